@@ -1,0 +1,130 @@
+//! Hands over to cargo. On Unix this process becomes cargo (and cargo, in turn, the program), so that signals reach the
+//! program and its exit code reaches the caller without anybody in between.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::libtorch::{self, Libtorch, Renewal};
+use crate::window;
+
+/// Provides libtorch, and libraries for a window where one would open, then starts the program.
+pub(crate) fn run(root: &Path, words: &[OsString]) -> Result<ExitCode> {
+    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    if opens_window(words) {
+        window::provide_libraries();
+    }
+    let mut cargo = cargo(&libtorch)?;
+    // The package is named, so that it is the program that runs, whatever folder one stands in.
+    cargo.args(["run", "--release", "--package", "lenet-lab", "--"]).args(words);
+    become_command(cargo)
+}
+
+/// Provides libtorch, then runs all tests.
+pub(crate) fn test(root: &Path, words: &[OsString]) -> Result<ExitCode> {
+    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    let mut cargo = cargo(&libtorch)?;
+    cargo.args(["test", "--workspace"]).args(words);
+    become_command(cargo)
+}
+
+/// The program opens its window unless its first word is a command or a question.
+fn opens_window(words: &[OsString]) -> bool {
+    let first = words.first().map(|word| word.to_string_lossy());
+    match first.as_deref() {
+        None => true,
+        Some("-h" | "--help" | "-V" | "--version") => false,
+        Some(word) => word.starts_with('-'),
+    }
+}
+
+fn cargo(libtorch: &Libtorch) -> Result<Command> {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let ours = matches!(libtorch, Libtorch::Own { .. });
+    for (name, _) in env::vars_os().filter(|(name, _)| is_set_for_us(name) || (ours && name == "LIBTORCH")) {
+        cargo.env_remove(name);
+    }
+    // Windows has no search path inside a program: its DLLs are found through PATH.
+    if let (true, Some(folder)) = (cfg!(windows), libtorch.library_folder()) {
+        cargo.env("PATH", prepended(&folder, env::var_os("PATH").as_deref())?);
+    }
+    Ok(cargo)
+}
+
+/// What cargo tells a program that it runs. Passed on to another cargo it would pass for a change in the user's
+/// environment, and plain `cargo run` would build anew every crate whose build script looks at it.
+fn is_set_for_us(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start))
+}
+
+fn prepended(folder: &Path, path: Option<&OsStr>) -> Result<OsString> {
+    let rest = path.map(env::split_paths).into_iter().flatten();
+    env::join_paths(std::iter::once(folder.to_path_buf()).chain(rest))
+        .with_context(|| format!("{} cannot be part of PATH", folder.display()))
+}
+
+#[cfg(unix)]
+fn become_command(mut command: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+
+    Err(command.exec()).context("cargo cannot be started")
+}
+
+/// Where a process cannot become another one, the exit code is passed on. Ctrl-C goes to all processes of the console
+/// there, so that the program gets it too.
+#[cfg(not(unix))]
+fn become_command(mut command: Command) -> Result<ExitCode> {
+    let status = command.status().context("cargo cannot be started")?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opens(words: &[&str]) -> bool {
+        opens_window(&words.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_window_opens_without_a_command() {
+        assert!(opens(&[]));
+        assert!(opens(&["--renderer", "wgpu"]));
+    }
+
+    #[test]
+    fn commands_and_questions_open_no_window() {
+        assert!(!opens(&["train", "--epochs", "1"]));
+        assert!(!opens(&["--help"]));
+        assert!(!opens(&["--version"]));
+    }
+
+    #[test]
+    fn cargo_gets_the_users_environment_without_what_the_outer_cargo_added() {
+        let own = Libtorch::Own { folder: "/project/.libtorch".into(), version: "2.13.0".into() };
+        let removed = |libtorch: &Libtorch| {
+            let cargo = cargo(libtorch).unwrap();
+            let gone = cargo.get_envs().filter(|(_, value)| value.is_none());
+            gone.map(|(name, _)| name.to_os_string()).collect::<Vec<_>>()
+        };
+        // `cargo test` adds these too.
+        assert!(removed(&own).contains(&"CARGO_MANIFEST_DIR".into()));
+        assert!(removed(&own).contains(&"CARGO_PKG_NAME".into()));
+        assert_eq!(removed(&own).contains(&"LIBTORCH".into()), env::var_os("LIBTORCH").is_some());
+        let named = Libtorch::Named { folder: "/opt/libtorch".into(), version: None };
+        assert!(!removed(&named).contains(&"LIBTORCH".into()));
+    }
+
+    #[test]
+    fn a_folder_goes_to_the_front_of_the_path() {
+        let path = env::join_paths(["/a", "/b"]).unwrap();
+        let joined = prepended(Path::new("/lib"), Some(&path)).unwrap();
+        let parts: Vec<_> = env::split_paths(&joined).collect();
+        assert_eq!(parts, [Path::new("/lib"), Path::new("/a"), Path::new("/b")]);
+        assert_eq!(prepended(Path::new("/lib"), None).unwrap(), "/lib");
+    }
+}

@@ -1,0 +1,132 @@
+//! The project's own commands: `cargo xtask help` lists them. They provide libtorch and hand over to cargo; they know
+//! neither tch nor the program itself, so that they build in seconds on a machine that has nothing yet.
+
+mod doctor;
+mod launch;
+mod libtorch;
+mod report;
+mod window;
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::libtorch::Renewal;
+use crate::report::say;
+
+const USAGE: &str = "\
+cargo xtask run [ARGS…]      set up, build and start the program; ARGS go to it
+cargo xtask test [ARGS…]     set up, then `cargo test --workspace ARGS`
+cargo xtask setup [--force]  provide libtorch in .libtorch, nothing else; --force makes it anew
+cargo xtask doctor           what this machine has, what it lacks, and the command that mends it
+cargo xtask help             this list";
+
+/// What the words after `cargo xtask` ask for.
+#[derive(Debug, PartialEq)]
+enum Task {
+    Run(Vec<OsString>),
+    Test(Vec<OsString>),
+    Setup(Renewal),
+    Doctor,
+    Help,
+}
+
+fn main() -> ExitCode {
+    let words: Vec<OsString> = env::args_os().skip(1).collect();
+    let task = match parse(&words) {
+        Ok(task) => task,
+        Err(complaint) => {
+            say(format_args!("{complaint}\n\n{USAGE}"));
+            return ExitCode::from(2);
+        }
+    };
+    carry_out(task).unwrap_or_else(|error| {
+        say(format_args!("error: {error:#}"));
+        ExitCode::FAILURE
+    })
+}
+
+fn parse(words: &[OsString]) -> Result<Task, String> {
+    let (name, rest) = words.split_first().ok_or("Which command?")?;
+    match (name.to_string_lossy().as_ref(), rest) {
+        ("run", rest) => Ok(Task::Run(program_words(rest))),
+        ("test", rest) => Ok(Task::Test(rest.to_vec())),
+        ("setup", []) => Ok(Task::Setup(Renewal::IfNeeded)),
+        ("setup", [only]) if only == "--force" => Ok(Task::Setup(Renewal::Always)),
+        ("doctor", []) => Ok(Task::Doctor),
+        ("help" | "--help" | "-h", []) => Ok(Task::Help),
+        (name @ ("setup" | "doctor" | "help"), rest) => {
+            Err(format!("`{name}` does not know `{}`.", rest.join(" ".as_ref()).to_string_lossy()))
+        }
+        (name, _) => Err(format!("There is no command `{name}`.")),
+    }
+}
+
+/// `cargo xtask run -- train` and `cargo xtask run train` mean the same.
+fn program_words(words: &[OsString]) -> Vec<OsString> {
+    let skipped = usize::from(words.first().is_some_and(|word| word == "--"));
+    words[skipped..].to_vec()
+}
+
+fn carry_out(task: Task) -> Result<ExitCode> {
+    let root = workspace_root();
+    match task {
+        Task::Run(words) => launch::run(&root, &words),
+        Task::Test(words) => launch::test(&root, &words),
+        Task::Setup(renewal) => {
+            let libtorch = libtorch::provide(&root, renewal)?;
+            say(format_args!("{libtorch}"));
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Doctor => doctor::examine(&root),
+        Task::Help => {
+            report::print(USAGE);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The folder above this package. Cargo says at run time where the package is; what was true at build time is second
+/// best, since several checkouts may share one target folder.
+fn workspace_root() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    package.parent().map_or_else(|| package.clone(), Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(words: &[&str]) -> Result<Task, String> {
+        parse(&words.iter().map(OsString::from).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn arguments_of_run_reach_the_program_with_and_without_a_separator() {
+        let expected = Ok(Task::Run(vec!["train".into(), "--".into(), "--json".into()]));
+        assert_eq!(task(&["run", "train", "--", "--json"]), expected);
+        assert_eq!(task(&["run", "--", "train", "--", "--json"]), expected);
+    }
+
+    #[test]
+    fn the_separator_of_test_belongs_to_cargo() {
+        assert_eq!(task(&["test", "--", "--ignored"]), Ok(Task::Test(vec!["--".into(), "--ignored".into()])));
+    }
+
+    #[test]
+    fn setup_knows_force_and_nothing_else() {
+        assert_eq!(task(&["setup"]), Ok(Task::Setup(Renewal::IfNeeded)));
+        assert_eq!(task(&["setup", "--force"]), Ok(Task::Setup(Renewal::Always)));
+        assert_eq!(task(&["setup", "--fore"]), Err("`setup` does not know `--fore`.".into()));
+    }
+
+    #[test]
+    fn unknown_words_are_refused() {
+        assert_eq!(task(&["built"]), Err("There is no command `built`.".into()));
+        assert!(task(&[]).is_err());
+        assert!(task(&["doctor", "please"]).is_err());
+    }
+}
