@@ -1,0 +1,206 @@
+//! Images of one digit each with their labels, as every data source delivers them and as training takes them.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// Width and height of an image in pixels, as MNIST has it.
+pub const IMAGE_SIDE: usize = 28;
+
+/// Pixels of one image.
+pub const PIXEL_COUNT: usize = IMAGE_SIDE * IMAGE_SIDE;
+
+/// Number of classes that the network tells apart.
+pub const CLASS_COUNT: usize = 10;
+
+/// One 28×28 image, row by row: 0 is background, 255 full ink.
+pub type Image = [u8; PIXEL_COUNT];
+
+/// A training part and a test part from one source.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// What the network learns from.
+    pub train: LabelledImages,
+    /// What it is tested on and never learns from.
+    pub test: LabelledImages,
+    /// Where both came from.
+    pub source: Source,
+}
+
+/// Where a data set came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The real MNIST, verified by content, found in this folder.
+    Mnist(PathBuf),
+    /// Four IDX files in a folder that the user named; checked for structure only.
+    Folder(PathBuf),
+    /// Handwriting drawn by the program itself from this seed.
+    BuiltIn {
+        /// Seed of the drawing.
+        seed: u64,
+    },
+}
+
+impl Source {
+    /// A short name for people: `MNIST`, the folder's name, or `built-in digits`.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Mnist(_) => "MNIST".to_owned(),
+            Self::Folder(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::BuiltIn { .. } => "built-in digits".to_owned(),
+        }
+    }
+}
+
+/// Images with a label from 0 to 9 each; as many labels as images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LabelledImages {
+    pixels: Vec<u8>,
+    labels: Vec<u8>,
+}
+
+/// Why pixels and labels do not make a set of labelled images.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DatasetError {
+    /// The counts differ.
+    #[error("{image_count} images but {label_count} labels: the two files do not belong together")]
+    CountsDiffer {
+        /// Number of images.
+        image_count: usize,
+        /// Number of labels.
+        label_count: usize,
+    },
+    /// The pixels are not whole images.
+    #[error("{byte_count} bytes are not a whole number of 28×28 images")]
+    PartialImage {
+        /// Number of bytes given.
+        byte_count: usize,
+    },
+    /// A label that the network has no output for.
+    #[error("label {label} of image {index} is outside 0–9: the network tells ten classes apart")]
+    LabelOutOfRange {
+        /// Position of the label.
+        index: usize,
+        /// Its value.
+        label: u8,
+    },
+}
+
+impl LabelledImages {
+    /// Puts images (`pixels`: 784 bytes each, row by row) and their labels together.
+    ///
+    /// # Errors
+    /// If the counts differ, the pixels are not whole images, or a label is above 9.
+    pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, DatasetError> {
+        if !pixels.len().is_multiple_of(PIXEL_COUNT) {
+            return Err(DatasetError::PartialImage { byte_count: pixels.len() });
+        }
+        let image_count = pixels.len() / PIXEL_COUNT;
+        if image_count != labels.len() {
+            return Err(DatasetError::CountsDiffer { image_count, label_count: labels.len() });
+        }
+        if let Some((index, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= CLASS_COUNT) {
+            return Err(DatasetError::LabelOutOfRange { index, label });
+        }
+        Ok(Self { pixels, labels })
+    }
+
+    /// Number of images.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there is no image.
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The image at `index`, if there is one.
+    pub fn image(&self, index: usize) -> Option<&Image> {
+        self.pixels.as_chunks::<PIXEL_COUNT>().0.get(index)
+    }
+
+    /// All pixels, image after image.
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// All labels, in the order of the images.
+    pub fn labels(&self) -> &[u8] {
+        &self.labels
+    }
+
+    /// The images at `indices`, in that order; positions that do not exist are left out.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        let mut chosen = Self::default();
+        for &index in indices {
+            if let (Some(image), Some(label)) = (self.image(index), self.labels.get(index)) {
+                chosen.pixels.extend_from_slice(image);
+                chosen.labels.push(*label);
+            }
+        }
+        chosen
+    }
+
+    /// Number of images of each class.
+    pub fn class_counts(&self) -> [usize; CLASS_COUNT] {
+        let mut counts = [0; CLASS_COUNT];
+        for &label in &self.labels {
+            counts[label as usize] += 1;
+        }
+        counts
+    }
+
+    /// SHA-256 over pixels and labels, in hexadecimal: the same for the same content, wherever it came from.
+    pub fn digest(&self) -> String {
+        let hash = Sha256::new().chain_update(&self.pixels).chain_update(&self.labels).finalize();
+        hash.iter().fold(String::new(), |hexadecimal, byte| format!("{hexadecimal}{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two_images() -> LabelledImages {
+        let pixels = [vec![1; PIXEL_COUNT], vec![2; PIXEL_COUNT]].concat();
+        LabelledImages::new(pixels, vec![3, 9]).unwrap()
+    }
+
+    #[test]
+    fn images_and_labels_are_found_by_position() {
+        let images = two_images();
+        assert_eq!(images.image(1).unwrap()[0], 2);
+        assert_eq!(images.labels(), [3, 9]);
+        assert!(images.image(2).is_none());
+        assert_eq!(images.class_counts()[9], 1);
+    }
+
+    #[test]
+    fn a_selection_keeps_the_given_order() {
+        let swapped = two_images().select(&[1, 0, 7]);
+        assert_eq!(swapped.labels(), [9, 3]);
+        assert_eq!(swapped.image(0).unwrap()[0], 2);
+    }
+
+    #[test]
+    fn what_does_not_belong_together_is_refused() {
+        let pixels = vec![0; PIXEL_COUNT];
+        assert_eq!(
+            LabelledImages::new(pixels.clone(), vec![]),
+            Err(DatasetError::CountsDiffer { image_count: 1, label_count: 0 })
+        );
+        assert_eq!(LabelledImages::new(pixels, vec![10]), Err(DatasetError::LabelOutOfRange { index: 0, label: 10 }));
+        assert_eq!(LabelledImages::new(vec![0; 5], vec![]), Err(DatasetError::PartialImage { byte_count: 5 }));
+    }
+
+    #[test]
+    fn the_digest_tells_contents_apart() {
+        let images = two_images();
+        assert_eq!(images.digest(), two_images().digest());
+        assert_ne!(images.digest(), images.select(&[1, 0]).digest());
+    }
+}

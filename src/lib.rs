@@ -1,0 +1,7 @@
+//! LeNet Lab: watch LeNet-5 learn to read digits, look inside it, and draw digits that it reads.
+//!
+//! The layers, each of which may use those before it and never those after it:
+//!
+//! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
+
+pub mod data;
