@@ -1,0 +1,130 @@
+//! Fetching MNIST from the web into our own folder: resumable, verified by content, and safe against servers that break
+//! off, stall or send something else. A file gets its final name only when its content is the known one.
+
+mod install;
+mod lock;
+mod mirror;
+mod part_file;
+mod request;
+mod transfer;
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::atomic_file::WriteError;
+use super::mnist::{self, ExpectedFile};
+
+pub use mirror::MirrorFailure;
+
+/// How often progress is reported while nothing happens.
+const POLL: Duration = Duration::from_millis(100);
+
+/// What to fetch, from where, to where, and how patiently.
+#[derive(Clone, Debug)]
+pub struct FetchOptions {
+    /// Folders on the web, tried in this order for each file.
+    pub mirrors: Vec<String>,
+    /// The files; each is fetched with `.gz` after its name.
+    pub files: Vec<ExpectedFile>,
+    /// The folder to put them into, created if missing.
+    pub cache_folder: PathBuf,
+    /// How long a connection may take to be made.
+    pub connect_timeout: Duration,
+    /// How long a server may send nothing before the next one is tried.
+    pub stall_timeout: Duration,
+    /// How long to wait before a broken connection is made again.
+    pub retry_pause: Duration,
+}
+
+/// How far a fetch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FetchProgress<'a> {
+    /// The file being fetched, as it is called on the mirror.
+    pub file: &'a str,
+    /// The folder on the web that it comes from.
+    pub mirror: &'a str,
+    /// What is being done.
+    pub activity: Activity,
+    /// Bytes that are here, with those of earlier attempts.
+    pub bytes_done: u64,
+    /// Bytes of the whole file, once the server has told.
+    pub bytes_total: Option<u64>,
+}
+
+/// What a fetch is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Another process is fetching into the same folder.
+    WaitingForOtherProcess,
+    /// Asking the server, or waiting to ask it again.
+    Connecting,
+    /// Receiving.
+    Downloading,
+    /// Comparing the content with the known one.
+    Checking,
+}
+
+/// Told about progress, at least ten times a second; breaking cancels the fetch, which keeps what is there for the next.
+pub type OnProgress<'a> = dyn FnMut(FetchProgress<'_>) -> ControlFlow<()> + 'a;
+
+/// Why the files could not be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// The caller did not want to go on.
+    #[error("fetching was cancelled; what has come is kept, and the next fetch goes on from there")]
+    Cancelled,
+    /// The cache could not be written.
+    #[error(transparent)]
+    Cache(#[from] WriteError),
+    /// No mirror gave the file.
+    #[error(
+        "{file} could not be fetched: {}; check the connection and try again, or get the four files by hand and name \
+         their folder with `--data DIR`, or use the digits that the program draws itself with `--dataset built-in`",
+        join(.failures)
+    )]
+    EveryMirrorFailed {
+        /// The file, as it is called on the mirrors.
+        file: String,
+        /// What happened with each mirror.
+        failures: Vec<MirrorFailure>,
+    },
+}
+
+impl FetchOptions {
+    /// MNIST from its public mirrors.
+    pub fn mnist(cache_folder: PathBuf) -> Self {
+        Self {
+            mirrors: mnist::MIRRORS.map(str::to_owned).to_vec(),
+            files: mnist::FILES.to_vec(),
+            cache_folder,
+            connect_timeout: Duration::from_secs(15),
+            stall_timeout: Duration::from_secs(20),
+            retry_pause: Duration::from_secs(1),
+        }
+    }
+}
+
+/// Fetches the files that are not yet in the cache, and returns its folder.
+///
+/// Several processes may do so at once: they take turns. Nothing but verified content ever stands under a final name.
+///
+/// # Errors
+/// If the cache cannot be written, no mirror gives one of the files, or `on_progress` breaks.
+pub fn fetch_mnist(options: &FetchOptions, on_progress: &mut OnProgress<'_>) -> Result<PathBuf, FetchError> {
+    let folder = &options.cache_folder;
+    fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, error))?;
+    let _lock = lock::take_turn(folder, on_progress)?;
+    for file in &options.files {
+        if !install::is_in_place(file, folder) {
+            mirror::fetch_from_any(options, file, on_progress)?;
+        }
+    }
+    Ok(folder.clone())
+}
+
+fn join(failures: &[MirrorFailure]) -> String {
+    let lines: Vec<_> = failures.iter().map(MirrorFailure::to_string).collect();
+    if lines.is_empty() { "there is no mirror".to_owned() } else { lines.join("; ") }
+}

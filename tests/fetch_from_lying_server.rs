@@ -1,0 +1,332 @@
+//! Fetching from servers that tell the truth and from servers that do not. Whatever they do, nothing but the right
+//! content ever stands under a final name.
+
+#![expect(clippy::disallowed_methods, reason = "tests put files in place that are damaged on purpose")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod lying_server;
+
+use std::fs;
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use lenet_lab::data::fetch::{Activity, FetchError, FetchOptions, fetch_mnist};
+use lenet_lab::data::mnist::ExpectedFile;
+use lenet_lab::data::random::{self, Purpose};
+use lying_server::{Asked, LyingServer, Reply};
+use rand::Rng as _;
+use sha2::{Digest as _, Sha256};
+
+const NAME: &str = "tiny-idx1-ubyte";
+
+/// A valid IDX file of 600 bytes that do not compress.
+fn content() -> Vec<u8> {
+    let mut noise = [0; 600];
+    random::generator(1, Purpose::Shuffle, 1).fill_bytes(&mut noise);
+    [&[0, 0, 8, 1, 0, 0, 2, 88], &noise[..]].concat()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn good_file() -> Vec<u8> {
+    gzip(&content())
+}
+
+/// Valid, of the right size, and with one other byte.
+fn wrong_file() -> Vec<u8> {
+    let mut content = content();
+    content[100] ^= 1;
+    gzip(&content)
+}
+
+/// A cache folder, and options that fetch one small file into it.
+struct Fetch {
+    folder: tempfile::TempDir,
+    options: FetchOptions,
+}
+
+impl Fetch {
+    fn from(mirrors: &[String]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let content = content();
+        let file = ExpectedFile {
+            name: NAME,
+            sha256: Sha256::digest(&content).into(),
+            content_bytes: content.len() as u64 - 8,
+            download_bytes: good_file().len() as u64,
+        };
+        let options = FetchOptions {
+            mirrors: mirrors.to_vec(),
+            files: vec![file],
+            cache_folder: folder.path().join("cache"),
+            connect_timeout: Duration::from_secs(5),
+            // Long enough for a busy machine; the tests of stalling set their own.
+            stall_timeout: Duration::from_secs(30),
+            retry_pause: Duration::ZERO,
+        };
+        fs::create_dir(&options.cache_folder).unwrap();
+        Self { folder, options }
+    }
+
+    fn run(&self) -> Result<PathBuf, FetchError> {
+        fetch_mnist(&self.options, &mut |_| ControlFlow::Continue(()))
+    }
+
+    fn final_path(&self) -> PathBuf {
+        self.options.cache_folder.join(format!("{NAME}.gz"))
+    }
+
+    fn part_path(&self) -> PathBuf {
+        self.options.cache_folder.join(format!("{NAME}.gz.part"))
+    }
+
+    /// Everything in the cache, to be sure that nothing else lies about.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.options.cache_folder).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| name != ".lock");
+        names.sort();
+        names
+    }
+
+    fn assert_fetched(&self) {
+        let result = self.run();
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(fs::read(self.final_path()).unwrap(), good_file());
+        assert_eq!(self.names(), [format!("{NAME}.gz")]);
+    }
+
+    /// Every mirror failed; returns the message.
+    fn assert_refused(&self) -> String {
+        let error = self.run().unwrap_err();
+        assert!(matches!(error, FetchError::EveryMirrorFailed { .. }), "{error:?}");
+        assert!(!self.final_path().exists(), "something came under the final name");
+        error.to_string()
+    }
+}
+
+/// A server of which the mirror `bad` answers by `reply`, and the mirror `good` as it should.
+fn server(reply: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static) -> LyingServer {
+    LyingServer::start(
+        move |asked, before| {
+            if asked.path.starts_with("/good/") { Reply::Good(good_file()) } else { reply(asked, before) }
+        },
+    )
+}
+
+/// The bad mirror by itself fails with a message that contains `reason`; with the good one after it the file comes.
+fn assert_next_mirror_helps(reply: fn() -> Reply, reason: &str) {
+    let server = server(move |_, _| reply());
+    let message = Fetch::from(&[server.url("bad")]).assert_refused();
+    assert!(message.contains(reason), "{message}");
+    assert!(message.contains("--data DIR"), "{message}");
+    Fetch::from(&[server.url("bad"), server.url("good")]).assert_fetched();
+}
+
+#[test]
+fn a_good_server_gives_the_file_in_one_request_and_never_again() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let fetch = Fetch::from(&[server.url("any").trim_end_matches('/').to_owned()]);
+    fetch.assert_fetched();
+    fetch.assert_fetched();
+    assert_eq!(server.asked(), [Asked { path: format!("/any/{NAME}.gz"), from_byte: None }]);
+}
+
+#[test]
+fn a_file_sent_without_compression_counts_as_well() {
+    let server = server(|_, _| Reply::Good(content()));
+    let fetch = Fetch::from(&[server.url("any")]);
+    fetch.run().unwrap();
+    assert_eq!(fs::read(fetch.final_path()).unwrap(), content());
+}
+
+#[test]
+fn a_damaged_file_in_the_cache_is_replaced() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let fetch = Fetch::from(&[server.url("any")]);
+    fs::write(fetch.final_path(), &good_file()[..300]).unwrap();
+    fetch.assert_fetched();
+}
+
+#[test]
+fn status_404_and_503_lead_to_the_next_mirror() {
+    assert_next_mirror_helps(|| Reply::Status(404, "<html>no</html>"), "answered with status 404");
+    assert_next_mirror_helps(|| Reply::Status(503, ""), "answered with status 503");
+}
+
+#[test]
+fn a_web_page_in_place_of_the_file_leads_to_the_next_mirror() {
+    assert_next_mirror_helps(
+        || Reply::Status(200, "<!DOCTYPE html><p>Please log in"),
+        "a web page instead of the data",
+    );
+}
+
+#[test]
+fn wrong_bytes_lead_to_the_next_mirror() {
+    assert_next_mirror_helps(|| Reply::Good(wrong_file()), "valid file of other content");
+    assert_next_mirror_helps(|| Reply::Good(vec![0x1f, 0x8b, 8, 0, 1, 2, 3]), "compressed and breaks off");
+    assert_next_mirror_helps(|| Reply::Good(vec![]), "is empty");
+}
+
+#[test]
+fn a_length_that_is_too_small_leads_to_the_next_mirror() {
+    assert_next_mirror_helps(|| Reply::ClaimLength(300, good_file()), "breaks off");
+}
+
+#[test]
+fn a_length_that_is_too_large_leads_to_the_next_mirror() {
+    assert_next_mirror_helps(|| Reply::ClaimLength(good_file().len() + 100, good_file()), "broke off");
+    assert_next_mirror_helps(|| Reply::ClaimLength(usize::MAX / 4, good_file()), "more than the file can have");
+}
+
+#[test]
+fn an_answer_without_end_is_cut_off() {
+    assert_next_mirror_helps(|| Reply::Endless, "more than the file can have");
+}
+
+#[test]
+fn a_server_that_stalls_is_left_for_the_next_mirror_and_what_came_is_kept() {
+    for (came, ranges) in [(None, [None, None]), (Some(100), [None, Some(100)])] {
+        let server = server(move |_, _| match came {
+            None => Reply::StallBeforeAnswer,
+            Some(count) => Reply::StallAfter(count, good_file()),
+        });
+        let mut fetch = Fetch::from(&[server.url("bad")]);
+        fetch.options.stall_timeout = Duration::from_millis(300);
+        assert!(fetch.assert_refused().contains("sent nothing for 0.3 s"));
+        fetch.options.stall_timeout = Duration::from_secs(30);
+        fetch.options.mirrors = vec![server.url("good")];
+        fetch.assert_fetched();
+        assert_eq!(server.ranges(), ranges);
+    }
+}
+
+#[test]
+fn a_host_that_does_not_answer_leads_to_the_next_mirror() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let server = server(|_, _| Reply::Good(good_file()));
+    let nowhere = format!("http://{nobody}/");
+    let message = Fetch::from(std::slice::from_ref(&nowhere)).assert_refused();
+    assert!(message.contains("could not be reached"), "{message}");
+    Fetch::from(&[nowhere, server.url("good")]).assert_fetched();
+}
+
+#[test]
+fn a_broken_connection_is_made_again_from_where_it_broke() {
+    let server =
+        server(|_, before| if before < 3 { Reply::DropAfter(100, good_file()) } else { Reply::Good(good_file()) });
+    Fetch::from(&[server.url("bad")]).assert_fetched();
+    assert_eq!(server.ranges(), [None, Some(100), Some(200), Some(300)]);
+}
+
+#[test]
+fn a_server_that_always_breaks_is_given_up_and_what_came_is_kept_for_the_next_fetch() {
+    let server = server(|_, _| Reply::DropAfter(10, good_file()));
+    let fetch = Fetch::from(&[server.url("bad")]);
+    fetch.assert_refused();
+    assert_eq!(fs::read(fetch.part_path()).unwrap(), &good_file()[..60]);
+    let mut later = fetch;
+    later.options.mirrors = vec![server.url("good")];
+    later.assert_fetched();
+    assert_eq!(server.ranges().last(), Some(&Some(60)));
+}
+
+#[test]
+fn a_server_that_ignores_ranges_starts_over() {
+    let server = server(|_, _| Reply::IgnoreRange(good_file()));
+    let fetch = Fetch::from(&[server.url("bad")]);
+    fs::write(fetch.part_path(), &good_file()[..100]).unwrap();
+    fetch.assert_fetched();
+    assert_eq!(server.ranges(), [Some(100)]);
+}
+
+#[test]
+fn a_resumed_file_that_turns_out_wrong_is_fetched_once_more_from_the_beginning() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let fetch = Fetch::from(&[server.url("bad")]);
+    fs::write(fetch.part_path(), [7; 100]).unwrap();
+    fetch.assert_fetched();
+    assert_eq!(server.ranges(), [Some(100), None]);
+}
+
+#[test]
+fn a_part_that_is_whole_or_too_long_is_made_use_of_or_dropped() {
+    for (part, ranges) in [
+        (good_file(), vec![Some(good_file().len())]),
+        ([good_file(), vec![0; 50]].concat(), vec![Some(good_file().len() + 50), None]),
+        (vec![0; 100_000], vec![None]),
+    ] {
+        let server = server(|_, _| Reply::Good(good_file()));
+        let fetch = Fetch::from(&[server.url("good")]);
+        fs::write(fetch.part_path(), part).unwrap();
+        fetch.assert_fetched();
+        assert_eq!(server.ranges(), ranges);
+    }
+}
+
+#[test]
+fn a_cancelled_fetch_stops_at_once_and_keeps_what_came() {
+    let server = server(|_, _| Reply::StallAfter(100, good_file()));
+    let mut fetch = Fetch::from(&[server.url("bad")]);
+    // Longer than any test may take: only cancelling ends it.
+    fetch.options.stall_timeout = Duration::from_hours(1);
+    let result = fetch_mnist(&fetch.options, &mut |progress| match progress.bytes_done {
+        100 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    assert!(matches!(result, Err(FetchError::Cancelled)), "{result:?}");
+    assert_eq!(fetch.names(), [format!("{NAME}.gz.part")]);
+    assert_eq!(fs::read(fetch.part_path()).unwrap(), &good_file()[..100]);
+}
+
+#[test]
+fn progress_tells_file_mirror_and_bytes() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let fetch = Fetch::from(&[server.url("good")]);
+    let size = good_file().len() as u64;
+    let mut seen = Vec::new();
+    fetch_mnist(&fetch.options, &mut |progress| {
+        assert_eq!((progress.file, progress.mirror), ("tiny-idx1-ubyte.gz", &*server.url("good")));
+        seen.push((progress.activity, progress.bytes_done, progress.bytes_total));
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert_eq!(seen.first(), Some(&(Activity::Connecting, 0, None)));
+    assert!(seen.contains(&(Activity::Downloading, size, Some(size))), "{seen:?}");
+    assert_eq!(seen.last(), Some(&(Activity::Checking, size, Some(size))));
+}
+
+#[test]
+fn several_fetches_into_one_folder_take_turns() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let fetch = Fetch::from(&[server.url("good")]);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| fetch.run().unwrap());
+        }
+    });
+    fetch.assert_fetched();
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_named_and_no_server_is_asked() {
+    let server = server(|_, _| Reply::Good(good_file()));
+    let mut fetch = Fetch::from(&[server.url("good")]);
+    let file: &Path = &fetch.folder.path().join("file");
+    fs::write(file, "in the way").unwrap();
+    fetch.options.cache_folder = file.join("cache");
+    let error = fetch.run().unwrap_err();
+    assert!(matches!(error, FetchError::Cache(_)), "{error:?}");
+    assert!(error.to_string().contains(&*file.to_string_lossy()), "{error}");
+    assert_eq!(server.asked(), []);
+}
