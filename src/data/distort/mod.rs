@@ -1,0 +1,253 @@
+//! Random distortions of a training image: shift, scale, rotation, shear and elastic, in one resampling.
+//!
+//! `elastic` holds the smooth random field; only what changes an image while training belongs here.
+
+mod elastic;
+
+use rand::RngExt as _;
+use serde::{Deserialize, Serialize};
+
+use self::elastic::ElasticField;
+use crate::data::dataset::{IMAGE_SIDE, Image};
+use crate::data::random::Generator;
+
+/// Row and column that a digit is turned and scaled about: where MNIST's digits have their centre of mass.
+const CENTRE: f32 = 14.0;
+
+/// How far each kind of distortion may go. Each image gets its own amounts, evenly spread between none and these.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Distortions {
+    /// Largest shift in either direction, in pixels.
+    pub shift_px: f32,
+    /// Largest change of width, and apart from it of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11.
+    pub scale: f32,
+    /// Largest rotation to either side, in degrees.
+    pub rotation_deg: f32,
+    /// Largest horizontal shear: pixels sideways for each pixel downward.
+    pub shear: f32,
+    /// Elastic displacement, root mean square along each axis, in pixels.
+    pub elastic_px: f32,
+    /// Over how many pixels the elastic displacement stays alike: the deviation of the Gaussian that smooths it.
+    pub elastic_smoothness_px: f32,
+}
+
+/// A distortion that is out of bounds.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("distortion {name} is {value}: it must be from {lowest} to {highest}")]
+pub struct DistortionsError {
+    /// Name of the field.
+    pub name: &'static str,
+    /// Its value.
+    pub value: f32,
+    /// Smallest value that is allowed.
+    pub lowest: f32,
+    /// Largest value that is allowed.
+    pub highest: f32,
+}
+
+impl Distortions {
+    /// Leaves every image as it is.
+    pub const NONE: Self =
+        Self { shift_px: 0.0, scale: 0.0, rotation_deg: 0.0, shear: 0.0, elastic_px: 0.0, elastic_smoothness_px: 5.0 };
+
+    /// What the training of digits gains from: about as much as handwriting differs, and no more.
+    pub const fn standard() -> Self {
+        Self {
+            shift_px: 1.5,
+            scale: 0.12,
+            rotation_deg: 10.0,
+            shear: 0.15,
+            elastic_px: 0.8,
+            elastic_smoothness_px: 5.0,
+        }
+    }
+
+    /// Checks every bound.
+    ///
+    /// # Errors
+    /// If an amount is not finite, negative, or so large that no digit would be left.
+    pub fn validate(&self) -> Result<(), DistortionsError> {
+        let bounds = [
+            ("shift_px", self.shift_px, 0.0, 14.0),
+            ("scale", self.scale, 0.0, 1.0),
+            ("rotation_deg", self.rotation_deg, 0.0, 180.0),
+            ("shear", self.shear, 0.0, 2.0),
+            ("elastic_px", self.elastic_px, 0.0, 14.0),
+            ("elastic_smoothness_px", self.elastic_smoothness_px, elastic::SMOOTHEST_PX.0, elastic::SMOOTHEST_PX.1),
+        ];
+        let outside = bounds.into_iter().find(|&(_, value, lowest, highest)| !(lowest..=highest).contains(&value));
+        outside.map_or(Ok(()), |(name, value, lowest, highest)| Err(DistortionsError { name, value, lowest, highest }))
+    }
+
+    fn change_nothing(&self) -> bool {
+        [self.shift_px, self.scale, self.rotation_deg, self.shear, self.elastic_px].iter().all(|amount| *amount == 0.0)
+    }
+}
+
+/// Distorts one image, with background where nothing was before. Equal generators give equal results.
+pub fn distort(image: &Image, distortions: &Distortions, rng: &mut Generator) -> Image {
+    if distortions.change_nothing() {
+        return *image;
+    }
+    let affine = Affine::random(distortions, rng);
+    let field = (distortions.elastic_px != 0.0).then(|| ElasticField::random(distortions, rng));
+    let framed = Framed::new(image);
+    let mut distorted = *image;
+    for (y, row) in distorted.as_chunks_mut::<IMAGE_SIDE>().0.iter_mut().enumerate() {
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let mut source = affine.source_of(x as f32, y as f32);
+            if let Some(field) = &field {
+                let displacement = field.at(x, y);
+                source[0] += displacement[0];
+                source[1] += displacement[1];
+            }
+            *pixel = framed.sample(source);
+        }
+    }
+    distorted
+}
+
+/// Where each pixel of the result comes from, but for the elastic part.
+struct Affine {
+    matrix: [[f32; 2]; 2],
+    shift: [f32; 2],
+}
+
+impl Affine {
+    fn random(distortions: &Distortions, rng: &mut Generator) -> Self {
+        let mut within = |limit: f32| limit * (2.0 * rng.random::<f32>() - 1.0);
+        let shift = [within(distortions.shift_px), within(distortions.shift_px)];
+        let scale = [within(distortions.scale).exp(), within(distortions.scale).exp()];
+        let (sin, cos) = within(distortions.rotation_deg).to_radians().sin_cos();
+        let shear = within(distortions.shear);
+        // Turned, then sheared, then scaled.
+        let matrix =
+            [[scale[0] * (cos + shear * sin), scale[0] * (shear * cos - sin)], [scale[1] * sin, scale[1] * cos]];
+        Self { matrix, shift }
+    }
+
+    fn source_of(&self, x: f32, y: f32) -> [f32; 2] {
+        let (dx, dy) = (x - CENTRE - self.shift[0], y - CENTRE - self.shift[1]);
+        self.matrix.map(|row| CENTRE + row[0] * dx + row[1] * dy)
+    }
+}
+
+/// An image with one pixel of background before it and two behind it on each axis, so that every place that is looked
+/// up, and its neighbours, exist.
+struct Framed([[f32; FRAMED_SIDE]; FRAMED_SIDE]);
+
+/// Side of a framed image.
+const FRAMED_SIDE: usize = IMAGE_SIDE + 3;
+
+impl Framed {
+    fn new(image: &Image) -> Self {
+        let mut framed = [[0.0; FRAMED_SIDE]; FRAMED_SIDE];
+        for (framed_row, row) in framed[1..].iter_mut().zip(image.as_chunks::<IMAGE_SIDE>().0) {
+            framed_row[1..].iter_mut().zip(row).for_each(|(framed, &ink)| *framed = f32::from(ink));
+        }
+        Self(framed)
+    }
+
+    /// The image between its pixels: from the four around, by their distance.
+    fn sample(&self, place: [f32; 2]) -> u8 {
+        // Within the frame, so that places are positive and cutting off their decimals rounds them down. Written so that
+        // what is not a number becomes 0.
+        let [x, y] = place.map(|coordinate| (coordinate + 1.0).max(0.0).min((IMAGE_SIDE + 1) as f32));
+        let (left, top) = (x as usize, y as usize);
+        let (right_part, lower_part) = (x - left as f32, y - top as f32);
+        let [upper, lower] =
+            [&self.0[top], &self.0[top + 1]].map(|row| row[left] + right_part * (row[left + 1] - row[left]));
+        (upper + lower_part * (lower - upper) + 0.5) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::data::dataset::PIXEL_COUNT;
+    use crate::data::random::{Purpose, generator};
+
+    fn blot() -> Image {
+        let mut image = [0; PIXEL_COUNT];
+        for (index, pixel) in image.iter_mut().enumerate() {
+            let (x, y) = (index % 28, index / 28);
+            if (10..18).contains(&x) && (7..21).contains(&y) {
+                *pixel = 255;
+            }
+        }
+        image
+    }
+
+    fn rng(position: u64) -> Generator {
+        generator(1, Purpose::Distortion, position)
+    }
+
+    fn mass(image: &Image) -> f64 {
+        image.iter().map(|ink| f64::from(*ink)).sum()
+    }
+
+    #[test]
+    fn nothing_is_changed_when_all_amounts_are_zero() {
+        assert_eq!(distort(&blot(), &Distortions::NONE, &mut rng(0)), blot());
+    }
+
+    #[test]
+    fn equal_generators_give_equal_images_and_others_do_not() {
+        let distorted = |position| distort(&blot(), &Distortions::standard(), &mut rng(position));
+        assert_eq!(distorted(3), distorted(3));
+        assert_ne!(distorted(3), distorted(4));
+    }
+
+    #[test]
+    fn a_shift_moves_the_centre_of_mass_by_no_more_than_it_says() {
+        let column_of = |image: &Image| {
+            image.iter().enumerate().map(|(index, ink)| (index % 28) as f64 * f64::from(*ink)).sum::<f64>()
+                / mass(image)
+        };
+        let shifts = Distortions { shift_px: 3.0, ..Distortions::NONE };
+        let moved =
+            (0..200).map(|position| column_of(&distort(&blot(), &shifts, &mut rng(position))) - column_of(&blot()));
+        let moved: Vec<f64> = moved.collect();
+        assert!(moved.iter().all(|shift| shift.abs() < 3.01), "{moved:?}");
+        assert!(moved.iter().any(|shift| *shift > 2.0) && moved.iter().any(|shift| *shift < -2.0), "{moved:?}");
+    }
+
+    #[test]
+    fn a_rotation_by_the_centre_keeps_the_middle_and_turns_the_rest() {
+        let turns = Distortions { rotation_deg: 90.0, ..Distortions::NONE };
+        let images: Vec<Image> = (0..50).map(|position| distort(&blot(), &turns, &mut rng(position))).collect();
+        assert!(images.iter().all(|image| image[14 * 28 + 14] == 255));
+        assert!(images.iter().any(|image| image[14 * 28 + 19] > 200), "some lie on their side");
+    }
+
+    #[test]
+    fn ink_is_neither_lost_nor_made() {
+        for position in 0..200 {
+            let ratio = mass(&distort(&blot(), &Distortions::standard(), &mut rng(position))) / mass(&blot());
+            assert!((0.6..1.6).contains(&ratio), "{ratio}");
+        }
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_named() {
+        assert_eq!(Distortions::standard().validate(), Ok(()));
+        assert_eq!(Distortions::NONE.validate(), Ok(()));
+        let endless = Distortions { shear: f32::INFINITY, ..Distortions::NONE };
+        assert_eq!(endless.validate().unwrap_err().to_string(), "distortion shear is inf: it must be from 0 to 2");
+        let negative = Distortions { shift_px: -1.0, ..Distortions::NONE };
+        assert_eq!(negative.validate().unwrap_err().name, "shift_px");
+        assert!(Distortions { elastic_px: f32::NAN, ..Distortions::NONE }.validate().is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_amount_makes_it_panic(amounts in proptest::array::uniform6(proptest::num::f32::ANY)) {
+            let [shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px] = amounts;
+            let wild = Distortions { shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px };
+            distort(&blot(), &wild, &mut rng(0));
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! From a picture file to colour planes: bounds first, then decoding, then reduction to a size that is quick to work on.
+
+use std::io;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+use super::jpeg::is_complete;
+use super::{PICTURE_SIDES, PhotoError};
+
+/// Most memory that a decoder may take: 8000×8000 pixels of four 16-bit channels fit, and little more.
+const MAX_DECODER_BYTES: u64 = 640 << 20;
+
+/// Largest file that is looked into.
+pub(super) const MAX_FILE_BYTES: u64 = 640 << 20;
+
+/// Larger pictures are reduced until their longest side is at most this. It leaves 40 pixels to a digit that takes up
+/// only a fortieth of the picture.
+const MAX_PLANE_SIDE: u32 = 1600;
+
+/// Red, green, blue and opacity of a picture, each row by row.
+pub(super) struct Planes {
+    pub(super) width: usize,
+    /// Red, green and blue, each not yet multiplied by opacity.
+    pub(super) colours: [Vec<u8>; 3],
+    /// 255 is opaque.
+    pub(super) opacity: Vec<u8>,
+}
+
+pub(super) fn decode(picture: impl io::BufRead + io::Seek) -> Result<Planes, PhotoError> {
+    let mut decoder = open(picture)?;
+    let (width, height) = decoder.dimensions();
+    if !PICTURE_SIDES.contains(&width) || !PICTURE_SIDES.contains(&height) {
+        return Err(PhotoError::WrongSize { width, height });
+    }
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let mut reduced = reduce(&decoded);
+    reduced.apply_orientation(orientation);
+    Ok(planes(&reduced))
+}
+
+/// Reads the header of a picture in one of the supported formats, with the decoder's memory limited.
+fn open<'a>(picture: impl io::BufRead + io::Seek + 'a) -> Result<impl ImageDecoder + 'a, PhotoError> {
+    let reader = ImageReader::new(picture).with_guessed_format().map_err(PhotoError::Unreadable)?;
+    let format = match reader.format().ok_or(PhotoError::NotAPicture)? {
+        format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp) => format,
+        other => return Err(PhotoError::UnsupportedFormat { format: format!("{other:?}") }),
+    };
+    let mut picture = reader.into_inner();
+    if format == ImageFormat::Jpeg && !is_complete(&mut picture).map_err(PhotoError::Unreadable)? {
+        return Err(PhotoError::Damaged("the file ends in the middle of the picture".to_owned()));
+    }
+    picture.rewind().map_err(PhotoError::Unreadable)?;
+    let mut reader = ImageReader::with_format(picture, format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    reader.limits(limits);
+    reader.into_decoder().map_err(damaged)
+}
+
+fn damaged(error: ImageError) -> PhotoError {
+    match error {
+        ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => PhotoError::Unreadable(error),
+        error => PhotoError::Damaged(error.to_string()),
+    }
+}
+
+/// Averages blocks of pixels, so that the longest side has at most [`MAX_PLANE_SIDE`] of them.
+fn reduce(picture: &DynamicImage) -> DynamicImage {
+    let (width, height) = picture.dimensions();
+    let block = width.max(height).div_ceil(MAX_PLANE_SIDE);
+    if block == 1 {
+        return picture.to_rgba8().into();
+    }
+    let mut reduced = image::RgbaImage::new(width / block, height / block);
+    for (x, y, pixel) in reduced.enumerate_pixels_mut() {
+        *pixel = mean_of_block(picture, [x * block, y * block], block);
+    }
+    reduced.into()
+}
+
+/// The mean colour, weighted by opacity, and the mean opacity.
+fn mean_of_block(picture: &DynamicImage, corner: [u32; 2], block: u32) -> image::Rgba<u8> {
+    let (mut colour, mut opacity) = ([0_u32; 3], 0_u32);
+    for (dx, dy) in (0..block).flat_map(|dy| (0..block).map(move |dx| (dx, dy))) {
+        let image::Rgba([r, g, b, a]) = picture.get_pixel(corner[0] + dx, corner[1] + dy);
+        let weighted = [r, g, b].map(|channel| u32::from(channel) * u32::from(a));
+        colour.iter_mut().zip(weighted).for_each(|(sum, value)| *sum += value);
+        opacity += u32::from(a);
+    }
+    let [r, g, b] = colour.map(|sum| sum.checked_div(opacity).unwrap_or(0) as u8);
+    image::Rgba([r, g, b, (opacity / (block * block)) as u8])
+}
+
+fn planes(picture: &DynamicImage) -> Planes {
+    let rgba = picture.to_rgba8();
+    let plane = |channel: usize| rgba.pixels().map(|pixel| pixel.0[channel]).collect();
+    Planes { width: rgba.width() as usize, colours: [plane(0), plane(1), plane(2)], opacity: plane(3) }
+}

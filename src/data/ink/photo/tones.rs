@@ -1,0 +1,78 @@
+//! Which levels of a grey plane are background and which are ink.
+
+use std::ops::RangeInclusive;
+
+/// Least difference between ink and background, of 255. Less is paper grain and the noise of a camera.
+const MIN_CONTRAST: f32 = 24.0;
+
+/// The two tones of a picture of ink on a background, in levels from 0 to 255.
+pub(super) struct Tones {
+    pub(super) background: f32,
+    ink: f32,
+}
+
+impl Tones {
+    /// Finds both tones, if they differ enough. The background is the tone that prevails along the border.
+    pub(super) fn of(plane: &[u8], width: usize) -> Option<Self> {
+        let histogram = histogram(plane.iter().copied());
+        let (threshold, _) = otsu(&histogram);
+        let background = median(&self::histogram(border(plane, width)), 0..=255)?;
+        let ink_levels = if background <= threshold { threshold + 1..=255 } else { 0..=threshold };
+        let ink = median(&histogram, ink_levels)?;
+        let tones = Self { background: f32::from(background), ink: f32::from(ink) };
+        ((tones.ink - tones.background).abs() >= MIN_CONTRAST).then_some(tones)
+    }
+
+    /// How much ink a level shows: 0 for the background's, 255 for the ink's and everything beyond it.
+    pub(super) fn ink(&self, level: u8) -> u8 {
+        // The conversion holds the value between 0 and 255.
+        (255.0 * (f32::from(level) - self.background) / (self.ink - self.background)) as u8
+    }
+}
+
+/// The levels along the edge: a frame of about a thirtieth of the shorter side.
+pub(super) fn border(plane: &[u8], width: usize) -> impl Iterator<Item = u8> {
+    let height = plane.len() / width;
+    let thickness = (width.min(height) / 32).max(1);
+    let in_frame = move |position: usize, side: usize| position < thickness || position + thickness >= side;
+    let inside = move |index: usize| !in_frame(index % width, width) && !in_frame(index / width, height);
+    plane.iter().enumerate().filter(move |(index, _)| !inside(*index)).map(|(_, &level)| level)
+}
+
+pub(super) fn histogram(levels: impl Iterator<Item = u8>) -> [u32; 256] {
+    let mut histogram = [0; 256];
+    levels.for_each(|level| histogram[usize::from(level)] += 1);
+    histogram
+}
+
+/// The middle one of the levels within `range`, if there are any.
+pub(super) fn median(histogram: &[u32; 256], range: RangeInclusive<u8>) -> Option<u8> {
+    let total: u32 = range.clone().map(|level| histogram[usize::from(level)]).sum();
+    let mut below = 0;
+    range.into_iter().find(|&level| {
+        below += histogram[usize::from(level)];
+        2 * below > total
+    })
+}
+
+/// Otsu's threshold: the level that parts a histogram into two groups whose means differ most, each weighted by its
+/// size. Gives the highest level of the darker group, and the variance between the groups.
+pub(super) fn otsu(histogram: &[u32; 256]) -> (u8, f64) {
+    let total: f64 = histogram.iter().map(|&count| f64::from(count)).sum();
+    let sum: f64 = histogram.iter().zip(0..).map(|(&count, level)| f64::from(count) * f64::from(level)).sum();
+    let (mut dark_count, mut dark_sum, mut best) = (0.0, 0.0, (0, 0.0));
+    for level in 0..=u8::MAX {
+        let count = f64::from(histogram[usize::from(level)]);
+        dark_count += count;
+        dark_sum += count * f64::from(level);
+        let light_count = total - dark_count;
+        if dark_count > 0.0 && light_count > 0.0 {
+            let distance = dark_sum / dark_count - (sum - dark_sum) / light_count;
+            let between = dark_count * light_count * distance * distance / (total * total);
+            if between > best.1 {
+                best = (level, between);
+            }
+        }
+    }
+    best
+}
