@@ -1,0 +1,31 @@
+//! The paths of the ten digits, in the styles in which people write them. One file for each digit.
+
+mod eight;
+mod five;
+mod four;
+mod nine;
+mod one;
+mod seven;
+mod six;
+mod three;
+mod two;
+mod zero;
+
+use super::dice::Dice;
+use super::path::Path;
+
+/// The strokes of one way to write a digit.
+pub(super) fn shape(label: u8, dice: &mut Dice) -> Vec<Path> {
+    match label {
+        0 => zero::shape(dice),
+        1 => one::shape(dice),
+        2 => two::shape(dice),
+        3 => three::shape(dice),
+        4 => four::shape(dice),
+        5 => five::shape(dice),
+        6 => six::shape(dice),
+        7 => seven::shape(dice),
+        8 => eight::shape(dice),
+        _ => nine::shape(dice),
+    }
+}
