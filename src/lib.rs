@@ -3,5 +3,7 @@
 //! The layers, each of which may use those before it and never those after it:
 //!
 //! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
+//! - [`model`]: the network of named stages, its layer table and the files that hold its weights.
 
 pub mod data;
+pub mod model;

@@ -1,0 +1,231 @@
+//! Named arrays with text metadata in one safetensors file: read whole and checked before anything is done with it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    io::{self, Read as _},
+    path::Path,
+};
+
+use safetensors::{
+    SafeTensors,
+    tensor::{Dtype, TensorView},
+};
+
+use super::array::Array;
+
+/// Above this a file cannot be one of ours: a checkpoint of LeNet-5 takes less than a thousandth of it.
+const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+
+/// What stands in a file. Equal contents give equal bytes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ArrayFile {
+    /// Arrays of 32-bit floating-point numbers by name.
+    pub arrays: BTreeMap<String, Array>,
+    /// The file's `__metadata__`.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// Why a file cannot be read as arrays. The path is named by whoever asked for it.
+#[derive(Debug, thiserror::Error)]
+pub enum ArrayFileError {
+    /// It cannot be opened or read.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[source] io::Error),
+    /// It is far too large.
+    #[error("is {byte_count} bytes long, too large for a LeNet-5")]
+    TooLarge {
+        /// Its length.
+        byte_count: u64,
+    },
+    /// It is a pickle of `torch.save`, which could run code.
+    #[error(
+        "is a PyTorch pickle: convert it in Python with `safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")`"
+    )]
+    Pickle,
+    /// It is not a whole safetensors file.
+    #[error("is not a whole safetensors file ({0})")]
+    Damaged(String),
+    /// An array is of a kind that we do not compute with.
+    #[error("holds {name} as {kind}: convert it to 32-bit floating point (F32)")]
+    WrongKind {
+        /// The array.
+        name: String,
+        /// Its element type.
+        kind: String,
+    },
+    /// An array holds NaN or an infinity.
+    #[error("holds {value} in {name}: the network had diverged when it was saved")]
+    NotFinite {
+        /// The array.
+        name: String,
+        /// The value.
+        value: f32,
+    },
+}
+
+impl ArrayFile {
+    /// Reads a file and checks all of it: structure, element types, finiteness.
+    ///
+    /// # Errors
+    /// If it cannot be read or does not hold finite 32-bit floating-point arrays throughout.
+    pub fn read(path: &Path) -> Result<Self, ArrayFileError> {
+        let file = fs::File::open(path).map_err(ArrayFileError::Unreadable)?;
+        let byte_count = file.metadata().map_err(ArrayFileError::Unreadable)?.len();
+        if byte_count > MAX_FILE_BYTES {
+            return Err(ArrayFileError::TooLarge { byte_count });
+        }
+        let mut bytes = Vec::new();
+        // The limit holds for what has no length of its own too, such as a device.
+        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(ArrayFileError::Unreadable)?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// As [`Self::read`], from a file's bytes.
+    ///
+    /// # Errors
+    /// If they do not hold finite 32-bit floating-point arrays throughout.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArrayFileError> {
+        // A whole file comes first: a header's length may have the bytes that a pickle begins with.
+        let damaged = |error: safetensors::SafeTensorError| {
+            if is_pickle(bytes) { ArrayFileError::Pickle } else { ArrayFileError::Damaged(error.to_string()) }
+        };
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
+        let arrays = tensors
+            .iter()
+            .map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)))
+            .collect::<Result<_, ArrayFileError>>()?;
+        let metadata = header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect();
+        Ok(Self { arrays, metadata })
+    }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// If an array's shape and values differ in number.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, ArrayFileError> {
+        let damaged = |error: safetensors::SafeTensorError| ArrayFileError::Damaged(error.to_string());
+        let little_endian = |array: &Array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let data: BTreeMap<&str, Vec<u8>> =
+            self.arrays.iter().map(|(name, array)| (name.as_str(), little_endian(array))).collect();
+        let views = self
+            .arrays
+            .iter()
+            .map(|(name, array)| Ok((name, TensorView::new(Dtype::F32, array.shape.clone(), &data[name.as_str()])?)))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(damaged)?;
+        let metadata: HashMap<_, _> = self.metadata.clone().into_iter().collect();
+        let mut bytes = safetensors::serialize(views, Some(metadata)).map_err(damaged)?;
+        sort_header(&mut bytes);
+        Ok(bytes)
+    }
+}
+
+/// Whether `torch.save` wrote this: a ZIP archive that begins with a pickle, before 2020 a bare pickle.
+fn is_pickle(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'P', b'K', 3, 4, rest @ ..] => rest.windows(4).take(200).any(|bytes| bytes == b".pkl"),
+        [0x80, 2..=5, first_opcode, ..] => *first_opcode != 0,
+        _ => false,
+    }
+}
+
+fn array(name: &str, view: &TensorView<'_>) -> Result<Array, ArrayFileError> {
+    if view.dtype() != Dtype::F32 {
+        return Err(ArrayFileError::WrongKind { name: name.to_owned(), kind: format!("{:?}", view.dtype()) });
+    }
+    let values = view.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    let array = Array { shape: view.shape().to_vec(), values };
+    match array.first_non_finite() {
+        Some(value) => Err(ArrayFileError::NotFinite { name: name.to_owned(), value }),
+        None => Ok(array),
+    }
+}
+
+/// Puts the header's keys in order. The library writes the metadata in the order of a hash map, which differs from run to
+/// run; the same run shall give the same file. The length stays, since only the order changes.
+fn sort_header(bytes: &mut [u8]) {
+    let Some((length, rest)) = bytes.split_first_chunk_mut::<8>() else { return };
+    let Some(header) = rest.get_mut(..u64::from_le_bytes(*length) as usize) else { return };
+    let Ok(entries) = serde_json::from_slice::<BTreeMap<String, serde_json::Value>>(header) else { return };
+    let Ok(sorted) = serde_json::to_vec(&entries) else { return };
+    if sorted.len() <= header.len() {
+        header.fill(b' ');
+        header[..sorted.len()].copy_from_slice(&sorted);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn example() -> ArrayFile {
+        let array = |shape: &[usize], values: &[f32]| Array { shape: shape.to_vec(), values: values.to_vec() };
+        ArrayFile {
+            arrays: [
+                ("weight".to_owned(), array(&[2, 2], &[1.0, -2.5, 3e-9, 0.1])),
+                ("bias".to_owned(), array(&[2], &[0.0, 7.0])),
+            ]
+            .into(),
+            metadata: (0..9).map(|key| (format!("key {key}"), format!("\"{key}\" ≤ {{}}"))).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        assert_eq!(ArrayFile::from_bytes(&example().to_bytes().unwrap()).unwrap(), example());
+    }
+
+    #[test]
+    fn equal_contents_give_equal_bytes() {
+        assert_eq!(example().to_bytes().unwrap(), example().to_bytes().unwrap());
+    }
+
+    #[test]
+    fn every_truncation_is_an_error() {
+        let bytes = example().to_bytes().unwrap();
+        for length in 0..bytes.len() {
+            assert!(ArrayFile::from_bytes(&bytes[..length]).is_err(), "{length} of {} bytes", bytes.len());
+        }
+    }
+
+    #[test]
+    fn values_that_are_not_finite_are_named() {
+        let mut file = example();
+        file.arrays.get_mut("bias").unwrap().values[1] = f32::NAN;
+        let error = ArrayFile::from_bytes(&file.to_bytes().unwrap()).unwrap_err();
+        assert_eq!(error.to_string(), "holds NaN in bias: the network had diverged when it was saved");
+    }
+
+    #[test]
+    fn a_pickle_is_recognised() {
+        assert!(matches!(ArrayFile::from_bytes(b"PK\x03\x04 archive/data.pkl"), Err(ArrayFileError::Pickle)));
+    }
+
+    #[test]
+    fn other_element_types_are_refused_by_name() {
+        let data = [0_u8; 8];
+        let view = TensorView::new(Dtype::F64, vec![1], &data).unwrap();
+        let bytes = safetensors::serialize([("weight", view)], None).unwrap();
+        let error = ArrayFile::from_bytes(&bytes).unwrap_err().to_string();
+        assert_eq!(error, "holds weight as F64: convert it to 32-bit floating point (F32)");
+    }
+
+    proptest! {
+        #[test]
+        fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            ArrayFile::from_bytes(&bytes).ok();
+        }
+
+        #[test]
+        fn a_flipped_bit_never_panics(position in 0_usize..10_000, bit in 0_u8..8) {
+            let mut bytes = example().to_bytes().unwrap();
+            let position = position % bytes.len();
+            bytes[position] ^= 1 << bit;
+            ArrayFile::from_bytes(&bytes).ok();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! From 28×28 grey images to the network's 32×32 input.
+
+use serde::{Deserialize, Serialize};
+use tch::{Kind, TchError, Tensor};
+
+use super::layer::Layer;
+use crate::data::dataset::{IMAGE_SIDE, Image};
+
+/// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
+/// 32×32 with background (grey value 0), so the border has the value of empty paper.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputNormalisation {
+    /// Subtracted from x/255.
+    pub mean: f64,
+    /// What the difference is divided by.
+    pub deviation: f64,
+}
+
+impl InputNormalisation {
+    /// Mean and standard deviation of MNIST's training pixels, as the report uses them.
+    pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081 };
+
+    /// Whether every grey value becomes a number of moderate size (at most 1000), which a network can compute with.
+    pub fn is_usable(self) -> bool {
+        [0.0, 1.0].iter().all(|share| ((share - self.mean) / self.deviation).abs() <= 1000.0)
+    }
+
+    /// The network's input for a batch of images, `[B, 1, 32, 32]`.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub fn input(self, images: &[Image]) -> Result<Tensor, TchError> {
+        let side = IMAGE_SIDE as i64;
+        let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
+        let grey = Tensor::f_from_slice(images.as_flattened())?; // [B × 784]
+        let grey = grey.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
+        let field = grey.f_constant_pad_nd([border; 4])?; // [B, 1, 32, 32]
+        let scaled = field.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?; // [B, 1, 32, 32]
+        scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation) // [B, 1, 32, 32]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{data::dataset::PIXEL_COUNT, model::array::Array};
+
+    #[test]
+    fn the_digit_stands_in_a_field_of_background() {
+        let mut image = [0; PIXEL_COUNT];
+        image[0] = 255;
+        let input = Array::from_tensor(&InputNormalisation::MODERN.input(&[image]).unwrap()).unwrap();
+        assert_eq!(input.shape, [1, 1, 32, 32]);
+        let (background, ink) = ((0.0 - 0.1307) / 0.3081, (1.0 - 0.1307) / 0.3081);
+        assert!((input.values[0] - background).abs() < 1e-6);
+        assert!((input.values[2 * 32 + 2] - ink).abs() < 1e-6);
+        assert_eq!(input.values.iter().filter(|value| **value > 0.0).count(), 1);
+    }
+}

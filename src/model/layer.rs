@@ -1,0 +1,96 @@
+//! The layers of LeNet-5 by the names of the paper (section II-B, figure 2).
+
+use serde::{Deserialize, Serialize};
+
+/// A layer. Sizes are those of its output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Layer {
+    /// The digit, 28×28, in a field of 32×32.
+    Input,
+    /// Convolution, 6 maps.
+    C1,
+    /// Subsampling of C1.
+    S2,
+    /// Convolution over the maps of S2, 16 maps.
+    C3,
+    /// Subsampling of C3.
+    S4,
+    /// Convolution over all of S4, which it covers: 120 single units.
+    C5,
+    /// Full connection, 84 units: a 7×12 picture.
+    F6,
+    /// One unit for each digit.
+    Output,
+}
+
+impl Layer {
+    /// All layers, from the input to the output.
+    pub const ALL: [Self; 8] = [Self::Input, Self::C1, Self::S2, Self::C3, Self::S4, Self::C5, Self::F6, Self::Output];
+
+    /// Its name, as in the paper.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Input => "Input",
+            Self::C1 => "C1",
+            Self::S2 => "S2",
+            Self::C3 => "C3",
+            Self::S4 => "S4",
+            Self::C5 => "C5",
+            Self::F6 => "F6",
+            Self::Output => "Output",
+        }
+    }
+
+    /// Number of its feature maps; of its units where each map is a single unit.
+    pub fn map_count(self) -> usize {
+        match self {
+            Self::Input => 1,
+            Self::C1 | Self::S2 => 6,
+            Self::C3 | Self::S4 => 16,
+            Self::C5 => 120,
+            Self::F6 => 84,
+            Self::Output => 10,
+        }
+    }
+
+    /// Width and height of each feature map.
+    pub fn map_side(self) -> usize {
+        match self {
+            Self::Input => 32,
+            Self::C1 => 28,
+            Self::S2 => 14,
+            Self::C3 => 10,
+            Self::S4 => 5,
+            Self::C5 | Self::F6 | Self::Output => 1,
+        }
+    }
+
+    /// Number of its units.
+    pub fn unit_count(self) -> usize {
+        self.map_count() * self.map_side() * self.map_side()
+    }
+
+    /// The layer that it gets its input from; the input has none.
+    pub fn previous(self) -> Option<Self> {
+        let position = Self::ALL.iter().position(|layer| *layer == self)?;
+        position.checked_sub(1).map(|previous| Self::ALL[previous])
+    }
+
+    /// The name under which PyTorch code knows its weights, if it has any.
+    pub fn parameter_prefix(self) -> Option<&'static str> {
+        match self {
+            Self::Input | Self::S2 | Self::S4 => None,
+            Self::C1 => Some("conv1"),
+            Self::C3 => Some("conv2"),
+            Self::C5 => Some("fc1"),
+            Self::F6 => Some("fc2"),
+            Self::Output => Some("fc3"),
+        }
+    }
+}
+
+/// Width and height of the kernels of C1, C3 and C5.
+pub const KERNEL_SIDE: usize = 5;
+
+/// Width, height and step of the patches of S2 and S4.
+pub const POOL_SIDE: usize = 2;

@@ -1,0 +1,23 @@
+//! The network: what it is built from, what it computes, and the files that hold its weights. Starts no thread, reads no
+//! clock and knows nothing of learning.
+//!
+//! - [`architecture`]: the choices that make a network; [`layer`]: its layers by the paper's names.
+//! - [`lenet5`]: the network itself, a list of named stages on one screen.
+//! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
+//! - [`parameters`]: names and shapes of the weights and how they start out.
+//! - [`input`]: from 28×28 grey images to the network's input; [`loss`]: from its scores to one number.
+//! - [`array`]: plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
+//!   network in such a file.
+//! - [`device`]: where libtorch computes.
+
+pub mod architecture;
+pub mod array;
+pub mod array_file;
+pub mod device;
+pub mod input;
+pub mod layer;
+pub mod layer_table;
+pub mod lenet5;
+pub mod loss;
+pub mod model_file;
+pub mod parameters;
