@@ -1,0 +1,135 @@
+//! Which images are learned from, in which order, and how they look.
+//!
+//! Everything follows from (seed, epoch, image), so it neither has to be stored nor depends on the number of threads.
+
+use rand::seq::SliceRandom as _;
+use rayon::prelude::*;
+
+use super::config::{ConfigError, TrainingConfig};
+use crate::data::{
+    dataset::{Image, LabelledImages, PIXEL_COUNT},
+    distort::{Distortions, distort},
+    random::{Purpose, generator},
+};
+
+/// The training part divided: positions in it, for learning and for validation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Images that are learned from.
+    pub train: Vec<u32>,
+    /// Images that are set apart.
+    pub validation: Vec<u32>,
+}
+
+/// Divides `image_count` training images as the settings say.
+///
+/// # Errors
+/// If nothing is left to learn from.
+pub fn split(config: &TrainingConfig, image_count: usize) -> Result<Split, ConfigError> {
+    let mut train: Vec<u32> = (0..image_count as u32).collect();
+    let validation_count = config.validation_count;
+    if validation_count >= image_count {
+        return Err(ConfigError::NoTrainingImages { validation_count, image_count });
+    }
+    let mut validation = Vec::new();
+    if validation_count > 0 {
+        train.shuffle(&mut generator(config.seed, Purpose::ValidationSplit, 0));
+        validation = train.split_off(image_count - validation_count);
+        train.sort_unstable();
+        validation.sort_unstable();
+    }
+    train.truncate(config.training_limit.unwrap_or(image_count));
+    Ok(Split { train, validation })
+}
+
+/// The order in which an epoch (0 for the first) goes through the images.
+pub fn epoch_order(split: &Split, seed: u64, epoch: u32) -> Vec<u32> {
+    let mut order = split.train.clone();
+    order.shuffle(&mut generator(seed, Purpose::Shuffle, epoch.into()));
+    order
+}
+
+/// Some images with their labels, as the network takes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The images, distorted if that was asked for.
+    pub images: Vec<Image>,
+    /// Their labels.
+    pub labels: Vec<u8>,
+}
+
+/// The images at `positions`.
+pub fn batch(images: &LabelledImages, positions: &[u32]) -> Batch {
+    let blank = [0; PIXEL_COUNT];
+    Batch {
+        images: positions.iter().map(|position| *images.image(*position as usize).unwrap_or(&blank)).collect(),
+        labels: positions.iter().map(|position| images.labels()[*position as usize]).collect(),
+    }
+}
+
+/// Where a distortion's random numbers come from.
+#[derive(Clone, Copy, Debug)]
+pub struct DistortionKey {
+    /// The run's seed.
+    pub seed: u64,
+    /// 0 for the first epoch.
+    pub epoch: u32,
+}
+
+/// As [`batch`], with each image distorted in its own way for this epoch.
+pub fn distorted_batch(
+    images: &LabelledImages,
+    positions: &[u32],
+    distortions: &Distortions,
+    key: DistortionKey,
+) -> Batch {
+    let mut batch = batch(images, positions);
+    if *distortions != Distortions::NONE {
+        batch.images.par_iter_mut().zip(positions).for_each(|(image, position)| {
+            let place = u64::from(key.epoch) << 32 | u64::from(*position);
+            *image = distort(image, distortions, &mut generator(key.seed, Purpose::Distortion, place));
+        });
+    }
+    batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(validation_count: usize, training_limit: Option<usize>) -> TrainingConfig {
+        TrainingConfig { validation_count, training_limit, ..TrainingConfig::default() }
+    }
+
+    #[test]
+    fn validation_and_training_share_no_image_and_leave_none_out() {
+        let split = split(&config(30, None), 100).unwrap();
+        assert_eq!((split.train.len(), split.validation.len()), (70, 30));
+        let mut all = [split.train, split.validation].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..100).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_limit_leaves_validation_alone() {
+        let split = split(&config(30, Some(10)), 100).unwrap();
+        assert_eq!((split.train.len(), split.validation.len()), (10, 30));
+    }
+
+    #[test]
+    fn a_validation_split_that_leaves_nothing_is_refused() {
+        let error = split(&config(100, None), 100).unwrap_err();
+        assert_eq!(error, ConfigError::NoTrainingImages { validation_count: 100, image_count: 100 });
+    }
+
+    #[test]
+    fn every_epoch_has_its_own_order_of_the_same_images() {
+        let split = split(&config(0, None), 50).unwrap();
+        let (first, second) = (epoch_order(&split, 1, 0), epoch_order(&split, 1, 1));
+        assert_ne!(first, second);
+        assert_eq!(first, epoch_order(&split, 1, 0));
+        let mut sorted = second;
+        sorted.sort_unstable();
+        assert_eq!(sorted, split.train);
+    }
+}

@@ -1,0 +1,22 @@
+//! Learning: what is set, one step at a time, what is measured, and what is kept.
+//!
+//! - [`config`]: everything that decides a run; [`schedule`], [`early_stopping`] and [`optimizer`] are parts of it.
+//! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
+//! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion.
+//! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
+//! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
+//!   tensor.
+
+pub mod batches;
+pub mod checkpoint;
+pub mod config;
+pub mod early_stopping;
+pub mod engine;
+pub mod evaluation;
+pub mod metrics;
+pub mod optimizer;
+pub mod protocol;
+pub mod run_folder;
+pub mod schedule;
+pub mod session;
+pub mod snapshot;

@@ -1,0 +1,217 @@
+//! The rules by which weights change, with PyTorch's formulas and PyTorch's defaults.
+//!
+//! They are our own because libtorch's optimisers give their state away to nobody, and a run that is to continue bit for
+//! bit has to keep it.
+
+use serde::{Deserialize, Serialize};
+use tch::{TchError, Tensor};
+
+/// A rule with its constants.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Optimizer {
+    /// Stochastic gradient descent: v ← μ·v + g, w ← w − η·v.
+    Sgd {
+        /// μ, how much of the last change goes on (0 ≤ μ < 1).
+        momentum: f64,
+    },
+    /// Kingma and Ba, 2015. Weight decay is part of the gradient.
+    Adam(Moments),
+    /// Loshchilov and Hutter, 2019: as Adam, with weight decay apart from the gradient.
+    AdamW(Moments),
+}
+
+/// Constants of Adam.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moments {
+    /// Decay of the mean of the gradients.
+    pub beta1: f64,
+    /// Decay of the mean of their squares.
+    pub beta2: f64,
+    /// Keeps the quotient finite.
+    pub epsilon: f64,
+}
+
+impl Moments {
+    /// PyTorch's defaults.
+    pub const DEFAULT: Self = Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+}
+
+/// One step's numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct StepSize {
+    /// The rate, the schedule's factor included.
+    pub learning_rate: f64,
+    /// Pull towards zero.
+    pub weight_decay: f64,
+    /// 1 for the first step of the run.
+    pub step: u64,
+}
+
+impl Optimizer {
+    /// SGD with the usual momentum of 0.9.
+    pub const SGD: Self = Self::Sgd { momentum: 0.9 };
+
+    /// The learning rate that the rule is used with where none is given.
+    pub fn usual_learning_rate(self) -> f64 {
+        match self {
+            Self::Sgd { .. } => 0.1,
+            Self::Adam(_) | Self::AdamW(_) => 0.002,
+        }
+    }
+
+    /// The weight decay that the rule is used with where none is given.
+    pub fn usual_weight_decay(self) -> f64 {
+        match self {
+            Self::Sgd { .. } => 0.0005,
+            Self::Adam(_) => 0.0,
+            Self::AdamW(_) => 0.01,
+        }
+    }
+
+    /// The names of the tensors that the rule remembers for each parameter.
+    pub fn slot_names(self) -> &'static [&'static str] {
+        match self {
+            Self::Sgd { .. } => &["momentum"],
+            Self::Adam(_) | Self::AdamW(_) => &["mean", "mean_of_squares"],
+        }
+    }
+
+    /// Changes `parameter` by its gradient; `slots` holds what the rule remembers of it, in the order of
+    /// [`Self::slot_names`], all of the parameter's shape and zero at first.
+    ///
+    /// To be called without recording of gradients.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub(crate) fn step(self, parameter: &Tensor, slots: &mut [Tensor], size: StepSize) -> Result<(), TchError> {
+        let mut parameter = parameter.shallow_clone();
+        let gradient = parameter.f_grad()?;
+        let decayed = |weight: &Tensor| match size.weight_decay {
+            0.0 => Ok(gradient.shallow_clone()),
+            decay => gradient.f_add(&weight.f_mul_scalar(decay)?),
+        };
+        match (self, slots) {
+            (Self::Sgd { momentum }, [velocity]) => {
+                drop(velocity.f_mul_scalar_(momentum)?.f_add_(&decayed(&parameter)?)?);
+                drop(parameter.f_sub_(&velocity.f_mul_scalar(size.learning_rate)?)?);
+            }
+            (Self::Adam(moments), [mean, mean_of_squares]) => {
+                let gradient = decayed(&parameter)?;
+                moments.step(&mut parameter, &gradient, mean, mean_of_squares, size)?;
+            }
+            (Self::AdamW(moments), [mean, mean_of_squares]) => {
+                drop(parameter.f_mul_scalar_(1.0 - size.learning_rate * size.weight_decay)?);
+                moments.step(&mut parameter, &gradient, mean, mean_of_squares, size)?;
+            }
+            (_, slots) => return Err(TchError::Shape(format!("{} optimizer slots", slots.len()))),
+        }
+        Ok(())
+    }
+}
+
+impl Moments {
+    fn step(
+        self,
+        parameter: &mut Tensor,
+        gradient: &Tensor,
+        mean: &mut Tensor,
+        mean_of_squares: &mut Tensor,
+        size: StepSize,
+    ) -> Result<(), TchError> {
+        let Self { beta1, beta2, epsilon } = self;
+        drop(mean.f_mul_scalar_(beta1)?.f_add_(&gradient.f_mul_scalar(1.0 - beta1)?)?);
+        let squares = gradient.f_square()?.f_mul_scalar(1.0 - beta2)?;
+        drop(mean_of_squares.f_mul_scalar_(beta2)?.f_add_(&squares)?);
+        // Both means start at zero; these factors undo the pull towards it.
+        let mean_bias = 1.0 - beta1.powf(size.step as f64);
+        let square_bias = 1.0 - beta2.powf(size.step as f64);
+        let denominator = mean_of_squares.f_sqrt()?.f_div_scalar(square_bias.sqrt())?.f_add_scalar(epsilon)?;
+        let change = mean.f_div(&denominator)?.f_mul_scalar(size.learning_rate / mean_bias)?;
+        parameter.f_sub_(&change).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: [f32; 4] = [0.5, -1.0, 2.0, 0.0];
+    const GRADIENT: [f32; 4] = [0.1, -0.2, 0.3, 0.05];
+
+    /// Five steps with gradients of 1, 2, 3, −4 and −5 times [`GRADIENT`]; the weights after each.
+    fn five_steps(optimizer: Optimizer, learning_rate: f64, weight_decay: f64) -> Vec<Vec<f32>> {
+        let mut weights = Tensor::from_slice(&START).set_requires_grad(true);
+        let zeros = || Tensor::from_slice(&[0.0_f32; 4]);
+        let mut slots: Vec<_> = optimizer.slot_names().iter().map(|_| zeros()).collect();
+        let steps = (1..).zip([1.0, 2.0, 3.0, -4.0, -5.0]);
+        let weights_after = |(step, scale): (u64, f64)| {
+            weights.zero_grad();
+            // The gradient of a sum of products is the other factor.
+            (&weights * (Tensor::from_slice(&GRADIENT) * scale)).sum(tch::Kind::Float).backward();
+            let _no_grad = tch::no_grad_guard();
+            optimizer.step(&weights, &mut slots, StepSize { learning_rate, weight_decay, step }).unwrap();
+            Vec::try_from(&weights.detach()).unwrap()
+        };
+        steps.map(weights_after).collect()
+    }
+
+    fn assert_close(ours: &[Vec<f32>], pytorchs: &[[f32; 4]]) {
+        assert_eq!(ours.len(), pytorchs.len());
+        for (a, b) in ours.iter().flatten().zip(pytorchs.as_flattened()) {
+            assert!((a - b).abs() <= 1e-6, "{ours:?}");
+        }
+    }
+
+    // The expected weights are printed by `tests/fixtures/pytorch/make_fixture.py --constants`.
+
+    #[test]
+    fn sgd_with_momentum_and_weight_decay_steps_as_pytorchs() {
+        let pytorchs = [
+            [0.494_75, -0.989_5, 1.984, -0.002_5],
+            [0.479_777_6, -0.959_555_2, 1.938_607_9, -0.009_748_75],
+            [0.451_062_6, -0.902_125_2, 1.851_785_8, -0.023_767_75],
+            [0.444_993_5, -0.889_987_05, 1.832_72, -0.026_372_97],
+            [0.464_308_9, -0.928_617_8, 1.889_644_5, -0.016_204_48],
+        ];
+        assert_close(&five_steps(Optimizer::SGD, 0.05, 0.01), &pytorchs);
+    }
+
+    #[test]
+    fn adam_with_weight_decay_in_the_gradient_steps_as_pytorchs() {
+        let pytorchs = [
+            [0.499, -0.999, 1.999, -0.001],
+            [0.498_032_3, -0.998_032_3, 1.998_031_4, -0.001_965_19],
+            [0.497_071_7, -0.997_071_7, 1.997_070_1, -0.002_923_2],
+            [0.496_942_7, -0.996_942_6, 1.996_935, -0.003_034_42],
+            [0.497_226_9, -0.997_226_8, 1.997_214_3, -0.002_735_86],
+        ];
+        assert_close(&five_steps(Optimizer::Adam(Moments::DEFAULT), 0.001, 0.01), &pytorchs);
+    }
+
+    #[test]
+    fn each_constant_of_adam_counts_as_in_pytorchs() {
+        let pytorchs = [
+            [0.493_333_3, -0.992, 1.991_428_6, -0.005],
+            [0.485_745_9, -0.983_383_5, 1.982_404_1, -0.011_124_49],
+            [0.477_450_6, -0.974_238_9, 1.972_936_4, -0.018_120_31],
+            [0.478_141_6, -0.974_986_6, 1.973_705, -0.017_520_33],
+            [0.483_127_2, -0.980_312_9, 1.979_155_5, -0.013_100_13],
+        ];
+        let moments = Moments { beta1: 0.7, beta2: 0.95, epsilon: 0.05 };
+        assert_close(&five_steps(Optimizer::Adam(moments), 0.01, 0.0), &pytorchs);
+    }
+
+    #[test]
+    fn adamw_with_weight_decay_apart_steps_as_pytorchs() {
+        let pytorchs = [
+            [0.498_95, -0.998_9, 1.998_799_9, -0.001],
+            [0.497_934_9, -0.997_834_9, 1.997_634_8, -0.001_965_08],
+            [0.496_927_1, -0.996_777_1, 1.996_477, -0.002_922_89],
+            [0.496_766_1, -0.996_566_1, 1.996_166, -0.003_033_93],
+            [0.497_014_9, -0.996_764_8, 1.996_264_8, -0.002_735_16],
+        ];
+        assert_close(&five_steps(Optimizer::AdamW(Moments::DEFAULT), 0.001, 0.1), &pytorchs);
+    }
+}

@@ -1,0 +1,73 @@
+//! How the learning rate changes in the course of a run.
+
+use serde::{Deserialize, Serialize};
+
+/// A factor on the learning rate that depends on the progress of the run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// Always 1.
+    Constant,
+    /// Multiplied by `factor` after every `epoch_count` epochs.
+    Step {
+        /// Epochs between two changes.
+        epoch_count: u32,
+        /// What the rate is multiplied by.
+        factor: f64,
+    },
+    /// Half a cosine from 1 at the first step to 0 after the last.
+    Cosine,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Whole epochs done.
+    pub epoch: u32,
+    /// Batches done in this epoch.
+    pub batch: usize,
+    /// Batches of an epoch.
+    pub batch_count: usize,
+    /// Epochs of the run.
+    pub epoch_count: u32,
+}
+
+impl Schedule {
+    /// The factor for the batch at `position`.
+    pub fn factor(self, position: Position) -> f64 {
+        match self {
+            Self::Constant => 1.0,
+            Self::Step { epoch_count, factor } => factor.powf(f64::from(position.epoch / epoch_count.max(1))),
+            Self::Cosine => {
+                let done = f64::from(position.epoch) + position.batch as f64 / position.batch_count.max(1) as f64;
+                let share = (done / f64::from(position.epoch_count.max(1))).min(1.0);
+                0.5 * (1.0 + (std::f64::consts::PI * share).cos())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(epoch: u32, batch: usize) -> Position {
+        Position { epoch, batch, batch_count: 100, epoch_count: 10 }
+    }
+
+    #[test]
+    fn steps_come_after_whole_epochs() {
+        let schedule = Schedule::Step { epoch_count: 3, factor: 0.1 };
+        let factors: Vec<_> = [at(0, 0), at(2, 99), at(3, 0), at(6, 50)].map(|at| schedule.factor(at)).into();
+        assert_eq!(factors[..2], [1.0, 1.0]);
+        assert!((factors[2] - 0.1).abs() < 1e-12 && (factors[3] - 0.01).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_cosine_falls_from_one_through_a_half_to_zero() {
+        let factors = [at(0, 0), at(5, 0), at(10, 0)].map(|at| Schedule::Cosine.factor(at));
+        for (factor, expected) in factors.into_iter().zip([1.0, 0.5, 0.0]) {
+            assert!((factor - expected).abs() < 1e-12);
+        }
+    }
+}

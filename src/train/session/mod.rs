@@ -1,0 +1,240 @@
+//! The training itself: no thread, no file, no window. Each `tick` does one batch or one chunk of evaluation, a few
+//! milliseconds' work, so whoever drives it can look in, pause or stop between any two.
+
+mod control;
+mod error;
+mod progress;
+mod view;
+
+use std::{sync::Arc, time::Instant};
+
+use tch::{Reduction, TchError, Tensor};
+
+pub use self::{
+    error::TrainError,
+    progress::{EpochTally, FinishReason, Phase, Progress, Tick},
+};
+use super::{
+    batches::{DistortionKey, Split, batch, distorted_batch, epoch_order, split},
+    config::TrainingConfig,
+    evaluation::{CHUNK_SIZE, add_chunk, label_tensor, readings},
+    metrics::EpochRecord,
+    optimizer::StepSize,
+    schedule::Position,
+};
+use crate::{
+    data::dataset::Dataset,
+    model::{array::Array, lenet5::LeNet5, loss::cross_entropy},
+};
+
+/// A run of training in memory.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) config: TrainingConfig,
+    pub(super) dataset: Arc<Dataset>,
+    pub(super) dataset_digest: String,
+    pub(super) network: LeNet5,
+    /// What the optimiser remembers: for each parameter the tensors of its slots.
+    pub(super) slots: Vec<Vec<Tensor>>,
+    pub(super) progress: Progress,
+    split: Split,
+    /// This epoch's order of the training images; it follows from seed and epoch.
+    order: Vec<u32>,
+    /// The weights at the end of the last epoch, to go back to when training diverges.
+    pub(super) last_good: Vec<(String, Array)>,
+}
+
+impl Session {
+    /// A run at its beginning.
+    ///
+    /// # Errors
+    /// If a setting cannot be trained with, the device is not there, or libtorch fails.
+    pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
+        config.validate()?;
+        config.device.check()?;
+        let network = LeNet5::new(config.architecture, config.seed, config.device)?;
+        let slot_count = config.optimizer.slot_names().len();
+        let zeros = |tensor: &&Tensor| (0..slot_count).map(|_| tensor.f_detach()?.f_zeros_like()).collect();
+        let slots = network.parameter_tensors().iter().map(zeros).collect::<Result<_, TchError>>()?;
+        let progress = Progress {
+            learning_rate: config.learning_rate,
+            step: 0,
+            phase: Phase::Training { batch: 0 },
+            epoch: EpochTally::default(),
+            history: Vec::new(),
+        };
+        Self::assemble(config, dataset, network, slots, progress)
+    }
+
+    pub(super) fn assemble(
+        config: TrainingConfig,
+        dataset: Arc<Dataset>,
+        network: LeNet5,
+        slots: Vec<Vec<Tensor>>,
+        progress: Progress,
+    ) -> Result<Self, TrainError> {
+        // libtorch keeps this number for each thread, so it is set on the one that computes.
+        tch::set_num_threads(config.thread_count as i32);
+        if dataset.test.is_empty() {
+            let message = "the data set has no test images, which every epoch is measured on: name another with --data";
+            return Err(TrainError::Mismatch(message.to_owned()));
+        }
+        let split = split(&config, dataset.train.len())?;
+        let order = epoch_order(&split, config.seed, progress.history.len() as u32);
+        let last_good = network.parameters()?;
+        let dataset_digest = dataset.train.digest();
+        Ok(Self { config, dataset, dataset_digest, network, slots, progress, split, order, last_good })
+    }
+
+    /// Does one batch or one chunk of evaluation.
+    ///
+    /// # Errors
+    /// If the loss is not finite (the weights of the last epoch's end are then in force again) or libtorch fails.
+    pub fn tick(&mut self) -> Result<Tick, TrainError> {
+        let start = Instant::now();
+        let tick = match self.progress.phase {
+            Phase::Training { batch } => {
+                let tick = self.train_batch(batch);
+                self.progress.epoch.training_secs += start.elapsed().as_secs_f64();
+                tick?
+            }
+            Phase::Validating { image } => self.validate_chunk(image, start)?,
+            Phase::Testing { image } => self.test_chunk(image, start)?,
+            Phase::Finished(reason) => Tick::Finished(reason),
+        };
+        Ok(tick)
+    }
+
+    fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {
+        let size = self.config.batch_size;
+        let positions = &self.order[batch * size..self.order.len().min((batch + 1) * size)];
+        let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
+        let images = distorted_batch(&self.dataset.train, positions, &self.config.distortions, key);
+
+        let logits = self.network.forward(&self.network.input(&images.images)?)?; // [B, 10]
+        let labels = label_tensor(&self.network, &images.labels)?; // [B]
+        let loss = cross_entropy(&logits, &labels, Reduction::Mean, self.config.label_smoothing)?; // scalar
+        let mean_loss = f64::try_from(&loss)?;
+        if !mean_loss.is_finite() {
+            return Err(self.diverge(mean_loss));
+        }
+        self.descend(&loss, self.learning_rate_at(batch))?;
+
+        let image_count = images.labels.len();
+        self.progress.epoch.train.add(mean_loss * image_count as f64, &images.labels, &readings(&logits)?);
+        self.progress.phase = match batch + 1 == self.batch_count() {
+            false => Phase::Training { batch: batch + 1 },
+            true if self.split.validation.is_empty() => Phase::Testing { image: 0 },
+            true => Phase::Validating { image: 0 },
+        };
+        Ok(Tick::Batch { loss: mean_loss })
+    }
+
+    fn descend(&mut self, loss: &Tensor, learning_rate: f64) -> Result<(), TchError> {
+        for parameter in self.network.parameter_tensors() {
+            parameter.shallow_clone().zero_grad();
+        }
+        loss.f_backward()?;
+        let _no_grad = tch::no_grad_guard();
+        self.progress.step += 1;
+        let size = StepSize { learning_rate, weight_decay: self.config.weight_decay, step: self.progress.step };
+        for (parameter, slots) in self.network.parameter_tensors().into_iter().zip(&mut self.slots) {
+            self.config.optimizer.step(parameter, slots, size)?;
+        }
+        Ok(())
+    }
+
+    fn validate_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
+        let positions = &self.split.validation;
+        let end = positions.len().min(image + CHUNK_SIZE);
+        let chunk = batch(&self.dataset.train, &positions[image..end]);
+        self.progress.phase = match end == positions.len() {
+            true => Phase::Testing { image: 0 },
+            false => Phase::Validating { image: end },
+        };
+        add_chunk(&mut self.progress.epoch.validation, &self.network, &chunk)?;
+        self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
+        self.check_loss(self.progress.epoch.validation.loss())?;
+        Ok(Tick::Chunk)
+    }
+
+    fn test_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
+        let end = self.dataset.test.len().min(image + CHUNK_SIZE);
+        let positions: Vec<u32> = (image as u32..end as u32).collect();
+        add_chunk(&mut self.progress.epoch.test, &self.network, &batch(&self.dataset.test, &positions))?;
+        self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
+        self.check_loss(self.progress.epoch.test.loss())?;
+        if end < self.dataset.test.len() {
+            self.progress.phase = Phase::Testing { image: end };
+            return Ok(Tick::Chunk);
+        }
+        self.end_epoch()
+    }
+
+    fn end_epoch(&mut self) -> Result<Tick, TrainError> {
+        let tally = std::mem::take(&mut self.progress.epoch);
+        let record = EpochRecord {
+            epoch: self.progress.history.len() as u32 + 1,
+            train: tally.train.score(),
+            validation: (!self.split.validation.is_empty()).then(|| tally.validation.score()),
+            test: tally.test.score(),
+            learning_rate: self.learning_rate_at(self.batch_count() - 1),
+            elapsed_secs: tally.training_secs + tally.evaluation_secs,
+            images_per_second: f64::from(tally.train.total()) / tally.training_secs.max(f64::MIN_POSITIVE),
+        };
+        self.progress.history.push(record);
+        self.last_good = self.network.parameters()?;
+        self.progress.phase = self.next_phase();
+        self.order = epoch_order(&self.split, self.config.seed, self.progress.history.len() as u32);
+        Ok(Tick::Epoch(record))
+    }
+
+    /// What comes after the epochs in the history.
+    fn next_phase(&self) -> Phase {
+        let losses: Vec<f64> =
+            self.progress.history.iter().map(|record| record.validation.unwrap_or(record.train).loss).collect();
+        if losses.len() >= self.config.epoch_count as usize {
+            Phase::Finished(FinishReason::AllEpochs)
+        } else if self.config.early_stopping.is_some_and(|stopping| stopping.is_due(&losses)) {
+            Phase::Finished(FinishReason::EarlyStopping)
+        } else {
+            Phase::Training { batch: 0 }
+        }
+    }
+
+    fn check_loss(&mut self, loss: f64) -> Result<(), TrainError> {
+        if loss.is_finite() { Ok(()) } else { Err(self.diverge(loss)) }
+    }
+
+    /// Ends the run and goes back to the last good weights.
+    fn diverge(&mut self, loss: f64) -> TrainError {
+        let good_epoch = self.progress.history.len();
+        // A batch's loss comes before its step, a loss over validation or test images after the epoch's last one.
+        let (batch, step) = match self.progress.phase {
+            Phase::Training { batch } => (batch, self.progress.step + 1),
+            _ => (self.batch_count() - 1, self.progress.step),
+        };
+        let learning_rate = self.learning_rate_at(batch);
+        self.progress.phase = Phase::Finished(FinishReason::Diverged);
+        match self.go_back_to_last_good() {
+            Ok(()) => TrainError::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
+    fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
+        self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
+        self.progress.epoch = EpochTally::default();
+        for slot in self.slots.iter_mut().flatten() {
+            drop(slot.f_zero_()?);
+        }
+        Ok(())
+    }
+
+    fn learning_rate_at(&self, batch: usize) -> f64 {
+        let epoch = self.progress.history.len() as u32;
+        let position = Position { epoch, batch, batch_count: self.batch_count(), epoch_count: self.config.epoch_count };
+        self.progress.learning_rate * self.config.schedule.factor(position)
+    }
+}

@@ -1,0 +1,87 @@
+//! What others may see of a session; nothing here changes it.
+
+use std::sync::Arc;
+
+use super::{Phase, Progress, Session, TrainError};
+use crate::{
+    data::dataset::Dataset,
+    model::{
+        lenet5::LeNet5,
+        model_file::{ModelFile, TrainingSummary},
+    },
+    train::{config::TrainingConfig, metrics::EpochRecord},
+};
+
+impl Session {
+    /// Batches of an epoch.
+    pub fn batch_count(&self) -> usize {
+        self.split.train.len().div_ceil(self.config.batch_size)
+    }
+
+    /// Images learned from in an epoch.
+    pub fn training_image_count(&self) -> usize {
+        self.split.train.len()
+    }
+
+    /// Images set apart for validation.
+    pub fn validation_image_count(&self) -> usize {
+        self.split.validation.len()
+    }
+
+    /// The run's settings.
+    pub fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
+    /// How far the run is.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The data it learns from and is tested on.
+    pub fn dataset(&self) -> &Arc<Dataset> {
+        &self.dataset
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &LeNet5 {
+        &self.network
+    }
+
+    /// The epoch to keep, and its place in the history: the one with the best validation accuracy (of equals the one
+    /// with the smaller loss), without validation the last one. Never chosen by the test images.
+    pub fn best_epoch(&self) -> Option<&EpochRecord> {
+        self.progress.history.iter().reduce(|best, record| match (best.validation, record.validation) {
+            (Some(old), Some(new)) if (new.accuracy, -new.loss) <= (old.accuracy, -old.loss) => best,
+            _ => record,
+        })
+    }
+
+    /// The network as it is now, as a model file tells of it.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn model(&self) -> Result<ModelFile, TrainError> {
+        let history = &self.progress.history;
+        let is_whole_epoch = matches!(self.progress.phase, Phase::Training { batch: 0 } | Phase::Finished(_));
+        let training = TrainingSummary {
+            dataset: self.dataset.source.name(),
+            dataset_digest: self.dataset_digest.clone(),
+            epoch_count: history.len() as u32,
+            test_accuracy: history.last().filter(|_| is_whole_epoch).map(|record| record.test.accuracy),
+            config: json(&self.config),
+        };
+        Ok(ModelFile {
+            architecture: self.config.architecture,
+            parameters: self.network.parameters()?,
+            training: Some(training),
+        })
+    }
+}
+
+/// The settings as they stand in a file. By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it.
+fn json(config: &TrainingConfig) -> serde_json::Value {
+    // Plain numbers, enums and strings: neither step can fail.
+    let text = serde_json::to_string(config).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}
