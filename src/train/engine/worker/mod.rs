@@ -1,0 +1,163 @@
+//! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of the run
+//! and one piece of what is watched, some milliseconds in all, before it looks for commands again.
+
+mod commands;
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+
+use tch::TchError;
+
+use super::{
+    EngineOptions,
+    inbox::{Inbox, Patience, Received},
+    outbox::Outbox,
+    reader::Reader,
+    refusal::{Refusal, guarded},
+    run::Run,
+    viewer::{Moment, NetworkInUse, Position, Viewer},
+};
+use crate::{
+    model::model_file::ModelFile,
+    train::{
+        protocol::{CommandKind, Event, NetworkOrigin},
+        session::Phase,
+        snapshot::Watch,
+    },
+};
+
+/// All that the thread holds. Tensors are made and dropped here and nowhere else.
+pub(super) struct Worker {
+    options: EngineOptions,
+    inbox: Inbox,
+    outbox: Outbox,
+    viewer: Viewer,
+    run: Option<Run>,
+    reader: Reader,
+    /// The runs there were; the last one's number.
+    run_count: u64,
+    /// See [`Position::generation`].
+    generation: u64,
+}
+
+impl Worker {
+    pub(super) fn new(
+        options: EngineOptions,
+        inbox: Inbox,
+        outbox: Outbox,
+        viewer: Viewer,
+        pretrained: ModelFile,
+    ) -> Self {
+        let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
+        Self { options, inbox, outbox, viewer, run: None, reader, run_count: 0, generation: 0 }
+    }
+
+    /// Works until the handle is gone, then saves the run.
+    pub(super) fn run(mut self) {
+        // libtorch keeps this number for each thread. Should it refuse, it uses as many as it likes.
+        let thread_count = self.options.thread_count.max(1) as i32;
+        guarded(|| {
+            tch::set_num_threads(thread_count);
+            Ok(())
+        })
+        .ok();
+        self.outbox.push(self.reader.announcement());
+        while self.turn().is_continue() {}
+        self.end_run();
+    }
+
+    /// Carries out one command or does one piece of work; breaks when the handle is gone.
+    fn turn(&mut self) -> ControlFlow<()> {
+        match self.inbox.next(self.patience()) {
+            Received::Command(command) => self.carry_out(command),
+            Received::Nothing => self.work(),
+            Received::Closed => return ControlFlow::Break(()),
+        }
+        self.outbox.wake_if_due();
+        ControlFlow::Continue(())
+    }
+
+    fn patience(&self) -> Patience {
+        let is_busy = self.run.as_ref().is_some_and(Run::is_moving) || self.viewer.is_busy(self.position());
+        match self.outbox.time_to_wake() {
+            _ if is_busy => Patience::None,
+            Some(time) => Patience::AtMost(time),
+            None => Patience::Endless,
+        }
+    }
+
+    fn work(&mut self) {
+        self.train();
+        if self.viewer.is_busy(self.position())
+            && let Err(refusal) = guarded(|| self.show())
+        {
+            self.viewer.set_watch(Watch::default());
+            self.refuse(CommandKind::Watch, &refusal);
+        }
+    }
+
+    /// Does one tick of the run, if it moves.
+    fn train(&mut self) {
+        let Self { run, outbox, options, .. } = self;
+        if let Some(run) = run.as_mut().filter(|run| run.is_moving())
+            && let Err(refusal) = guarded(|| run.advance(options.checkpoint_interval, outbox))
+        {
+            self.fail(&refusal);
+        }
+    }
+
+    /// Tells that the run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
+    fn fail(&mut self, refusal: &Refusal) {
+        let Some(run) = &self.run else { return };
+        self.outbox.push(Event::Failed { run: run.id(), message: refusal.to_string() });
+        self.generation += 1;
+        if !run.has_diverged() {
+            let run = self.run.take();
+            // Its tensors may be in any state: that letting go of them fails, too, tells nothing new.
+            guarded(|| {
+                drop(run);
+                Ok(())
+            })
+            .ok();
+            self.outbox.push(self.reader.announcement());
+        }
+    }
+
+    fn show(&mut self) -> Result<(), Refusal> {
+        let position = self.position();
+        let in_use = network_in_use(self.run.as_ref(), &mut self.reader)?;
+        if self.viewer.refresh(position, in_use)? {
+            self.outbox.owe_wake();
+        }
+        Ok(())
+    }
+
+    fn position(&self) -> Position {
+        let generation = self.generation;
+        let Some(run) = &self.run else { return Position { generation, run: None, step: 0, moment: Moment::Still } };
+        let progress = run.session().progress();
+        let moment = match progress.phase {
+            _ if !run.is_moving() => Moment::Still,
+            Phase::Training { batch: 0 } => Moment::EpochStart,
+            Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } | Phase::Finished(_) => {
+                Moment::Training
+            }
+        };
+        Position { generation, run: Some(run.id()), step: progress.step, moment }
+    }
+
+    fn refuse(&mut self, command: CommandKind, refusal: &Refusal) {
+        self.outbox.push(Event::NotDone { command, message: refusal.to_string() });
+    }
+}
+
+/// The run's network, or that which reads when there is none.
+fn network_in_use<'a>(run: Option<&'a Run>, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, TchError> {
+    Ok(match run {
+        Some(run) => {
+            NetworkInUse { network: run.session().network(), initial_parameters: Some(run.initial_parameters()) }
+        }
+        None => NetworkInUse { network: reader.network()?, initial_parameters: None },
+    })
+}

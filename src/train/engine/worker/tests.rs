@@ -1,0 +1,74 @@
+//! Failures that no command can bring about: a run is broken from inside, and the thread's work goes on.
+
+use std::sync::{Arc, mpsc};
+
+use super::*;
+use crate::{
+    data::dataset::{Dataset, LabelledImages, PIXEL_COUNT, Source},
+    train::{
+        config::TrainingConfig,
+        engine::{outbox::EventQueue, viewer::SnapshotCell},
+        protocol::{Command, Pace, RequestId, RunId, RunTarget},
+        session::{Session, Tick},
+    },
+};
+
+fn images(count: usize) -> LabelledImages {
+    let pixels = (0..count * PIXEL_COUNT).map(|pixel| (pixel % 251) as u8).collect();
+    LabelledImages::new(pixels, (0..count).map(|index| (index % 10) as u8).collect()).unwrap()
+}
+
+fn dataset(train_count: usize) -> Arc<Dataset> {
+    Arc::new(Dataset { train: images(train_count), test: images(5), source: Source::BuiltIn { seed: 0 } })
+}
+
+fn config() -> TrainingConfig {
+    TrainingConfig { batch_size: 4, epoch_count: 1, thread_count: 1, ..TrainingConfig::default() }
+}
+
+fn start() -> Command {
+    let (config, dataset) = (Box::new(config()), dataset(20));
+    Command::Start { config, dataset, target: RunTarget::Memory, pace: Pace::Running }
+}
+
+/// Starts a run, breaks it, and gives the message of its failure after checking that another run is as it should be.
+fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
+    let (_sender, receiver) = mpsc::channel();
+    let queue = Arc::<EventQueue>::default();
+    let options = EngineOptions::default();
+    let outbox = Outbox::new(Arc::clone(&queue), Box::new(|| {}), options.wake_interval);
+    let viewer = Viewer::new(Arc::<SnapshotCell>::default(), options.snapshot_interval);
+    let mut worker = Worker::new(options, Inbox::new(receiver), outbox, viewer, ModelFile::pretrained().unwrap());
+    worker.carry_out(start());
+    break_run(worker.run.as_mut().unwrap().session_mut());
+    worker.work();
+    let events = queue.take_all();
+    let [Event::Started(_), Event::Failed { run: RunId(1), message }, Event::Opened(_)] = &events[..] else {
+        panic!("{events:?}")
+    };
+
+    worker.carry_out(Command::Classify { id: RequestId(1), image: Box::new([0; PIXEL_COUNT]) });
+    assert!(matches!(queue.take_all()[..], [Event::Classified(_)]), "the pretrained network reads");
+    worker.carry_out(start());
+    let mut session = Session::new(config(), dataset(20)).unwrap();
+    let Tick::Batch { loss } = session.tick().unwrap() else { panic!("no batch") };
+    let Tick::Batch { loss: next_loss } = session.tick().unwrap() else { panic!("no batch") };
+    worker.work();
+    worker.work();
+    let events = queue.take_all();
+    let [Event::Started(_), Event::Progress(progress)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(progress.losses, [loss as f32, next_loss as f32], "the second shows that gradients were kept");
+    message.clone()
+}
+
+#[test]
+fn a_panic_ends_the_run_and_nothing_else() {
+    let message = failure_after(|session| session.dataset = dataset(1));
+    assert!(message.starts_with("an internal error: index out of bounds"), "{message}");
+}
+
+#[test]
+fn an_error_of_libtorch_ends_the_run_and_nothing_else() {
+    let message = failure_after(|session| session.slots[0].clear());
+    assert!(message.starts_with("libtorch failed"), "{message}");
+}

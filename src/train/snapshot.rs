@@ -1,0 +1,102 @@
+//! The bulk data that a window may watch: plain copies of what the network in use holds at one moment.
+//!
+//! Only the newest matters, so it passes through a cell of its own and not through the queue of events.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{metrics::Confusion, protocol::RunId};
+use crate::{
+    data::dataset::{CLASS_COUNT, Dataset, Image},
+    model::{array::Array, layer::Layer},
+};
+
+/// What to show; nothing by default. What is not named here is not computed.
+#[derive(Clone, Default)]
+pub struct Watch {
+    /// The image whose activations to show.
+    pub image: Option<Box<Image>>,
+    /// What to show of the parameters.
+    pub parameters: BTreeSet<ParameterView>,
+    /// The data set whose test images to read. While a run trains they are read anew after each epoch.
+    pub readings: Option<Arc<Dataset>>,
+}
+
+/// A side of the parameters to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ParameterView {
+    /// Their values.
+    Weights,
+    /// The gradients of the last batch; zeros before the first.
+    Gradients,
+    /// Their values less those that the run began with. There is none without a run.
+    Change,
+}
+
+/// All that was watched, at one moment. A newer one makes an older one dispensable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// The run whose network it is, if it is that of a run.
+    pub run: Option<RunId>,
+    /// Steps that the run had done.
+    pub step: u64,
+    /// What the layers made of the image.
+    pub activations: Option<Activations>,
+    /// The parameters by name, from C1 to the output, as each watched view shows them.
+    pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
+    /// The test images as they were last read; none until all are read for the first time.
+    pub readings: Option<Arc<TestReadings>>,
+}
+
+/// What every layer made of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activations {
+    /// The image.
+    pub image: Box<Image>,
+    /// From the input to the output.
+    pub layers: Vec<LayerMaps>,
+    /// The probability of each digit.
+    pub scores: [f32; CLASS_COUNT],
+}
+
+/// What one layer made of one image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerMaps {
+    /// The layer.
+    pub layer: Layer,
+    /// Weighted sums (or pooled values): `[maps, side, side]`, from C5 on `[units]`.
+    pub before_squashing: Array,
+    /// The layer's output, of the same shape; the same values where the layer has no squashing.
+    pub after_squashing: Array,
+}
+
+/// What a network took each test image for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestReadings {
+    /// The run whose network read them, if it was that of a run.
+    pub run: Option<RunId>,
+    /// Steps that the run had done.
+    pub step: u64,
+    /// One for each test image, in their order.
+    pub readings: Vec<Reading>,
+    /// How often each class (row) was read as each other (column).
+    pub confusion: Confusion,
+}
+
+/// What a network took one image for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The most probable digit.
+    pub digit: u8,
+    /// Its probability.
+    pub confidence: f32,
+}
+
+impl Watch {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.image.is_none() && self.parameters.is_empty() && self.readings.is_none()
+    }
+}
