@@ -1,0 +1,108 @@
+//! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints what they
+//! return; what is computed and how belongs there, not here.
+
+mod classify;
+mod data;
+mod dataset;
+mod doctor;
+mod eval;
+mod inspect;
+mod interrupt;
+mod model;
+mod output;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use self::interrupt::Interrupted;
+use crate::train::config::ConfigError;
+
+/// As clap exits where it does not understand the arguments.
+const WRONG_USAGE: u8 = 2;
+
+/// Watch LeNet-5 learn to read digits, look inside it, and give it digits to read.
+#[derive(Debug, Parser)]
+#[command(name = "lenet-lab", version, arg_required_else_help = true, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train a network; it is kept in a run's folder
+    Train(Box<train::TrainArgs>),
+    /// Measure a network on test images
+    Eval(eval::EvalArgs),
+    /// Read pictures or pen strokes of digits
+    Classify(classify::ClassifyArgs),
+    /// Show the layers: sizes, parameters, connections
+    Inspect(inspect::InspectArgs),
+    /// Find, fetch or check MNIST
+    Data(data::DataArgs),
+    /// Tell what works on this machine, and what to do about the rest
+    Doctor(doctor::DoctorArgs),
+}
+
+/// How a command ended, other than by an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All was done.
+    Done,
+    /// Something was not as asked; it has been said on standard error.
+    Failed,
+    /// Stopped by this signal, with everything saved.
+    Interrupted(u8),
+}
+
+/// Runs the program with the process's arguments.
+///
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
+pub fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Ok(Outcome::Interrupted(signal)) => ExitCode::from(128 + signal),
+        Err(error) => exit_code(&error),
+    }
+}
+
+/// Tells the error, where there is someone to tell, and gives its code.
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
+        return ExitCode::from(128 + interrupted.signal);
+    }
+    // Whoever reads the output has closed it, as `head` does, and wants to hear no more.
+    if !is_broken_pipe(error) {
+        output::error(error);
+    }
+    if error.is::<ConfigError>() { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    kinds.into_iter().any(|kind| kind == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Train(args) => train::run(&args),
+        Command::Eval(args) => eval::run(&args),
+        Command::Classify(args) => classify::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+        Command::Data(args) => data::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        super::Cli::command().debug_assert();
+    }
+}

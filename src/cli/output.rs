@@ -1,0 +1,70 @@
+//! What people and programs read: results on standard output, everything else on standard error.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Tables and sentences.
+    #[default]
+    Text,
+    /// One JSON object a line, nothing else.
+    Json,
+}
+
+/// The switch that all commands share.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct FormatArgs {
+    /// Print one JSON object a line on standard output, and nothing else there
+    #[arg(long)]
+    json: bool,
+}
+
+impl FormatArgs {
+    pub(super) fn format(self) -> Format {
+        if self.json { Format::Json } else { Format::Text }
+    }
+}
+
+/// Prints one JSON object as a line, at once.
+pub(super) fn json(object: &impl Serialize) -> anyhow::Result<()> {
+    text(&serde_json::to_string(object)?)
+}
+
+/// Prints a line, at once.
+pub(super) fn text(line: &str) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot write to standard output")
+}
+
+/// Tells something on standard error that is no result.
+pub(super) fn note(message: &str) {
+    // Nobody could be told that this failed.
+    writeln!(io::stderr(), "{message}").ok();
+}
+
+/// Tells an error with all its causes, on one line.
+pub(super) fn error(error: &anyhow::Error) {
+    let message = format!("{error:#}");
+    note(&format!("error: {}", message.split_whitespace().collect::<Vec<_>>().join(" ")));
+}
+
+/// A progress bar on standard error; nothing where that is not a terminal or where the output is for programs.
+pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> ProgressBar {
+    let is_for_people = format == Format::Text && io::stderr().is_terminal();
+    let target = if is_for_people { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(length), target);
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
+    if is_for_people {
+        bar.enable_steady_tick(Duration::from_millis(250));
+    }
+    bar
+}

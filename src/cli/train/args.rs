@@ -1,0 +1,207 @@
+//! The arguments of `train` and the settings that they make.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::{
+    cli::{dataset::DatasetArgs, output::FormatArgs},
+    data::distort::Distortions,
+    model::{
+        architecture::{Activation, Architecture, Pooling},
+        device::Device,
+    },
+    train::{
+        config::TrainingConfig,
+        early_stopping::EarlyStopping,
+        optimizer::{Moments, Optimizer},
+        schedule::Schedule,
+    },
+};
+
+/// Arguments of `train`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct TrainArgs {
+    /// The network to start from; the choices below change parts of it
+    #[arg(long, value_enum, default_value_t = Preset::Modern, conflicts_with = "resume")]
+    preset: Preset,
+    /// The squashing after C1, C3, C5 and F6 [default: the preset's]
+    #[arg(long, value_enum, conflicts_with = "resume")]
+    activation: Option<Activation>,
+    /// What S2 and S4 make of each 2×2 patch [default: the preset's]
+    #[arg(long, value_enum, conflicts_with = "resume")]
+    pooling: Option<Pooling>,
+
+    /// Passes over the training images, in all [default: 10]
+    #[arg(long, value_name = "N")]
+    pub(super) epochs: Option<u32>,
+    /// Images of one step [default: 64]
+    #[arg(long, value_name = "N", conflicts_with = "resume")]
+    batch_size: Option<usize>,
+    /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    pub(super) learning_rate: Option<f64>,
+    /// The rule by which weights change
+    #[arg(long, value_enum, default_value_t = OptimizerName::Sgd, conflicts_with = "resume")]
+    optimizer: OptimizerName,
+    /// How much of the last change goes on, with sgd
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
+    momentum: f64,
+    /// How the learning rate changes
+    #[arg(long, value_enum, default_value_t = ScheduleName::Cosine, conflicts_with = "resume")]
+    schedule: ScheduleName,
+    /// Epochs between two changes, with the step schedule
+    #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "resume")]
+    step_epochs: u32,
+    /// What the rate is multiplied by, with the step schedule
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.3, conflicts_with = "resume")]
+    step_factor: f64,
+    /// Pull of every parameter towards zero [default: 0.0005 for sgd, 0 for adam, 0.01 for adamw]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    weight_decay: Option<f64>,
+    /// Share of the target that is spread over all classes
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
+    label_smoothing: f64,
+    /// Stop after this many epochs without a smaller validation loss (training loss without --validation)
+    #[arg(long, value_name = "EPOCHS", conflicts_with = "resume")]
+    early_stopping: Option<u32>,
+    /// A smaller fall of the loss than this is no improvement, with --early-stopping
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
+    min_delta: f64,
+
+    /// Training images set apart at random to choose the best epoch by
+    #[arg(long, value_name = "IMAGES", default_value_t = 0, conflicts_with = "resume")]
+    validation: usize,
+    /// Learn from at most this many images
+    #[arg(long, value_name = "IMAGES", conflicts_with = "resume")]
+    limit: Option<usize>,
+    /// Distort the training images at random, anew in each epoch
+    #[arg(long, conflicts_with = "resume")]
+    distort: bool,
+    #[command(flatten)]
+    distortions: DistortionArgs,
+
+    /// Decides initial weights, order, distortions and the validation split
+    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "resume")]
+    seed: u64,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t, conflicts_with = "resume")]
+    device: Device,
+    /// Threads that libtorch computes with [default: as many as processors]
+    #[arg(long, value_name = "N", conflicts_with = "resume")]
+    threads: Option<usize>,
+
+    #[command(flatten)]
+    pub(super) dataset: DatasetArgs,
+    /// The run's folder, a new one [default: the next of runs/run-0001, runs/run-0002, …]
+    #[arg(long, value_name = "RUN")]
+    pub(super) out: Option<PathBuf>,
+    /// Go on with the run in this folder; --epochs and --learning-rate may be given anew
+    #[arg(long, value_name = "RUN", conflicts_with = "out")]
+    pub(super) resume: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+/// The largest distortions, each at random for each image; giving one implies --distort.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct DistortionArgs {
+    /// Largest shift, in pixels [with --distort: 1.5]
+    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
+    shift: Option<f32>,
+    /// Largest change of width and of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11 [with --distort: 0.12]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    scale: Option<f32>,
+    /// Largest rotation, in degrees [with --distort: 10]
+    #[arg(long, allow_negative_numbers = true, value_name = "DEGREES", conflicts_with = "resume")]
+    rotation: Option<f32>,
+    /// Largest horizontal shear, pixels sideways for each downward [with --distort: 0.15]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    shear: Option<f32>,
+    /// Elastic displacement, root mean square, in pixels [with --distort: 0.8]
+    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
+    elastic: Option<f32>,
+}
+
+/// A whole network by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Preset {
+    /// The report's: tanh, average pooling, linear output with cross-entropy
+    Modern,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum OptimizerName {
+    Sgd,
+    Adam,
+    #[value(name = "adamw")]
+    AdamW,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ScheduleName {
+    Constant,
+    Step,
+    Cosine,
+}
+
+impl TrainArgs {
+    /// The settings for a new run.
+    pub(super) fn config(&self) -> TrainingConfig {
+        let default = TrainingConfig::default();
+        let optimizer = match self.optimizer {
+            OptimizerName::Sgd => Optimizer::Sgd { momentum: self.momentum },
+            OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
+            OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
+        };
+        TrainingConfig {
+            architecture: self.architecture(),
+            optimizer,
+            learning_rate: self.learning_rate.unwrap_or(optimizer.usual_learning_rate()),
+            schedule: self.schedule(),
+            weight_decay: self.weight_decay.unwrap_or(optimizer.usual_weight_decay()),
+            label_smoothing: self.label_smoothing,
+            batch_size: self.batch_size.unwrap_or(default.batch_size),
+            epoch_count: self.epochs.unwrap_or(default.epoch_count),
+            seed: self.seed,
+            validation_count: self.validation,
+            training_limit: self.limit,
+            distortions: self.distortions.distortions(self.distort),
+            early_stopping: self.early_stopping.map(|patience| EarlyStopping { patience, min_delta: self.min_delta }),
+            device: self.device,
+            thread_count: self.threads.unwrap_or(default.thread_count),
+        }
+    }
+
+    fn architecture(&self) -> Architecture {
+        let Preset::Modern = self.preset;
+        let preset = Architecture::MODERN;
+        Architecture {
+            activation: self.activation.unwrap_or(preset.activation),
+            pooling: self.pooling.unwrap_or(preset.pooling),
+            ..preset
+        }
+    }
+
+    fn schedule(&self) -> Schedule {
+        match self.schedule {
+            ScheduleName::Constant => Schedule::Constant,
+            ScheduleName::Step => Schedule::Step { epoch_count: self.step_epochs, factor: self.step_factor },
+            ScheduleName::Cosine => Schedule::Cosine,
+        }
+    }
+}
+
+impl DistortionArgs {
+    fn distortions(self, distort: bool) -> Distortions {
+        let base = if distort { Distortions::standard() } else { Distortions::NONE };
+        Distortions {
+            shift_px: self.shift.unwrap_or(base.shift_px),
+            scale: self.scale.unwrap_or(base.scale),
+            rotation_deg: self.rotation.unwrap_or(base.rotation_deg),
+            shear: self.shear.unwrap_or(base.shear),
+            elastic_px: self.elastic.unwrap_or(base.elastic_px),
+            ..base
+        }
+    }
+}
