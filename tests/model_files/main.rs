@@ -1,0 +1,14 @@
+//! Files that are damaged, foreign or do not fit are refused with a message that names the file and what is wrong, and
+//! never with a panic or an allocation that a header asks for.
+//!
+//! - [`models`] and [`checkpoints`]: the tests.
+//! - [`whole_files`]: the files that are damaged there, and how they are read; [`raw_file`]: what damages them.
+//! - [`allocation`]: how much is allocated meanwhile.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking, also in a function that it calls")]
+
+mod allocation;
+mod checkpoints;
+mod models;
+mod raw_file;
+mod whole_files;
