@@ -1,0 +1,207 @@
+//! What people and scripts meet: arguments, JSON lines, messages and exit codes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a failure of what a test prepares is a failure of the test, and nothing of it needs to outlive a crash"
+)]
+
+mod support;
+
+use std::{fs, path::Path, process::Output};
+
+use serde_json::Value;
+use support::{easy_data, lenet_lab, messages};
+use tempfile::{TempDir, tempdir};
+
+fn train(folder: &TempDir, args: &[&str]) -> Output {
+    let data = easy_data(&folder.path().join("data"), 300, 60);
+    let run = folder.path().join("run");
+    lenet_lab()
+        .args(["train", "--threads", "1", "--json", "--data"])
+        .arg(data)
+        .arg("--out")
+        .arg(run)
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+/// Standard output as JSON, a value a line; anything else there is a failure.
+fn json_lines(output: &Output) -> Vec<Value> {
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn training_prints_the_promised_lines_and_leaves_a_run() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--epochs", "2", "--batch-size", "20"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let lines = json_lines(&output);
+    let [first, second, done] = &lines[..] else { panic!("{lines:?}") };
+    let promised = [
+        "event",
+        "epoch",
+        "train_loss",
+        "train_accuracy",
+        "test_loss",
+        "test_accuracy",
+        "seconds",
+        "images_per_second",
+    ];
+    let mut promised = promised.to_vec();
+    promised.sort_unstable();
+    assert_eq!(keys(first), promised);
+    assert_eq!((&first["event"], &first["epoch"], &second["epoch"]), (&"epoch".into(), &1.into(), &2.into()));
+    assert_eq!(keys(done), ["event", "model", "run", "test_accuracy"]);
+    assert_eq!(done["test_accuracy"], second["test_accuracy"]);
+    assert!(second["test_accuracy"].as_f64().unwrap() > 0.9, "{second}");
+    for file in ["config.json", "metrics.csv", "checkpoint.safetensors", "best.safetensors"] {
+        assert!(folder.path().join("run").join(file).is_file(), "{file}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("run/metrics.csv")).unwrap().lines().count(), 3);
+}
+
+#[test]
+fn validation_adds_its_figures_and_chooses_the_epoch() {
+    let folder = tempdir().unwrap();
+    let lines = json_lines(&train(&folder, &["--epochs", "3", "--validation", "50"]));
+    assert!(lines[0]["validation_accuracy"].is_f64() && lines[0]["validation_loss"].is_f64());
+    let best = lines[..3].iter().max_by(|a, b| {
+        let rank =
+            |line: &Value| (line["validation_accuracy"].as_f64().unwrap(), -line["validation_loss"].as_f64().unwrap());
+        rank(a).partial_cmp(&rank(b)).unwrap()
+    });
+    assert_eq!(lines[3]["test_accuracy"], best.unwrap()["test_accuracy"]);
+}
+
+#[test]
+fn a_model_measures_as_its_training_said() {
+    let folder = tempdir().unwrap();
+    let done = json_lines(&train(&folder, &["--epochs", "1"])).pop().unwrap();
+    let model = done["model"].as_str().unwrap();
+    let output = lenet_lab()
+        .args(["eval", "--json", "--model", model, "--data"])
+        .arg(folder.path().join("data"))
+        .output()
+        .unwrap();
+    let eval = &json_lines(&output)[0];
+    assert_eq!(keys(eval), ["accuracy", "confusion", "correct", "event", "loss", "total"]);
+    assert_eq!((&eval["accuracy"], &eval["total"]), (&done["test_accuracy"], &60.into()));
+    let confusion: Vec<Vec<u64>> = serde_json::from_value(eval["confusion"].clone()).unwrap();
+    assert_eq!(confusion.iter().flatten().sum::<u64>(), 60);
+}
+
+#[test]
+fn a_run_is_not_overwritten() {
+    let folder = tempdir().unwrap();
+    train(&folder, &["--epochs", "1"]);
+    let before = fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap();
+    let output = train(&folder, &["--epochs", "1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("already exists: go on with it by --resume"), "{}", messages(&output));
+    assert_eq!(fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap(), before);
+}
+
+#[test]
+fn more_epochs_can_be_asked_of_a_finished_run() {
+    let folder = tempdir().unwrap();
+    train(&folder, &["--epochs", "1", "--schedule", "constant"]);
+    let run = folder.path().join("run");
+    let output = lenet_lab().args(["train", "--json", "--epochs", "2", "--resume"]).arg(&run).output().unwrap();
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 2, "{}", messages(&output));
+    assert_eq!(lines[0]["epoch"], 2);
+}
+
+#[test]
+fn divergence_is_told_with_the_step_and_keeps_the_run() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--learning-rate", "900", "--activation", "relu", "--epochs", "30"]);
+    assert_eq!(output.status.code(), Some(1), "{:?}", json_lines(&output));
+    let message = messages(&output);
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.contains("at step ") && message.contains("try a learning rate of a tenth"), "{message}");
+    assert!(folder.path().join("run/checkpoint.safetensors").is_file());
+}
+
+#[test]
+fn wrong_usage_is_2_and_a_failure_1_with_one_line() {
+    for args in
+        [&["train", "--epochs", "many"][..], &["fly"], &["classify"], &["train", "--resume", "x", "--seed", "2"]]
+    {
+        assert_eq!(lenet_lab().args(args).output().unwrap().status.code(), Some(2), "{args:?}");
+    }
+    let failures: [&[&str]; 4] = [
+        &["eval", "--model", "/nowhere/model.safetensors"],
+        &["eval", "--data", "/nowhere"],
+        &["train", "--resume", "/nowhere"],
+        &["classify", "/nowhere.png"],
+    ];
+    for args in failures {
+        let output = lenet_lab().args(args).output().unwrap();
+        let message = messages(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {message}");
+        assert!(message.starts_with("error: ") && message.lines().count() == 1, "{args:?}: {message}");
+        assert!(message.contains("/nowhere"), "{args:?}: {message}");
+    }
+}
+
+#[test]
+fn inspect_shows_the_report_s_table() {
+    let output = lenet_lab().arg("inspect").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("(5×5×6 + 1) × 16") && text.contains("61,706"), "{text}");
+    let lines = json_lines(&lenet_lab().args(["inspect", "--json"]).output().unwrap());
+    assert_eq!((&lines[0]["layer"], &lines[0]["parameter_count"]), (&"C1".into(), &156.into()));
+    assert_eq!((&lines[7]["event"], &lines[7]["parameter_count"]), (&"network".into(), &61_706.into()));
+}
+
+/// A seven with a flat top, dark on light, as a scanned picture.
+fn picture_of_a_seven(path: &Path) {
+    let picture = image::GrayImage::from_fn(90, 120, |x, y| {
+        let (x, y) = (x as f32, y as f32);
+        let top = (25.0..65.0).contains(&x) && (y - 25.0).abs() < 4.0;
+        let leg = (25.0..100.0).contains(&y) && (x - (65.0 - 0.4 * (y - 25.0))).abs() < 4.5;
+        image::Luma([if top || leg { 20 } else { 235 }])
+    });
+    picture.save(path).unwrap();
+}
+
+#[test]
+fn pictures_are_read_and_those_that_cannot_be_are_named() {
+    let folder = tempdir().unwrap();
+    let [good, text] = ["seven.png", "text.png"].map(|name| folder.path().join(name));
+    picture_of_a_seven(&good);
+    fs::write(&text, "not a picture").unwrap();
+    let output = lenet_lab().args(["classify", "--json"]).args([&text, &good]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("text.png"), "{}", messages(&output));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(keys(&lines[0]), ["digit", "event", "input", "label", "scores"]);
+    assert_eq!((&lines[0]["digit"], &lines[0]["label"]), (&7.into(), &Value::Null));
+    let scores: Vec<f64> = serde_json::from_value(lines[0]["scores"].clone()).unwrap();
+    assert!(scores.len() == 10 && (scores.iter().sum::<f64>() - 1.0).abs() < 1e-5, "{scores:?}");
+}
+
+#[test]
+fn strokes_are_read_line_by_line_and_summed_up() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("digits.jsonl");
+    let one = r#"{"strokes":[[[50,10],[50,90]]],"label":1,"writer":"x"}"#;
+    let seven = r#"{"strokes":[[[20,10],[80,10],[45,95]]],"label":7}"#;
+    fs::write(&file, [one, "nonsense", seven].join("\n")).unwrap();
+    let output = lenet_lab().args(["classify", "--json", "--strokes"]).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("digits.jsonl: line 2"), "{}", messages(&output));
+    let lines = json_lines(&output);
+    assert_eq!((&lines[0]["digit"], &lines[1]["digit"]), (&1.into(), &7.into()));
+    assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "total"]);
+    assert_eq!((&lines[2]["correct"], &lines[2]["total"]), (&2.into(), &2.into()));
+}

@@ -1,0 +1,161 @@
+//! Runs and networks on disk: what the engine writes is there when it is needed.
+
+use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+
+use lenet_lab::{
+    data::dataset::PIXEL_COUNT,
+    model::{device::Device, model_file::ModelFile},
+    train::{
+        engine::EngineOptions,
+        protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
+        run_folder::{CHECKPOINT_FILE, METRICS_FILE},
+        session::Phase,
+    },
+};
+use tempfile::TempDir;
+
+use crate::harness::{Lab, config, digits, losses, reference, scores};
+
+#[test]
+fn a_run_dropped_while_it_trains_goes_on_where_it_was() {
+    let (runs, dataset, config) = (TempDir::new().unwrap(), digits(800, 100), config(2));
+    let lab = Lab::new();
+    let start = lab.start(&config, &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Running);
+    let folder = start.folder.unwrap();
+    assert_eq!(folder, runs.path().join("run-0001"));
+    lab.until(|event| matches!(event, Event::Progress(_)));
+    drop(lab);
+
+    let lab = Lab::new();
+    lab.send(Command::Resume { folder, dataset: Arc::clone(&dataset), pace: Pace::Running });
+    let progress = lab.started().progress;
+    assert_ne!(progress.step, 0);
+    let expected = reference(&config, &dataset);
+    let events = lab.until_finished();
+    assert_eq!(losses(&events, progress.step), expected.losses[progress.step as usize..]);
+    assert_eq!(scores(&events), expected.scores[progress.history.len()..]);
+}
+
+#[test]
+fn a_run_dropped_while_it_is_evaluated_goes_on_with_the_evaluation() {
+    let (runs, dataset, config) = (TempDir::new().unwrap(), digits(8, 20_000), config(1));
+    let lab = Lab::new();
+    let folder = runs.path().join("named");
+    lab.start(&config, &dataset, RunTarget::Folder(folder.clone()), Pace::Running);
+    lab.until(|event| matches!(event, Event::Evaluating { .. }));
+    let last_words = lab.engine.shut_down();
+    assert!(matches!(last_words[..], [.., Event::CheckpointSaved { .. }, Event::Stopped { .. }]));
+
+    let lab = Lab::new();
+    lab.send(Command::Resume { folder, dataset: Arc::clone(&dataset), pace: Pace::Paused });
+    let progress = lab.started().progress;
+    assert!(matches!(progress.phase, Phase::Testing { .. }), "it did not wait for the end: {:?}", progress.phase);
+    lab.send(Command::Continue);
+    assert_eq!(scores(&lab.until_finished()), reference(&config, &dataset).scores);
+}
+
+#[test]
+fn a_stopped_run_is_saved_and_its_weights_go_on_reading() {
+    let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
+    let lab = Lab::new();
+    let start = lab.start(&config(5), &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Paused);
+    lab.send(Command::Step);
+    lab.until_paused();
+    let image = dataset.test.image(3).unwrap();
+    let (during, _) = lab.classify(1, image);
+    lab.send(Command::Stop);
+    let events = lab.until(|event| matches!(event, Event::Opened(_)));
+    let folder = start.folder.unwrap();
+    let saved = Event::CheckpointSaved { run: start.run, folder: folder.clone() };
+    assert_eq!(events[..2], [saved, Event::Stopped { run: start.run }]);
+    let Some(Event::Opened(opened)) = events.last() else { unreachable!() };
+    assert_eq!(opened.origin, NetworkOrigin::Run(start.run));
+    let (after, _) = lab.classify(2, image);
+    assert_eq!((after.run, after.scores), (None, during.scores));
+
+    lab.send(Command::Resume { folder: folder.clone(), dataset: Arc::clone(&dataset), pace: Pace::Paused });
+    assert_eq!(lab.started().progress.step, 1);
+    assert!(lab.refusal(Command::Resume { folder, dataset, pace: Pace::Paused }).contains("open already"));
+}
+
+#[test]
+fn a_run_on_other_images_or_without_a_checkpoint_is_not_resumed() {
+    let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
+    let lab = Lab::new();
+    let start = lab.start(&config(1), &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Running);
+    lab.until_finished();
+    lab.send(Command::Stop);
+    let resume = |folder, dataset| Command::Resume { folder, dataset, pace: Pace::Running };
+    let other = lab.refusal(resume(start.folder.clone().unwrap(), digits(88, 20)));
+    assert!(other.contains("other images"), "{other}");
+    assert!(lab.refusal(resume(runs.path().join("none"), Arc::clone(&dataset))).contains("there is no run"));
+    lab.send(resume(start.folder.unwrap(), dataset));
+    assert_eq!(lab.started().progress.history.len(), 1, "nothing is locked or changed");
+    lab.until_finished();
+}
+
+#[test]
+fn weights_written_by_one_network_are_read_by_another() {
+    let (folder, dataset) = (TempDir::new().unwrap(), digits(80, 20));
+    let (file, missing) = (folder.path().join("digits.safetensors"), folder.path().join("missing.safetensors"));
+    let lab = Lab::new();
+    let image = dataset.test.image(7).unwrap();
+    let (pretrained, _) = lab.classify(1, image);
+    lab.start(&config(2), &dataset, RunTarget::Memory, Pace::Running);
+    lab.until_finished();
+    assert!(lab.refusal(Command::Save).contains("in memory only"));
+    let (trained, _) = lab.classify(2, image);
+    assert_ne!(trained.scores, pretrained.scores);
+    lab.send(Command::SaveModel(file.clone()));
+    assert_eq!(lab.next(), Event::ModelSaved { path: file.clone() });
+    let network = ModelFile::read(&file).unwrap().network(Device::Cpu).unwrap();
+    assert_eq!(network.scores(image).unwrap(), trained.scores);
+
+    let refusal = lab.refusal(Command::OpenModel(missing.clone()));
+    assert!(refusal.contains("missing.safetensors"), "{refusal}");
+    assert!(lab.refusal(Command::SaveModel(missing.join("beneath"))).contains("missing.safetensors"));
+    assert_eq!(lab.classify(3, image).0.run, trained.run, "the run is still there");
+
+    let lab = Lab::new();
+    lab.send(Command::OpenModel(file.clone()));
+    let is_file =
+        |event: &Event| matches!(event, Event::Opened(opened) if opened.origin == NetworkOrigin::File(file.clone()));
+    lab.until(is_file);
+    assert_eq!(lab.classify(4, image).0.scores, trained.scores);
+}
+
+#[test]
+fn a_checkpoint_is_written_in_its_interval_and_when_asked_for() {
+    let (runs, dataset) = (TempDir::new().unwrap(), digits(800, 20));
+    let target = || RunTarget::Numbered(runs.path().to_owned());
+    let is_saved = |event: &Event| matches!(event, Event::CheckpointSaved { .. });
+    let lab = Lab::with(EngineOptions { checkpoint_interval: Duration::ZERO, ..EngineOptions::default() });
+    lab.start(&config(1), &dataset, target(), Pace::Running);
+    let events = lab.until(is_saved);
+    assert_eq!(losses(&events, 0).len(), 1, "within the epoch");
+
+    let lab = Lab::new();
+    lab.start(&config(1), &dataset, target(), Pace::Paused);
+    lab.send(Command::Save);
+    assert!(is_saved(&lab.next()));
+}
+
+#[test]
+fn a_disk_that_refuses_pauses_the_run_and_costs_nothing_once_it_is_mended() {
+    let (runs, dataset, config) = (TempDir::new().unwrap(), digits(80, 20), config(2));
+    let (folder, away): (PathBuf, PathBuf) = (runs.path().join("run"), runs.path().join("away"));
+    let lab = Lab::new();
+    lab.start(&config, &dataset, RunTarget::Folder(folder.clone()), Pace::Paused);
+    fs::rename(&folder, &away).unwrap();
+    assert!(lab.refusal(Command::Save).contains(CHECKPOINT_FILE));
+    lab.send(Command::Continue);
+    let mut events = lab.until_paused();
+    assert!(matches!(events[..], [.., Event::Epoch { .. }, Event::SaveFailed { .. }, Event::Paused { .. }]));
+    fs::rename(&away, &folder).unwrap();
+    lab.send(Command::Continue);
+    events.extend(lab.until_finished());
+    let expected = reference(&config, &dataset);
+    assert_eq!((losses(&events, 0), scores(&events)), (expected.losses, expected.scores));
+    assert_eq!(fs::read_to_string(folder.join(METRICS_FILE)).unwrap().lines().count(), 3);
+    assert_eq!(lab.classify(1, &[0; PIXEL_COUNT]).1, vec![]);
+}

@@ -1,0 +1,159 @@
+//! A run that is interrupted, terminated or killed goes on as if it never had been.
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a failure of what a test prepares is a failure of the test, and nothing of it needs to outlive a crash"
+)]
+
+mod support;
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use support::{easy_data, lenet_lab, messages};
+use tempfile::{TempDir, tempdir};
+
+const EPOCHS: &str = "25";
+
+fn start(folder: &TempDir, run: &str) -> Command {
+    let mut command = lenet_lab();
+    command.args(["train", "--threads", "1", "--json", "--epochs", EPOCHS, "--batch-size", "8"]);
+    command.args(["--optimizer", "adam", "--validation", "40", "--distort", "--data"]).arg(folder.path().join("data"));
+    command.arg("--out").arg(folder.path().join(run));
+    command
+}
+
+fn resume(folder: &TempDir, run: &str) -> Command {
+    let mut command = lenet_lab();
+    command.args(["train", "--json", "--resume"]).arg(folder.path().join(run));
+    command
+}
+
+fn spawn(mut command: Command) -> Child {
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+/// A folder with the data, and a run in it that was never disturbed.
+fn undisturbed() -> TempDir {
+    let folder = tempdir().unwrap();
+    easy_data(&folder.path().join("data"), 200, 60);
+    let output = start(&folder, "undisturbed").output().unwrap();
+    assert!(output.status.success(), "{}", messages(&output));
+    folder
+}
+
+/// The weights must agree bit for bit, and the history in everything but the seconds.
+fn assert_same(folder: &TempDir, run: &str) {
+    let read = |run: &str, file: &str| fs::read(folder.path().join(run).join(file)).unwrap();
+    assert!(read(run, "best.safetensors") == read("undisturbed", "best.safetensors"), "other weights");
+    let history = |run: &str| {
+        let text = String::from_utf8(read(run, "metrics.csv")).unwrap();
+        let lines = text.lines().map(|line| line.split(',').take(8).collect::<Vec<_>>().join(","));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(history(run), history("undisturbed"));
+}
+
+#[test]
+fn a_signal_saves_and_ends_with_its_code_and_the_run_goes_on_bit_for_bit() {
+    let folder = undisturbed();
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        let run = format!("run{name}");
+        let mut child = spawn(start(&folder, &run));
+        // After the first epoch's line it is somewhere in the second.
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        assert!(lines.next().unwrap().unwrap().contains("\"epoch\":1"));
+        signal(&child, name);
+        let rest: Vec<_> = lines.map(Result::unwrap).collect();
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        assert!(rest.last().unwrap().contains("\"event\":\"interrupted\""), "{rest:?}");
+        assert!(resume(&folder, &run).output().unwrap().status.success());
+        assert_same(&folder, &run);
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_goes_on_bit_for_bit() {
+    let folder = undisturbed();
+    let run = folder.path().join("killed");
+    let mut kill_count = 0;
+    for attempt in 0.. {
+        assert!(attempt < 200, "the run makes no progress between kills");
+        let is_there = run.exists();
+        let mut child = spawn(if is_there { resume(&folder, "killed") } else { start(&folder, "killed") });
+        // Different moments: while starting, while learning, while writing.
+        thread::sleep(Duration::from_millis(150 + attempt * 37 % 400));
+        child.kill().unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() || output.status.code().is_none(), "{}", messages(&output));
+        if output.status.success() {
+            break;
+        }
+        kill_count += 1;
+        assert_whole(&run);
+    }
+    assert!(kill_count > 3, "killed only {kill_count} times");
+    assert!(resume(&folder, "killed").output().unwrap().status.success());
+    assert_same(&folder, "killed");
+}
+
+/// Every file that is there can be read.
+fn assert_whole(run: &Path) {
+    if run.exists() {
+        lenet_lab::train::checkpoint::Checkpoint::read(&run.join("checkpoint.safetensors")).unwrap();
+        serde_json::from_slice::<serde_json::Value>(&fs::read(run.join("config.json")).unwrap()).unwrap();
+        if let Ok(model) = fs::exists(run.join("best.safetensors")).map(|_| run.join("best.safetensors")) {
+            assert!(!model.exists() || lenet_lab::model::model_file::ModelFile::read(&model).is_ok());
+        }
+    }
+}
+
+#[test]
+fn two_processes_do_not_train_the_same_run() {
+    let folder = tempdir().unwrap();
+    easy_data(&folder.path().join("data"), 200, 60);
+    let mut child = spawn(start(&folder, "run"));
+    let mut first_line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut first_line).unwrap();
+    let output = resume(&folder, "run").output().unwrap();
+    signal(&child, "-KILL");
+    child.wait().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("another process is training"), "{}", messages(&output));
+}
+
+#[test]
+fn a_resumed_run_refuses_other_data() {
+    let folder = undisturbed();
+    let other = easy_data(&folder.path().join("other"), 220, 60);
+    let output = resume(&folder, "undisturbed").arg("--data").arg(other).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("other images than these"), "{}", messages(&output));
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_and_left_alone() {
+    let folder = undisturbed();
+    let path = folder.path().join("undisturbed/checkpoint.safetensors");
+    let whole = fs::read(&path).unwrap();
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    let output = resume(&folder, "undisturbed").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        messages(&output).contains("checkpoint.safetensors is not a whole safetensors file"),
+        "{}",
+        messages(&output)
+    );
+    assert_eq!(fs::read(&path).unwrap().len(), whole.len() / 2);
+}
