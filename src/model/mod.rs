@@ -6,7 +6,7 @@
 //! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
 //! - [`parameters`]: names and shapes of the weights and how they start out.
 //! - [`input`]: from 28×28 grey images to the network's input; [`loss`]: from its scores to one number.
-//! - [`array`]: plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
+//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
 //!   network in such a file.
 //! - [`device`]: where libtorch computes.
 

@@ -16,8 +16,9 @@ use crate::{
 /// What happened, in the order in which it happened. None is lost, however late they are taken.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A network reads from now on without a run: at the beginning, after [`Command::OpenModel`] and
-    /// [`Command::Stop`], and when a run was lost.
+    /// A network reads from now on without a run: at the beginning, after
+    /// [`Command::OpenModel`](super::Command::OpenModel) and [`Command::Stop`](super::Command::Stop), and when a run was
+    /// lost.
     Opened(Box<OpenedNetwork>),
     /// A run begins or goes on, and its network reads from now on.
     Started(Box<RunStart>),
@@ -92,8 +93,8 @@ pub enum Event {
         /// Its folder.
         folder: PathBuf,
     },
-    /// The run could not be written, and is paused if it was training. [`Command::Continue`] goes on nevertheless; the
-    /// next attempt is made when the next saving is due.
+    /// The run could not be written, and is paused if it was training. [`Command::Continue`](super::Command::Continue)
+    /// goes on nevertheless; the next attempt is made when the next saving is due.
     SaveFailed {
         /// The run.
         run: RunId,
