@@ -55,7 +55,7 @@ impl DatasetArgs {
                 if error.is::<Interrupted>() {
                     return Err(error);
                 }
-                output::note(&format!("MNIST is not to be had: {error:#}"));
+                output::note(&format!("MNIST is not to be had: {}", output::one_line(&error)));
                 Ok(draw(BUILT_IN_SEED))
             }),
         }

@@ -76,7 +76,7 @@ fn pretrained() -> Check {
     let name = "pretrained network";
     match read() {
         Ok(detail) => Check { name, state: State::Works, detail },
-        Err(error) => Check { name, state: State::Broken, detail: format!("{error:#}") },
+        Err(error) => Check { name, state: State::Broken, detail: output::one_line(&error) },
     }
 }
 

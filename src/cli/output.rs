@@ -52,8 +52,20 @@ pub(super) fn note(message: &str) {
 
 /// Tells an error with all its causes, on one line.
 pub(super) fn error(error: &anyhow::Error) {
-    let message = format!("{error:#}");
-    note(&format!("error: {}", message.split_whitespace().collect::<Vec<_>>().join(" ")));
+    note(&format!("error: {}", one_line(error)));
+}
+
+/// An error and its causes in one line. Many errors name their cause themselves; it is not told twice then.
+pub(super) fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A progress bar on standard error; nothing where that is not a terminal or where the output is for programs.
@@ -67,4 +79,21 @@ pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> Progr
         bar.enable_steady_tick(Duration::from_millis(250));
     }
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("cannot be read: {0}")]
+    struct Unreadable(#[source] io::Error);
+
+    #[test]
+    fn a_cause_is_told_once_and_on_one_line() {
+        let unreadable = Unreadable(io::Error::other("the disk\nis on fire"));
+        let error = anyhow::Error::from(unreadable).context("digit.png");
+        assert_eq!(one_line(&error), "digit.png: cannot be read: the disk is on fire");
+        assert_eq!(one_line(&anyhow::anyhow!("no ink").context("blank.png")), "blank.png: no ink");
+    }
 }

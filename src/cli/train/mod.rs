@@ -50,7 +50,11 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
         }
         Err(error) => {
             report.clear();
-            Err(anyhow::anyhow!("{error:#}; the run up to its last checkpoint is in {}", run.path().display()))
+            Err(anyhow::anyhow!(
+                "{}; the run up to its last checkpoint is in {}",
+                output::one_line(&error),
+                run.path().display()
+            ))
         }
     }
 }
