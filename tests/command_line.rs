@@ -120,6 +120,19 @@ fn more_epochs_can_be_asked_of_a_finished_run() {
 }
 
 #[test]
+fn a_run_on_a_relative_folder_is_resumed_from_elsewhere() {
+    let folder = tempdir().unwrap();
+    easy_data(&folder.path().join("data"), 100, 20);
+    let args = ["train", "--threads", "1", "--json", "--epochs", "1", "--data", "data", "--out", "run"];
+    let output = lenet_lab().current_dir(folder.path()).args(args).output().unwrap();
+    assert!(output.status.success(), "{}", messages(&output));
+    let (run, elsewhere) = (folder.path().join("run"), tempdir().unwrap());
+    let args = ["train", "--json", "--epochs", "2", "--resume"];
+    let output = lenet_lab().current_dir(elsewhere.path()).args(args).arg(run).output().unwrap();
+    assert!(output.status.success(), "{}", messages(&output));
+}
+
+#[test]
 fn divergence_is_told_with_the_step_and_keeps_the_run() {
     let folder = tempdir().unwrap();
     let output = train(&folder, &["--learning-rate", "900", "--activation", "relu", "--epochs", "30"]);

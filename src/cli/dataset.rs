@@ -48,7 +48,8 @@ impl DatasetArgs {
     /// The data set that was chosen; without a choice MNIST, or built-in digits where that is not to be had.
     pub(super) fn load(&self, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
         match (&self.data, self.dataset) {
-            (Some(folder), _) => Ok(mnist::read_any(folder)?),
+            // A run remembers where its data is, and may be resumed from another working folder.
+            (Some(folder), _) => Ok(mnist::read_any(&std::path::absolute(folder)?)?),
             (None, Some(DatasetName::BuiltIn)) => Ok(draw(BUILT_IN_SEED)),
             (None, Some(DatasetName::Mnist)) => find_or_fetch(format, interrupt),
             (None, None) => find_or_fetch(format, interrupt).or_else(|error| {
