@@ -4,6 +4,7 @@
 //! - [`architecture`]: the choices that make a network; [`layer`]: its layers by the paper's names.
 //! - [`lenet5`]: the network itself, a list of named stages on one screen.
 //! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
+//! - [`receptive_field`]: what a unit sees of the layers before it.
 //! - [`parameters`]: names and shapes of the weights and how they start out.
 //! - [`input`]: from 28×28 grey images to the network's input; [`loss`]: from its scores to one number.
 //! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
@@ -21,3 +22,4 @@ pub mod lenet5;
 pub mod loss;
 pub mod model_file;
 pub mod parameters;
+pub mod receptive_field;

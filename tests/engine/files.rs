@@ -39,7 +39,7 @@ fn a_run_dropped_while_it_trains_goes_on_where_it_was() {
 #[test]
 fn a_run_dropped_while_it_is_evaluated_goes_on_with_the_evaluation() {
     let (runs, dataset, config) = (TempDir::new().unwrap(), digits(8, 20_000), config(1));
-    let lab = Lab::new();
+    let mut lab = Lab::new();
     let folder = runs.path().join("named");
     lab.start(&config, &dataset, RunTarget::Folder(folder.clone()), Pace::Running);
     lab.until(|event| matches!(event, Event::Evaluating { .. }));

@@ -15,6 +15,7 @@ pub mod strokes;
 
 pub use canvas::Canvas;
 pub use normalise::{Normalised, normalise};
+pub use pen::Pen;
 pub use strokes::Drawing;
 
 /// Why ink does not become an image.
@@ -28,10 +29,10 @@ pub enum InkError {
     NotFinite,
 }
 
-/// Brings a drawing into MNIST's form: pen, then normalisation.
+/// Brings a drawing into MNIST's form: the usual pen, then normalisation.
 ///
 /// # Errors
 /// If the drawing has no point, or a coordinate that is not finite.
 pub fn read_drawing(drawing: &Drawing) -> Result<Normalised, InkError> {
-    normalise(&pen::draw(drawing)?)
+    normalise(&pen::draw(drawing, Pen::default())?)
 }

@@ -5,12 +5,22 @@ use super::{Canvas, Drawing, InkError};
 /// Longest side of a drawing on the canvas, in pixels. NIST's forms, from which MNIST was made, were scanned to about this.
 const DRAWING_SIDE: f64 = 60.0;
 
-/// Width of the pen as a part of the longest side of the path that it follows: about an eighth of the inked digit, which
-/// gives pen strokes the mean width of MNIST's.
-const PEN_WIDTH_PER_SIDE: f64 = 0.14;
-
 /// Points nearer to each other than this, in canvas pixels, are drawn as one.
 const MIN_STEP: f32 = 1.0;
+
+/// A round pen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pen {
+    /// Its width as a part of the longest side of the path that it follows, at least 0 and at most 1.
+    pub width_per_side: f64,
+}
+
+impl Default for Pen {
+    /// About an eighth of the inked digit, which gives pen strokes the mean width of MNIST's.
+    fn default() -> Self {
+        Self { width_per_side: 0.14 }
+    }
+}
 
 /// A point of a pen's path on a canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,9 +35,9 @@ pub(in crate::data) struct PenPoint {
 ///
 /// # Errors
 /// If there is no point, or a coordinate that is not finite.
-pub fn draw(drawing: &Drawing) -> Result<Canvas, InkError> {
+pub fn draw(drawing: &Drawing, pen: Pen) -> Result<Canvas, InkError> {
     let bounds = Bounds::of(drawing)?;
-    let radius = (DRAWING_SIDE * PEN_WIDTH_PER_SIDE / 2.0) as f32;
+    let radius = (DRAWING_SIDE * pen.width_per_side.clamp(0.0, 1.0) / 2.0) as f32;
     let margin = radius.ceil() + 1.0;
     let scale = bounds.scale();
     let [width, height] = bounds.extent().map(|extent| (extent * scale).ceil() as usize + 2 * margin as usize);
@@ -139,10 +149,10 @@ mod tests {
 
     #[test]
     fn a_line_is_as_wide_as_the_pen() {
-        let canvas = draw(&drawing(&[&[[0.0, 0.0], [0.0, 800.0]]])).unwrap();
+        let canvas = draw(&drawing(&[&[[0.0, 0.0], [0.0, 800.0]]]), Pen::default()).unwrap();
         let middle_row = canvas.rows().nth(canvas.height() / 2).unwrap();
         let width = middle_row.iter().map(|ink| f64::from(*ink)).sum::<f64>() / 255.0;
-        assert!((width - DRAWING_SIDE * PEN_WIDTH_PER_SIDE).abs() < 0.1, "{width}");
+        assert!((width - DRAWING_SIDE * Pen::default().width_per_side).abs() < 0.1, "{width}");
     }
 
     #[test]
@@ -169,17 +179,18 @@ mod tests {
 
     #[test]
     fn points_that_repeat_change_nothing() {
-        let plain = draw(&drawing(&[&[[0.0, 0.0], [10.0, 40.0]]])).unwrap();
-        let repeated = draw(&drawing(&[&[[0.0, 0.0], [0.0, 0.0], [10.0, 40.0], [10.0, 40.0]]])).unwrap();
+        let plain = draw(&drawing(&[&[[0.0, 0.0], [10.0, 40.0]]]), Pen::default()).unwrap();
+        let repeated =
+            draw(&drawing(&[&[[0.0, 0.0], [0.0, 0.0], [10.0, 40.0], [10.0, 40.0]]]), Pen::default()).unwrap();
         assert_eq!(plain, repeated);
     }
 
     #[test]
     fn what_cannot_be_drawn_is_refused() {
-        assert_eq!(draw(&drawing(&[])), Err(InkError::NoInk));
-        assert_eq!(draw(&drawing(&[&[]])), Err(InkError::NoInk));
-        assert_eq!(draw(&drawing(&[&[[0.0, f32::NAN]]])), Err(InkError::NotFinite));
-        assert_eq!(draw(&drawing(&[&[[0.0, 0.0], [f32::INFINITY, 0.0]]])), Err(InkError::NotFinite));
+        assert_eq!(draw(&drawing(&[]), Pen::default()), Err(InkError::NoInk));
+        assert_eq!(draw(&drawing(&[&[]]), Pen::default()), Err(InkError::NoInk));
+        assert_eq!(draw(&drawing(&[&[[0.0, f32::NAN]]]), Pen::default()), Err(InkError::NotFinite));
+        assert_eq!(draw(&drawing(&[&[[0.0, 0.0], [f32::INFINITY, 0.0]]]), Pen::default()), Err(InkError::NotFinite));
     }
 
     proptest! {
@@ -187,7 +198,7 @@ mod tests {
         fn any_drawing_fits_on_a_small_canvas(strokes in proptest::collection::vec(
             proptest::collection::vec(proptest::array::uniform2(proptest::num::f32::NORMAL | proptest::num::f32::ZERO
                 | proptest::num::f32::SUBNORMAL), 1..9), 1..4)) {
-            let canvas = draw(&Drawing { strokes, label: None }).unwrap();
+            let canvas = draw(&Drawing { strokes, label: None }, Pen::default()).unwrap();
             prop_assert!(canvas.width() < 80 && canvas.height() < 80);
             prop_assert!(canvas.ink().contains(&255));
         }

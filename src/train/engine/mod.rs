@@ -126,7 +126,7 @@ impl Engine {
 
     /// Saves the run and ends the thread, as dropping does, and gives what there is still to say: whether the saving
     /// failed, for instance.
-    pub fn shut_down(mut self) -> Vec<Event> {
+    pub fn shut_down(&mut self) -> Vec<Event> {
         self.end();
         self.events()
     }
