@@ -5,8 +5,11 @@
 //! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
 //! - [`model`]: the network of named stages, its layer table and the files that hold its weights.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
+//! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
+#[cfg(feature = "gui")]
+pub mod app;
 pub mod cli;
 pub mod data;
 pub mod model;

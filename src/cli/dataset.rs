@@ -17,11 +17,6 @@ use crate::data::{
     mnist,
 };
 
-/// Seed and sizes of the built-in digits that stand in for MNIST: as many as MNIST has.
-const BUILT_IN_SEED: u64 = 1;
-const BUILT_IN_TRAIN_COUNT: usize = 60_000;
-const BUILT_IN_TEST_COUNT: usize = 10_000;
-
 /// Which data to use.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct DatasetArgs {
@@ -50,14 +45,14 @@ impl DatasetArgs {
         match (&self.data, self.dataset) {
             // A run remembers where its data is, and may be resumed from another working folder.
             (Some(folder), _) => Ok(mnist::read_any(&std::path::absolute(folder)?)?),
-            (None, Some(DatasetName::BuiltIn)) => Ok(draw(BUILT_IN_SEED)),
+            (None, Some(DatasetName::BuiltIn)) => Ok(draw(builtin::STANDARD_SEED)),
             (None, Some(DatasetName::Mnist)) => find_or_fetch(format, interrupt),
             (None, None) => find_or_fetch(format, interrupt).or_else(|error| {
                 if error.is::<Interrupted>() {
                     return Err(error);
                 }
                 output::note(&format!("MNIST is not to be had: {}", output::one_line(&error)));
-                Ok(draw(BUILT_IN_SEED))
+                Ok(draw(builtin::STANDARD_SEED))
             }),
         }
     }
@@ -74,7 +69,7 @@ pub(super) fn load_source(source: &Source, format: Format, interrupt: &Interrupt
 
 fn draw(seed: u64) -> Dataset {
     output::note("Using built-in digits, which the program draws itself");
-    builtin::dataset(seed, BUILT_IN_TRAIN_COUNT, BUILT_IN_TEST_COUNT)
+    builtin::stand_in(seed)
 }
 
 /// MNIST from the usual places, else from the network into the program's own cache.

@@ -24,10 +24,13 @@ const WRONG_USAGE: u8 = 2;
 
 /// Watch LeNet-5 learn to read digits, look inside it, and give it digits to read.
 #[derive(Debug, Parser)]
-#[command(name = "lenet-lab", version, arg_required_else_help = true, max_term_width = 110)]
-struct Cli {
+#[command(name = "lenet-lab", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
+struct Cli<W: clap::Args> {
+    /// How the window opens, which it does without a subcommand.
+    #[command(flatten)]
+    window: W,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -57,11 +60,16 @@ enum Outcome {
     Interrupted(u8),
 }
 
-/// Runs the program with the process's arguments.
+/// Runs the program with the process's arguments: a subcommand, or `open_window` with the arguments that it takes.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
-pub fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) -> ExitCode {
+    let Cli { window, command } = Cli::parse();
+    let outcome = match command {
+        Some(command) => run(command),
+        None => open_window(window).map(|()| Outcome::Done),
+    };
+    match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
         Ok(Outcome::Interrupted(signal)) => ExitCode::from(128 + signal),
@@ -101,8 +109,11 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
 mod tests {
     use clap::CommandFactory as _;
 
+    #[derive(clap::Args)]
+    struct NoWindow {}
+
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
-        super::Cli::command().debug_assert();
+        super::Cli::<NoWindow>::command().debug_assert();
     }
 }

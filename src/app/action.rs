@@ -1,0 +1,143 @@
+//! What the user wants. Panels return it, the app carries it out after layout; and the keys that ask for it.
+
+use std::{path::PathBuf, sync::Arc};
+
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+use super::{
+    files::{Dialog, FileUse},
+    lab::{DataChoice, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
+    settings::ThemeChoice,
+};
+use crate::{model::layer::Layer, train::config::TrainingConfig};
+
+/// What the user wants.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Begins a run, holds it or lets it go on, whichever is next.
+    TrainOrPause,
+    /// Learns from one batch.
+    Step,
+    /// Begins a new run with the draft's settings.
+    Restart,
+    /// Trains the run for more epochs.
+    TrainMore(u32),
+    /// Changes what the next run will be trained with.
+    Configure(Box<TrainingConfig>),
+    /// Changes the rate of the run from its next batch on, and the draft's.
+    SetLearningRate(f64),
+    /// Other images.
+    UseData(DataChoice),
+    /// Downloads MNIST.
+    FetchMnist,
+    /// Ends the download; what has come is kept.
+    CancelFetch,
+    /// Goes on with the run that is offered.
+    Resume,
+    /// Does not, this time.
+    DismissOffer,
+    /// Brings a tab to the front.
+    OpenTab(Tab),
+    /// Shows a layer large in Feature maps.
+    OpenLayer(Layer),
+    /// Another image for all views.
+    Show(Subject),
+    /// The next test image that the network reads wrongly.
+    ShowNextWrong,
+    /// A test image at random.
+    ShowRandom,
+    /// Colours maps differently.
+    SetMapView(MapView),
+    /// Points at a map or kernel.
+    Highlight(MapPlace),
+    /// Shows the arithmetic of a value, or that of none.
+    Inspect(Option<ValuePlace>),
+    /// Changes the drawing.
+    Sketch(SketchEdit),
+    /// Lets the user choose a file or folder for something.
+    Choose(Dialog),
+    /// Lets the user type the path of something to open.
+    TypePath,
+    /// Does with a file or folder what it was chosen for.
+    Use(FileUse),
+    /// A file or folder that was dropped on the window or opened from the list: what it is for depends on what it is.
+    OpenPath(PathBuf),
+    /// Writes a figure into a file that the user is going to choose.
+    SaveFigure(Figure),
+    /// Dark, light or as the system.
+    SetTheme(ThemeChoice),
+    /// Shows or hides the list of keys.
+    ToggleHelp,
+}
+
+/// A figure as it will stand in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// A name for the file, without folder, such as `loss.svg`.
+    pub file_name: String,
+    /// What is written.
+    pub content: FigureContent,
+}
+
+/// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FigureContent {
+    /// A drawing as it stands.
+    Svg(Arc<str>),
+    /// The picture of a drawing; it is made by the job that writes it.
+    PngOfSvg(Arc<str>),
+    /// A table as it stands.
+    Csv(Arc<str>),
+}
+
+/// A key that asks for something.
+pub(crate) struct Shortcut {
+    /// The keys.
+    pub keys: KeyboardShortcut,
+    /// What it does, in words.
+    pub words: &'static str,
+    action: fn() -> Action,
+}
+
+const COMMAND: Modifiers = Modifiers::COMMAND;
+
+const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: fn() -> Action) -> Shortcut {
+    Shortcut { keys: KeyboardShortcut::new(modifiers, key), words, action }
+}
+
+/// All keys, in the order in which the help lists them.
+pub(crate) const SHORTCUTS: [Shortcut; 14] = [
+    shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
+    shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
+    shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
+    shortcut(COMMAND, Key::S, "Save the weights in a file", || Action::Choose(Dialog::SaveModel)),
+    shortcut(COMMAND, Key::O, "Open weights from a file", || Action::Choose(Dialog::OpenModel)),
+    shortcut(COMMAND, Key::Num1, "Curves", || Action::OpenTab(Tab::Curves)),
+    shortcut(COMMAND, Key::Num2, "Feature maps", || Action::OpenTab(Tab::FeatureMaps)),
+    shortcut(COMMAND, Key::Num3, "Filters", || Action::OpenTab(Tab::Filters)),
+    shortcut(COMMAND, Key::Num4, "Errors", || Action::OpenTab(Tab::Errors)),
+    shortcut(COMMAND, Key::Num5, "Architecture", || Action::OpenTab(Tab::Architecture)),
+    shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
+    shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
+    shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),
+    shortcut(Modifiers::NONE, Key::Questionmark, "Show or hide these keys", || Action::ToggleHelp),
+];
+
+/// The actions whose keys were pressed in this frame. Where text is being written keys are letters, but for those with
+/// the command key.
+pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
+    let is_writing = ctx.text_edit_focused();
+    // Space presses the button that has the focus.
+    let has_focus = ctx.memory(|memory| memory.focused().is_some());
+    let is_free = |shortcut: &Shortcut| {
+        let needs_command = shortcut.keys.modifiers.command;
+        (needs_command || !is_writing) && !(has_focus && shortcut.keys.logical_key == Key::Space)
+    };
+    let is_pressed = |shortcut: &&Shortcut| ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys));
+    SHORTCUTS
+        .iter()
+        .filter(|shortcut| is_free(shortcut))
+        .filter(is_pressed)
+        .map(|shortcut| (shortcut.action)())
+        .collect()
+}

@@ -1,0 +1,156 @@
+//! Getting images: found, read, drawn or downloaded.
+
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use crate::{
+    app::lab::{DataActivity, DataChoice},
+    data::{
+        builtin,
+        dataset::{Dataset, Source},
+        fetch::{self, Activity, FetchOptions},
+        locate::{self, SearchError, SearchPlaces},
+        mnist,
+    },
+};
+
+/// Where images come from.
+#[derive(Clone, Debug)]
+pub struct DataOptions {
+    /// Where MNIST is looked for.
+    pub places: SearchPlaces,
+    /// How it is downloaded; without a folder to keep it in it is not.
+    pub fetch: Option<FetchOptions>,
+    /// Training and test images that are drawn where built-in digits are wanted; none for as many as MNIST has.
+    pub built_in_counts: Option<(usize, usize)>,
+}
+
+impl DataOptions {
+    /// The usual places of this machine and account.
+    pub fn from_environment() -> Self {
+        let places = SearchPlaces::from_environment(None);
+        let fetch = places.cache.clone().map(FetchOptions::mnist);
+        Self { places, fetch, built_in_counts: None }
+    }
+}
+
+/// A job that gets images; a later one makes an earlier one's reports dispensable.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DataJob {
+    number: u64,
+    is_cancelled: Arc<AtomicBool>,
+}
+
+impl PartialEq for DataJob {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl DataJob {
+    pub(super) fn next(&self) -> Self {
+        Self { number: self.number + 1, is_cancelled: Arc::default() }
+    }
+
+    pub(super) fn cancel(&self) {
+        self.is_cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Images that a job got.
+pub(crate) struct Fetched {
+    /// The images.
+    pub dataset: Dataset,
+    /// Why they are not what was wanted, or what else the user should know.
+    pub notice: Option<String>,
+}
+
+/// Gets the images that were chosen, built-in digits where MNIST is not to be had.
+pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
+    match choice {
+        DataChoice::Mnist => {
+            tell(DataActivity::Reading);
+            Ok(find_mnist(options, tell))
+        }
+        DataChoice::BuiltIn => Ok(Fetched { dataset: draw(builtin::STANDARD_SEED, options, tell), notice: None }),
+        DataChoice::Folder(folder) => {
+            tell(DataActivity::Reading);
+            Ok(Fetched { dataset: read_folder(folder)?, notice: None })
+        }
+    }
+}
+
+/// Downloads MNIST into the program's own folder and reads it.
+pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
+    let fetch = options.fetch.as_ref().ok_or("this account has no home folder to keep MNIST in: choose a folder")?;
+    let folder = fetch::fetch_mnist(fetch, &mut |progress| {
+        tell(DataActivity::Fetching {
+            step: format!("{} {}", activity_words(progress.activity), progress.file),
+            bytes_done: progress.bytes_done,
+            bytes_total: progress.bytes_total,
+        });
+        if job.is_cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let folder: PathBuf = folder.map_err(|error| error.to_string())?;
+    tell(DataActivity::Reading);
+    let dataset = mnist::read(&folder).map_err(|error| error.to_string())?;
+    Ok(Fetched { dataset, notice: None })
+}
+
+/// The images that a run was trained on, from where they were then; MNIST from wherever it is now.
+pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Dataset, String> {
+    match source {
+        Source::BuiltIn { seed } => Ok(draw(*seed, options, &|_| ())),
+        Source::Folder(folder) => read_folder(folder),
+        Source::Mnist(folder) => mnist::read(folder).or_else(|_| {
+            locate::find(&options.places).outcome.map_err(|_| {
+                "the run was trained on MNIST, which is not on this machine: fetch it, then resume".to_owned()
+            })
+        }),
+    }
+}
+
+fn find_mnist(options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Fetched {
+    let search = locate::find(&options.places);
+    let refusals: Vec<_> = search.refusals().map(|looked| format!("not used: {looked}")).collect();
+    match search.outcome {
+        Ok(dataset) => Fetched { dataset, notice: (!refusals.is_empty()).then(|| refusals.join("; ")) },
+        Err(error) => {
+            let reason = match error {
+                SearchError::NothingFound => "MNIST is not on this machine".to_owned(),
+                SearchError::UserFolder(error) => error.to_string(),
+            };
+            let notice = [vec![format!("{reason}: fetch it, or choose its folder")], refusals].concat().join("; ");
+            Fetched { dataset: draw(builtin::STANDARD_SEED, options, tell), notice: Some(notice) }
+        }
+    }
+}
+
+fn draw(seed: u64, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Dataset {
+    tell(DataActivity::Drawing);
+    match options.built_in_counts {
+        Some((train_count, test_count)) => builtin::dataset(seed, train_count, test_count),
+        None => builtin::stand_in(seed),
+    }
+}
+
+fn read_folder(folder: &Path) -> Result<Dataset, String> {
+    // A run remembers where its data is, and may be resumed from another working folder.
+    let folder = std::path::absolute(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    mnist::read_any(&folder).map_err(|error| error.to_string())
+}
+
+fn activity_words(activity: Activity) -> &'static str {
+    match activity {
+        Activity::WaitingForOtherProcess => "waiting for another process to fetch",
+        Activity::Connecting => "asking for",
+        Activity::Downloading => "fetching",
+        Activity::Checking => "checking",
+    }
+}

@@ -1,0 +1,267 @@
+//! Carries out what the user wants and takes in what came of it: the only place where the lab is changed and the engine is
+//! spoken to.
+
+use std::{path::PathBuf, sync::Arc};
+
+use eframe::egui::{Context, Event as InputEvent};
+
+use super::{
+    LabApp,
+    action::Action,
+    background::Report,
+    files::{Dialog, FileUse, Picked},
+    lab::{DataChoice, RunPhase, SketchEdit, Subject, Tab},
+    panels::typed_path::TypedPath,
+    settings,
+};
+use crate::train::protocol::{Command, Event, Pace, RunTarget};
+
+impl LabApp {
+    pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::TrainOrPause => self.train_or_pause(),
+            Action::Step => self.step(),
+            Action::Restart => self.begin_run(Pace::Running),
+            Action::TrainMore(epoch_count) => self.train_more(epoch_count),
+            Action::Configure(config) => self.lab.draft = *config,
+            Action::SetLearningRate(rate) => self.set_learning_rate(rate),
+            Action::UseData(choice) => self.use_data(choice),
+            Action::FetchMnist => self.background.fetch_mnist(),
+            Action::CancelFetch => self.background.cancel_data(),
+            Action::Resume => self.resume_offered(),
+            Action::DismissOffer => self.dismiss_offer(),
+            Action::Choose(dialog) => self.choose(&dialog),
+            Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
+            Action::Use(file) => self.use_file(file),
+            Action::OpenPath(path) => self.open_path(path),
+            Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
+            Action::SetTheme(theme) => {
+                self.theme = theme;
+                ctx.set_theme(theme);
+            }
+            Action::ToggleHelp => self.is_help_open = !self.is_help_open,
+            action => self.look(action),
+        }
+    }
+
+    /// What changes the views only.
+    fn look(&mut self, action: Action) {
+        match action {
+            Action::OpenTab(tab) => self.lab.tab = tab,
+            Action::OpenLayer(layer) => {
+                self.lab.opened_layer = layer;
+                self.lab.tab = Tab::FeatureMaps;
+                self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
+            }
+            Action::Show(subject) => self.show(subject),
+            Action::ShowNextWrong => self.show_next_wrong(),
+            Action::ShowRandom => self.show_random(),
+            Action::SetMapView(view) => self.lab.map_view = view,
+            Action::Highlight(place) => self.lab.highlight = Some(place),
+            Action::Inspect(place) => self.lab.inspected = place,
+            Action::Sketch(edit) => self.edit_sketch(edit),
+            _ => {}
+        }
+    }
+
+    pub(super) fn take_in(&mut self, event: Event) {
+        if let Event::Started(start) = &event {
+            self.latest_run.clone_from(&start.folder);
+        }
+        if let Event::Opened(_) | Event::Started(_) | Event::Progress(_) = &event {
+            self.lab.sketch.network_changed();
+        }
+        self.lab.apply(event);
+    }
+
+    pub(super) fn take_report(&mut self, report: Report) {
+        match report {
+            Report::DataActivity(job, activity) if self.background.is_latest(&job) => {
+                self.lab.data.activity = Some(activity);
+            }
+            Report::Data(job, result) if self.background.is_latest(&job) => self.take_data(result),
+            // Of a job that another has taken the place of.
+            Report::DataActivity(..) | Report::Data(..) => {}
+            Report::Devices(devices) => self.lab.devices = devices,
+            Report::Picture(Ok(picture)) => {
+                self.lab.messages.say(format!("The network is shown {}", picture.name));
+                self.show(Subject::Picture(Arc::new(picture)));
+            }
+            Report::Offer(offer) => self.lab.offer = self.lab.run.is_none().then_some(offer),
+            Report::Resumable(Ok((folder, dataset))) => {
+                self.lab.data.dataset = Arc::clone(&dataset);
+                self.engine.send(Command::Resume { folder, dataset, pace: Pace::Running });
+            }
+            Report::Picked(dialog, picked) => self.picked(dialog, picked),
+            Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
+            Report::Picture(Err(message)) | Report::Resumable(Err(message)) | Report::FigureSaved(Err(message)) => {
+                self.lab.messages.fail(message);
+            }
+            Report::SettingsNotSaved(message) => {
+                self.lab.messages.warn(format!("The settings could not be remembered: {message}"));
+            }
+        }
+    }
+
+    fn take_data(&mut self, result: Result<super::background::Fetched, String>) {
+        self.lab.data.activity = None;
+        match result {
+            Ok(fetched) => {
+                self.lab.data.notice = fetched.notice;
+                self.lab.data.dataset = Arc::new(fetched.dataset);
+                self.lab.readings = None;
+            }
+            Err(message) => {
+                self.lab.messages.fail(message.clone());
+                self.lab.data.notice = Some(message);
+                // Without any images at all there is nothing to train on: those that can always be had are drawn.
+                if !self.lab.data.is_ready() {
+                    self.background.get_data(DataChoice::BuiltIn);
+                }
+            }
+        }
+        if self.starts_when_ready && self.lab.data.is_ready() {
+            self.begin_run(Pace::Running);
+        }
+    }
+
+    fn train_or_pause(&mut self) {
+        match self.lab.run.as_ref().map(|run| &run.phase) {
+            Some(RunPhase::Training | RunPhase::Evaluating { .. }) => self.engine.send(Command::Pause),
+            Some(RunPhase::Paused) => self.engine.send(Command::Continue),
+            _ => self.begin_run(Pace::Running),
+        }
+    }
+
+    fn step(&mut self) {
+        if !self.lab.run.as_ref().is_some_and(|run| run.phase.is_active() || run.phase == RunPhase::Paused) {
+            self.begin_run(Pace::Paused);
+        }
+        if self.lab.data.is_ready() {
+            self.engine.send(Command::Step);
+        }
+    }
+
+    fn begin_run(&mut self, pace: Pace) {
+        self.starts_when_ready = !self.lab.data.is_ready();
+        if self.starts_when_ready {
+            self.lab.messages.say("Training begins as soon as the images are there");
+            return;
+        }
+        let (config, dataset) = (Box::new(self.lab.draft.clone()), Arc::clone(&self.lab.data.dataset));
+        if let RunTarget::Memory = self.runs {
+            self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
+        }
+        self.engine.send(Command::Start { config, dataset, target: self.runs.clone(), pace });
+    }
+
+    fn train_more(&mut self, epoch_count: u32) {
+        if let Some(run) = &self.lab.run {
+            self.engine.send(Command::SetEpochCount(run.epochs.len() as u32 + epoch_count));
+        }
+    }
+
+    fn set_learning_rate(&mut self, rate: f64) {
+        self.lab.draft.learning_rate = rate;
+        let is_under_way = |phase: &RunPhase| phase.is_active() || *phase == RunPhase::Paused;
+        if self.lab.run.as_ref().is_some_and(|run| is_under_way(&run.phase)) {
+            self.engine.send(Command::SetLearningRate(rate));
+        }
+    }
+
+    fn use_data(&mut self, choice: DataChoice) {
+        self.lab.data.choice = choice.clone();
+        self.lab.data.notice = None;
+        self.background.get_data(choice);
+    }
+
+    fn resume_offered(&mut self) {
+        if let Some(offer) = self.lab.offer.take() {
+            self.use_file(FileUse::ResumeRun(offer.folder));
+        }
+    }
+
+    fn dismiss_offer(&mut self) {
+        self.lab.offer = None;
+        self.latest_run = None;
+    }
+
+    fn choose(&mut self, dialog: &Dialog) {
+        let folder = self.lab.recent.first().and_then(|path| path.parent());
+        self.background.pick(&*self.picker, dialog, folder);
+    }
+
+    fn picked(&mut self, dialog: Dialog, picked: Picked) {
+        match picked {
+            Picked::Path(path) => self.use_file(dialog.with(path)),
+            Picked::Cancelled => {}
+            Picked::NoDialog => self.typed_path = Some(TypedPath::instead_of(dialog)),
+        }
+    }
+
+    fn use_file(&mut self, file: FileUse) {
+        if !matches!(file, FileUse::SaveFigure(..)) {
+            settings::remember(&mut self.lab.recent, file.path());
+        }
+        match file {
+            FileUse::OpenModel(path) => self.engine.send(Command::OpenModel(path)),
+            FileUse::SaveModel(path) => self.engine.send(Command::SaveModel(path)),
+            FileUse::UseDataFolder(path) => self.use_data(DataChoice::Folder(path)),
+            FileUse::ShowPicture(path) => self.background.read_picture(path),
+            FileUse::SaveFigure(figure, path) => self.background.save_figure(figure, path),
+            FileUse::ResumeRun(path) => {
+                self.lab.messages.say(format!("Reading the images of {}", path.display()));
+                self.background.get_data_of_run(path, Arc::clone(&self.lab.data.dataset));
+            }
+        }
+    }
+
+    fn open_path(&mut self, path: PathBuf) {
+        match FileUse::of_path(path) {
+            Ok(file) => self.use_file(file),
+            Err(message) => self.lab.messages.fail(message),
+        }
+    }
+
+    fn show(&mut self, subject: Subject) {
+        self.lab.subject = match subject {
+            Subject::TestDigit(index) => {
+                let last = self.lab.data.dataset.test.len().saturating_sub(1);
+                Subject::TestDigit(index.min(last))
+            }
+            subject => subject,
+        };
+    }
+
+    /// The views follow the pen: they show the drawing from its first stroke on, and what they showed before once the
+    /// pad is empty again.
+    fn edit_sketch(&mut self, edit: SketchEdit) {
+        if let SketchEdit::Begin(_) = &edit
+            && self.lab.sketch.is_empty()
+            && self.lab.subject != Subject::Drawing
+        {
+            self.lab.subject_before_drawing = Some(self.lab.subject.clone());
+            self.lab.subject = Subject::Drawing;
+        }
+        self.lab.sketch.edit(edit);
+        if self.lab.sketch.is_empty() && self.lab.subject == Subject::Drawing {
+            self.lab.subject = self.lab.subject_before_drawing.take().unwrap_or(Subject::TestDigit(0));
+        }
+    }
+
+    /// What was dropped on the window or pasted in this frame.
+    pub(super) fn dropped_and_pasted(&mut self, ctx: &Context) -> Vec<Action> {
+        let (dropped, pasted) = ctx.input(|input| {
+            let dropped: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
+            let pasted = input.events.iter().find_map(|event| match event {
+                InputEvent::PasteImage(image) => Some(Arc::clone(image)),
+                _ => None,
+            });
+            (dropped, pasted)
+        });
+        if let Some(image) = pasted {
+            self.background.take_picture(image);
+        }
+        dropped.into_iter().map(Action::OpenPath).collect()
+    }
+}

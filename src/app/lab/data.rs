@@ -1,0 +1,83 @@
+//! The images at hand, and what is being done to get others.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::{
+    builtin,
+    dataset::{Dataset, Source},
+};
+
+/// Built-in digits that are there at once, until all images are.
+const SAMPLE_COUNT: usize = 200;
+
+/// The images, and what is being done about them.
+#[derive(Clone, Debug)]
+pub(crate) struct DataState {
+    /// What the views show digits of, and what is trained on. A few built-in digits at first.
+    pub dataset: Arc<Dataset>,
+    /// What the user wants.
+    pub choice: DataChoice,
+    /// What is being done to get it.
+    pub activity: Option<DataActivity>,
+    /// Why what is at hand is not what was wanted, and what to do.
+    pub notice: Option<String>,
+}
+
+/// Which images the user wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum DataChoice {
+    /// MNIST, from the usual places; built-in digits where it is not to be had.
+    #[default]
+    Mnist,
+    /// Digits that the program draws itself.
+    BuiltIn,
+    /// The four IDX files in a folder.
+    Folder(PathBuf),
+}
+
+/// What is being done to get images.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum DataActivity {
+    /// Looking for MNIST, or reading it.
+    Reading,
+    /// Drawing built-in digits.
+    Drawing,
+    /// Downloading MNIST.
+    Fetching {
+        /// The file, and what is done with it.
+        step: String,
+        /// Bytes of it that are there.
+        bytes_done: u64,
+        /// Its size, if known.
+        bytes_total: Option<u64>,
+    },
+}
+
+impl DataState {
+    pub(super) fn new() -> Self {
+        Self {
+            dataset: Arc::new(builtin::dataset(builtin::STANDARD_SEED, 0, SAMPLE_COUNT)),
+            choice: DataChoice::default(),
+            activity: Some(DataActivity::Reading),
+            notice: None,
+        }
+    }
+
+    /// Whether there is enough to train on; there is not while only the first few digits are at hand.
+    pub(crate) fn is_ready(&self) -> bool {
+        !self.dataset.train.is_empty()
+    }
+
+    /// Whether MNIST is wanted but is not to be had.
+    pub(crate) fn lacks_mnist(&self) -> bool {
+        self.choice == DataChoice::Mnist && self.activity.is_none() && !matches!(self.dataset.source, Source::Mnist(_))
+    }
+
+    /// What is at hand, for the badge: `MNIST`, `built-in digits`, the folder's name.
+    pub(crate) fn name(&self) -> String {
+        self.dataset.source.name()
+    }
+}

@@ -1,0 +1,126 @@
+//! A lab for tests of panels: the pretrained network with real values in every view, a few built-in digits, no thread.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Lab, Sketch, SketchEdit};
+use crate::{
+    data::{builtin, dataset::Dataset},
+    train::{
+        config::TrainingConfig,
+        engine::{Engine, EngineOptions},
+        metrics::{EpochRecord, Score},
+        protocol::{Command, Event, Pace, RunStart, RunTarget},
+        snapshot::{ParameterView, Snapshot, Watch},
+    },
+};
+
+/// Test images of a fake lab.
+pub(crate) const TEST_COUNT: usize = 100;
+
+impl Lab {
+    /// The pretrained network, shown test digit 0, with weights in view and the test images read.
+    pub(crate) fn fake() -> Self {
+        let mut lab = Self::new();
+        lab.data.dataset = dataset();
+        lab.data.activity = None;
+        lab.show(Arc::clone(&snapshots().pretrained));
+        lab
+    }
+
+    /// A run of three epochs that is paused, with gradients and changes in view.
+    pub(crate) fn fake_run() -> Self {
+        let mut lab = Self::fake();
+        lab.apply(Event::Started(Box::new(snapshots().start.clone())));
+        lab.show(Arc::clone(&snapshots().in_run));
+        let Some(run) = &mut lab.run else { unreachable!("the run has just begun") };
+        let losses: Vec<f32> = (0..300).map(|step| 2.3 * (-0.01 * step as f32).exp() + 0.02).collect();
+        run.losses.push(300, &losses);
+        (run.epoch, run.batch, run.step, run.images_per_second) = (3, 100, 300, 16_000.0);
+        run.epochs = (1..=2).map(record).collect();
+        run.phase = super::RunPhase::Paused;
+        lab
+    }
+
+    /// With a seven on the pad, read as one.
+    pub(crate) fn with_seven(mut self) -> Self {
+        self.sketch = seven();
+        if let Some((id, _)) = self.sketch.ask_if_due() {
+            let mut scores = [0.01; 10];
+            scores[7] = 0.91;
+            self.sketch.answered(&crate::train::protocol::Classification { id, run: None, step: 0, scores });
+        }
+        self
+    }
+}
+
+/// A drawing of a seven.
+pub(crate) fn seven() -> Sketch {
+    let mut sketch = Sketch::default();
+    sketch.edit(SketchEdit::Begin([0.25, 0.2]));
+    sketch.edit(SketchEdit::Extend(vec![[0.5, 0.2], [0.75, 0.2], [0.6, 0.5], [0.45, 0.85]]));
+    sketch.edit(SketchEdit::End);
+    sketch
+}
+
+fn record(epoch: u32) -> EpochRecord {
+    let score = |loss: f64, accuracy: f64| Score { loss: loss / f64::from(epoch), accuracy };
+    EpochRecord {
+        epoch,
+        train: score(0.3, 0.91),
+        validation: None,
+        test: score(0.25, 0.93),
+        learning_rate: 0.05,
+        elapsed_secs: 4.0,
+        images_per_second: 16_000.0,
+    }
+}
+
+fn dataset() -> Arc<Dataset> {
+    static DATASET: OnceLock<Arc<Dataset>> = OnceLock::new();
+    Arc::clone(DATASET.get_or_init(|| Arc::new(builtin::dataset(1, 320, TEST_COUNT))))
+}
+
+struct Snapshots {
+    pretrained: Arc<Snapshot>,
+    start: RunStart,
+    in_run: Arc<Snapshot>,
+}
+
+/// What a real engine shows; asked once for all tests.
+fn snapshots() -> &'static Snapshots {
+    static SNAPSHOTS: OnceLock<Snapshots> = OnceLock::new();
+    SNAPSHOTS.get_or_init(|| {
+        let options = EngineOptions { thread_count: 1, ..EngineOptions::default() };
+        let engine = Engine::spawn(options, || ()).unwrap();
+        let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change];
+        let image = dataset().test.image(0).copied().map(Box::new);
+        let watch = Watch { image, parameters: parameters.into_iter().collect(), readings: Some(dataset()) };
+        engine.send(Command::Watch(watch));
+        let pretrained = wait_for(&engine, |snapshot| snapshot.readings.is_some());
+        let config = Box::new(TrainingConfig { thread_count: 1, ..TrainingConfig::default() });
+        engine.send(Command::Start { config, dataset: dataset(), target: RunTarget::Memory, pace: Pace::Paused });
+        let start = wait_for_start(&engine);
+        engine.send(Command::Step);
+        let in_run = wait_for(&engine, |snapshot| snapshot.step == 1);
+        Snapshots { pretrained, start, in_run }
+    })
+}
+
+fn wait_for(engine: &Engine, is_wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+    loop {
+        match engine.snapshot() {
+            Some(snapshot) if is_wanted(&snapshot) => return snapshot,
+            _ => std::thread::sleep(std::time::Duration::from_millis(2)),
+        }
+    }
+}
+
+fn wait_for_start(engine: &Engine) -> RunStart {
+    loop {
+        match engine.try_recv() {
+            Some(Event::Started(start)) => return *start,
+            Some(_) => {}
+            None => std::thread::sleep(std::time::Duration::from_millis(2)),
+        }
+    }
+}

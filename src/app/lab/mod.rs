@@ -1,0 +1,341 @@
+//! What the panels show: what the engine told, what was loaded and what was chosen. Knows nothing of egui and computes no
+//! network; it changes by [`Lab::apply`] and by the app's carrying out of actions.
+
+pub(crate) mod data;
+#[cfg(test)]
+pub(crate) mod fake;
+mod messages;
+mod run;
+mod sketch;
+mod subject;
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::{
+    data::{DataActivity, DataChoice, DataState},
+    messages::{Message, Messages, Severity},
+    run::{RunPhase, RunView},
+    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
+    subject::{Picture, Subject},
+};
+use crate::{
+    model::{
+        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
+        receptive_field::Unit,
+    },
+    train::{
+        config::TrainingConfig,
+        protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
+        snapshot::{LayerMaps, ParameterView, Snapshot, TestReadings},
+    },
+};
+
+/// Everything that a panel may read.
+pub(crate) struct Lab {
+    /// The network that reads.
+    pub network: NetworkInUse,
+    /// The run of this session, if one was begun.
+    pub run: Option<RunView>,
+    /// What the next run will be trained with.
+    pub draft: TrainingConfig,
+    /// The images, and what is being done about them.
+    pub data: DataState,
+    /// The devices, and why one is not there; empty until it is known.
+    pub devices: Vec<DeviceState>,
+    /// What the network is shown in the views.
+    pub subject: Subject,
+    /// What the views showed before the drawing was begun.
+    pub subject_before_drawing: Option<Subject>,
+    /// The drawing and what is made of it.
+    pub sketch: Sketch,
+    /// What is watched, at the latest moment.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The test images as they were last read, also while nobody watches them.
+    pub readings: Option<Arc<TestReadings>>,
+    /// The tab in the centre.
+    pub tab: Tab,
+    /// How maps are coloured, everywhere.
+    pub map_view: MapView,
+    /// The map or kernel that was last pointed at.
+    pub highlight: Option<MapPlace>,
+    /// The layer that Feature maps shows large.
+    pub opened_layer: Layer,
+    /// The value whose arithmetic is shown.
+    pub inspected: Option<ValuePlace>,
+    /// What happened last.
+    pub messages: Messages,
+    /// A run of an earlier day that can go on.
+    pub offer: Option<ResumeOffer>,
+    /// Files and folders opened or saved lately, the latest first.
+    pub recent: Vec<PathBuf>,
+}
+
+/// The network that reads, whether or not a run trains it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NetworkInUse {
+    /// Where its weights came from.
+    pub origin: NetworkOrigin,
+    /// What it is built from.
+    pub architecture: Architecture,
+    /// How it was trained, if that is known.
+    pub training: Option<TrainingSummary>,
+}
+
+/// A device, and why it cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeviceState {
+    /// The device.
+    pub device: Device,
+    /// Why it is not there.
+    pub missing: Option<String>,
+}
+
+/// The tabs of the centre, in their order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tab {
+    /// Loss and accuracy over time.
+    Curves,
+    /// What each layer makes of an image.
+    #[default]
+    FeatureMaps,
+    /// The kernels of C1 and C3.
+    Filters,
+    /// What the test images were taken for.
+    Errors,
+    /// The layer table and drawing.
+    Architecture,
+}
+
+/// How maps are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct MapView {
+    /// What is as large as the palette's ends.
+    pub scale: MapScale,
+    /// Which of a layer's values are shown.
+    pub moment: SquashingMoment,
+}
+
+/// Over what the largest value is taken, which has the palette's full colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum MapScale {
+    /// Each map has its own.
+    Map,
+    /// The maps of a layer share one.
+    #[default]
+    Layer,
+    /// All layers share one.
+    Network,
+}
+
+/// Which of a layer's values are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SquashingMoment {
+    /// The weighted sums.
+    Before,
+    /// The layer's output.
+    #[default]
+    After,
+}
+
+/// A map of a layer; for C1 and C3 the kernels that make it, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MapPlace {
+    /// The layer.
+    pub layer: Layer,
+    /// The map, 0 for the first.
+    pub map: usize,
+}
+
+/// One value of a map.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ValuePlace {
+    /// Its layer.
+    pub layer: Layer,
+    /// Its map, 0 for the first; from C5 on its unit.
+    pub map: usize,
+    /// Its row, 0 for the topmost.
+    pub row: usize,
+    /// Its column, 0 for the leftmost.
+    pub column: usize,
+}
+
+/// A run of an earlier day that was not at its end.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ResumeOffer {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Whole epochs done.
+    pub epoch: u32,
+    /// Epochs in all.
+    pub epoch_count: u32,
+    /// Where its data came from.
+    pub source: crate::data::dataset::Source,
+}
+
+impl Tab {
+    /// All tabs in their order.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Curves, Self::FeatureMaps, Self::Filters, Self::Errors, Self::Architecture];
+
+    /// Its title.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Curves => "Curves",
+            Self::FeatureMaps => "Feature maps",
+            Self::Filters => "Filters",
+            Self::Errors => "Errors",
+            Self::Architecture => "Architecture",
+        }
+    }
+}
+
+impl ValuePlace {
+    /// The unit of the network that has the value.
+    pub(crate) fn unit(self) -> Unit {
+        let Self { layer, map, row, column } = self;
+        Unit { layer, map, row, column }
+    }
+
+    /// Its position among all values of the layer.
+    pub(crate) fn index(self) -> usize {
+        (self.map * self.layer.map_side() + self.row) * self.layer.map_side() + self.column
+    }
+
+    /// The map that it is in.
+    pub(crate) fn map_place(self) -> MapPlace {
+        MapPlace { layer: self.layer, map: self.map }
+    }
+}
+
+impl Lab {
+    /// A lab that has been told nothing yet: the pretrained network and a few built-in digits.
+    pub(crate) fn new() -> Self {
+        Self {
+            network: NetworkInUse {
+                origin: NetworkOrigin::Pretrained,
+                architecture: Architecture::MODERN,
+                training: None,
+            },
+            run: None,
+            draft: TrainingConfig::default(),
+            data: DataState::new(),
+            devices: Vec::new(),
+            subject: Subject::TestDigit(0),
+            subject_before_drawing: None,
+            sketch: Sketch::default(),
+            snapshot: None,
+            readings: None,
+            tab: Tab::default(),
+            map_view: MapView::default(),
+            highlight: None,
+            opened_layer: Layer::C1,
+            inspected: None,
+            messages: Messages::default(),
+            offer: None,
+            recent: Vec::new(),
+        }
+    }
+
+    /// Takes in what the engine told.
+    pub(crate) fn apply(&mut self, event: Event) {
+        match event {
+            Event::Opened(network) => self.network_opened(*network),
+            Event::Started(start) => self.run_started(*start),
+            Event::Progress(progress) => self.batches_learned(&progress),
+            Event::LearningRateChanged { run, learning_rate } => {
+                self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
+                self.in_run(run, |view| view.learning_rate = learning_rate);
+            }
+            Event::SaveFailed { run, message } => {
+                self.messages.fail(message);
+                self.in_run(run, |view| view.phase = RunPhase::Paused);
+            }
+            Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
+            Event::Classified(classification) => self.sketch.answered(&classification),
+            Event::NotDone { command, message } => self.not_done(command, message),
+            event => self.apply_to_run(event),
+        }
+    }
+
+    /// Takes in the latest of what is watched.
+    pub(crate) fn show(&mut self, snapshot: Arc<Snapshot>) {
+        if let Some(readings) = &snapshot.readings {
+            self.readings = Some(Arc::clone(readings));
+        }
+        self.snapshot = Some(snapshot);
+    }
+
+    /// What a layer made of the image that is shown.
+    pub(crate) fn layer(&self, layer: Layer) -> Option<&LayerMaps> {
+        self.snapshot.as_ref()?.activations.as_ref()?.layers.iter().find(|maps| maps.layer == layer)
+    }
+
+    /// The shown values of a layer.
+    pub(crate) fn layer_values(&self, layer: Layer) -> Option<&Array> {
+        self.layer(layer).map(|maps| match self.map_view.moment {
+            SquashingMoment::Before => &maps.before_squashing,
+            SquashingMoment::After => &maps.after_squashing,
+        })
+    }
+
+    /// A parameter by its PyTorch name, such as `conv1.weight`, as one of the watched views shows it.
+    pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
+        let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
+        parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+    }
+
+    /// Whether a run is learning at this moment.
+    pub(crate) fn is_training(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| run.phase.is_active())
+    }
+
+    fn network_opened(&mut self, OpenedNetwork { origin, architecture, training }: OpenedNetwork) {
+        match &origin {
+            NetworkOrigin::File(path) => {
+                self.messages.say(format!("{} reads now", path.display()));
+                self.run = None;
+            }
+            NetworkOrigin::Pretrained | NetworkOrigin::Run(_) => {}
+        }
+        self.network = NetworkInUse { origin, architecture, training };
+    }
+
+    fn run_started(&mut self, start: RunStart) {
+        let origin = NetworkOrigin::Run(start.run);
+        self.network = NetworkInUse { origin, architecture: start.config.architecture, training: None };
+        self.draft = start.config.clone();
+        self.offer = None;
+        self.readings = None;
+        self.run = Some(RunView::new(start));
+    }
+
+    fn batches_learned(&mut self, progress: &BatchProgress) {
+        self.in_run(progress.run, |view| view.batches_learned(progress));
+    }
+
+    fn apply_to_run(&mut self, event: Event) {
+        let Some(view) = &mut self.run else { return };
+        if let Some(message) = view.apply(event) {
+            self.messages.add(message);
+        }
+    }
+
+    fn in_run(&mut self, run: crate::train::protocol::RunId, change: impl FnOnce(&mut RunView)) {
+        if let Some(view) = self.run.as_mut().filter(|view| view.start.run == run) {
+            change(view);
+        }
+    }
+
+    fn not_done(&mut self, command: CommandKind, message: String) {
+        // What is asked again at the next chance needs no words; what the user asked for does.
+        match command {
+            CommandKind::Classify(_) => self.sketch.not_answered(message),
+            _ => self.messages.fail(message),
+        }
+    }
+}

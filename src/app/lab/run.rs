@@ -1,0 +1,213 @@
+//! The run of this session, as its events tell of it.
+
+use super::{Message, Severity};
+use crate::{
+    app::history::LossHistory,
+    train::{
+        metrics::EpochRecord,
+        protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
+        session::{FinishReason, Phase},
+    },
+};
+
+/// A run, how far it is, and what it has come to.
+#[derive(Clone, Debug)]
+pub(crate) struct RunView {
+    /// How it began, in this session.
+    pub start: RunStart,
+    /// What it does.
+    pub phase: RunPhase,
+    /// The epoch under way, 1 for the first.
+    pub epoch: u32,
+    /// Batches of it done.
+    pub batch: usize,
+    /// Steps done.
+    pub step: u64,
+    /// Training speed of the epoch under way; 0 until it is known.
+    pub images_per_second: f64,
+    /// The rate in force, before the schedule's factor.
+    pub learning_rate: f64,
+    /// Epochs in all.
+    pub epoch_count: u32,
+    /// The loss of each batch of this session.
+    pub losses: LossHistory,
+    /// The epochs done.
+    pub epochs: Vec<EpochRecord>,
+}
+
+/// What a run does.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RunPhase {
+    /// It learns.
+    Training,
+    /// It is being measured.
+    Evaluating {
+        /// On which images.
+        part: EvaluationPart,
+        /// Images done.
+        done: usize,
+        /// Images in all.
+        total: usize,
+    },
+    /// It is held.
+    Paused,
+    /// It is at its end.
+    Finished(FinishReason),
+    /// It was ended by a command.
+    Stopped,
+    /// It cannot go on; why, and what to do.
+    Failed(String),
+}
+
+impl RunPhase {
+    /// Whether it goes on by itself.
+    pub(crate) fn is_active(&self) -> bool {
+        matches!(self, Self::Training | Self::Evaluating { .. })
+    }
+
+    /// In words.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Training => "Training".to_owned(),
+            Self::Evaluating { part: EvaluationPart::Validation, .. } => "Validating".to_owned(),
+            Self::Evaluating { part: EvaluationPart::Test, .. } => "Testing".to_owned(),
+            Self::Paused => "Paused".to_owned(),
+            Self::Finished(FinishReason::AllEpochs) => "Finished".to_owned(),
+            Self::Finished(FinishReason::EarlyStopping) => "Finished early".to_owned(),
+            Self::Finished(FinishReason::Diverged) => "Diverged".to_owned(),
+            Self::Stopped => "Stopped".to_owned(),
+            Self::Failed(_) => "Failed".to_owned(),
+        }
+    }
+}
+
+impl RunView {
+    pub(crate) fn new(start: RunStart) -> Self {
+        let progress = &start.progress;
+        let (epochs, step, learning_rate) = (progress.history.clone(), progress.step, progress.learning_rate);
+        let batch = match progress.phase {
+            Phase::Training { batch } => batch,
+            _ => start.batch_count,
+        };
+        let phase = match (progress.phase, start.pace) {
+            (Phase::Finished(reason), _) => RunPhase::Finished(reason),
+            (_, Pace::Running) => RunPhase::Training,
+            (_, Pace::Paused) => RunPhase::Paused,
+        };
+        Self {
+            phase,
+            epoch: (epochs.len() as u32 + 1).min(start.config.epoch_count),
+            batch,
+            step,
+            images_per_second: 0.0,
+            learning_rate,
+            epoch_count: start.config.epoch_count,
+            losses: LossHistory::default(),
+            epochs,
+            start,
+        }
+    }
+
+    /// A name for people: the folder's, such as `run-0003`, or `run in memory`.
+    pub(crate) fn name(&self) -> String {
+        let folder = self.start.folder.as_ref().and_then(|folder| folder.file_name());
+        folder.map_or_else(|| "run in memory".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Share of the run's batches that are done, 0–1.
+    pub(crate) fn share_done(&self) -> f64 {
+        let total = f64::from(self.epoch_count) * self.start.batch_count as f64;
+        if total > 0.0 { (self.step as f64 / total).min(1.0) } else { 0.0 }
+    }
+
+    /// Seconds until the last epoch is done at the present speed, measuring included; none while that is not known.
+    pub(crate) fn left_secs(&self) -> Option<f64> {
+        if self.images_per_second <= 0.0 || !self.phase.is_active() {
+            return None;
+        }
+        let image_count = self.start.training_image_count as f64;
+        let epochs_left = f64::from(self.epoch_count) * (1.0 - self.share_done());
+        let evaluation_secs = self
+            .epochs
+            .last()
+            .map_or(0.0, |epoch| (epoch.elapsed_secs - image_count / epoch.images_per_second.max(1.0)).max(0.0));
+        Some(epochs_left * (image_count / self.images_per_second + evaluation_secs))
+    }
+
+    pub(super) fn batches_learned(&mut self, progress: &BatchProgress) {
+        let BatchProgress { run: _, epoch, batch, step, losses, images_per_second } = progress;
+        self.losses.push(*step, losses);
+        (self.epoch, self.batch, self.step) = (*epoch, *batch, *step);
+        self.images_per_second = *images_per_second;
+        if matches!(self.phase, RunPhase::Evaluating { .. }) {
+            self.phase = RunPhase::Training;
+        }
+    }
+
+    /// Takes in an event of this run; what the user should be told is returned. Events of other runs change nothing.
+    pub(super) fn apply(&mut self, event: Event) -> Option<Message> {
+        let own = self.start.run;
+        let info = |text: String| Some(Message { severity: Severity::Info, text });
+        match event {
+            Event::Evaluating { run, part, done, total } if run == own => {
+                if self.phase.is_active() {
+                    self.phase = RunPhase::Evaluating { part, done, total };
+                }
+                None
+            }
+            Event::Epoch { run, record } if run == own => {
+                let text = epoch_words(&record);
+                self.epochs.push(record);
+                info(text)
+            }
+            Event::Paused { run } if run == own => {
+                self.phase = RunPhase::Paused;
+                info(format!("Paused after step {}", self.step))
+            }
+            Event::Continued { run } if run == own => {
+                self.phase = RunPhase::Training;
+                info("Training goes on".to_owned())
+            }
+            Event::Finished { run, reason } if run == own => self.finished(reason),
+            Event::Stopped { run } if run == own => {
+                self.phase = RunPhase::Stopped;
+                info("The run has ended".to_owned())
+            }
+            Event::Failed { run, message } if run == own => {
+                self.phase = RunPhase::Failed(message.clone());
+                Some(Message { severity: Severity::Error, text: message })
+            }
+            Event::EpochCountChanged { run, epoch_count } if run == own => {
+                self.epoch_count = epoch_count;
+                if matches!(self.phase, RunPhase::Finished(_)) {
+                    self.phase = RunPhase::Training;
+                }
+                info(format!("Training up to epoch {epoch_count}"))
+            }
+            _ => None,
+        }
+    }
+
+    fn finished(&mut self, reason: FinishReason) -> Option<Message> {
+        self.phase = RunPhase::Finished(reason);
+        let text = match reason {
+            FinishReason::AllEpochs => {
+                let accuracy = self.epochs.last().map_or(0.0, |epoch| epoch.test.accuracy);
+                format!("All {} epochs are done: test accuracy {:.2} %", self.epoch_count, 100.0 * accuracy)
+            }
+            FinishReason::EarlyStopping => "Stopped early: the loss had ceased to fall".to_owned(),
+            // `Event::Failed` has told it, with what to do.
+            FinishReason::Diverged => return None,
+        };
+        Some(Message { severity: Severity::Info, text })
+    }
+}
+
+fn epoch_words(record: &EpochRecord) -> String {
+    let EpochRecord { epoch, train, test, elapsed_secs, .. } = record;
+    format!(
+        "Epoch {epoch}: training loss {:.4}, test accuracy {:.2} %, {elapsed_secs:.1} s",
+        train.loss,
+        100.0 * test.accuracy
+    )
+}

@@ -1,0 +1,298 @@
+//! The drawing on the pad, every step of what is made of it, and what the network reads in it.
+
+use std::sync::Arc;
+
+use crate::{
+    data::{
+        dataset::{CLASS_COUNT, Image},
+        ink::{Canvas, Drawing, Normalised, Pen, normalise, pen},
+    },
+    train::protocol::{Classification, RequestId, RunId},
+};
+
+/// The two best scores must be at least this far apart for an answer to be sure.
+const SURE_MARGIN: f32 = 0.2;
+
+/// Widths of the pen, as a part of the digit's longest side.
+pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
+
+/// A drawing in the making.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sketch {
+    drawing: Drawing,
+    is_pen_down: bool,
+    pen: Pen,
+    ink: Option<Arc<Ink>>,
+    reading: Option<Reading>,
+    failure: Option<String>,
+    /// Of the latest request; 0 before the first.
+    request: u64,
+    is_answer_due: bool,
+    staleness: Staleness,
+    /// Of the request after which the drawing was last changed: older answers are about something else.
+    first_valid_request: u64,
+}
+
+/// What the latest request did not know yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Staleness {
+    /// Nothing.
+    #[default]
+    Fresh,
+    /// The network has learned: ask again, once the answer under way is there.
+    Network,
+    /// The drawing is another: ask at once.
+    Drawing,
+}
+
+/// A change of the drawing. Points are in parts of the pad's side, y downward.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SketchEdit {
+    /// The pen touches the paper.
+    Begin([f32; 2]),
+    /// It moves through these points.
+    Extend(Vec<[f32; 2]>),
+    /// It leaves the paper.
+    End,
+    /// The last stroke was not meant.
+    Undo,
+    /// An empty pad.
+    Clear,
+    /// Another pen, also for what is drawn already: a part of the digit's longest side.
+    PenWidth(f64),
+}
+
+/// The ink of a drawing, and every step that brings it into MNIST's form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ink {
+    /// As the pen leaves it.
+    pub canvas: Canvas,
+    /// The steps from there.
+    pub normalised: Normalised,
+}
+
+/// What the network read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Reading {
+    /// The probability of each digit.
+    pub scores: [f32; CLASS_COUNT],
+    /// Whose weights, if it was a run's.
+    pub run: Option<RunId>,
+    /// Steps that the run had done.
+    pub step: u64,
+}
+
+/// The answer in a word.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Verdict {
+    /// This digit.
+    Sure(u8),
+    /// One of these, the first a little more likely.
+    NotSure(u8, u8),
+}
+
+impl Verdict {
+    /// What ten probabilities say.
+    pub(crate) fn of(scores: &[f32; CLASS_COUNT]) -> Self {
+        let mut order: [u8; CLASS_COUNT] = std::array::from_fn(|digit| digit as u8);
+        order.sort_by(|one, other| scores[*other as usize].total_cmp(&scores[*one as usize]));
+        let [best, second, ..] = order;
+        let is_sure = scores[best as usize] - scores[second as usize] >= SURE_MARGIN;
+        if is_sure { Self::Sure(best) } else { Self::NotSure(best, second) }
+    }
+}
+
+impl Sketch {
+    /// The strokes so far.
+    pub(crate) fn drawing(&self) -> &Drawing {
+        &self.drawing
+    }
+
+    /// Whether a stroke is being drawn.
+    pub(crate) fn is_pen_down(&self) -> bool {
+        self.is_pen_down
+    }
+
+    /// Whether nothing is drawn.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.drawing.strokes.is_empty()
+    }
+
+    /// The pen's width as a part of the digit's longest side.
+    pub(crate) fn pen_width(&self) -> f64 {
+        self.pen.width_per_side
+    }
+
+    /// The ink and the steps from there; none of an empty pad.
+    pub(crate) fn ink(&self) -> Option<&Arc<Ink>> {
+        self.ink.as_ref()
+    }
+
+    /// The drawing in MNIST's form; none of an empty pad.
+    pub(crate) fn image(&self) -> Option<&Image> {
+        self.ink.as_ref().map(|ink| &ink.normalised.image)
+    }
+
+    /// The latest answer, which while the pen moves may be about the drawing of a moment ago; none of an empty pad.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
+    }
+
+    /// Why there is no answer, where there should be one.
+    pub(crate) fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    /// Changes the drawing and makes its image anew.
+    pub(crate) fn edit(&mut self, edit: SketchEdit) {
+        match edit {
+            SketchEdit::Begin(point) => {
+                self.drawing.strokes.push(vec![point]);
+                self.is_pen_down = true;
+            }
+            SketchEdit::Extend(points) => match self.drawing.strokes.last_mut() {
+                Some(stroke) if self.is_pen_down => stroke.extend(points),
+                _ => return,
+            },
+            SketchEdit::End => {
+                self.is_pen_down = false;
+                return;
+            }
+            SketchEdit::Undo => {
+                self.drawing.strokes.pop();
+                self.is_pen_down = false;
+            }
+            SketchEdit::Clear => {
+                self.drawing.strokes.clear();
+                self.is_pen_down = false;
+            }
+            SketchEdit::PenWidth(width) => self.pen.width_per_side = width,
+        }
+        self.make_image();
+    }
+
+    /// The network reads differently from now on.
+    pub(crate) fn network_changed(&mut self) {
+        if self.staleness == Staleness::Fresh {
+            self.staleness = Staleness::Network;
+        }
+    }
+
+    /// Numbers a new request to read the drawing, if it or the network changed since the last; none of an empty pad.
+    pub(crate) fn ask_if_due(&mut self) -> Option<(RequestId, Image)> {
+        let image = *self.image()?;
+        let is_due = match self.staleness {
+            Staleness::Fresh => false,
+            Staleness::Network => !self.is_answer_due,
+            Staleness::Drawing => true,
+        };
+        if !is_due {
+            return None;
+        }
+        self.request += 1;
+        (self.is_answer_due, self.staleness) = (true, Staleness::Fresh);
+        Some((RequestId(self.request), image))
+    }
+
+    /// Takes in an answer, unless the pad has been emptied since it was asked for.
+    pub(super) fn answered(&mut self, classification: &Classification) {
+        let Classification { id, run, step, scores } = classification;
+        self.is_answer_due &= id.0 != self.request;
+        if id.0 >= self.first_valid_request && !self.is_empty() {
+            self.reading = Some(Reading { scores: *scores, run: *run, step: *step });
+            self.failure = None;
+        }
+    }
+
+    pub(super) fn not_answered(&mut self, message: String) {
+        self.is_answer_due = false;
+        self.failure = Some(message);
+    }
+
+    fn make_image(&mut self) {
+        self.staleness = Staleness::Drawing;
+        self.ink = pen::draw(&self.drawing, self.pen).ok().and_then(|canvas| {
+            let normalised = normalise(&canvas).ok()?;
+            Some(Arc::new(Ink { canvas, normalised }))
+        });
+        if self.is_empty() {
+            self.reading = None;
+            self.first_valid_request = self.request + 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(id: u64, digit: usize) -> Classification {
+        let mut scores = [0.01; CLASS_COUNT];
+        scores[digit] = 0.91;
+        Classification { id: RequestId(id), run: None, step: 0, scores }
+    }
+
+    fn drawn() -> Sketch {
+        let mut sketch = Sketch::default();
+        sketch.edit(SketchEdit::Begin([0.2, 0.2]));
+        sketch.edit(SketchEdit::Extend(vec![[0.8, 0.2], [0.4, 0.9]]));
+        sketch.edit(SketchEdit::End);
+        sketch
+    }
+
+    #[test]
+    fn an_empty_pad_has_no_image_and_takes_no_answer() {
+        let mut sketch = drawn();
+        let (id, image) = sketch.ask_if_due().unwrap();
+        assert!(image.contains(&255));
+        sketch.edit(SketchEdit::Undo);
+        sketch.answered(&answer(id.0, 7));
+        assert_eq!((sketch.reading(), sketch.image()), (None, None));
+        assert_eq!(sketch.ask_if_due(), None);
+
+        // What was asked before the pad was emptied says nothing about the next drawing.
+        sketch.edit(SketchEdit::Begin([0.5, 0.5]));
+        sketch.answered(&answer(id.0, 7));
+        assert_eq!(sketch.reading(), None);
+    }
+
+    #[test]
+    fn a_pen_that_is_up_draws_nothing() {
+        let mut sketch = drawn();
+        let before = sketch.drawing().clone();
+        sketch.edit(SketchEdit::Extend(vec![[0.1, 0.1]]));
+        assert_eq!(*sketch.drawing(), before);
+    }
+
+    #[test]
+    fn a_drawing_is_read_at_once_and_again_when_the_network_has_learned() {
+        let mut sketch = drawn();
+        let (first, _) = sketch.ask_if_due().unwrap();
+        assert_eq!(sketch.ask_if_due(), None);
+        sketch.network_changed();
+        assert_eq!(sketch.ask_if_due(), None, "the first answer is still to come");
+        sketch.answered(&answer(first.0, 7));
+        let (second, _) = sketch.ask_if_due().unwrap();
+        assert!(second > first);
+        sketch.edit(SketchEdit::Begin([0.5, 0.5]));
+        assert!(sketch.ask_if_due().is_some(), "another drawing does not wait");
+    }
+
+    #[test]
+    fn a_wider_pen_leaves_more_ink() {
+        let mut sketch = drawn();
+        let ink = |sketch: &Sketch| sketch.ink().unwrap().canvas.ink().iter().filter(|ink| **ink > 0).count();
+        let before = ink(&sketch);
+        sketch.edit(SketchEdit::PenWidth(*PEN_WIDTHS.end()));
+        assert!(ink(&sketch) > before);
+    }
+
+    #[test]
+    fn close_scores_are_not_sure() {
+        let mut scores = [0.0; CLASS_COUNT];
+        (scores[4], scores[9]) = (0.55, 0.4);
+        assert_eq!(Verdict::of(&scores), Verdict::NotSure(4, 9));
+        (scores[4], scores[9]) = (0.7, 0.3);
+        assert_eq!(Verdict::of(&scores), Verdict::Sure(4));
+    }
+}

@@ -1,0 +1,54 @@
+//! Which image the network is shown in the views.
+
+use std::sync::Arc;
+
+use super::Lab;
+use crate::data::dataset::Image;
+
+/// The image that the views are about.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Subject {
+    /// A test image, by its position.
+    TestDigit(usize),
+    /// What is on the pad; while it is empty, nothing.
+    Drawing,
+    /// A picture that was dropped on the window, opened or pasted.
+    Picture(Arc<Picture>),
+}
+
+/// A picture from outside, as the network is shown it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Picture {
+    /// The file's name, or `pasted picture`.
+    pub name: String,
+    /// In MNIST's form.
+    pub image: Box<Image>,
+}
+
+impl Lab {
+    /// The image to show, if the subject has one.
+    pub(crate) fn subject_image(&self) -> Option<&Image> {
+        match &self.subject {
+            Subject::TestDigit(index) => self.data.dataset.test.image(*index),
+            Subject::Drawing => self.sketch.image(),
+            Subject::Picture(picture) => Some(&picture.image),
+        }
+    }
+
+    /// What the image is meant to be, where that is known.
+    pub(crate) fn subject_label(&self) -> Option<u8> {
+        match &self.subject {
+            Subject::TestDigit(index) => self.data.dataset.test.labels().get(*index).copied(),
+            Subject::Drawing | Subject::Picture(_) => None,
+        }
+    }
+
+    /// What the views are about, in words.
+    pub(crate) fn subject_name(&self) -> String {
+        match &self.subject {
+            Subject::TestDigit(index) => format!("test digit {index}"),
+            Subject::Drawing => "the drawing".to_owned(),
+            Subject::Picture(picture) => picture.name.clone(),
+        }
+    }
+}

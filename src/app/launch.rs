@@ -1,0 +1,90 @@
+//! Opens the window.
+
+use std::path::PathBuf;
+
+use eframe::{
+    NativeOptions, Renderer,
+    egui::{IconData, ViewportBuilder, vec2},
+};
+
+use super::{AppOptions, LabApp, ThemeChoice, settings};
+
+/// How the window opens.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct WindowArgs {
+    /// A folder with the four IDX files of MNIST or of a set like it, for the window
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How the window looks [default: as last time]
+    #[arg(long, value_enum)]
+    pub theme: Option<ThemeChoice>,
+    /// What draws the window
+    #[arg(long, value_enum, default_value_t)]
+    pub renderer: WindowRenderer,
+}
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum WindowRenderer {
+    /// OpenGL, which runs everywhere and is the faster one without a GPU.
+    #[default]
+    Glow,
+    /// Vulkan, Metal or DirectX 12.
+    #[cfg(feature = "wgpu")]
+    Wgpu,
+}
+
+/// The name under which desktops know the window.
+const APP_ID: &str = "lenet-lab";
+
+/// Smallest size of the window's inside that everything fits in, and the one that it has at first, in points.
+const MIN_SIZE: [f32; 2] = [900.0, 600.0];
+const FIRST_SIZE: [f32; 2] = [1280.0, 800.0];
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// If there is no display, nothing that draws, or no thread for the engine; the message says what to do.
+pub fn run(args: WindowArgs) -> anyhow::Result<()> {
+    let WindowArgs { data, theme, renderer } = args;
+    let native = NativeOptions {
+        viewport: viewport(),
+        renderer: match renderer {
+            WindowRenderer::Glow => Renderer::Glow,
+            #[cfg(feature = "wgpu")]
+            WindowRenderer::Wgpu => Renderer::Wgpu,
+        },
+        ..NativeOptions::default()
+    };
+    let app = AppOptions { data_folder: data, theme, ..AppOptions::default() };
+    let opened =
+        eframe::run_native(APP_ID, native, Box::new(|creation| Ok(Box::new(LabApp::new(&creation.egui_ctx, app)?))));
+    opened.map_err(|error| {
+        anyhow::anyhow!(
+            "the window cannot be opened: {error}; on a machine without a display use the commands, which \
+             `lenet-lab --help` lists"
+        )
+    })
+}
+
+fn viewport() -> ViewportBuilder {
+    let remembered = settings::path().and_then(|path| settings::read_window(&path));
+    let size = remembered.map_or(FIRST_SIZE, |window| [window.width, window.height]);
+    let viewport = ViewportBuilder::default()
+        .with_app_id(APP_ID)
+        .with_title("LeNet Lab")
+        .with_inner_size(size)
+        .with_min_inner_size(vec2(MIN_SIZE[0], MIN_SIZE[1]))
+        .with_maximized(remembered.is_some_and(|window| window.is_maximized));
+    match icon() {
+        Ok(icon) => viewport.with_icon(icon),
+        // The icon comes with the program; a window without it is better than none.
+        Err(_) => viewport,
+    }
+}
+
+fn icon() -> image::ImageResult<IconData> {
+    let picture = image::load_from_memory(include_bytes!("../../assets/icon.png"))?.into_rgba8();
+    let (width, height) = picture.dimensions();
+    Ok(IconData { rgba: picture.into_raw(), width, height })
+}

@@ -1,0 +1,53 @@
+//! Where the panels stand.
+
+use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+
+use super::{
+    LabApp,
+    action::Action,
+    lab::Tab,
+    panels::{help, status, strip, tabs, typed_path::Typed},
+};
+
+/// Widths of the panels at the sides, in points.
+const SIDE_WIDTHS: std::ops::RangeInclusive<f32> = 200.0..=340.0;
+
+impl LabApp {
+    /// Shows everything; returns what the user wants.
+    pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let Self { lab, panels, pictures, theme, .. } = self;
+        let frame = super::theme::panel_frame(super::theme::tokens(ui));
+        let mut actions = Vec::new();
+        Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme)));
+        Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
+        Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
+        Panel::left("training").frame(frame).default_size(230.0).size_range(SIDE_WIDTHS).show(ui, |ui| {
+            ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab, pictures)));
+        });
+        Panel::right("sketchpad").frame(frame).default_size(240.0).size_range(SIDE_WIDTHS).show(ui, |ui| {
+            actions.extend(panels.sketchpad.ui(ui, lab));
+        });
+        CentralPanel::default().frame(frame).show(ui, |ui| {
+            actions.extend(tabs::ui(ui, lab));
+            actions.extend(match lab.tab {
+                Tab::Curves => panels.curves.ui(ui, lab, pictures),
+                Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
+                Tab::Filters => panels.filters.ui(ui, lab, pictures),
+                Tab::Errors => panels.errors.ui(ui, lab, pictures),
+                Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
+            });
+        });
+        if self.is_help_open {
+            actions.extend(help::ui(ui.ctx()));
+        }
+        match self.typed_path.as_mut().map_or(Typed::Nothing, |path| path.ui(ui.ctx())) {
+            Typed::Nothing => {}
+            Typed::Cancelled => self.typed_path = None,
+            Typed::Done(action) => {
+                self.typed_path = None;
+                actions.push(action);
+            }
+        }
+        actions
+    }
+}

@@ -1,0 +1,269 @@
+//! The window: watch the network learn, look inside it while it does, draw digits that it reads. The only place that knows
+//! egui.
+//!
+//! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
+//!   the panels, and carries out what they returned (`ui`).
+//! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
+//! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
+//! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
+
+mod action;
+mod background;
+mod cache;
+mod carry_out;
+mod files;
+mod history;
+mod lab;
+pub mod launch;
+mod layout;
+mod panels;
+mod pictures;
+mod settings;
+#[cfg(test)]
+mod testing;
+mod theme;
+mod watching;
+mod widgets;
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use eframe::egui::{self, Context, Ui, ViewportId};
+
+pub use self::{
+    action::{Figure, FigureContent},
+    background::DataOptions,
+    files::{Dialog, FilePicker, Picked, SystemPicker},
+    settings::ThemeChoice,
+};
+use self::{
+    background::Background,
+    lab::{DataChoice, Lab},
+    panels::Panels,
+    pictures::Pictures,
+    settings::{Settings, WindowSize},
+    watching::Watching,
+};
+use crate::train::{
+    engine::{Engine, EngineError, EngineOptions},
+    protocol::RunTarget,
+};
+
+/// Longest time of a frame that is spent on taking in events; the rest is taken in by the next.
+const EVENT_BUDGET: Duration = Duration::from_millis(10);
+
+/// The window's contents, whatever draws them.
+pub struct LabApp {
+    lab: Lab,
+    panels: Panels,
+    pictures: Pictures,
+    engine: Engine,
+    watching: Watching,
+    background: Background,
+    picker: Box<dyn FilePicker>,
+    /// The dialog whose path is being typed, with what is typed so far.
+    typed_path: Option<panels::typed_path::TypedPath>,
+    is_help_open: bool,
+    /// Train was pressed before there were images: begin when there are.
+    starts_when_ready: bool,
+    runs: RunTarget,
+    settings_path: Option<PathBuf>,
+    /// What is in the settings file.
+    saved_settings: Settings,
+    latest_run: Option<PathBuf>,
+    theme: ThemeChoice,
+    window_size: Option<WindowSize>,
+}
+
+/// What a window is opened with. The default is that of this machine and account.
+pub struct AppOptions {
+    /// Where images come from.
+    pub data: DataOptions,
+    /// A folder with images to use instead of what was used last.
+    pub data_folder: Option<PathBuf>,
+    /// Where runs are kept.
+    pub runs: RunTarget,
+    /// Where the settings are; without it nothing is remembered.
+    pub settings_path: Option<PathBuf>,
+    /// How the engine works.
+    pub engine: EngineOptions,
+    /// What asks for files.
+    pub picker: Box<dyn FilePicker>,
+    /// The theme, if not the one that was used last.
+    pub theme: Option<ThemeChoice>,
+}
+
+impl Default for AppOptions {
+    fn default() -> Self {
+        Self {
+            data: DataOptions::from_environment(),
+            data_folder: None,
+            runs: settings::runs_folder().map_or(RunTarget::Memory, RunTarget::Numbered),
+            settings_path: settings::path(),
+            engine: EngineOptions::default(),
+            picker: Box::new(SystemPicker),
+            theme: None,
+        }
+    }
+}
+
+impl LabApp {
+    /// Starts the engine and begins to look for images.
+    ///
+    /// # Errors
+    /// If the system gives no thread for the engine.
+    pub fn new(ctx: &Context, options: AppOptions) -> Result<Self, EngineError> {
+        let AppOptions { data, data_folder, runs, settings_path, engine, picker, theme } = options;
+        let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
+        let wake = {
+            let ctx = ctx.clone();
+            move || ctx.request_repaint_of(ViewportId::ROOT)
+        };
+        let mut app = Self {
+            lab: Lab::new(),
+            panels: settings.panels.clone(),
+            pictures: Pictures::default(),
+            engine: Engine::spawn(engine, wake.clone())?,
+            watching: Watching::default(),
+            background: Background::new(data, Arc::new(wake)),
+            picker,
+            typed_path: None,
+            is_help_open: false,
+            starts_when_ready: false,
+            runs,
+            settings_path,
+            latest_run: settings.latest_run.clone(),
+            theme: theme.unwrap_or(settings.theme),
+            window_size: settings.window,
+            saved_settings: settings,
+        };
+        theme::install(ctx);
+        ctx.set_theme(app.theme);
+        app.remember(complaint, data_folder);
+        Ok(app)
+    }
+
+    /// Takes in what the engine and the background told. Nothing is drawn, so that it also works for a hidden window.
+    pub fn logic(&mut self, ctx: &Context) {
+        let began_at = Instant::now();
+        while let Some(event) = self.engine.try_recv() {
+            self.take_in(event);
+            if began_at.elapsed() > EVENT_BUDGET {
+                ctx.request_repaint();
+                break;
+            }
+        }
+        while let Some(report) = self.background.try_recv() {
+            self.take_report(report);
+        }
+        if let Some(snapshot) = self.engine.snapshot() {
+            self.lab.show(snapshot);
+        }
+        self.watch();
+    }
+
+    /// Shows the window and carries out what the user wants.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        self.pictures.update(ui.ctx(), &self.lab);
+        let mut actions = action::from_keys(ui.ctx());
+        actions.extend(self.dropped_and_pasted(ui.ctx()));
+        actions.extend(self.layout(ui));
+        for action in actions {
+            self.carry_out(ui.ctx(), action);
+        }
+        self.watch();
+        self.note_window_size(ui.ctx());
+        self.save_settings();
+    }
+
+    /// Writes the settings and saves the run. The window is to be closed after it.
+    pub fn close(&mut self) {
+        if let Some(path) = &self.settings_path {
+            // Nobody is left to be told.
+            settings::write(path, &self.settings()).ok();
+        }
+        self.engine.shut_down();
+    }
+
+    /// Takes over what was remembered, and begins what goes on in the background.
+    fn remember(&mut self, complaint: Option<String>, data_folder: Option<PathBuf>) {
+        let settings = &self.saved_settings;
+        self.lab.tab = settings.tab;
+        self.lab.map_view = settings.map_view;
+        self.lab.draft = settings.draft.clone();
+        self.lab.recent.clone_from(&settings.recent);
+        self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
+        if let Some(width) = settings.pen_width {
+            self.lab.sketch.edit(lab::SketchEdit::PenWidth(width));
+        }
+        match complaint {
+            Some(complaint) => self.lab.messages.warn(complaint),
+            None => self.lab.messages.say("Draw a digit on the right, or press Train to watch a network learn"),
+        }
+        self.background.get_data(self.lab.data.choice.clone());
+        self.background.survey_devices();
+        if let Some(folder) = self.latest_run.clone() {
+            self.background.look_at_run(folder);
+        }
+    }
+
+    /// What is to be remembered.
+    fn settings(&self) -> Settings {
+        let pen_width = self.lab.sketch.pen_width();
+        Settings {
+            theme: self.theme,
+            window: self.window_size,
+            tab: self.lab.tab,
+            map_view: self.lab.map_view,
+            data: self.lab.data.choice.clone(),
+            draft: self.lab.draft.clone(),
+            pen_width: Some(pen_width),
+            recent: self.lab.recent.clone(),
+            latest_run: self.latest_run.clone(),
+            panels: self.panels.clone(),
+        }
+    }
+
+    /// Writes the settings if something changed, though not while the pointer is still changing it.
+    fn save_settings(&mut self) {
+        let Some(path) = self.settings_path.clone() else { return };
+        let settings = self.settings();
+        if settings != self.saved_settings {
+            self.background.save_settings(path, settings.clone());
+            self.saved_settings = settings;
+        }
+    }
+
+    fn note_window_size(&mut self, ctx: &Context) {
+        let viewport = ctx.input(|input| input.viewport().clone());
+        let is_maximized = viewport.maximized.unwrap_or(false);
+        let size = viewport.inner_rect.map(|rect| rect.size());
+        self.window_size = match (size, self.window_size) {
+            // The size to come back to is that of before.
+            (_, Some(before)) if is_maximized => Some(WindowSize { is_maximized, ..before }),
+            (Some(size), _) => Some(WindowSize { width: size.x, height: size.y, is_maximized }),
+            (None, before) => before,
+        };
+    }
+}
+
+impl eframe::App for LabApp {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.close();
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

@@ -1,0 +1,146 @@
+//! The layers as stacks of maps and columns of units, to one scale and with live values; a click opens a layer.
+
+mod places;
+mod words;
+
+use eframe::egui::{
+    Color32, CornerRadius, Mesh, Rect, Response, Role, Sense, Shape, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+};
+
+use self::places::{Connection, LayerPlace, Room};
+use crate::{
+    app::{
+        action::Action,
+        lab::MapPlace,
+        pictures::Pictures,
+        theme,
+        widgets::map_image::{self, Emphasis},
+    },
+    model::{layer::Layer, layer_table::LayerRow},
+};
+
+/// Above the captions, in points.
+const CAPTION_MARGIN: f32 = 5.0;
+
+/// Shows the drawing, at most `height` points high; returns the layer that was chosen.
+pub(super) fn ui(ui: &mut Ui, pictures: &Pictures, rows: &[LayerRow], height: f32) -> Vec<Action> {
+    let caption_height =
+        CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
+    let size = vec2(ui.available_width(), height);
+    let room = Room { top_left: ui.cursor().min, size, caption_height };
+    let places = places::places(room, &caption_widths(ui));
+    let used = places.layers.iter().map(|place| place.cell).fold(Rect::NOTHING, Rect::union);
+    ui.allocate_space(vec2(size.x, used.height()));
+    let responses: Vec<_> = places.layers.iter().map(|place| interact(ui, place)).collect();
+    for (place, response) in places.layers.iter().zip(&responses) {
+        layer_ui(ui, pictures, place, response);
+    }
+    for (place, response) in places.layers.iter().zip(&responses) {
+        if let Some(connection) = places.connection(place.layer) {
+            connection_ui(ui, connection, is_pointed_at(response));
+        }
+    }
+    let chosen = places.layers.iter().zip(responses).filter_map(|(place, response)| {
+        let response = response.on_hover_text(words::sentence(place.layer, rows));
+        response.clicked().then_some(Action::OpenLayer(place.layer))
+    });
+    chosen.collect()
+}
+
+fn interact(ui: &Ui, place: &LayerPlace) -> Response {
+    let name = place.layer.name();
+    let response = ui.interact(place.cell.expand(2.0), ui.scope_id().with(("open", name)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {name} in Feature maps")));
+    response
+}
+
+fn is_pointed_at(response: &Response) -> bool {
+    response.hovered() || response.has_focus()
+}
+
+fn layer_ui(ui: &Ui, pictures: &Pictures, place: &LayerPlace, response: &Response) {
+    let tokens = theme::tokens(ui);
+    let emphasis = if is_pointed_at(response) { Emphasis::Highlighted } else { Emphasis::None };
+    if place.layer.map_side() == 1 {
+        units_ui(ui, pictures, place, emphasis);
+    } else {
+        for (map, rect) in place.maps.iter().enumerate() {
+            map_image::paint(ui, pictures.map(MapPlace { layer: place.layer, map }), *rect, emphasis);
+        }
+    }
+    if response.has_focus() {
+        ui.painter().rect_stroke(response.rect, theme::CORNER_RADIUS, (1.5, tokens.accent), StrokeKind::Inside);
+    }
+    caption_ui(ui, place);
+}
+
+/// The units of a layer as little squares, with a frame around each column.
+fn units_ui(ui: &Ui, pictures: &Pictures, place: &LayerPlace, emphasis: Emphasis) {
+    let tokens = theme::tokens(ui);
+    let mut mesh = Mesh::default();
+    let mut columns: Vec<Rect> = Vec::new();
+    for (map, rect) in place.maps.iter().enumerate() {
+        match pictures.map(MapPlace { layer: place.layer, map }) {
+            Some(picture) => {
+                mesh.texture_id = picture.texture;
+                // White leaves the texture as it is.
+                mesh.add_rect_with_uv(*rect, picture.uv, Color32::WHITE);
+            }
+            None => {
+                ui.painter().rect_filled(*rect, CornerRadius::ZERO, tokens.zero);
+            }
+        }
+        match columns.last_mut() {
+            Some(column) if column.left() == rect.left() => *column = column.union(*rect),
+            _ => columns.push(*rect),
+        }
+    }
+    ui.painter().add(Shape::mesh(mesh));
+    let (width, color) = match emphasis {
+        Emphasis::None => (1.0, tokens.border),
+        Emphasis::Highlighted => (2.0, tokens.accent),
+    };
+    for column in columns {
+        ui.painter().rect_stroke(column, CornerRadius::ZERO, (width, color), StrokeKind::Outside);
+    }
+}
+
+/// What a unit sees, as a patch with two lines to it.
+fn connection_ui(ui: &Ui, Connection { patch, unit }: Connection, is_highlighted: bool) {
+    let tokens = theme::tokens(ui);
+    let (width, color) = if is_highlighted { (1.5, tokens.accent) } else { (1.0, tokens.text_weak) };
+    let painter = ui.painter();
+    // On a wider line in the surface's colour, so that it is seen on maps of any colour.
+    for stroke in [(width + 1.5, tokens.surface), (width, color)] {
+        painter.rect_stroke(patch, CornerRadius::ZERO, stroke, StrokeKind::Middle);
+        painter.line_segment([patch.right_top(), unit.left_center()], stroke);
+        painter.line_segment([patch.right_bottom(), unit.left_center()], stroke);
+        painter.rect_stroke(unit, CornerRadius::ZERO, stroke, StrokeKind::Middle);
+    }
+}
+
+/// Name and size, in the middle below the layer.
+fn caption_ui(ui: &Ui, place: &LayerPlace) {
+    let tokens = theme::tokens(ui);
+    let mut bottom = place.cell.bottom();
+    let lines = [
+        (words::size(place.layer), TextStyle::Small, tokens.text_weak),
+        (place.layer.name().to_owned(), TextStyle::Body, tokens.text),
+    ];
+    for (text, style, color) in lines {
+        let galley = ui.painter().layout_no_wrap(text, style.resolve(ui.style()), color);
+        bottom -= galley.size().y;
+        ui.painter().galley(pos2(place.cell.center().x - galley.size().x / 2.0, bottom), galley, color);
+    }
+}
+
+/// Widths of the captions in points.
+fn caption_widths(ui: &Ui) -> Vec<f32> {
+    let width = |text: String, style: TextStyle| {
+        ui.painter().layout_no_wrap(text, style.resolve(ui.style()), Color32::PLACEHOLDER).size().x
+    };
+    let widths = Layer::ALL
+        .into_iter()
+        .map(|layer| width(layer.name().to_owned(), TextStyle::Body).max(width(words::size(layer), TextStyle::Small)));
+    widths.collect()
+}

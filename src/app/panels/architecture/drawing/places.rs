@@ -1,0 +1,240 @@
+//! Where the layers stand in the drawing, all to one scale.
+
+use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
+
+use crate::model::layer::{KERNEL_SIDE, Layer, POOL_SIDE};
+
+/// How far a map stands to the left of and above the one before it, in units.
+const DEPTH: f32 = 0.8;
+
+/// Between two columns of units, in units.
+const COLUMN_GAP: f32 = 0.5;
+
+/// Between two layers, in points: at least, and at most.
+const LAYER_GAPS: [f32; 2] = [7.0, 70.0];
+
+/// Between two layers at least, in units.
+const LAYER_GAP: f32 = 2.5;
+
+/// The largest side of a unit in points.
+const MOST_SCALE: f32 = 12.0;
+
+/// The drawing's measures.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Places {
+    /// Side of a unit in points.
+    pub scale: f32,
+    /// Where each layer stands, in the order of [`Layer::ALL`].
+    pub layers: Vec<LayerPlace>,
+}
+
+/// Where a layer stands.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LayerPlace {
+    /// The layer.
+    pub layer: Layer,
+    /// The room that it has, with its caption.
+    pub cell: Rect,
+    /// Its maps, the hindmost first; from C5 on its units.
+    pub maps: Vec<Rect>,
+}
+
+/// The units that a unit gets its values from, in the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Connection {
+    /// What is seen of the layer before.
+    pub patch: Rect,
+    /// The unit that sees it.
+    pub unit: Rect,
+}
+
+/// What the drawing may take.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// Where it begins.
+    pub top_left: Pos2,
+    /// Its width and greatest height, in points.
+    pub size: Vec2,
+    /// Height of the captions below, in points.
+    pub caption_height: f32,
+}
+
+/// Rows of a column of units; from C5 on, where maps are single units.
+fn column_rows(layer: Layer) -> usize {
+    match layer {
+        Layer::C5 => 30,
+        Layer::F6 => 28,
+        _ => 10,
+    }
+}
+
+/// Width and height of a layer, in units.
+fn extent(layer: Layer) -> Vec2 {
+    match (layer.map_side(), layer.map_count()) {
+        (1, count) => {
+            let columns = count.div_ceil(column_rows(layer)) as f32;
+            vec2(columns + COLUMN_GAP * (columns - 1.0), column_rows(layer) as f32)
+        }
+        (side, count) => Vec2::splat(side as f32 + DEPTH * (count - 1) as f32),
+    }
+}
+
+/// Lays the drawing out; `caption_widths` are those of the layers' captions, in points.
+pub(super) fn places(room: Room, caption_widths: &[f32]) -> Places {
+    let widths_at = |scale: f32| {
+        Layer::ALL.into_iter().zip(caption_widths).map(move |(layer, width)| (scale * extent(layer).x).max(*width))
+    };
+    let gap_count = (Layer::ALL.len() - 1) as f32;
+    let least_gap = |scale: f32| (LAYER_GAP * scale).max(LAYER_GAPS[0]);
+    let fits = |scale: f32| widths_at(scale).sum::<f32>() + gap_count * least_gap(scale) <= room.size.x;
+    let tallest = Layer::ALL.into_iter().map(|layer| extent(layer).y).fold(0.0, f32::max);
+    let scale = largest(((room.size.y - room.caption_height) / tallest).clamp(1.0, MOST_SCALE), fits);
+    let used: f32 = widths_at(scale).sum();
+    let gap = ((room.size.x - used) / gap_count).clamp(least_gap(scale), LAYER_GAPS[1]);
+    let mut left = room.top_left.x + ((room.size.x - used - gap * gap_count) / 2.0).max(0.0);
+    let height = tallest * scale;
+    let mut layers = Vec::new();
+    for (layer, width) in Layer::ALL.into_iter().zip(widths_at(scale)) {
+        let cell = Rect::from_min_size(pos2(left, room.top_left.y), vec2(width, height + room.caption_height));
+        let size = scale * extent(layer);
+        let corner = cell.min + vec2((width - size.x) / 2.0, (height - size.y) / 2.0);
+        layers.push(LayerPlace { layer, cell, maps: maps(layer, corner, scale) });
+        left += width + gap;
+    }
+    Places { scale, layers }
+}
+
+/// The largest scale up to `most` that `fits`, to a few thousandths.
+fn largest(most: f32, fits: impl Fn(f32) -> bool) -> f32 {
+    if fits(most) {
+        return most;
+    }
+    let (mut fitting, mut too_large) = (1.0, most);
+    for _ in 0..12 {
+        let middle = (fitting + too_large) / 2.0;
+        if fits(middle) { fitting = middle } else { too_large = middle }
+    }
+    fitting
+}
+
+fn maps(layer: Layer, corner: Pos2, scale: f32) -> Vec<Rect> {
+    let side = Vec2::splat(scale * layer.map_side() as f32);
+    let offset = |map: usize| match layer.map_side() {
+        1 => {
+            let (row, column) = (map % column_rows(layer), map / column_rows(layer));
+            vec2(column as f32 * (1.0 + COLUMN_GAP), row as f32)
+        }
+        _ => Vec2::splat(DEPTH * map as f32),
+    };
+    (0..layer.map_count()).map(|map| Rect::from_min_size(corner + scale * offset(map), side)).collect()
+}
+
+impl Places {
+    /// A unit of `layer` as an example, and what it sees; the input sees nothing.
+    pub(super) fn connection(&self, layer: Layer) -> Option<Connection> {
+        let position = Layer::ALL.iter().position(|other| *other == layer)?;
+        let (before, own) = (self.layers.get(position.checked_sub(1)?)?, self.layers.get(position)?);
+        // Row and column of the unit in its map, side of what it sees and step from unit to unit.
+        let ((row, column), side, step) = match layer {
+            Layer::C1 => ((5, 20), KERNEL_SIDE, 1),
+            Layer::S2 => ((9, 4), POOL_SIDE, POOL_SIDE),
+            Layer::C3 => ((2, 6), KERNEL_SIDE, 1),
+            Layer::S4 => ((3, 1), POOL_SIDE, POOL_SIDE),
+            Layer::C5 => ((0, 0), KERNEL_SIDE, 1),
+            Layer::Input | Layer::F6 | Layer::Output => return full_connection(before, own),
+        };
+        let patch = self.square(*before.maps.last()?, step * row, step * column, side);
+        let unit = match layer {
+            Layer::C5 => *own.maps.get(column_rows(layer) / 2)?,
+            _ => self.square(*own.maps.last()?, row, column, 1),
+        };
+        Some(Connection { patch, unit })
+    }
+
+    /// A square of a map, `side` units wide.
+    fn square(&self, map: Rect, row: usize, column: usize, side: usize) -> Rect {
+        let corner = map.min + self.scale * vec2(column as f32, row as f32);
+        Rect::from_min_size(corner, Vec2::splat(self.scale * side as f32))
+    }
+}
+
+/// A unit that sees all units of the layer before.
+fn full_connection(before: &LayerPlace, own: &LayerPlace) -> Option<Connection> {
+    let patch = before.maps.iter().copied().reduce(Rect::union)?;
+    Some(Connection { patch, unit: *own.maps.get(column_rows(own.layer) / 2)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAPTION_WIDTHS: [f32; 8] = [46.0, 46.0, 46.0, 52.0, 46.0, 48.0, 46.0, 46.0];
+
+    fn placed(width: f32, height: f32) -> Places {
+        let room = Room { top_left: pos2(10.0, 20.0), size: vec2(width, height), caption_height: 34.0 };
+        places(room, &CAPTION_WIDTHS)
+    }
+
+    #[test]
+    fn everything_stands_side_by_side_within_the_room() {
+        for (width, height) in [(476.0, 190.0), (716.0, 240.0), (1356.0, 370.0)] {
+            let places = placed(width, height);
+            let room = Rect::from_min_size(pos2(10.0, 20.0), vec2(width, height)).expand(0.01);
+            for pair in places.layers.windows(2) {
+                assert!(pair[0].cell.right() < pair[1].cell.left(), "{width}: {pair:?}");
+            }
+            for place in &places.layers {
+                assert!(room.contains_rect(place.cell), "{width}: {:?}", place.layer);
+                assert!(
+                    place.maps.iter().all(|map| place.cell.expand(0.01).contains_rect(*map)),
+                    "{width}: {:?}",
+                    place.layer
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn all_layers_have_one_scale() {
+        let places = placed(716.0, 240.0);
+        for place in &places.layers {
+            assert_eq!(place.maps.len(), place.layer.map_count());
+            let side = places.scale * place.layer.map_side() as f32;
+            assert!(
+                place.maps.iter().all(|map| (map.width() - side).abs() < 0.01 && (map.height() - side).abs() < 0.01)
+            );
+        }
+        assert!(places.scale > 2.5, "a unit can be seen");
+    }
+
+    #[test]
+    fn units_see_what_the_network_shows_them() {
+        let places = placed(716.0, 240.0);
+        let sides = |layer| {
+            places.connection(layer).map(|connection| {
+                [connection.patch.width(), connection.unit.width()].map(|width| (width / places.scale).round())
+            })
+        };
+        assert_eq!(sides(Layer::Input), None);
+        assert_eq!(
+            [Layer::C1, Layer::S2, Layer::C3].map(sides),
+            [Some([5.0, 1.0]), Some([2.0, 1.0]), Some([5.0, 1.0])]
+        );
+        // C5 covers all of S4.
+        let whole = places.layers[4].maps[15];
+        assert!(
+            places.connection(Layer::C5).is_some_and(|connection| whole.expand(0.01).contains_rect(connection.patch))
+        );
+        assert_eq!(sides(Layer::C5), Some([5.0, 1.0]));
+    }
+
+    #[test]
+    fn every_patch_lies_in_the_map_before() {
+        let places = placed(476.0, 190.0);
+        for (before, layer) in places.layers.iter().zip(&Layer::ALL[1..]) {
+            let connection = places.connection(*layer).unwrap();
+            let seen = before.maps.iter().copied().reduce(Rect::union).unwrap();
+            assert!(seen.expand(0.01).contains_rect(connection.patch), "{layer:?}");
+        }
+    }
+}

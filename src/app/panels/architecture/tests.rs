@@ -1,0 +1,84 @@
+use eframe::egui::{Key, Theme};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::ArchitecturePanel;
+use crate::{
+    app::{
+        action::Action,
+        lab::Lab,
+        testing::{Stage, look, stage},
+    },
+    model::{architecture::Pooling, layer::Layer},
+};
+
+/// The centre of the window at its three sizes, in points.
+const SIZES: [[f32; 2]; 3] = [[500.0, 440.0], [740.0, 540.0], [1380.0, 820.0]];
+
+fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<ArchitecturePanel>> {
+    let mut harness = stage(ArchitecturePanel::default(), lab, size, theme, ArchitecturePanel::ui);
+    harness.run();
+    harness
+}
+
+#[test]
+fn a_click_or_enter_opens_the_layer() {
+    let mut harness = shown(Lab::fake(), SIZES[1], Theme::Dark);
+    harness.get_by_label("Open layer C3 in Feature maps").click();
+    harness.run();
+    assert_eq!(harness.state_mut().actions.split_off(0), [Action::OpenLayer(Layer::C3)]);
+    harness.get_by_label("Open layer F6 in Feature maps").focus();
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.state().actions, [Action::OpenLayer(Layer::F6)]);
+}
+
+#[test]
+fn pointing_at_a_layer_tells_what_it_is() {
+    let mut harness = shown(Lab::fake(), SIZES[1], Theme::Dark);
+    harness.get_by_label("Open layer S2 in Feature maps").hover();
+    harness.run();
+    harness.get_by_label_contains("6 maps of 14×14");
+    look(&mut harness, "architecture-hover");
+}
+
+#[test]
+fn every_number_stands_with_its_formula_at_every_width() {
+    for size in SIZES {
+        let mut harness = shown(Lab::fake(), [size[0], 1200.0], Theme::Dark);
+        for text in ["156", "61,706", "122,304", "429,342", "422,824"] {
+            harness.get_by_label(text);
+        }
+        for formula in ["(5×5×1 + 1) × 6", "(5×5×6 + 1) × 16×10×10", "(32 − 5)/1 + 1 = 28"] {
+            assert!(harness.query_all_by_label_contains(formula).next().is_some(), "{formula} at {size:?}");
+        }
+        look(&mut harness, &format!("architecture-whole-{}", size[0]));
+    }
+}
+
+#[test]
+fn the_table_is_that_of_the_network_in_use() {
+    let mut lab = Lab::fake();
+    lab.network.architecture.pooling = Pooling::Maximum;
+    let harness = shown(lab, [740.0, 1200.0], Theme::Light);
+    assert_eq!(harness.query_all_by_label_contains("subsampling, maximum").count(), 2);
+    assert!(harness.query_by_label("422,824").is_none(), "a maximum multiplies nothing");
+    harness.get_by_label("416,520");
+}
+
+#[test]
+fn nothing_is_wider_than_the_tab() {
+    for size in SIZES {
+        for theme in [Theme::Dark, Theme::Light] {
+            let mut harness = shown(Lab::fake(), size, theme);
+            look(&mut harness, &format!("architecture-{}-{theme:?}", size[0]));
+            for node in harness.query_all_by_label_contains("") {
+                let Some(rect) = node.accesskit_node().bounding_box() else { continue };
+                assert!(rect.x0 >= 0.0 && rect.x1 <= f64::from(size[0]), "{node:?} at {size:?}");
+            }
+        }
+    }
+}

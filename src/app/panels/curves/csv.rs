@@ -1,0 +1,93 @@
+//! The numbers behind the curves, as tables that other programs read. The first line says what the columns are.
+
+use crate::{
+    app::history::LossHistory,
+    train::metrics::{EpochRecord, Score},
+};
+
+/// The loss of each batch. Of a long run the latest one by one; before them means over several, as many as are kept.
+pub(super) fn of_batches(losses: &LossHistory) -> String {
+    let mut lines = vec!["step (middle of the batches),batches averaged,training loss (mean cross-entropy)".to_owned()];
+    let count = losses.steps_per_point();
+    let first_recent = losses.recent().next().map_or(f64::INFINITY, |point| point.step);
+    // From the middle of a point's steps to the first or last of them.
+    let half = (count as f64 - 1.0) / 2.0;
+    let mut done = 0.0;
+    for point in losses.whole().iter().take_while(|point| point.step - half < first_recent) {
+        lines.push(format!("{},{count},{}", point.step, point.loss));
+        done = point.step + half;
+    }
+    // A single loss was computed with 32 bits: these digits are all that it has.
+    lines.extend(
+        losses
+            .recent()
+            .filter(|point| point.step > done)
+            .map(|point| format!("{},1,{}", point.step, point.loss as f32)),
+    );
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// What each epoch came to. Cells stay empty where nothing was set apart for validation.
+pub(super) fn of_epochs(epochs: &[EpochRecord]) -> String {
+    let header = "epoch,training loss (mean cross-entropy),training accuracy (0 to 1),\
+        validation loss (mean cross-entropy),validation accuracy (0 to 1),\
+        test loss (mean cross-entropy),test accuracy (0 to 1),learning rate,time (s),speed (images/s)";
+    let mut lines = vec![header.to_owned()];
+    lines.extend(epochs.iter().map(epoch_line));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn epoch_line(record: &EpochRecord) -> String {
+    let EpochRecord { epoch, train, validation, test, learning_rate, elapsed_secs, images_per_second } = record;
+    let cells = |Score { loss, accuracy }: &Score| format!("{loss},{accuracy}");
+    let validation = validation.as_ref().map_or_else(|| ",".to_owned(), cells);
+    format!("{epoch},{},{validation},{},{learning_rate},{elapsed_secs},{images_per_second}", cells(train), cells(test))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_batch_has_a_line_with_all_digits() {
+        let mut losses = LossHistory::default();
+        losses.push(3, &[1.234_567, 0.1, 1e-7]);
+        let text = of_batches(&losses);
+        let lines: Vec<_> = text.lines().skip(1).collect();
+        assert_eq!(lines, ["1,1,1.234567", "2,1,0.1", "3,1,0.0000001"]);
+    }
+
+    #[test]
+    fn of_a_long_run_every_batch_counts_once() {
+        let mut losses = LossHistory::default();
+        losses.push(9_001, &vec![0.5; 9_001]);
+        let text = of_batches(&losses);
+        let counts = text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse::<usize>().unwrap());
+        // The recent window begins within a point of four steps: these stand in that point alone.
+        assert_eq!(counts.sum::<usize>(), 9_001);
+        assert_eq!(text.lines().last(), Some("9001,1,0.5"));
+        assert_eq!(text.lines().nth(1), Some("2.5,4,0.5"));
+    }
+
+    #[test]
+    fn each_epoch_has_a_line_with_as_many_cells_as_the_header() {
+        let score = |loss, accuracy| Score { loss, accuracy };
+        let record = EpochRecord {
+            epoch: 1,
+            train: score(0.25, 0.93),
+            validation: None,
+            test: score(0.125, 0.964),
+            learning_rate: 0.05,
+            elapsed_secs: 4.5,
+            images_per_second: 16_000.0,
+        };
+        let validated = EpochRecord { epoch: 2, validation: Some(score(0.5, 0.9)), ..record };
+        let text = of_epochs(&[record, validated]);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[1], "1,0.25,0.93,,,0.125,0.964,0.05,4.5,16000");
+        assert_eq!(lines[2], "2,0.25,0.93,0.5,0.9,0.125,0.964,0.05,4.5,16000");
+        assert!(lines.iter().all(|line| line.split(',').count() == 10));
+    }
+}

@@ -1,0 +1,176 @@
+//! How values are placed along an axis, where its ticks stand, and how both are written.
+
+use std::ops::RangeInclusive;
+
+/// What an axis measures, and how it is spaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Scale {
+    /// What is counted: steps or epochs.
+    Count,
+    /// A loss, evenly spaced.
+    Linear,
+    /// A loss, spaced by its decimal logarithm.
+    Logarithmic,
+    /// A share, in percent.
+    Percent,
+}
+
+/// A mark on an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tick {
+    /// Where it stands.
+    pub place: f64,
+    /// What is written beside it.
+    pub text: String,
+}
+
+impl Scale {
+    /// Where a value stands: a loss's logarithm, a share's percents. Nowhere if there is no such place.
+    pub(super) fn place(self, value: f64) -> Option<f64> {
+        let place = match self {
+            Self::Count | Self::Linear => value,
+            Self::Logarithmic => value.log10(),
+            Self::Percent => 100.0 * value,
+        };
+        place.is_finite().then_some(place)
+    }
+
+    /// A place's value in words, as under the pointer.
+    pub(super) fn words(self, place: f64) -> String {
+        match self {
+            Self::Count => format!("{place:.0}"),
+            Self::Linear => loss_words(place),
+            Self::Logarithmic => loss_words(10_f64.powf(place)),
+            Self::Percent => format!("{place:.2} %"),
+        }
+    }
+
+    /// The ticks over a range of places, about `limit` of them at most.
+    pub(super) fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
+        match self {
+            Self::Logarithmic => logarithmic_ticks(range, limit),
+            Self::Count => even_ticks(range, limit, 1.0).into_iter().filter(|tick| tick.place >= 0.0).collect(),
+            Self::Linear | Self::Percent => even_ticks(range, limit, 0.0),
+        }
+    }
+}
+
+fn loss_words(loss: f64) -> String {
+    if loss != 0.0 && loss.abs() < 0.001 { format!("{loss:.2e}").replace('-', "−") } else { format!("{loss:.4}") }
+}
+
+/// Ticks at multiples of 1, 2 or 5 times a power of ten that is at least `smallest_step`.
+fn even_ticks(range: &RangeInclusive<f64>, limit: usize, smallest_step: f64) -> Vec<Tick> {
+    let span = range.end() - range.start();
+    if !(span > 0.0 && span.is_finite()) {
+        return Vec::new();
+    }
+    let step = round_step(span / limit.max(1) as f64).max(smallest_step);
+    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+    let (first, last) = ((range.start() / step).ceil() as i64, (range.end() / step).floor() as i64);
+    let tick = |position: i64| {
+        let place = position as f64 * step;
+        Tick { place, text: format!("{place:.decimals$}").replace('-', "−") }
+    };
+    (first..=last).map(tick).collect()
+}
+
+/// The smallest of 1, 2 and 5 times a power of ten that is at least `least`.
+fn round_step(least: f64) -> f64 {
+    let power = 10_f64.powf(least.log10().floor());
+    [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= least * (1.0 - 1e-9))
+        .unwrap_or(least)
+}
+
+/// Digits of logarithmic ticks, each with the least distance between two of them in decades.
+const DIGITS: [(&[u32], f64); 5] = [
+    (&[1, 2, 3, 4, 5, 6, 7, 8, 9], 0.045),
+    (&[1, 2, 3, 5, 7], 0.146),
+    (&[1, 2, 5], 0.301),
+    (&[1, 3], 0.477),
+    (&[1], 1.0),
+];
+
+/// Ticks at a few digits times powers of ten, as close as there is room for.
+fn logarithmic_ticks(range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
+    let span = range.end() - range.start();
+    // Ticks that are not even may be a little closer than even ones.
+    let least_distance = 0.8 * span / limit.max(1) as f64;
+    // Within a decade fewer marks than these say little; others can stand closer.
+    let is_narrow = span < 1.0;
+    let fewest = if is_narrow { 3 } else { 1 };
+    let powers = range.start().floor() as i32..=range.end().floor() as i32;
+    let place = |(digit, power): &(u32, i32)| f64::from(*digit).log10() + f64::from(*power);
+    for (digits, distance) in DIGITS {
+        let all = powers.clone().flat_map(|power| digits.iter().map(move |digit| (*digit, power)));
+        let shown: Vec<_> = all.filter(|mark| range.contains(&place(mark))).collect();
+        if distance >= least_distance && shown.len() >= fewest {
+            return shown.into_iter().map(|mark| Tick { place: place(&mark), text: decimal(mark.0, mark.1) }).collect();
+        }
+    }
+    if !is_narrow {
+        let tick = |tick: Tick| Tick { text: decimal(1, tick.place as i32), ..tick };
+        return even_ticks(range, limit, 1.0).into_iter().map(tick).collect();
+    }
+    let values = 10_f64.powf(*range.start())..=10_f64.powf(*range.end());
+    let tick = |tick: Tick| Tick { place: tick.place.log10(), ..tick };
+    even_ticks(&values, limit, 0.0).into_iter().filter(|tick| tick.place > 0.0).map(tick).collect()
+}
+
+/// `digit`·10^`power` as people write it.
+fn decimal(digit: u32, power: i32) -> String {
+    match power {
+        -4..0 => format!("{:.*}", -power as usize, f64::from(digit) * 10_f64.powi(power)),
+        0..6 => format!("{digit}{}", "0".repeat(power as usize)),
+        _ => format!("{digit}e{power}").replace('-', "−"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(scale: Scale, range: RangeInclusive<f64>, limit: usize, expected: &[&str]) {
+        let texts: Vec<_> = scale.ticks(&range, limit).into_iter().map(|tick| tick.text).collect();
+        assert_eq!(texts, expected);
+    }
+
+    #[test]
+    fn even_ticks_are_round_numbers() {
+        check(Scale::Count, -20.0..=938.0, 5, &["0", "200", "400", "600", "800"]);
+        check(Scale::Count, 0.5..=3.5, 10, &["1", "2", "3"]);
+        check(Scale::Linear, 0.0..=2.3, 5, &["0.0", "0.5", "1.0", "1.5", "2.0"]);
+        check(Scale::Percent, 96.1..=99.3, 4, &["97", "98", "99"]);
+        check(Scale::Percent, 98.4..=99.1, 4, &["98.4", "98.6", "98.8", "99.0"]);
+        check(Scale::Linear, 1.0..=1.0, 4, &[]);
+    }
+
+    #[test]
+    fn logarithmic_ticks_are_losses() {
+        check(Scale::Logarithmic, -2.0..=0.4, 8, &["0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2"]);
+        check(Scale::Logarithmic, -2.0..=0.4, 4, &["0.01", "0.1", "1"]);
+        check(Scale::Logarithmic, -8.5..=2.5, 6, &["1e−8", "1e−6", "0.0001", "0.01", "1", "100"]);
+        check(Scale::Logarithmic, -1.8..=-0.45, 3, &["0.03", "0.1", "0.3"]);
+        // The report's losses in much room: no two ticks overlap.
+        check(Scale::Logarithmic, -1.9..=-0.4, 12, &["0.02", "0.03", "0.05", "0.07", "0.1", "0.2", "0.3"]);
+        // Within a decade: 0.0126 to 0.0316, and 0.0251 to 0.0282.
+        check(Scale::Logarithmic, -1.9..=-1.5, 4, &["0.015", "0.020", "0.025", "0.030"]);
+        check(Scale::Logarithmic, -1.6..=-1.55, 4, &["0.026", "0.027", "0.028"]);
+        let ticks = Scale::Logarithmic.ticks(&(-2.0..=0.4), 4);
+        assert_eq!(ticks.iter().map(|tick| tick.place).collect::<Vec<_>>(), [-2.0, -1.0, 0.0]);
+    }
+
+    #[test]
+    fn values_under_the_pointer_are_those_that_were_placed() {
+        let place = |scale: Scale, value| scale.place(value).unwrap();
+        assert_eq!(Scale::Logarithmic.words(place(Scale::Logarithmic, 0.017)), "0.0170");
+        assert_eq!(Scale::Linear.words(place(Scale::Linear, 0.000_12)), "1.20e−4");
+        assert_eq!(Scale::Percent.words(place(Scale::Percent, 0.986)), "98.60 %");
+        assert_eq!(Scale::Logarithmic.place(0.0), None, "nothing has no logarithm");
+        assert_eq!(Scale::Linear.place(f64::NAN), None);
+    }
+}

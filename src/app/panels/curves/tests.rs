@@ -1,0 +1,282 @@
+//! The tab as its user meets it: by accessible names, and by what is drawn.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Key, Pos2, Shape, Theme, vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::{chart::Chart, *};
+use crate::app::{
+    action::{Figure, FigureContent},
+    background::figure::write as write_figure,
+    history::LossHistory,
+    testing::{Stage, look, stage},
+    theme,
+};
+
+type Shown = Harness<'static, Stage<CurvesPanel>>;
+
+fn shown_in(lab: Lab, size: [f32; 2], theme: Theme) -> Shown {
+    let mut harness = stage(CurvesPanel::default(), lab, size, theme, CurvesPanel::ui);
+    harness.run();
+    harness
+}
+
+fn shown(lab: Lab) -> Shown {
+    shown_in(lab, [764.0, 560.0], Theme::Dark)
+}
+
+/// All that is painted as text.
+fn painted(harness: &Shown) -> Vec<String> {
+    fn collect(shape: &Shape, texts: &mut Vec<String>) {
+        match shape {
+            Shape::Text(text) => texts.push(text.galley.text().to_owned()),
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, texts)),
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    harness.output().shapes.iter().for_each(|clipped| collect(&clipped.shape, &mut texts));
+    texts
+}
+
+fn is_painted(harness: &Shown, text: &str) -> bool {
+    painted(harness).iter().any(|painted| painted == text)
+}
+
+fn click(harness: &mut Shown, name: &str) {
+    harness.get_by_label(name).click();
+    harness.run();
+}
+
+/// What is saved by a button of the menu.
+fn saved(name: &str) -> Figure {
+    let mut harness = shown(Lab::fake_run());
+    click(&mut harness, "Save charts");
+    click(&mut harness, name);
+    match harness.state_mut().actions.pop() {
+        Some(Action::SaveFigure(figure)) => figure,
+        other => panic!("{name} asked for {other:?}"),
+    }
+}
+
+#[test]
+fn every_chart_tells_its_latest_values() {
+    let harness = shown(Lab::fake_run());
+    harness.get_by_label_contains("Loss per batch; Step 300, each batch 0.13");
+    harness.get_by_label_contains("Loss per epoch; Epoch 2, training 0.1500, test 0.1250");
+    harness.get_by_label_contains("Accuracy per epoch; Epoch 2, training 91.00 %, test 93.00 %");
+}
+
+#[test]
+fn lines_of_report_and_paper_are_labelled_and_can_be_hidden() {
+    let mut harness = shown(Lab::fake_run());
+    for words in ["report: training 0.017", "report: test 98.6 %", "paper: test 99.05 %"] {
+        assert!(is_painted(&harness, words), "{words}");
+    }
+    harness.get_by_label_contains("lines at paper: test 99.05 %, report: test 98.6 %");
+    click(&mut harness, "References");
+    assert!(!is_painted(&harness, "report: training 0.017"));
+    assert!(harness.query_by_label_contains("lines at").is_none());
+}
+
+#[test]
+fn the_axis_of_losses_can_be_spaced_evenly() {
+    let mut harness = shown(Lab::fake_run());
+    assert!(is_painted(&harness, "0.02") && !is_painted(&harness, "1.5"), "{:?}", painted(&harness));
+    click(&mut harness, "Log axis");
+    assert!(!is_painted(&harness, "0.02") && is_painted(&harness, "1.5"), "{:?}", painted(&harness));
+}
+
+#[test]
+fn smoothing_can_be_turned_off() {
+    let mut harness = shown(Lab::fake_run());
+    assert!(harness.query_by_label("smoothed").is_some());
+    harness.state_mut().panel.view.smoothing_steps = 1;
+    harness.run();
+    assert!(harness.query_by_label("smoothed").is_none());
+    assert!(harness.query_by_label("each batch").is_some());
+}
+
+#[test]
+fn the_recent_window_shows_the_end_of_a_long_run() {
+    let mut lab = Lab::fake_run();
+    let run = lab.run.as_mut().unwrap();
+    run.losses.push(20_300, &vec![0.1; 20_000]);
+    let mut harness = shown(lab);
+    assert!(is_painted(&harness, "10000"), "{:?}", painted(&harness));
+    click(&mut harness, "Recent");
+    assert!(!is_painted(&harness, "10000") && is_painted(&harness, "19000"), "{:?}", painted(&harness));
+}
+
+#[test]
+fn a_chart_is_zoomed_by_keys_and_reset_by_a_button() {
+    let mut harness = shown(Lab::fake_run());
+    assert!(harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
+    assert!(is_painted(&harness, "0"));
+    harness.get_by_label_contains("Loss per batch;").focus();
+    harness.run();
+    for _ in 0..6 {
+        harness.key_press(Key::Plus);
+        harness.run();
+    }
+    assert!(is_painted(&harness, "150") && !is_painted(&harness, "0"), "{:?}", painted(&harness));
+    click(&mut harness, "Reset zoom");
+    harness.run();
+    assert!(is_painted(&harness, "0"));
+    assert!(harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
+}
+
+#[test]
+fn another_run_begins_unzoomed() {
+    let mut harness = shown(Lab::fake_run());
+    harness.get_by_label_contains("Loss per batch;").focus();
+    harness.run();
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    assert!(!harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
+    harness.state_mut().lab.run.as_mut().unwrap().start.run.0 += 1;
+    harness.run();
+    assert!(harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
+}
+
+#[test]
+fn values_are_told_under_the_pointer() {
+    let mut harness = shown(Lab::fake_run());
+    let chart = harness.get_by_label_contains("Accuracy per epoch;").rect();
+    harness.hover_at(chart.left_center() + vec2(0.12 * chart.width(), 0.0));
+    harness.run();
+    assert!(is_painted(&harness, "Epoch 2\ntraining 91.00 %\ntest 93.00 %"), "{:?}", painted(&harness));
+    look(&mut harness, "curves-pointed");
+}
+
+#[test]
+fn figures_are_saved_as_drawings_and_pictures() {
+    let drawing = saved("All charts as SVG");
+    assert_eq!(drawing.file_name, "all-charts.svg");
+    let FigureContent::Svg(svg) = &drawing.content else { panic!("{:?}", drawing.content) };
+    assert_eq!(svg.matches("<polyline").count(), 6);
+    assert!(svg.contains("LeNet-5 on built-in digits"));
+    let picture = saved("Accuracy per epoch as PNG");
+    assert_eq!(picture.file_name, "accuracy-per-epoch.png");
+    let FigureContent::PngOfSvg(svg) = &picture.content else { panic!("{:?}", picture.content) };
+    assert_eq!(svg.matches("<polyline").count(), 2);
+}
+
+#[test]
+fn numbers_are_saved_as_tables() {
+    let batches = saved("Numbers of the batches as CSV");
+    let FigureContent::Csv(table) = &batches.content else { panic!("{:?}", batches.content) };
+    assert_eq!((batches.file_name.as_str(), table.lines().count()), ("numbers-of-the-batches.csv", 301));
+    let epochs = saved("Numbers of the epochs as CSV");
+    let FigureContent::Csv(table) = &epochs.content else { panic!("{:?}", epochs.content) };
+    assert_eq!((epochs.file_name.as_str(), table.lines().count()), ("numbers-of-the-epochs.csv", 3));
+}
+
+#[test]
+fn without_a_run_it_is_said_what_will_appear_and_nothing_can_be_saved() {
+    let harness = shown(Lab::fake());
+    assert!(is_painted(&harness, "Press Train: the loss of every batch appears here"));
+    assert!(is_painted(&harness, "paper: test 99.05 %"));
+    assert!(harness.get_by_label("Save charts").accesskit_node().is_disabled());
+}
+
+#[test]
+fn before_the_first_epoch_only_the_batches_can_be_saved() {
+    let mut lab = Lab::fake_run();
+    lab.run.as_mut().unwrap().epochs.clear();
+    let mut harness = shown(lab);
+    assert!(is_painted(&harness, "The accuracy after each epoch appears here"));
+    click(&mut harness, "Save charts");
+    assert!(harness.get_by_label("Loss per epoch as PNG").accesskit_node().is_disabled());
+    assert!(!harness.get_by_label("Loss per batch as PNG").accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_computed_chart_is_no_setting() {
+    let mut harness = shown(Lab::fake_run());
+    let before = harness.state().panel.clone();
+    click(&mut harness, "Log axis");
+    assert_ne!(harness.state().panel, before);
+    click(&mut harness, "Log axis");
+    assert_eq!(harness.state().panel, before);
+}
+
+#[test]
+fn charts_share_the_room_without_overlap() {
+    for size in [vec2(500.0, 400.0), vec2(1380.0, 780.0), vec2(340.0, 300.0)] {
+        let places = places(size);
+        for (index, one) in places.iter().enumerate() {
+            assert!(one.height() >= LEAST_CHART_HEIGHT && one.right() <= size.x + 0.01);
+            assert!(places[index + 1..].iter().all(|other| !one.intersects(*other)), "{places:?}");
+        }
+    }
+}
+
+/// A run as the report's: 10 epochs of 938 batches, with noise.
+fn report_like() -> Lab {
+    let mut lab = Lab::fake_run();
+    let run = lab.run.as_mut().unwrap();
+    run.losses = LossHistory::default();
+    let noise = |step: u64| f64::from((step.wrapping_mul(2_654_435_761) >> 7) as u16) / 65_536.0;
+    let losses: Vec<f32> = (1..=9_380)
+        .map(|step| {
+            (2.0 * (-(step as f64) / 150.0).exp() + 0.3 / (1.0 + step as f64 / 700.0)) * (0.3 + 1.4 * noise(step))
+        })
+        .map(|loss| loss as f32)
+        .collect();
+    run.losses.push(9_380, &losses);
+    let record = run.epochs[0];
+    run.epochs = (1..=10)
+        .map(|epoch| {
+            let mut record = crate::train::metrics::EpochRecord { epoch, ..record };
+            let age = f64::from(epoch);
+            (record.train.loss, record.train.accuracy) = (0.3 / age.powf(1.2), 1.0 - 0.09 / age.powf(1.3));
+            (record.test.loss, record.test.accuracy) = (0.11 / age.powf(0.45), 1.0 - 0.035 / age.powf(0.45));
+            record
+        })
+        .collect();
+    lab
+}
+
+#[test]
+fn it_can_be_looked_at() {
+    for (width, height) in [(524.0, 430.0), (764.0, 560.0), (1404.0, 840.0), (340.0, 420.0)] {
+        for theme in [Theme::Dark, Theme::Light] {
+            for (name, lab) in [("report", report_like()), ("none", Lab::fake()), ("run", Lab::fake_run())] {
+                let mut harness = shown_in(lab, [width, height], theme);
+                look(&mut harness, &format!("curves-{name}-{width}-{theme:?}"));
+            }
+        }
+    }
+    let mut harness = shown(report_like());
+    click(&mut harness, "Save charts");
+    look(&mut harness, "curves-menu");
+    assert!(
+        Rect::from_min_size(Pos2::ZERO, vec2(764.0, 560.0))
+            .contains_rect(harness.get_by_label("Numbers of the epochs as CSV").rect())
+    );
+}
+
+#[test]
+fn a_picture_shows_every_curve_in_its_colour() {
+    let run = report_like().run.unwrap();
+    let charts = ChartKind::ALL.map(|kind| Chart::new(kind, Some(&run), 10, ChartView::default()));
+    let folder = tempfile::tempdir().unwrap();
+    // Kept where someone looks at it.
+    let kept = std::env::var_os("LENET_LAB_LOOK").map(PathBuf::from);
+    for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {
+        let svg = figure::svg(shown, "LeNet-5 on MNIST · run-0003 · batch size 64 · learning rate 0.05");
+        let path = kept.as_deref().unwrap_or(folder.path()).join(name);
+        write_figure(&FigureContent::PngOfSvg(svg.into()), &path).unwrap();
+        let picture = image::open(&path).unwrap().to_rgb8();
+        let tokens = theme::of(Theme::Light);
+        for color in [tokens.training, tokens.test] {
+            let [red, green, blue, _] = color.to_array();
+            assert!(picture.pixels().any(|pixel| pixel.0 == [red, green, blue]), "{color:?} is not in {name}");
+        }
+    }
+}

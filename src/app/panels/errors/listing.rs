@@ -1,0 +1,114 @@
+//! Which digits are listed, and in which order.
+
+use crate::{
+    data::dataset::CLASS_COUNT,
+    train::{metrics::Confusion, snapshot::Reading},
+};
+
+/// A cell of the confusion matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Cell {
+    /// The row: what the digits are.
+    pub truth: u8,
+    /// The column: what they were read as.
+    pub read_as: u8,
+}
+
+/// A test image as it is listed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct ListedDigit {
+    /// Its position among the test images.
+    pub index: usize,
+    /// What it is and what it was read as.
+    pub cell: Cell,
+    /// The probability that the network gave its answer, 0–1.
+    pub confidence: f32,
+}
+
+impl Cell {
+    /// All cells, row by row.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let classes = 0..CLASS_COUNT as u8;
+        classes.clone().flat_map(move |truth| classes.clone().map(move |read_as| Self { truth, read_as }))
+    }
+
+    /// Whether it counts digits that were read rightly.
+    pub(super) fn is_right(self) -> bool {
+        self.truth == self.read_as
+    }
+
+    /// How many digits it counts.
+    pub(super) fn count(self, confusion: &Confusion) -> u32 {
+        confusion[self.truth as usize][self.read_as as usize]
+    }
+
+    /// Their share of all digits of its row, 0–1; 0 of none.
+    pub(super) fn rate(self, confusion: &Confusion) -> f64 {
+        f64::from(self.count(confusion)) / f64::from(class_count(confusion, self.truth).max(1))
+    }
+}
+
+/// How many digits of a class there are.
+pub(super) fn class_count(confusion: &Confusion, class: u8) -> u32 {
+    confusion[class as usize].iter().sum()
+}
+
+/// The digits of a cell, or all wrong ones without one.
+///
+/// Wrong ones begin with the most confident, which is the worst; right ones with the least confident, which was the
+/// closest to being wrong.
+pub(super) fn list(readings: &[Reading], labels: &[u8], cell: Option<Cell>) -> Vec<ListedDigit> {
+    let digits = readings.iter().zip(labels).enumerate().map(|(index, (reading, label))| ListedDigit {
+        index,
+        cell: Cell { truth: *label, read_as: reading.digit },
+        confidence: reading.confidence,
+    });
+    let is_listed = |digit: &ListedDigit| match cell {
+        Some(cell) => digit.cell == cell,
+        None => !digit.cell.is_right(),
+    };
+    let mut digits: Vec<_> = digits.filter(is_listed).collect();
+    digits.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
+    if cell.is_some_and(Cell::is_right) {
+        digits.reverse();
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(digit: u8, confidence: f32) -> Reading {
+        Reading { digit, confidence }
+    }
+
+    fn order(cell: Option<(u8, u8)>) -> Vec<usize> {
+        let labels = [7, 7, 7, 7, 2, 2];
+        let readings =
+            [reading(1, 0.5), reading(7, 0.9), reading(1, 0.8), reading(7, 0.6), reading(7, 0.7), reading(2, 1.0)];
+        let cell = cell.map(|(truth, read_as)| Cell { truth, read_as });
+        list(&readings, &labels, cell).iter().map(|digit| digit.index).collect()
+    }
+
+    #[test]
+    fn wrong_digits_begin_with_the_most_confident() {
+        assert_eq!(order(None), [2, 4, 0]);
+        assert_eq!(order(Some((7, 1))), [2, 0]);
+    }
+
+    #[test]
+    fn right_digits_begin_with_the_least_confident() {
+        assert_eq!(order(Some((7, 7))), [3, 1]);
+        assert_eq!(order(Some((3, 3))), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn rates_are_of_the_row() {
+        let mut confusion = Confusion::default();
+        (confusion[7][7], confusion[7][1], confusion[1][7]) = (3, 1, 5);
+        assert_eq!(Cell { truth: 7, read_as: 1 }.rate(&confusion), 0.25);
+        assert_eq!(Cell { truth: 4, read_as: 4 }.rate(&confusion), 0.0);
+        assert_eq!(class_count(&confusion, 7), 4);
+    }
+}

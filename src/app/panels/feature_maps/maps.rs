@@ -1,0 +1,254 @@
+//! The maps of all layers, with the value under the pointer and what it sees of the layers before.
+
+use eframe::egui::{
+    Align2, EventFilter, FontId, Rect, Response, RichText, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2,
+    vec2,
+};
+
+use super::arrangement::{HEADING_HEIGHT, LayerBlock};
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
+        pictures::Pictures,
+        theme,
+        widgets::{
+            legend,
+            map_image::{self, Emphasis},
+        },
+    },
+    model::{architecture::Pooling, layer::Layer, receptive_field::receptive_fields},
+};
+
+/// The place of the value under the pointer, if nothing lies over it.
+pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock]) -> Option<ValuePlace> {
+    let pos = ui.input(|input| input.pointer.hover_pos())?;
+    let is_free = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
+    blocks.iter().filter(|_| is_free).find_map(|block| block.value_at(pos))
+}
+
+/// Shows all layers; returns what the user wants.
+pub(super) fn ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    pictures: &Pictures,
+    blocks: &[LayerBlock],
+    pointed: Option<ValuePlace>,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for block in blocks {
+        actions.extend(heading_ui(ui, lab, pictures, block));
+        actions.extend(match block.layer {
+            layer if layer.map_side() > 1 => maps_ui(ui, lab, pictures, block, pointed),
+            _ => units_ui(ui, lab, pictures, block, pointed),
+        });
+    }
+    if let Some(place) = pointed.or(lab.inspected) {
+        paint_fields(ui, blocks, place);
+    }
+    for place in [lab.inspected, pointed].into_iter().flatten() {
+        paint_value(ui, blocks, place);
+    }
+    let highlighted = pointed.map(ValuePlace::map_place).filter(|place| lab.highlight != Some(*place));
+    actions.extend(highlighted.map(Action::Highlight));
+    actions
+}
+
+/// The layer's name, size, and which values are shown; a click makes it larger.
+fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -> Vec<Action> {
+    let (layer, tokens) = (block.layer, theme::tokens(ui));
+    let response = ui.interact(block.heading, ui.make_persistent_id(("heading", layer)), Sense::click());
+    let color = if layer == lab.opened_layer || response.hovered() { tokens.accent } else { tokens.text };
+    let font = TextStyle::Body.resolve(ui.style());
+    let small = TextStyle::Small.resolve(ui.style());
+    let painter = ui.painter().with_clip_rect(block.heading.expand(1.0));
+    let name = painter.text(block.heading.left_top(), Align2::LEFT_TOP, layer.name(), font, color);
+    let beside = name.right_bottom() + vec2(6.0, -1.0);
+    if block.heading.height() < HEADING_HEIGHT {
+        let words = moment_words(lab, layer).trim_end_matches(" squashing");
+        painter.text(beside, Align2::LEFT_BOTTOM, words, small, tokens.text_weak);
+    } else {
+        let size = format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side());
+        painter.text(beside, Align2::LEFT_BOTTOM, size, small.clone(), tokens.text_weak);
+        let second_line = name.left_bottom() + vec2(0.0, 1.0);
+        painter.text(second_line, Align2::LEFT_TOP, shown_words(lab, pictures, layer), small, tokens.text_weak);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
+    let response = response.on_hover_text(format!("{}. A click makes it larger", layer_words(lab, layer)));
+    if response.clicked() { vec![Action::OpenLayer(layer)] } else { Vec::new() }
+}
+
+/// Which values are shown, and how large the largest is.
+fn shown_words(lab: &Lab, pictures: &Pictures, layer: Layer) -> String {
+    let moment = moment_words(lab, layer);
+    let has_scale = lab.map_view.scale == MapScale::Layer && !matches!(layer, Layer::Input | Layer::Output);
+    if has_scale {
+        let scale = pictures.scale(MapPlace { layer, map: 0 }, MapScale::Layer);
+        format!("{moment}, ±{}", legend::number(scale))
+    } else {
+        moment.to_owned()
+    }
+}
+
+/// Which values are shown.
+fn moment_words(lab: &Lab, layer: Layer) -> &'static str {
+    match (layer, lab.map_view.moment) {
+        (Layer::Input, _) => "grey",
+        (Layer::Output, _) => "sums, scores",
+        (Layer::S2 | Layer::S4, _) => pooling_word(lab),
+        (_, SquashingMoment::Before) => "before squashing",
+        (_, SquashingMoment::After) => "after squashing",
+    }
+}
+
+fn pooling_word(lab: &Lab) -> &'static str {
+    match lab.network.architecture.pooling {
+        Pooling::Average => "average",
+        Pooling::Maximum => "maximum",
+    }
+}
+
+/// What a layer does, in a sentence.
+fn layer_words(lab: &Lab, layer: Layer) -> String {
+    let maps = layer.map_count();
+    match layer {
+        Layer::Input => "The digit in a field of 32×32, as the network gets it".to_owned(),
+        Layer::C1 => format!("Convolution: {maps} kernels of 5×5 look for strokes and edges"),
+        Layer::C3 => format!("Convolution: each of {maps} maps combines what it finds in all maps of S2"),
+        Layer::S2 | Layer::S4 => {
+            format!("Subsampling: the {} of each 2×2 patch, at half the size", pooling_word(lab))
+        }
+        Layer::C5 => format!("{maps} units, each of which sees all of S4"),
+        Layer::F6 => format!("{maps} units, shown as the paper does: a picture of 7×12"),
+        Layer::Output => "One weighted sum for each digit; softmax makes scores of them".to_owned(),
+    }
+}
+
+/// The maps of a layer that has several values in each.
+fn maps_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    pictures: &Pictures,
+    block: &LayerBlock,
+    pointed: Option<ValuePlace>,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for (map, rect) in block.maps.iter().enumerate() {
+        let place = MapPlace { layer: block.layer, map };
+        let emphasis = if lab.highlight == Some(place) { Emphasis::Highlighted } else { Emphasis::None };
+        map_image::paint(ui, pictures.map(place), *rect, emphasis);
+        let response = ui.interact(*rect, ui.make_persistent_id(("map", place)), Sense::click());
+        let name = map_name(place);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+        let own = pointed.filter(|pointed| pointed.map_place() == place);
+        let middle = block.layer.map_side() / 2;
+        actions.extend(inspected(
+            ui,
+            &response,
+            own,
+            ValuePlace { layer: block.layer, map, row: middle, column: middle },
+        ));
+    }
+    actions
+}
+
+/// A layer of single units as one picture; the output as rows.
+fn units_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    pictures: &Pictures,
+    block: &LayerBlock,
+    pointed: Option<ValuePlace>,
+) -> Vec<Action> {
+    let layer = block.layer;
+    if layer == Layer::Output {
+        output_ui(ui, lab, pictures, block);
+    } else {
+        map_image::paint(ui, pictures.layer(layer), block.body, Emphasis::None);
+    }
+    let response = ui.interact(block.body, ui.make_persistent_id(("units", layer)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} units", layer.name())));
+    let own = pointed.filter(|place| place.layer == layer);
+    inspected(ui, &response, own, ValuePlace { layer, map: 0, row: 0, column: 0 }).into_iter().collect()
+}
+
+/// Opens the arithmetic of the value that was clicked, or of `first` where a key pressed the map.
+fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: ValuePlace) -> Option<Action> {
+    if response.has_focus() {
+        ui.painter().rect_stroke(response.rect, 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
+        // The arrows walk from value to value here, and not from widget to widget.
+        let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    }
+    if !response.clicked() {
+        return None;
+    }
+    response.request_focus();
+    Some(Action::Inspect(Some(own.unwrap_or(first))))
+}
+
+/// The ten sums as colours, the scores as bars beside them.
+fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
+    let tokens = theme::tokens(ui);
+    let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
+    let best = activations.scores.iter().copied().fold(0.0, f32::max);
+    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores).enumerate() {
+        let font = FontId::monospace((rect.height() - 1.0).min(13.0));
+        let color = if score == best { tokens.text } else { tokens.text_weak };
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
+        let sum =
+            Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
+        map_image::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), sum, Emphasis::None);
+        let bar = Rect::from_min_max(sum.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
+        ui.painter().rect_filled(bar, 1.0, tokens.raised);
+        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score, bar.height()));
+        ui.painter().rect_filled(filled, 1.0, if score == best { tokens.accent } else { tokens.text_weak });
+    }
+}
+
+/// What `place` sees of the layers before it.
+fn paint_fields(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
+    let accent = theme::tokens(ui).accent;
+    for field in receptive_fields(place.unit()) {
+        let Some(block) = blocks.iter().find(|block| block.layer == field.layer) else { continue };
+        if field.layer.map_side() == 1 {
+            ui.painter().rect_stroke(block.body, 0.0, (1.5, accent), StrokeKind::Outside);
+            continue;
+        }
+        for map in field.maps {
+            let part = block.part(map, &field.rows, &field.columns);
+            ui.painter().rect_stroke(part, 0.0, (1.5, accent), StrokeKind::Middle);
+        }
+    }
+}
+
+/// The value itself.
+fn paint_value(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
+    let Some(block) = blocks.iter().find(|block| block.layer == place.layer) else { return };
+    let tokens = theme::tokens(ui);
+    let cell = block.part(place.map, &(place.row..place.row + 1), &(place.column..place.column + 1));
+    ui.painter().rect_stroke(cell.expand(1.0), 0.0, (1.0, tokens.background), StrokeKind::Outside);
+    ui.painter().rect_stroke(cell, 0.0, (1.5, tokens.text), StrokeKind::Outside);
+}
+
+/// What a map is called: people count from 1.
+pub(super) fn map_name(place: MapPlace) -> String {
+    match place.layer {
+        Layer::Input => "Input".to_owned(),
+        layer => format!("{} map {}", layer.name(), place.map + 1),
+    }
+}
+
+/// What a value is called.
+pub(super) fn value_name(place: ValuePlace) -> String {
+    match place.layer {
+        Layer::Output => format!("Output {}", place.map),
+        layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
+        _ => format!("{}, row {}, column {}", map_name(place.map_place()), place.row + 1, place.column + 1),
+    }
+}
+
+/// Text of a weak label.
+pub(super) fn weak(text: impl Into<String>) -> RichText {
+    RichText::new(text).weak()
+}

@@ -1,0 +1,190 @@
+//! What every layer makes of an image.
+//!
+//! - `controls`: which image, and how maps are coloured; `arrangement`: where each map stands; `maps`: the maps themselves;
+//!   `readout`: the value under the pointer in words.
+//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at; `walking`: from value to value by keys.
+
+mod arithmetic;
+mod arithmetic_view;
+mod arrangement;
+mod controls;
+mod maps;
+mod readout;
+mod walking;
+
+use eframe::egui::{Panel, Ui};
+use serde::{Deserialize, Serialize};
+
+use self::{arithmetic_view::ArithmeticView, arrangement::Arrangement};
+use crate::app::{
+    action::Action,
+    lab::{Lab, ValuePlace},
+    pictures::Pictures,
+    theme,
+};
+
+/// What every layer makes of an image.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FeatureMapsPanel {
+    #[serde(skip)]
+    arithmetic: ArithmeticView,
+}
+
+/// Height of the arithmetic at first, and what it may be dragged to, in points.
+const ARITHMETIC_HEIGHT: f32 = 206.0;
+const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
+
+impl FeatureMapsPanel {
+    /// Shows the panel; returns what the user wants.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+        let mut actions = controls::ui(ui, lab);
+        if let Some(place) = lab.inspected {
+            actions.extend(walking::actions(ui, place));
+            actions.extend(self.arithmetic_ui(ui, lab, place));
+        }
+        let area = ui.available_rect_before_wrap();
+        let (line, area) = area.split_top_bottom_at_y(area.top() + readout::HEIGHT);
+        let blocks = arrangement::arrange(&Arrangement {
+            area,
+            opened: lab.opened_layer,
+            inspected: lab.inspected.map(|place| place.layer),
+            pixels_per_point: ui.ctx().pixels_per_point(),
+        });
+        let pointed = maps::pointed(ui, &blocks);
+        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(line), |ui| readout::ui(ui, lab, pictures, pointed));
+        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(area), |ui| {
+            actions.extend(maps::ui(ui, lab, pictures, &blocks, pointed));
+        });
+        actions
+    }
+
+    fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
+        let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(eframe::egui::Margin::symmetric(0, 6));
+        let panel =
+            Panel::bottom("arithmetic").resizable(true).default_size(ARITHMETIC_HEIGHT).size_range(ARITHMETIC_HEIGHTS);
+        panel.frame(frame).show(ui, |ui| self.arithmetic.ui(ui, lab, place)).inner
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Key, Theme, vec2};
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::{
+        app::{
+            lab::{MapScale, MapView, SquashingMoment, Subject},
+            testing::{Stage, look, stage},
+        },
+        model::layer::Layer,
+    };
+
+    const SIZE: [f32; 2] = [764.0, 560.0];
+
+    fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<FeatureMapsPanel>> {
+        let mut harness = stage(FeatureMapsPanel::default(), lab, size, theme, FeatureMapsPanel::ui);
+        harness.run();
+        harness
+    }
+
+    fn inspecting(layer: Layer, map: usize, row: usize, column: usize) -> Lab {
+        let mut lab = Lab::fake();
+        lab.inspected = Some(ValuePlace { layer, map, row, column });
+        lab
+    }
+
+    #[test]
+    fn every_layer_is_there_and_a_click_opens_the_arithmetic_of_the_value_under_it() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
+        for name in ["Input", "C1 map 6", "S2 map 6", "C3 map 16", "S4 map 16", "C5 units", "F6 units", "Output units"]
+        {
+            harness.get_by_label(name);
+        }
+        let map = harness.get_by_label("C1 map 1").rect();
+        // The middle of row 2 and column 5 of 28.
+        let at = map.min + vec2(4.5, 1.5) / 28.0 * map.size();
+        harness.hover_at(at);
+        harness.run();
+        harness.get_by_label_contains("C1 map 1, row 2, column 5: ");
+        harness.drag_at(at);
+        harness.drop_at(at);
+        harness.run();
+        let expected = ValuePlace { layer: Layer::C1, map: 0, row: 1, column: 4 };
+        assert!(harness.state().actions.contains(&Action::Inspect(Some(expected))), "{:?}", harness.state().actions);
+    }
+
+    #[test]
+    fn pointing_at_a_map_highlights_it_everywhere() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
+        let at = harness.get_by_label("C3 map 4").rect().center();
+        harness.hover_at(at);
+        harness.run();
+        let place = crate::app::lab::MapPlace { layer: Layer::C3, map: 3 };
+        assert!(harness.state().actions.contains(&Action::Highlight(place)));
+    }
+
+    #[test]
+    fn the_arithmetic_ends_in_the_value_that_is_shown() {
+        for (layer, map) in [(Layer::C1, 2), (Layer::S2, 1), (Layer::C3, 9), (Layer::S4, 3)] {
+            let lab = inspecting(layer, map, 2, 3);
+            let value =
+                lab.layer(layer).unwrap().after_squashing.values[(map * layer.map_side() + 2) * layer.map_side() + 3];
+            let number = crate::app::widgets::legend::number(value);
+            let harness = shown(lab, Theme::Dark, SIZE);
+            harness.get_by_label(&format!("= {number}"));
+        }
+    }
+
+    #[test]
+    fn arrow_keys_walk_from_value_to_value() {
+        let mut harness = shown(inspecting(Layer::C3, 0, 2, 9), Theme::Dark, SIZE);
+        harness.key_press(Key::ArrowDown);
+        harness.run();
+        harness.key_press(Key::ArrowRight);
+        harness.run();
+        let below = ValuePlace { layer: Layer::C3, map: 0, row: 3, column: 9 };
+        let actions: Vec<_> =
+            harness.state().actions.iter().filter(|action| matches!(action, Action::Inspect(_))).collect();
+        assert_eq!(actions, [&Action::Inspect(Some(below))], "there is nothing to the right of the last column");
+    }
+
+    #[test]
+    fn the_controls_ask_for_what_they_say() {
+        let view = |scale, moment| Action::SetMapView(MapView { scale, moment });
+        for (name, expected) in [
+            ("Next wrong", Action::ShowNextWrong),
+            ("Random", Action::ShowRandom),
+            ("Drawing", Action::Show(Subject::Drawing)),
+            ("Next test digit", Action::Show(Subject::TestDigit(1))),
+            ("Network", view(MapScale::Network, SquashingMoment::After)),
+            ("Before", view(MapScale::Layer, SquashingMoment::Before)),
+        ] {
+            let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, SIZE);
+            harness.get_by_label(name).click();
+            harness.run();
+            assert!(harness.state().actions.contains(&expected), "{name}: {:?}", harness.state().actions);
+        }
+    }
+
+    #[test]
+    fn it_is_whole_at_every_size_dark_and_light() {
+        for theme in [Theme::Dark, Theme::Light] {
+            for size in [[520.0, 450.0], SIZE, [1400.0, 840.0]] {
+                let mut harness = shown(Lab::fake(), theme, size);
+                look(&mut harness, &format!("maps-{theme:?}-{}", size[0]));
+                for name in ["Input", "C1 map 6", "F6 units", "Output units"] {
+                    let rect = harness.get_by_label(name).rect();
+                    assert!(rect.right() <= size[0] && rect.bottom() <= size[1], "{name} at {rect:?} of {size:?}");
+                }
+                for (layer, map) in [(Layer::C1, 0), (Layer::C3, 4), (Layer::C5, 7), (Layer::F6, 7), (Layer::Output, 7)]
+                {
+                    let side = layer.map_side() / 2;
+                    let mut harness = shown(inspecting(layer, map, side, side), theme, size);
+                    look(&mut harness, &format!("arithmetic-{}-{theme:?}-{}", layer.name(), size[0]));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! One kernel among those of C1 and C3: its name, its numbers, and the maps it belongs to.
+
+use crate::{
+    app::lab::MapPlace,
+    model::{
+        array::Array,
+        layer::{KERNEL_SIDE, Layer},
+    },
+};
+
+/// The numbers of a kernel, row by row.
+pub(super) const VALUE_COUNT: usize = KERNEL_SIDE * KERNEL_SIDE;
+
+/// A layer whose kernels are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum KernelLayer {
+    /// One kernel for each map.
+    C1,
+    /// For each map one kernel for each map of S2.
+    C3,
+}
+
+/// The 5×5 numbers that lead from one map to one map of the next layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Kernel {
+    /// Whose it is.
+    pub layer: KernelLayer,
+    /// The map that it makes, or helps to make; 0 for the first.
+    pub map: usize,
+    /// The map that it reads, 0 for the first.
+    pub input: usize,
+}
+
+impl KernelLayer {
+    /// Both.
+    pub(super) const ALL: [Self; 2] = [Self::C1, Self::C3];
+
+    /// The layer of the network.
+    pub(super) fn layer(self) -> Layer {
+        match self {
+            Self::C1 => Layer::C1,
+            Self::C3 => Layer::C3,
+        }
+    }
+
+    /// Number of maps that it reads.
+    pub(super) fn input_count(self) -> usize {
+        self.layer().previous().map_or(1, Layer::map_count)
+    }
+
+    /// All kernels; those that make the same map follow each other.
+    pub(super) fn kernels(self) -> impl Iterator<Item = Kernel> {
+        let inputs = self.input_count();
+        (0..self.layer().map_count() * inputs).map(move |at| Kernel {
+            layer: self,
+            map: at / inputs,
+            input: at % inputs,
+        })
+    }
+
+    /// The name of the kernels' numbers (`[maps, inputs, 5, 5]`).
+    pub(super) fn weight_name(self) -> &'static str {
+        match self {
+            Self::C1 => "conv1.weight",
+            Self::C3 => "conv2.weight",
+        }
+    }
+
+    /// The name of the maps' biases (`[maps]`).
+    pub(super) fn bias_name(self) -> &'static str {
+        match self {
+            Self::C1 => "conv1.bias",
+            Self::C3 => "conv2.bias",
+        }
+    }
+}
+
+impl Kernel {
+    /// Its position in the order of [`KernelLayer::kernels`].
+    pub(super) fn position(self) -> usize {
+        self.map * self.layer.input_count() + self.input
+    }
+
+    /// The map that it makes.
+    pub(super) fn place(self) -> MapPlace {
+        MapPlace { layer: self.layer.layer(), map: self.map }
+    }
+
+    /// `C1 kernel 3`, `C3 kernel 5 of S2 map 2`.
+    pub(super) fn name(self) -> String {
+        let map = self.map + 1;
+        match self.layer {
+            KernelLayer::C1 => format!("C1 kernel {map}"),
+            KernelLayer::C3 => format!("C3 kernel {map} of S2 map {}", self.input + 1),
+        }
+    }
+
+    /// Its 25 numbers among those of its layer, row by row.
+    pub(super) fn values(self, of_layer: &Array) -> Option<&[f32]> {
+        of_layer.values.chunks_exact(VALUE_COUNT).nth(self.position())
+    }
+
+    /// Whether it has to do with a map that is pointed at: it makes the map, or reads it.
+    pub(super) fn belongs_to(self, place: MapPlace) -> bool {
+        let MapPlace { layer, map } = place;
+        match (self.layer, layer) {
+            // S2 and S4 have a map for each map of C1 and C3.
+            (KernelLayer::C1, Layer::C1 | Layer::S2) | (KernelLayer::C3, Layer::C3 | Layer::S4) => self.map == map,
+            (KernelLayer::C3, Layer::S2) => self.input == map,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_by_map_and_input() {
+        // Each number is its own position.
+        let of_layer = Array { shape: vec![16, 6, 5, 5], values: (0..16 * 6 * 25).map(|at| at as f32).collect() };
+        let kernel = Kernel { layer: KernelLayer::C3, map: 2, input: 5 };
+        let values = kernel.values(&of_layer).unwrap();
+        assert_eq!((values[0], values[24], values.len()), (425.0, 449.0, 25));
+        assert_eq!(kernel.name(), "C3 kernel 3 of S2 map 6");
+        assert_eq!(KernelLayer::C3.kernels().nth(kernel.position()), Some(kernel));
+        let foreign = Array { shape: vec![1], values: vec![0.0] };
+        assert_eq!(kernel.values(&foreign), None);
+    }
+
+    #[test]
+    fn a_kernel_belongs_to_the_maps_that_it_makes_and_reads() {
+        let belonging = |layer: KernelLayer, place: (Layer, usize)| {
+            let place = MapPlace { layer: place.0, map: place.1 };
+            layer.kernels().filter(|kernel| kernel.belongs_to(place)).map(Kernel::position).collect::<Vec<_>>()
+        };
+        assert_eq!(belonging(KernelLayer::C1, (Layer::C1, 4)), [4]);
+        assert_eq!(belonging(KernelLayer::C1, (Layer::S2, 4)), [4]);
+        assert_eq!(belonging(KernelLayer::C3, (Layer::C3, 1)), [6, 7, 8, 9, 10, 11]);
+        assert_eq!(belonging(KernelLayer::C3, (Layer::S2, 4)).len(), 16);
+        assert_eq!(belonging(KernelLayer::C3, (Layer::S2, 4))[1], 10);
+        assert_eq!(belonging(KernelLayer::C3, (Layer::C1, 4)), [] as [usize; 0]);
+    }
+}

@@ -1,0 +1,195 @@
+//! The kernels of C1 and C3.
+//!
+//! - `view`: what is shown of them; `kernel`: which they are; `sizes`: how large they are drawn.
+//! - `kernel_pictures`: the kernels as textures; `kernels`: those on the screen; `detail`: one of them with its numbers.
+
+mod detail;
+mod kernel;
+mod kernel_pictures;
+mod kernels;
+mod sizes;
+mod view;
+
+use eframe::egui::{ScrollArea, Ui};
+use serde::{Deserialize, Serialize};
+
+use self::{kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, sizes::Sizes, view::KernelView};
+use crate::{
+    app::{action::Action, cache::Cache, lab::Lab, pictures::Pictures, theme, widgets::legend},
+    train::snapshot::ParameterView,
+};
+
+/// The kernels of C1 and C3.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FiltersPanel {
+    view: KernelView,
+    #[serde(skip)]
+    pictures: Cache<KernelPictures>,
+}
+
+impl FiltersPanel {
+    /// Shows the panel; returns what the user wants.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, _: &Pictures) -> Vec<Action> {
+        ui.horizontal(|ui| {
+            for view in KernelView::ALL {
+                ui.selectable_value(&mut self.view, view, view.name()).on_hover_text(view.hover_text());
+            }
+        });
+        let is_there = |view: ParameterView| lab.parameter(view, KernelLayer::C1.weight_name()).is_some();
+        if !is_there(self.view.parameter_view()) {
+            ui.label(self.view.missing_words(is_there(ParameterView::Weights)));
+            return Vec::new();
+        }
+        self.pictures.update(ui.ctx(), lab, self.view);
+        ui.label(if self.pictures.is_zero() { self.view.zero_words() } else { self.view.meaning() });
+        let sizes = Sizes::within(ui.available_size(), ui.ctx().pixels_per_point());
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.layers_ui(ui, lab, sizes)).inner
+    }
+
+    fn layers_ui(&self, ui: &mut Ui, lab: &Lab, sizes: Sizes) -> Vec<Action> {
+        let kernels = Kernels { lab, view: self.view, pictures: &self.pictures, sizes };
+        self.heading_ui(ui, KernelLayer::C1, "6 kernels of 5×5");
+        let mut actions = kernels.c1_ui(ui);
+        ui.add_space(theme::GROUP_GAP - theme::GAP);
+        self.heading_ui(ui, KernelLayer::C3, "16×6 kernels of 5×5");
+        actions.extend(kernels.c3_ui(ui));
+        actions
+    }
+
+    fn heading_ui(&self, ui: &mut Ui, layer: KernelLayer, words: &str) {
+        ui.horizontal(|ui| {
+            ui.strong(layer.layer().name());
+            ui.weak(words);
+            if !self.pictures.is_zero() {
+                ui.add_space(theme::GROUP_GAP);
+                legend::ui(ui, self.pictures.scale(layer));
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Key, Theme};
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::{
+        app::{
+            lab::MapPlace,
+            testing::{Stage, look, stage},
+        },
+        model::layer::Layer,
+    };
+
+    const SIZE: [f32; 2] = [740.0, 540.0];
+
+    fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<FiltersPanel>> {
+        let mut harness = stage(FiltersPanel::default(), lab, size, theme, FiltersPanel::ui);
+        harness.run();
+        harness
+    }
+
+    fn switched(lab: Lab, view: &str) -> Harness<'static, Stage<FiltersPanel>> {
+        let mut harness = shown(lab, Theme::Dark, SIZE);
+        harness.get_by_label(view).click();
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn all_kernels_are_in_sight_at_every_size() {
+        for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
+            let harness = shown(Lab::fake(), Theme::Dark, size);
+            for (layer, count) in [(KernelLayer::C1, 6), (KernelLayer::C3, 96)] {
+                assert_eq!(layer.kernels().count(), count);
+                for kernel in layer.kernels() {
+                    let rect = harness.get_by_label(&kernel.name()).rect();
+                    assert!(rect.right() <= size[0] && rect.bottom() <= size[1], "{} at {rect:?}", kernel.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn change_without_a_run_says_what_to_do() {
+        let harness = switched(Lab::fake(), "Change");
+        harness.get_by_label_contains("no change without a run: press Train");
+        assert!(harness.query_by_label("C1 kernel 1").is_none());
+    }
+
+    #[test]
+    fn gradients_before_the_first_batch_are_zero_and_say_so() {
+        switched(Lab::fake(), "Gradients").get_by_label_contains("zero before the first batch");
+    }
+
+    #[test]
+    fn each_view_shows_its_own_numbers() {
+        let lab = Lab::fake_run();
+        for (name, view) in KernelView::ALL.map(|view| (view.name(), view.parameter_view())) {
+            let bias = legend::number(lab.parameter(view, "conv1.bias").unwrap().values[2]);
+            let mut harness = switched(Lab::fake_run(), name);
+            harness.get_by_label(&format!("Bias of C1 map 3: {bias}"));
+            harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
+            harness.run();
+            let kernel = format!("C3 kernel 5 of S2 map 2: {}", name.to_lowercase());
+            harness.get_by_label(&kernel);
+        }
+    }
+
+    #[test]
+    fn pointing_at_a_kernel_highlights_its_map_once() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
+        let place = MapPlace { layer: Layer::C3, map: 4 };
+        let at = harness.get_by_label("C3 kernel 5 of S2 map 2").rect().center();
+        harness.hover_at(at);
+        harness.run();
+        assert_eq!(harness.state().actions.first(), Some(&Action::Highlight(place)));
+        harness.state_mut().actions.clear();
+        harness.state_mut().lab.highlight = Some(place);
+        harness.run();
+        assert_eq!(harness.state().actions, [], "it is highlighted already");
+    }
+
+    #[test]
+    fn a_click_or_a_key_opens_the_map_of_a_kernel() {
+        let expected = [Action::Highlight(MapPlace { layer: Layer::C1, map: 2 }), Action::OpenLayer(Layer::C1)];
+        let is_asked = |harness: &Harness<'_, Stage<FiltersPanel>>| {
+            harness.state().actions.windows(2).filter(|actions| *actions == expected).count() == 1
+        };
+        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
+        harness.get_by_label("C1 kernel 3").click();
+        harness.run();
+        assert!(is_asked(&harness), "{:?}", harness.state().actions);
+        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
+        harness.get_by_label("C1 kernel 3").focus();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert!(is_asked(&harness), "{:?}", harness.state().actions);
+    }
+
+    #[test]
+    fn looks() {
+        for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+            for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
+                let mut lab = Lab::fake();
+                lab.highlight = Some(MapPlace { layer: Layer::S2, map: 2 });
+                let mut harness = shown(lab, theme, size);
+                harness.get_by_label("Weights");
+                look(&mut harness, &format!("filters-{name}-{}", size[0]));
+            }
+            for view in ["Gradients", "Change"] {
+                let mut harness = shown(Lab::fake_run(), theme, SIZE);
+                harness.get_by_label(view).click();
+                harness.run();
+                harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
+                harness.run();
+                look(&mut harness, &format!("filters-{name}-{view}"));
+            }
+        }
+        look(&mut switched(Lab::fake(), "Change"), "filters-no-change");
+        look(&mut switched(Lab::fake(), "Gradients"), "filters-no-gradients");
+    }
+}

@@ -1,0 +1,123 @@
+//! How large the kernels are drawn.
+
+use eframe::egui::{Vec2, vec2};
+
+use super::kernel::KernelLayer;
+use crate::{app::theme, model::layer::KERNEL_SIDE};
+
+/// Sides of the kernels in points, each a whole number of the display's pixels for each weight.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Sizes {
+    /// Of C1.
+    pub c1: f32,
+    /// Of C3.
+    pub c3: f32,
+}
+
+/// Space between two kernels in points, in which the outline of a highlighted one stands.
+pub(super) const KERNEL_GAP: f32 = 2.0;
+
+/// Width of what stands at the left of the kernels of C3, in points.
+pub(super) const ROW_HEADING_WIDTH: f32 = 40.0;
+
+/// Height of what stands above the kernels of C3, in points.
+pub(super) const COLUMN_HEADING_HEIGHT: f32 = 30.0;
+
+/// Height of the lines under a kernel of C1, in points.
+pub(super) const CAPTION_HEIGHT: f32 = 28.0;
+
+/// Width in points that a kernel of C1 has with its caption.
+pub(super) const CAPTION_WIDTH: f32 = 72.0;
+
+/// Height of the biases under the kernels of C3, in points.
+pub(super) const BIASES_HEIGHT: f32 = 16.0;
+
+/// From this side on, in points, a kernel of C3 is as wide as a bias.
+const LEAST_SIDE_WITH_BIAS: f32 = 40.0;
+
+/// Height of the heading of a layer with its legend, in points.
+const HEADING_HEIGHT: f32 = 24.0;
+
+/// Height of all but the kernels and the biases of C3, in points.
+const FIXED_HEIGHT: f32 =
+    2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 3.0 * theme::GAP;
+
+/// Pixels of the display that a weight has at least, each way.
+const LEAST_WEIGHT_PIXELS: f32 = 2.0;
+
+/// A kernel of C1 is at most this much larger than one of C3, since there are fewer.
+const C1_PER_C3: f32 = 2.0;
+
+impl Sizes {
+    /// The largest that fit into `available` points; at least two pixels each way for a weight.
+    pub(super) fn within(available: Vec2, pixels_per_point: f32) -> Self {
+        let with_biases = Self::beside(available, FIXED_HEIGHT + BIASES_HEIGHT, pixels_per_point);
+        let has_room = with_biases.has_biases_under_c3();
+        if has_room { with_biases } else { Self::beside(available, FIXED_HEIGHT, pixels_per_point) }
+    }
+
+    /// The largest that fit where `fixed_height` points are taken by something else.
+    fn beside(available: Vec2, fixed_height: f32, pixels_per_point: f32) -> Self {
+        let whole = |side: f32| {
+            let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32).floor().max(LEAST_WEIGHT_PIXELS);
+            weight_pixels * KERNEL_SIDE as f32 / pixels_per_point
+        };
+        let (columns, rows) = (KernelLayer::C3.layer().map_count() as f32, KernelLayer::C3.input_count() as f32);
+        let height = available.y - fixed_height - rows * KERNEL_GAP;
+        let width = (available.x - ROW_HEADING_WIDTH) / columns - KERNEL_GAP;
+        // C1 takes at least one and a half rows.
+        let c3 = whole(width.min(height / (rows + 1.5)));
+        let maps = KernelLayer::C1.layer().map_count() as f32;
+        let c1 = (height - rows * c3).min(C1_PER_C3 * c3).min(available.x / maps - KERNEL_GAP);
+        Self { c1: whole(c1), c3 }
+    }
+
+    /// Whether there is room for a bias under each column of C3.
+    pub(super) fn has_biases_under_c3(self) -> bool {
+        self.c3 >= LEAST_SIDE_WITH_BIAS
+    }
+
+    /// From one kernel of C1 to the next, in points.
+    pub(super) fn c1_pitch(self) -> f32 {
+        (self.c1 + KERNEL_GAP).max(CAPTION_WIDTH)
+    }
+
+    /// From one kernel of C3 to the next, in points.
+    pub(super) fn c3_pitch(self) -> f32 {
+        self.c3 + KERNEL_GAP
+    }
+
+    /// Of all of C3 with its headings, in points.
+    pub(super) fn c3_area(self) -> Vec2 {
+        let (columns, rows) = (KernelLayer::C3.layer().map_count() as f32, KernelLayer::C3.input_count() as f32);
+        let biases = if self.has_biases_under_c3() { BIASES_HEIGHT } else { 0.0 };
+        vec2(columns, rows) * self.c3_pitch() + vec2(ROW_HEADING_WIDTH, COLUMN_HEADING_HEIGHT + biases)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kernels_are_whole_pixels_and_grow_with_the_room() {
+        for pixels_per_point in [1.0, 1.25, 1.5, 2.0] {
+            let mut before = 0.0;
+            for available in [[476.0, 350.0], [716.0, 460.0], [1356.0, 740.0]] {
+                let sizes = Sizes::within(available.into(), pixels_per_point);
+                for side in [sizes.c1, sizes.c3] {
+                    let weight_pixels = side * pixels_per_point / 5.0;
+                    assert!((weight_pixels - weight_pixels.round()).abs() < 1e-3, "{weight_pixels}");
+                }
+                assert!(sizes.c3 > before && sizes.c1 >= sizes.c3);
+                assert!(sizes.c3_area().x <= available[0], "{sizes:?} in {available:?}");
+                before = sizes.c3;
+            }
+        }
+    }
+
+    #[test]
+    fn there_is_always_something_to_see() {
+        assert_eq!(Sizes::within(vec2(10.0, 10.0), 1.0), Sizes { c1: 10.0, c3: 10.0 });
+    }
+}

@@ -1,0 +1,194 @@
+//! The pad, what is made of the drawing, and what is read in it.
+//!
+//! - `pad`: from pointer to strokes; `answer`: what the network reads; `steps`: how the ink comes into MNIST's form.
+
+mod answer;
+mod pad;
+mod steps;
+
+use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
+use serde::{Deserialize, Serialize};
+
+use self::steps::StepPictures;
+use crate::app::{
+    action::Action,
+    cache::Cache,
+    lab::{Lab, PEN_WIDTHS, SketchEdit},
+    widgets::score_bars,
+};
+
+/// The pad, what is made of the drawing, and what is read in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct SketchpadPanel {
+    #[serde(skip)]
+    steps: Cache<StepPictures>,
+}
+
+/// Height of all that stands around the pad, in points: the pad takes the rest.
+const HEIGHT_BESIDE_PAD: f32 = 316.0;
+
+/// Width of the number beside the pen's slider, in points.
+const SLIDER_NUMBER_WIDTH: f32 = 56.0;
+
+/// Sides of the pad in points.
+const PAD_SIDES: std::ops::RangeInclusive<f32> = 140.0..=320.0;
+
+impl SketchpadPanel {
+    /// Shows the panel; returns what the user wants.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        self.steps.update(ui.ctx(), lab.sketch.ink());
+        let free_height = ui.available_height() - HEIGHT_BESIDE_PAD;
+        let mut actions = Vec::new();
+        ScrollArea::vertical().show(ui, |ui| {
+            actions.extend(heading_ui(ui, lab));
+            let side = free_height.clamp(*PAD_SIDES.start(), *PAD_SIDES.end()).min(ui.available_width());
+            actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side)).inner);
+            actions.extend(pen_ui(ui, lab));
+            actions.extend(answer::ui(ui, &lab.sketch));
+            self.steps.ui(ui, lab.sketch.ink().map(AsRef::as_ref));
+            let reading = lab.sketch.reading();
+            score_bars::ui(ui, reading.map(|reading| &reading.scores), reading.map(answer::best));
+        });
+        actions
+    }
+}
+
+fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        ui.strong("Draw a digit");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let is_drawn = !lab.sketch.is_empty();
+            let clear = ui.add_enabled(is_drawn, Button::new("Clear").small());
+            if clear.on_hover_text("Empties the pad (C)").on_disabled_hover_text("The pad is empty").clicked() {
+                actions.push(Action::Sketch(SketchEdit::Clear));
+            }
+            let undo = ui.add_enabled(is_drawn, Button::new("Undo").small());
+            let hover = "Takes the last stroke back (Ctrl+Z)";
+            if undo.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
+                actions.push(Action::Sketch(SketchEdit::Undo));
+            }
+        });
+    });
+    actions
+}
+
+/// The pen's width.
+fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        let hover = "How wide the ink is that the network reads, as a part of the digit's longest side";
+        let label = ui.label("Pen").on_hover_text(hover);
+        ui.spacing_mut().slider_width = (ui.available_width() - SLIDER_NUMBER_WIDTH).max(40.0);
+        let mut percent = (100.0 * lab.sketch.pen_width()).round() as i32;
+        let range = (100.0 * PEN_WIDTHS.start()) as i32..=(100.0 * PEN_WIDTHS.end()) as i32;
+        let slider = ui.add(Slider::new(&mut percent, range).suffix(" %"));
+        if slider.labelled_by(label.id).on_hover_text(hover).changed() {
+            actions.push(Action::Sketch(SketchEdit::PenWidth(f64::from(percent) / 100.0)));
+        }
+    });
+    actions
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Theme, vec2};
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+    use crate::app::{
+        lab::{Subject, Tab},
+        testing::{Stage, look, stage},
+    };
+
+    fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<SketchpadPanel>> {
+        let mut harness = stage(SketchpadPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
+        harness.run();
+        harness
+    }
+
+    fn press(at: Pos2, pressed: bool) -> Event {
+        Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
+    }
+
+    #[test]
+    fn every_motion_of_the_pointer_is_drawn_however_many_a_frame() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, [260.0, 600.0]);
+        let pad = harness.get_by_label("Drawing pad").rect();
+        let at = |x: f32, y: f32| pad.min + vec2(x, y) * pad.width();
+        // A whole stroke within one frame, as a fast pointer makes it while the window is busy.
+        let mut events = vec![Event::PointerMoved(at(0.25, 0.25)), press(at(0.25, 0.25), true)];
+        events.extend((1..=20).map(|step| Event::PointerMoved(at(0.25 + 0.02 * step as f32, 0.25))));
+        events.push(press(at(0.65, 0.25), false));
+        harness.input_mut().events.extend(events);
+        harness.step();
+        let actions = std::mem::take(&mut harness.state_mut().actions);
+        let [Action::Sketch(SketchEdit::Begin(first)), Action::Sketch(SketchEdit::Extend(points)), end] = &actions[..]
+        else {
+            panic!("{actions:?}")
+        };
+        assert!((first[0] - 0.25).abs() < 1e-5 && (first[1] - 0.25).abs() < 1e-5);
+        assert_eq!(points.len(), 20);
+        assert!((points[19][0] - 0.65).abs() < 1e-5);
+        assert_eq!(*end, Action::Sketch(SketchEdit::End));
+    }
+
+    #[test]
+    fn what_begins_elsewhere_is_no_stroke() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, [260.0, 600.0]);
+        let pad = harness.get_by_label("Drawing pad").rect();
+        let (outside, inside) = (pad.left_top() - vec2(0.0, 8.0), pad.center());
+        for event in
+            [Event::PointerMoved(outside), press(outside, true), Event::PointerMoved(inside), press(inside, false)]
+        {
+            harness.event(event);
+        }
+        harness.step();
+        assert_eq!(harness.state().actions, []);
+    }
+
+    #[test]
+    fn the_answer_is_told_with_how_sure_it_is() {
+        let harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
+        harness.get_by_label("Reads 7, 91 %");
+        harness.get_by_label_contains("7: 91.0 %");
+        let empty = shown(Lab::fake(), Theme::Dark, [260.0, 620.0]);
+        empty.get_by_label("The pad is empty");
+        empty.get_by_label("Scores of the ten digits: none yet");
+    }
+
+    #[test]
+    fn every_button_asks_for_what_it_says() {
+        for (name, expected) in [
+            ("Clear", vec![Action::Sketch(SketchEdit::Clear)]),
+            ("Undo", vec![Action::Sketch(SketchEdit::Undo)]),
+            ("Look inside", vec![Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)]),
+        ] {
+            let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
+            harness.get_by_label(name).click();
+            harness.run();
+            assert_eq!(harness.state().actions, expected);
+        }
+    }
+
+    #[test]
+    fn every_step_of_the_normalisation_is_shown() {
+        let harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
+        for name in ["Ink", "Box", "20×20", "28×28", "32×32"] {
+            harness.get_by_label_contains(&format!("{name}: "));
+        }
+    }
+
+    #[test]
+    fn it_is_whole_in_small_and_large_windows_dark_and_light() {
+        for theme in [Theme::Dark, Theme::Light] {
+            for size in [[224.0, 500.0], [264.0, 600.0], [324.0, 860.0]] {
+                let mut harness = shown(Lab::fake().with_seven(), theme, size);
+                let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
+                assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);
+                look(&mut harness, &format!("sketchpad-{theme:?}-{}", size[0]));
+            }
+        }
+    }
+}

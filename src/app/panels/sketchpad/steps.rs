@@ -1,0 +1,179 @@
+//! How the ink comes into MNIST's form, step by step in small pictures.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    Align, Color32, ColorImage, Context, Layout, Rect, Role, Sense, StrokeKind, TextureHandle, TextureOptions, Theme,
+    Ui, Vec2, WidgetInfo, pos2, vec2,
+};
+
+use crate::{
+    app::{lab::Ink, theme},
+    data::{
+        dataset::IMAGE_SIDE,
+        ink::{Canvas, normalise::DIGIT_SIDE},
+    },
+    model::layer::Layer,
+};
+
+/// The steps in their order: what each is called, and what it does.
+const STEPS: [(&str, &str); 5] = [
+    ("Ink", "The strokes with a round pen, as wide as the slider says; the frame is the tightest box around the ink"),
+    ("Box", "The box, widened to a square so that the digit keeps its shape"),
+    (
+        "20×20",
+        "The square fitted into 20×20 pixels, each with the mean of the ink that falls on it, the strongest at full black",
+    ),
+    (
+        "28×28",
+        "Put into a field of 28×28 so that the ink's centre of mass, the cross, is in the middle: as MNIST was made",
+    ),
+    ("32×32", "With a border of empty paper: the network's input"),
+];
+
+/// Space between two pictures in points.
+const GAP: f32 = 5.0;
+
+/// The pictures of the steps, made anew when the ink changes.
+#[derive(Default)]
+pub(super) struct StepPictures {
+    shown: Option<(Arc<Ink>, Theme)>,
+    textures: Vec<TextureHandle>,
+}
+
+impl StepPictures {
+    /// Makes the pictures anew if they are of other ink.
+    pub(super) fn update(&mut self, ctx: &Context, ink: Option<&Arc<Ink>>) {
+        let Some(ink) = ink else { return };
+        let theme = ctx.theme();
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(shown, in_theme)| Arc::ptr_eq(shown, ink) && *in_theme == theme);
+        if is_shown {
+            return;
+        }
+        let images = canvases(ink).map(|canvas| picture(&canvas, theme));
+        if self.textures.is_empty() {
+            let load =
+                |(image, (name, _)): (ColorImage, (&str, &str))| ctx.load_texture(name, image, TextureOptions::NEAREST);
+            self.textures = images.into_iter().zip(STEPS).map(load).collect();
+        } else {
+            for (texture, image) in self.textures.iter_mut().zip(images) {
+                texture.set(image, TextureOptions::NEAREST);
+            }
+        }
+        self.shown = Some((Arc::clone(ink), theme));
+    }
+
+    /// Shows the pictures beside each other, empty fields without ink.
+    pub(super) fn ui(&self, ui: &mut Ui, ink: Option<&Ink>) {
+        let side = ((ui.available_width() - 4.0 * GAP) / 5.0).floor().min(52.0);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            for (position, (name, explanation)) in STEPS.into_iter().enumerate() {
+                ui.allocate_ui_with_layout(vec2(side, side + 16.0), Layout::top_down(Align::Center), |ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+                    self.paint(ui, rect, position, ink);
+                    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{name}: {explanation}")));
+                    response.on_hover_ui(|ui| self.enlarged_ui(ui, position, ink));
+                    ui.small(name);
+                });
+            }
+        });
+    }
+
+    fn enlarged_ui(&self, ui: &mut Ui, position: usize, ink: Option<&Ink>) {
+        let (name, explanation) = STEPS[position];
+        ui.strong(name);
+        if ink.is_some() {
+            let (rect, _) = ui.allocate_exact_size(Vec2::splat(224.0), Sense::hover());
+            self.paint(ui, rect, position, ink);
+        }
+        ui.label(explanation);
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, position: usize, ink: Option<&Ink>) {
+        let tokens = theme::tokens(ui);
+        ui.painter().rect_filled(rect, 0.0, tokens.paper);
+        if let (Some(ink), Some(texture)) = (ink, self.textures.get(position)) {
+            let [width, height] = texture.size();
+            let longest = width.max(height) as f32;
+            let size = vec2(width as f32, height as f32) / longest * rect.width();
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            let picture = Rect::from_center_size(rect.center(), size);
+            ui.painter().image(texture.id(), picture, whole, Color32::WHITE);
+            match position {
+                0 => paint_box(ui, picture, ink),
+                3 => paint_centre(ui, rect),
+                _ => {}
+            }
+        }
+        ui.painter().rect_stroke(rect, 0.0, (1.0, tokens.border), StrokeKind::Inside);
+    }
+}
+
+/// The tightest box around the ink.
+fn paint_box(ui: &Ui, picture: Rect, ink: &Ink) {
+    let scale = picture.width() / ink.canvas.width().max(1) as f32;
+    let ink_box = ink.normalised.ink_box;
+    let corner = picture.min + vec2(ink_box.left as f32, ink_box.top as f32) * scale;
+    let size = vec2(ink_box.width as f32, ink_box.height as f32) * scale;
+    ui.painter().rect_stroke(
+        Rect::from_min_size(corner, size),
+        0.0,
+        (1.0, theme::tokens(ui).accent),
+        StrokeKind::Outside,
+    );
+}
+
+/// The middle of the field, where the centre of mass is.
+fn paint_centre(ui: &Ui, rect: Rect) {
+    let (color, arm) = (theme::tokens(ui).accent, rect.width() / 10.0);
+    ui.painter().hline(rect.center().x - arm..=rect.center().x + arm, rect.center().y, (1.0, color));
+    ui.painter().vline(rect.center().x, rect.center().y - arm..=rect.center().y + arm, (1.0, color));
+}
+
+/// What each step makes of the ink.
+fn canvases(ink: &Ink) -> [Canvas; 5] {
+    let Ink { canvas, normalised } = ink;
+    let (ink_box, side) = (normalised.ink_box, normalised.ink_box.square_side());
+    let (indent_x, indent_y) = ((side - ink_box.width) / 2, (side - ink_box.height) / 2);
+    let square = Canvas::from_fn(side, side, |x, y| {
+        let inside = x.checked_sub(indent_x).zip(y.checked_sub(indent_y));
+        let inside = inside.filter(|(x, y)| *x < ink_box.width && *y < ink_box.height);
+        inside.map_or(0, |(x, y)| canvas.ink()[(ink_box.top + y) * canvas.width() + ink_box.left + x])
+    });
+    let border = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
+    let field = Canvas::from_fn(Layer::Input.map_side(), Layer::Input.map_side(), |x, y| {
+        let inside = x.checked_sub(border).zip(y.checked_sub(border));
+        let inside = inside.filter(|(x, y)| *x < IMAGE_SIDE && *y < IMAGE_SIDE);
+        inside.map_or(0, |(x, y)| normalised.image[y * IMAGE_SIDE + x])
+    });
+    let digit = Canvas::from_fn(DIGIT_SIDE, DIGIT_SIDE, |x, y| normalised.digit[y * DIGIT_SIDE + x]);
+    let image = Canvas::from_fn(IMAGE_SIDE, IMAGE_SIDE, |x, y| normalised.image[y * IMAGE_SIDE + x]);
+    [canvas.clone(), square, digit, image, field]
+}
+
+fn picture(canvas: &Canvas, theme: Theme) -> ColorImage {
+    let tokens = theme::of(theme);
+    let pixels = canvas.ink().iter().map(|ink| tokens.grey(*ink)).collect();
+    ColorImage::new([canvas.width(), canvas.height()], pixels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lab::fake;
+
+    #[test]
+    fn each_step_has_the_same_ink_in_another_frame() {
+        let sketch = fake::seven();
+        let ink = sketch.ink().unwrap();
+        let [canvas, square, digit, image, field] = canvases(ink);
+        let sum = |canvas: &Canvas| canvas.ink().iter().map(|ink| u64::from(*ink)).sum::<u64>();
+        assert_eq!(sum(&canvas), sum(&square), "the box holds all ink");
+        assert_eq!(square.width(), ink.normalised.ink_box.square_side());
+        assert_eq!((sum(&digit), sum(&image)), (sum(&image), sum(&field)), "moving it loses none");
+        assert_eq!((image.width(), field.width()), (28, 32));
+    }
+}

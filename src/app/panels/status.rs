@@ -1,0 +1,117 @@
+//! What happened last, and what to do about it.
+
+use eframe::egui::{
+    Align, Color32, Label, Layout, Popup, PopupCloseBehavior, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2,
+    vec2,
+};
+
+use crate::{
+    app::{
+        lab::{Lab, Message, Severity},
+        theme::{self, Tokens},
+    },
+    train::protocol::NetworkOrigin,
+};
+
+/// Side of a message's mark in points.
+const MARK_SIDE: f32 = 9.0;
+
+/// Shows the line. A click shows what was said before.
+pub(crate) fn ui(ui: &mut Ui, lab: &Lab) {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.weak(network_words(lab)).on_hover_text("The network that reads the drawing and stands in every view");
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if let Some(message) = lab.messages.latest() {
+                    latest_ui(ui, lab, message);
+                }
+            });
+        });
+    });
+}
+
+fn latest_ui(ui: &mut Ui, lab: &Lab, message: &Message) {
+    mark_ui(ui, message.severity);
+    let text = RichText::new(&message.text).color(color(theme::tokens(ui), message.severity));
+    let response = ui.add(Label::new(text).truncate().sense(Sense::click()));
+    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| history_ui(ui, lab));
+}
+
+fn history_ui(ui: &mut Ui, lab: &Lab) {
+    ui.set_max_width(620.0);
+    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+        for message in lab.messages.newest_first() {
+            ui.horizontal_wrapped(|ui| {
+                mark_ui(ui, message.severity);
+                ui.add(
+                    Label::new(RichText::new(&message.text).color(color(theme::tokens(ui), message.severity))).wrap(),
+                );
+            });
+        }
+    });
+}
+
+/// A dot, a triangle or a cross: told apart without colours.
+fn mark_ui(ui: &mut Ui, severity: Severity) {
+    let (rect, _) = ui.allocate_exact_size(vec2(MARK_SIDE, MARK_SIDE), Sense::hover());
+    let color = color(theme::tokens(ui), severity);
+    let painter = ui.painter();
+    match severity {
+        Severity::Info => {
+            painter.circle_filled(rect.center(), MARK_SIDE / 3.5, color);
+        }
+        Severity::Warning => {
+            let corners = vec![pos2(rect.center().x, rect.top()), rect.right_bottom(), rect.left_bottom()];
+            painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+        }
+        Severity::Error => {
+            painter.line_segment([rect.left_top(), rect.right_bottom()], (2.0, color));
+            painter.line_segment([rect.right_top(), rect.left_bottom()], (2.0, color));
+        }
+    }
+}
+
+fn color(tokens: &Tokens, severity: Severity) -> Color32 {
+    match severity {
+        Severity::Info => tokens.text,
+        Severity::Warning => tokens.warning,
+        Severity::Error => tokens.error,
+    }
+}
+
+fn network_words(lab: &Lab) -> String {
+    match (&lab.network.origin, &lab.run) {
+        (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
+            format!("{} after step {}", view.name(), view.step)
+        }
+        (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
+        (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
+        (NetworkOrigin::File(path), _) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::app::testing::stage;
+
+    #[test]
+    fn a_click_shows_what_was_said_before() {
+        let mut lab = Lab::fake_run();
+        lab.messages.say("Training goes on");
+        lab.messages.fail("The disk is full: make room and save again");
+        let mut harness = stage((), lab, [700.0, 300.0], Theme::Dark, |(), ui, lab, _| {
+            super::ui(ui, lab);
+            Vec::new()
+        });
+        harness.run();
+        assert!(harness.query_by_label("Training goes on").is_none());
+        harness.get_by_label("run in memory after step 300");
+        harness.get_by_label("The disk is full: make room and save again").click();
+        harness.run();
+        harness.get_by_label("Training goes on");
+    }
+}

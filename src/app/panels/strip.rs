@@ -1,0 +1,98 @@
+//! The network as a strip of live thumbnails, from the input to the output.
+
+use eframe::egui::{Align, Layout, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, MapPlace},
+        pictures::{self, Pictures},
+        theme,
+        widgets::map_image::{self, Emphasis},
+    },
+    model::layer::Layer,
+};
+
+/// Height of the thumbnails in points.
+const THUMBNAIL_HEIGHT: f32 = 56.0;
+
+/// Shows the strip; returns the layer that was chosen.
+pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        let free = ui.available_width() - Layer::ALL.into_iter().map(|layer| thumbnail_size(layer).x).sum::<f32>();
+        ui.spacing_mut().item_spacing.x = (free / Layer::ALL.len() as f32 - 2.0).clamp(8.0, 48.0);
+        for layer in Layer::ALL {
+            if layer_ui(ui, lab, pictures, layer) {
+                actions.push(Action::OpenLayer(layer));
+            }
+        }
+    });
+    actions
+}
+
+fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
+    let tokens = theme::tokens(ui);
+    ui.with_layout(Layout::top_down(Align::Min), |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let size = thumbnail_size(layer);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        map_image::paint(ui, pictures.layer(layer), rect, Emphasis::None);
+        if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
+            let (columns, rows) = (pictures::column_count(layer), pictures::row_count(layer));
+            let cell = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
+            let corner = rect.min + vec2((map % columns) as f32 * cell.x, (map / columns) as f32 * cell.y);
+            let cell = eframe::egui::Rect::from_min_size(corner, cell);
+            ui.painter().rect_stroke(cell, 0.0, (2.0, tokens.accent), StrokeKind::Inside);
+        }
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_stroke(rect, 0.0, (1.5, tokens.accent), StrokeKind::Outside);
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {}", layer.name())));
+        ui.weak(caption(layer));
+        response.on_hover_text(format!("{}: open in Feature maps", shape_words(layer))).clicked()
+    })
+    .inner
+}
+
+fn thumbnail_size(layer: Layer) -> Vec2 {
+    match layer {
+        Layer::Output => vec2(10.0 * 11.0, 11.0),
+        _ => {
+            let aspect = pictures::column_count(layer) as f32 / pictures::row_count(layer) as f32;
+            vec2(THUMBNAIL_HEIGHT * aspect, THUMBNAIL_HEIGHT)
+        }
+    }
+}
+
+fn caption(layer: Layer) -> String {
+    layer.name().to_owned()
+}
+
+/// What a layer consists of, in words.
+fn shape_words(layer: Layer) -> String {
+    match layer.map_side() {
+        1 => format!("{}, {} units", layer.name(), layer.map_count()),
+        side => format!("{}, {} maps of {side}×{side}", layer.name(), layer.map_count()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::app::testing::{look, stage};
+
+    #[test]
+    fn a_click_opens_the_layer() {
+        let mut harness =
+            stage((), Lab::fake(), [1000.0, 110.0], Theme::Dark, |(), ui, lab, pictures| super::ui(ui, lab, pictures));
+        harness.run();
+        harness.get_by_label("Open layer S4").click();
+        harness.run();
+        look(&mut harness, "strip");
+        assert_eq!(harness.state().actions, [Action::OpenLayer(Layer::S4)]);
+    }
+}

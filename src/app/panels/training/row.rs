@@ -1,0 +1,149 @@
+//! One setting in one row: its name at the left, its control at the right, and whether it needs a restart. Rows have the
+//! same height with and without that mark.
+
+use std::ops::RangeInclusive;
+
+use eframe::egui::{Align, DragValue, Label, Layout, Rect, Response, RichText, Ui, UiBuilder, emath::Numeric, vec2};
+
+use crate::app::theme;
+
+/// Height of a row in points: enough for a name and a mark below it.
+const ROW_HEIGHT: f32 = 26.0;
+
+/// Size of names and marks in points.
+const NAME_SIZE: f32 = 12.0;
+const MARK_SIZE: f32 = 10.0;
+
+/// Width of number fields in points.
+const NUMBER_WIDTH: f32 = 60.0;
+
+/// Width of lists in points, and their share of a row that is wide enough.
+const CHOICE_WIDTHS: [f32; 2] = [90.0, 150.0];
+const CHOICE_SHARE: f32 = 0.5;
+
+/// Between a name and its control, in points.
+const NAME_GAP: f32 = 4.0;
+
+/// Margin beside the text of controls, in points: narrow, so that they fit beside their names in a narrow panel.
+const CONTROL_PADDING: f32 = 5.0;
+
+/// Height of controls in points.
+const CONTROL_HEIGHT: f32 = 22.0;
+
+/// The words of the mark, with a dot that is seen from afar.
+pub(super) const MARK: &str = "• needs a restart";
+
+/// Whether what is set holds for the run there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// It does, or there is no run.
+    None,
+    /// Only for the next run.
+    NeedsRestart,
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it means and does.
+    pub meaning: &'a str,
+    /// Whether it holds for the run there is.
+    pub mark: Mark,
+}
+
+/// Shows a row with `control`, which is given its width.
+fn row(ui: &mut Ui, setting: Setting<'_>, width: f32, control: impl FnOnce(&mut Ui) -> Response) -> Response {
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let layout = UiBuilder::new().id_salt(setting.name).layout(Layout::right_to_left(Align::Center));
+    let place = Rect::from_min_size(ui.cursor().min, size);
+    let inner = ui.scope_builder(layout.max_rect(place), |ui| {
+        ui.set_min_size(size);
+        ui.spacing_mut().item_spacing.x = NAME_GAP;
+        ui.spacing_mut().button_padding.x = CONTROL_PADDING;
+        let control_size = vec2(width, CONTROL_HEIGHT);
+        let control = ui.allocate_ui_with_layout(control_size, Layout::right_to_left(Align::Center), control).inner;
+        let name = name_ui(ui, setting);
+        name.clone().on_hover_text(setting.meaning);
+        control.labelled_by(name.id).on_hover_text(setting.meaning)
+    });
+    inner.inner
+}
+
+fn name_ui(ui: &mut Ui, Setting { name, mark, .. }: Setting<'_>) -> Response {
+    let layout = match mark {
+        Mark::None => Layout::left_to_right(Align::Center),
+        Mark::NeedsRestart => Layout::top_down(Align::Min),
+    };
+    let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let inner = ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        let response = ui.add(Label::new(RichText::new(name).size(NAME_SIZE)).truncate());
+        if mark == Mark::NeedsRestart {
+            ui.add(Label::new(mark_text(ui)).truncate());
+        }
+        response
+    });
+    inner.inner
+}
+
+/// The mark in its colour.
+pub(super) fn mark_text(ui: &Ui) -> RichText {
+    RichText::new(MARK).size(MARK_SIZE).color(theme::tokens(ui).warning)
+}
+
+/// Shows a row with a list, which `list` shows in the width it is given.
+pub(super) fn choice_row(ui: &mut Ui, setting: Setting<'_>, list: impl FnOnce(&mut Ui, f32) -> Response) {
+    let [least, most] = CHOICE_WIDTHS;
+    let width = (CHOICE_SHARE * ui.available_width()).clamp(least, most);
+    row(ui, setting, width, |ui| list(ui, width));
+}
+
+/// A number's bounds, and how fast dragging changes it.
+#[derive(Clone, Debug)]
+pub(super) struct Bounds<T> {
+    /// What can be set. A value outside that was set elsewhere is left as it is.
+    pub range: RangeInclusive<T>,
+    /// Change for each point that the pointer is dragged.
+    pub speed: f64,
+}
+
+/// Shows a row with a number.
+pub(super) fn number_row<T: Numeric>(ui: &mut Ui, setting: Setting<'_>, value: &mut T, bounds: Bounds<T>) {
+    // Single precision has no more digits than it is written with.
+    let write: fn(f64) -> String =
+        if size_of::<T>() == size_of::<f32>() { |value| (value as f32).to_string() } else { decimal };
+    let field = field(value, bounds).custom_formatter(move |value, _| write(value));
+    field_row(ui, setting, NUMBER_WIDTH, field);
+}
+
+/// Shows a row with a number's field.
+pub(super) fn field_row(ui: &mut Ui, setting: Setting<'_>, width: f32, field: DragValue<'_>) {
+    row(ui, setting, width, |ui| ui.add_sized(vec2(width, CONTROL_HEIGHT), field));
+}
+
+/// A field for a number: what is typed holds when it is complete, not after each digit.
+pub(super) fn field<T: Numeric>(value: &mut T, Bounds { range, speed }: Bounds<T>) -> DragValue<'_> {
+    DragValue::new(value)
+        .range(range)
+        .speed(speed)
+        .clamp_existing_to_range(false)
+        .update_while_editing(false)
+        .clip_text(true)
+}
+
+/// A number with as many digits as it has: `0.0005`, `1e-8`.
+pub(super) fn decimal(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn numbers_are_as_long_as_they_have_to_be() {
+        assert_eq!([0.1, 0.0005, 1e-8, 0.0, 64.0].map(decimal), ["0.1", "0.0005", "1e-8", "0", "64"]);
+    }
+}

@@ -1,0 +1,247 @@
+use eframe::egui::{Key, Role, ScrollArea, Theme};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::{TrainingPanel, learning::MOST_SHARE, row::MARK};
+use crate::{
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::{DataActivity, DataChoice, DeviceState, Lab},
+        testing::{Stage, look, stage},
+    },
+    data::distort::Distortions,
+    model::{architecture::Activation, device::Device},
+    train::{
+        config::TrainingConfig,
+        optimizer::{Moments, Optimizer},
+        schedule::Schedule,
+    },
+};
+
+fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<TrainingPanel>> {
+    let mut harness = stage(TrainingPanel::default(), lab, size, theme, |panel, ui, lab, pictures| {
+        ScrollArea::vertical().show(ui, |ui| panel.ui(ui, lab, pictures)).inner
+    });
+    harness.run();
+    harness
+}
+
+/// What is returned when the list `name` is opened and `entry` is clicked.
+fn picked(lab: Lab, name: &str, entry: &str) -> Vec<Action> {
+    let mut harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    harness.get_by_role_and_label(Role::ComboBox, name).click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, entry).click();
+    harness.run();
+    harness.state_mut().actions.split_off(0)
+}
+
+/// What is returned when `text` is typed into the field `name`.
+fn typed(lab: Lab, name: &str, text: &str) -> Vec<Action> {
+    let mut harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    harness.get_by_role_and_label(Role::SpinButton, name).focus();
+    harness.run();
+    harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::SpinButton, name).type_text(text);
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.state_mut().actions.split_off(0)
+}
+
+fn configured(lab: &Lab, change: impl FnOnce(&mut TrainingConfig)) -> Vec<Action> {
+    let mut config = lab.draft.clone();
+    change(&mut config);
+    vec![Action::Configure(Box::new(config))]
+}
+
+fn with_devices(mut lab: Lab) -> Lab {
+    let missing = Some("this libtorch sees no CUDA device".to_owned());
+    lab.devices =
+        vec![DeviceState { device: Device::Cpu, missing: None }, DeviceState { device: Device::Cuda, missing }];
+    lab
+}
+
+#[test]
+fn choices_change_the_draft() {
+    let lab = Lab::fake();
+    let expected = configured(&lab, |config| config.architecture.activation = Activation::Relu);
+    assert_eq!(picked(Lab::fake(), "Squashing", "ReLU"), expected);
+    let expected = configured(&lab, |config| {
+        config.optimizer = Optimizer::AdamW(Moments::DEFAULT);
+        (config.learning_rate, config.weight_decay) = (0.002, 0.01);
+    });
+    assert_eq!(picked(Lab::fake(), "Optimiser", "AdamW"), expected);
+    let expected = configured(&lab, |config| config.schedule = Schedule::Constant);
+    assert_eq!(picked(Lab::fake(), "Schedule", "Constant"), expected);
+}
+
+#[test]
+fn numbers_change_the_draft_and_stay_within_what_can_be_trained_with() {
+    let lab = Lab::fake();
+    assert_eq!(typed(Lab::fake(), "Batch size", "32"), configured(&lab, |config| config.batch_size = 32));
+    assert_eq!(typed(Lab::fake(), "Batch size", "0"), configured(&lab, |config| config.batch_size = 1));
+    assert_eq!(
+        typed(Lab::fake(), "Momentum", "7"),
+        configured(&lab, |config| config.optimizer = Optimizer::Sgd { momentum: MOST_SHARE })
+    );
+    assert_eq!(
+        typed(Lab::fake(), "Training images", "200"),
+        configured(&lab, |config| config.training_limit = Some(200))
+    );
+    assert_eq!(typed(Lab::fake(), "Training images", "all"), [], "all of them it is");
+}
+
+#[test]
+fn the_learning_rate_changes_without_a_restart() {
+    assert_eq!(typed(Lab::fake_run(), "Learning rate", "0.02"), [Action::SetLearningRate(0.02)]);
+    let mut harness = shown(Lab::fake_run(), [230.0, 900.0], Theme::Dark);
+    harness.get_by_role_and_label(Role::Slider, "Learning rate, logarithmic").click();
+    harness.run();
+    // The middle of the slider, from 0.0001 to 1.
+    let actions = &harness.state().actions;
+    let is_middle = |action: &Action| matches!(action, Action::SetLearningRate(rate) if (0.005..0.02).contains(rate));
+    assert!(!actions.is_empty() && actions.iter().all(is_middle), "{actions:?}");
+}
+
+#[test]
+fn the_rate_in_force_is_told_while_there_is_a_run() {
+    let mut lab = Lab::fake_run();
+    lab.run.as_mut().unwrap().start.config.schedule = Schedule::Constant;
+    shown(lab, [230.0, 900.0], Theme::Dark).get_by_label("In force now: 0.100");
+    shown(Lab::fake(), [230.0, 900.0], Theme::Dark).get_by_label("Falls to 0 along a cosine");
+}
+
+#[test]
+fn the_preset_sets_everything_back_but_seed_and_machine() {
+    let mut lab = Lab::fake();
+    lab.draft.seed = 5;
+    lab.draft.batch_size = 16;
+    lab.draft.distortions = Distortions::standard();
+    let expected = configured(&lab, |config| (config.batch_size, config.distortions) = (64, Distortions::NONE));
+    assert_eq!(picked(lab, "Preset", "Modern (the report)"), expected);
+}
+
+#[test]
+fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
+    let change = |mut lab: Lab| {
+        lab.draft.batch_size = 16;
+        lab.draft.distortions = Distortions::standard();
+        lab
+    };
+    let mut harness = shown(change(Lab::fake_run()), [230.0, 900.0], Theme::Dark);
+    assert_eq!(harness.query_all_by_label(MARK).count(), 2, "batch size, and what is folded away");
+    for title in ["Batch size", "Distortions"].map(|title| harness.query_all_by_label(title).last().unwrap().rect()) {
+        assert!(
+            harness.query_all_by_label(MARK).all(|mark| !mark.rect().intersects(title)),
+            "beside or below the name"
+        );
+    }
+    harness.get_by_label("Changes apply after Restart");
+    harness.get_by_label("Restart").click();
+    harness.run();
+    assert_eq!(harness.state().actions, [Action::Restart]);
+    for lab in [change(Lab::fake()), Lab::fake_run()] {
+        let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+        assert_eq!(harness.query_all_by_label(MARK).count(), 0);
+        assert!(harness.query_by_label("Restart").is_none());
+    }
+}
+
+#[test]
+fn nothing_moves_when_something_is_marked() {
+    let place =
+        |lab: Lab| shown(lab, [230.0, 900.0], Theme::Dark).get_by_role_and_label(Role::SpinButton, "Seed").rect();
+    let mut changed = Lab::fake_run();
+    changed.draft.batch_size = 16;
+    changed.draft.distortions = Distortions::standard();
+    assert_eq!(place(changed), place(Lab::fake_run()));
+    assert_eq!(place(Lab::fake()), place(Lab::fake_run()));
+}
+
+#[test]
+fn a_device_that_is_not_there_says_why() {
+    let mut harness = shown(with_devices(Lab::fake()), [230.0, 900.0], Theme::Dark);
+    harness.get_by_role_and_label(Role::ComboBox, "Device").click();
+    harness.run();
+    let entry = harness.get_by_label("NVIDIA GPU, not here");
+    assert!(entry.accesskit_node().is_disabled());
+    entry.hover();
+    harness.run();
+    harness.get_by_label("this libtorch sees no CUDA device");
+    harness.get_by_label("NVIDIA GPU, not here").click();
+    harness.run();
+    assert_eq!(harness.state().actions, []);
+}
+
+#[test]
+fn data_come_from_elsewhere() {
+    assert_eq!(picked(Lab::fake(), "Data set", "Built-in"), [Action::UseData(DataChoice::BuiltIn)]);
+    assert_eq!(picked(Lab::fake(), "Data set", "Folder…"), [Action::Choose(Dialog::OpenDataFolder)]);
+    let mut lab = Lab::fake();
+    lab.data.choice = DataChoice::Folder("/home/kim/fashion-mnist".into());
+    lab.data.activity = Some(DataActivity::Reading);
+    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    harness.get_by_label("/home/kim/fashion-mnist");
+    harness.get_by_label("Reading the images");
+}
+
+#[test]
+fn settings_that_cannot_be_trained_with_are_named() {
+    let mut lab = Lab::fake();
+    lab.draft.batch_size = 0;
+    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    harness.get_by_label("Cannot be trained with: batch size is 0: it must be from 1 to 16384");
+    let mut lab = with_devices(Lab::fake());
+    lab.draft.device = Device::Cuda;
+    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    harness.get_by_label("Cannot be trained with: this libtorch sees no CUDA device");
+    assert_eq!(harness.state().actions, [], "nothing is changed behind the user's back");
+}
+
+#[test]
+fn what_is_folded_away_can_be_unfolded_and_changed() {
+    let mut lab = Lab::fake();
+    lab.draft.optimizer = Optimizer::Adam(Moments::DEFAULT);
+    let mut harness = shown(lab, [216.0, 1200.0], Theme::Dark);
+    assert!(harness.query_by_role_and_label(Role::SpinButton, "Beta 2").is_none());
+    for title in ["More", "Distortions"] {
+        harness.get_by_label(title).click();
+        harness.run();
+    }
+    harness.get_by_role_and_label(Role::SpinButton, "Beta 2");
+    harness.get_by_role_and_label(Role::SpinButton, "Label smoothing");
+    look(&mut harness, "training-details");
+    harness.get_by_role_and_label(Role::ComboBox, "Early stopping").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "On").click();
+    harness.run();
+    let actions = &harness.state().actions;
+    assert!(matches!(&actions[..], [Action::Configure(config)] if config.early_stopping.is_some()), "{actions:?}");
+}
+
+#[test]
+fn nothing_is_wider_than_the_panel() {
+    // The stage has a margin of 8 points around the panel.
+    for width in [216.0, 246.0, 356.0] {
+        for theme in [Theme::Dark, Theme::Light] {
+            let mut lab = with_devices(Lab::fake_run());
+            lab.draft.architecture.activation = Activation::ScaledTanh;
+            lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
+            lab.draft.label_smoothing = 0.1;
+            lab.draft.distortions = Distortions::standard();
+            lab.data.choice = DataChoice::Folder("/home/kim/a/folder/with/a/long/name/fashion-mnist".into());
+            let mut harness = shown(lab, [width, 760.0], theme);
+            look(&mut harness, &format!("training-{width}-{theme:?}"));
+            for node in harness.query_all_by_label_contains("") {
+                let Some(rect) = node.accesskit_node().bounding_box() else { continue };
+                assert!(rect.x0 >= 0.0 && rect.x1 <= f64::from(width), "{node:?}");
+            }
+        }
+    }
+    let mut harness = shown(Lab::fake(), [216.0, 616.0], Theme::Dark);
+    look(&mut harness, "training-idle-216");
+}

@@ -1,0 +1,147 @@
+//! How far the run is, in words, numbers and a bar; or what there is to do without one.
+
+use eframe::egui::{Align, Color32, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::{
+    action::Action,
+    lab::{Lab, ResumeOffer, RunPhase, RunView},
+    theme,
+    widgets::numbers::thousands,
+};
+
+/// Height of the line in points.
+const HEIGHT: f32 = 20.0;
+
+/// Widths of what stands beside the bar, in points: fixed, so that numbers do not jump.
+const PHASE_WIDTH: f32 = 92.0;
+const EPOCH_WIDTH: f32 = 116.0;
+const NUMBER_WIDTHS: [f32; 4] = [96.0, 92.0, 112.0, 76.0];
+
+/// Shows the line; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_height(HEIGHT);
+        match (&lab.run, &lab.offer) {
+            (Some(run), _) => {
+                run_ui(ui, run);
+                Vec::new()
+            }
+            (None, Some(offer)) => offer_ui(ui, offer),
+            (None, None) => {
+                ui.strong("Ready");
+                ui.weak("Train begins a run; until then the network that comes with the program reads");
+                Vec::new()
+            }
+        }
+    })
+    .inner
+}
+
+fn offer_ui(ui: &mut Ui, offer: &ResumeOffer) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let name = offer.folder.file_name().unwrap_or(offer.folder.as_os_str()).to_string_lossy();
+    ui.strong("Unfinished run");
+    ui.label(format!(
+        "{name} on {} stopped after {} of {} epochs",
+        offer.source.name(),
+        offer.epoch,
+        offer.epoch_count
+    ))
+    .on_hover_text(offer.folder.display().to_string());
+    if ui.button("Resume").on_hover_text("Goes on where it stopped, as if it never had").clicked() {
+        actions.push(Action::Resume);
+    }
+    if ui.button("Not now").on_hover_text("The run is kept; Open brings it back").clicked() {
+        actions.push(Action::DismissOffer);
+    }
+    actions
+}
+
+fn run_ui(ui: &mut Ui, run: &RunView) {
+    let tokens = theme::tokens(ui);
+    let phase_color = match run.phase {
+        RunPhase::Training | RunPhase::Evaluating { .. } | RunPhase::Finished(_) => tokens.accent,
+        RunPhase::Paused | RunPhase::Stopped => tokens.text,
+        RunPhase::Failed(_) => tokens.error,
+    };
+    cell(ui, PHASE_WIDTH, RichText::new(run.phase.words()).strong().color(phase_color));
+    cell(ui, EPOCH_WIDTH, RichText::new(format!("epoch {} of {}", run.epoch, run.epoch_count)));
+    let bar_width = ui.available_width() - NUMBER_WIDTHS.iter().map(|width| width + theme::GAP).sum::<f32>();
+    bar_ui(ui, run, bar_width.max(40.0));
+    for (text, width) in numbers(run).into_iter().zip(NUMBER_WIDTHS) {
+        number_cell(ui, width, text);
+    }
+}
+
+/// The numbers beside the bar: how far this epoch is, the loss, the speed and the time left.
+fn numbers(run: &RunView) -> [String; 4] {
+    let (done, total) = match run.phase {
+        RunPhase::Evaluating { done, total, .. } => (done, total),
+        _ => (run.batch, run.start.batch_count),
+    };
+    let loss = run.losses.latest().map_or_else(|| "loss –".to_owned(), |point| format!("loss {:.4}", point.loss));
+    let speed = match run.images_per_second {
+        speed if speed > 0.0 => format!("{} images/s", thousands(speed as u64)),
+        _ => "– images/s".to_owned(),
+    };
+    let left = run.left_secs().map_or_else(|| "– left".to_owned(), |secs| format!("{} left", minutes(secs)));
+    [format!("{}/{}", thousands(done as u64), thousands(total as u64)), loss, speed, left]
+}
+
+fn cell(ui: &mut Ui, width: f32, text: RichText) {
+    ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(vec2(width, HEIGHT));
+        ui.add(Label::new(text).truncate());
+    });
+}
+
+fn number_cell(ui: &mut Ui, width: f32, text: String) {
+    ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::right_to_left(Align::Center), |ui| {
+        ui.set_min_size(vec2(width, HEIGHT));
+        ui.add(Label::new(RichText::new(text).text_style(TextStyle::Small).monospace().size(11.0)).truncate());
+    });
+}
+
+/// The whole run as a bar with a mark at each epoch, as long as the marks can be told apart.
+fn bar_ui(ui: &mut Ui, run: &RunView, width: f32) {
+    let tokens = theme::tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 10.0), Sense::hover());
+    let share = run.share_done() as f32;
+    ui.painter().rect_filled(rect, 3.0, tokens.raised);
+    let done = Rect::from_min_max(rect.min, pos2(rect.left() + share * rect.width(), rect.bottom()));
+    ui.painter().rect_filled(done, 3.0, tokens.accent);
+    let epoch_width = rect.width() / run.epoch_count.max(1) as f32;
+    if epoch_width > 4.0 {
+        for epoch in 1..run.epoch_count {
+            let x = rect.left() + epoch_width * epoch as f32;
+            let color: Color32 = tokens.surface;
+            ui.painter().vline(x, rect.y_range(), (1.0, color));
+        }
+    }
+    let name = format!("{:.0} % of the run done", 100.0 * share);
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &name));
+    response.on_hover_text(format!(
+        "{name}: step {} of {}",
+        run.step,
+        u64::from(run.epoch_count) * run.start.batch_count as u64
+    ));
+}
+
+/// A time as minutes and seconds, with hours where there are any.
+fn minutes(secs: f64) -> String {
+    let secs = secs.round().clamp(0.0, 1e9) as u64;
+    match secs / 3600 {
+        0 => format!("{}:{:02}", secs / 60, secs % 60),
+        hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_as_people_do() {
+        assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
+    }
+}

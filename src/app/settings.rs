@@ -1,0 +1,193 @@
+//! What the window remembers from one day to the next, in one file that is replaced whole.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use directories::ProjectDirs;
+use eframe::egui::ThemePreference;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    lab::{DataChoice, MapView, Tab},
+    panels::Panels,
+};
+use crate::{
+    data::atomic_file::{self, WriteError},
+    train::config::TrainingConfig,
+};
+
+/// All that is remembered. What an older program did not write has its default.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Settings {
+    /// Dark, light or as the system.
+    pub theme: ThemeChoice,
+    /// Size of the window's inside in points, and whether it fills the screen.
+    pub window: Option<WindowSize>,
+    /// The tab in the centre.
+    pub tab: Tab,
+    /// How maps are coloured.
+    pub map_view: MapView,
+    /// Which images are wanted.
+    pub data: DataChoice,
+    /// What the next run will be trained with.
+    pub draft: TrainingConfig,
+    /// The pen's width, if it was changed.
+    pub pen_width: Option<f64>,
+    /// Files and folders opened or saved lately, the latest first.
+    pub recent: Vec<PathBuf>,
+    /// The folder of the latest run, which may not be at its end.
+    pub latest_run: Option<PathBuf>,
+    /// What the panels remember of themselves.
+    pub panels: Panels,
+}
+
+/// Dark, light or as the system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeChoice {
+    /// As the system.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// Size of the window's inside in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct WindowSize {
+    /// From left to right.
+    pub width: f32,
+    /// From top to bottom.
+    pub height: f32,
+    /// Whether it fills the screen.
+    pub is_maximized: bool,
+}
+
+/// Recent files that are remembered.
+const RECENT_COUNT: usize = 10;
+
+impl From<ThemeChoice> for ThemePreference {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::System => Self::System,
+            ThemeChoice::Dark => Self::Dark,
+            ThemeChoice::Light => Self::Light,
+        }
+    }
+}
+
+/// Where the settings of this account are, if it has a home.
+pub(crate) fn path() -> Option<PathBuf> {
+    Some(ProjectDirs::from("", "", "lenet-lab")?.config_dir().join("window.json"))
+}
+
+/// Where runs that are begun in the window are kept, if this account has a home.
+pub(crate) fn runs_folder() -> Option<PathBuf> {
+    Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("runs"))
+}
+
+/// Reads the settings; the defaults where there are none. A file that cannot be understood is set aside and told of.
+pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return (Settings::default(), None),
+        Err(error) => {
+            let message = format!("The settings in {} cannot be read ({error}): using the defaults", path.display());
+            return (Settings::default(), Some(message));
+        }
+    };
+    match serde_json::from_str::<Settings>(&text) {
+        Ok(settings) if settings.draft.validate().is_ok() => (settings, None),
+        Ok(settings) => (Settings { draft: TrainingConfig::default(), ..settings }, None),
+        Err(error) => (Settings::default(), Some(set_aside(path, &error))),
+    }
+}
+
+/// The window's size alone, where it can be read; what is wrong with the rest is told by [`read`].
+pub(crate) fn read_window(path: &Path) -> Option<WindowSize> {
+    serde_json::from_str::<Settings>(&fs::read_to_string(path).ok()?).ok()?.window
+}
+
+/// Keeps a broken file for whoever wants to mend it, out of the way of the next one.
+fn set_aside(path: &Path, error: &serde_json::Error) -> String {
+    let aside = path.with_extension("json.broken");
+    let kept = match fs::rename(path, &aside) {
+        Ok(()) => format!("it is now {}", aside.display()),
+        Err(rename_error) => format!("it could not be set aside ({rename_error}) and will be replaced"),
+    };
+    format!("The settings in {} are damaged ({error}): using the defaults; {kept}", path.display())
+}
+
+/// Writes the settings.
+///
+/// # Errors
+/// If the file cannot be written; the old one is whole then.
+pub(crate) fn write(path: &Path, settings: &Settings) -> Result<(), WriteError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, error))?;
+    }
+    let text = serde_json::to_vec_pretty(settings).map_err(|error| WriteError::new(path, error.into()))?;
+    atomic_file::replace(path, |file| file.write_all(&text))
+}
+
+/// Puts a file at the head of the list.
+pub(crate) fn remember(recent: &mut Vec<PathBuf>, path: &Path) {
+    recent.retain(|known| known != path);
+    recent.insert(0, path.to_owned());
+    recent.truncate(RECENT_COUNT);
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_back_as_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join("window.json");
+        assert_eq!(read(&path), (Settings::default(), None));
+        let settings =
+            Settings { theme: ThemeChoice::Light, tab: Tab::Errors, pen_width: Some(0.2), ..Settings::default() };
+        write(&path, &settings).unwrap();
+        assert_eq!(read(&path), (settings, None));
+    }
+
+    #[test]
+    fn a_broken_file_is_set_aside_and_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("window.json");
+        fs::write(&path, "{\"theme\": \"dark").unwrap();
+        let (settings, message) = read(&path);
+        assert_eq!(settings, Settings::default());
+        assert!(message.unwrap().contains("window.json.broken"));
+        assert_eq!(fs::read_to_string(folder.path().join("window.json.broken")).unwrap(), "{\"theme\": \"dark");
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn settings_of_another_version_keep_what_is_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("window.json");
+        fs::write(&path, r#"{"theme": "dark", "hologram": true}"#).unwrap();
+        let (settings, message) = read(&path);
+        assert_eq!((settings.theme, message), (ThemeChoice::Dark, None));
+    }
+
+    #[test]
+    fn recent_files_stand_once_each_and_do_not_pile_up() {
+        let mut recent = Vec::new();
+        for number in 0..30 {
+            remember(&mut recent, Path::new(&format!("{}", number % 15)));
+        }
+        assert_eq!(recent.len(), RECENT_COUNT);
+        assert_eq!(recent[0], Path::new("14"));
+        remember(&mut recent, Path::new("12"));
+        assert_eq!(recent[..2], [Path::new("12"), Path::new("14")]);
+    }
+}

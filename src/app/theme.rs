@@ -1,0 +1,281 @@
+//! How the window looks: the colours of both themes, sizes and spacings. The only place with colour values.
+//!
+//! Neutral surfaces and one accent. Series and signs are told apart by blue and orange, which the common colour
+//! blindnesses keep apart, and never by colour alone.
+
+use eframe::egui::{
+    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui,
+    Visuals,
+    style::{Selection, WidgetVisuals, Widgets},
+    vec2,
+};
+
+/// The colours of one theme.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    /// Behind everything.
+    pub background: Color32,
+    /// Panels and bars.
+    pub surface: Color32,
+    /// Buttons, fields, and what lies on a surface.
+    pub raised: Color32,
+    /// Raised, under the pointer.
+    pub hovered: Color32,
+    /// Plots, pads and maps: what is looked into.
+    pub sunken: Color32,
+    /// Thin lines between things.
+    pub border: Color32,
+    /// Ordinary text.
+    pub text: Color32,
+    /// Labels and units.
+    pub text_weak: Color32,
+    /// What is chosen, what to press first, a highlighted map.
+    pub accent: Color32,
+    /// Text on the accent.
+    pub on_accent: Color32,
+    /// Something is right.
+    pub success: Color32,
+    /// Something wants attention.
+    pub warning: Color32,
+    /// Something failed, or was read wrongly.
+    pub error: Color32,
+    /// The negative end of the diverging palette: blue.
+    pub negative: Color32,
+    /// Its middle, zero: the colour of what is looked into.
+    pub zero: Color32,
+    /// Its positive end: orange.
+    pub positive: Color32,
+    /// Ink at full strength, on a pad or in a digit.
+    pub ink: Color32,
+    /// Paper: where there is no ink.
+    pub paper: Color32,
+    /// Curves over training images.
+    pub training: Color32,
+    /// Curves over test images.
+    pub test: Color32,
+    /// Curves over validation images.
+    pub validation: Color32,
+    /// Reference lines.
+    pub reference: Color32,
+}
+
+const DARK: Tokens = Tokens {
+    background: Color32::from_rgb(0x14, 0x16, 0x1a),
+    surface: Color32::from_rgb(0x1c, 0x1f, 0x25),
+    raised: Color32::from_rgb(0x2b, 0x30, 0x39),
+    hovered: Color32::from_rgb(0x38, 0x3f, 0x4b),
+    sunken: Color32::from_rgb(0x10, 0x12, 0x16),
+    border: Color32::from_rgb(0x35, 0x3b, 0x46),
+    text: Color32::from_rgb(0xe4, 0xe7, 0xec),
+    text_weak: Color32::from_rgb(0x9d, 0xa6, 0xb4),
+    accent: Color32::from_rgb(0x4c, 0xc2, 0xb4),
+    on_accent: Color32::from_rgb(0x06, 0x1f, 0x1c),
+    success: Color32::from_rgb(0x4c, 0xc2, 0xb4),
+    warning: Color32::from_rgb(0xe8, 0xc1, 0x5a),
+    error: Color32::from_rgb(0xf2, 0x84, 0x6b),
+    negative: Color32::from_rgb(0x3f, 0x9b, 0xe8),
+    zero: Color32::from_rgb(0x1a, 0x1d, 0x22),
+    positive: Color32::from_rgb(0xf5, 0x8a, 0x2a),
+    ink: Color32::from_rgb(0xf2, 0xf4, 0xf7),
+    paper: Color32::from_rgb(0x10, 0x12, 0x16),
+    training: Color32::from_rgb(0x5a, 0xae, 0xf0),
+    test: Color32::from_rgb(0xf5, 0x9b, 0x45),
+    validation: Color32::from_rgb(0xc9, 0x9b, 0xe0),
+    reference: Color32::from_rgb(0x8a, 0x93, 0xa1),
+};
+
+const LIGHT: Tokens = Tokens {
+    background: Color32::from_rgb(0xec, 0xee, 0xf1),
+    surface: Color32::from_rgb(0xf8, 0xf9, 0xfb),
+    raised: Color32::from_rgb(0xe3, 0xe7, 0xec),
+    hovered: Color32::from_rgb(0xd5, 0xdb, 0xe3),
+    sunken: Color32::from_rgb(0xff, 0xff, 0xff),
+    border: Color32::from_rgb(0xcd, 0xd3, 0xdb),
+    text: Color32::from_rgb(0x1d, 0x22, 0x2a),
+    text_weak: Color32::from_rgb(0x5b, 0x65, 0x73),
+    accent: Color32::from_rgb(0x0b, 0x7a, 0x6d),
+    on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
+    success: Color32::from_rgb(0x0b, 0x7a, 0x6d),
+    warning: Color32::from_rgb(0x8a, 0x62, 0x00),
+    error: Color32::from_rgb(0xb8, 0x3b, 0x1e),
+    negative: Color32::from_rgb(0x0b, 0x62, 0xb5),
+    zero: Color32::from_rgb(0xf4, 0xf5, 0xf7),
+    positive: Color32::from_rgb(0xd9, 0x65, 0x00),
+    ink: Color32::from_rgb(0x14, 0x18, 0x1e),
+    paper: Color32::from_rgb(0xff, 0xff, 0xff),
+    training: Color32::from_rgb(0x0b, 0x62, 0xb5),
+    test: Color32::from_rgb(0xc8, 0x5a, 0x00),
+    validation: Color32::from_rgb(0x8a, 0x4f, 0xb0),
+    reference: Color32::from_rgb(0x6a, 0x74, 0x82),
+};
+
+/// The distance between things that belong together, in points.
+pub(crate) const GAP: f32 = 6.0;
+
+/// The distance between groups, in points.
+pub(crate) const GROUP_GAP: f32 = 14.0;
+
+/// The margin inside panels, in points.
+pub(crate) const PANEL_MARGIN: Margin = Margin::symmetric(12, 10);
+
+/// Radius of the corners of fields, buttons and pads, in points.
+pub(crate) const CORNER_RADIUS: CornerRadius = CornerRadius::same(5);
+
+/// The style of numbers that stand under each other or change in place.
+pub(crate) const NUMBERS: TextStyle = TextStyle::Monospace;
+
+/// The style of the one answer that a view is about.
+pub(crate) fn answer_font() -> FontId {
+    FontId::new(34.0, FontFamily::Proportional)
+}
+
+/// The colours of the theme that `ui` is drawn in.
+pub(crate) fn tokens(ui: &Ui) -> &'static Tokens {
+    of(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
+}
+
+/// The colours of a theme.
+pub(crate) fn of(theme: Theme) -> &'static Tokens {
+    match theme {
+        Theme::Dark => &DARK,
+        Theme::Light => &LIGHT,
+    }
+}
+
+impl Tokens {
+    /// The colour of `value` between −1 (blue) and 1 (orange) through the surface's own colour; beyond, the ends.
+    ///
+    /// Mixed in linear light, so that equal steps of the value are about equal steps for the eye.
+    pub(crate) fn diverging(&self, value: f32) -> Color32 {
+        let end = if value < 0.0 { self.negative } else { self.positive };
+        // Values that are not numbers are shown as zero; they are named where numbers are told.
+        let share = if value.is_nan() { 0.0 } else { value.abs().min(1.0) };
+        self.zero.lerp_to_gamma(end, share)
+    }
+
+    /// The text colour, light or dark, that can be read on `fill`.
+    pub(crate) fn text_on(&self, fill: Color32) -> Color32 {
+        if contrast(self.text, fill) >= contrast(self.background, fill) { self.text } else { self.background }
+    }
+
+    /// The colour of `ink` between 0 (paper) and 255 (full ink).
+    pub(crate) fn grey(&self, ink: u8) -> Color32 {
+        self.paper.lerp_to_gamma(self.ink, f32::from(ink) / 255.0)
+    }
+}
+
+/// Contrast ratio by WCAG 2.1.
+fn contrast(one: Color32, other: Color32) -> f32 {
+    let luminance = |color: Color32| {
+        let [red, green, blue, _] = egui::Rgba::from(color).to_array();
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    };
+    let (light, dark) = (luminance(one).max(luminance(other)), luminance(one).min(luminance(other)));
+    (light + 0.05) / (dark + 0.05)
+}
+
+/// Gives the window its looks, in both themes.
+pub(crate) fn install(ctx: &Context) {
+    for theme in [Theme::Dark, Theme::Light] {
+        ctx.style_mut_of(theme, |style| apply(style, theme));
+    }
+}
+
+fn apply(style: &mut Style, theme: Theme) {
+    style.visuals = visuals(theme);
+    style.spacing.item_spacing = vec2(GAP, GAP);
+    style.spacing.button_padding = vec2(9.0, 4.0);
+    style.spacing.interact_size.y = 24.0;
+    style.spacing.slider_width = 120.0;
+    style.spacing.combo_width = 120.0;
+    style.spacing.tooltip_width = 340.0;
+    for (text_style, size) in
+        [(TextStyle::Small, 11.0), (TextStyle::Body, 13.0), (TextStyle::Button, 13.0), (TextStyle::Heading, 16.0)]
+    {
+        style.text_styles.insert(text_style, FontId::new(size, FontFamily::Proportional));
+    }
+    style.text_styles.insert(TextStyle::Monospace, FontId::new(12.0, FontFamily::Monospace));
+}
+
+fn visuals(theme: Theme) -> Visuals {
+    let tokens = of(theme);
+    let base = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    Visuals {
+        override_text_color: None,
+        weak_text_color: Some(tokens.text_weak),
+        hyperlink_color: tokens.accent,
+        faint_bg_color: tokens.raised.gamma_multiply(0.35),
+        extreme_bg_color: tokens.sunken,
+        text_edit_bg_color: Some(tokens.sunken),
+        code_bg_color: tokens.raised,
+        warn_fg_color: tokens.warning,
+        error_fg_color: tokens.error,
+        window_fill: tokens.surface,
+        window_stroke: Stroke::new(1.0, tokens.border),
+        window_corner_radius: CornerRadius::same(8),
+        menu_corner_radius: CornerRadius::same(6),
+        panel_fill: tokens.surface,
+        popup_shadow: Shadow { offset: [0, 4], blur: 12, spread: 0, color: Color32::from_black_alpha(70) },
+        window_shadow: Shadow { offset: [0, 8], blur: 24, spread: 0, color: Color32::from_black_alpha(90) },
+        selection: Selection { bg_fill: tokens.accent.gamma_multiply(0.35), stroke: Stroke::new(1.5, tokens.accent) },
+        widgets: widgets(tokens),
+        ..base
+    }
+}
+
+fn widgets(tokens: &Tokens) -> Widgets {
+    let state = |fill: Color32, border: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, border),
+        fg_stroke: Stroke::new(1.0, text),
+        corner_radius: CORNER_RADIUS,
+        expansion: 0.0,
+    };
+    Widgets {
+        noninteractive: state(tokens.surface, tokens.border, tokens.text),
+        inactive: state(tokens.raised, tokens.border, tokens.text),
+        hovered: state(tokens.hovered, tokens.text_weak, tokens.text),
+        active: state(tokens.hovered, tokens.accent, tokens.text),
+        open: state(tokens.hovered, tokens.border, tokens.text),
+    }
+}
+
+/// The frame of a panel.
+pub(crate) fn panel_frame(tokens: &Tokens) -> egui::Frame {
+    egui::Frame::NONE.fill(tokens.surface).inner_margin(PANEL_MARGIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_diverging_palette_runs_from_blue_through_the_surface_to_orange() {
+        for tokens in [&DARK, &LIGHT] {
+            assert_eq!(tokens.diverging(0.0), tokens.zero);
+            assert_eq!(tokens.diverging(-1.0), tokens.negative);
+            assert_eq!(tokens.diverging(7.0), tokens.positive);
+            assert_eq!(tokens.diverging(f32::NAN), tokens.zero);
+        }
+    }
+
+    #[test]
+    fn text_can_be_read_on_every_surface() {
+        for tokens in [&DARK, &LIGHT] {
+            for surface in [tokens.background, tokens.surface, tokens.raised, tokens.hovered, tokens.sunken] {
+                assert!(contrast(tokens.text, surface) >= 7.0, "text on {surface:?}");
+            }
+            for surface in [tokens.surface, tokens.sunken] {
+                let weak = [tokens.text_weak, tokens.accent, tokens.warning, tokens.error];
+                for color in weak {
+                    assert!(contrast(color, surface) >= 4.5, "{color:?} on {surface:?}");
+                }
+            }
+            assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Tells the engine what to compute for the views, and asks it to read the drawing: each only when it changed.
+
+use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
+
+use super::{
+    LabApp,
+    lab::{Lab, Subject, Tab},
+};
+use crate::{
+    data::dataset::{Dataset, Image},
+    train::{
+        protocol::Command,
+        snapshot::{ParameterView, Watch},
+    },
+};
+
+/// What the engine was last told to show.
+#[derive(Default)]
+pub(super) struct Watching {
+    told: Option<Told>,
+    /// The user wants the next wrong one, which is not known before the test images are read.
+    awaits_wrong: bool,
+}
+
+#[derive(PartialEq)]
+struct Told {
+    image: Option<Box<Image>>,
+    parameters: BTreeSet<ParameterView>,
+    readings: Option<DatasetIdentity>,
+}
+
+/// A data set is told from another by its place in memory, where it stays as long as this value.
+struct DatasetIdentity(Arc<Dataset>);
+
+impl PartialEq for DatasetIdentity {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl LabApp {
+    /// Tells the engine what is in view now, and has the drawing read if that is due.
+    pub(super) fn watch(&mut self) {
+        if self.watching.awaits_wrong && self.lab.readings.is_some() {
+            self.show_next_wrong();
+        }
+        let wanted = wanted(&self.lab, self.watching.awaits_wrong);
+        if self.watching.told.as_ref() != Some(&wanted) {
+            let Told { image, parameters, readings } = &wanted;
+            let readings = readings.as_ref().map(|dataset| Arc::clone(&dataset.0));
+            self.engine.send(Command::Watch(Watch { image: image.clone(), parameters: parameters.clone(), readings }));
+            self.watching.told = Some(wanted);
+        }
+        if let Some((id, image)) = self.lab.sketch.ask_if_due() {
+            self.engine.send(Command::Classify { id, image: Box::new(image) });
+        }
+    }
+
+    pub(super) fn show_next_wrong(&mut self) {
+        self.watching.awaits_wrong = self.lab.readings.is_none();
+        if self.watching.awaits_wrong {
+            self.lab.messages.say("Reading the test images to find the wrong ones");
+            return;
+        }
+        match next_wrong(&self.lab) {
+            Some(index) => self.lab.subject = Subject::TestDigit(index),
+            None => self.lab.messages.say("No test image is read wrongly"),
+        }
+    }
+
+    pub(super) fn show_random(&mut self) {
+        let count = self.lab.data.dataset.test.len().max(1) as u128;
+        // Any number will do: which digit comes is no part of any result.
+        let ticks = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_nanos() / 1_000);
+        self.lab.subject = Subject::TestDigit((ticks.wrapping_mul(2_654_435_761) % count) as usize);
+    }
+}
+
+fn wanted(lab: &Lab, awaits_wrong: bool) -> Told {
+    let image = lab.subject_image().copied().map(Box::new);
+    let parameters: &[ParameterView] = match lab.tab {
+        Tab::Filters => &[ParameterView::Weights, ParameterView::Gradients, ParameterView::Change],
+        Tab::FeatureMaps => &[ParameterView::Weights],
+        Tab::Curves | Tab::Errors | Tab::Architecture => &[],
+    };
+    let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
+    let readings = reads_tests.then(|| DatasetIdentity(Arc::clone(&lab.data.dataset)));
+    Told { image, parameters: parameters.iter().copied().collect(), readings }
+}
+
+/// The first wrongly read test image after the one that is shown, from the beginning again after the last.
+fn next_wrong(lab: &Lab) -> Option<usize> {
+    let (readings, labels) = (&lab.readings.as_ref()?.readings, lab.data.dataset.test.labels());
+    let after = match lab.subject {
+        Subject::TestDigit(index) => index + 1,
+        Subject::Drawing | Subject::Picture(_) => 0,
+    };
+    let count = readings.len().min(labels.len());
+    let from_there = (after..count).chain(0..after.min(count));
+    from_there.into_iter().find(|index| readings[*index].digit != labels[*index])
+}
