@@ -1,0 +1,38 @@
+//! What is there when the window opens, and what it costs when nothing happens.
+
+use crate::harness::{SEVEN, Window};
+
+#[test]
+fn it_opens_on_the_pretrained_network_with_a_digit_in_every_view() {
+    let mut window = Window::open();
+    window.until("a digit is read", |window| window.shows("read as"));
+    for name in ["pretrained network", "C1 map 6", "S4 map 16", "Output units", "Open layer C5", "Fetch MNIST"] {
+        assert!(window.shows(name), "{name}");
+    }
+    window.draw(&SEVEN);
+    window.until_shows("Reads 7");
+}
+
+#[test]
+fn every_tab_has_something_to_show_before_anything_is_trained() {
+    let mut window = Window::open();
+    for (tab, content) in [
+        ("Curves", "Train"),
+        ("Filters", "C1 kernel 1"),
+        ("Errors", "of 200 right"),
+        ("Architecture", "61,706"),
+        ("Feature maps", "C3 map 1"),
+    ] {
+        window.click(tab);
+        window.until(&format!("{tab} shows {content}"), |window| window.shows(content));
+    }
+}
+
+#[test]
+fn when_nothing_changes_nothing_is_repainted() {
+    let mut window = Window::open();
+    for tab in ["Curves", "Feature maps", "Filters", "Errors", "Architecture"] {
+        window.click(tab);
+        window.settle();
+    }
+}

@@ -1,0 +1,13 @@
+//! The whole window with the real engine on built-in digits, driven by the names that a screen reader gives and by pointer
+//! and key events: what a user does with it, from the first second to the resumed run.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "tests put files in place that are damaged on purpose")]
+
+mod data;
+mod drawing;
+mod files;
+mod first_second;
+mod harness;
+mod remembering;
+mod training;

@@ -1,0 +1,40 @@
+//! What one window leaves to the next: settings, and a run that goes on.
+
+use std::{fs, sync::Arc};
+
+use eframe::egui::{Key, Modifiers};
+use tempfile::TempDir;
+
+use crate::harness::{Window, without_mnist};
+
+#[test]
+fn a_window_closed_while_it_trains_offers_the_run_at_the_next_start() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    let home = window.close();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until_shows("run-0001 on built-in digits stopped after ");
+    window.click("Resume");
+    window.until("it goes on", |window| window.shows("Pause") && window.shows("of 10"));
+    window.until_shows("loss 0.");
+}
+
+#[test]
+fn tab_and_theme_are_as_they_were() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num5);
+    window.until_shows("61,706");
+    let home = window.close();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until_shows("61,706");
+}
+
+#[test]
+fn broken_settings_are_set_aside_with_a_message() {
+    let home = Arc::new(TempDir::new().unwrap());
+    fs::write(home.path().join("window.json"), "{").unwrap();
+    let mut window = Window::open_in(Arc::clone(&home), without_mnist());
+    window.until_shows("window.json.broken");
+    assert!(home.path().join("window.json.broken").is_file());
+}

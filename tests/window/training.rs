@@ -1,0 +1,79 @@
+//! Training in the window: begin, hold, step, change the rate, begin anew, and see it all.
+
+use eframe::egui::{Key, Modifiers};
+
+use crate::harness::{SEVEN, Window};
+
+#[test]
+fn a_run_is_begun_held_stepped_and_goes_on() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("loss 0.");
+    window.press(Modifiers::NONE, Key::Space);
+    window.until_shows("Paused after step ");
+    let step = |window: &Window| {
+        let text = window.text("run-0001 after step ");
+        text.rsplit(' ').next().unwrap().replace(',', "").parse::<u64>().unwrap()
+    };
+    let before = step(&window);
+    window.press(Modifiers::NONE, Key::S);
+    window.until("one batch is learned", |window| step(window) == before + 1);
+    window.click("Train");
+    window.until_shows("epoch 3 of 10");
+    assert!(window.shows("Pause"));
+}
+
+#[test]
+fn the_drawing_is_read_while_the_network_learns() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 1 of 10");
+    // So that it does not come to its end before it was seen.
+    for _ in 0..20 {
+        window.click("Train 5 more epochs");
+    }
+    window.until_shows("epoch 3 of ");
+    window.draw(&SEVEN);
+    window.until_shows("Reads 7");
+    window.until_shows("after step ");
+    let first = window.text("after step ");
+    window.until("it is read again by what was learned since", |window| window.text("after step ") != first);
+    assert!(window.shows("Pause"), "training goes on");
+}
+
+#[test]
+fn training_goes_on_beyond_the_last_epoch() {
+    let mut window = Window::open();
+    window.press(Modifiers::NONE, Key::S);
+    window.until_shows("Paused after step 1");
+    window.click("Train 5 more epochs");
+    window.until_shows("epoch 1 of 5");
+    window.click("Train");
+    window.until_shows("All 5 epochs are done");
+    window.click("Train 5 more epochs");
+    window.until_shows("All 10 epochs are done");
+}
+
+#[test]
+fn a_new_run_begins_from_the_beginning() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    window.press(Modifiers::NONE, Key::R);
+    window.until_shows("run-0002");
+    window.until_shows("epoch 1 of 10");
+}
+
+#[test]
+fn the_confusion_matrix_leads_to_its_digits_and_a_digit_to_its_maps() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num4);
+    window.until_shows("of 200 right");
+    let cell = window.text("7 read as 7");
+    window.click(&cell);
+    window.until("its digits are shown", |window| window.shows("Test digit "));
+    let digit = window.text("Test digit ");
+    window.click(&digit);
+    window.until_shows("C3 map 1");
+    assert!(window.shows("a 7, "), "{digit} is a seven");
+}
