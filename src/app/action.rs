@@ -99,6 +99,16 @@ pub(crate) struct Shortcut {
     action: fn() -> Action,
 }
 
+impl Shortcut {
+    /// The keys as they stand on the keyboard.
+    pub(crate) fn keys_in_words(&self, ctx: &Context) -> String {
+        match self.keys.logical_key {
+            Key::Questionmark => "?".to_owned(),
+            _ => ctx.format_shortcut(&self.keys),
+        }
+    }
+}
+
 const COMMAND: Modifiers = Modifiers::COMMAND;
 
 const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: fn() -> Action) -> Shortcut {

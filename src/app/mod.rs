@@ -52,6 +52,9 @@ use crate::train::{
     protocol::RunTarget,
 };
 
+/// The delay of a repaint that is not to be put off.
+const SHORTEST_DELAY: Duration = Duration::from_millis(1);
+
 /// Longest time of a frame that is spent on taking in events; the rest is taken in by the next.
 const EVENT_BUDGET: Duration = Duration::from_millis(10);
 
@@ -103,7 +106,7 @@ impl Default for AppOptions {
             data_folder: None,
             runs: settings::runs_folder().map_or(RunTarget::Memory, RunTarget::Numbered),
             settings_path: settings::path(),
-            engine: EngineOptions::default(),
+            engine: EngineOptions { thread_count: lab::thread_count_beside_window(), ..EngineOptions::default() },
             picker: Box::new(SystemPicker),
             theme: None,
         }
@@ -120,7 +123,8 @@ impl LabApp {
         let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
         let wake = {
             let ctx = ctx.clone();
-            move || ctx.request_repaint_of(ViewportId::ROOT)
+            // A repaint without any delay is taken for two frames, so that animations begin at once.
+            move || ctx.request_repaint_after_for(SHORTEST_DELAY, ViewportId::ROOT)
         };
         let mut app = Self {
             lab: Lab::new(),
@@ -193,7 +197,9 @@ impl LabApp {
         let settings = &self.saved_settings;
         self.lab.tab = settings.tab;
         self.lab.map_view = settings.map_view;
-        self.lab.draft = settings.draft.clone();
+        if let Some(draft) = &settings.draft {
+            self.lab.draft = draft.clone();
+        }
         self.lab.recent.clone_from(&settings.recent);
         self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
         if let Some(width) = settings.pen_width {
@@ -219,7 +225,7 @@ impl LabApp {
             tab: self.lab.tab,
             map_view: self.lab.map_view,
             data: self.lab.data.choice.clone(),
-            draft: self.lab.draft.clone(),
+            draft: Some(self.lab.draft.clone()),
             pen_width: Some(pen_width),
             recent: self.lab.recent.clone(),
             latest_run: self.latest_run.clone(),

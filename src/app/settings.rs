@@ -33,7 +33,7 @@ pub(crate) struct Settings {
     /// Which images are wanted.
     pub data: DataChoice,
     /// What the next run will be trained with.
-    pub draft: TrainingConfig,
+    pub draft: Option<TrainingConfig>,
     /// The pen's width, if it was changed.
     pub pen_width: Option<f64>,
     /// Files and folders opened or saved lately, the latest first.
@@ -102,8 +102,10 @@ pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
         }
     };
     match serde_json::from_str::<Settings>(&text) {
-        Ok(settings) if settings.draft.validate().is_ok() => (settings, None),
-        Ok(settings) => (Settings { draft: TrainingConfig::default(), ..settings }, None),
+        Ok(settings) => {
+            let draft = settings.draft.filter(|draft| draft.validate().is_ok());
+            (Settings { draft, ..settings }, None)
+        }
         Err(error) => (Settings::default(), Some(set_aside(path, &error))),
     }
 }

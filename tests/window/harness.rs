@@ -118,7 +118,9 @@ impl Window {
     /// The first thing whose name contains `text`.
     pub(crate) fn text(&self, text: &str) -> String {
         let node = self.harness.query_all_by_label_contains(text).next().unwrap();
-        node.accesskit_node().label().unwrap_or_default()
+        let node = node.accesskit_node();
+        // What a label says is its value.
+        node.label().or_else(|| node.value()).unwrap_or_default()
     }
 
     /// Clicks the thing that is called exactly `name`.

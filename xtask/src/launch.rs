@@ -31,6 +31,22 @@ pub(crate) fn test(root: &Path, words: &[OsString]) -> Result<ExitCode> {
     become_command(cargo)
 }
 
+/// Provides libtorch and all that shows a window where there is no screen, builds the program, then has its pictures taken.
+pub(crate) fn screenshots(root: &Path, words: &[OsString]) -> Result<ExitCode> {
+    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    window::provide_display()?;
+    // Cargo does not build the program for an example that starts it.
+    let mut build = cargo(&libtorch)?;
+    build.args(["build", "--release", "--package", "lenet-lab", "--bin", "lenet-lab"]);
+    if !build.status().context("cargo cannot be started")?.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    // What takes the pictures needs no speed, and is built from what the tests are built from.
+    let mut cargo = cargo(&libtorch)?;
+    cargo.args(["run", "--package", "lenet-lab", "--example", "screenshots", "--"]).args(words);
+    become_command(cargo)
+}
+
 /// The program opens its window unless its first word is a command or a question.
 fn opens_window(words: &[OsString]) -> bool {
     let first = words.first().map(|word| word.to_string_lossy());

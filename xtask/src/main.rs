@@ -20,6 +20,7 @@ use crate::report::say;
 const USAGE: &str = "\
 cargo xtask run [ARGS…]      set up, build and start the program; ARGS go to it
 cargo xtask test [ARGS…]     set up, then `cargo test --workspace ARGS`
+cargo xtask screenshots […]  take the pictures in screenshots/ from the window while it trains; --help lists options
 cargo xtask setup [--force]  provide libtorch in .libtorch, nothing else; --force makes it anew
 cargo xtask doctor           what this machine has, what it lacks, and the command that mends it
 cargo xtask help             this list";
@@ -29,6 +30,7 @@ cargo xtask help             this list";
 enum Task {
     Run(Vec<OsString>),
     Test(Vec<OsString>),
+    Screenshots(Vec<OsString>),
     Setup(Renewal),
     Doctor,
     Help,
@@ -54,6 +56,7 @@ fn parse(words: &[OsString]) -> Result<Task, String> {
     match (name.to_string_lossy().as_ref(), rest) {
         ("run", rest) => Ok(Task::Run(program_words(rest))),
         ("test", rest) => Ok(Task::Test(rest.to_vec())),
+        ("screenshots", rest) => Ok(Task::Screenshots(program_words(rest))),
         ("setup", []) => Ok(Task::Setup(Renewal::IfNeeded)),
         ("setup", [only]) if only == "--force" => Ok(Task::Setup(Renewal::Always)),
         ("doctor", []) => Ok(Task::Doctor),
@@ -76,6 +79,7 @@ fn carry_out(task: Task) -> Result<ExitCode> {
     match task {
         Task::Run(words) => launch::run(&root, &words),
         Task::Test(words) => launch::test(&root, &words),
+        Task::Screenshots(words) => launch::screenshots(&root, &words),
         Task::Setup(renewal) => {
             let libtorch = libtorch::provide(&root, renewal)?;
             say(format_args!("{libtorch}"));
@@ -109,6 +113,13 @@ mod tests {
         let expected = Ok(Task::Run(vec!["train".into(), "--".into(), "--json".into()]));
         assert_eq!(task(&["run", "train", "--", "--json"]), expected);
         assert_eq!(task(&["run", "--", "train", "--", "--json"]), expected);
+    }
+
+    #[test]
+    fn arguments_of_screenshots_reach_what_takes_them() {
+        let expected = Ok(Task::Screenshots(vec!["curves".into(), "--scale".into(), "2".into()]));
+        assert_eq!(task(&["screenshots", "curves", "--scale", "2"]), expected);
+        assert_eq!(task(&["screenshots", "--", "curves", "--scale", "2"]), expected);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod run;
 mod sketch;
 mod subject;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, thread};
 
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +177,13 @@ pub(crate) struct ResumeOffer {
     pub source: crate::data::dataset::Source,
 }
 
+/// Threads for the network beside the window: all cores but one. The window draws on that one; were it shared, each
+/// operation of the network would wait for the thread that is held up.
+pub(crate) fn thread_count_beside_window() -> usize {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    cores.saturating_sub(1).max(1)
+}
+
 impl Tab {
     /// All tabs in their order.
     pub(crate) const ALL: [Self; 5] =
@@ -222,7 +229,7 @@ impl Lab {
                 training: None,
             },
             run: None,
-            draft: TrainingConfig::default(),
+            draft: TrainingConfig { thread_count: thread_count_beside_window(), ..TrainingConfig::default() },
             data: DataState::new(),
             devices: Vec::new(),
             subject: Subject::TestDigit(0),
@@ -311,7 +318,11 @@ impl Lab {
         self.draft = start.config.clone();
         self.offer = None;
         self.readings = None;
-        self.run = Some(RunView::new(start));
+        let view = RunView::new(start);
+        let verb = if view.step == 0 { "has begun" } else { "goes on" };
+        let (images, name) = (view.start.training_image_count, view.start.source.name());
+        self.messages.say(format!("{} {verb}: {} epochs of {images} images, {name}", view.name(), view.epoch_count));
+        self.run = Some(view);
     }
 
     fn batches_learned(&mut self, progress: &BatchProgress) {

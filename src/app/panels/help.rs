@@ -11,7 +11,7 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
         Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
             for shortcut in &SHORTCUTS {
-                ui.label(RichText::new(ctx.format_shortcut(&shortcut.keys)).monospace().strong());
+                ui.label(RichText::new(shortcut.keys_in_words(ctx)).monospace().strong());
                 ui.label(shortcut.words);
                 ui.end_row();
             }

@@ -1,6 +1,6 @@
 //! The network as a strip of live thumbnails, from the input to the output.
 
-use eframe::egui::{Align, Layout, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Align, Align2, Layout, Rect, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::{
     app::{
@@ -15,6 +15,9 @@ use crate::{
 
 /// Height of the thumbnails in points.
 const THUMBNAIL_HEIGHT: f32 = 56.0;
+
+/// Side of an output's cell in points.
+const OUTPUT_SIDE: f32 = 14.0;
 
 /// Shows the strip; returns the layer that was chosen.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
@@ -37,12 +40,16 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         ui.spacing_mut().item_spacing.y = 3.0;
         let size = thumbnail_size(layer);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        map_image::paint(ui, pictures.layer(layer), rect, Emphasis::None);
+        map_image::paint(ui, pictures.layer(layer), picture_rect(layer, rect), Emphasis::None);
+        if layer == Layer::Output {
+            digits_ui(ui, rect);
+        }
         if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
+            let rect = picture_rect(layer, rect);
             let (columns, rows) = (pictures::column_count(layer), pictures::row_count(layer));
             let cell = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
             let corner = rect.min + vec2((map % columns) as f32 * cell.x, (map / columns) as f32 * cell.y);
-            let cell = eframe::egui::Rect::from_min_size(corner, cell);
+            let cell = Rect::from_min_size(corner, cell);
             ui.painter().rect_stroke(cell, 0.0, (2.0, tokens.accent), StrokeKind::Inside);
         }
         if response.hovered() || response.has_focus() {
@@ -55,9 +62,26 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
     .inner
 }
 
+/// The outputs are a row of cells in the middle of their field.
+fn picture_rect(layer: Layer, field: Rect) -> Rect {
+    match layer {
+        Layer::Output => Rect::from_center_size(field.center(), vec2(field.width(), OUTPUT_SIDE)),
+        _ => field,
+    }
+}
+
+/// The digits under the outputs.
+fn digits_ui(ui: &Ui, field: Rect) {
+    for digit in 0..10 {
+        let at = pos2(field.left() + OUTPUT_SIDE * (digit as f32 + 0.5), field.center().y + OUTPUT_SIDE);
+        let (font, color) = (TextStyle::Small.resolve(ui.style()), theme::tokens(ui).text_weak);
+        ui.painter().text(at, Align2::CENTER_CENTER, digit.to_string(), font, color);
+    }
+}
+
 fn thumbnail_size(layer: Layer) -> Vec2 {
     match layer {
-        Layer::Output => vec2(10.0 * 11.0, 11.0),
+        Layer::Output => vec2(10.0 * OUTPUT_SIDE, THUMBNAIL_HEIGHT),
         _ => {
             let aspect = pictures::column_count(layer) as f32 / pictures::row_count(layer) as f32;
             vec2(THUMBNAIL_HEIGHT * aspect, THUMBNAIL_HEIGHT)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align2, Context, Id, Key, Modifiers, TextEdit, Window};
+use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window};
 
 use crate::app::{action::Action, files::Dialog};
 
@@ -42,7 +42,7 @@ impl TypedPath {
     /// Asks for the path.
     pub(crate) fn ui(&mut self, ctx: &Context) -> Typed {
         let title = self.dialog.as_ref().map_or("Open weights, a picture or a folder", Dialog::title);
-        let (mut is_open, mut is_done) = (true, false);
+        let (mut is_open, mut is_done, mut is_cancelled) = (true, false, false);
         let window =
             Window::new(title).id(Id::unique("typed path")).open(&mut is_open).collapsible(false).resizable(false);
         window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
@@ -55,13 +55,16 @@ impl TypedPath {
                 field.request_focus();
             }
             let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let button = ui.add_enabled(!self.text.trim().is_empty(), eframe::egui::Button::new(self.verb()));
-            is_done = !self.text.trim().is_empty() && (is_entered || button.clicked());
+            ui.horizontal(|ui| {
+                let button = ui.add_enabled(!self.text.trim().is_empty(), Button::new(self.verb()));
+                is_done = !self.text.trim().is_empty() && (is_entered || button.clicked());
+                is_cancelled = ui.button("Cancel").clicked();
+            });
         });
         if is_done {
             return Typed::Done(self.action());
         }
-        let is_cancelled = !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        is_cancelled |= !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         if is_cancelled { Typed::Cancelled } else { Typed::Nothing }
     }
 

@@ -26,7 +26,7 @@ fn row_ui(ui: &Ui, row: Rect, digit: usize, score: Option<f32>, is_best: bool) {
     let color = if is_best { tokens.text } else { tokens.text_weak };
     let painter = ui.painter();
     painter.text(row.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
-    let bar = Rect::from_min_max(row.min + vec2(16.0, 3.0), row.max - vec2(46.0, 3.0));
+    let bar = Rect::from_min_max(row.min + vec2(16.0, 3.0), row.max - vec2(54.0, 3.0));
     painter.rect_filled(bar, 2.0, tokens.raised);
     let Some(score) = score else { return };
     let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score.clamp(0.0, 1.0), bar.height()));

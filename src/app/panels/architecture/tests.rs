@@ -1,3 +1,5 @@
+//! The tab by its accessible names: the table's numbers, and the drawing that leads to Feature maps.
+
 use eframe::egui::{Key, Theme};
 use egui_kittest::{
     Harness,

@@ -1,6 +1,6 @@
 //! Which image is shown, what the network makes of it, and how maps are coloured.
 
-use eframe::egui::{Button, DragValue, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Button, DragValue, Label, RichText, Role, Ui, WidgetInfo};
 
 use crate::app::{
     action::Action,
@@ -89,15 +89,20 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     };
     match lab.subject_label() {
         Some(label) if label == read => {
-            ui.label(RichText::new(format!("a {label}, {words}")).color(tokens.success));
+            verdict_label(ui, RichText::new(format!("a {label}, {words}")).color(tokens.success));
         }
         Some(label) => {
-            ui.label(RichText::new(format!("a {label}, but {words}")).color(tokens.error));
+            verdict_label(ui, RichText::new(format!("a {label}, but {words}")).color(tokens.error));
         }
         None => {
-            ui.label(format!("{}: {words}", lab.subject_name()));
+            verdict_label(ui, RichText::new(format!("{}: {words}", lab.subject_name())));
         }
     }
+}
+
+/// In one piece, also where it begins a line of its own.
+fn verdict_label(ui: &mut Ui, text: RichText) {
+    ui.add(Label::new(text).extend());
 }
 
 fn view_ui(ui: &mut Ui, view: MapView) -> Vec<Action> {

@@ -62,10 +62,10 @@ fn value_words(lab: &Lab, place: ValuePlace) -> Option<String> {
     let after = *maps.after_squashing.values.get(place.index())?;
     let value = match place.layer {
         Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => number(after),
-        _ => format!("{} after squashing, {} before", number(after), number(before)),
+        _ => format!("{} from {} before squashing", number(after), number(before)),
     };
     let field = receptive_fields(place.unit()).into_iter().next_back();
-    let seen = field.map_or_else(String::new, |field| format!(" · sees {}", field_words(&field)));
+    let seen = field.map_or_else(String::new, |field| format!(", sees {}", field_words(&field)));
     Some(format!("{}: {value}{seen}", value_name(place)))
 }
 
@@ -76,5 +76,5 @@ fn field_words(field: &ReceptiveField) -> String {
         return "all of the input".to_owned();
     }
     let span = |range: &std::ops::Range<usize>| format!("{}–{}", range.start + 1, range.end);
-    format!("rows {} and columns {} of the input", span(&field.rows), span(&field.columns))
+    format!("input rows {}, columns {}", span(&field.rows), span(&field.columns))
 }

@@ -15,7 +15,7 @@ pub(super) struct Sizes {
 }
 
 /// Space between two kernels in points, in which the outline of a highlighted one stands.
-pub(super) const KERNEL_GAP: f32 = 2.0;
+pub(super) const KERNEL_GAP: f32 = 4.0;
 
 /// Width of what stands at the left of the kernels of C3, in points.
 pub(super) const ROW_HEADING_WIDTH: f32 = 40.0;
@@ -40,7 +40,7 @@ const HEADING_HEIGHT: f32 = 24.0;
 
 /// Height of all but the kernels and the biases of C3, in points.
 const FIXED_HEIGHT: f32 =
-    2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 3.0 * theme::GAP;
+    2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 6.0 * theme::GAP;
 
 /// Pixels of the display that a weight has at least, each way.
 const LEAST_WEIGHT_PIXELS: f32 = 2.0;

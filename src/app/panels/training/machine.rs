@@ -16,8 +16,8 @@ use crate::{
 
 const DEVICE: &str = "Where libtorch computes. LeNet-5 is so small that the CPU is usually quick enough";
 
-const THREADS: &str = "Threads that the CPU computes one step with; as many as it has cores at most. Runs are the same bit for \
-    bit only with the same number";
+const THREADS: &str = "Threads that the CPU computes one step with; at most as many as it has cores; one is best left for the \
+    window. Runs are the same bit for bit only with the same number";
 
 /// Shows the choices.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {

@@ -1,3 +1,5 @@
+//! The panel by its accessible names: what each choice asks for, and what it says.
+
 use eframe::egui::{Key, Role, ScrollArea, Theme};
 use egui_kittest::{
     Harness,

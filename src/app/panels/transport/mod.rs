@@ -23,6 +23,9 @@ pub(crate) struct TransportPanel {
     more_epoch_count: u32,
 }
 
+/// Width of what stands at the right of the words "more epochs", in points.
+const WIDTH_BESIDE_WORDS: f32 = 660.0;
+
 impl Default for TransportPanel {
     fn default() -> Self {
         Self { more_epoch_count: 5 }
@@ -62,7 +65,9 @@ impl TransportPanel {
         let value = DragValue::new(&mut self.more_epoch_count).range(1..=1000).speed(0.1);
         let label = ui.add(value).on_hover_text("How many more epochs");
         label.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "More epochs"));
-        ui.weak("more").on_hover_text("How many more epochs");
+        // The rest of the row is other things' where the window is narrow.
+        ui.weak(if ui.available_width() < WIDTH_BESIDE_WORDS { "more" } else { text })
+            .on_hover_text("How many more epochs");
         if button.clicked() { vec![Action::TrainMore(count)] } else { Vec::new() }
     }
 }

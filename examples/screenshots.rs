@@ -1,0 +1,169 @@
+//! Makes `screenshots/` from the real window in the midst of training on MNIST, with a drawing on the pad: one picture a tab,
+//! dark and light. `cargo xtask screenshots` provides what it needs and starts it.
+
+#[path = "../tests/inspector/mod.rs"]
+#[expect(dead_code, reason = "the smoke test asks more of it")]
+mod inspector;
+mod release;
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+use eframe::egui::{Vec2, vec2};
+use inspector::{Display, Home, Program, Tree};
+use lenet_lab::data::locate::DATA_VARIABLE;
+
+/// Makes pictures of the window in the midst of training on MNIST
+#[derive(Parser)]
+struct Args {
+    /// The tabs to make pictures of [default: all]
+    #[arg(value_enum)]
+    tabs: Vec<Tab>,
+    /// One theme only [default: both]
+    #[arg(long, value_enum)]
+    theme: Option<Theme>,
+    /// Size of the window in points
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size, default_value = "1280x800")]
+    size: Vec2,
+    /// Pixels of a point
+    #[arg(long, default_value_t = 1.0)]
+    scale: f32,
+    /// The epoch under way from which on pictures are made [default: 3, for the curves 6]
+    #[arg(long, value_name = "N")]
+    epoch: Option<u32>,
+    /// The folder that they go to
+    #[arg(long, value_name = "DIR", default_value = "screenshots")]
+    out: PathBuf,
+}
+
+/// The tabs, in the order in which the pictures are made: the curves last, when there is most to see of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+enum Tab {
+    FeatureMaps,
+    Filters,
+    Errors,
+    Architecture,
+    Curves,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    Dark,
+    Light,
+}
+
+/// A seven, in parts of the pad's side.
+const SEVEN: [[f32; 2]; 10] = [
+    [0.27, 0.28],
+    [0.39, 0.26],
+    [0.55, 0.25],
+    [0.74, 0.25],
+    [0.68, 0.34],
+    [0.62, 0.43],
+    [0.565, 0.53],
+    [0.52, 0.64],
+    [0.485, 0.74],
+    [0.46, 0.84],
+];
+
+fn main() -> anyhow::Result<()> {
+    let mut args = Args::parse();
+    if args.tabs.is_empty() {
+        args.tabs = Tab::value_variants().to_vec();
+    }
+    args.tabs.sort_unstable();
+    let mnist = release::mnist()?;
+    fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
+    for theme in args.theme.map_or_else(|| Theme::value_variants().to_vec(), |theme| vec![theme]) {
+        take_pictures(&args, theme, &mnist)?;
+    }
+    Ok(())
+}
+
+/// Trains in a window of one theme and takes the pictures meanwhile.
+fn take_pictures(args: &Args, theme: Theme, mnist: &Path) -> anyhow::Result<()> {
+    let screen = args.size * args.scale;
+    let display = Display::start(screen)?;
+    // Nothing is pointed at in the pictures, nor was before.
+    let corner = (screen - vec2(2.0, 2.0)).to_pos2();
+    display.move_pointer(corner)?;
+    let home = Home::new()?;
+    let Vec2 { x: width, y: height } = args.size;
+    home.remember(&format!(r#"{{"window": {{"width": {width}, "height": {height}, "is_maximized": false}}}}"#))?;
+    let mut command = Command::new(release::program()?);
+    command.args(["--theme", &name(&theme)]).env(DATA_VARIABLE, mnist);
+    command.env("WINIT_X11_SCALE_FACTOR", args.scale.to_string());
+    let mut window = Program::start(command, &home, &display)?;
+
+    window.wait_for("MNIST")?;
+    display.press("space")?;
+    window.wait_for("Pause")?;
+    window.draw("Drawing pad", &SEVEN)?;
+    display.move_pointer(corner)?;
+    for tab in &args.tabs {
+        for epoch in 1..=args.epoch.unwrap_or(tab.first_epoch()) {
+            let is_reached = |tree: &Tree| (tree.number_after("epoch ")? >= epoch.into()).then_some(());
+            window.wait(&format!("epoch {epoch}"), is_reached)?;
+        }
+        display.press(tab.keys())?;
+        take_picture(&mut window, *tab, &args.out.join(format!("{}-{}.png", name(tab), name(&theme))))?;
+    }
+    Ok(())
+}
+
+fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<()> {
+    // What the tab asks of the engine is on its way at first.
+    let since = window.tree()?.number_after("loss ");
+    window.wait("some more training", |tree| (tree.number_after("loss ") != since).then_some(()))?;
+    if tab == Tab::Errors {
+        window.wait("the test images are read", |tree| tree.beginning("7 read as 7").map(drop))?;
+    }
+    for _ in 0..10 {
+        window.tree()?;
+    }
+    let png = window.screenshot()?;
+    #[expect(clippy::disallowed_methods, reason = "a picture that is made anew by the same command")]
+    fs::write(path, &png).with_context(|| format!("cannot write {}", path.display()))?;
+    say(&format!("{} ({} kB)", path.display(), png.len() / 1000))
+}
+
+impl Tab {
+    /// The epoch under way from which on there is enough to see.
+    fn first_epoch(self) -> u32 {
+        match self {
+            Self::FeatureMaps | Self::Filters | Self::Errors | Self::Architecture => 3,
+            Self::Curves => 6,
+        }
+    }
+
+    /// The keys that open it.
+    fn keys(self) -> &'static str {
+        match self {
+            Self::Curves => "ctrl+1",
+            Self::FeatureMaps => "ctrl+2",
+            Self::Filters => "ctrl+3",
+            Self::Errors => "ctrl+4",
+            Self::Architecture => "ctrl+5",
+        }
+    }
+}
+
+/// The name of a choice, as it stands on the command line and in the names of files.
+fn name(choice: &impl ValueEnum) -> String {
+    choice.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+fn size(text: &str) -> Result<Vec2, String> {
+    let sides = text.split_once('x').and_then(|(width, height)| Some(vec2(width.parse().ok()?, height.parse().ok()?)));
+    sides.filter(|size| size.min_elem() >= 100.0).ok_or_else(|| "expected a size such as 1280x800".to_owned())
+}
+
+fn say(line: &str) -> anyhow::Result<()> {
+    Ok(writeln!(io::stderr(), "{line}")?)
+}
