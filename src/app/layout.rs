@@ -1,6 +1,7 @@
 //! Where the panels stand.
 
 use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use serde::{Deserialize, Serialize};
 
 use super::{
     LabApp,
@@ -9,24 +10,40 @@ use super::{
     panels::{help, status, strip, tabs, typed_path::Typed},
 };
 
-/// Widths of the panels at the sides, in points.
+/// Widths that the panels at the sides may be dragged to, in points.
 const SIDE_WIDTHS: std::ops::RangeInclusive<f32> = 200.0..=340.0;
+
+/// Widths of the panels at the sides, as the user dragged them, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct SideWidths {
+    training: f32,
+    sketchpad: f32,
+}
+
+impl Default for SideWidths {
+    fn default() -> Self {
+        Self { training: 230.0, sketchpad: 240.0 }
+    }
+}
 
 impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
-        let Self { lab, panels, pictures, theme, .. } = self;
+        let Self { lab, panels, pictures, theme, widths, .. } = self;
         let frame = super::theme::panel_frame(super::theme::tokens(ui));
         let mut actions = Vec::new();
         Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme)));
         Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
         Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
-        Panel::left("training").frame(frame).default_size(230.0).size_range(SIDE_WIDTHS).show(ui, |ui| {
+        let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
+        let shown = left.show(ui, |ui| {
             ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab, pictures)));
         });
-        Panel::right("sketchpad").frame(frame).default_size(240.0).size_range(SIDE_WIDTHS).show(ui, |ui| {
-            actions.extend(panels.sketchpad.ui(ui, lab));
-        });
+        widths.training = shown.response.rect.width();
+        let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);
+        let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
+        widths.sketchpad = shown.response.rect.width();
         CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, lab));
             actions.extend(match lab.tab {

@@ -42,6 +42,7 @@ pub use self::{
 use self::{
     background::Background,
     lab::{DataChoice, Lab},
+    layout::SideWidths,
     panels::Panels,
     pictures::Pictures,
     settings::{Settings, WindowSize},
@@ -79,6 +80,7 @@ pub struct LabApp {
     latest_run: Option<PathBuf>,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
+    widths: SideWidths,
 }
 
 /// What a window is opened with. The default is that of this machine and account.
@@ -142,6 +144,7 @@ impl LabApp {
             latest_run: settings.latest_run.clone(),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
+            widths: settings.widths,
             saved_settings: settings,
         };
         theme::install(ctx);
@@ -222,6 +225,7 @@ impl LabApp {
         Settings {
             theme: self.theme,
             window: self.window_size,
+            widths: self.widths,
             tab: self.lab.tab,
             map_view: self.lab.map_view,
             data: self.lab.data.choice.clone(),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     lab::{DataChoice, MapView, Tab},
+    layout::SideWidths,
     panels::Panels,
 };
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) struct Settings {
     pub theme: ThemeChoice,
     /// Size of the window's inside in points, and whether it fills the screen.
     pub window: Option<WindowSize>,
+    /// Widths of the panels at the sides.
+    pub widths: SideWidths,
     /// The tab in the centre.
     pub tab: Tab,
     /// How maps are coloured.

@@ -1,8 +1,12 @@
 //! Files: saved, opened, dropped, damaged and missing, by dialog and by typed path.
 
-use std::fs;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use eframe::egui::{Event, Key, Modifiers};
+use eframe::egui::{Color32, ColorImage, DroppedFile, Event, Key, Modifiers};
 use lenet_lab::app::Picked;
 
 use crate::harness::Window;
@@ -57,16 +61,59 @@ fn what_cannot_be_written_is_named() {
     assert!(!window.shows("Weights saved in"));
 }
 
+/// Whether there is ink in the picture of a one, 60 pixels wide and 80 high.
+fn is_ink(x: u32, y: u32) -> bool {
+    (26..34).contains(&x) && (8..72).contains(&y)
+}
+
+fn save_one(path: &Path) {
+    let grey = |x, y| image::Luma([if is_ink(x, y) { 20 } else { 240 }]);
+    image::GrayImage::from_fn(60, 80, grey).save(path).unwrap();
+}
+
 #[test]
 fn a_picture_becomes_what_the_network_is_shown() {
     let mut window = Window::open();
     let path = window.path("one.png");
-    let picture = image::GrayImage::from_fn(60, 80, |x, y| {
-        image::Luma([if (26..34).contains(&x) && (8..72).contains(&y) { 20 } else { 240 }])
-    });
-    picture.save(&path).unwrap();
+    save_one(&path);
     window.click("Open");
     window.answer(Picked::Path(path));
     window.click("Picture of a digit…");
     window.until_shows("one.png: read as 1");
+}
+
+#[test]
+fn what_is_dropped_is_taken_for_what_it_is() {
+    let mut window = Window::open();
+    let picture = window.path("dropped.png");
+    save_one(&picture);
+    window.input().dropped_files.push(Arc::new(Dropped(picture)));
+    window.until_shows("dropped.png: read as 1");
+
+    let notes = window.path("notes.txt");
+    window.input().dropped_files.push(Arc::new(Dropped(notes)));
+    window.until_shows("notes.txt is neither weights");
+}
+
+#[test]
+fn a_pasted_picture_becomes_what_the_network_is_shown() {
+    let mut window = Window::open();
+    let pixels = (0..60 * 80).map(|pixel| Color32::from_gray(if is_ink(pixel % 60, pixel / 60) { 20 } else { 240 }));
+    let picture = Arc::new(ColorImage::new([60, 80], pixels.collect()));
+    window.input().events.push(Event::PasteImage(picture));
+    window.until_shows("pasted picture: read as 1");
+}
+
+/// A file as the system hands it over when it is dropped.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        fs::read(&self.0).map_err(|error| error.to_string())
+    }
 }

@@ -24,15 +24,22 @@ use crate::app::{
 };
 
 /// What every layer makes of an image.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct FeatureMapsPanel {
+    /// As the user dragged it, in points.
+    arithmetic_height: f32,
     #[serde(skip)]
     arithmetic: ArithmeticView,
 }
 
-/// Height of the arithmetic at first, and what it may be dragged to, in points.
-const ARITHMETIC_HEIGHT: f32 = 206.0;
+impl Default for FeatureMapsPanel {
+    fn default() -> Self {
+        Self { arithmetic_height: 206.0, arithmetic: ArithmeticView::default() }
+    }
+}
+
+/// Heights that the arithmetic may be dragged to, in points.
 const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 
 impl FeatureMapsPanel {
@@ -61,9 +68,13 @@ impl FeatureMapsPanel {
 
     fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
         let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(eframe::egui::Margin::symmetric(0, 6));
-        let panel =
-            Panel::bottom("arithmetic").resizable(true).default_size(ARITHMETIC_HEIGHT).size_range(ARITHMETIC_HEIGHTS);
-        panel.frame(frame).show(ui, |ui| self.arithmetic.ui(ui, lab, place)).inner
+        let panel = Panel::bottom("arithmetic")
+            .resizable(true)
+            .default_size(self.arithmetic_height)
+            .size_range(ARITHMETIC_HEIGHTS);
+        let shown = panel.frame(frame).show(ui, |ui| self.arithmetic.ui(ui, lab, place));
+        self.arithmetic_height = shown.response.rect.height();
+        shown.inner
     }
 }
 
