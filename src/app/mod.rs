@@ -4,6 +4,7 @@
 //! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
 //!   the panels, and carries out what they returned (`ui`).
 //! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
+//! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
 
@@ -16,6 +17,7 @@ mod history;
 mod lab;
 pub mod launch;
 mod layout;
+mod numbers;
 mod panels;
 mod pictures;
 mod settings;

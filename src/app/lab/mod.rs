@@ -21,6 +21,7 @@ pub(crate) use self::{
     subject::{Picture, Subject},
 };
 use crate::{
+    app::numbers::thousands,
     model::{
         architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
         receptive_field::Unit,
@@ -320,7 +321,7 @@ impl Lab {
         self.readings = None;
         let view = RunView::new(start);
         let verb = if view.step == 0 { "has begun" } else { "goes on" };
-        let (images, name) = (view.start.training_image_count, view.start.source.name());
+        let (images, name) = (thousands(view.start.training_image_count as u64), view.start.source.name());
         self.messages.say(format!("{} {verb}: {} epochs of {images} images, {name}", view.name(), view.epoch_count));
         self.run = Some(view);
     }

@@ -6,6 +6,7 @@ use crate::app::{
     action::Action,
     files::Dialog,
     lab::{DataActivity, DataChoice, Lab},
+    numbers::thousands,
     theme,
 };
 
@@ -74,7 +75,7 @@ fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 fn menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let (train, test) = (lab.data.dataset.train.len(), lab.data.dataset.test.len());
-    ui.label(format!("{train} training images, {test} test images"));
+    ui.label(format!("{} training images, {} test images", thousands(train as u64), thousands(test as u64)));
     if let Some(notice) = &lab.data.notice {
         ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
     }

@@ -2,14 +2,14 @@
 
 use eframe::egui::{Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::theme;
+use crate::app::{numbers, theme};
 
 /// Width and height of the bar in points.
 const SIZE: [f32; 2] = [120.0, 10.0];
 
 /// Shows which colour means what, from −`scale` to `scale`.
 pub(crate) fn ui(ui: &mut Ui, scale: f32) -> Response {
-    named_ui(ui, &number(scale))
+    named_ui(ui, &numbers::short(scale))
 }
 
 /// Shows which colour means what, with words for the value at the end.
@@ -41,34 +41,4 @@ fn bar(ui: &Ui, rect: Rect) {
         mesh.add_triangle(first + 1, first + 2, first + 3);
     }
     ui.painter().add(Shape::mesh(mesh));
-}
-
-/// A value in as few digits as tell it: `1.72`, `0.034`, `12.5`.
-pub(crate) fn number(value: f32) -> String {
-    let magnitude = value.abs();
-    if !value.is_finite() {
-        return value.to_string();
-    }
-    let text = match magnitude {
-        0.0 => return "0".to_owned(),
-        magnitude if magnitude >= 100.0 => format!("{value:.0}"),
-        magnitude if magnitude >= 10.0 => format!("{value:.1}"),
-        magnitude if magnitude >= 0.1 => format!("{value:.2}"),
-        magnitude if magnitude >= 0.001 => format!("{value:.4}"),
-        _ => format!("{value:.1e}"),
-    };
-    text.replace('-', "−")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::number;
-
-    #[test]
-    fn numbers_are_short_and_have_a_real_minus() {
-        assert_eq!(
-            ["0", "1.72", "−0.0340", "12.5", "−123", "2.0e−5"],
-            [0.0, 1.716, -0.034, 12.5, -123.4, 2e-5].map(number).each_ref().map(String::as_str)
-        );
-    }
 }

@@ -5,5 +5,4 @@ pub(crate) mod icon_button;
 pub(crate) mod legend;
 pub(crate) mod map_image;
 pub(crate) mod number_cell;
-pub(crate) mod numbers;
 pub(crate) mod score_bars;

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Label, Layout, Rect, RichText, Sense, Shape, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use crate::{
-    app::{theme, widgets::numbers::thousands},
+    app::{numbers::thousands, theme},
     model::{layer::Layer, layer_table::LayerRow},
 };
 

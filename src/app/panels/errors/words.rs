@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::listing::{Cell, class_count};
 use crate::{
-    app::{lab::Lab, widgets::numbers},
+    app::{lab::Lab, numbers},
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestReadings},
 };

@@ -12,8 +12,8 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, ValuePlace},
+        numbers::short,
         theme::{self, Tokens},
-        widgets::legend::number,
     },
     model::{architecture::Activation, layer::Layer},
 };
@@ -86,7 +86,7 @@ impl ArithmeticView {
                 ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.raised);
             }
             small_term(ui, rect.shrink2(vec2(3.0, 1.5)), term);
-            let name = format!("{}: products add up to {}", map_name(term.source), number(term.sum()));
+            let name = format!("{}: products add up to {}", map_name(term.source), short(term.sum()));
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, index == self.term, &name));
             if response.on_hover_text(name).clicked() {
                 self.term = index;
@@ -107,10 +107,10 @@ fn sum_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
                 ui.weak(products);
                 ui.monospace(summed(&parts));
                 ui.weak("+ bias");
-                ui.monospace(number(*bias));
+                ui.monospace(short(*bias));
                 match squashing {
                     Some(squashing) => {
-                        ui.monospace(format!("= {} = a,", number(*sum)));
+                        ui.monospace(format!("= {} = a,", short(*sum)));
                         ui.monospace(squashing_formula(*squashing));
                     }
                     None => {
@@ -125,7 +125,7 @@ fn sum_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
                 ui.weak("largest of the four values");
             }
         }
-        ui.label(RichText::new(format!("= {}", number(*value))).monospace().strong());
+        ui.label(RichText::new(format!("= {}", short(*value))).monospace().strong());
         if place.layer == Layer::Output {
             score_ui(ui, lab, place.map);
         }
@@ -159,7 +159,7 @@ fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
         ui.monospace(format!("{grey:.0}"));
         ui.weak("of 255, brought near zero:");
         ui.monospace(format!("({grey:.0} / 255 − {}) / {} =", input.mean, input.deviation));
-        ui.label(RichText::new(number(value)).monospace().strong());
+        ui.label(RichText::new(short(value)).monospace().strong());
     });
 }
 
@@ -224,16 +224,16 @@ fn rounded(value: f32) -> String {
 /// Numbers as a sum: `0.52 − 0.03 + 1.2`.
 fn summed(parts: &[f32]) -> String {
     let sign = |part: f32| if part < 0.0 { " − " } else { " + " };
-    let mut text = parts.first().map_or_else(String::new, |first| number(*first));
+    let mut text = parts.first().map_or_else(String::new, |first| short(*first));
     for part in parts.iter().skip(1) {
         text += sign(*part);
-        text += &number(part.abs());
+        text += &short(part.abs());
     }
     text
 }
 
 fn grid_words(title: &str, values: &[f32]) -> String {
-    let numbers: Vec<String> = values.iter().map(|value| number(*value)).collect();
+    let numbers: Vec<String> = values.iter().map(|value| short(*value)).collect();
     format!("{title}: {}", numbers.join(" "))
 }
 
@@ -257,7 +257,7 @@ fn pictured_term_ui(ui: &mut Ui, term: &Term) {
             let mut order: Vec<usize> = (0..products.len()).collect();
             order.sort_by(|one, other| products[*other].abs().total_cmp(&products[*one].abs()));
             for unit in order.into_iter().take(NAMED_COUNT) {
-                let [input, weight, product] = [term.inputs[unit], term.weights[unit], products[unit]].map(number);
+                let [input, weight, product] = [term.inputs[unit], term.weights[unit], products[unit]].map(short);
                 ui.label(
                     RichText::new(format!("{layer} {:>3}: {input} × {weight} = {product}", unit + 1))
                         .monospace()
@@ -289,7 +289,7 @@ fn small_term(ui: &Ui, rect: Rect, term: &Term) {
             tokens.text_weak,
         );
     }
-    ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, number(term.sum()), font, tokens.text);
+    ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, short(term.sum()), font, tokens.text);
 }
 
 /// Values as colours, each grid on its own scale.

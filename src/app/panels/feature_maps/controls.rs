@@ -1,23 +1,31 @@
 //! Which image is shown, what the network makes of it, and how maps are coloured.
 
-use eframe::egui::{Button, DragValue, Label, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo};
 
+use super::palette;
 use crate::app::{
     action::Action,
     files::Dialog,
     lab::{Lab, MapScale, MapView, SquashingMoment, Subject, Verdict},
+    pictures::Pictures,
     theme,
 };
 
 /// Shows the controls; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
         actions.extend(test_digit_ui(ui, lab));
         actions.extend(other_images_ui(ui, lab));
         verdict_ui(ui, lab);
     });
-    ui.horizontal_wrapped(|ui| actions.extend(view_ui(ui, lab.map_view)));
+    let has_room = palette::fits_in_controls(ui.available_width());
+    ui.horizontal_wrapped(|ui| {
+        actions.extend(view_ui(ui, lab.map_view));
+        if has_room {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette::ui(ui, lab, pictures));
+        }
+    });
     actions
 }
 

@@ -10,12 +10,10 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
+        numbers,
         pictures::Pictures,
         theme,
-        widgets::{
-            legend,
-            map_image::{self, Emphasis},
-        },
+        widgets::map_image::{self, Emphasis},
     },
     model::{architecture::Pooling, layer::Layer, receptive_field::receptive_fields},
 };
@@ -84,7 +82,7 @@ fn shown_words(lab: &Lab, pictures: &Pictures, layer: Layer) -> String {
     let has_scale = lab.map_view.scale == MapScale::Layer && !matches!(layer, Layer::Input | Layer::Output);
     if has_scale {
         let scale = pictures.scale(MapPlace { layer, map: 0 }, MapScale::Layer);
-        format!("{moment}, ±{}", legend::number(scale))
+        format!("{moment}, ±{}", numbers::short(scale))
     } else {
         moment.to_owned()
     }

@@ -1,6 +1,6 @@
 //! What every layer makes of an image.
 //!
-//! - `controls`: which image, and how maps are coloured; `arrangement`: where each map stands; `maps`: the maps themselves;
+//! - `controls`: which image, and how maps are coloured; `palette`: which colour means what; `arrangement`: where each map stands; `maps`: the maps themselves;
 //!   `readout`: the value under the pointer in words.
 //! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at; `walking`: from value to value by keys.
 
@@ -9,6 +9,7 @@ mod arithmetic_view;
 mod arrangement;
 mod controls;
 mod maps;
+mod palette;
 mod readout;
 mod walking;
 
@@ -45,7 +46,7 @@ const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 impl FeatureMapsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-        let mut actions = controls::ui(ui, lab);
+        let mut actions = controls::ui(ui, lab, pictures);
         if let Some(place) = lab.inspected {
             actions.extend(walking::actions(ui, place));
             actions.extend(self.arithmetic_ui(ui, lab, place));
@@ -142,7 +143,7 @@ mod tests {
             let lab = inspecting(layer, map, 2, 3);
             let value =
                 lab.layer(layer).unwrap().after_squashing.values[(map * layer.map_side() + 2) * layer.map_side() + 3];
-            let number = crate::app::widgets::legend::number(value);
+            let number = crate::app::numbers::short(value);
             let harness = shown(lab, Theme::Dark, SIZE);
             harness.get_by_label(&format!("= {number}"));
         }

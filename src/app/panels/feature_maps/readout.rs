@@ -1,13 +1,16 @@
-//! The value under the pointer, in words, in a line that is always there, with the palette at its end.
+//! The value under the pointer, in words, in a line that is always there.
 
-use eframe::egui::{Align, Label, Layout, Ui, vec2};
+use eframe::egui::{Align, Label, Layout, Ui};
 
-use super::maps::{value_name, weak};
+use super::{
+    maps::{value_name, weak},
+    palette,
+};
 use crate::{
     app::{
-        lab::{Lab, MapPlace, MapScale, ValuePlace},
+        lab::{Lab, ValuePlace},
+        numbers::short,
         pictures::Pictures,
-        widgets::legend::{self, number},
     },
     model::{
         layer::Layer,
@@ -18,14 +21,12 @@ use crate::{
 /// Height of the line with its margin, in points.
 pub(super) const HEIGHT: f32 = 24.0;
 
-/// Width of the palette with the words at its ends, in points.
-const LEGEND_WIDTH: f32 = 196.0;
-
-/// Shows the line.
+/// Shows the line, with the palette at its end where the controls have no room for it.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: Option<ValuePlace>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let legend = vec2(LEGEND_WIDTH, ui.available_height());
-        ui.allocate_ui_with_layout(legend, Layout::left_to_right(Align::Center), |ui| legend_ui(ui, lab, pictures));
+        if !palette::fits_in_controls(ui.available_width()) {
+            palette::ui(ui, lab, pictures);
+        }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             ui.add(words(lab, pointed).truncate());
         });
@@ -40,29 +41,13 @@ fn words(lab: &Lab, pointed: Option<ValuePlace>) -> Label {
     }
 }
 
-/// The palette, with the value of its ends where all maps share one.
-fn legend_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) {
-    match lab.map_view.scale {
-        MapScale::Network => {
-            let place = MapPlace { layer: Layer::C1, map: 0 };
-            legend::in_row_ui(ui, &number(pictures.scale(place, MapScale::Network)));
-        }
-        MapScale::Layer => {
-            legend::in_row_ui(ui, "max").on_hover_text("The largest value stands beside each layer's name");
-        }
-        MapScale::Map => {
-            legend::in_row_ui(ui, "max").on_hover_text("The largest value of each map");
-        }
-    }
-}
-
 fn value_words(lab: &Lab, place: ValuePlace) -> Option<String> {
     let maps = lab.layer(place.layer)?;
     let before = *maps.before_squashing.values.get(place.index())?;
     let after = *maps.after_squashing.values.get(place.index())?;
     let value = match place.layer {
-        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => number(after),
-        _ => format!("{} from {} before squashing", number(after), number(before)),
+        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => short(after),
+        _ => format!("{} from {} before squashing", short(after), short(before)),
     };
     let field = receptive_fields(place.unit()).into_iter().next_back();
     let seen = field.map_or_else(String::new, |field| format!(", sees {}", field_words(&field)));

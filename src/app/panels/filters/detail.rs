@@ -8,11 +8,8 @@ use super::{
 };
 use crate::{
     app::{
-        theme,
-        widgets::{
-            legend,
-            number_cell::{self, NumberCell, Strength},
-        },
+        numbers, theme,
+        widgets::number_cell::{self, NumberCell, Strength},
     },
     model::layer::KERNEL_SIDE,
 };
@@ -37,7 +34,7 @@ pub(super) fn ui(ui: &mut Ui, kernel: Kernel, view: KernelView, values: &[f32], 
     });
     if let Some(bias) = bias {
         let name = kernel.layer.layer().name();
-        ui.label(format!("{} of the bias of {name} map {map}: {}", view.quantity(), legend::number(bias)));
+        ui.label(format!("{} of the bias of {name} map {map}: {}", view.quantity(), numbers::short(bias)));
     }
     ui.weak("A click opens the map in Feature maps");
 }
@@ -47,7 +44,7 @@ fn numbers_ui(ui: &mut Ui, values: &[f32], scale: f32) {
     let (area, _) = ui.allocate_exact_size(CELL_SIZE * KERNEL_SIDE as f32, Sense::hover());
     for (position, value) in values.iter().enumerate() {
         let offset = vec2((position % KERNEL_SIDE) as f32, (position / KERNEL_SIDE) as f32) * CELL_SIZE;
-        let text = legend::number(*value);
+        let text = numbers::short(*value);
         let fill = tokens.diverging(value / scale);
         let cell = NumberCell { fill, text: &text, text_size: TEXT_SIZE, strength: Strength::Full };
         number_cell::paint(ui.painter(), tokens, Rect::from_min_size(area.min + offset, CELL_SIZE), cell);

@@ -12,11 +12,8 @@ use super::{
 use crate::app::{
     action::Action,
     lab::Lab,
-    theme,
-    widgets::{
-        legend,
-        map_image::{self, Emphasis},
-    },
+    numbers, theme,
+    widgets::map_image::{self, Emphasis},
 };
 
 /// All that is known of the kernels to show.
@@ -151,12 +148,12 @@ impl Kernels<'_> {
     fn bias_ui(self, ui: &Ui, kernel: Kernel, rect: Rect, prefix: &str) {
         let Some(bias) = self.bias(kernel) else { return };
         let font = TextStyle::Small.resolve(ui.style());
-        let text = format!("{prefix}{}", legend::number(bias));
+        let text = format!("{prefix}{}", numbers::short(bias));
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, font, theme::tokens(ui).text_weak);
         let response = ui.interact(rect, ui.make_persistent_id(("bias", kernel.place())), Sense::hover());
         let (layer, map) = (kernel.layer.layer().name(), kernel.map + 1);
         response.widget_info(|| {
-            let name = format!("Bias of {layer} map {map}: {}", legend::number(bias));
+            let name = format!("Bias of {layer} map {map}: {}", numbers::short(bias));
             WidgetInfo::labeled(Role::Label, true, name)
         });
         response.on_hover_ui(|ui| {

@@ -128,7 +128,7 @@ mod tests {
     fn each_view_shows_its_own_numbers() {
         let lab = Lab::fake_run();
         for (name, view) in KernelView::ALL.map(|view| (view.name(), view.parameter_view())) {
-            let bias = legend::number(lab.parameter(view, "conv1.bias").unwrap().values[2]);
+            let bias = crate::app::numbers::short(lab.parameter(view, "conv1.bias").unwrap().values[2]);
             let mut harness = switched(Lab::fake_run(), name);
             harness.get_by_label(&format!("Bias of C1 map 3: {bias}"));
             harness.get_by_label("C3 kernel 5 of S2 map 2").focus();

@@ -12,8 +12,8 @@ use crate::app::{
     action::Action,
     files::Dialog,
     lab::{DataActivity, DataChoice, Lab},
+    numbers::thousands,
     theme,
-    widgets::numbers::thousands,
 };
 
 /// Where images come from.

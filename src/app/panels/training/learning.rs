@@ -9,7 +9,7 @@ use super::{
     row::{self, Bounds, Mark, Setting, number_row},
 };
 use crate::{
-    app::widgets::numbers::thousands,
+    app::numbers::thousands,
     train::{
         optimizer::{Moments, Optimizer},
         schedule::Schedule,

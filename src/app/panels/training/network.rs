@@ -8,7 +8,7 @@ use super::{
     heading, row,
 };
 use crate::{
-    app::{theme, widgets::numbers::thousands},
+    app::{numbers::thousands, theme},
     model::{
         architecture::{Activation, Architecture, Pooling},
         layer_table::layer_table,

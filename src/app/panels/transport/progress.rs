@@ -5,8 +5,8 @@ use eframe::egui::{Align, Color32, Label, Layout, Rect, RichText, Role, Sense, T
 use crate::app::{
     action::Action,
     lab::{Lab, ResumeOffer, RunPhase, RunView},
+    numbers::thousands,
     theme,
-    widgets::numbers::thousands,
 };
 
 /// Height of the line in points.

@@ -1,0 +1,48 @@
+//! Numbers as people write them.
+
+/// A whole number with a comma after every three digits.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A value in as few digits as tell it: `1.72`, `0.034`, `12.5`.
+pub(crate) fn short(value: f32) -> String {
+    let magnitude = value.abs();
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let text = match magnitude {
+        0.0 => return "0".to_owned(),
+        magnitude if magnitude >= 100.0 => format!("{value:.0}"),
+        magnitude if magnitude >= 10.0 => format!("{value:.1}"),
+        magnitude if magnitude >= 0.1 => format!("{value:.2}"),
+        magnitude if magnitude >= 0.001 => format!("{value:.4}"),
+        _ => format!("{value:.1e}"),
+    };
+    text.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{short, thousands};
+
+    #[test]
+    fn a_comma_follows_every_three_digits() {
+        let written = [7, 938, 17_900, 1_000_000].map(thousands);
+        assert_eq!(written.each_ref().map(String::as_str), ["7", "938", "17,900", "1,000,000"]);
+    }
+
+    #[test]
+    fn short_numbers_have_a_real_minus() {
+        let texts = [0.0, 1.716, -0.034, 12.5, -123.4, 2e-5].map(short);
+        assert_eq!(texts, ["0", "1.72", "−0.0340", "12.5", "−123", "2.0e−5"]);
+    }
+}
