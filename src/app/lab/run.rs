@@ -160,6 +160,8 @@ impl RunView {
                 self.epochs.push(record);
                 info(text)
             }
+            // It was held because it could not be saved: why was told, and is still to be read.
+            Event::Paused { run } if run == own && self.phase == RunPhase::Paused => None,
             Event::Paused { run } if run == own => {
                 self.phase = RunPhase::Paused;
                 info(format!("Paused after step {}", self.step))
@@ -210,4 +212,42 @@ fn epoch_words(record: &EpochRecord) -> String {
         train.loss,
         100.0 * test.accuracy
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::lab::Lab;
+
+    fn training() -> (Lab, crate::train::protocol::RunId) {
+        let mut lab = Lab::fake_run();
+        let run = lab.run.as_ref().unwrap().start.run;
+        lab.apply(Event::Continued { run });
+        (lab, run)
+    }
+
+    #[test]
+    fn why_a_run_is_held_is_still_told_when_it_is_held() {
+        let (mut lab, run) = training();
+        lab.apply(Event::SaveFailed { run, message: "the disk is full".to_owned() });
+        lab.apply(Event::Paused { run });
+        assert_eq!(lab.messages.latest().unwrap().text, "the disk is full");
+        assert_eq!(lab.run.as_ref().unwrap().phase, RunPhase::Paused);
+    }
+
+    #[test]
+    fn events_of_another_run_change_nothing() {
+        let (mut lab, run) = training();
+        lab.apply(Event::Paused { run: crate::train::protocol::RunId(run.0 + 1) });
+        assert_eq!(lab.run.as_ref().unwrap().phase, RunPhase::Training);
+    }
+
+    #[test]
+    fn the_time_left_follows_from_the_speed_and_what_is_to_be_done() {
+        let mut view = training().0.run.unwrap();
+        (view.epochs, view.epoch_count) = (Vec::new(), 4);
+        (view.start.batch_count, view.start.training_image_count) = (100, 6_400);
+        (view.step, view.images_per_second) = (100, 3_200.0);
+        assert!((view.left_secs().unwrap() - 6.0).abs() < 1e-9, "three epochs of two seconds");
+    }
 }

@@ -17,6 +17,9 @@ pub(super) struct Sizes {
 /// Space between two kernels in points, in which the outline of a highlighted one stands.
 pub(super) const KERNEL_GAP: f32 = 4.0;
 
+/// Space between two kernels of C1, each a thing of its own, in points.
+const C1_GAP: f32 = 12.0;
+
 /// Width of what stands at the left of the kernels of C3, in points.
 pub(super) const ROW_HEADING_WIDTH: f32 = 40.0;
 
@@ -68,7 +71,7 @@ impl Sizes {
         // C1 takes at least one and a half rows.
         let c3 = whole(width.min(height / (rows + 1.5)));
         let maps = KernelLayer::C1.layer().map_count() as f32;
-        let c1 = (height - rows * c3).min(C1_PER_C3 * c3).min(available.x / maps - KERNEL_GAP);
+        let c1 = (height - rows * c3).min(C1_PER_C3 * c3).min(available.x / maps - C1_GAP);
         Self { c1: whole(c1), c3 }
     }
 
@@ -79,7 +82,7 @@ impl Sizes {
 
     /// From one kernel of C1 to the next, in points.
     pub(super) fn c1_pitch(self) -> f32 {
-        (self.c1 + KERNEL_GAP).max(CAPTION_WIDTH)
+        (self.c1 + C1_GAP).max(CAPTION_WIDTH)
     }
 
     /// From one kernel of C3 to the next, in points.
