@@ -7,7 +7,7 @@ use eframe::{
     egui::{IconData, ViewportBuilder, vec2},
 };
 
-use super::{AppOptions, LabApp, ThemeChoice, settings};
+use super::{AppOptions, LabApp, ThemeChoice, settings, signals};
 
 /// How the window opens.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -57,8 +57,14 @@ pub fn run(args: WindowArgs) -> anyhow::Result<()> {
         ..NativeOptions::default()
     };
     let app = AppOptions { data_folder: data, theme, ..AppOptions::default() };
-    let opened =
-        eframe::run_native(APP_ID, native, Box::new(|creation| Ok(Box::new(LabApp::new(&creation.egui_ctx, app)?))));
+    let opened = eframe::run_native(
+        APP_ID,
+        native,
+        Box::new(|creation| {
+            signals::close_window(&creation.egui_ctx);
+            Ok(Box::new(LabApp::new(&creation.egui_ctx, app)?))
+        }),
+    );
     opened.map_err(|error| {
         anyhow::anyhow!(
             "the window cannot be opened: {error}; on a machine without a display use the commands, which \

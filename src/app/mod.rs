@@ -21,6 +21,7 @@ mod numbers;
 mod panels;
 mod pictures;
 mod settings;
+mod signals;
 #[cfg(test)]
 mod testing;
 mod theme;
@@ -58,6 +59,9 @@ use crate::train::{
 /// The delay of a repaint that is not to be put off.
 const SHORTEST_DELAY: Duration = Duration::from_millis(1);
 
+/// Least time between two writings of the settings.
+const SAVING_INTERVAL: Duration = Duration::from_secs(1);
+
 /// Longest time of a frame that is spent on taking in events; the rest is taken in by the next.
 const EVENT_BUDGET: Duration = Duration::from_millis(10);
 
@@ -77,8 +81,9 @@ pub struct LabApp {
     starts_when_ready: bool,
     runs: RunTarget,
     settings_path: Option<PathBuf>,
-    /// What is in the settings file.
+    /// What is in the settings file, and since when.
     saved_settings: Settings,
+    settings_saved_at: Option<Instant>,
     latest_run: Option<PathBuf>,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
@@ -148,6 +153,7 @@ impl LabApp {
             window_size: settings.window,
             widths: settings.widths,
             saved_settings: settings,
+            settings_saved_at: None,
         };
         theme::install(ctx);
         ctx.set_theme(app.theme);
@@ -185,7 +191,7 @@ impl LabApp {
         }
         self.watch();
         self.note_window_size(ui.ctx());
-        self.save_settings();
+        self.save_settings(ui.ctx());
     }
 
     /// Writes the settings and saves the run. The window is to be closed after it.
@@ -239,14 +245,21 @@ impl LabApp {
         }
     }
 
-    /// Writes the settings if something changed, though not while the pointer is still changing it.
-    fn save_settings(&mut self) {
+    /// Writes the settings if something changed, though neither while the pointer is still changing it nor all the time.
+    fn save_settings(&mut self, ctx: &Context) {
         let Some(path) = self.settings_path.clone() else { return };
         let settings = self.settings();
-        if settings != self.saved_settings {
-            self.background.save_settings(path, settings.clone());
-            self.saved_settings = settings;
+        let is_being_changed = ctx.input(|input| input.pointer.any_down());
+        if settings == self.saved_settings || is_being_changed {
+            return;
         }
+        let since_saved = self.settings_saved_at.map_or(SAVING_INTERVAL, |at| at.elapsed());
+        if since_saved < SAVING_INTERVAL {
+            ctx.request_repaint_after(SAVING_INTERVAL.saturating_sub(since_saved));
+            return;
+        }
+        self.background.save_settings(path, settings.clone());
+        (self.saved_settings, self.settings_saved_at) = (settings, Some(Instant::now()));
     }
 
     fn note_window_size(&mut self, ctx: &Context) {

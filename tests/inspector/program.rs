@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use eframe::egui::{Pos2, pos2};
 
 use super::{Display, Home, Inspector, Node, Tree, listening_at, shown_window::ShownWindow};
@@ -142,6 +142,20 @@ impl<'a> Program<'a> {
     /// If it does not end for a long time.
     pub(crate) fn close(mut self) -> anyhow::Result<ExitStatus> {
         self.window.ask_to_close()?;
+        self.until_ended()
+    }
+
+    /// Ends the program as Ctrl-C in its terminal does; its exit status.
+    ///
+    /// # Errors
+    /// If it does not end for a long time.
+    pub(crate) fn interrupt(mut self) -> anyhow::Result<ExitStatus> {
+        let sent = Command::new("kill").args(["-INT", &self.process.child.id().to_string()]).status()?;
+        ensure!(sent.success(), "no signal could be sent");
+        self.until_ended()
+    }
+
+    fn until_ended(&mut self) -> anyhow::Result<ExitStatus> {
         let began_at = Instant::now();
         while began_at.elapsed() < LIMIT {
             if let Some(status) = self.process.child.try_wait()? {
@@ -149,7 +163,7 @@ impl<'a> Program<'a> {
             }
             thread::sleep(FIRST_PAUSE);
         }
-        bail!("the program still runs {LIMIT:?} after its window was closed: {}", self.process.messages())
+        bail!("the program still runs {LIMIT:?} after it was asked to end: {}", self.process.messages())
     }
 }
 

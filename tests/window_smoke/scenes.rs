@@ -78,6 +78,15 @@ pub(crate) fn closing_and_resuming() -> anyhow::Result<()> {
     let (done, loss) = window.wait("the run goes on", |tree| Some((share_done(tree)?, loss(tree)?)))?;
     ensure!(loss < LOSS_OF_A_BEGINNER, "resumed, the loss is {loss}: the run began anew");
     window.wait("and gets further", |tree| (share_done(tree)? > done).then_some(()))?;
+
+    let done = window.wait("it is known how far", share_done)?;
+    let status = window.interrupt()?;
+    ensure!(status.success(), "interrupted while it trained, the program ended with {status}");
+    let mut window = Program::start(program(), &home, &display)?;
+    window.click("Resume")?;
+    window.wait_for("Pause")?;
+    let saved = window.wait("it goes on from where it was", share_done)?;
+    ensure!(saved >= done, "{done} % of the run were done, and {saved} % are left of it");
     Ok(())
 }
 

@@ -8,10 +8,9 @@ mod messages;
 mod run;
 mod sketch;
 mod subject;
+mod view;
 
 use std::{path::PathBuf, sync::Arc, thread};
-
-use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
@@ -19,13 +18,11 @@ pub(crate) use self::{
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
     subject::{Picture, Subject},
+    view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
     app::numbers::thousands,
-    model::{
-        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
-        receptive_field::Unit,
-    },
+    model::{architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary},
     train::{
         config::TrainingConfig,
         protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
@@ -93,78 +90,6 @@ pub(crate) struct DeviceState {
     pub missing: Option<String>,
 }
 
-/// The tabs of the centre, in their order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Tab {
-    /// Loss and accuracy over time.
-    Curves,
-    /// What each layer makes of an image.
-    #[default]
-    FeatureMaps,
-    /// The kernels of C1 and C3.
-    Filters,
-    /// What the test images were taken for.
-    Errors,
-    /// The layer table and drawing.
-    Architecture,
-}
-
-/// How maps are coloured.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct MapView {
-    /// What is as large as the palette's ends.
-    pub scale: MapScale,
-    /// Which of a layer's values are shown.
-    pub moment: SquashingMoment,
-}
-
-/// Over what the largest value is taken, which has the palette's full colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum MapScale {
-    /// Each map has its own.
-    Map,
-    /// The maps of a layer share one.
-    #[default]
-    Layer,
-    /// All layers share one.
-    Network,
-}
-
-/// Which of a layer's values are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum SquashingMoment {
-    /// The weighted sums.
-    Before,
-    /// The layer's output.
-    #[default]
-    After,
-}
-
-/// A map of a layer; for C1 and C3 the kernels that make it, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct MapPlace {
-    /// The layer.
-    pub layer: Layer,
-    /// The map, 0 for the first.
-    pub map: usize,
-}
-
-/// One value of a map.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ValuePlace {
-    /// Its layer.
-    pub layer: Layer,
-    /// Its map, 0 for the first; from C5 on its unit.
-    pub map: usize,
-    /// Its row, 0 for the topmost.
-    pub row: usize,
-    /// Its column, 0 for the leftmost.
-    pub column: usize,
-}
-
 /// A run of an earlier day that was not at its end.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ResumeOffer {
@@ -183,41 +108,6 @@ pub(crate) struct ResumeOffer {
 pub(crate) fn thread_count_beside_window() -> usize {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     cores.saturating_sub(1).max(1)
-}
-
-impl Tab {
-    /// All tabs in their order.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Curves, Self::FeatureMaps, Self::Filters, Self::Errors, Self::Architecture];
-
-    /// Its title.
-    pub(crate) fn title(self) -> &'static str {
-        match self {
-            Self::Curves => "Curves",
-            Self::FeatureMaps => "Feature maps",
-            Self::Filters => "Filters",
-            Self::Errors => "Errors",
-            Self::Architecture => "Architecture",
-        }
-    }
-}
-
-impl ValuePlace {
-    /// The unit of the network that has the value.
-    pub(crate) fn unit(self) -> Unit {
-        let Self { layer, map, row, column } = self;
-        Unit { layer, map, row, column }
-    }
-
-    /// Its position among all values of the layer.
-    pub(crate) fn index(self) -> usize {
-        (self.map * self.layer.map_side() + self.row) * self.layer.map_side() + self.column
-    }
-
-    /// The map that it is in.
-    pub(crate) fn map_place(self) -> MapPlace {
-        MapPlace { layer: self.layer, map: self.map }
-    }
 }
 
 impl Lab {

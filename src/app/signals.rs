@@ -1,0 +1,43 @@
+//! Signals that ask the program to end (Ctrl-C in the terminal, the end of the session) close the window as its button
+//! does, so that the run is saved. A second one ends the process at once.
+
+#[cfg(unix)]
+pub(super) use self::unix::close_window;
+
+/// Where there are no such signals, the window's button is the way to close it.
+#[cfg(not(unix))]
+pub(super) fn close_window(_: &eframe::egui::Context) {}
+
+#[cfg(unix)]
+mod unix {
+    use std::{
+        sync::{Arc, atomic::AtomicBool},
+        thread,
+    };
+
+    use eframe::egui::{Context, ViewportCommand, ViewportId};
+    use signal_hook::{
+        consts::{SIGHUP, SIGINT, SIGTERM},
+        flag,
+        iterator::Signals,
+    };
+
+    /// Closes the window of `ctx` on a signal. Should the system refuse, a signal ends the process as it always did, and
+    /// the run goes on from its last checkpoint.
+    pub(in crate::app) fn close_window(ctx: &Context) {
+        let ctx = ctx.clone();
+        let is_second = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_second)).ok();
+            flag::register(signal, Arc::clone(&is_second)).ok();
+        }
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
+        let wait = move || {
+            for _ in &mut signals {
+                ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
+                ctx.request_repaint_of(ViewportId::ROOT);
+            }
+        };
+        thread::Builder::new().name("signals".to_owned()).spawn(wait).ok();
+    }
+}
