@@ -1,13 +1,13 @@
 //! What the user wants. Panels return it, the app carries it out after layout; and the keys that ask for it.
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
-    files::{Dialog, FileUse},
+    files::{Dialog, Figure, FileUse},
     lab::{DataChoice, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
-    settings::ThemeChoice,
+    theme::ThemeChoice,
 };
 use crate::{model::layer::Layer, train::config::TrainingConfig};
 
@@ -68,26 +68,6 @@ pub(crate) enum Action {
     SetTheme(ThemeChoice),
     /// Shows or hides the list of keys.
     ToggleHelp,
-}
-
-/// A figure as it will stand in a file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
-    /// A name for the file, without folder, such as `loss.svg`.
-    pub file_name: String,
-    /// What is written.
-    pub content: FigureContent,
-}
-
-/// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
-#[derive(Clone, Debug, PartialEq)]
-pub enum FigureContent {
-    /// A drawing as it stands.
-    Svg(Arc<str>),
-    /// The picture of a drawing; it is made by the job that writes it.
-    PngOfSvg(Arc<str>),
-    /// A table as it stands.
-    Csv(Arc<str>),
 }
 
 /// A key that asks for something.

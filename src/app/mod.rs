@@ -36,12 +36,6 @@ use std::{
 
 use eframe::egui::{self, Context, Ui, ViewportId};
 
-pub use self::{
-    action::{Figure, FigureContent},
-    background::DataOptions,
-    files::{Dialog, FilePicker, Picked, SystemPicker},
-    settings::ThemeChoice,
-};
 use self::{
     background::Background,
     lab::{DataChoice, Lab},
@@ -50,6 +44,11 @@ use self::{
     pictures::Pictures,
     settings::{Settings, WindowSize},
     watching::Watching,
+};
+pub use self::{
+    background::DataOptions,
+    files::{Dialog, Figure, FigureContent, FilePicker, Picked, SystemPicker},
+    theme::ThemeChoice,
 };
 use crate::train::{
     engine::{Engine, EngineError, EngineOptions},

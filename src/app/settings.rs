@@ -6,13 +6,13 @@ use std::{
 };
 
 use directories::ProjectDirs;
-use eframe::egui::ThemePreference;
 use serde::{Deserialize, Serialize};
 
 use super::{
     lab::{DataChoice, MapView, Tab},
     layout::SideWidths,
     panels::Panels,
+    theme::ThemeChoice,
 };
 use crate::{
     data::atomic_file::{self, WriteError},
@@ -47,19 +47,6 @@ pub(crate) struct Settings {
     pub panels: Panels,
 }
 
-/// Dark, light or as the system.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum ThemeChoice {
-    /// As the system.
-    #[default]
-    System,
-    /// Dark.
-    Dark,
-    /// Light.
-    Light,
-}
-
 /// Size of the window's inside in points.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct WindowSize {
@@ -73,16 +60,6 @@ pub(crate) struct WindowSize {
 
 /// Recent files that are remembered.
 const RECENT_COUNT: usize = 10;
-
-impl From<ThemeChoice> for ThemePreference {
-    fn from(choice: ThemeChoice) -> Self {
-        match choice {
-            ThemeChoice::System => Self::System,
-            ThemeChoice::Dark => Self::Dark,
-            ThemeChoice::Light => Self::Light,
-        }
-    }
-}
 
 /// Where the settings of this account are, if it has a home.
 pub(crate) fn path() -> Option<PathBuf> {

@@ -4,11 +4,25 @@
 //! blindnesses keep apart, and never by colour alone.
 
 use eframe::egui::{
-    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui,
-    Visuals,
+    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
+    ThemePreference, Ui, Visuals,
     style::{Selection, WidgetVisuals, Widgets},
     vec2,
 };
+use serde::{Deserialize, Serialize};
+
+/// Dark, light or as the system.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeChoice {
+    /// As the system.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
 
 /// The colours of one theme.
 #[derive(Debug)]
@@ -139,6 +153,16 @@ pub(crate) fn of(theme: Theme) -> &'static Tokens {
     match theme {
         Theme::Dark => &DARK,
         Theme::Light => &LIGHT,
+    }
+}
+
+impl From<ThemeChoice> for ThemePreference {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::System => Self::System,
+            ThemeChoice::Dark => Self::Dark,
+            ThemeChoice::Light => Self::Light,
+        }
     }
 }
 

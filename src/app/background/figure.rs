@@ -12,7 +12,7 @@ use resvg::{
     },
 };
 
-use crate::{app::action::FigureContent, data::atomic_file};
+use crate::{app::files::FigureContent, data::atomic_file};
 
 /// Pixels of the picture for each pixel of the drawing.
 const SCALE: f32 = 2.0;

@@ -14,8 +14,7 @@ use std::{
 use eframe::egui::ColorImage;
 
 use super::{
-    action::Figure,
-    files::{Dialog, FilePicker, Picked},
+    files::{Dialog, Figure, FilePicker, Picked},
     lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer},
     settings::{self, Settings},
 };

@@ -1,11 +1,14 @@
 //! Files and folders that the user chooses: by the system's dialog, which never holds up the window, or by a typed path.
 
+mod figure;
 mod picker;
 
 use std::path::{Path, PathBuf};
 
-pub use self::picker::{FilePicker, Picked, SystemPicker};
-use super::action::{Figure, FigureContent};
+pub use self::{
+    figure::{Figure, FigureContent},
+    picker::{FilePicker, Picked, SystemPicker},
+};
 
 /// A choice that the user is asked for, and what it is for.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,9 @@
 //! The charts as they were last drawn up, so that a frame in which nothing happened costs nothing.
 
-use super::chart::{Chart, ChartKind, ChartView};
+use super::{
+    chart::{Chart, ChartKind},
+    chart_view::ChartView,
+};
 use crate::{app::lab::Lab, train::protocol::RunId};
 
 /// The charts as they were last drawn up.

@@ -2,10 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use egui_plot::PlotPoint;
-use serde::{Deserialize, Serialize};
-
-use super::{scale::Scale, series};
+use super::{
+    chart_view::{ChartView, References},
+    scale::Scale,
+    series::{self, Series},
+};
 use crate::app::lab::RunView;
 
 /// Which chart.
@@ -17,53 +18,6 @@ pub(super) enum ChartKind {
     EpochLoss,
     /// Accuracies after each epoch.
     EpochAccuracy,
-}
-
-/// How the user wants the charts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct ChartView {
-    /// Which batches.
-    pub window: HistoryWindow,
-    /// How the axes of losses are spaced.
-    pub loss_axis: LossAxis,
-    /// About how many steps the smoothed loss is a mean over; 1 does not smooth.
-    pub smoothing_steps: u32,
-    /// Whether the values of the report and the paper are drawn.
-    pub references: References,
-}
-
-/// Which batches are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum HistoryWindow {
-    /// All of the run.
-    #[default]
-    Whole,
-    /// The latest.
-    Recent,
-}
-
-/// How the axes of losses are spaced.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum LossAxis {
-    /// By the decimal logarithm: a loss of 0.1 and one of 0.01 can be told apart.
-    #[default]
-    Logarithmic,
-    /// Evenly, from zero.
-    Linear,
-}
-
-/// Whether the values of the report and the paper are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum References {
-    /// They are.
-    #[default]
-    Shown,
-    /// They are not.
-    Hidden,
 }
 
 /// A chart: two axes, what is drawn, what it is compared with.
@@ -83,32 +37,6 @@ pub(super) struct Chart {
     pub x_range: RangeInclusive<f64>,
     /// The places that are shown of y.
     pub y_range: RangeInclusive<f64>,
-}
-
-/// A curve. Its points are places, not values.
-#[derive(Clone, Debug)]
-pub(super) struct Series {
-    /// What the legend calls it.
-    pub name: &'static str,
-    /// What it is of, and so how it looks.
-    pub role: Role,
-    /// Where it passes, from left to right.
-    pub points: Vec<PlotPoint>,
-}
-
-/// What a curve is of. Each has its own colour and its own mark or dash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// The training loss of each batch, behind the smoothed one.
-    Raw,
-    /// The smoothed training loss of the batches.
-    Smoothed,
-    /// The training images, by epoch.
-    Training,
-    /// The images set apart for validation, by epoch.
-    Validation,
-    /// The test images, by epoch.
-    Test,
 }
 
 /// A value of others.
@@ -169,26 +97,6 @@ impl ChartKind {
             Self::BatchLoss => "the loss of every batch appears here",
             Self::EpochLoss => "the loss after each epoch appears here",
             Self::EpochAccuracy => "the accuracy after each epoch appears here",
-        }
-    }
-}
-
-impl Default for ChartView {
-    fn default() -> Self {
-        Self {
-            window: HistoryWindow::default(),
-            loss_axis: LossAxis::default(),
-            smoothing_steps: 50,
-            references: References::default(),
-        }
-    }
-}
-
-impl LossAxis {
-    fn scale(self) -> Scale {
-        match self {
-            Self::Logarithmic => Scale::Logarithmic,
-            Self::Linear => Scale::Linear,
         }
     }
 }
@@ -297,7 +205,7 @@ fn y_range(scale: Scale, series: &[Series], references: &[Reference]) -> RangeIn
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::chart_view::LossAxis, *};
     use crate::app::lab::Lab;
 
     fn chart(kind: ChartKind, view: ChartView) -> Chart {

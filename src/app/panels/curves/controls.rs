@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Button, Id, Layout, Slider, Ui, vec2};
 use egui_plot::PlotMemory;
 
-use super::chart::{ChartView, HistoryWindow, LossAxis, References};
+use super::chart_view::{ChartView, HistoryWindow, LossAxis, References};
 
 /// Most steps that the smoothed loss is a mean over.
 const MOST_SMOOTHING_STEPS: u32 = 1_000;

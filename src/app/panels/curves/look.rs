@@ -2,7 +2,7 @@
 
 use eframe::egui::Color32;
 
-use super::chart::Role;
+use super::series::Role;
 use crate::app::theme::Tokens;
 
 /// How a curve looks.

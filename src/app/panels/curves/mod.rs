@@ -2,6 +2,7 @@
 
 mod cache;
 mod chart;
+mod chart_view;
 mod controls;
 mod csv;
 mod figure;
@@ -17,10 +18,7 @@ mod tests;
 use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area::ScrollSource, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{
-    cache::ChartCache,
-    chart::{ChartKind, ChartView},
-};
+use self::{cache::ChartCache, chart::ChartKind, chart_view::ChartView};
 use crate::app::{
     action::Action,
     lab::{Lab, RunView},

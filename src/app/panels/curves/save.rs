@@ -5,11 +5,13 @@ use std::sync::Arc;
 use eframe::egui::{Button, Grid, Role, Ui, WidgetInfo};
 
 use super::{
-    chart::{Chart, ChartKind, ChartView},
+    chart::{Chart, ChartKind},
+    chart_view::ChartView,
     csv, figure,
 };
 use crate::app::{
-    action::{Action, Figure, FigureContent},
+    action::Action,
+    files::{Figure, FigureContent},
     lab::RunView,
 };
 

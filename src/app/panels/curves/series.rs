@@ -1,9 +1,9 @@
-//! The points of the curves, from what a run has come to.
+//! The curves, from what a run has come to.
 
 use egui_plot::PlotPoint;
 
 use super::{
-    chart::{ChartView, HistoryWindow, Role, Series},
+    chart_view::{ChartView, HistoryWindow},
     scale::Scale,
     smoothing,
 };
@@ -11,6 +11,32 @@ use crate::{
     app::history::{LossHistory, LossPoint},
     train::metrics::{EpochRecord, Score},
 };
+
+/// A curve. Its points are places, not values.
+#[derive(Clone, Debug)]
+pub(super) struct Series {
+    /// What the legend calls it.
+    pub name: &'static str,
+    /// What it is of, and so how it looks.
+    pub role: Role,
+    /// Where it passes, from left to right.
+    pub points: Vec<PlotPoint>,
+}
+
+/// What a curve is of. Each has its own colour and its own mark or dash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The training loss of each batch, behind the smoothed one.
+    Raw,
+    /// The smoothed training loss of the batches.
+    Smoothed,
+    /// The training images, by epoch.
+    Training,
+    /// The images set apart for validation, by epoch.
+    Validation,
+    /// The test images, by epoch.
+    Test,
+}
 
 /// Most epochs that are drawn; of more, every second, third and so on.
 const EPOCH_LIMIT: usize = 2_000;

@@ -10,8 +10,8 @@ use egui_kittest::{
 
 use super::{chart::Chart, *};
 use crate::app::{
-    action::{Figure, FigureContent},
     background::figure::write as write_figure,
+    files::{Figure, FigureContent},
     history::LossHistory,
     testing::{Stage, look, stage},
     theme,

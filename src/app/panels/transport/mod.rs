@@ -10,8 +10,8 @@ use crate::app::{
     action::Action,
     files::Dialog,
     lab::{Lab, RunPhase},
-    settings::ThemeChoice,
     theme,
+    theme::ThemeChoice,
     widgets::icon_button::{self, Icon, Weight},
 };
 

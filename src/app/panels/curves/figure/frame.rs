@@ -5,9 +5,10 @@ use egui_plot::PlotPoint;
 
 use crate::app::{
     panels::curves::{
-        chart::{Chart, Reference, Series, Side},
+        chart::{Chart, Reference, Side},
         look::{self, Dash, Look, MARK_RADIUS, Mark},
         scale::Tick,
+        series::Series,
     },
     theme::Tokens,
 };

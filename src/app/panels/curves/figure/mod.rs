@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::app::{
         lab::Lab,
-        panels::curves::chart::{ChartKind, ChartView},
+        panels::curves::{chart::ChartKind, chart_view::ChartView},
     };
 
     fn charts() -> [Chart; 3] {

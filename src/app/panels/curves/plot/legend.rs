@@ -5,8 +5,9 @@ use eframe::egui::{Align2, Rect, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2
 
 use crate::app::{
     panels::curves::{
-        chart::{Chart, Series},
+        chart::Chart,
         look::{self, Dash, Look, MARK_RADIUS, Mark},
+        series::Series,
     },
     theme,
 };

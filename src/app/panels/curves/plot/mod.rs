@@ -9,8 +9,9 @@ use eframe::egui::{Align2, Id, Role, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo
 use egui_plot::{HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points};
 
 use super::{
-    chart::{Chart, Reference, Series, Side},
+    chart::{Chart, Reference, Side},
     look::{self, Dash, Look, MARK_RADIUS, Mark},
+    series::Series,
 };
 use crate::app::theme::{self, GAP, Tokens};
 

@@ -3,7 +3,7 @@
 use egui_plot::{HoverPosition, PlotPoint, PlotPoints, PlotUi, Points, VLine};
 
 use crate::app::{
-    panels::curves::chart::{Chart, Series},
+    panels::curves::{chart::Chart, series::Series},
     theme::Tokens,
 };
 
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::app::{
         lab::Lab,
-        panels::curves::chart::{ChartKind, ChartView},
+        panels::curves::{chart::ChartKind, chart_view::ChartView},
     };
 
     #[test]

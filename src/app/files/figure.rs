@@ -1,0 +1,23 @@
+//! Figures and tables that the user saves.
+
+use std::sync::Arc;
+
+/// A figure as it will stand in a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// A name for the file, without folder, such as `loss.svg`.
+    pub file_name: String,
+    /// What is written.
+    pub content: FigureContent,
+}
+
+/// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FigureContent {
+    /// A drawing as it stands.
+    Svg(Arc<str>),
+    /// The picture of a drawing; it is made by the job that writes it.
+    PngOfSvg(Arc<str>),
+    /// A table as it stands.
+    Csv(Arc<str>),
+}
