@@ -302,4 +302,37 @@ mod tests {
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
         }
     }
+
+    /// What each of the common colour blindnesses makes of linear red, green and blue, after Viénot, Brettel and Mollon
+    /// (1999): protanopia, deuteranopia, and an approximation of tritanopia.
+    const COLOUR_BLINDNESSES: [[[f32; 3]; 3]; 3] = [
+        [[0.112, 0.888, 0.0], [0.112, 0.888, 0.0], [0.004, -0.004, 1.0]],
+        [[0.293, 0.707, 0.0], [0.293, 0.707, 0.0], [-0.022, 0.022, 1.0]],
+        [[1.0, 0.145, -0.145], [0.0, 0.859, 0.141], [0.0, 0.859, 0.141]],
+    ];
+
+    /// How far apart two colours are for someone who sees by `matrix`, in steps of an 8-bit channel.
+    fn distance(one: Color32, other: Color32, matrix: &[[f32; 3]; 3]) -> f32 {
+        let seen = |color: Color32| {
+            let linear = egui::Rgba::from(color).to_array();
+            let channel = |row: &[f32; 3]| row.iter().zip(linear).map(|(weight, value)| weight * value).sum::<f32>();
+            let [red, green, blue] = [0, 1, 2].map(|row| channel(&matrix[row]).clamp(0.0, 1.0));
+            Color32::from(egui::Rgba::from_rgb(red, green, blue))
+        };
+        let (one, other) = (seen(one).to_array(), seen(other).to_array());
+        one.iter().zip(other).map(|(one, other)| (f32::from(*one) - f32::from(other)).powi(2)).sum::<f32>().sqrt()
+    }
+
+    #[test]
+    fn the_common_colour_blindnesses_keep_signs_and_curves_apart() {
+        for tokens in [&DARK, &LIGHT] {
+            let Tokens { negative, zero, positive, training, test, .. } = tokens;
+            for (one, other) in [(negative, positive), (negative, zero), (positive, zero), (training, test)] {
+                for matrix in &COLOUR_BLINDNESSES {
+                    let distance = distance(*one, *other, matrix);
+                    assert!(distance > 75.0, "{one:?} and {other:?} are {distance} apart");
+                }
+            }
+        }
+    }
 }

@@ -48,6 +48,17 @@ pub struct Snapshot {
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
     /// The test images as they were last read; none until all are read for the first time.
     pub readings: Option<Arc<TestReadings>>,
+    /// How far the reading of the test images that is under way is, if one is.
+    pub survey: Option<SurveyProgress>,
+}
+
+/// How far a reading of the test images is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SurveyProgress {
+    /// Images read.
+    pub image_count: usize,
+    /// Images in all.
+    pub total_count: usize,
 }
 
 /// What every layer made of one image.

@@ -139,6 +139,17 @@ fn the_test_images_are_read_by_the_network_in_use() {
 }
 
 #[test]
+fn a_long_reading_of_the_test_images_tells_how_far_it_is() {
+    let (lab, dataset) = (Lab::new(), digits(8, 20_000));
+    let readings = Some(Arc::clone(&dataset));
+    lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
+    let is_under_way = |snapshot: &Snapshot| snapshot.survey.is_some_and(|survey| survey.image_count > 0);
+    let survey = lab.snapshot(is_under_way).survey.unwrap();
+    assert!(survey.image_count < survey.total_count && survey.total_count == 20_000, "{survey:?}");
+    assert_eq!(lab.snapshot(|snapshot| snapshot.readings.is_some()).survey, None);
+}
+
+#[test]
 fn when_a_run_ends_its_last_weights_have_read_the_test_images() {
     let (lab, dataset) = (Lab::new(), digits(80, 600));
     let readings = Some(Arc::clone(&dataset));

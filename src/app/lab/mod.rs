@@ -201,6 +201,8 @@ impl Lab {
             NetworkOrigin::Pretrained | NetworkOrigin::Run(_) => {}
         }
         self.network = NetworkInUse { origin, architecture, training };
+        // What another network took the test images for says nothing about this one.
+        self.readings = None;
     }
 
     fn run_started(&mut self, start: RunStart) {
@@ -222,7 +224,11 @@ impl Lab {
 
     fn apply_to_run(&mut self, event: Event) {
         let Some(view) = &mut self.run else { return };
-        if let Some(message) = view.apply(event) {
+        let is_held = matches!(event, Event::Paused { .. });
+        let Some(message) = view.apply(event) else { return };
+        // A run that could not be saved is held: why was told, and is still to be read.
+        let is_why_told = is_held && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
+        if !is_why_told {
             self.messages.add(message);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Message, Severity};
 use crate::{
-    app::history::LossHistory,
+    app::{history::LossHistory, numbers::thousands},
     train::{
         metrics::EpochRecord,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
@@ -160,11 +160,9 @@ impl RunView {
                 self.epochs.push(record);
                 info(text)
             }
-            // It was held because it could not be saved: why was told, and is still to be read.
-            Event::Paused { run } if run == own && self.phase == RunPhase::Paused => None,
             Event::Paused { run } if run == own => {
                 self.phase = RunPhase::Paused;
-                info(format!("Paused after step {}", self.step))
+                info(format!("Paused after step {}", thousands(self.step)))
             }
             Event::Continued { run } if run == own => {
                 self.phase = RunPhase::Training;

@@ -18,6 +18,9 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
             ui.label(RichText::new("Arrows").monospace().strong());
             ui.label("Walk from value to value while its arithmetic is shown");
             ui.end_row();
+            ui.label(RichText::new("Arrows, Space").monospace().strong());
+            ui.label("Move the pen and put it down, where the pad has the focus");
+            ui.end_row();
             ui.label(RichText::new("Tab, Enter").monospace().strong());
             ui.label("Reach and press everything without a mouse");
             ui.end_row();

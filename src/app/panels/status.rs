@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::{
     app::{
         lab::{Lab, Message, Severity},
+        numbers::thousands,
         theme::{self, Tokens},
     },
     train::protocol::NetworkOrigin,
@@ -82,7 +83,7 @@ fn color(tokens: &Tokens, severity: Severity) -> Color32 {
 fn network_words(lab: &Lab) -> String {
     match (&lab.network.origin, &lab.run) {
         (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
-            format!("{} after step {}", view.name(), view.step)
+            format!("{} after step {}", view.name(), thousands(view.step))
         }
         (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
         (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),

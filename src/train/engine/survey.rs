@@ -12,7 +12,7 @@ use crate::{
         batches::batch,
         evaluation::CHUNK_SIZE,
         metrics::Tally,
-        snapshot::{Reading, TestReadings},
+        snapshot::{Reading, SurveyProgress, TestReadings},
     },
 };
 
@@ -45,6 +45,10 @@ impl Survey {
 
     pub(super) fn is_done(&self) -> bool {
         self.readings.len() == self.subject.dataset.test.len()
+    }
+
+    pub(super) fn progress(&self) -> SurveyProgress {
+        SurveyProgress { image_count: self.readings.len(), total_count: self.subject.dataset.test.len() }
     }
 
     /// Reads one chunk of images.

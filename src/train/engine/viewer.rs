@@ -121,7 +121,9 @@ impl Viewer {
         self.advance_survey(position, in_use.network)?;
         let state = self.state(position);
         let is_due = self.shown.is_none_or(|(shown, at)| {
-            shown != state && (position.moment == Moment::Still || at.elapsed() >= self.interval)
+            let is_over = at.elapsed() >= self.interval;
+            let has_changed = shown != state && (position.moment == Moment::Still || is_over);
+            has_changed || (self.survey.is_some() && is_over)
         });
         if is_due {
             self.cell.put(self.snapshot(position, in_use)?);
@@ -149,7 +151,8 @@ impl Viewer {
             parameters.insert(*view, values);
         }
         let readings = self.surveyed.as_ref().map(|surveyed| Arc::clone(&surveyed.readings));
-        Ok(Snapshot { run: position.run, step: position.step, activations, parameters, readings })
+        let survey = self.survey.as_ref().map(Survey::progress);
+        Ok(Snapshot { run: position.run, step: position.step, activations, parameters, readings, survey })
     }
 
     /// Begins a survey if one is due, and reads one chunk of the one under way.

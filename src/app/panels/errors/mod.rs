@@ -10,7 +10,7 @@ mod words;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, ProgressBar, RichText, ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
@@ -44,6 +44,9 @@ pub(crate) struct ErrorsPanel {
 
 /// From this width on the digits stand beside the matrix, in points.
 const WIDE: f32 = 640.0;
+
+/// Width of the bar that tells how far the reading of the test images is, in points.
+const PROGRESS_WIDTH: f32 = 260.0;
 
 /// Sizes of the matrix's cells in points.
 const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
@@ -136,10 +139,16 @@ fn readings(lab: &Lab) -> Option<&Arc<TestReadings>> {
 
 fn waiting_ui(ui: &mut Ui, lab: &Lab) {
     let count = lab.data.dataset.test.len();
-    ui.label(match count {
-        0 => "There are no test images: choose other images in the bar at the top".to_owned(),
-        _ => format!("Reading the {} test images", words::thousands(count as u32)),
-    });
+    if count == 0 {
+        ui.label("There are no test images: choose other images in the bar at the top");
+        return;
+    }
+    ui.label(format!("Reading the {} test images", words::thousands(count as u32)));
+    let survey = lab.snapshot.as_ref().and_then(|snapshot| snapshot.survey);
+    let share = survey.map_or(0.0, |survey| survey.image_count as f32 / survey.total_count.max(1) as f32);
+    let done = survey.map_or(0, |survey| survey.image_count);
+    let text = format!("{} read", words::thousands(done as u32));
+    ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }
 
 /// The size of the matrix's cells where all of it may take `available` points; a height of 0 is no limit to what is low.
@@ -160,7 +169,10 @@ mod tests {
     use super::*;
     use crate::{
         app::testing::{Stage, look, stage},
-        train::{metrics::Tally, snapshot::Reading},
+        train::{
+            metrics::Tally,
+            snapshot::{Reading, SurveyProgress},
+        },
     };
 
     const SIZE: [f32; 2] = [740.0, 540.0];
@@ -278,6 +290,16 @@ mod tests {
         harness.state_mut().lab.readings = before;
         harness.run();
         assert_eq!(digits(&harness).len(), 2);
+    }
+
+    #[test]
+    fn a_reading_under_way_tells_how_far_it_is() {
+        let (mut lab, _) = lab();
+        lab.readings = None;
+        let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+        snapshot.survey = Some(SurveyProgress { image_count: 40, total_count: 100 });
+        lab.snapshot = Some(Arc::new(snapshot));
+        shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 read");
     }
 
     #[test]

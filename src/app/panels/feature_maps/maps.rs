@@ -178,11 +178,7 @@ fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: Value
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     }
-    if !response.clicked() {
-        return None;
-    }
-    response.request_focus();
-    Some(Action::Inspect(Some(own.unwrap_or(first))))
+    response.clicked().then(|| Action::Inspect(Some(own.unwrap_or(first))))
 }
 
 /// The ten sums as colours, the scores as bars beside them.

@@ -5,6 +5,7 @@ use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo
 use crate::app::{
     action::Action,
     lab::{DrawingReading, Sketch, Subject, Tab, Verdict},
+    numbers::thousands,
     theme,
 };
 
@@ -68,7 +69,7 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingReading) {
         ui.add_space(5.0);
         ui.label(beside);
         if reading.run.is_some() {
-            ui.small(format!("after step {}", reading.step))
+            ui.small(format!("after step {}", thousands(reading.step)))
                 .on_hover_text("Steps that the run had done when it read this");
         }
     });

@@ -1,15 +1,16 @@
 //! The pad, what is made of the drawing, and what is read in it.
 //!
-//! - `pad`: from pointer to strokes; `answer`: what the network reads; `steps`: how the ink comes into MNIST's form.
+//! - `pad`: from pointer to strokes, `keyboard`: from keys; `answer`: what the network reads; `steps`: how the ink comes into MNIST's form.
 
 mod answer;
+mod keyboard;
 mod pad;
 mod steps;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::steps::StepPictures;
+use self::{keyboard::KeyboardPen, steps::StepPictures};
 use crate::app::{
     action::Action,
     cache::Cache,
@@ -21,6 +22,8 @@ use crate::app::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct SketchpadPanel {
+    #[serde(skip)]
+    keyboard_pen: Cache<KeyboardPen>,
     #[serde(skip)]
     steps: Cache<StepPictures>,
 }
@@ -43,7 +46,7 @@ impl SketchpadPanel {
         ScrollArea::vertical().show(ui, |ui| {
             actions.extend(heading_ui(ui, lab));
             let side = free_height.clamp(*PAD_SIDES.start(), *PAD_SIDES.end()).min(ui.available_width());
-            actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side)).inner);
+            actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, &lab.sketch));
             self.steps.ui(ui, lab.sketch.ink().map(AsRef::as_ref));
@@ -93,7 +96,7 @@ fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Event, Modifiers, PointerButton, Pos2, Theme, vec2};
+    use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, vec2};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
@@ -132,6 +135,20 @@ mod tests {
         assert_eq!(points.len(), 20);
         assert!((points[19][0] - 0.65).abs() < 1e-5);
         assert_eq!(*end, Action::Sketch(SketchEdit::End));
+    }
+
+    #[test]
+    fn keys_draw_where_the_pad_has_the_focus() {
+        let mut harness = shown(Lab::fake(), Theme::Dark, [260.0, 600.0]);
+        harness.key_press(Key::Space);
+        harness.run();
+        assert_eq!(harness.state().actions, [], "without the focus Space is not the pad's");
+        harness.get_by_label("Drawing pad").focus();
+        harness.run();
+        harness.key_press(Key::ArrowRight);
+        harness.key_press(Key::Space);
+        harness.run();
+        assert_eq!(harness.state().actions, [Action::Sketch(SketchEdit::Begin([0.55, 0.5]))]);
     }
 
     #[test]

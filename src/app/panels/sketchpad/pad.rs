@@ -4,6 +4,7 @@ use eframe::egui::{
     Event, PointerButton, Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use super::keyboard::KeyboardPen;
 use crate::app::{
     action::Action,
     lab::{Sketch, SketchEdit},
@@ -14,15 +15,17 @@ use crate::app::{
 const USUAL_DRAWING_SIDE: f32 = 0.62;
 
 /// Shows the pad, `side` points wide and high; returns what was drawn in this frame.
-pub(super) fn ui(ui: &mut Ui, sketch: &Sketch, side: f32) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, sketch: &Sketch, side: f32, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
     let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::drag());
     let tokens = theme::tokens(ui);
     paint_paper(ui, rect, tokens);
     paint_strokes(ui, sketch, rect, tokens);
-    let border = if response.hovered() || sketch.is_pen_down() { tokens.accent } else { tokens.border };
+    let is_in_use = response.hovered() || response.has_focus() || sketch.is_pen_down();
+    let border = if is_in_use { tokens.accent } else { tokens.border };
     ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, border), StrokeKind::Inside);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Drawing pad"));
-    edits(ui, sketch, rect).into_iter().map(Action::Sketch).collect()
+    let by_keys = keyboard_pen.edits(ui, &response, sketch);
+    edits(ui, sketch, rect).into_iter().chain(by_keys).map(Action::Sketch).collect()
 }
 
 /// What the events of this frame draw. Each motion counts, not only the pointer's last place in the frame: a fast pointer
