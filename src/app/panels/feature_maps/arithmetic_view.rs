@@ -1,19 +1,20 @@
 //! How a value comes about, to look at: each patch with its kernel and their products, the sum, the bias, the squashing.
 
 use eframe::egui::{
-    Align, Align2, FontId, Layout, Rect, RichText, Role, ScrollArea, Sense, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, FontId, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::{
     arithmetic::{Arithmetic, Combination, Term, arithmetic},
-    maps::{map_name, value_name},
+    grids::{grid, numbers_ui},
+    names::{map_name, value_name},
 };
 use crate::{
     app::{
         action::Action,
         lab::{Lab, ValuePlace},
         numbers::short,
-        theme::{self, Tokens},
+        theme,
     },
     model::{architecture::Activation, layer::Layer},
 };
@@ -196,31 +197,6 @@ fn term_ui(ui: &mut Ui, term: &Term, combination: Combination) {
     });
 }
 
-/// A grid of numbers on their colours.
-fn numbers_ui(ui: &mut Ui, values: &[f32], columns: usize, cell: Vec2, title: &str) {
-    let rows = values.len().div_ceil(columns);
-    let size = vec2(cell.x * columns as f32, cell.y * rows as f32);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, grid_words(title, values)));
-    let tokens = theme::tokens(ui);
-    let (scale, font) = (largest(values), FontId::monospace((cell.x / 3.4).clamp(7.0, 11.0)));
-    for (index, value) in values.iter().enumerate() {
-        let at = rect.min + vec2((index % columns) as f32 * cell.x, (index / columns) as f32 * cell.y);
-        let place = Rect::from_min_size(at, cell);
-        let color = tokens.diverging(value / scale);
-        ui.painter().rect_filled(place, 0.0, color);
-        let text = rounded(*value);
-        ui.painter().text(place.center(), Align2::CENTER_CENTER, text, font.clone(), tokens.text_on(color));
-    }
-    ui.painter().rect_stroke(rect, 0.0, (1.0, tokens.border), StrokeKind::Outside);
-}
-
-/// A value with two decimals; what rounds to zero has no sign.
-fn rounded(value: f32) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".to_owned() } else { text.replace('-', "−") }
-}
-
 /// Numbers as a sum: `0.52 − 0.03 + 1.2`.
 fn summed(parts: &[f32]) -> String {
     let sign = |part: f32| if part < 0.0 { " − " } else { " + " };
@@ -230,11 +206,6 @@ fn summed(parts: &[f32]) -> String {
         text += &short(part.abs());
     }
     text
-}
-
-fn grid_words(title: &str, values: &[f32]) -> String {
-    let numbers: Vec<String> = values.iter().map(|value| short(*value)).collect();
-    format!("{title}: {}", numbers.join(" "))
 }
 
 /// A part with too many values for numbers: pictures of all, and the products that count most in words.
@@ -292,22 +263,6 @@ fn small_term(ui: &Ui, rect: Rect, term: &Term) {
     ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, short(term.sum()), font, tokens.text);
 }
 
-/// Values as colours, each grid on its own scale.
-fn grid(ui: &Ui, rect: Rect, values: &[f32], columns: usize) {
-    let tokens: &Tokens = theme::tokens(ui);
-    let rows = values.len().div_ceil(columns).max(1);
-    let (cell, scale) = (rect.size() / vec2(columns as f32, rows as f32), largest(values));
-    for (index, value) in values.iter().enumerate() {
-        let at = rect.min + vec2((index % columns) as f32, (index / columns) as f32) * cell;
-        ui.painter().rect_filled(Rect::from_min_size(at, cell), 0.0, tokens.diverging(value / scale));
-    }
-}
-
-/// The largest magnitude, or the least that can be divided by.
-fn largest(values: &[f32]) -> f32 {
-    values.iter().fold(1e-6, |largest: f32, value| largest.max(value.abs()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,6 +270,5 @@ mod tests {
     #[test]
     fn sums_are_written_with_the_signs_of_their_parts() {
         assert_eq!(summed(&[-1.03, 0.52, -0.62]), "−1.03 + 0.52 − 0.62");
-        assert_eq!([rounded(-0.001), rounded(-0.5)], ["0.00", "−0.50"]);
     }
 }

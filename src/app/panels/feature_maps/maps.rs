@@ -1,21 +1,22 @@
 //! The maps of all layers, with the value under the pointer and what it sees of the layers before.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Rect, Response, RichText, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, EventFilter, FontId, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::arrangement::{HEADING_HEIGHT, LayerBlock};
+use super::{
+    arrangement::{HEADING_HEIGHT, LayerBlock},
+    names::{layer_words, map_name, moment_words, shown_words},
+};
 use crate::{
     app::{
         action::Action,
-        lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
-        numbers,
+        lab::{Lab, MapPlace, ValuePlace},
         pictures::Pictures,
         theme,
         widgets::map_image::{self, Emphasis},
     },
-    model::{architecture::Pooling, layer::Layer, receptive_field::receptive_fields},
+    model::{layer::Layer, receptive_field::receptive_fields},
 };
 
 /// The place of the value under the pointer, if nothing lies over it.
@@ -74,52 +75,6 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
     let response = response.on_hover_text(format!("{}. A click makes it larger", layer_words(lab, layer)));
     if response.clicked() { vec![Action::OpenLayer(layer)] } else { Vec::new() }
-}
-
-/// Which values are shown, and how large the largest is.
-fn shown_words(lab: &Lab, pictures: &Pictures, layer: Layer) -> String {
-    let moment = moment_words(lab, layer);
-    let has_scale = lab.map_view.scale == MapScale::Layer && !matches!(layer, Layer::Input | Layer::Output);
-    if has_scale {
-        let scale = pictures.scale(MapPlace { layer, map: 0 }, MapScale::Layer);
-        format!("{moment}, ±{}", numbers::short(scale))
-    } else {
-        moment.to_owned()
-    }
-}
-
-/// Which values are shown.
-fn moment_words(lab: &Lab, layer: Layer) -> &'static str {
-    match (layer, lab.map_view.moment) {
-        (Layer::Input, _) => "grey",
-        (Layer::Output, _) => "sums, scores",
-        (Layer::S2 | Layer::S4, _) => pooling_word(lab),
-        (_, SquashingMoment::Before) => "before squashing",
-        (_, SquashingMoment::After) => "after squashing",
-    }
-}
-
-fn pooling_word(lab: &Lab) -> &'static str {
-    match lab.network.architecture.pooling {
-        Pooling::Average => "average",
-        Pooling::Maximum => "maximum",
-    }
-}
-
-/// What a layer does, in a sentence.
-fn layer_words(lab: &Lab, layer: Layer) -> String {
-    let maps = layer.map_count();
-    match layer {
-        Layer::Input => "The digit in a field of 32×32, as the network gets it".to_owned(),
-        Layer::C1 => format!("Convolution: {maps} kernels of 5×5 look for strokes and edges"),
-        Layer::C3 => format!("Convolution: each of {maps} maps combines what it finds in all maps of S2"),
-        Layer::S2 | Layer::S4 => {
-            format!("Subsampling: the {} of each 2×2 patch, at half the size", pooling_word(lab))
-        }
-        Layer::C5 => format!("{maps} units, each of which sees all of S4"),
-        Layer::F6 => format!("{maps} units, shown as the paper does: a picture of 7×12"),
-        Layer::Output => "One weighted sum for each digit; softmax makes scores of them".to_owned(),
-    }
 }
 
 /// The maps of a layer that has several values in each.
@@ -223,26 +178,4 @@ fn paint_value(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
     let cell = block.part(place.map, &(place.row..place.row + 1), &(place.column..place.column + 1));
     ui.painter().rect_stroke(cell.expand(1.0), 0.0, (1.0, tokens.background), StrokeKind::Outside);
     ui.painter().rect_stroke(cell, 0.0, (1.5, tokens.text), StrokeKind::Outside);
-}
-
-/// What a map is called: people count from 1.
-pub(super) fn map_name(place: MapPlace) -> String {
-    match place.layer {
-        Layer::Input => "Input".to_owned(),
-        layer => format!("{} map {}", layer.name(), place.map + 1),
-    }
-}
-
-/// What a value is called.
-pub(super) fn value_name(place: ValuePlace) -> String {
-    match place.layer {
-        Layer::Output => format!("Output {}", place.map),
-        layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
-        _ => format!("{}, row {}, column {}", map_name(place.map_place()), place.row + 1, place.column + 1),
-    }
-}
-
-/// Text of a weak label.
-pub(super) fn weak(text: impl Into<String>) -> RichText {
-    RichText::new(text).weak()
 }

@@ -2,13 +2,17 @@
 //!
 //! - `controls`: which image, and how maps are coloured; `palette`: which colour means what; `arrangement`: where each map stands; `maps`: the maps themselves;
 //!   `readout`: the value under the pointer in words.
-//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at; `walking`: from value to value by keys.
+//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at, in `grids`; `walking`: from value to value
+//!   by keys.
+//! - `names`: what layers, maps and values are called.
 
 mod arithmetic;
 mod arithmetic_view;
 mod arrangement;
 mod controls;
+mod grids;
 mod maps;
+mod names;
 mod palette;
 mod readout;
 mod walking;

@@ -1,11 +1,8 @@
 //! The value under the pointer, in words, in a line that is always there.
 
-use eframe::egui::{Align, Label, Layout, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
-use super::{
-    maps::{value_name, weak},
-    palette,
-};
+use super::{names::value_name, palette};
 use crate::{
     app::{
         lab::{Lab, ValuePlace},
@@ -36,8 +33,10 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: Option<Va
 fn words(lab: &Lab, pointed: Option<ValuePlace>) -> Label {
     match pointed.and_then(|place| value_words(lab, place)) {
         Some(words) => Label::new(words),
-        None if lab.inspected.is_some() => Label::new(weak("Arrow keys walk from value to value")),
-        None => Label::new(weak("Point at a value to see what it depends on; click to see how it is computed")),
+        None if lab.inspected.is_some() => Label::new(RichText::new("Arrow keys walk from value to value").weak()),
+        None => Label::new(
+            RichText::new("Point at a value to see what it depends on; click to see how it is computed").weak(),
+        ),
     }
 }
 

@@ -1,0 +1,73 @@
+//! What layers, maps and values are called, and what is shown of them, in words.
+
+use crate::{
+    app::{
+        lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
+        numbers,
+        pictures::Pictures,
+    },
+    model::{architecture::Pooling, layer::Layer},
+};
+
+/// What a map is called: people count from 1.
+pub(super) fn map_name(place: MapPlace) -> String {
+    match place.layer {
+        Layer::Input => "Input".to_owned(),
+        layer => format!("{} map {}", layer.name(), place.map + 1),
+    }
+}
+
+/// What a value is called.
+pub(super) fn value_name(place: ValuePlace) -> String {
+    match place.layer {
+        Layer::Output => format!("Output {}", place.map),
+        layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
+        _ => format!("{}, row {}, column {}", map_name(place.map_place()), place.row + 1, place.column + 1),
+    }
+}
+
+/// Which values are shown, and how large the largest is.
+pub(super) fn shown_words(lab: &Lab, pictures: &Pictures, layer: Layer) -> String {
+    let moment = moment_words(lab, layer);
+    let has_scale = lab.map_view.scale == MapScale::Layer && !matches!(layer, Layer::Input | Layer::Output);
+    if has_scale {
+        let scale = pictures.scale(MapPlace { layer, map: 0 }, MapScale::Layer);
+        format!("{moment}, ±{}", numbers::short(scale))
+    } else {
+        moment.to_owned()
+    }
+}
+
+/// Which values are shown.
+pub(super) fn moment_words(lab: &Lab, layer: Layer) -> &'static str {
+    match (layer, lab.map_view.moment) {
+        (Layer::Input, _) => "grey",
+        (Layer::Output, _) => "sums, scores",
+        (Layer::S2 | Layer::S4, _) => pooling_word(lab),
+        (_, SquashingMoment::Before) => "before squashing",
+        (_, SquashingMoment::After) => "after squashing",
+    }
+}
+
+fn pooling_word(lab: &Lab) -> &'static str {
+    match lab.network.architecture.pooling {
+        Pooling::Average => "average",
+        Pooling::Maximum => "maximum",
+    }
+}
+
+/// What a layer does, in a sentence.
+pub(super) fn layer_words(lab: &Lab, layer: Layer) -> String {
+    let maps = layer.map_count();
+    match layer {
+        Layer::Input => "The digit in a field of 32×32, as the network gets it".to_owned(),
+        Layer::C1 => format!("Convolution: {maps} kernels of 5×5 look for strokes and edges"),
+        Layer::C3 => format!("Convolution: each of {maps} maps combines what it finds in all maps of S2"),
+        Layer::S2 | Layer::S4 => {
+            format!("Subsampling: the {} of each 2×2 patch, at half the size", pooling_word(lab))
+        }
+        Layer::C5 => format!("{maps} units, each of which sees all of S4"),
+        Layer::F6 => format!("{maps} units, shown as the paper does: a picture of 7×12"),
+        Layer::Output => "One weighted sum for each digit; softmax makes scores of them".to_owned(),
+    }
+}
