@@ -48,16 +48,16 @@ pub(super) struct Reference {
     pub short_words: &'static str,
     /// Where it stands.
     pub place: f64,
-    /// On which side of its line the words stand.
+    /// Where beside its line the words stand.
     pub side: Side,
 }
 
-/// A side of a line.
+/// Where words stand beside a line, so that rising accuracies and falling losses do not pass through them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
-    /// Over it.
+    /// Over its left end.
     Above,
-    /// Under it.
+    /// Under its right end.
     Below,
 }
 

@@ -111,13 +111,13 @@ impl Frame {
 
     /// Whose value a line is, with a rim that keeps it readable over a curve.
     fn reference_words(self, chart: &Chart, reference: &Reference, tokens: &Tokens) -> String {
-        let [left, ..] = self.plot();
+        let [left, _, right, _] = self.plot();
         let [_, y] = self.position(chart, PlotPoint { x: 0.0, y: reference.place });
-        let below = match reference.side {
-            Side::Above => -5.0,
-            Side::Below => 14.0,
+        let (at, anchor) = match reference.side {
+            Side::Above => ([left + 6.0, y - 5.0], "start"),
+            Side::Below => ([right - 6.0, y + 14.0], "end"),
         };
-        let words = text([left + 6.0, y + below], LABEL_SIZE, "start", tokens.text_weak, reference.words);
+        let words = text(at, LABEL_SIZE, anchor, tokens.text_weak, reference.words);
         let rim = hex(tokens.sunken);
         format!(
             r#"<g stroke="{rim}" stroke-width="4" stroke-opacity="0.75" stroke-linejoin="round" paint-order="stroke">{words}</g>"#

@@ -92,19 +92,19 @@ fn marker(mark: Mark) -> Option<MarkerShape> {
 /// The width from which words are written in full, in points.
 const ROOMY_WIDTH: f32 = 250.0;
 
-/// Whose value a line is, written beside its left end: there accuracies are still low and losses high.
+/// Whose value a line is, written beside it where its curves are not.
 fn reference_ui(ui: &Ui, reference: &Reference, transform: &PlotTransform, tokens: &Tokens) {
     let frame = transform.frame();
     let line = transform.position_from_point(&PlotPoint { x: 0.0, y: reference.place });
-    let (align, offset) = match reference.side {
-        Side::Above => (Align2::LEFT_BOTTOM, -1.0),
-        Side::Below => (Align2::LEFT_TOP, 1.0),
+    let (align, at) = match reference.side {
+        Side::Above => (Align2::LEFT_BOTTOM, pos2(frame.left() + GAP, line.y - 1.0)),
+        Side::Below => (Align2::RIGHT_TOP, pos2(frame.right() - GAP, line.y + 1.0)),
     };
     let words = if frame.width() < ROOMY_WIDTH { reference.short_words } else { reference.words };
     let painter = ui.painter().with_clip_rect(*frame);
     let font = TextStyle::Small.resolve(ui.style());
     let galley = painter.layout_no_wrap(words.to_owned(), font, tokens.text_weak);
-    let rect = align.anchor_size(pos2(frame.left() + GAP, line.y + offset), galley.size());
+    let rect = align.anchor_size(at, galley.size());
     // A curve behind the words is seen, but does not make them hard to read.
     painter.rect_filled(rect, 2.0, tokens.sunken.gamma_multiply(0.75));
     painter.galley(rect.min, galley, tokens.text_weak);
