@@ -14,7 +14,10 @@ use super::{
     panels::typed_path::TypedPath,
     settings,
 };
-use crate::train::protocol::{Command, Event, Pace, RunTarget};
+use crate::{
+    model::layer::Layer,
+    train::protocol::{Command, Event, Pace, RunTarget},
+};
 
 impl LabApp {
     pub(super) fn carry_out(&mut self, ctx: &Context, action: Action) {
@@ -40,19 +43,8 @@ impl LabApp {
                 ctx.set_theme(theme);
             }
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
-            action => self.look(action),
-        }
-    }
-
-    /// What changes the views only.
-    fn look(&mut self, action: Action) {
-        match action {
             Action::OpenTab(tab) => self.lab.tab = tab,
-            Action::OpenLayer(layer) => {
-                self.lab.opened_layer = layer;
-                self.lab.tab = Tab::FeatureMaps;
-                self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
-            }
+            Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
             Action::ShowRandom => self.show_random(),
@@ -60,7 +52,6 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::Sketch(edit) => self.edit_sketch(edit),
-            _ => {}
         }
     }
 
@@ -221,6 +212,12 @@ impl LabApp {
             Ok(file) => self.use_file(file),
             Err(message) => self.lab.messages.fail(message),
         }
+    }
+
+    fn open_layer(&mut self, layer: Layer) {
+        self.lab.opened_layer = layer;
+        self.lab.tab = Tab::FeatureMaps;
+        self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
     }
 
     fn show(&mut self, subject: Subject) {

@@ -38,7 +38,7 @@ impl LabApp {
         Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
         let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
         let shown = left.show(ui, |ui| {
-            ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab, pictures)));
+            ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
         });
         widths.training = shown.response.rect.width();
         let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);
@@ -47,10 +47,10 @@ impl LabApp {
         CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, lab));
             actions.extend(match lab.tab {
-                Tab::Curves => panels.curves.ui(ui, lab, pictures),
+                Tab::Curves => panels.curves.ui(ui, lab),
                 Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
-                Tab::Filters => panels.filters.ui(ui, lab, pictures),
-                Tab::Errors => panels.errors.ui(ui, lab, pictures),
+                Tab::Filters => panels.filters.ui(ui, lab),
+                Tab::Errors => panels.errors.ui(ui, lab),
                 Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
             });
         });

@@ -22,7 +22,6 @@ use self::{cache::ChartCache, chart::ChartKind, chart_view::ChartView};
 use crate::app::{
     action::Action,
     lab::{Lab, RunView},
-    pictures::Pictures,
     theme::{GAP, GROUP_GAP},
 };
 
@@ -46,7 +45,7 @@ const HINT_HEIGHT: f32 = 460.0;
 
 impl CurvesPanel {
     /// Shows the panel; returns what the user wants.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, _pictures: &Pictures) -> Vec<Action> {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Self { view, charts } = self;
         let run = lab.run.as_ref();
         let saved = ui.horizontal_wrapped(|ui| {

@@ -20,7 +20,7 @@ use crate::app::{
 type Shown = Harness<'static, Stage<CurvesPanel>>;
 
 fn shown_in(lab: Lab, size: [f32; 2], theme: Theme) -> Shown {
-    let mut harness = stage(CurvesPanel::default(), lab, size, theme, CurvesPanel::ui);
+    let mut harness = stage(CurvesPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
     harness.run();
     harness
 }

@@ -23,7 +23,6 @@ use crate::{
         action::Action,
         cache::Cache,
         lab::{Lab, Subject, Tab},
-        pictures::Pictures,
         theme,
     },
     data::dataset::CLASS_COUNT,
@@ -53,7 +52,7 @@ const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
 
 impl ErrorsPanel {
     /// Shows the panel; returns what the user wants.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, _: &Pictures) -> Vec<Action> {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Some(readings) = readings(lab) else {
             waiting_ui(ui, lab);
             return Vec::new();
@@ -178,7 +177,7 @@ mod tests {
     const SIZE: [f32; 2] = [740.0, 540.0];
 
     fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<ErrorsPanel>> {
-        let mut harness = stage(ErrorsPanel::default(), lab, size, theme, ErrorsPanel::ui);
+        let mut harness = stage(ErrorsPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
         harness.run();
         harness
     }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use self::{kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, sizes::Sizes, view::KernelView};
 use crate::{
-    app::{action::Action, cache::Cache, lab::Lab, pictures::Pictures, theme, widgets::legend},
+    app::{action::Action, cache::Cache, lab::Lab, theme, widgets::legend},
     train::snapshot::ParameterView,
 };
 
@@ -30,7 +30,7 @@ pub(crate) struct FiltersPanel {
 
 impl FiltersPanel {
     /// Shows the panel; returns what the user wants.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, _: &Pictures) -> Vec<Action> {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.horizontal(|ui| {
             for view in KernelView::ALL {
                 ui.selectable_value(&mut self.view, view, view.name()).on_hover_text(view.hover_text());
@@ -86,7 +86,7 @@ mod tests {
     const SIZE: [f32; 2] = [740.0, 540.0];
 
     fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<FiltersPanel>> {
-        let mut harness = stage(FiltersPanel::default(), lab, size, theme, FiltersPanel::ui);
+        let mut harness = stage(FiltersPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
         harness.run();
         harness
     }

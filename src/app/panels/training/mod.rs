@@ -18,7 +18,7 @@ use eframe::egui::{Rangef, Response, RichText, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::edit::Edit;
-use crate::app::{action::Action, lab::Lab, pictures::Pictures, theme};
+use crate::app::{action::Action, lab::Lab, theme};
 
 /// What the next run will be trained with.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub(crate) struct TrainingPanel {
 
 impl TrainingPanel {
     /// Shows the panel; returns what the user wants.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, _pictures: &Pictures) -> Vec<Action> {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.spacing_mut().item_spacing.y = 0.0;
         let mut edit = Edit::new(lab);
         let mut actions = state::ui(ui, lab, &edit);

@@ -24,8 +24,8 @@ use crate::{
 };
 
 fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<TrainingPanel>> {
-    let mut harness = stage(TrainingPanel::default(), lab, size, theme, |panel, ui, lab, pictures| {
-        ScrollArea::vertical().show(ui, |ui| panel.ui(ui, lab, pictures)).inner
+    let mut harness = stage(TrainingPanel::default(), lab, size, theme, |panel, ui, lab, _| {
+        ScrollArea::vertical().show(ui, |ui| panel.ui(ui, lab)).inner
     });
     harness.run();
     harness
