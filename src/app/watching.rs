@@ -44,7 +44,7 @@ impl LabApp {
         if self.watching.awaits_wrong && self.lab.readings.is_some() {
             self.show_next_wrong();
         }
-        let wanted = wanted(&self.lab, self.watching.awaits_wrong);
+        let wanted = wanted(&self.lab, self.panels.filters.watched(), self.watching.awaits_wrong);
         if self.watching.told.as_ref() != Some(&wanted) {
             let Told { image, parameters, readings } = &wanted;
             let readings = readings.as_ref().map(|dataset| Arc::clone(&dataset.0));
@@ -76,10 +76,11 @@ impl LabApp {
     }
 }
 
-fn wanted(lab: &Lab, awaits_wrong: bool) -> Told {
+/// What is in view; `filters` is what the tab of filters shows.
+fn wanted(lab: &Lab, filters: &[ParameterView], awaits_wrong: bool) -> Told {
     let image = lab.subject_image().copied().map(Box::new);
     let parameters: &[ParameterView] = match lab.tab {
-        Tab::Filters => &[ParameterView::Weights, ParameterView::Gradients, ParameterView::Change],
+        Tab::Filters => filters,
         Tab::FeatureMaps => &[ParameterView::Weights],
         Tab::Curves | Tab::Errors | Tab::Architecture => &[],
     };
@@ -98,4 +99,21 @@ fn next_wrong(lab: &Lab) -> Option<usize> {
     let count = readings.len().min(labels.len());
     let from_there = (after..count).chain(0..after.min(count));
     from_there.into_iter().find(|index| readings[*index].digit != labels[*index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_tab_of_filters_shows_is_computed_while_it_is_in_front() {
+        let mut lab = Lab::new();
+        let wanted = |lab: &Lab| wanted(lab, &[ParameterView::LearningRates], false).parameters;
+        lab.tab = Tab::Filters;
+        assert_eq!(wanted(&lab), [ParameterView::LearningRates].into());
+        lab.tab = Tab::Curves;
+        assert!(wanted(&lab).is_empty());
+        lab.tab = Tab::FeatureMaps;
+        assert_eq!(wanted(&lab), [ParameterView::Weights].into());
+    }
 }

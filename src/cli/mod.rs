@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod model;
 mod output;
+mod study;
 mod train;
 
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ struct Cli<W: clap::Args> {
 enum Command {
     /// Train a network; it is kept in a run's folder
     Train(Box<train::TrainArgs>),
+    /// Carry out a plan of many runs, or go on with it
+    Study(study::StudyArgs),
     /// Measure a network on test images
     Eval(eval::EvalArgs),
     /// Read pictures or pen strokes of digits
@@ -97,6 +100,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Train(args) => train::run(&args),
+        Command::Study(args) => study::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -18,6 +18,10 @@ pub enum Purpose {
     Distortion,
     /// How a built-in digit is drawn.
     BuiltInDigit,
+    /// Which units are left out in a step of training.
+    Dropout,
+    /// Which images second derivatives are measured on before an epoch.
+    CurvatureSample,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -30,6 +34,8 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::ValidationSplit => "validation split",
         Purpose::Distortion => "distortion",
         Purpose::BuiltInDigit => "built-in digit",
+        Purpose::Dropout => "dropout",
+        Purpose::CurvatureSample => "curvature sample",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())

@@ -21,6 +21,9 @@ impl InputNormalisation {
     /// Mean and standard deviation of MNIST's training pixels, as the report uses them.
     pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081 };
 
+    /// The paper's (section II-B): background becomes −0.1 and full ink 1.175.
+    pub const ORIGINAL: Self = Self { mean: 0.1 / 1.275, deviation: 1.0 / 1.275 };
+
     /// Whether every grey value becomes a number of moderate size (at most 1000), which a network can compute with.
     pub fn is_usable(self) -> bool {
         [0.0, 1.0].iter().all(|share| ((share - self.mean) / self.deviation).abs() <= 1000.0)
@@ -45,6 +48,15 @@ impl InputNormalisation {
 mod tests {
     use super::*;
     use crate::{data::dataset::PIXEL_COUNT, model::array::Array};
+
+    #[test]
+    fn the_originals_paper_is_minus_a_tenth_and_its_ink_1_175() {
+        let mut image = [0; PIXEL_COUNT];
+        image[0] = 255;
+        let input = Array::from_tensor(&InputNormalisation::ORIGINAL.input(&[image]).unwrap()).unwrap();
+        assert!((input.values[0] + 0.1).abs() < 1e-6);
+        assert!((input.values[2 * 32 + 2] - 1.175).abs() < 1e-6);
+    }
 
     #[test]
     fn the_digit_stands_in_a_field_of_background() {

@@ -76,16 +76,29 @@ impl Layer {
         position.checked_sub(1).map(|previous| Self::ALL[previous])
     }
 
-    /// The name under which PyTorch code knows its weights, if it has any.
+    /// The name under which PyTorch code knows its weights, if it can have any.
     pub fn parameter_prefix(self) -> Option<&'static str> {
         match self {
-            Self::Input | Self::S2 | Self::S4 => None,
+            Self::Input => None,
+            Self::S2 => Some("pool1"),
+            Self::S4 => Some("pool2"),
             Self::C1 => Some("conv1"),
             Self::C3 => Some("conv2"),
             Self::C5 => Some("fc1"),
             Self::F6 => Some("fc2"),
             Self::Output => Some("fc3"),
         }
+    }
+}
+
+/// The name under which PyTorch code knows the batch normalisation of a layer, if it can have one.
+pub(super) fn normalisation_prefix(layer: Layer) -> Option<&'static str> {
+    match layer {
+        Layer::C1 => Some("bn1"),
+        Layer::C3 => Some("bn2"),
+        Layer::C5 => Some("bn3"),
+        Layer::F6 => Some("bn4"),
+        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    architecture::{Activation, Architecture, Pooling},
+    architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
 };
 
@@ -41,14 +41,28 @@ pub fn layer_table(architecture: &Architecture) -> Vec<LayerRow> {
 
 fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<LayerRow> {
     let squashing = activation_name(architecture.activation);
-    match layer {
-        Layer::Input => None,
-        Layer::C1 | Layer::C3 => Some(convolution(layer, previous, &format!("convolution, {squashing}"))),
-        Layer::S2 | Layer::S4 => Some(subsampling(layer, previous, architecture.pooling)),
-        Layer::C5 => Some(convolution(layer, previous, &format!("convolution over all of S4, {squashing}"))),
-        Layer::F6 => Some(full_connection(layer, previous, &format!("full connection, {squashing}"))),
-        Layer::Output => Some(full_connection(layer, previous, "full connection")),
-    }
+    let row = match layer {
+        Layer::Input => return None,
+        Layer::C1 => convolution(layer, previous, "convolution"),
+        Layer::C3 => match architecture.c3 {
+            C3Connections::Full => convolution(layer, previous, "convolution"),
+            C3Connections::TableI => sparse_convolution(layer, previous, architecture.c3),
+        },
+        Layer::S2 | Layer::S4 => return Some(subsampling(layer, previous, architecture)),
+        Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
+        Layer::F6 => full_connection(layer, previous, "full connection"),
+        Layer::Output => {
+            return Some(match architecture.output {
+                OutputUnits::Linear => full_connection(layer, previous, "full connection"),
+                OutputUnits::RadialBasis => radial_basis(layer, previous),
+            });
+        }
+    };
+    let row = match architecture.normalisation {
+        Normalisation::None => row,
+        Normalisation::Batch => normalised(row),
+    };
+    Some(LayerRow { operation: format!("{}, {squashing}", row.operation), ..row })
 }
 
 fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
@@ -70,25 +84,59 @@ fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
     }
 }
 
-fn subsampling(layer: Layer, previous: Layer, pooling: Pooling) -> LayerRow {
-    let connection_count = POOL_SIDE * POOL_SIDE * layer.unit_count();
-    let connection_formula = format!("{POOL_SIDE}×{POOL_SIDE} × {}", unit_formula(layer));
-    let (operation, multiply_add_formula, multiply_add_count) = match pooling {
-        Pooling::Average => ("average", connection_formula.clone(), connection_count),
-        Pooling::Maximum => ("maximum", String::new(), 0),
-    };
+/// A convolution whose maps do not all see the same number of maps: counted by its kernels.
+fn sparse_convolution(layer: Layer, previous: Layer, connections: C3Connections) -> LayerRow {
+    let (maps, kernels, side) = (layer.map_count(), connections.kernel_count(), layer.map_side());
+    let weights = KERNEL_SIDE * KERNEL_SIDE * kernels;
+    let weight_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{kernels}");
     LayerRow {
+        formula: format!("{weight_formula} + {maps}"),
+        parameter_count: weights + maps,
+        connection_formula: format!("({weight_formula} + {maps}) × {side}×{side}"),
+        connection_count: (weights + maps) * side * side,
+        multiply_add_formula: format!("{weight_formula} × {side}×{side}"),
+        multiply_add_count: weights * side * side,
+        ..convolution(layer, previous, "convolution by Table I")
+    }
+}
+
+fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
+    let (patch, maps, units) = (POOL_SIDE * POOL_SIDE, layer.map_count(), layer.unit_count());
+    let of_patches = format!("{POOL_SIDE}×{POOL_SIDE} × {}", unit_formula(layer));
+    let row = LayerRow {
         layer,
-        operation: format!("subsampling, {operation}"),
+        operation: "subsampling, average".to_owned(),
         maps: map_size(layer),
         size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
         kernel: format!("{POOL_SIDE}×{POOL_SIDE}"),
         formula: String::new(),
         parameter_count: 0,
-        connection_formula,
-        connection_count,
-        multiply_add_formula,
-        multiply_add_count,
+        connection_formula: of_patches.clone(),
+        connection_count: patch * units,
+        multiply_add_formula: of_patches,
+        multiply_add_count: patch * units,
+    };
+    match architecture.pooling {
+        Pooling::Average => row,
+        Pooling::Maximum => LayerRow {
+            operation: "subsampling, maximum".to_owned(),
+            multiply_add_formula: String::new(),
+            multiply_add_count: 0,
+            ..row
+        },
+        Pooling::Trainable => {
+            let formula = format!("({POOL_SIDE}×{POOL_SIDE} + 1) × {}", unit_formula(layer));
+            LayerRow {
+                operation: format!("subsampling, trainable, {}", activation_name(architecture.activation)),
+                formula: format!("2 × {maps}"),
+                parameter_count: 2 * maps,
+                connection_formula: formula.clone(),
+                connection_count: (patch + 1) * units,
+                multiply_add_formula: formula,
+                multiply_add_count: (patch + 1) * units,
+                ..row
+            }
+        }
     }
 }
 
@@ -110,6 +158,36 @@ fn full_connection(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
     }
 }
 
+/// Distances from fixed bitmaps: connections, but nothing that is learned and no biases.
+fn radial_basis(layer: Layer, previous: Layer) -> LayerRow {
+    let (units, inputs) = (layer.unit_count(), previous.unit_count());
+    let formula = format!("{inputs} × {units}");
+    LayerRow {
+        formula: String::new(),
+        parameter_count: 0,
+        connection_formula: formula.clone(),
+        connection_count: inputs * units,
+        multiply_add_formula: formula,
+        multiply_add_count: inputs * units,
+        ..full_connection(layer, previous, "distance from ten 7×12 bitmaps")
+    }
+}
+
+/// With a gain and a shift for each map, and a multiplication for each unit.
+fn normalised(row: LayerRow) -> LayerRow {
+    let (maps, units) = (row.layer.map_count(), row.layer.unit_count());
+    LayerRow {
+        operation: format!("{}, batch normalisation", row.operation),
+        formula: format!("{} + 2 × {maps}", row.formula),
+        parameter_count: row.parameter_count + 2 * maps,
+        connection_formula: format!("{} + 2 × {}", row.connection_formula, unit_formula(row.layer)),
+        connection_count: row.connection_count + 2 * units,
+        multiply_add_formula: format!("{} + {}", row.multiply_add_formula, unit_formula(row.layer)),
+        multiply_add_count: row.multiply_add_count + units,
+        ..row
+    }
+}
+
 fn map_size(layer: Layer) -> String {
     format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side())
 }
@@ -127,7 +205,7 @@ fn unit_formula(layer: Layer) -> String {
     }
 }
 
-fn activation_name(activation: Activation) -> &'static str {
+pub(super) fn activation_name(activation: Activation) -> &'static str {
     match activation {
         Activation::Tanh => "tanh",
         Activation::ScaledTanh => "1.7159 tanh(2a/3)",
@@ -139,6 +217,7 @@ fn activation_name(activation: Activation) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::parameters::trainable_parameter_count;
 
     fn column(number: impl Fn(&LayerRow) -> usize) -> Vec<usize> {
         layer_table(&Architecture::MODERN).iter().map(number).collect()
@@ -163,9 +242,32 @@ mod tests {
     }
 
     #[test]
+    fn the_original_has_the_papers_60000_parameters_and_340908_connections() {
+        let rows = layer_table(&Architecture::ORIGINAL);
+        let parameters: Vec<usize> = rows.iter().map(|row| row.parameter_count).collect();
+        assert_eq!(parameters, [156, 12, 1_516, 32, 48_120, 10_164, 0]);
+        assert_eq!(parameters.iter().sum::<usize>(), 60_000);
+        let connections: Vec<usize> = rows.iter().map(|row| row.connection_count).collect();
+        assert_eq!(connections, [122_304, 5_880, 151_600, 2_000, 48_120, 10_164, 840]);
+        assert_eq!(connections.iter().sum::<usize>(), 340_908);
+    }
+
+    #[test]
+    fn the_table_counts_what_learning_changes() {
+        let batch = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
+        for architecture in [Architecture::MODERN, Architecture::ORIGINAL, batch] {
+            let count: usize = layer_table(&architecture).iter().map(|row| row.parameter_count).sum();
+            assert_eq!(count, trainable_parameter_count(&architecture));
+        }
+    }
+
+    #[test]
     fn formulas_give_the_numbers_beside_them() {
-        for pooling in [Pooling::Average, Pooling::Maximum] {
-            for row in layer_table(&Architecture { pooling, ..Architecture::MODERN }) {
+        let original = Architecture::ORIGINAL;
+        let maximum = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
+        let batch = Architecture { normalisation: Normalisation::Batch, ..original };
+        for architecture in [Architecture::MODERN, original, maximum, batch] {
+            for row in layer_table(&architecture) {
                 let LayerRow { parameter_count, connection_count, multiply_add_count, .. } = row;
                 assert_eq!(value(&row.formula), parameter_count, "{row:?}");
                 assert_eq!(value(&row.connection_formula), connection_count, "{row:?}");

@@ -4,15 +4,18 @@
 //! Input ─ C1 ─ S2 ─ C3 ─ S4 ─ C5 ─ F6 ─ Output
 //! 1×32×32 6×28×28 6×14×14 16×10×10 16×5×5 120 84 10
 //! ```
+//!
+//! This is the network in libtorch's own operations, with libtorch's gradients: what [`super::backprop`] is measured by.
 
 use tch::{TchError, Tensor};
 
 use super::{
-    architecture::{Activation, Architecture, Pooling},
+    architecture::{Activation, Architecture},
     array::Array,
     device::Device,
-    layer::{Layer, POOL_SIDE},
-    parameters::initial_parameters,
+    layer::Layer,
+    parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
+    stage::Stage,
 };
 use crate::data::dataset::Image;
 
@@ -21,25 +24,18 @@ use crate::data::dataset::Image;
 pub struct LeNet5 {
     architecture: Architecture,
     device: Device,
+    /// What learning changes, one after the other in the order of [`parameter_shapes`]: `[61706]` for the modern network.
+    learned: Tensor,
+    /// All parameters; those that are learned are views into `learned`.
+    parameters: Vec<Parameter>,
     stages: Vec<Stage>,
 }
 
-/// One layer's computation: an operation, then perhaps squashing.
+/// One parameter of a network.
 #[derive(Debug)]
-struct Stage {
-    layer: Layer,
-    operation: Operation,
-    squashing: Option<Activation>,
-}
-
-#[derive(Debug)]
-enum Operation {
-    /// Weight `[out, in, 5, 5]`, bias `[out]`.
-    Convolution { weight: Tensor, bias: Tensor },
-    /// Over 2×2 patches that do not overlap.
-    Subsampling(Pooling),
-    /// Weight `[out, in]`, bias `[out]`.
-    FullConnection { weight: Tensor, bias: Tensor },
+pub(super) struct Parameter {
+    pub shape: ParameterShape,
+    pub tensor: Tensor,
 }
 
 /// What one layer made of a batch.
@@ -47,10 +43,23 @@ enum Operation {
 pub struct LayerActivation {
     /// The layer.
     pub layer: Layer,
-    /// Weighted sums (or pooled values) before squashing: `[B, maps, side, side]`, from C5 on `[B, units]`.
+    /// Weighted sums (or pooled values) before squashing: `[B, maps, side, side]`, from C5 on `[B, units]`. For radial
+    /// basis functions the squared distances.
     pub before_squashing: Tensor,
     /// The layer's output, of the same shape; the same values where the layer has no squashing.
     pub after_squashing: Tensor,
+}
+
+/// What a forward pass is for: batch normalisation and dropout depend on it.
+#[derive(Clone, Copy, Debug)]
+pub enum Mode<'a> {
+    /// Reading: with running means, and all units.
+    Evaluation,
+    /// Learning: with the batch's own means, and without the units that `dropped` names.
+    Training {
+        /// For C5 and F6 what each unit is multiplied by, `[B, units]`; none without dropout.
+        dropout: Option<&'a [Tensor; 2]>,
+    },
 }
 
 impl LeNet5 {
@@ -58,40 +67,60 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn new(architecture: Architecture, seed: u64, device: Device) -> Result<Self, TchError> {
-        Self::from_parameters(architecture, &initial_parameters(seed), device)
+    pub fn new(
+        architecture: Architecture,
+        initialisation: Initialisation,
+        seed: u64,
+        device: Device,
+    ) -> Result<Self, TchError> {
+        Self::from_parameters(architecture, &initial_parameters(&architecture, initialisation, seed), device)
     }
 
     /// A network with these weights, in the order and shapes of
-    /// [`parameter_shapes`](super::parameters::parameter_shapes).
+    /// [`parameter_shapes`].
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn from_parameters(
         architecture: Architecture,
-        parameters: &[(String, Array)],
+        arrays: &[(String, Array)],
         device: Device,
     ) -> Result<Self, TchError> {
-        let mut tensors = parameters.iter().map(|(_, array)| array.to_tensor(device.tch())?.f_set_requires_grad(true));
-        let mut next = || tensors.next().unwrap_or_else(|| Err(TchError::Shape("too few parameters".to_owned())));
+        let shapes = parameter_shapes(&architecture);
+        if shapes.len() != arrays.len() {
+            return Err(TchError::Shape(format!("{} parameters instead of {}", arrays.len(), shapes.len())));
+        }
+        let learned = shapes.iter().zip(arrays).filter(|(shape, _)| shape.role.is_learned());
+        let values: Vec<f32> = learned.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
+        let learned = Tensor::f_from_slice(&values)?.f_to_device(device.tch())?;
+        let parameters = view_parameters(shapes, arrays, &learned, device)?;
         let stages = Layer::ALL
             .into_iter()
             .filter(|layer| *layer != Layer::Input)
-            .map(|layer| Stage::new(layer, &architecture, &mut next))
+            .map(|layer| Stage::new(layer, &architecture, &parameters, device))
             .collect::<Result<_, TchError>>()?;
-        Ok(Self { architecture, device, stages })
+        Ok(Self { architecture, device, learned, parameters, stages })
     }
 
-    /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`.
+    /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`: for radial basis functions the negated distances.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
+        self.forward_in(input, Mode::Evaluation)
+    }
+
+    /// As [`Self::forward`], for learning or reading.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
         let mut maps = input.shallow_clone(); // [B, 1, 32, 32]
         for stage in &self.stages {
-            maps = stage.squash(&stage.weighted_sum(&maps)?)?;
+            let sums = stage.weighted_sum(&maps, mode)?;
+            maps = stage.drop_out(stage.squash(&sums)?, mode)?;
         }
-        Ok(maps) // [B, 10]
+        Stage::logits(&self.architecture, maps) // [B, 10]
     }
 
     /// What every layer from C1 on makes of a batch of inputs `[B, 1, 32, 32]`.
@@ -102,9 +131,9 @@ impl LeNet5 {
         let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
             let maps = activations.last().map_or(input, |previous| &previous.after_squashing);
-            let before_squashing = stage.weighted_sum(maps)?;
+            let before_squashing = stage.weighted_sum(maps, Mode::Evaluation)?;
             let after_squashing = stage.squash(&before_squashing)?;
-            activations.push(LayerActivation { layer: stage.layer, before_squashing, after_squashing });
+            activations.push(LayerActivation { layer: stage.layer(), before_squashing, after_squashing });
         }
         Ok(activations)
     }
@@ -139,9 +168,9 @@ impl LeNet5 {
         self.device
     }
 
-    /// The live parameters, from C1 to the output, weight before bias.
-    pub(crate) fn parameter_tensors(&self) -> Vec<&Tensor> {
-        self.stages.iter().flat_map(|stage| stage.operation.parameters()).collect()
+    /// What learning changes, as one live vector.
+    pub(crate) fn learned(&self) -> &Tensor {
+        &self.learned
     }
 
     /// A copy of all parameters with their names.
@@ -149,76 +178,79 @@ impl LeNet5 {
     /// # Errors
     /// If libtorch fails.
     pub fn parameters(&self) -> Result<Vec<(String, Array)>, TchError> {
-        self.named(|tensor| Ok(tensor.shallow_clone()))
+        let copy = |Parameter { shape, tensor }: &Parameter| Ok((shape.name.clone(), Array::from_tensor(tensor)?));
+        self.parameters.iter().map(copy).collect()
     }
 
-    /// A copy of the gradients of the last backward pass, under the parameters' names; zeros before the first.
+    /// The gradients of libtorch's last backward pass as one vector, all that is learned in its order; zeros before the first.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn gradients(&self) -> Result<Vec<(String, Array)>, TchError> {
-        self.named(|tensor| {
+    pub fn gradient(&self) -> Result<Tensor, TchError> {
+        let of = |Parameter { tensor, .. }: &Parameter| {
             let gradient = tensor.f_grad()?;
-            if gradient.defined() { Ok(gradient) } else { tensor.f_zeros_like() }
-        })
+            if gradient.defined() { gradient.f_reshape([-1]) } else { tensor.f_zeros_like()?.f_reshape([-1]) }
+        };
+        let learned = self.parameters.iter().filter(|parameter| parameter.shape.role.is_learned());
+        let gradients = learned.map(of).collect::<Result<Vec<_>, _>>()?;
+        Tensor::f_cat(&gradients, 0)
     }
 
-    fn named(&self, value: impl Fn(&Tensor) -> Result<Tensor, TchError>) -> Result<Vec<(String, Array)>, TchError> {
-        super::parameters::parameter_shapes()
-            .into_iter()
-            .zip(self.parameter_tensors())
-            .map(|(parameter, tensor)| Ok((parameter.name, Array::from_tensor(&value(tensor)?)?)))
-            .collect()
+    /// Sets libtorch's gradients back to zero.
+    pub fn zero_gradient(&self) {
+        for parameter in &self.parameters {
+            parameter.tensor.shallow_clone().zero_grad();
+        }
+    }
+
+    /// A vector of what is learned as named arrays, in the shapes of the parameters that are learned.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, TchError> {
+        let values = Array::from_tensor(vector)?.values;
+        let mut rest = values.as_slice();
+        let learned = self.parameters.iter().map(|parameter| &parameter.shape).filter(|shape| shape.role.is_learned());
+        let mut named = Vec::new();
+        for shape in learned {
+            let (own, after) = rest.split_at_checked(shape.value_count()).unwrap_or((rest, &[]));
+            named.push((shape.name.clone(), Array { shape: shape.shape.clone(), values: own.to_vec() }));
+            rest = after;
+        }
+        Ok(named)
     }
 }
 
-impl Stage {
-    fn new(
-        layer: Layer,
-        architecture: &Architecture,
-        next: &mut impl FnMut() -> Result<Tensor, TchError>,
-    ) -> Result<Self, TchError> {
-        let operation = match layer {
-            Layer::Input | Layer::S2 | Layer::S4 => Operation::Subsampling(architecture.pooling),
-            Layer::C1 | Layer::C3 => Operation::Convolution { weight: next()?, bias: next()? },
-            Layer::C5 | Layer::F6 | Layer::Output => Operation::FullConnection { weight: next()?, bias: next()? },
+/// One tensor for each parameter: views into `learned` where learning changes it.
+fn view_parameters(
+    shapes: Vec<ParameterShape>,
+    arrays: &[(String, Array)],
+    learned: &Tensor,
+    device: Device,
+) -> Result<Vec<Parameter>, TchError> {
+    let mut start = 0;
+    let mut parameters = Vec::with_capacity(shapes.len());
+    for (shape, (_, array)) in shapes.into_iter().zip(arrays) {
+        let tensor = if shape.role.is_learned() {
+            let count = shape.value_count() as i64;
+            let lengths: Vec<i64> = shape.shape.iter().map(|length| *length as i64).collect();
+            let view = learned.f_narrow(0, start, count)?.f_view(lengths.as_slice())?;
+            start += count;
+            view.f_detach()?.f_set_requires_grad(true)?
+        } else {
+            array.to_tensor(device.tch())?
         };
-        let squashing = match layer {
-            Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => Some(architecture.activation),
-            Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => None,
-        };
-        Ok(Self { layer, operation, squashing })
+        parameters.push(Parameter { shape, tensor });
     }
-
-    fn weighted_sum(&self, maps: &Tensor) -> Result<Tensor, TchError> {
-        let side = POOL_SIDE as i64;
-        match &self.operation {
-            // [B, in, s, s] -> [B, out, s − 4, s − 4]
-            Operation::Convolution { weight, bias } => maps.f_conv2d(weight, Some(bias), 1, 0, 1, 1),
-            // [B, maps, s, s] -> [B, maps, s/2, s/2]
-            Operation::Subsampling(Pooling::Average) => maps.f_avg_pool2d([side; 2], [side; 2], 0, false, true, None),
-            Operation::Subsampling(Pooling::Maximum) => maps.f_max_pool2d([side; 2], [side; 2], 0, 1, false),
-            // [B, in] (S4's maps one after the other) -> [B, out]
-            Operation::FullConnection { weight, bias } => maps.f_flatten(1, -1)?.f_linear(weight, Some(bias)),
-        }
-    }
-
-    fn squash(&self, sums: &Tensor) -> Result<Tensor, TchError> {
-        match self.squashing {
-            None => Ok(sums.shallow_clone()),
-            Some(Activation::Tanh) => sums.f_tanh(),
-            Some(Activation::ScaledTanh) => sums.f_mul_scalar(2.0 / 3.0)?.f_tanh()?.f_mul_scalar(1.7159),
-            Some(Activation::Relu) => sums.f_relu(),
-            Some(Activation::Sigmoid) => sums.f_sigmoid(),
-        }
-    }
+    Ok(parameters)
 }
 
-impl Operation {
-    fn parameters(&self) -> Vec<&Tensor> {
-        match self {
-            Self::Convolution { weight, bias } | Self::FullConnection { weight, bias } => vec![weight, bias],
-            Self::Subsampling(_) => Vec::new(),
-        }
+/// Squashes weighted sums.
+pub(super) fn squash(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
+    match activation {
+        Activation::Tanh => sums.f_tanh(),
+        Activation::ScaledTanh => sums.f_mul_scalar(Activation::SLOPE)?.f_tanh()?.f_mul_scalar(Activation::AMPLITUDE),
+        Activation::Relu => sums.f_relu(),
+        Activation::Sigmoid => sums.f_sigmoid(),
     }
 }

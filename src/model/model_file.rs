@@ -14,8 +14,9 @@ use super::{
     array_file::{ArrayFile, ArrayFileError},
     device::Device,
     input::InputNormalisation,
+    layer::Layer,
     lenet5::LeNet5,
-    parameters::parameter_shapes,
+    parameters::{Role, c3_mask, parameter_shapes},
 };
 use crate::data::atomic_file;
 
@@ -130,7 +131,7 @@ impl ModelFile {
 
     fn from_arrays(file: ArrayFile) -> Result<Self, String> {
         let architecture = architecture(&file.metadata)?;
-        let parameters = take_parameters(file.arrays)?;
+        let parameters = take_parameters(&architecture, file.arrays)?;
         let training = file.metadata.get(TRAINING_KEY).map(|text| serde_json::from_str(text));
         let training =
             training.transpose().map_err(|error| format!("its training metadata is unreadable ({error})"))?;
@@ -165,6 +166,9 @@ pub(crate) fn architecture(metadata: &BTreeMap<String, String>) -> Result<Archit
     let text = metadata.get(ARCHITECTURE_KEY).ok_or("its metadata names no architecture")?;
     let architecture: Architecture =
         serde_json::from_str(text).map_err(|error| format!("its architecture is unknown here ({error})"))?;
+    if !(0.0..1.0).contains(&architecture.dropout) {
+        return Err(format!("its dropout is {}: it must be from 0 to below 1", architecture.dropout));
+    }
     match architecture.input {
         input if input.is_usable() => Ok(architecture),
         InputNormalisation { mean, deviation } => Err(format!(
@@ -174,13 +178,23 @@ pub(crate) fn architecture(metadata: &BTreeMap<String, String>) -> Result<Archit
 }
 
 /// The parameters of the network out of `arrays`, which must hold these and nothing else, in the right shapes.
-pub(crate) fn take_parameters(mut arrays: BTreeMap<String, Array>) -> Result<Vec<(String, Array)>, String> {
+pub(crate) fn take_parameters(
+    architecture: &Architecture,
+    mut arrays: BTreeMap<String, Array>,
+) -> Result<Vec<(String, Array)>, String> {
     let mut parameters = Vec::new();
-    for parameter in parameter_shapes() {
+    for parameter in parameter_shapes(architecture) {
         let name = parameter.name;
         let array = arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
         if array.shape != parameter.shape {
             return Err(format!("{name} has shape {:?} instead of {:?}", array.shape, parameter.shape));
+        }
+        match (parameter.layer, parameter.role) {
+            (Layer::C3, Role::Weight) => check_absent_kernels(architecture, &name, &array)?,
+            (_, Role::RunningVariance) if array.values.iter().any(|variance| *variance < 0.0) => {
+                return Err(format!("{name} has a variance below zero"));
+            }
+            _ => {}
         }
         parameters.push((name, array));
     }
@@ -188,5 +202,14 @@ pub(crate) fn take_parameters(mut arrays: BTreeMap<String, Array>) -> Result<Vec
     match arrays.keys().find(|name| !is_for_resuming(name)) {
         Some(name) => Err(format!("{name} is not a parameter of it")),
         None => Ok(parameters),
+    }
+}
+
+/// Checks that a kernel is zero where Table I has no connection.
+fn check_absent_kernels(architecture: &Architecture, name: &str, array: &Array) -> Result<(), String> {
+    let is_foreign = |(value, present): (&f32, f32)| present == 0.0 && *value != 0.0;
+    match array.values.iter().zip(c3_mask(architecture)).any(is_foreign) {
+        true => Err(format!("{name} has kernels where the paper's Table I has no connection")),
+        false => Ok(()),
     }
 }

@@ -5,7 +5,7 @@
 use rand::seq::SliceRandom as _;
 use rayon::prelude::*;
 
-use super::config::{ConfigError, TrainingConfig};
+use super::config::{ConfigError, ImageOrder, TrainingConfig};
 use crate::data::{
     dataset::{Image, LabelledImages, PIXEL_COUNT},
     distort::{Distortions, distort},
@@ -43,10 +43,21 @@ pub fn split(config: &TrainingConfig, image_count: usize) -> Result<Split, Confi
 }
 
 /// The order in which an epoch (0 for the first) goes through the images.
-pub fn epoch_order(split: &Split, seed: u64, epoch: u32) -> Vec<u32> {
+pub fn epoch_order(split: &Split, config: &TrainingConfig, epoch: u32) -> Vec<u32> {
+    let position = match config.order {
+        ImageOrder::Reshuffled => epoch.into(),
+        ImageOrder::Fixed => 0,
+    };
     let mut order = split.train.clone();
-    order.shuffle(&mut generator(seed, Purpose::Shuffle, epoch.into()));
+    order.shuffle(&mut generator(config.seed, Purpose::Shuffle, position));
     order
+}
+
+/// Training images at random, to measure second derivatives on before an epoch (0 for the first).
+pub fn curvature_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
+    let mut rng = generator(seed, Purpose::CurvatureSample, epoch.into());
+    let mut positions = split.train.clone();
+    positions.partial_shuffle(&mut rng, count).0.to_vec()
 }
 
 /// Some images with their labels, as the network takes them.
@@ -124,10 +135,13 @@ mod tests {
 
     #[test]
     fn every_epoch_has_its_own_order_of_the_same_images() {
-        let split = split(&config(0, None), 50).unwrap();
-        let (first, second) = (epoch_order(&split, 1, 0), epoch_order(&split, 1, 1));
+        let config = config(0, None);
+        let split = split(&config, 50).unwrap();
+        let (first, second) = (epoch_order(&split, &config, 0), epoch_order(&split, &config, 1));
         assert_ne!(first, second);
-        assert_eq!(first, epoch_order(&split, 1, 0));
+        assert_eq!(first, epoch_order(&split, &config, 0));
+        let fixed = TrainingConfig { order: ImageOrder::Fixed, ..config };
+        assert_eq!(epoch_order(&split, &fixed, 7), first, "the paper goes through them in one order");
         let mut sorted = second;
         sorted.sort_unstable();
         assert_eq!(sorted, split.train);

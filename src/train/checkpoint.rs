@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use tch::TchError;
+use tch::{TchError, Tensor};
 
 use super::{
     config::TrainingConfig,
@@ -13,11 +13,12 @@ use super::{
 use crate::{
     data::dataset::{Dataset, Source},
     model::{
+        architecture::Architecture,
         array::Array,
         array_file::ArrayFile,
         lenet5::LeNet5,
         model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX},
-        parameters::parameter_shapes,
+        parameters::{ParameterShape, parameter_shapes},
     },
 };
 
@@ -30,8 +31,8 @@ pub struct Checkpoint {
     pub state: State,
     /// The weights in the order of [`parameter_shapes`].
     pub parameters: Vec<(String, Array)>,
-    /// For each parameter what the optimiser remembers of it.
-    slots: Vec<Vec<Array>>,
+    /// For each slot of the optimiser what it remembers of each parameter that is learned.
+    slots: Vec<Vec<(String, Array)>>,
     /// The weights at the end of the last epoch, in the same order.
     last_good: Vec<(String, Array)>,
 }
@@ -62,8 +63,7 @@ impl Session {
             dataset_digest: self.dataset_digest.clone(),
             progress: self.progress.clone(),
         };
-        let copies = |slots: &Vec<_>| slots.iter().map(Array::from_tensor).collect();
-        let slots = self.slots.iter().map(copies).collect::<Result<_, TchError>>()?;
+        let slots = self.slots.iter().map(|slot| self.network.named(slot)).collect::<Result<_, TchError>>()?;
         let last_good = self.last_good.clone();
         let checkpoint = Checkpoint { state, parameters: self.network.parameters()?, slots, last_good };
         checkpoint.check_finite().map(|()| checkpoint)
@@ -79,8 +79,11 @@ impl Session {
         state.config.device.check()?;
         let network = LeNet5::from_parameters(state.config.architecture, &parameters, state.config.device)?;
         let device = state.config.device.tch();
-        let tensors = |slots: Vec<Array>| slots.iter().map(|array| array.to_tensor(device)).collect();
-        let slots = slots.into_iter().map(tensors).collect::<Result<_, TchError>>()?;
+        let flat = |slot: &Vec<(String, Array)>| {
+            let values: Vec<f32> = slot.iter().flat_map(|(_, array)| array.values.iter().copied()).collect();
+            Tensor::f_from_slice(&values)?.f_to_device(device)
+        };
+        let slots = slots.iter().map(flat).collect::<Result<_, TchError>>()?;
         let mut session = Self::assemble(state.config, dataset, network, slots, state.progress)?;
         session.last_good = last_good;
         if session.dataset_digest != state.dataset_digest {
@@ -150,9 +153,8 @@ impl Checkpoint {
         // Plain numbers, enums and strings: serialising them cannot fail.
         metadata.insert(STATE_KEY.to_owned(), serde_json::to_string(&self.state).unwrap_or_default());
         let mut arrays: BTreeMap<_, _> = self.parameters.iter().cloned().collect();
-        let names = self.state.config.optimizer.slot_names();
-        for ((name, _), slots) in self.parameters.iter().zip(&self.slots) {
-            arrays.extend(names.iter().zip(slots).map(|(slot, array)| (slot_name(slot, name), array.clone())));
+        for (slot, named) in self.state.config.optimizer.slot_names().iter().zip(&self.slots) {
+            arrays.extend(named.iter().map(|(name, array)| (slot_name(slot, name), array.clone())));
         }
         // At the end of an epoch they are the weights themselves.
         if self.last_good != self.parameters {
@@ -169,38 +171,52 @@ impl Checkpoint {
         if state.config.architecture != architecture {
             return Err("it names two different architectures".to_owned());
         }
-        let mut slots = Vec::new();
-        for parameter in parameter_shapes() {
-            let mut take = |slot: &&str| {
-                let name = slot_name(slot, &parameter.name);
-                let array = file.arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
-                if array.shape == parameter.shape { Ok(array) } else { Err(format!("{name} has the wrong shape")) }
-            };
-            slots.push(state.config.optimizer.slot_names().iter().map(&mut take).collect::<Result<_, String>>()?);
-        }
+        let slots = take_slots(&state.config, &mut file.arrays)?;
         if let Some(name) = file.arrays.keys().find(|name| name.starts_with(OPTIMIZER_PREFIX)) {
             return Err(format!("{name} is not part of its optimiser"));
         }
-        let last_good = take_last_good(&mut file.arrays)?;
-        let parameters = model_file::take_parameters(file.arrays)?;
+        let last_good = take_last_good(&architecture, &mut file.arrays)?;
+        let parameters = model_file::take_parameters(&architecture, file.arrays)?;
         let last_good = last_good.unwrap_or_else(|| parameters.clone());
         Ok(Self { state, parameters, slots, last_good })
     }
 
     fn check_finite(&self) -> Result<(), TrainError> {
-        let of_parameter = |((name, array), slots): (&(String, Array), &Vec<Array>)| {
-            let value = slots.iter().chain([array]).find_map(Array::first_non_finite)?;
+        let of_array = |(name, array): &(String, Array)| {
+            let value = array.first_non_finite()?;
             Some(format!("step {} made {name} {value}: the training has diverged", self.state.progress.step))
         };
-        match self.parameters.iter().zip(&self.slots).find_map(of_parameter) {
+        match self.parameters.iter().chain(self.slots.iter().flatten()).find_map(of_array) {
             Some(message) => Err(TrainError::Mismatch(message)),
             None => Ok(()),
         }
     }
 }
 
+/// What the optimiser remembers out of `arrays`, slot by slot.
+fn take_slots(
+    config: &TrainingConfig,
+    arrays: &mut BTreeMap<String, Array>,
+) -> Result<Vec<Vec<(String, Array)>>, String> {
+    let mut shapes = parameter_shapes(&config.architecture);
+    shapes.retain(|parameter| parameter.role.is_learned());
+    let mut take = |slot: &str, parameter: &ParameterShape| {
+        let name = slot_name(slot, &parameter.name);
+        let array = arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
+        match array.shape == parameter.shape {
+            true => Ok((parameter.name.clone(), array)),
+            false => Err(format!("{name} has the wrong shape")),
+        }
+    };
+    let names = config.optimizer.slot_names().iter();
+    names.map(|slot| shapes.iter().map(|parameter| take(slot, parameter)).collect()).collect()
+}
+
 /// The weights of the last epoch's end out of `arrays`, if they are there.
-fn take_last_good(arrays: &mut BTreeMap<String, Array>) -> Result<Option<Vec<(String, Array)>>, String> {
+fn take_last_good(
+    architecture: &Architecture,
+    arrays: &mut BTreeMap<String, Array>,
+) -> Result<Option<Vec<(String, Array)>>, String> {
     let is_last_good = |name: &String, _: &mut Array| name.starts_with(LAST_GOOD_PREFIX);
     let taken: BTreeMap<_, _> = arrays
         .extract_if(.., is_last_good)
@@ -209,7 +225,7 @@ fn take_last_good(arrays: &mut BTreeMap<String, Array>) -> Result<Option<Vec<(St
     if taken.is_empty() {
         return Ok(None);
     }
-    model_file::take_parameters(taken).map(Some).map_err(|reason| format!("{LAST_GOOD_PREFIX}{reason}"))
+    model_file::take_parameters(architecture, taken).map(Some).map_err(|reason| format!("{LAST_GOOD_PREFIX}{reason}"))
 }
 
 fn last_good_name(parameter: &str) -> String {

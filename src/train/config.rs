@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     early_stopping::EarlyStopping,
-    optimizer::{Moments, Optimizer},
+    optimizer::{Moments, Optimizer, Sdlm},
     schedule::Schedule,
 };
 use crate::{
     data::distort::{Distortions, DistortionsError},
-    model::{architecture::Architecture, device::Device},
+    model::{
+        architecture::Architecture, backprop::Backprop, criterion::Criterion, device::Device,
+        parameters::Initialisation,
+    },
 };
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
@@ -19,6 +22,9 @@ use crate::{
 pub struct TrainingConfig {
     /// What the network is built from.
     pub architecture: Architecture,
+    /// How its weights start out.
+    #[serde(default)]
+    pub initialisation: Initialisation,
     /// The rule by which weights change.
     pub optimizer: Optimizer,
     /// The learning rate, before the schedule's factor.
@@ -31,6 +37,9 @@ pub struct TrainingConfig {
     pub label_smoothing: f64,
     /// Images of one step.
     pub batch_size: usize,
+    /// In which order each epoch goes through the images.
+    #[serde(default)]
+    pub order: ImageOrder,
     /// Passes over the training images.
     pub epoch_count: u32,
     /// Decides initial weights, order, distortions and the validation split.
@@ -49,16 +58,51 @@ pub struct TrainingConfig {
     pub thread_count: usize,
 }
 
+/// In which order an epoch goes through the training images.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageOrder {
+    /// In another random order each time.
+    #[default]
+    Reshuffled,
+    /// In one random order, the same each time, as the paper has it.
+    Fixed,
+}
+
+impl TrainingConfig {
+    /// The network of 1998 and how the paper trained it (sections II-B and III, appendix C), stabilised: 20 passes of one
+    /// image at a time. Weights start out as in its program's released successor, since those of the paper's text do not
+    /// train.
+    pub fn original() -> Self {
+        Self {
+            architecture: Architecture::ORIGINAL,
+            initialisation: Initialisation::SquareRoot,
+            optimizer: Optimizer::Sdlm(Sdlm::DEFAULT),
+            learning_rate: Optimizer::Sdlm(Sdlm::DEFAULT).usual_learning_rate(),
+            schedule: Schedule::Paper,
+            weight_decay: 0.0,
+            batch_size: 1,
+            order: ImageOrder::Fixed,
+            epoch_count: 20,
+            // An operation on a single image is too small to be shared.
+            thread_count: 1,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for TrainingConfig {
     fn default() -> Self {
         Self {
             architecture: Architecture::MODERN,
+            initialisation: Initialisation::Pytorch,
             optimizer: Optimizer::SGD,
             learning_rate: Optimizer::SGD.usual_learning_rate(),
             schedule: Schedule::Cosine,
             weight_decay: Optimizer::SGD.usual_weight_decay(),
             label_smoothing: 0.0,
             batch_size: 64,
+            order: ImageOrder::Reshuffled,
             epoch_count: 10,
             seed: 1,
             validation_count: 0,
@@ -94,6 +138,16 @@ pub enum ConfigError {
         /// Images there are.
         image_count: usize,
     },
+    /// Two settings that do not go together.
+    #[error("{first} does not go with {second}: {remedy}")]
+    Incompatible {
+        /// The one.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// Distortions that cannot be drawn.
     #[error(transparent)]
     Distortions(#[from] DistortionsError),
@@ -115,9 +169,38 @@ impl TrainingConfig {
             check("patience", patience.into(), "at least 1", patience >= 1)?;
             check("minimum improvement", min_delta, "from 0 to 1", (0.0..=1.0).contains(&min_delta))?;
         }
-        let input = self.architecture.input;
-        check("input deviation", input.deviation, "large enough to compute with", input.is_usable())?;
+        self.check_architecture()?;
+        self.check_combinations()?;
         Ok(self.distortions.validate()?)
+    }
+
+    fn check_architecture(&self) -> Result<(), ConfigError> {
+        let Architecture { input, criterion, dropout, .. } = self.architecture;
+        check("input deviation", input.deviation, "large enough to compute with", input.is_usable())?;
+        check("dropout", dropout, SHARE, is_share(dropout))?;
+        match criterion {
+            Criterion::MaximumAPosteriori { rubbish_penalty: j } => {
+                check("rubbish penalty", j, "above 0 and at most 1000", j > 0.0 && j <= 1000.0)
+            }
+            Criterion::CrossEntropy | Criterion::MeanSquaredError => Ok(()),
+        }
+    }
+
+    fn check_combinations(&self) -> Result<(), ConfigError> {
+        let incompatible = |first, second, remedy| Err(ConfigError::Incompatible { first, second, remedy });
+        let is_sdlm = matches!(self.optimizer, Optimizer::Sdlm(_));
+        match self.architecture.criterion {
+            _ if is_sdlm && !Backprop::is_possible(&self.architecture) => {
+                incompatible("sdlm", "batch normalisation or dropout", "choose another optimizer, or leave them out")
+            }
+            _ if is_sdlm && self.device != Device::Cpu => {
+                incompatible("sdlm", "a GPU", "choose another optimizer, or --device cpu")
+            }
+            Criterion::MeanSquaredError | Criterion::MaximumAPosteriori { .. } if self.label_smoothing > 0.0 => {
+                incompatible("label smoothing", "this criterion", "choose cross-entropy, or no smoothing")
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_numbers(&self) -> Result<(), ConfigError> {
@@ -154,6 +237,11 @@ fn check_optimizer(optimizer: Optimizer) -> Result<(), ConfigError> {
             check("beta2", beta2, SHARE, is_share(beta2))?;
             check("epsilon", epsilon, "above 0 and at most 1", epsilon > 0.0 && epsilon <= 1.0)
         }
+        Optimizer::Sdlm(Sdlm { mu, sample_count, .. }) => {
+            check("mu", mu, "above 0 and at most 1000", mu > 0.0 && mu <= 1000.0)?;
+            let is_possible = (1..=60_000).contains(&sample_count);
+            check("curvature samples", sample_count as f64, "from 1 to 60000", is_possible)
+        }
     }
 }
 
@@ -167,6 +255,17 @@ mod tests {
         assert_eq!(config.validate(), Ok(()));
         let text = serde_json::to_string(&config).unwrap();
         assert_eq!(serde_json::from_str::<TrainingConfig>(&text).unwrap(), config);
+        assert_eq!(TrainingConfig::original().validate(), Ok(()));
+    }
+
+    #[test]
+    fn settings_that_do_not_go_together_are_named() {
+        let original = TrainingConfig::original();
+        let dropout = Architecture { dropout: 0.5, ..original.architecture };
+        let error = TrainingConfig { architecture: dropout, ..original.clone() }.validate().unwrap_err();
+        assert!(error.to_string().starts_with("sdlm does not go with batch normalisation or dropout"), "{error}");
+        let error = TrainingConfig { label_smoothing: 0.1, ..original }.validate().unwrap_err();
+        assert!(error.to_string().starts_with("label smoothing does not go with this criterion"), "{error}");
     }
 
     #[test]

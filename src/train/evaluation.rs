@@ -6,10 +6,7 @@ use super::{
     batches::{Batch, batch},
     metrics::Tally,
 };
-use crate::{
-    data::dataset::LabelledImages,
-    model::{lenet5::LeNet5, loss::cross_entropy},
-};
+use crate::{data::dataset::LabelledImages, model::lenet5::LeNet5};
 
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 250;
@@ -38,7 +35,8 @@ pub fn evaluate(
 pub(crate) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<(), TchError> {
     let _no_grad = tch::no_grad_guard();
     let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
-    let loss_sum = cross_entropy(&logits, &label_tensor(network, &chunk.labels)?, Reduction::Sum, 0.0)?; // scalar
+    let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
+    let loss_sum = architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
     tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &readings(&logits)?);
     Ok(())
 }

@@ -2,14 +2,17 @@
 //!
 //! - [`config`]: everything that decides a run; [`schedule`], [`early_stopping`] and [`optimizer`] are parts of it.
 //! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
+//! - `differentiation`: how a batch's gradient comes about.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
+//! - [`study`]: many runs from one plan.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 
 pub mod batches;
 pub mod checkpoint;
 pub mod config;
+mod differentiation;
 pub mod early_stopping;
 pub mod engine;
 pub mod evaluation;
@@ -20,3 +23,4 @@ pub mod run_folder;
 pub mod schedule;
 pub mod session;
 pub mod snapshot;
+pub mod study;

@@ -19,6 +19,9 @@ pub enum Optimizer {
     Adam(Moments),
     /// Loshchilov and Hutter, 2019: as Adam, with weight decay apart from the gradient.
     AdamW(Moments),
+    /// The paper's stochastic diagonal Levenberg–Marquardt (appendix C): w ← w − η/(μ + h)·g, with a rate of its own for
+    /// each weight.
+    Sdlm(Sdlm),
 }
 
 /// Constants of Adam.
@@ -36,6 +39,47 @@ pub struct Moments {
 impl Moments {
     /// PyTorch's defaults.
     pub const DEFAULT: Self = Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+}
+
+/// Constants of stochastic diagonal Levenberg–Marquardt.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sdlm {
+    /// μ: keeps the steps of weights small whose second derivative is small.
+    pub mu: f64,
+    /// What is made of the second derivatives of an epoch.
+    pub curvature: Curvature,
+    /// Training images that the second derivatives are measured on before each epoch.
+    pub sample_count: usize,
+}
+
+/// What stochastic diagonal Levenberg–Marquardt makes of the second derivatives h that are measured before an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Curvature {
+    /// They are used as measured, as the paper has it.
+    Literal,
+    /// A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h
+    /// come close to zero, their steps grow, and without this a run can be lost in its second epoch.
+    Stabilised,
+}
+
+impl Sdlm {
+    /// The paper's constants, stabilised.
+    pub const DEFAULT: Self = Self { mu: 0.02, curvature: Curvature::Stabilised, sample_count: 500 };
+
+    /// The second derivatives to learn with, of those used before and those measured now.
+    pub(super) fn update(self, before: &Tensor, measured: &Tensor) -> Result<Tensor, TchError> {
+        match self.curvature {
+            Curvature::Literal => Ok(measured.shallow_clone()),
+            Curvature::Stabilised => before.f_maximum(measured),
+        }
+    }
+
+    /// The rate of each weight, η/(μ + h).
+    pub(super) fn rates(self, curvature: &Tensor, learning_rate: f64) -> Result<Tensor, TchError> {
+        curvature.f_add_scalar(self.mu)?.f_reciprocal()?.f_mul_scalar(learning_rate)
+    }
 }
 
 /// One step's numbers.
@@ -58,6 +102,7 @@ impl Optimizer {
         match self {
             Self::Sgd { .. } => 0.1,
             Self::Adam(_) | Self::AdamW(_) => 0.002,
+            Self::Sdlm(_) => 0.0005,
         }
     }
 
@@ -65,7 +110,7 @@ impl Optimizer {
     pub fn usual_weight_decay(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.0005,
-            Self::Adam(_) => 0.0,
+            Self::Adam(_) | Self::Sdlm(_) => 0.0,
             Self::AdamW(_) => 0.01,
         }
     }
@@ -75,6 +120,7 @@ impl Optimizer {
         match self {
             Self::Sgd { .. } => &["momentum"],
             Self::Adam(_) | Self::AdamW(_) => &["mean", "mean_of_squares"],
+            Self::Sdlm(_) => &["curvature"],
         }
     }
 
@@ -85,9 +131,14 @@ impl Optimizer {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub(crate) fn step(self, parameter: &Tensor, slots: &mut [Tensor], size: StepSize) -> Result<(), TchError> {
+    pub(crate) fn step(
+        self,
+        parameter: &Tensor,
+        gradient: &Tensor,
+        slots: &mut [Tensor],
+        size: StepSize,
+    ) -> Result<(), TchError> {
         let mut parameter = parameter.shallow_clone();
-        let gradient = parameter.f_grad()?;
         let decayed = |weight: &Tensor| match size.weight_decay {
             0.0 => Ok(gradient.shallow_clone()),
             decay => gradient.f_add(&weight.f_mul_scalar(decay)?),
@@ -103,7 +154,11 @@ impl Optimizer {
             }
             (Self::AdamW(moments), [mean, mean_of_squares]) => {
                 drop(parameter.f_mul_scalar_(1.0 - size.learning_rate * size.weight_decay)?);
-                moments.step(&mut parameter, &gradient, mean, mean_of_squares, size)?;
+                moments.step(&mut parameter, gradient, mean, mean_of_squares, size)?;
+            }
+            (Self::Sdlm(sdlm), [curvature]) => {
+                let rates = sdlm.rates(curvature, size.learning_rate)?;
+                drop(parameter.f_sub_(&rates.f_mul(&decayed(&parameter)?)?)?);
             }
             (_, slots) => return Err(TchError::Shape(format!("{} optimizer slots", slots.len()))),
         }
@@ -151,7 +206,8 @@ mod tests {
             // The gradient of a sum of products is the other factor.
             (&weights * (Tensor::from_slice(&GRADIENT) * scale)).sum(tch::Kind::Float).backward();
             let _no_grad = tch::no_grad_guard();
-            optimizer.step(&weights, &mut slots, StepSize { learning_rate, weight_decay, step }).unwrap();
+            let size = StepSize { learning_rate, weight_decay, step };
+            optimizer.step(&weights, &weights.grad(), &mut slots, size).unwrap();
             Vec::try_from(&weights.detach()).unwrap()
         };
         steps.map(weights_after).collect()

@@ -15,6 +15,8 @@ pub enum Schedule {
         /// What the rate is multiplied by.
         factor: f64,
     },
+    /// The paper's (section III-B): 1 for two epochs, 0.4 for three, 0.2 for three, 0.1 for four, then 0.02.
+    Paper,
     /// Half a cosine from 1 at the first step to 0 after the last.
     Cosine,
 }
@@ -38,6 +40,13 @@ impl Schedule {
         match self {
             Self::Constant => 1.0,
             Self::Step { epoch_count, factor } => factor.powf(f64::from(position.epoch / epoch_count.max(1))),
+            Self::Paper => match position.epoch {
+                0..2 => 1.0,
+                2..5 => 0.4,
+                5..8 => 0.2,
+                8..12 => 0.1,
+                12.. => 0.02,
+            },
             Self::Cosine => {
                 let done = f64::from(position.epoch) + position.batch as f64 / position.batch_count.max(1) as f64;
                 let share = (done / f64::from(position.epoch_count.max(1))).min(1.0);
@@ -61,6 +70,14 @@ mod tests {
         let factors: Vec<_> = [at(0, 0), at(2, 99), at(3, 0), at(6, 50)].map(|at| schedule.factor(at)).into();
         assert_eq!(factors[..2], [1.0, 1.0]);
         assert!((factors[2] - 0.1).abs() < 1e-12 && (factors[3] - 0.01).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_papers_rates_are_those_of_its_section_iii() {
+        let rates: Vec<f64> = (0..20).map(|epoch| 5e-4 * Schedule::Paper.factor(at(epoch, 7))).collect();
+        let paper = [(2, 5e-4), (3, 2e-4), (3, 1e-4), (4, 5e-5), (8, 1e-5)];
+        let paper = paper.into_iter().flat_map(|(count, rate)| std::iter::repeat_n(rate, count));
+        assert!(rates.iter().zip(paper).all(|(ours, rate): (&f64, f64)| (ours - rate).abs() < 1e-12), "{rates:?}");
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub enum ParameterView {
     Gradients,
     /// Their values less those that the run began with. There is none without a run.
     Change,
+    /// The learning rate of each, where the optimiser gives each its own (stochastic diagonal Levenberg–Marquardt).
+    LearningRates,
 }
 
 /// All that was watched, at one moment. A newer one makes an older one dispensable.

@@ -2,20 +2,20 @@
 
 use std::fs;
 
-use lenet_lab::model::{device::Device, model_file::ModelFile, parameters::initial_parameters};
+use lenet_lab::model::{device::Device, model_file::ModelFile};
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::{
     allocation,
     raw_file::RawFile,
-    whole_files::{MODEL, assert_model_refused, file_of, read_model},
+    whole_files::{MODEL, assert_model_refused, file_of, modern_parameters, read_model},
 };
 
 #[test]
 fn the_file_that_the_others_are_made_from_is_whole() {
-    assert_eq!(read_model(&MODEL).unwrap().parameters, initial_parameters(1));
-    assert_eq!(read_model(&RawFile::new(&MODEL).to_bytes()).unwrap().parameters, initial_parameters(1));
+    assert_eq!(read_model(&MODEL).unwrap().parameters, modern_parameters());
+    assert_eq!(read_model(&RawFile::new(&MODEL).to_bytes()).unwrap().parameters, modern_parameters());
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn foreign_files_are_told_apart() {
 fn a_header_whose_length_looks_like_a_pickle_is_read_all_the_same() {
     let bytes = RawFile::new(&MODEL).with_header_length(0x01_02_80);
     assert!(bytes.starts_with(b"\x80\x02\x01"));
-    assert_eq!(read_model(&bytes).unwrap().parameters, initial_parameters(1));
+    assert_eq!(read_model(&bytes).unwrap().parameters, modern_parameters());
 }
 
 #[test]

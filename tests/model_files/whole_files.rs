@@ -8,13 +8,18 @@ use std::{
 
 use lenet_lab::{
     data::dataset::{Dataset, LabelledImages, PIXEL_COUNT, Source},
-    model::{architecture::Architecture, model_file::ModelFile, parameters::initial_parameters},
+    model::{
+        architecture::Architecture,
+        array::Array,
+        model_file::ModelFile,
+        parameters::{Initialisation, initial_parameters},
+    },
     train::{checkpoint::Checkpoint, config::TrainingConfig, optimizer::Optimizer, session::Session},
 };
 use tempfile::TempDir;
 
 pub(crate) static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let file = ModelFile { architecture: Architecture::MODERN, parameters: initial_parameters(1), training: None };
+    let file = ModelFile { architecture: Architecture::MODERN, parameters: modern_parameters(), training: None };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
     file.write(&path).unwrap();
@@ -71,4 +76,9 @@ pub(crate) fn assert_model_refused(bytes: &[u8], reason: &str) {
 pub(crate) fn assert_checkpoint_refused(bytes: &[u8], reason: &str) {
     let Err(message) = read_checkpoint(bytes) else { panic!("accepted, though {reason}") };
     assert!(message.contains(reason), "{message}");
+}
+
+/// The weights that the modern network begins with.
+pub(crate) fn modern_parameters() -> Vec<(String, Array)> {
+    initial_parameters(&Architecture::MODERN, Initialisation::Pytorch, 1)
 }

@@ -7,10 +7,10 @@ use lenet_lab::{
         dataset::{Dataset, IMAGE_SIDE, LabelledImages, PIXEL_COUNT, Source},
         distort::Distortions,
     },
-    model::{architecture::Architecture, device::Device},
+    model::{architecture::Architecture, device::Device, parameters::Initialisation},
     train::{
         checkpoint::Checkpoint,
-        config::TrainingConfig,
+        config::{ImageOrder, TrainingConfig},
         optimizer::Optimizer,
         schedule::Schedule,
         session::{FinishReason, Session, Tick, TrainError},
@@ -24,12 +24,14 @@ pub(crate) const BATCH_COUNT: usize = 4;
 pub(crate) fn config() -> TrainingConfig {
     TrainingConfig {
         architecture: Architecture::MODERN,
+        initialisation: Initialisation::Pytorch,
         optimizer: Optimizer::Sgd { momentum: 0.9 },
         learning_rate: 0.02,
         schedule: Schedule::Cosine,
         weight_decay: 0.0,
         label_smoothing: 0.05,
         batch_size: 16,
+        order: ImageOrder::Reshuffled,
         epoch_count: 3,
         seed: 1,
         validation_count: 260,

@@ -4,17 +4,15 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::network_args::NetworkArgs;
 use crate::{
     cli::{dataset::DatasetArgs, output::FormatArgs},
     data::distort::Distortions,
-    model::{
-        architecture::{Activation, Architecture, Pooling},
-        device::Device,
-    },
+    model::device::Device,
     train::{
-        config::TrainingConfig,
+        config::{ImageOrder, TrainingConfig},
         early_stopping::EarlyStopping,
-        optimizer::{Moments, Optimizer},
+        optimizer::{Curvature, Moments, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -25,38 +23,46 @@ pub(in crate::cli) struct TrainArgs {
     /// The network to start from; the choices below change parts of it
     #[arg(long, value_enum, default_value_t = Preset::Modern, conflicts_with = "resume")]
     preset: Preset,
-    /// The squashing after C1, C3, C5 and F6 [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
-    activation: Option<Activation>,
-    /// What S2 and S4 make of each 2×2 patch [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
-    pooling: Option<Pooling>,
+    #[command(flatten)]
+    network: NetworkArgs,
 
-    /// Passes over the training images, in all [default: 10]
+    /// Passes over the training images, in all [default: 10, with the original 20]
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<u32>,
-    /// Images of one step [default: 64]
+    /// Images of one step [default: 64, with the original 1]
     #[arg(long, value_name = "N", conflicts_with = "resume")]
     batch_size: Option<usize>,
-    /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw]
+    /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw, 0.0005 for sdlm]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     pub(super) learning_rate: Option<f64>,
-    /// The rule by which weights change
-    #[arg(long, value_enum, default_value_t = OptimizerName::Sgd, conflicts_with = "resume")]
-    optimizer: OptimizerName,
+    /// The rule by which weights change [default: sgd, with the original sdlm]
+    #[arg(long, value_enum, conflicts_with = "resume")]
+    optimizer: Option<OptimizerName>,
     /// How much of the last change goes on, with sgd
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
     momentum: f64,
-    /// How the learning rate changes
-    #[arg(long, value_enum, default_value_t = ScheduleName::Cosine, conflicts_with = "resume")]
-    schedule: ScheduleName,
+    /// What is made of the second derivatives, with sdlm: `stabilised` deviates from the paper
+    #[arg(long, value_enum, default_value_t = Sdlm::DEFAULT.curvature, conflicts_with = "resume")]
+    curvature: Curvature,
+    /// Keeps the steps of weights small whose second derivative is small, with sdlm
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
+    mu: f64,
+    /// Training images that second derivatives are measured on before each epoch, with sdlm
+    #[arg(long, value_name = "IMAGES", default_value_t = Sdlm::DEFAULT.sample_count, conflicts_with = "resume")]
+    curvature_samples: usize,
+    /// How the learning rate changes [default: cosine, with the original paper]
+    #[arg(long, value_enum, conflicts_with = "resume")]
+    schedule: Option<ScheduleName>,
+    /// In which order each epoch goes through the images [default: reshuffled, with the original fixed]
+    #[arg(long, value_enum, conflicts_with = "resume")]
+    order: Option<ImageOrder>,
     /// Epochs between two changes, with the step schedule
     #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "resume")]
     step_epochs: u32,
     /// What the rate is multiplied by, with the step schedule
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.3, conflicts_with = "resume")]
     step_factor: f64,
-    /// Pull of every parameter towards zero [default: 0.0005 for sgd, 0 for adam, 0.01 for adamw]
+    /// Pull of every parameter towards zero [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     weight_decay: Option<f64>,
     /// Share of the target that is spread over all classes
@@ -128,6 +134,8 @@ struct DistortionArgs {
 enum Preset {
     /// The report's: tanh, average pooling, linear output with cross-entropy
     Modern,
+    /// The network of 1998 as the paper trained it: C3 by Table I, trainable subsampling, radial basis functions, sdlm
+    Original,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -136,6 +144,8 @@ enum OptimizerName {
     Adam,
     #[value(name = "adamw")]
     AdamW,
+    /// Stochastic diagonal Levenberg–Marquardt, the paper's
+    Sdlm,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -143,51 +153,67 @@ enum ScheduleName {
     Constant,
     Step,
     Cosine,
+    /// The paper's five rates
+    Paper,
 }
 
 impl TrainArgs {
     /// The settings for a new run.
     pub(super) fn config(&self) -> TrainingConfig {
-        let default = TrainingConfig::default();
-        let optimizer = match self.optimizer {
-            OptimizerName::Sgd => Optimizer::Sgd { momentum: self.momentum },
-            OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
-            OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
-        };
+        let preset = self.preset.config();
+        let optimizer = self.optimizer(preset.optimizer);
         TrainingConfig {
-            architecture: self.architecture(),
+            architecture: self.network.architecture(preset.architecture),
+            initialisation: self.network.initialisation.unwrap_or(preset.initialisation),
             optimizer,
             learning_rate: self.learning_rate.unwrap_or(optimizer.usual_learning_rate()),
-            schedule: self.schedule(),
+            schedule: self.schedule.map_or(preset.schedule, |name| self.schedule(name)),
             weight_decay: self.weight_decay.unwrap_or(optimizer.usual_weight_decay()),
             label_smoothing: self.label_smoothing,
-            batch_size: self.batch_size.unwrap_or(default.batch_size),
-            epoch_count: self.epochs.unwrap_or(default.epoch_count),
+            batch_size: self.batch_size.unwrap_or(preset.batch_size),
+            order: self.order.unwrap_or(preset.order),
+            epoch_count: self.epochs.unwrap_or(preset.epoch_count),
             seed: self.seed,
             validation_count: self.validation,
             training_limit: self.limit,
             distortions: self.distortions.distortions(self.distort),
             early_stopping: self.early_stopping.map(|patience| EarlyStopping { patience, min_delta: self.min_delta }),
             device: self.device,
-            thread_count: self.threads.unwrap_or(default.thread_count),
+            thread_count: self.threads.unwrap_or(preset.thread_count),
         }
     }
 
-    fn architecture(&self) -> Architecture {
-        let Preset::Modern = self.preset;
-        let preset = Architecture::MODERN;
-        Architecture {
-            activation: self.activation.unwrap_or(preset.activation),
-            pooling: self.pooling.unwrap_or(preset.pooling),
-            ..preset
+    fn optimizer(&self, preset: Optimizer) -> Optimizer {
+        let name = self.optimizer.unwrap_or(match preset {
+            Optimizer::Sgd { .. } => OptimizerName::Sgd,
+            Optimizer::Adam(_) => OptimizerName::Adam,
+            Optimizer::AdamW(_) => OptimizerName::AdamW,
+            Optimizer::Sdlm(_) => OptimizerName::Sdlm,
+        });
+        let Self { momentum, mu, curvature, curvature_samples: sample_count, .. } = *self;
+        match name {
+            OptimizerName::Sgd => Optimizer::Sgd { momentum },
+            OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
+            OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
+            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, curvature, sample_count }),
         }
     }
 
-    fn schedule(&self) -> Schedule {
-        match self.schedule {
+    fn schedule(&self, name: ScheduleName) -> Schedule {
+        match name {
+            ScheduleName::Paper => Schedule::Paper,
             ScheduleName::Constant => Schedule::Constant,
             ScheduleName::Step => Schedule::Step { epoch_count: self.step_epochs, factor: self.step_factor },
             ScheduleName::Cosine => Schedule::Cosine,
+        }
+    }
+}
+
+impl Preset {
+    fn config(self) -> TrainingConfig {
+        match self {
+            Self::Modern => TrainingConfig::default(),
+            Self::Original => TrainingConfig::original(),
         }
     }
 }

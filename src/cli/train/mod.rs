@@ -1,6 +1,7 @@
 //! `train`: trains a network in the foreground and keeps it in a run's folder.
 
 mod args;
+mod network_args;
 mod report;
 
 use std::{

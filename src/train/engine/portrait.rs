@@ -40,12 +40,12 @@ mod tests {
     use super::*;
     use crate::{
         data::dataset::PIXEL_COUNT,
-        model::{architecture::Architecture, device::Device},
+        model::{architecture::Architecture, device::Device, parameters::Initialisation},
     };
 
     #[test]
     fn every_layer_is_shown_in_its_own_shape() {
-        let network = LeNet5::new(Architecture::MODERN, 1, Device::Cpu).unwrap();
+        let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
         let image = [90; PIXEL_COUNT];
         let shown = activations(&network, &image).unwrap();
         assert_eq!(shown.scores.map(f32::to_bits), network.scores(&image).unwrap().map(f32::to_bits));

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     model::{array::Array, parameters::initial_parameters},
     train::{
+        config::TrainingConfig,
         metrics::EpochRecord,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart},
         run_folder::RunFolder,
@@ -42,7 +43,8 @@ impl Run {
             Pace::Running => Motion::Running,
             Pace::Paused => Motion::Paused,
         };
-        let initial_parameters = initial_parameters(session.config().seed);
+        let TrainingConfig { architecture, initialisation, seed, .. } = session.config();
+        let initial_parameters = initial_parameters(architecture, *initialisation, *seed);
         Self { id, session, storage: Storage::new(folder), motion, initial_parameters }
     }
 

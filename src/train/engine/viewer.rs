@@ -16,6 +16,7 @@ use crate::{
     model::{array::Array, lenet5::LeNet5},
     train::{
         protocol::RunId,
+        session::Session,
         snapshot::{ParameterView, Snapshot, TestReadings, Watch},
     },
 };
@@ -41,8 +42,16 @@ pub(super) struct Viewer {
 #[derive(Clone, Copy)]
 pub(super) struct NetworkInUse<'a> {
     pub network: &'a LeNet5,
-    /// The weights that its run began with.
-    pub initial_parameters: Option<&'a [(String, Array)]>,
+    /// The run that trains it, if there is one.
+    pub run: Option<RunInUse<'a>>,
+}
+
+/// What a run knows beside its network.
+#[derive(Clone, Copy)]
+pub(super) struct RunInUse<'a> {
+    pub session: &'a Session,
+    /// The weights that it began with.
+    pub initial_parameters: &'a [(String, Array)],
 }
 
 /// Which weights are in use.
@@ -142,13 +151,9 @@ impl Viewer {
         let activations = image.map(|image| portrait::activations(in_use.network, image)).transpose()?;
         let mut parameters = BTreeMap::new();
         for view in &self.watch.parameters {
-            let values = match (view, in_use.initial_parameters) {
-                (ParameterView::Weights, _) => in_use.network.parameters()?,
-                (ParameterView::Gradients, _) => in_use.network.gradients()?,
-                (ParameterView::Change, Some(initial)) => portrait::change(in_use.network.parameters()?, initial),
-                (ParameterView::Change, None) => continue,
-            };
-            parameters.insert(*view, values);
+            if let Some(values) = parameter_view(*view, in_use)? {
+                parameters.insert(*view, values);
+            }
         }
         let readings = self.surveyed.as_ref().map(|surveyed| Arc::clone(&surveyed.readings));
         let survey = self.survey.as_ref().map(Survey::progress);
@@ -193,6 +198,19 @@ impl Viewer {
         };
         is_moment && latest.position.step != position.step
     }
+}
+
+/// One side of the parameters, if there is one.
+fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Vec<(String, Array)>>, TchError> {
+    let NetworkInUse { network, run } = in_use;
+    Ok(match (view, run) {
+        (ParameterView::Weights, _) => Some(network.parameters()?),
+        (ParameterView::Gradients, Some(run)) => Some(run.session.gradients()?),
+        (ParameterView::Gradients, None) => Some(network.named(&network.learned().f_zeros_like()?)?),
+        (ParameterView::Change, Some(run)) => Some(portrait::change(network.parameters()?, run.initial_parameters)),
+        (ParameterView::LearningRates, Some(run)) => run.session.learning_rates()?,
+        (ParameterView::Change | ParameterView::LearningRates, None) => None,
+    })
 }
 
 /// Whether both are of the same network, if of different steps, and of the same images.

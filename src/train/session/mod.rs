@@ -8,23 +8,24 @@ mod view;
 
 use std::{sync::Arc, time::Instant};
 
-use tch::{Reduction, TchError, Tensor};
+use tch::{TchError, Tensor};
 
 pub use self::{
     error::TrainError,
     progress::{EpochTally, FinishReason, Phase, Progress, Tick},
 };
 use super::{
-    batches::{DistortionKey, Split, batch, distorted_batch, epoch_order, split},
+    batches::{DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
     config::TrainingConfig,
-    evaluation::{CHUNK_SIZE, add_chunk, label_tensor, readings},
+    differentiation::{Differentiation, mean_curvature},
+    evaluation::{CHUNK_SIZE, add_chunk},
     metrics::EpochRecord,
-    optimizer::StepSize,
+    optimizer::{Optimizer, StepSize},
     schedule::Position,
 };
 use crate::{
     data::dataset::Dataset,
-    model::{array::Array, lenet5::LeNet5, loss::cross_entropy},
+    model::{array::Array, lenet5::LeNet5},
 };
 
 /// A run of training in memory.
@@ -34,12 +35,17 @@ pub struct Session {
     pub(super) dataset: Arc<Dataset>,
     pub(super) dataset_digest: String,
     pub(super) network: LeNet5,
-    /// What the optimiser remembers: for each parameter the tensors of its slots.
-    pub(super) slots: Vec<Vec<Tensor>>,
+    /// What the optimiser remembers, in the order of its slots: tensors like the network's learned values.
+    pub(super) slots: Vec<Tensor>,
     pub(super) progress: Progress,
     split: Split,
     /// This epoch's order of the training images; it follows from seed and epoch.
     order: Vec<u32>,
+    differentiation: Differentiation,
+    /// The gradient of the last batch; none before the first.
+    gradient: Option<Tensor>,
+    /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, and the learning rate they are for.
+    rates: Option<(f64, Tensor)>,
     /// The weights at the end of the last epoch, to go back to when training diverges.
     pub(super) last_good: Vec<(String, Array)>,
 }
@@ -52,10 +58,9 @@ impl Session {
     pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
         config.validate()?;
         config.device.check()?;
-        let network = LeNet5::new(config.architecture, config.seed, config.device)?;
-        let slot_count = config.optimizer.slot_names().len();
-        let zeros = |tensor: &&Tensor| (0..slot_count).map(|_| tensor.f_detach()?.f_zeros_like()).collect();
-        let slots = network.parameter_tensors().iter().map(zeros).collect::<Result<_, TchError>>()?;
+        let network = LeNet5::new(config.architecture, config.initialisation, config.seed, config.device)?;
+        let zeros = |_: &&str| network.learned().f_zeros_like();
+        let slots = config.optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
         let progress = Progress {
             learning_rate: config.learning_rate,
             step: 0,
@@ -70,7 +75,7 @@ impl Session {
         config: TrainingConfig,
         dataset: Arc<Dataset>,
         network: LeNet5,
-        slots: Vec<Vec<Tensor>>,
+        slots: Vec<Tensor>,
         progress: Progress,
     ) -> Result<Self, TrainError> {
         // libtorch keeps this number for each thread, so it is set on the one that computes.
@@ -80,10 +85,25 @@ impl Session {
             return Err(TrainError::Mismatch(message.to_owned()));
         }
         let split = split(&config, dataset.train.len())?;
-        let order = epoch_order(&split, config.seed, progress.history.len() as u32);
+        let order = epoch_order(&split, &config, progress.history.len() as u32);
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest();
-        Ok(Self { config, dataset, dataset_digest, network, slots, progress, split, order, last_good })
+        let differentiation = Differentiation::new(&config);
+        let (gradient, rates) = (None, None);
+        Ok(Self {
+            config,
+            dataset,
+            dataset_digest,
+            network,
+            slots,
+            progress,
+            split,
+            order,
+            differentiation,
+            gradient,
+            rates,
+            last_good,
+        })
     }
 
     /// Does one batch or one chunk of evaluation.
@@ -111,17 +131,18 @@ impl Session {
         let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
         let images = distorted_batch(&self.dataset.train, positions, &self.config.distortions, key);
 
-        let logits = self.network.forward(&self.network.input(&images.images)?)?; // [B, 10]
-        let labels = label_tensor(&self.network, &images.labels)?; // [B]
-        let loss = cross_entropy(&logits, &labels, Reduction::Mean, self.config.label_smoothing)?; // scalar
-        let mean_loss = f64::try_from(&loss)?;
+        if batch == 0 {
+            self.measure_curvature()?;
+        }
+        let step = self.progress.step + 1;
+        let outcome = self.differentiation.gradient(&self.network, &images, &self.config, step)?;
+        let mean_loss = outcome.loss_sum / images.labels.len() as f64;
         if !mean_loss.is_finite() {
             return Err(self.diverge(mean_loss));
         }
-        self.descend(&loss, self.learning_rate_at(batch))?;
-
-        let image_count = images.labels.len();
-        self.progress.epoch.train.add(mean_loss * image_count as f64, &images.labels, &readings(&logits)?);
+        self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
+        self.gradient = Some(outcome.gradient);
+        self.progress.epoch.train.add(outcome.loss_sum, &images.labels, &outcome.readings);
         self.progress.phase = match batch + 1 == self.batch_count() {
             false => Phase::Training { batch: batch + 1 },
             true if self.split.validation.is_empty() => Phase::Testing { image: 0 },
@@ -130,17 +151,40 @@ impl Session {
         Ok(Tick::Batch { loss: mean_loss })
     }
 
-    fn descend(&mut self, loss: &Tensor, learning_rate: f64) -> Result<(), TchError> {
-        for parameter in self.network.parameter_tensors() {
-            parameter.shallow_clone().zero_grad();
-        }
-        loss.f_backward()?;
+    fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), TchError> {
         let _no_grad = tch::no_grad_guard();
         self.progress.step += 1;
-        let size = StepSize { learning_rate, weight_decay: self.config.weight_decay, step: self.progress.step };
-        for (parameter, slots) in self.network.parameter_tensors().into_iter().zip(&mut self.slots) {
-            self.config.optimizer.step(parameter, slots, size)?;
+        let TrainingConfig { optimizer, weight_decay, .. } = self.config;
+        match (optimizer, self.slots.as_slice()) {
+            // The same as the rule's own step, without dividing anew each time.
+            (Optimizer::Sdlm(sdlm), [curvature]) if weight_decay == 0.0 => {
+                let rates = match self.rates.take() {
+                    Some((rate, rates)) if rate == learning_rate => rates,
+                    _ => sdlm.rates(curvature, learning_rate)?,
+                };
+                let mut learned = self.network.learned().shallow_clone();
+                drop(learned.f_sub_(&rates.f_mul(gradient)?)?);
+                self.rates = Some((learning_rate, rates));
+                Ok(())
+            }
+            _ => {
+                let size = StepSize { learning_rate, weight_decay, step: self.progress.step };
+                optimizer.step(self.network.learned(), gradient, &mut self.slots, size)
+            }
         }
+    }
+
+    /// Before an epoch of stochastic diagonal Levenberg–Marquardt: measures the second derivatives.
+    fn measure_curvature(&mut self) -> Result<(), TchError> {
+        let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_mut_slice()) else {
+            return Ok(());
+        };
+        let epoch = self.progress.history.len() as u32;
+        let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
+        let key = DistortionKey { seed: self.config.seed, epoch };
+        let sample = distorted_batch(&self.dataset.train, &positions, &self.config.distortions, key);
+        *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
+        self.rates = None;
         Ok(())
     }
 
@@ -185,7 +229,7 @@ impl Session {
         self.progress.history.push(record);
         self.last_good = self.network.parameters()?;
         self.progress.phase = self.next_phase();
-        self.order = epoch_order(&self.split, self.config.seed, self.progress.history.len() as u32);
+        self.order = epoch_order(&self.split, &self.config, self.progress.history.len() as u32);
         Ok(Tick::Epoch(record))
     }
 
@@ -225,8 +269,10 @@ impl Session {
     /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
     fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
+        self.differentiation = Differentiation::new(&self.config);
+        (self.gradient, self.rates) = (None, None);
         self.progress.epoch = EpochTally::default();
-        for slot in self.slots.iter_mut().flatten() {
+        for slot in &mut self.slots {
             drop(slot.f_zero_()?);
         }
         Ok(())

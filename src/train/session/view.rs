@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use tch::TchError;
+
 use super::{Phase, Progress, Session, TrainError};
 use crate::{
     data::dataset::Dataset,
     model::{
+        array::Array,
         lenet5::LeNet5,
         model_file::{ModelFile, TrainingSummary},
     },
-    train::{config::TrainingConfig, metrics::EpochRecord},
+    train::{config::TrainingConfig, metrics::EpochRecord, optimizer::Optimizer},
 };
 
 impl Session {
@@ -46,6 +49,30 @@ impl Session {
     /// The network as it is now.
     pub fn network(&self) -> &LeNet5 {
         &self.network
+    }
+
+    /// The gradient of the last batch, by the names of what is learned; zeros before the first.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn gradients(&self) -> Result<Vec<(String, Array)>, TchError> {
+        match &self.gradient {
+            Some(gradient) => self.network.named(gradient),
+            None => self.network.named(&self.network.learned().f_zeros_like()?),
+        }
+    }
+
+    /// With stochastic diagonal Levenberg–Marquardt the learning rate of each learned value, η/(μ + h), for the next batch.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn learning_rates(&self) -> Result<Option<Vec<(String, Array)>>, TchError> {
+        let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_slice()) else {
+            return Ok(None);
+        };
+        let batch = if let Phase::Training { batch } = self.progress.phase { batch } else { 0 };
+        let rates = sdlm.rates(curvature, self.learning_rate_at(batch))?;
+        self.network.named(&rates).map(Some)
     }
 
     /// The epoch to keep, and its place in the history: the one with the best validation accuracy (of equals the one

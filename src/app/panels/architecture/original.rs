@@ -3,8 +3,12 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::{
-    app::theme,
-    model::architecture::{Activation, Architecture, Pooling},
+    app::{numbers::thousands, theme},
+    model::{
+        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+        criterion::Criterion,
+        parameters::trainable_parameter_count,
+    },
 };
 
 /// Says it in a few lines.
@@ -15,37 +19,137 @@ pub(super) fn ui(ui: &mut Ui, architecture: &Architecture) {
     }
 }
 
-/// The differences, a line each.
+/// A part of the network beside the original's.
+struct Part {
+    /// What it is.
+    words: String,
+    /// Parameters more than in the original.
+    more: i64,
+}
+
+/// The parts, a line each, and the sum of their parameters.
 fn lines(architecture: &Architecture) -> Vec<String> {
-    let pooling = match architecture.pooling {
+    let parts = parts(architecture);
+    let mut terms = vec!["60,000".to_owned()];
+    terms.extend(parts.iter().filter(|part| part.more != 0).map(|part| {
+        let sign = if part.more < 0 { '−' } else { '+' };
+        format!("{sign} {}", part.more.abs())
+    }));
+    let (sum, total) = (terms.join(" "), thousands(trainable_parameter_count(architecture) as u64));
+    let last =
+        if sum == total { format!("All {total} parameters are the original's") } else { format!("{sum} = {total}") };
+    parts.into_iter().map(|part| part.words).chain([last]).collect()
+}
+
+fn parts(architecture: &Architecture) -> Vec<Part> {
+    let parts = [c3(architecture.c3), subsampling(architecture.pooling), output(architecture.output)];
+    let rest = [learning(architecture.criterion), squashing(architecture.activation)];
+    let additions = [normalisation(architecture.normalisation), dropout(architecture.dropout)];
+    parts.into_iter().chain(additions.into_iter().flatten()).chain(rest).collect()
+}
+
+fn part(more: i64, words: impl Into<String>) -> Part {
+    Part { words: words.into(), more }
+}
+
+fn c3(connections: C3Connections) -> Part {
+    match connections {
+        C3Connections::Full => part(
+            900,
+            "C3 sees all 6 maps of S2; in the original each of its maps sees 3 to 6 of them: 2,416 − 1,516 = 900 parameters more",
+        ),
+        C3Connections::TableI => part(0, "C3 sees 3 to 6 maps of S2 by Table I, as in the original"),
+    }
+}
+
+fn subsampling(pooling: Pooling) -> Part {
+    let verb = match pooling {
         Pooling::Average => "average",
         Pooling::Maximum => "take the largest of",
+        Pooling::Trainable => {
+            return part(
+                0,
+                "S2 and S4 multiply the sum of each 2×2 patch by a trained coefficient, add a bias and squash, as in the original",
+            );
+        }
     };
-    let squashing = match architecture.activation {
-        Activation::ScaledTanh => "The squashing, 1.7159 tanh(2a/3), is the original's",
-        _ => "The original squashes with 1.7159 tanh(2a/3)",
-    };
-    vec![
-        "C3 sees all 6 maps of S2; in the original each of its maps sees 3 to 6 of them: 2,416 − 1,516 = 900 parameters more".to_owned(),
-        format!("S2 and S4 {pooling} each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and squash: 12 + 32 = 44 fewer"),
-        "Output is linear, and softmax makes probabilities of it; in the original it is the distance of F6 from fixed 7×12 pictures of the digits: 850 more".to_owned(),
-        format!("60,000 + 900 − 44 + 850 = 61,706. {squashing}"),
-    ]
+    part(
+        -44,
+        format!(
+            "S2 and S4 {verb} each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and squash: 12 + 32 = 44 fewer"
+        ),
+    )
+}
+
+fn output(units: OutputUnits) -> Part {
+    match units {
+        OutputUnits::Linear => part(
+            850,
+            "Output is linear, and softmax makes probabilities of it; in the original it is the distance of F6 from fixed 7×12 pictures of the digits: 850 more",
+        ),
+        OutputUnits::RadialBasis => {
+            part(0, "Output is the squared distance of F6 from fixed 7×12 pictures of the digits, as in the original")
+        }
+    }
+}
+
+fn normalisation(normalisation: Normalisation) -> Option<Part> {
+    let words = "Batch normalisation, of 2015, has a gain and a shift for each map of C1, C3, C5 and F6: \
+        2 × (6 + 16 + 120 + 84) = 452 more";
+    (normalisation == Normalisation::Batch).then(|| part(452, words))
+}
+
+fn dropout(share: f64) -> Option<Part> {
+    let words = format!(
+        "Dropout, of 2012, leaves {} % of the units of C5 and F6 out at each step of learning; the original has none",
+        100.0 * share
+    );
+    (share > 0.0).then(|| part(0, words))
+}
+
+fn learning(criterion: Criterion) -> Part {
+    part(
+        0,
+        match criterion {
+            Criterion::CrossEntropy => {
+                "What learning makes small is cross-entropy; the paper has the squared distance from the right bitmap, and \
+                 with competition among the digits maximum a posteriori"
+            }
+            Criterion::MeanSquaredError => "What learning makes small is equation 8 of the paper, the squared distance",
+            Criterion::MaximumAPosteriori { .. } => {
+                "What learning makes small is equation 9 of the paper, maximum a posteriori"
+            }
+        },
+    )
+}
+
+fn squashing(activation: Activation) -> Part {
+    part(
+        0,
+        match activation {
+            Activation::ScaledTanh => "The squashing, 1.7159 tanh(2a/3), is the original's",
+            Activation::Tanh | Activation::Relu | Activation::Sigmoid => "The original squashes with 1.7159 tanh(2a/3)",
+        },
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::layer_table::layer_table;
 
     #[test]
-    fn the_differences_add_up_to_the_parameters_of_the_table() {
-        let rows = layer_table(&Architecture::MODERN);
-        let total: usize = rows.iter().map(|row| row.parameter_count).sum();
-        // C3 by Table I of the paper: 60 kernels and a bias for each of the 16 maps.
-        let (c3_then, c3_now) = (60 * 25 + 16, rows[2].parameter_count);
-        assert_eq!((c3_then, c3_now - c3_then, rows[6].parameter_count), (1_516, 900, 850));
-        assert_eq!(60_000 + 900 - (2 * 6 + 2 * 16) + 850, total);
+    fn the_differences_add_up_to_the_parameters_of_every_network() {
+        for c3 in [C3Connections::Full, C3Connections::TableI] {
+            for pooling in [Pooling::Average, Pooling::Maximum, Pooling::Trainable] {
+                for output in [OutputUnits::Linear, OutputUnits::RadialBasis] {
+                    for normalisation in [Normalisation::None, Normalisation::Batch] {
+                        let architecture = Architecture { pooling, c3, output, normalisation, ..Architecture::MODERN };
+                        let more: i64 = parts(&architecture).iter().map(|part| part.more).sum();
+                        assert_eq!(60_000 + more, trainable_parameter_count(&architecture) as i64, "{architecture:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]
@@ -53,5 +157,14 @@ mod tests {
         let scaled = Architecture { activation: Activation::ScaledTanh, ..Architecture::MODERN };
         assert!(lines(&scaled).concat().contains("is the original's"));
         assert!(lines(&Architecture::MODERN).concat().contains("The original squashes"));
+        assert_eq!(lines(&Architecture::MODERN).last().unwrap(), "60,000 + 900 − 44 + 850 = 61,706");
+    }
+
+    #[test]
+    fn the_original_is_the_original() {
+        let lines = lines(&Architecture::ORIGINAL);
+        assert_eq!(lines.last().unwrap(), "All 60,000 parameters are the original's");
+        assert_eq!(lines.iter().filter(|line| line.contains("as in the original")).count(), 3);
+        assert!(!lines.concat().contains(" more"));
     }
 }

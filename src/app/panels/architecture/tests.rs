@@ -13,7 +13,10 @@ use crate::{
         lab::Lab,
         testing::{Stage, look, stage},
     },
-    model::{architecture::Pooling, layer::Layer},
+    model::{
+        architecture::{Architecture, Pooling},
+        layer::Layer,
+    },
 };
 
 /// The centre of the window at its three sizes, in points.
@@ -72,10 +75,24 @@ fn the_table_is_that_of_the_network_in_use() {
 }
 
 #[test]
+fn the_original_has_the_papers_numbers() {
+    let mut lab = Lab::fake();
+    lab.network.architecture = Architecture::ORIGINAL;
+    let mut harness = shown(lab, [740.0, 1300.0], Theme::Dark);
+    for text in ["60,000", "340,908", "1,516", "151,600"] {
+        harness.get_by_label(text);
+    }
+    harness.get_by_label("All 60,000 parameters are the original's");
+    look(&mut harness, "architecture-original");
+}
+
+#[test]
 fn nothing_is_wider_than_the_tab() {
     for size in SIZES {
-        for theme in [Theme::Dark, Theme::Light] {
-            let mut harness = shown(Lab::fake(), size, theme);
+        for (theme, architecture) in [(Theme::Dark, Architecture::MODERN), (Theme::Light, Architecture::ORIGINAL)] {
+            let mut lab = Lab::fake();
+            lab.network.architecture = architecture;
+            let mut harness = shown(lab, size, theme);
             look(&mut harness, &format!("architecture-{}-{theme:?}", size[0]));
             for node in harness.query_all_by_label_contains("") {
                 let Some(rect) = node.accesskit_node().bounding_box() else { continue };

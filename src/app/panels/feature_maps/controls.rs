@@ -2,13 +2,16 @@
 
 use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo};
 
-use super::palette;
-use crate::app::{
-    action::Action,
-    files::Dialog,
-    lab::{Lab, MapScale, MapView, SquashingMoment, Subject, Verdict},
-    pictures::Pictures,
-    theme,
+use super::{names::has_squashing, palette};
+use crate::{
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::{Lab, MapScale, MapView, SquashingMoment, Subject, Verdict},
+        pictures::Pictures,
+        theme,
+    },
+    model::layer::Layer,
 };
 
 /// Shows the controls; returns what the user wants.
@@ -21,7 +24,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     });
     let has_room = palette::fits_in_controls(ui.available_width());
     ui.horizontal_wrapped(|ui| {
-        actions.extend(view_ui(ui, lab.map_view));
+        actions.extend(view_ui(ui, lab));
         if has_room {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette::ui(ui, lab, pictures));
         }
@@ -113,7 +116,8 @@ fn verdict_label(ui: &mut Ui, text: RichText) {
     ui.add(Label::new(text).extend());
 }
 
-fn view_ui(ui: &mut Ui, view: MapView) -> Vec<Action> {
+fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let view = lab.map_view;
     let mut actions = Vec::new();
     ui.weak("Values");
     for (moment, text, hover) in [
@@ -124,7 +128,11 @@ fn view_ui(ui: &mut Ui, view: MapView) -> Vec<Action> {
             actions.push(Action::SetMapView(MapView { moment, ..view }));
         }
     }
-    ui.weak("squashing").on_hover_text("C1, C3, C5 and F6 squash; in the other layers both are the same");
+    ui.weak("squashing").on_hover_text(if has_squashing(lab, Layer::S2) {
+        "All layers from C1 to F6 squash; in the other layers both are the same"
+    } else {
+        "C1, C3, C5 and F6 squash; in the other layers both are the same"
+    });
     ui.add_space(theme::GROUP_GAP);
     ui.weak("Colours by");
     for (scale, text, hover) in [

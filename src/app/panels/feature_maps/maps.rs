@@ -6,7 +6,8 @@ use eframe::egui::{
 
 use super::{
     arrangement::{HEADING_HEIGHT, LayerBlock},
-    names::{layer_words, map_name, moment_words, shown_words},
+    connections::is_seen,
+    names::{layer_words, map_name, short_moment_words, shown_words},
 };
 use crate::{
     app::{
@@ -43,7 +44,7 @@ pub(super) fn ui(
         });
     }
     if let Some(place) = pointed.or(lab.inspected) {
-        paint_fields(ui, blocks, place);
+        paint_fields(ui, lab, blocks, place);
     }
     for place in [lab.inspected, pointed].into_iter().flatten() {
         paint_value(ui, blocks, place);
@@ -64,7 +65,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
     let name = painter.text(block.heading.left_top(), Align2::LEFT_TOP, layer.name(), font, color);
     let beside = name.right_bottom() + vec2(6.0, -1.0);
     if block.heading.height() < HEADING_HEIGHT {
-        let words = moment_words(lab, layer).trim_end_matches(" squashing");
+        let words = short_moment_words(lab, layer);
         painter.text(beside, Align2::LEFT_BOTTOM, words, small, tokens.text_weak);
     } else {
         let size = format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side());
@@ -156,7 +157,7 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
 }
 
 /// What `place` sees of the layers before it.
-fn paint_fields(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
+fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
     let accent = theme::tokens(ui).accent;
     for field in receptive_fields(place.unit()) {
         let Some(block) = blocks.iter().find(|block| block.layer == field.layer) else { continue };
@@ -164,7 +165,8 @@ fn paint_fields(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
             ui.painter().rect_stroke(block.body, 0.0, (1.5, accent), StrokeKind::Outside);
             continue;
         }
-        for map in field.maps {
+        let is_seen = |map: &usize| is_seen(lab, place, MapPlace { layer: field.layer, map: *map });
+        for map in field.maps.clone().filter(is_seen) {
             let part = block.part(map, &field.rows, &field.columns);
             ui.painter().rect_stroke(part, 0.0, (1.5, accent), StrokeKind::Middle);
         }

@@ -2,22 +2,28 @@
 //!
 //! - `controls`: which image, and how maps are coloured; `palette`: which colour means what; `arrangement`: where each map stands; `maps`: the maps themselves;
 //!   `readout`: the value under the pointer in words.
-//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at, in `grids`; `walking`: from value to value
+//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at, in one line by `arithmetic_line`
+//!   and with its numbers by `term_view`, in `grids`; `walking`: from value to value
 //!   by keys.
+//! - `connections`: which maps a value depends on; `bitmaps`: what a radial basis network compares F6 with.
 //! - `names`: what layers, maps and values are called.
 
 mod arithmetic;
+mod arithmetic_line;
 mod arithmetic_view;
 mod arrangement;
+mod bitmaps;
+mod connections;
 mod controls;
 mod grids;
 mod maps;
 mod names;
 mod palette;
 mod readout;
+mod term_view;
 mod walking;
 
-use eframe::egui::{Panel, Ui};
+use eframe::egui::{Margin, Panel, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{arithmetic_view::ArithmeticView, arrangement::Arrangement};
@@ -54,6 +60,8 @@ impl FeatureMapsPanel {
         if let Some(place) = lab.inspected {
             actions.extend(walking::actions(ui, place));
             actions.extend(self.arithmetic_ui(ui, lab, place));
+        } else if bitmaps::are_compared(lab) {
+            actions.extend(bitmaps::panel_ui(ui, lab));
         }
         let area = ui.available_rect_before_wrap();
         let (line, area) = area.split_top_bottom_at_y(area.top() + readout::HEIGHT);
@@ -72,7 +80,7 @@ impl FeatureMapsPanel {
     }
 
     fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
-        let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(eframe::egui::Margin::symmetric(0, 6));
+        let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, 6));
         let panel = Panel::bottom("arithmetic")
             .resizable(true)
             .default_size(self.arithmetic_height)
@@ -106,7 +114,10 @@ mod tests {
     }
 
     fn inspecting(layer: Layer, map: usize, row: usize, column: usize) -> Lab {
-        let mut lab = Lab::fake();
+        inspecting_in(Lab::fake(), layer, map, row, column)
+    }
+
+    fn inspecting_in(mut lab: Lab, layer: Layer, map: usize, row: usize, column: usize) -> Lab {
         lab.inspected = Some(ValuePlace { layer, map, row, column });
         lab
     }
@@ -143,14 +154,31 @@ mod tests {
 
     #[test]
     fn the_arithmetic_ends_in_the_value_that_is_shown() {
-        for (layer, map) in [(Layer::C1, 2), (Layer::S2, 1), (Layer::C3, 9), (Layer::S4, 3)] {
-            let lab = inspecting(layer, map, 2, 3);
-            let value =
-                lab.layer(layer).unwrap().after_squashing.values[(map * layer.map_side() + 2) * layer.map_side() + 3];
-            let number = crate::app::numbers::short(value);
-            let harness = shown(lab, Theme::Dark, SIZE);
-            harness.get_by_label(&format!("= {number}"));
+        for make in [Lab::fake, Lab::fake_original] {
+            for (layer, map) in [(Layer::C1, 2), (Layer::S2, 1), (Layer::C3, 9), (Layer::S4, 3), (Layer::Output, 3)] {
+                let place = if layer == Layer::Output { (0, 0) } else { (2, 3) };
+                let lab = inspecting_in(make(), layer, map, place.0, place.1);
+                let index = lab.inspected.unwrap().index();
+                let number = crate::app::numbers::short(lab.layer(layer).unwrap().after_squashing.values[index]);
+                let harness = shown(lab, Theme::Dark, SIZE);
+                harness.get_by_label(&format!("= {number}"));
+            }
         }
+    }
+
+    #[test]
+    fn each_step_of_the_originals_arithmetic_is_named() {
+        for (layer, words) in [
+            (Layer::S2, "sum of the four values"),
+            (Layer::S2, "× coefficient"),
+            (Layer::S2, "1.7159 tanh(2a/3)"),
+            (Layer::Output, "squared differences of F6 from the bitmap, all 84 added up"),
+        ] {
+            let harness = shown(inspecting_in(Lab::fake_original(), layer, 2, 0, 0), Theme::Dark, SIZE);
+            harness.get_by_label(words);
+        }
+        let harness = shown(inspecting_in(Lab::fake_original(), Layer::C3, 4, 2, 3), Theme::Dark, SIZE);
+        assert_eq!(harness.query_all_by_label_contains("products add up to").count(), 3, "Table I gives it three maps");
     }
 
     #[test]

@@ -6,7 +6,10 @@ use crate::{
         numbers,
         pictures::Pictures,
     },
-    model::{architecture::Pooling, layer::Layer},
+    model::{
+        architecture::{C3Connections, OutputUnits, Pooling},
+        layer::Layer,
+    },
 };
 
 /// What a map is called: people count from 1.
@@ -42,10 +45,30 @@ pub(super) fn shown_words(lab: &Lab, pictures: &Pictures, layer: Layer) -> Strin
 pub(super) fn moment_words(lab: &Lab, layer: Layer) -> &'static str {
     match (layer, lab.map_view.moment) {
         (Layer::Input, _) => "grey",
-        (Layer::Output, _) => "sums, scores",
-        (Layer::S2 | Layer::S4, _) => pooling_word(lab),
+        (Layer::Output, _) => match lab.network.architecture.output {
+            OutputUnits::Linear => "sums, scores",
+            OutputUnits::RadialBasis => "distances, scores",
+        },
+        (Layer::S2 | Layer::S4, _) if !has_squashing(lab, layer) => pooling_word(lab),
         (_, SquashingMoment::Before) => "before squashing",
         (_, SquashingMoment::After) => "after squashing",
+    }
+}
+
+/// The same where there is room for a word.
+pub(super) fn short_moment_words(lab: &Lab, layer: Layer) -> &'static str {
+    match (layer, lab.network.architecture.output) {
+        (Layer::Output, OutputUnits::RadialBasis) => "scores",
+        _ => moment_words(lab, layer).trim_end_matches(" squashing"),
+    }
+}
+
+/// Whether a layer squashes, so that its values before and after are two things.
+pub(super) fn has_squashing(lab: &Lab, layer: Layer) -> bool {
+    match layer {
+        Layer::Input | Layer::Output => false,
+        Layer::S2 | Layer::S4 => lab.network.architecture.pooling == Pooling::Trainable,
+        Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => true,
     }
 }
 
@@ -53,6 +76,7 @@ fn pooling_word(lab: &Lab) -> &'static str {
     match lab.network.architecture.pooling {
         Pooling::Average => "average",
         Pooling::Maximum => "maximum",
+        Pooling::Trainable => "scaled sum",
     }
 }
 
@@ -62,12 +86,25 @@ pub(super) fn layer_words(lab: &Lab, layer: Layer) -> String {
     match layer {
         Layer::Input => "The digit in a field of 32×32, as the network gets it".to_owned(),
         Layer::C1 => format!("Convolution: {maps} kernels of 5×5 look for strokes and edges"),
-        Layer::C3 => format!("Convolution: each of {maps} maps combines what it finds in all maps of S2"),
+        Layer::C3 => {
+            let seen = match lab.network.architecture.c3 {
+                C3Connections::Full => "all maps of S2",
+                C3Connections::TableI => "the 3, 4 or 6 maps of S2 that Table I of the paper gives it",
+            };
+            format!("Convolution: each of {maps} maps combines what it finds in {seen}")
+        }
         Layer::S2 | Layer::S4 => {
-            format!("Subsampling: the {} of each 2×2 patch, at half the size", pooling_word(lab))
+            let trained =
+                if has_squashing(lab, layer) { ", by a coefficient and a bias of the map's, squashed" } else { "" };
+            format!("Subsampling: the {} of each 2×2 patch{trained}, at half the size", pooling_word(lab))
         }
         Layer::C5 => format!("{maps} units, each of which sees all of S4"),
         Layer::F6 => format!("{maps} units, shown as the paper does: a picture of 7×12"),
-        Layer::Output => "One weighted sum for each digit; softmax makes scores of them".to_owned(),
+        Layer::Output => match lab.network.architecture.output {
+            OutputUnits::Linear => "One weighted sum for each digit; softmax makes scores of them".to_owned(),
+            OutputUnits::RadialBasis => {
+                "The squared distance of F6 from the bitmap of each digit; the smallest wins".to_owned()
+            }
+        },
     }
 }

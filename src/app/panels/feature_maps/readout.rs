@@ -2,17 +2,17 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
-use super::{names::value_name, palette};
+use super::{
+    names::{has_squashing, value_name},
+    palette,
+};
 use crate::{
     app::{
         lab::{Lab, ValuePlace},
         numbers::short,
         pictures::Pictures,
     },
-    model::{
-        layer::Layer,
-        receptive_field::{ReceptiveField, receptive_fields},
-    },
+    model::receptive_field::{ReceptiveField, receptive_fields},
 };
 
 /// Height of the line with its margin, in points.
@@ -45,8 +45,8 @@ fn value_words(lab: &Lab, place: ValuePlace) -> Option<String> {
     let before = *maps.before_squashing.values.get(place.index())?;
     let after = *maps.after_squashing.values.get(place.index())?;
     let value = match place.layer {
-        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => short(after),
-        _ => format!("{} from {} before squashing", short(after), short(before)),
+        layer if has_squashing(lab, layer) => format!("{} from {} before squashing", short(after), short(before)),
+        _ => short(after),
     };
     let field = receptive_fields(place.unit()).into_iter().next_back();
     let seen = field.map_or_else(String::new, |field| format!(", sees {}", field_words(&field)));

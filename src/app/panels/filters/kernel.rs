@@ -3,6 +3,7 @@
 use crate::{
     app::lab::MapPlace,
     model::{
+        architecture::Architecture,
         array::Array,
         layer::{KERNEL_SIDE, Layer},
     },
@@ -92,6 +93,14 @@ impl Kernel {
         match self.layer {
             KernelLayer::C1 => format!("C1 kernel {map}"),
             KernelLayer::C3 => format!("C3 kernel {map} of S2 map {}", self.input + 1),
+        }
+    }
+
+    /// Whether the network has it: Table I leaves some of C3 out.
+    pub(super) fn is_present(self, architecture: &Architecture) -> bool {
+        match self.layer {
+            KernelLayer::C1 => true,
+            KernelLayer::C3 => architecture.c3.inputs(self.map).contains(&self.input),
         }
     }
 

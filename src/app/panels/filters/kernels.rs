@@ -61,8 +61,15 @@ impl Kernels<'_> {
                 self.bias_ui(ui, kernel, rect, "");
             }
         }
-        let kernels: Vec<_> = KernelLayer::C3.kernels().map(|kernel| (kernel, self.c3_rect(area, kernel))).collect();
-        self.kernels_ui(ui, &kernels)
+        let architecture = &self.lab.network.architecture;
+        let (present, absent): (Vec<_>, Vec<_>) = KernelLayer::C3
+            .kernels()
+            .map(|kernel| (kernel, self.c3_rect(area, kernel)))
+            .partition(|(kernel, _)| kernel.is_present(architecture));
+        for (kernel, rect) in absent {
+            absent_ui(ui, kernel, rect);
+        }
+        self.kernels_ui(ui, &present)
     }
 
     /// Shows the kernels of a layer at their places.
@@ -166,4 +173,12 @@ impl Kernels<'_> {
         let biases = self.lab.parameter(self.view.parameter_view(), kernel.layer.bias_name())?;
         biases.values.get(kernel.map).copied()
     }
+}
+
+/// The empty place of a kernel that Table I leaves out.
+fn absent_ui(ui: &Ui, kernel: Kernel, rect: Rect) {
+    let response = ui.interact(rect, ui.make_persistent_id(("absent", kernel)), Sense::hover());
+    let name = format!("C3 map {} does not see S2 map {}", kernel.map + 1, kernel.input + 1);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+    response.on_hover_text(format!("{name}: Table I leaves this kernel out"));
 }

@@ -1,58 +1,92 @@
-//! The kernels of C1 and C3.
+//! What learning makes: the kernels of C1 and C3, the subsampling, the learning rates.
 //!
-//! - `view`: what is shown of them; `kernel`: which they are; `sizes`: how large they are drawn.
+//! - `page`: which of these is shown; `view`: what is shown of the kernels; `kernel`: which they are; `sizes`: how large
+//!   they are drawn.
 //! - `kernel_pictures`: the kernels as textures; `kernels`: those on the screen; `detail`: one of them with its numbers.
+//! - `subsampling`: coefficients and biases of S2 and S4; `learning_rates`: how those of each layer are spread.
 
 mod detail;
 mod kernel;
 mod kernel_pictures;
 mod kernels;
+mod learning_rates;
+#[cfg(test)]
+mod original_lab;
+mod page;
 mod sizes;
+mod subsampling;
 mod view;
 
 use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::{kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, sizes::Sizes, view::KernelView};
+use self::{
+    kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, learning_rates::Histograms, page::Page,
+    sizes::Sizes, view::KernelView,
+};
 use crate::{
     app::{action::Action, cache::Cache, lab::Lab, theme, widgets::legend},
+    model::architecture::C3Connections,
     train::snapshot::ParameterView,
 };
 
-/// The kernels of C1 and C3.
+/// What learning makes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct FiltersPanel {
-    view: KernelView,
+    #[serde(rename = "view")]
+    page: Page,
     #[serde(skip)]
     pictures: Cache<KernelPictures>,
+    #[serde(skip)]
+    learning_rates: Cache<Histograms>,
 }
 
 impl FiltersPanel {
+    /// What the engine has to compute for what is shown.
+    pub(crate) fn watched(&self) -> &'static [ParameterView] {
+        self.page.watched()
+    }
+
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.horizontal(|ui| {
-            for view in KernelView::ALL {
-                ui.selectable_value(&mut self.view, view, view.name()).on_hover_text(view.hover_text());
+            for page in Page::ALL {
+                ui.selectable_value(&mut self.page, page, page.name()).on_hover_text(page.hover_text());
             }
         });
-        let is_there = |view: ParameterView| lab.parameter(view, KernelLayer::C1.weight_name()).is_some();
-        if !is_there(self.view.parameter_view()) {
-            ui.label(self.view.missing_words(is_there(ParameterView::Weights)));
-            return Vec::new();
+        if let Some(view) = self.page.kernel_view() {
+            return self.kernels_ui(ui, lab, view);
         }
-        self.pictures.update(ui.ctx(), lab, self.view);
-        ui.label(if self.pictures.is_zero() { self.view.zero_words() } else { self.view.meaning() });
-        let sizes = Sizes::within(ui.available_size(), ui.ctx().pixels_per_point());
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.layers_ui(ui, lab, sizes)).inner
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.page {
+            Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
+            _ => subsampling::ui(ui, lab),
+        });
+        Vec::new()
     }
 
-    fn layers_ui(&self, ui: &mut Ui, lab: &Lab, sizes: Sizes) -> Vec<Action> {
-        let kernels = Kernels { lab, view: self.view, pictures: &self.pictures, sizes };
+    fn kernels_ui(&mut self, ui: &mut Ui, lab: &Lab, view: KernelView) -> Vec<Action> {
+        let is_there = |view: ParameterView| lab.parameter(view, KernelLayer::C1.weight_name()).is_some();
+        if !is_there(view.parameter_view()) {
+            ui.label(view.missing_words(is_there(ParameterView::Weights)));
+            return Vec::new();
+        }
+        self.pictures.update(ui.ctx(), lab, view);
+        ui.label(if self.pictures.is_zero() { view.zero_words() } else { view.meaning() });
+        let sizes = Sizes::within(ui.available_size(), ui.ctx().pixels_per_point());
+        let kernels = Kernels { lab, view, pictures: &self.pictures, sizes };
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.layers_ui(ui, kernels)).inner
+    }
+
+    fn layers_ui(&self, ui: &mut Ui, kernels: Kernels<'_>) -> Vec<Action> {
         self.heading_ui(ui, KernelLayer::C1, "6 kernels of 5×5");
         let mut actions = kernels.c1_ui(ui);
         ui.add_space(theme::GROUP_GAP - theme::GAP);
-        self.heading_ui(ui, KernelLayer::C3, "16×6 kernels of 5×5");
+        let words = match kernels.lab.network.architecture.c3 {
+            C3Connections::Full => "16×6 kernels of 5×5",
+            C3Connections::TableI => "60 kernels of 5×5, by Table I of the paper",
+        };
+        self.heading_ui(ui, KernelLayer::C3, words);
         actions.extend(kernels.c3_ui(ui));
         actions
     }
@@ -84,6 +118,7 @@ mod tests {
     };
 
     const SIZE: [f32; 2] = [740.0, 540.0];
+    const VIEWS: [KernelView; 3] = [KernelView::Weights, KernelView::Gradients, KernelView::Change];
 
     fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<FiltersPanel>> {
         let mut harness = stage(FiltersPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
@@ -127,7 +162,7 @@ mod tests {
     #[test]
     fn each_view_shows_its_own_numbers() {
         let lab = Lab::fake_run();
-        for (name, view) in KernelView::ALL.map(|view| (view.name(), view.parameter_view())) {
+        for (name, view) in VIEWS.map(|view| (view.name(), view.parameter_view())) {
             let bias = crate::app::numbers::short(lab.parameter(view, "conv1.bias").unwrap().values[2]);
             let mut harness = switched(Lab::fake_run(), name);
             harness.get_by_label(&format!("Bias of C1 map 3: {bias}"));
@@ -136,6 +171,52 @@ mod tests {
             let kernel = format!("C3 kernel 5 of S2 map 2: {}", name.to_lowercase());
             harness.get_by_label(&kernel);
         }
+    }
+
+    #[test]
+    fn table_i_has_cells_for_the_kernels_there_are_and_empty_ones_for_the_others() {
+        let mut harness = shown(Lab::fake_original(), Theme::Dark, SIZE);
+        assert_eq!(harness.query_all_by_label_contains("C3 kernel").count(), 60);
+        assert_eq!(harness.query_all_by_label_contains("does not see S2 map").count(), 36);
+        harness.get_by_label("C3 map 5 does not see S2 map 2");
+        harness.get_by_label("C3 kernel 5 of S2 map 1").focus();
+        harness.run();
+        harness.get_by_label("C3 kernel 5 of S2 map 1: weights");
+        let full = shown(Lab::fake(), Theme::Dark, SIZE);
+        assert_eq!(full.query_all_by_label_contains("C3 kernel").count(), 96);
+        assert!(full.query_by_label_contains("does not see").is_none());
+    }
+
+    #[test]
+    fn subsampling_shows_the_coefficient_and_bias_of_each_map() {
+        let lab = Lab::fake_original();
+        let of = |name: &str| {
+            let values = &lab.parameter(ParameterView::Weights, name).unwrap().values;
+            values.iter().map(|value| crate::app::numbers::short(*value)).collect::<Vec<_>>().join(", ")
+        };
+        let expected = [
+            format!("S2 coefficients: {}", of("pool1.weight")),
+            format!("S2 biases: {}", of("pool1.bias")),
+            format!("S4 coefficients: {}", of("pool2.weight")),
+            format!("S4 biases: {}", of("pool2.bias")),
+        ];
+        let harness = switched(lab, "Subsampling");
+        for name in expected {
+            harness.get_by_label(&name);
+        }
+        harness.get_by_label_contains("S4 change of biases: ");
+        switched(Lab::fake(), "Subsampling").get_by_label_contains("take the mean of each patch here");
+    }
+
+    #[test]
+    fn learning_rates_are_told_for_each_layer_or_why_there_are_none() {
+        let harness = switched(Lab::fake_original(), "Learning rates");
+        for words in ["C1: 156 rates from", "S2: 12 rates", "C3: 1,516 rates", "C5: 48,120 rates", "F6: 10,164 rates"] {
+            harness.get_by_label_contains(words);
+        }
+        assert_eq!(harness.state().panel.watched(), [ParameterView::LearningRates]);
+        switched(Lab::fake(), "Learning rates").get_by_label_contains("Only a run has learning rates");
+        switched(Lab::fake_run(), "Learning rates").get_by_label_contains("all weights have the same learning rate");
     }
 
     #[test]
@@ -187,6 +268,16 @@ mod tests {
                 harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
                 harness.run();
                 look(&mut harness, &format!("filters-{name}-{view}"));
+            }
+        }
+        for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
+            for (page, theme) in
+                [("Weights", Theme::Dark), ("Subsampling", Theme::Light), ("Learning rates", Theme::Dark)]
+            {
+                let mut harness = shown(Lab::fake_original(), theme, size);
+                harness.get_by_label(page).click();
+                harness.run();
+                look(&mut harness, &format!("filters-original-{page}-{}", size[0]));
             }
         }
         look(&mut switched(Lab::fake(), "Change"), "filters-no-change");

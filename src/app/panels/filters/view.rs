@@ -1,15 +1,11 @@
 //! What is shown of the kernels, and what it means, in words.
 
-use serde::{Deserialize, Serialize};
-
 use crate::train::snapshot::ParameterView;
 
 /// What is shown of the kernels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KernelView {
     /// What they are.
-    #[default]
     Weights,
     /// Where the last batch would have them go.
     Gradients,
@@ -18,9 +14,6 @@ pub(super) enum KernelView {
 }
 
 impl KernelView {
-    /// All views in their order.
-    pub(super) const ALL: [Self; 3] = [Self::Weights, Self::Gradients, Self::Change];
-
     /// What the engine calls it.
     pub(super) fn parameter_view(self) -> ParameterView {
         match self {
@@ -63,8 +56,8 @@ impl KernelView {
     pub(super) fn meaning(self) -> &'static str {
         match self {
             Self::Weights => {
-                "Each C1 kernel is the 5×5 weights that make one C1 map; a C3 map takes six kernels, one for each \
-                 S2 map. Blue is negative, orange positive"
+                "Each C1 kernel is the 5×5 weights that make one C1 map; a C3 map takes a kernel for each S2 map that \
+                 it sees. Blue is negative, orange positive"
             }
             Self::Gradients => {
                 "How fast the loss of the last batch grows with each weight. Learning goes the other way: \

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     choice::{choice, list_ui},
     edit::Edit,
-    learning::MOST_SHARE,
     row::{self, Bounds, Mark, Setting, number_row},
+    rule::MOST_SHARE,
 };
 use crate::{
     app::lab::Lab,
@@ -69,7 +69,7 @@ fn section_ui(ui: &mut Ui, is_open: &mut bool, title: &str, mark: Mark, contents
 /// The constants of a rule that stand here.
 fn further_constants(optimizer: Optimizer) -> Option<(f64, f64)> {
     match optimizer {
-        Optimizer::Sgd { .. } => None,
+        Optimizer::Sgd { .. } | Optimizer::Sdlm(_) => None,
         Optimizer::Adam(moments) | Optimizer::AdamW(moments) => Some((moments.beta2, moments.epsilon)),
     }
 }

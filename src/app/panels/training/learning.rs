@@ -1,4 +1,4 @@
-//! The rule of learning and its numbers.
+//! How the network learns: the rule, its rate, and in which portions and order the images come.
 
 use eframe::egui::Ui;
 
@@ -7,42 +7,12 @@ use super::{
     edit::Edit,
     heading, learning_rate,
     row::{self, Bounds, Mark, Setting, number_row},
+    rule,
 };
 use crate::{
     app::numbers::thousands,
-    train::{
-        optimizer::{Moments, Optimizer},
-        schedule::Schedule,
-    },
+    train::{config::ImageOrder, schedule::Schedule},
 };
-
-const OPTIMISER: &str = "The rule by which weights follow their gradients. Another one comes with the learning rate and \
-    weight decay that it is usually used with";
-
-const RULES: [Choice<'_, Optimizer>; 3] = [
-    choice(
-        Optimizer::SGD,
-        "SGD",
-        "Stochastic gradient descent with momentum: v ← μ·v + gradient, weight ← weight − rate·v",
-    ),
-    choice(
-        Optimizer::Adam(Moments::DEFAULT),
-        "Adam",
-        "Steps along the running mean of the gradients, divided by how large they usually are, so that each weight gets \
-        steps of its own size (Kingma and Ba, 2015)",
-    ),
-    choice(
-        Optimizer::AdamW(Moments::DEFAULT),
-        "AdamW",
-        "As Adam, but weight decay pulls at the weights themselves and not by way of the gradient (Loshchilov and Hutter, 2019)",
-    ),
-];
-
-const MOMENTUM: &str = "How much of a step goes on in the next one, as with a ball that keeps rolling: with 0.9, steps that \
-    agree add up to ten times a single one. 0 is none";
-
-const BETA_1: &str = "Adam's momentum: how much of the running mean of the gradients is kept at each step. With 0.9 it is \
-    about the mean of the last 10";
 
 const SCHEDULE: &str =
     "How the learning rate changes in the course of a run: large steps at first, small ones to settle at the end";
@@ -56,18 +26,21 @@ const EPOCHS: &str = "How often the next run goes through all training images. T
 const WEIGHT_DECAY: &str = "Pulls all parameters towards zero, a little at each step, so that the network does not rely on \
     a few large weights: it helps with images that it has not seen";
 
+const ORDER: &str = "In which order each epoch goes through the training images";
+
+const ORDERS: [Choice<'_, ImageOrder>; 2] = [
+    choice(ImageOrder::Reshuffled, "Reshuffled", "In another random order in each epoch: the usual choice of today"),
+    choice(ImageOrder::Fixed, "Fixed", "In one random order, the same in each epoch, as the paper has it"),
+];
+
 /// Shows the choices.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     heading(ui, "Learning");
-    let setting = edit.setting("Optimiser", OPTIMISER, |config| std::mem::discriminant(&config.optimizer));
-    row::choice_row(ui, setting, |ui, width| {
-        let current = rule_of(edit.config.optimizer);
-        list_ui(ui, width, &RULES, &current, |rule| edit.choose_rule(rule))
-    });
-    momentum_ui(ui, edit);
+    rule::ui(ui, edit);
     learning_rate::ui(ui, edit);
     schedule_ui(ui, edit);
     batch_size_ui(ui, edit);
+    order_ui(ui, edit);
     // A run can be given more epochs, so this needs no restart.
     let setting = Setting { name: "Epochs", meaning: EPOCHS, mark: Mark::None };
     number_row(ui, setting, &mut edit.config.epoch_count, Bounds { range: 1..=100_000, speed: 0.1 });
@@ -76,43 +49,19 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     number_row(ui, setting, &mut edit.config.weight_decay, Bounds { range: 0.0..=1.0, speed });
 }
 
-/// A rule as it stands in the list.
-fn rule_of(optimizer: Optimizer) -> Optimizer {
-    match optimizer {
-        Optimizer::Sgd { .. } => Optimizer::SGD,
-        Optimizer::Adam(_) => Optimizer::Adam(Moments::DEFAULT),
-        Optimizer::AdamW(_) => Optimizer::AdamW(Moments::DEFAULT),
-    }
-}
-
-fn momentum_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
-    let of = |optimizer: Optimizer| match optimizer {
-        Optimizer::Sgd { momentum } => momentum,
-        Optimizer::Adam(moments) | Optimizer::AdamW(moments) => moments.beta1,
-    };
-    let (name, meaning) = match edit.config.optimizer {
-        Optimizer::Sgd { .. } => ("Momentum", MOMENTUM),
-        Optimizer::Adam(_) | Optimizer::AdamW(_) => ("Beta 1", BETA_1),
-    };
-    let setting = edit.setting(name, meaning, |config| of(config.optimizer));
-    let value = match &mut edit.config.optimizer {
-        Optimizer::Sgd { momentum } => momentum,
-        Optimizer::Adam(moments) | Optimizer::AdamW(moments) => &mut moments.beta1,
-    };
-    number_row(ui, setting, value, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
-}
-
-/// The largest share that is offered where only less than 1 is possible.
-pub(super) const MOST_SHARE: f64 = 0.999_999;
-
 fn schedule_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let step = match edit.config.schedule {
         schedule @ Schedule::Step { .. } => schedule,
-        Schedule::Constant | Schedule::Cosine => Schedule::Step { epoch_count: 3, factor: 0.5 },
+        Schedule::Constant | Schedule::Cosine | Schedule::Paper => Schedule::Step { epoch_count: 3, factor: 0.5 },
     };
     let schedules = [
         choice(Schedule::Constant, "Constant", "The same rate in the whole run"),
         choice(step, "Step", "The rate is multiplied by a factor after every few epochs"),
+        choice(
+            Schedule::Paper,
+            "Paper's",
+            "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
+        ),
         choice(
             Schedule::Cosine,
             "Cosine",
@@ -144,4 +93,12 @@ fn batch_size_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     };
     let setting = edit.setting("Batch size", &meaning, |config| config.batch_size);
     number_row(ui, setting, &mut edit.config.batch_size, Bounds { range: 1..=16_384, speed: 0.3 });
+}
+
+fn order_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
+    let setting = edit.setting("Image order", ORDER, |config| config.order);
+    row::choice_row(ui, setting, |ui, width| {
+        let current = edit.config.order;
+        list_ui(ui, width, &ORDERS, &current, |order| edit.config.order = order)
+    });
 }

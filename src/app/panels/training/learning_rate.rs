@@ -57,6 +57,7 @@ fn words(edit: &Edit<'_>) -> String {
         (_, Schedule::Constant) => "The same in the whole run".to_owned(),
         (_, Schedule::Step { epoch_count: 1, factor }) => format!("×{factor} after every epoch"),
         (_, Schedule::Step { epoch_count, factor }) => format!("×{factor} after every {epoch_count} epochs"),
+        (_, Schedule::Paper) => "×0.4, 0.2, 0.1, 0.02 after 2, 5, 8, 12".to_owned(),
         (_, Schedule::Cosine) => "Falls to 0 along a cosine".to_owned(),
     }
 }

@@ -10,6 +10,7 @@ mod machine;
 mod network;
 mod preset;
 mod row;
+mod rule;
 mod state;
 #[cfg(test)]
 mod tests;

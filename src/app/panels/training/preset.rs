@@ -16,6 +16,8 @@ use crate::train::config::TrainingConfig;
 pub(super) enum Preset {
     /// The report's network and the learning that was chosen for it.
     Modern,
+    /// The network of 1998 and how the paper trained it.
+    Original,
     /// Anything else.
     Custom,
 }
@@ -23,21 +25,32 @@ pub(super) enum Preset {
 /// The report's settings. Kept, because finding out how many threads there are takes time.
 pub(super) static MODERN: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::default);
 
-const MEANING: &str = "The report's network, 61,706 parameters, with the learning that was chosen for it on validation \
+/// The settings of 1998.
+static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::original);
+
+const MODERN_MEANING: &str = "The report's network, 61,706 parameters, with the learning that was chosen for it on validation \
     images: SGD with momentum 0.9, rate 0.1 along a cosine, weight decay 0.0005, batches of 64, 10 epochs. Seed, device \
     and threads stay as they are";
+
+const ORIGINAL_MEANING: &str = "The network of the paper, 60,000 parameters, learning as it did: scaled tanh, trainable \
+    subsampling, C3 by Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it \
+    departs from the paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised. Seed, \
+    device and threads stay as they are";
 
 /// Shows the presets.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let title = heading(ui, "Preset");
-    let modern = choice(Preset::Modern, "Modern (the report)", MEANING);
-    let custom = choice(Preset::Custom, "Custom", "Settings of your own: something below differs from the report's");
+    let known = [
+        choice(Preset::Modern, "Modern (the report)", MODERN_MEANING),
+        choice(Preset::Original, "Original (1998)", ORIGINAL_MEANING),
+        choice(Preset::Custom, "Custom", "Settings of your own: something below differs from each of the others"),
+    ];
     let current = Preset::of(&edit.config);
-    let choices: &[_] = if current == Preset::Custom { &[modern, custom] } else { &[modern] };
+    let choices = if current == Preset::Custom { &known[..] } else { &known[..2] };
     let width = ui.available_width();
     let list = list_ui(ui, width, choices, &current, |preset| {
-        if preset == Preset::Modern {
-            edit.config = modern_of(&edit.config);
+        if let Some(config) = preset.settings(&edit.config) {
+            edit.config = config;
         }
     });
     list.labelled_by(title.id).on_hover_text("Settings that belong together. Changing one of them makes them your own");
@@ -46,14 +59,20 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
 impl Preset {
     /// What these settings are.
     pub(super) fn of(config: &TrainingConfig) -> Self {
-        if modern_of(config) == *config { Self::Modern } else { Self::Custom }
+        let is_it = |preset: &Self| preset.settings(config).as_ref() == Some(config);
+        [Self::Modern, Self::Original].into_iter().find(is_it).unwrap_or(Self::Custom)
     }
-}
 
-/// The report's settings on the same machine with the same seed.
-fn modern_of(config: &TrainingConfig) -> TrainingConfig {
-    let TrainingConfig { seed, device, thread_count, .. } = *config;
-    TrainingConfig { seed, device, thread_count, ..MODERN.clone() }
+    /// Its settings on the same machine with the same seed; none for what is custom.
+    fn settings(self, config: &TrainingConfig) -> Option<TrainingConfig> {
+        let preset = match self {
+            Self::Modern => &MODERN,
+            Self::Original => &ORIGINAL,
+            Self::Custom => return None,
+        };
+        let TrainingConfig { seed, device, thread_count, .. } = *config;
+        Some(TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(preset) })
+    }
 }
 
 #[cfg(test)]
@@ -62,11 +81,16 @@ mod tests {
 
     #[test]
     fn seed_and_threads_make_nothing_custom() {
-        let mut config = TrainingConfig { seed: 77, thread_count: 3, ..TrainingConfig::default() };
-        assert_eq!(Preset::of(&config), Preset::Modern);
-        config.batch_size = 32;
-        assert_eq!(Preset::of(&config), Preset::Custom);
-        let again = modern_of(&config);
-        assert_eq!((again.seed, again.thread_count, again.batch_size), (77, 3, 64));
+        for (config, preset) in
+            [(TrainingConfig::default(), Preset::Modern), (TrainingConfig::original(), Preset::Original)]
+        {
+            let mut config = TrainingConfig { seed: 77, thread_count: 3, ..config };
+            assert_eq!(Preset::of(&config), preset);
+            config.batch_size = 32;
+            assert_eq!(Preset::of(&config), Preset::Custom);
+            let again = preset.settings(&config).unwrap();
+            assert_eq!((again.seed, again.thread_count), (77, 3));
+            assert_eq!(Preset::of(&again), preset);
+        }
     }
 }

@@ -6,7 +6,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, learning::MOST_SHARE, row::MARK};
+use super::{TrainingPanel, row::MARK, rule::MOST_SHARE};
 use crate::{
     app::{
         action::Action,
@@ -15,10 +15,15 @@ use crate::{
         testing::{Stage, look, stage},
     },
     data::distort::Distortions,
-    model::{architecture::Activation, device::Device},
+    model::{
+        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+        criterion::Criterion,
+        device::Device,
+        parameters::Initialisation,
+    },
     train::{
-        config::TrainingConfig,
-        optimizer::{Moments, Optimizer},
+        config::{ImageOrder, TrainingConfig},
+        optimizer::{Curvature, Moments, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -33,7 +38,7 @@ fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<Train
 
 /// What is returned when the list `name` is opened and `entry` is clicked.
 fn picked(lab: Lab, name: &str, entry: &str) -> Vec<Action> {
-    let mut harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::ComboBox, name).click();
     harness.run();
     harness.get_by_role_and_label(Role::Button, entry).click();
@@ -43,7 +48,7 @@ fn picked(lab: Lab, name: &str, entry: &str) -> Vec<Action> {
 
 /// What is returned when `text` is typed into the field `name`.
 fn typed(lab: Lab, name: &str, text: &str) -> Vec<Action> {
-    let mut harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::SpinButton, name).focus();
     harness.run();
     harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
@@ -53,6 +58,9 @@ fn typed(lab: Lab, name: &str, text: &str) -> Vec<Action> {
     harness.run();
     harness.state_mut().actions.split_off(0)
 }
+
+/// A change of the settings.
+type Change = fn(&mut TrainingConfig);
 
 fn configured(lab: &Lab, change: impl FnOnce(&mut TrainingConfig)) -> Vec<Action> {
     let mut config = lab.draft.clone();
@@ -82,6 +90,87 @@ fn choices_change_the_draft() {
 }
 
 #[test]
+fn every_part_of_the_network_can_be_chosen() {
+    let rubbish_penalty = Criterion::USUAL_RUBBISH_PENALTY;
+    let cases: [(&str, &str, Change); 8] = [
+        ("Subsampling", "Trainable", |config| config.architecture.pooling = Pooling::Trainable),
+        ("C3 connections", "Table I", |config| config.architecture.c3 = C3Connections::TableI),
+        ("Output units", "Radial basis", |config| config.architecture.output = OutputUnits::RadialBasis),
+        ("Criterion", "MSE", |config| config.architecture.criterion = Criterion::MeanSquaredError),
+        ("Initial weights", "Paper's", |config| config.initialisation = Initialisation::Paper),
+        ("Batch norm.", "On", |config| config.architecture.normalisation = Normalisation::Batch),
+        ("Schedule", "Paper's", |config| config.schedule = Schedule::Paper),
+        ("Image order", "Fixed", |config| config.order = ImageOrder::Fixed),
+    ];
+    for (name, entry, change) in cases {
+        assert_eq!(picked(Lab::fake(), name, entry), configured(&Lab::fake(), change), "{name}: {entry}");
+    }
+    let map = Criterion::MaximumAPosteriori { rubbish_penalty };
+    let mut lab = Lab::fake();
+    assert_eq!(picked(Lab::fake(), "Criterion", "MAP"), configured(&lab, |config| config.architecture.criterion = map));
+    lab.draft.architecture.criterion = map;
+    let expected = configured(&lab, |config| {
+        config.architecture.criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 5.0 };
+    });
+    assert_eq!(typed(lab, "Rubbish penalty j", "5"), expected);
+    let expected = configured(&Lab::fake(), |config| config.architecture.dropout = 0.5);
+    assert_eq!(typed(Lab::fake(), "Dropout", "0.5"), expected);
+}
+
+#[test]
+fn the_original_is_chosen_at_once_and_counts_60_000_parameters() {
+    let mut lab = Lab::fake();
+    (lab.draft.seed, lab.draft.thread_count) = (5, 2);
+    let expected = TrainingConfig { seed: 5, thread_count: 2, ..TrainingConfig::original() };
+    assert_eq!(picked(lab, "Preset", "Original (1998)"), [Action::Configure(Box::new(expected.clone()))]);
+    let mut lab = Lab::fake();
+    lab.draft = expected;
+    let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);
+    harness.get_by_label("60,000 parameters");
+    harness.get_by_label("×0.4, 0.2, 0.1, 0.02 after 2, 5, 8, 12");
+    for name in ["Mu", "Samples"] {
+        harness.get_by_role_and_label(Role::SpinButton, name);
+    }
+    assert!(harness.query_by_role_and_label(Role::SpinButton, "Momentum").is_none());
+    look(&mut harness, "training-original");
+    shown(Lab::fake(), [230.0, 1200.0], Theme::Dark).get_by_label("61,706 parameters");
+}
+
+#[test]
+fn the_constants_of_sdlm_can_be_set_and_what_departs_from_the_paper_says_so() {
+    let sdlm = |change: fn(&mut Sdlm)| {
+        let mut sdlm = Sdlm::DEFAULT;
+        change(&mut sdlm);
+        Optimizer::Sdlm(sdlm)
+    };
+    let with_sdlm = || {
+        let mut lab = Lab::fake();
+        lab.draft.optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
+        lab
+    };
+    let with = |optimizer| configured(&with_sdlm(), |config| config.optimizer = optimizer);
+    assert_eq!(typed(with_sdlm(), "Mu", "0.1"), with(sdlm(|sdlm| sdlm.mu = 0.1)));
+    assert_eq!(typed(with_sdlm(), "Samples", "100"), with(sdlm(|sdlm| sdlm.sample_count = 100)));
+    let literal = with(sdlm(|sdlm| sdlm.curvature = Curvature::Literal));
+    assert_eq!(picked(with_sdlm(), "2nd derivatives", "Literal"), literal);
+    let mut harness = shown(with_sdlm(), [230.0, 1200.0], Theme::Dark);
+    harness.get_by_role_and_label(Role::ComboBox, "2nd derivatives").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::Button, "Stabilised").hover();
+    harness.run();
+    harness.get_by_label_contains("A deviation from the paper");
+}
+
+#[test]
+fn choices_that_do_not_go_together_are_named() {
+    let mut lab = Lab::fake();
+    lab.draft.optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
+    lab.draft.architecture.dropout = 0.5;
+    shown(lab, [230.0, 1200.0], Theme::Dark)
+        .get_by_label_contains("sdlm does not go with batch normalisation or dropout");
+}
+
+#[test]
 fn numbers_change_the_draft_and_stay_within_what_can_be_trained_with() {
     let lab = Lab::fake();
     assert_eq!(typed(Lab::fake(), "Batch size", "32"), configured(&lab, |config| config.batch_size = 32));
@@ -100,7 +189,7 @@ fn numbers_change_the_draft_and_stay_within_what_can_be_trained_with() {
 #[test]
 fn the_learning_rate_changes_without_a_restart() {
     assert_eq!(typed(Lab::fake_run(), "Learning rate", "0.02"), [Action::SetLearningRate(0.02)]);
-    let mut harness = shown(Lab::fake_run(), [230.0, 900.0], Theme::Dark);
+    let mut harness = shown(Lab::fake_run(), [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::Slider, "Learning rate, logarithmic").click();
     harness.run();
     // The middle of the slider, from 0.0001 to 1.
@@ -113,8 +202,8 @@ fn the_learning_rate_changes_without_a_restart() {
 fn the_rate_in_force_is_told_while_there_is_a_run() {
     let mut lab = Lab::fake_run();
     lab.run.as_mut().unwrap().start.config.schedule = Schedule::Constant;
-    shown(lab, [230.0, 900.0], Theme::Dark).get_by_label("In force now: 0.100");
-    shown(Lab::fake(), [230.0, 900.0], Theme::Dark).get_by_label("Falls to 0 along a cosine");
+    shown(lab, [230.0, 1200.0], Theme::Dark).get_by_label("In force now: 0.100");
+    shown(Lab::fake(), [230.0, 1200.0], Theme::Dark).get_by_label("Falls to 0 along a cosine");
 }
 
 #[test]
@@ -134,7 +223,7 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
         lab.draft.distortions = Distortions::standard();
         lab
     };
-    let mut harness = shown(change(Lab::fake_run()), [230.0, 900.0], Theme::Dark);
+    let mut harness = shown(change(Lab::fake_run()), [230.0, 1200.0], Theme::Dark);
     assert_eq!(harness.query_all_by_label(MARK).count(), 2, "batch size, and what is folded away");
     for title in ["Batch size", "Distortions"].map(|title| harness.query_all_by_label(title).last().unwrap().rect()) {
         assert!(
@@ -147,7 +236,7 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
     harness.run();
     assert_eq!(harness.state().actions, [Action::Restart]);
     for lab in [change(Lab::fake()), Lab::fake_run()] {
-        let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+        let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
         assert_eq!(harness.query_all_by_label(MARK).count(), 0);
         assert!(harness.query_by_label("Restart").is_none());
     }
@@ -156,7 +245,7 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
 #[test]
 fn nothing_moves_when_something_is_marked() {
     let place =
-        |lab: Lab| shown(lab, [230.0, 900.0], Theme::Dark).get_by_role_and_label(Role::SpinButton, "Seed").rect();
+        |lab: Lab| shown(lab, [230.0, 1200.0], Theme::Dark).get_by_role_and_label(Role::SpinButton, "Seed").rect();
     let mut changed = Lab::fake_run();
     changed.draft.batch_size = 16;
     changed.draft.distortions = Distortions::standard();
@@ -166,7 +255,7 @@ fn nothing_moves_when_something_is_marked() {
 
 #[test]
 fn a_device_that_is_not_there_says_why() {
-    let mut harness = shown(with_devices(Lab::fake()), [230.0, 900.0], Theme::Dark);
+    let mut harness = shown(with_devices(Lab::fake()), [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::ComboBox, "Device").click();
     harness.run();
     let entry = harness.get_by_label("NVIDIA GPU, not here");
@@ -186,7 +275,7 @@ fn data_come_from_elsewhere() {
     let mut lab = Lab::fake();
     lab.data.choice = DataChoice::Folder("/home/kim/fashion-mnist".into());
     lab.data.activity = Some(DataActivity::Reading);
-    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("/home/kim/fashion-mnist");
     harness.get_by_label("Reading the images");
 }
@@ -195,11 +284,11 @@ fn data_come_from_elsewhere() {
 fn settings_that_cannot_be_trained_with_are_named() {
     let mut lab = Lab::fake();
     lab.draft.batch_size = 0;
-    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("Cannot be trained with: batch size is 0: it must be from 1 to 16384");
     let mut lab = with_devices(Lab::fake());
     lab.draft.device = Device::Cuda;
-    let harness = shown(lab, [230.0, 900.0], Theme::Dark);
+    let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("Cannot be trained with: this libtorch sees no CUDA device");
     assert_eq!(harness.state().actions, [], "nothing is changed behind the user's back");
 }
@@ -231,7 +320,9 @@ fn nothing_is_wider_than_the_panel() {
     for width in [216.0, 246.0, 356.0] {
         for theme in [Theme::Dark, Theme::Light] {
             let mut lab = with_devices(Lab::fake_run());
-            lab.draft.architecture.activation = Activation::ScaledTanh;
+            lab.draft.architecture = Architecture::ORIGINAL;
+            lab.draft.architecture.criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 1.0 };
+            lab.draft.optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
             lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
             lab.draft.label_smoothing = 0.1;
             lab.draft.distortions = Distortions::standard();

@@ -16,7 +16,7 @@ use super::{
     reader::Reader,
     refusal::{Refusal, guarded},
     run::Run,
-    viewer::{Moment, NetworkInUse, Position, Viewer},
+    viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
 };
 use crate::{
     model::model_file::ModelFile,
@@ -156,8 +156,9 @@ impl Worker {
 fn network_in_use<'a>(run: Option<&'a Run>, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, TchError> {
     Ok(match run {
         Some(run) => {
-            NetworkInUse { network: run.session().network(), initial_parameters: Some(run.initial_parameters()) }
+            let (session, initial_parameters) = (run.session(), run.initial_parameters());
+            NetworkInUse { network: session.network(), run: Some(RunInUse { session, initial_parameters }) }
         }
-        None => NetworkInUse { network: reader.network()?, initial_parameters: None },
+        None => NetworkInUse { network: reader.network()?, run: None },
     })
 }

@@ -16,14 +16,20 @@ use crate::{
         theme,
         widgets::map_image::{self, Emphasis},
     },
-    model::{layer::Layer, layer_table::LayerRow},
+    model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
 };
 
 /// Above the captions, in points.
 const CAPTION_MARGIN: f32 = 5.0;
 
 /// Shows the drawing, at most `height` points high; returns the layer that was chosen.
-pub(super) fn ui(ui: &mut Ui, pictures: &Pictures, rows: &[LayerRow], height: f32) -> Vec<Action> {
+pub(super) fn ui(
+    ui: &mut Ui,
+    pictures: &Pictures,
+    architecture: &Architecture,
+    rows: &[LayerRow],
+    height: f32,
+) -> Vec<Action> {
     let caption_height =
         CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
     let size = vec2(ui.available_width(), height);
@@ -41,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, pictures: &Pictures, rows: &[LayerRow], height: f3
         }
     }
     let chosen = places.layers.iter().zip(responses).filter_map(|(place, response)| {
-        let response = response.on_hover_text(words::sentence(place.layer, rows));
+        let response = response.on_hover_text(words::sentence(place.layer, architecture, rows));
         response.clicked().then_some(Action::OpenLayer(place.layer))
     });
     chosen.collect()

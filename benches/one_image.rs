@@ -1,0 +1,66 @@
+//! A step of the network of 1998 on a single image: with the gradient that libtorch records, and with derivatives written
+//! out, through the session as it is trained. The ratio of the first to the second is what writing them out is worth.
+
+use std::{hint::black_box, sync::Arc};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use lenet_lab::{
+    data::builtin,
+    model::{
+        architecture::Architecture, backprop::Backprop, device::Device, lenet5::LeNet5, parameters::Initialisation,
+    },
+    train::{config::TrainingConfig, session::Session},
+};
+use tch::{Kind, Reduction, TchError, Tensor};
+
+criterion_group!(benches, bench_gradients, bench_pass);
+criterion_main!(benches);
+
+fn bench_gradients(criterion: &mut Criterion) {
+    tch::set_num_threads(1);
+    let digits = builtin::dataset(1, 64, 1).train;
+    let network = new_network().unwrap_or_else(|error| panic!("{error}"));
+    let mut backprop = Backprop::new(&network, 1).unwrap_or_else(|error| panic!("{error}"));
+    let mut places = (0..digits.len()).cycle();
+    let mut next = || {
+        let place = places.next().unwrap_or_default();
+        (digits.image(place).copied().unwrap_or([0; 784]), digits.labels()[place])
+    };
+    let mut group = criterion.benchmark_group("the gradient of one image");
+    group.bench_function("recorded by libtorch", |bencher| {
+        bencher.iter(|| {
+            let (image, label) = next();
+            recorded(&network, &[image], label).unwrap_or_else(|error| panic!("{error}"))
+        });
+    });
+    group.bench_function("written out", |bencher| {
+        bencher.iter(|| {
+            let (image, label) = next();
+            black_box(backprop.differentiate(&[image], &[label], 0.0)).map_or_else(|error| panic!("{error}"), drop);
+        });
+    });
+}
+
+fn new_network() -> Result<LeNet5, TchError> {
+    LeNet5::new(Architecture::ORIGINAL, Initialisation::SquareRoot, 1, Device::Cpu)
+}
+
+/// As plainly as it can be done: zero, forwards, backwards, collect.
+fn recorded(network: &LeNet5, image: &[lenet_lab::data::dataset::Image], label: u8) -> Result<Tensor, TchError> {
+    let Architecture { criterion, output, .. } = *network.architecture();
+    let labels = Tensor::f_from_slice(&[i64::from(label)])?.f_to_kind(Kind::Int64)?; // [1]
+    let logits = network.forward(&network.input(image)?)?; // [1, 10]
+    let loss = criterion.loss(output, &logits, &labels, Reduction::Mean, 0.0)?; // scalar
+    network.zero_gradient();
+    loss.f_backward()?;
+    network.gradient()
+}
+
+fn bench_pass(criterion: &mut Criterion) {
+    let dataset = Arc::new(builtin::dataset(1, 1_000, 10));
+    let mut session = Session::new(TrainingConfig { epoch_count: 100_000, ..TrainingConfig::original() }, dataset)
+        .unwrap_or_else(|error| panic!("{error}"));
+    criterion.bench_function("a step of the original network, everything included", |bencher| {
+        bencher.iter(|| black_box(session.tick()).map_or_else(|error| panic!("{error}"), drop));
+    });
+}

@@ -1,0 +1,63 @@
+//! Labs for tests of panels whose network a real engine has just trained for a step, with every view of it there.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use crate::{
+    app::lab::Lab,
+    train::{
+        config::TrainingConfig,
+        engine::{Engine, EngineOptions},
+        optimizer::{Optimizer, Sdlm},
+        protocol::{Command, Event, Pace, RunStart, RunTarget},
+        snapshot::{ParameterView, Snapshot, Watch},
+    },
+};
+
+impl Lab {
+    /// The network of 1998 after the first image, shown test digit 0.
+    pub(crate) fn fake_original() -> Self {
+        static STEP: OnceLock<(RunStart, Arc<Snapshot>)> = OnceLock::new();
+        let optimizer = Optimizer::Sdlm(Sdlm { sample_count: 20, ..Sdlm::DEFAULT });
+        lab(STEP.get_or_init(|| step(TrainingConfig { optimizer, ..TrainingConfig::original() })))
+    }
+
+    /// A run with these settings after its first step, shown test digit 0.
+    pub(crate) fn after_a_step(config: TrainingConfig) -> Self {
+        lab(&step(config))
+    }
+}
+
+fn lab((start, snapshot): &(RunStart, Arc<Snapshot>)) -> Lab {
+    let mut lab = Lab::fake();
+    lab.apply(Event::Started(Box::new(start.clone())));
+    lab.show(Arc::clone(snapshot));
+    lab
+}
+
+fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
+    let dataset = Lab::fake().data.dataset;
+    let engine = Engine::spawn(EngineOptions { thread_count: 1, ..EngineOptions::default() }, || ()).unwrap();
+    let views = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change, ParameterView::LearningRates];
+    let image = dataset.test.image(0).copied().map(Box::new);
+    engine.send(Command::Watch(Watch { image, parameters: views.into_iter().collect(), readings: None }));
+    let (config, target) = (Box::new(config), RunTarget::Memory);
+    engine.send(Command::Start { config, dataset, target, pace: Pace::Paused });
+    let start = told(|| match engine.try_recv() {
+        Some(Event::Started(start)) => Some(*start),
+        _ => None,
+    });
+    engine.send(Command::Step);
+    (start, told(|| engine.snapshot().filter(|snapshot| snapshot.step == 1)))
+}
+
+fn told<T>(ask: impl Fn() -> Option<T>) -> T {
+    loop {
+        match ask() {
+            Some(told) => return told,
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Convolutions and full connections: weights times the columns of what they see, plus a bias.
+
+use tch::{Kind, TchError, Tensor};
+
+use super::{Maps, order::Order, patches::Patches, views::LearnedViews};
+use crate::model::{
+    architecture::{Architecture, C3Connections},
+    layer::Layer,
+    parameters::c3_mask,
+};
+
+/// `sums = weight × columns + bias`, `[out, B × positions]`.
+#[derive(Debug)]
+pub(super) struct Connection {
+    views: LearnedViews,
+    patches: Patches,
+    /// `[out, B × positions]`
+    sums: Maps,
+    /// `[out, fan-in]`: 0 where Table I has no connection.
+    mask: Option<Tensor>,
+    /// Whether the layer below is to be told the derivatives by its maps: the input is not.
+    is_first: bool,
+}
+
+impl Connection {
+    pub(super) fn new(
+        layer: Layer,
+        architecture: &Architecture,
+        below: &Maps,
+        sums: &Maps,
+        views: LearnedViews,
+    ) -> Result<Self, TchError> {
+        let patches = Patches::new(below, sums.values.size()[2])?;
+        let mask = match (layer, architecture.c3) {
+            (Layer::C3, C3Connections::TableI) => {
+                let mask: Vec<f32> = c3_mask(architecture).collect();
+                Some(Tensor::f_from_slice(&mask)?.f_view_as(&views.values.weight)?)
+            }
+            _ => None,
+        };
+        Ok(Self { views, patches, sums: sums.by_map()?, mask, is_first: layer == Layer::C1 })
+    }
+
+    pub(super) fn forward(&self) -> Result<(), TchError> {
+        self.patches.gather()?;
+        let weights = &self.views.values;
+        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, &self.patches.columns).map(drop) // [out, B × positions]
+    }
+
+    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
+        let derivatives = &self.sums.derivatives; // [out, B × positions]
+        let to = self.views.derivatives(order);
+        let columns = order.factor(&self.patches.columns)?.f_tr()?; // [B × positions, fan-in]
+        match order {
+            Order::First => {
+                drop(derivatives.f_mm_out(&to.weight, &columns)?); // [out, fan-in]
+                drop(derivatives.f_sum_intlist_out(&to.bias, 1i64, true, Kind::Float)?); // [out, 1]
+            }
+            Order::Second => {
+                drop(to.weight.shallow_clone().f_add_(&derivatives.f_mm(&columns)?)?); // [out, fan-in]
+                let sums = derivatives.f_sum_dim_intlist(1i64, true, Kind::Float)?; // [out, 1]
+                drop(to.bias.shallow_clone().f_add_(&sums)?);
+            }
+        }
+        if let Some(mask) = &self.mask {
+            drop(to.weight.shallow_clone().f_mul_(mask)?);
+        }
+        if self.is_first {
+            return Ok(());
+        }
+        let weight = order.factor(&self.views.values.weight)?.f_tr()?; // [fan-in, out]
+        drop(weight.f_mm_out(&self.patches.column_derivatives, derivatives)?); // [fan-in, B × positions]
+        self.patches.scatter()
+    }
+}

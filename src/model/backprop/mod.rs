@@ -1,0 +1,290 @@
+//! The network with its derivatives written out: back-propagation as in the paper's appendices, not recorded by libtorch.
+//!
+//! Every tensor is allocated once, for a fixed number of images, and every view is made once, so a step is nothing but
+//! arithmetic: of one image at a time it takes a fraction of what recording and replaying operations takes. Maps stand
+//! channel by channel (`[maps, B, side, side]`), which makes each convolution of a whole batch a single matrix product.
+//!
+//! The same pass backwards gives the second derivatives that the paper's learning needs.
+//! [`super::lenet5`] is the plain network; that both agree is tested in `tests/backprop.rs`.
+
+mod connection;
+mod criterion;
+mod order;
+mod output;
+mod patches;
+mod squashing;
+mod subsampling;
+mod views;
+
+use tch::{Device, Kind, TchError, Tensor};
+
+use self::{
+    connection::Connection,
+    order::Order,
+    output::{Output, RadialBasis},
+    squashing::Squashing,
+    subsampling::Subsampling,
+    views::LearnedViews,
+};
+use super::{
+    architecture::{Architecture, Normalisation, OutputUnits},
+    array::Array,
+    criterion::Criterion,
+    layer::Layer,
+    lenet5::LeNet5,
+    stage::squashing,
+};
+use crate::data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image};
+
+/// A network's passes forwards and backwards over batches of one size. It shares the weights with its network.
+#[derive(Debug)]
+pub struct Backprop {
+    batch_size: usize,
+    criterion: Criterion,
+    units: OutputUnits,
+    /// What each grey value becomes.
+    grey_levels: Vec<f32>,
+    /// `[1, B, 32, 32]`
+    input: Tensor,
+    /// From C1 to F6, and the output where it is linear.
+    passes: Vec<LayerPass>,
+    output: Output,
+    /// The derivatives of the batch's mean loss, in the order of the network's learned values.
+    gradient: Tensor,
+    /// The second derivatives, added up image by image.
+    curvature: Tensor,
+}
+
+/// What a batch came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchOutcome {
+    /// Sum of the images' losses.
+    pub loss_sum: f64,
+    /// What speaks for each digit, image by image.
+    pub logits: Vec<[f32; CLASS_COUNT]>,
+}
+
+/// What a layer computes from the maps of the one before.
+#[derive(Debug)]
+enum Operation {
+    Connection(Connection),
+    Subsampling(Subsampling),
+}
+
+#[derive(Debug)]
+struct LayerPass {
+    operation: Operation,
+    squashing: Option<Squashing>,
+}
+
+/// A layer's maps `[maps, B, side, side]` and the derivatives of the loss by them.
+#[derive(Debug)]
+struct Maps {
+    values: Tensor,
+    derivatives: Tensor,
+}
+
+impl Backprop {
+    /// Whether the derivatives of such a network are written out here: all but batch normalisation and dropout are.
+    pub fn is_possible(architecture: &Architecture) -> bool {
+        architecture.normalisation == Normalisation::None && architecture.dropout == 0.0
+    }
+
+    /// Passes over batches of `batch_size` images, with the weights of `network`, on the processor.
+    ///
+    /// # Errors
+    /// If the network has what is not written out here, or libtorch fails.
+    pub fn new(network: &LeNet5, batch_size: usize) -> Result<Self, TchError> {
+        let architecture = network.architecture();
+        if !Self::is_possible(architecture) || network.device() != super::device::Device::Cpu {
+            return Err(TchError::Shape("back-propagation is not written out for such a network".to_owned()));
+        }
+        let _no_grad = tch::no_grad_guard();
+        let gradient = network.learned().f_zeros_like()?;
+        let curvature = network.learned().f_zeros_like()?;
+        let views = |layer| LearnedViews::new(architecture, layer, [network.learned(), &gradient, &curvature]);
+        let grey_levels = grey_levels(architecture)?;
+        let mut input = Maps::new(Layer::Input, batch_size)?.values;
+        // The border is background and stays so.
+        drop(input.f_fill_(f64::from(grey_levels[0]))?);
+        let mut below = Maps { values: input.shallow_clone(), derivatives: input.f_zeros_like()? };
+        let mut passes = Vec::new();
+        for layer in [Layer::C1, Layer::S2, Layer::C3, Layer::S4, Layer::C5, Layer::F6] {
+            let (pass, maps) = LayerPass::new(layer, architecture, &below, views(layer)?)?;
+            passes.push(pass);
+            below = maps;
+        }
+        let output = match architecture.output {
+            OutputUnits::RadialBasis => Output::RadialBasis(RadialBasis::new(&below)?),
+            OutputUnits::Linear => {
+                let (pass, maps) = LayerPass::new(Layer::Output, architecture, &below, views(Layer::Output)?)?;
+                passes.push(pass);
+                Output::Linear(maps)
+            }
+        };
+        let (criterion, units) = (architecture.criterion, architecture.output);
+        Ok(Self { batch_size, criterion, units, grey_levels, input, passes, output, gradient, curvature })
+    }
+
+    /// Images of a batch.
+    pub fn batch_size(&self) -> usize {
+        self.batch_size
+    }
+
+    /// The derivatives that [`Self::differentiate`] computed last, in the order of the network's learned values.
+    pub fn gradient(&self) -> &Tensor {
+        &self.gradient
+    }
+
+    /// The sums that [`Self::add_curvature`] has made since [`Self::clear_curvature`].
+    pub fn curvature(&self) -> &Tensor {
+        &self.curvature
+    }
+
+    /// What speaks for each digit, image by image.
+    ///
+    /// # Errors
+    /// If there are not [`Self::batch_size`] images, or libtorch fails.
+    pub fn forward(&mut self, images: &[Image]) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+        let _no_grad = tch::no_grad_guard();
+        self.set_input(images)?;
+        for pass in &self.passes {
+            pass.forward()?;
+        }
+        self.output.logits(self.batch_size)
+    }
+
+    /// A pass forwards and one backwards: afterwards [`Self::gradient`] holds the derivatives of the mean loss.
+    ///
+    /// # Errors
+    /// If there are not [`Self::batch_size`] images and labels, or libtorch fails.
+    pub fn differentiate(
+        &mut self,
+        images: &[Image],
+        labels: &[u8],
+        label_smoothing: f64,
+    ) -> Result<BatchOutcome, TchError> {
+        let logits = self.forward(images)?;
+        let _no_grad = tch::no_grad_guard();
+        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, label_smoothing);
+        self.output.start_gradient(&own.by_logit)?;
+        for pass in self.passes.iter().rev() {
+            pass.backward(Order::First)?;
+        }
+        Ok(BatchOutcome { loss_sum: own.loss_sum, logits })
+    }
+
+    /// Sets the sums of the second derivatives to zero.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn clear_curvature(&mut self) -> Result<(), TchError> {
+        self.curvature.f_zero_().map(drop)
+    }
+
+    /// Adds the second derivatives of each image's loss to [`Self::curvature`], by the recursion of the paper's appendix C
+    /// (equations 22–27): only the diagonal is kept at each layer, and the curvature of the squashing is left out, so none
+    /// is negative.
+    ///
+    /// # Errors
+    /// If there are not [`Self::batch_size`] images, or libtorch fails.
+    pub fn add_curvature(&mut self, images: &[Image]) -> Result<(), TchError> {
+        let logits = self.forward(images)?;
+        let _no_grad = tch::no_grad_guard();
+        self.output.start_curvature(self.criterion, &logits)?;
+        for pass in self.passes.iter().rev() {
+            pass.backward(Order::Second)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the images into the middle of their fields.
+    fn set_input(&mut self, images: &[Image]) -> Result<(), TchError> {
+        if images.len() != self.batch_size {
+            return Err(TchError::Shape(format!("{} images in a batch of {}", images.len(), self.batch_size)));
+        }
+        let levels = images.as_flattened().iter().map(|grey| self.grey_levels[usize::from(*grey)]);
+        let digits = Tensor::f_from_slice(&levels.collect::<Vec<f32>>())?; // [B × 784]
+        let side = IMAGE_SIDE as i64;
+        let border = (Layer::Input.map_side() as i64 - side) / 2;
+        let mut middle = self.input.f_narrow(2, border, side)?.f_narrow(3, border, side)?; // [1, B, 28, 28]
+        middle.f_copy_(&digits.f_view([1, -1, side, side])?).map(drop)
+    }
+}
+
+impl LayerPass {
+    /// A layer over the maps `below`, and its own maps.
+    fn new(
+        layer: Layer,
+        architecture: &Architecture,
+        below: &Maps,
+        views: Option<LearnedViews>,
+    ) -> Result<(Self, Maps), TchError> {
+        let batch_size = below.values.size()[1] as usize;
+        let sums = Maps::new(layer, batch_size)?;
+        let operation = match (layer, views) {
+            (Layer::S2 | Layer::S4, views) => {
+                Operation::Subsampling(Subsampling::new(architecture.pooling, below, &sums, views)?)
+            }
+            (_, Some(views)) => Operation::Connection(Connection::new(layer, architecture, below, &sums, views)?),
+            (_, None) => return Err(TchError::Shape(format!("{} has no weights", layer.name()))),
+        };
+        match squashing(layer, architecture) {
+            None => Ok((Self { operation, squashing: None }, sums)),
+            Some(activation) => {
+                let maps = Maps::new(layer, batch_size)?;
+                let squashing = Some(Squashing::new(activation, sums, &maps)?);
+                Ok((Self { operation, squashing }, maps))
+            }
+        }
+    }
+
+    fn forward(&self) -> Result<(), TchError> {
+        match &self.operation {
+            Operation::Connection(connection) => connection.forward()?,
+            Operation::Subsampling(subsampling) => subsampling.forward()?,
+        }
+        self.squashing.as_ref().map_or(Ok(()), Squashing::forward)
+    }
+
+    fn backward(&self, order: Order) -> Result<(), TchError> {
+        if let Some(squashing) = &self.squashing {
+            squashing.backward(order)?;
+        }
+        match &self.operation {
+            Operation::Connection(connection) => connection.backward(order),
+            Operation::Subsampling(subsampling) => subsampling.backward(order),
+        }
+    }
+}
+
+impl Maps {
+    fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
+        let side = layer.map_side() as i64;
+        let shape = [layer.map_count() as i64, batch_size as i64, side, side];
+        let zeros = || Tensor::f_zeros(shape, (Kind::Float, Device::Cpu));
+        Ok(Self { values: zeros()?, derivatives: zeros()? })
+    }
+
+    /// Another handle of the same tensors.
+    fn share(&self) -> Self {
+        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
+    }
+
+    /// One row for each map, `[maps, B × side × side]`.
+    fn by_map(&self) -> Result<Self, TchError> {
+        let count = self.values.size()[0];
+        let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
+        Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
+    }
+}
+
+/// What each of the 256 grey values becomes, to the last bit as in the plain network.
+fn grey_levels(architecture: &Architecture) -> Result<Vec<f32>, TchError> {
+    let mut images = [[0; IMAGE_SIDE * IMAGE_SIDE]];
+    images[0].iter_mut().zip(0..=u8::MAX).for_each(|(pixel, grey)| *pixel = grey);
+    let field = Array::from_tensor(&architecture.input.input(&images)?)?.values;
+    let border = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
+    let rows = field.chunks(Layer::Input.map_side()).skip(border).take(IMAGE_SIDE);
+    Ok(rows.flat_map(|row| &row[border..border + IMAGE_SIDE]).copied().take(256).collect())
+}

@@ -1,0 +1,200 @@
+//! One layer's computation: an operation, perhaps normalisation, then perhaps squashing.
+
+use tch::{Kind, TchError, Tensor};
+
+use super::{
+    architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
+    array::Array,
+    bitmaps::all_bitmaps,
+    device::Device,
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+    lenet5::{Mode, Parameter, squash},
+    parameters::{Role, c3_mask},
+};
+
+/// How fast the running means of batch normalisation follow the batches: PyTorch's default.
+const NORMALISATION_MOMENTUM: f64 = 0.1;
+/// Keeps the quotient of batch normalisation finite: PyTorch's default.
+const NORMALISATION_EPSILON: f64 = 1e-5;
+
+/// A layer's computation, by views of the network's parameters.
+#[derive(Debug)]
+pub(super) struct Stage {
+    layer: Layer,
+    operation: Operation,
+    normalisation: Option<BatchNormalisation>,
+    squashing: Option<Activation>,
+}
+
+#[derive(Debug)]
+enum Operation {
+    /// Weight `[out, in, 5, 5]`, bias `[out]`; `mask` is 0 where there is no connection, of the weight's shape.
+    Convolution { weight: Tensor, bias: Tensor, mask: Option<Tensor> },
+    /// The mean of each 2×2 patch.
+    Average,
+    /// The largest of each 2×2 patch.
+    Maximum,
+    /// The sum of each 2×2 patch times a coefficient plus a bias, `[maps]` both.
+    Trainable { coefficient: Tensor, bias: Tensor },
+    /// Weight `[out, in]`, bias `[out]`.
+    FullConnection { weight: Tensor, bias: Tensor },
+    /// The squared distance from each bitmap, `[10, 84]`.
+    RadialBasis { bitmaps: Tensor },
+}
+
+/// `[maps]` each.
+#[derive(Debug)]
+struct BatchNormalisation {
+    gain: Tensor,
+    shift: Tensor,
+    running_mean: Tensor,
+    running_variance: Tensor,
+}
+
+impl Stage {
+    pub(super) fn new(
+        layer: Layer,
+        architecture: &Architecture,
+        parameters: &[Parameter],
+        device: Device,
+    ) -> Result<Self, TchError> {
+        let find = |role: Role| {
+            let is_it = |parameter: &&Parameter| parameter.shape.layer == layer && parameter.shape.role == role;
+            parameters.iter().find(is_it).map(|parameter| parameter.tensor.shallow_clone())
+        };
+        let get = |role| find(role).ok_or_else(|| TchError::Shape(format!("{} has no {role:?}", layer.name())));
+        let operation = match layer {
+            Layer::Input | Layer::S2 | Layer::S4 => match architecture.pooling {
+                Pooling::Average => Operation::Average,
+                Pooling::Maximum => Operation::Maximum,
+                Pooling::Trainable => {
+                    Operation::Trainable { coefficient: get(Role::Coefficient)?, bias: get(Role::Bias)? }
+                }
+            },
+            Layer::C1 | Layer::C3 => Operation::Convolution {
+                weight: get(Role::Weight)?,
+                bias: get(Role::Bias)?,
+                mask: mask(layer, architecture, device)?,
+            },
+            Layer::Output if architecture.output == OutputUnits::RadialBasis => {
+                Operation::RadialBasis { bitmaps: bitmap_tensor(device)? }
+            }
+            Layer::C5 | Layer::F6 | Layer::Output => {
+                Operation::FullConnection { weight: get(Role::Weight)?, bias: get(Role::Bias)? }
+            }
+        };
+        let normalisation = match find(Role::Gain) {
+            None => None,
+            Some(gain) => Some(BatchNormalisation {
+                gain,
+                shift: get(Role::Shift)?,
+                running_mean: get(Role::RunningMean)?,
+                running_variance: get(Role::RunningVariance)?,
+            }),
+        };
+        Ok(Self { layer, operation, normalisation, squashing: squashing(layer, architecture) })
+    }
+
+    pub(super) fn layer(&self) -> Layer {
+        self.layer
+    }
+
+    /// What is squashed: for radial basis functions the squared distances, `[B, 10]`.
+    pub(super) fn weighted_sum(&self, maps: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
+        let sums = self.operation.apply(maps)?;
+        match &self.normalisation {
+            None => Ok(sums),
+            Some(normalisation) => normalisation.apply(&sums, mode),
+        }
+    }
+
+    pub(super) fn squash(&self, sums: &Tensor) -> Result<Tensor, TchError> {
+        match self.squashing {
+            None => Ok(sums.shallow_clone()),
+            Some(activation) => squash(sums, activation),
+        }
+    }
+
+    /// Leaves units out while learning.
+    pub(super) fn drop_out(&self, units: Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
+        match (mode, self.layer) {
+            (Mode::Training { dropout: Some([c5, _]) }, Layer::C5) => units.f_mul(c5),
+            (Mode::Training { dropout: Some([_, f6]) }, Layer::F6) => units.f_mul(f6),
+            _ => Ok(units),
+        }
+    }
+
+    /// What speaks for each digit, of the output's values.
+    pub(super) fn logits(architecture: &Architecture, output: Tensor) -> Result<Tensor, TchError> {
+        match architecture.output {
+            OutputUnits::Linear => Ok(output),
+            OutputUnits::RadialBasis => output.f_neg(),
+        }
+    }
+}
+
+impl Operation {
+    fn apply(&self, maps: &Tensor) -> Result<Tensor, TchError> {
+        let side = POOL_SIDE as i64;
+        match self {
+            // [B, in, s, s] -> [B, out, s − 4, s − 4]
+            Self::Convolution { weight, bias, mask: None } => maps.f_conv2d(weight, Some(bias), 1, 0, 1, 1),
+            Self::Convolution { weight, bias, mask: Some(mask) } => {
+                maps.f_conv2d(&weight.f_mul(mask)?, Some(bias), 1, 0, 1, 1)
+            }
+            // [B, maps, s, s] -> [B, maps, s/2, s/2]
+            Self::Average => maps.f_avg_pool2d([side; 2], [side; 2], 0, false, true, None),
+            Self::Maximum => maps.f_max_pool2d([side; 2], [side; 2], 0, 1, false),
+            Self::Trainable { coefficient, bias } => {
+                let sums = maps.f_avg_pool2d([side; 2], [side; 2], 0, false, true, Some(1))?; // [B, maps, s/2, s/2]
+                let by_map = |tensor: &Tensor| tensor.f_view([1, -1, 1, 1]); // [1, maps, 1, 1]
+                sums.f_mul(&by_map(coefficient)?)?.f_add(&by_map(bias)?) // [B, maps, s/2, s/2]
+            }
+            // [B, in] (S4's maps one after the other) -> [B, out]
+            Self::FullConnection { weight, bias } => maps.f_flatten(1, -1)?.f_linear(weight, Some(bias)),
+            // Equation 7: [B, 84] -> [B, 10]
+            Self::RadialBasis { bitmaps } => {
+                let differences = maps.f_unsqueeze(1)?.f_sub(bitmaps)?; // [B, 10, 84]
+                differences.f_square()?.f_sum_dim_intlist(2i64, false, Kind::Float) // [B, 10]
+            }
+        }
+    }
+}
+
+impl BatchNormalisation {
+    fn apply(&self, sums: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
+        sums.f_batch_norm(
+            Some(&self.gain),
+            Some(&self.shift),
+            Some(&self.running_mean),
+            Some(&self.running_variance),
+            matches!(mode, Mode::Training { .. }),
+            NORMALISATION_MOMENTUM,
+            NORMALISATION_EPSILON,
+            false,
+        )
+    }
+}
+
+/// How a layer's sums are squashed: average and maximum are no sums, and the output is not squashed.
+pub(super) fn squashing(layer: Layer, architecture: &Architecture) -> Option<Activation> {
+    match layer {
+        Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => Some(architecture.activation),
+        Layer::S2 | Layer::S4 if architecture.pooling == Pooling::Trainable => Some(architecture.activation),
+        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => None,
+    }
+}
+
+fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Option<Tensor>, TchError> {
+    if layer != Layer::C3 || architecture.c3 == C3Connections::Full {
+        return Ok(None);
+    }
+    let shape = vec![Layer::C3.map_count(), Layer::S2.map_count(), KERNEL_SIDE, KERNEL_SIDE];
+    Array { shape, values: c3_mask(architecture).collect() }.to_tensor(device.tch()).map(Some)
+}
+
+/// The bitmaps, `[10, 84]`.
+pub(super) fn bitmap_tensor(device: Device) -> Result<Tensor, TchError> {
+    let shape = vec![Layer::Output.unit_count(), Layer::F6.unit_count()];
+    Array { shape, values: all_bitmaps() }.to_tensor(device.tch())
+}

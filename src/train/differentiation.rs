@@ -1,0 +1,169 @@
+//! How a batch's gradient comes about: by the derivatives that are written out, where they are, else by what libtorch
+//! records.
+
+use rand::RngExt as _;
+use tch::{Reduction, TchError, Tensor};
+
+use super::{
+    batches::Batch,
+    config::TrainingConfig,
+    evaluation::{label_tensor, readings},
+};
+use crate::{
+    data::random::{Purpose, generator},
+    model::{
+        array::Array,
+        backprop::Backprop,
+        device::Device,
+        layer::Layer,
+        lenet5::{LeNet5, Mode},
+    },
+};
+
+/// Images that second derivatives are computed of at once.
+const CURVATURE_CHUNK: usize = 50;
+
+/// Images of a batch up to which written-out derivatives are used. Of large batches libtorch's own convolutions are as fast.
+const MOST_WRITTEN_OUT: usize = 8;
+
+/// A way to the gradient, with what it keeps from batch to batch.
+#[derive(Debug)]
+pub(super) enum Differentiation {
+    /// libtorch records the operations and replays them backwards.
+    Recorded,
+    /// The derivatives are written out, for each size of batch that occurs.
+    WrittenOut(Vec<Backprop>),
+}
+
+/// What a batch came to.
+#[derive(Debug)]
+pub(super) struct BatchGradient {
+    /// Sum of the images' losses.
+    pub loss_sum: f64,
+    /// What each image was taken for.
+    pub readings: Vec<u8>,
+    /// The derivatives of the mean loss, in the order of the network's learned values.
+    pub gradient: Tensor,
+}
+
+impl Differentiation {
+    /// The way that suits these settings: written out where recording would take longer than computing.
+    pub(super) fn new(config: &TrainingConfig) -> Self {
+        let is_possible = Backprop::is_possible(&config.architecture) && config.device == Device::Cpu;
+        match is_possible && config.batch_size <= MOST_WRITTEN_OUT {
+            true => Self::WrittenOut(Vec::new()),
+            false => Self::Recorded,
+        }
+    }
+
+    /// The gradient of the mean loss of `batch`, the one of step `step`.
+    pub(super) fn gradient(
+        &mut self,
+        network: &LeNet5,
+        batch: &Batch,
+        config: &TrainingConfig,
+        step: u64,
+    ) -> Result<BatchGradient, TchError> {
+        match self {
+            Self::Recorded => recorded(network, batch, config, step),
+            Self::WrittenOut(all) => {
+                let backprop = of_size(all, network, batch.images.len())?;
+                let outcome = backprop.differentiate(&batch.images, &batch.labels, config.label_smoothing)?;
+                let readings = outcome.logits.iter().map(largest).collect();
+                let gradient = backprop.gradient().shallow_clone();
+                Ok(BatchGradient { loss_sum: outcome.loss_sum, readings, gradient })
+            }
+        }
+    }
+}
+
+/// The mean over `batch` of each image's second derivatives, in the order of the network's learned values.
+pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, TchError> {
+    let count = batch.images.len();
+    let mut all: Vec<Backprop> = Vec::new();
+    let mut sum = network.learned().f_zeros_like()?;
+    for chunk in batch.images.chunks(CURVATURE_CHUNK) {
+        let backprop = of_size(&mut all, network, chunk.len())?;
+        backprop.clear_curvature()?;
+        backprop.add_curvature(chunk)?;
+        drop(sum.f_add_(backprop.curvature())?);
+    }
+    sum.f_div_scalar(count as f64)
+}
+
+/// The passes over batches of `size` images, made if there are none yet.
+fn of_size<'a>(all: &'a mut Vec<Backprop>, network: &LeNet5, size: usize) -> Result<&'a mut Backprop, TchError> {
+    let position = match all.iter().position(|backprop| backprop.batch_size() == size) {
+        Some(position) => position,
+        None => {
+            all.push(Backprop::new(network, size)?);
+            all.len() - 1
+        }
+    };
+    Ok(&mut all[position])
+}
+
+fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, TchError> {
+    let architecture = network.architecture();
+    let dropout = dropout(network, batch.images.len(), config.seed, step)?;
+    let mode = Mode::Training { dropout: dropout.as_ref() };
+    let logits = network.forward_in(&network.input(&batch.images)?, mode)?; // [B, 10]
+    let labels = label_tensor(network, &batch.labels)?; // [B]
+    let loss =
+        architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Mean, config.label_smoothing)?; // scalar
+    let loss_sum = f64::try_from(&loss)? * batch.images.len() as f64;
+    network.zero_gradient();
+    loss.f_backward()?;
+    Ok(BatchGradient { loss_sum, readings: readings(&logits)?, gradient: network.gradient()? })
+}
+
+/// What the units of C5 and F6 are multiplied by: 0 for those that are left out, and for the others what makes up for it.
+fn dropout(network: &LeNet5, image_count: usize, seed: u64, step: u64) -> Result<Option<[Tensor; 2]>, TchError> {
+    let share = network.architecture().dropout;
+    if share == 0.0 {
+        return Ok(None);
+    }
+    let mut rng = generator(seed, Purpose::Dropout, step);
+    let mut factors = |layer: Layer| {
+        let shape = vec![image_count, layer.unit_count()];
+        let kept = (1.0 / (1.0 - share)) as f32;
+        let factor = |_| if rng.random::<f64>() < share { 0.0 } else { kept };
+        Array { shape, values: (0..image_count * layer.unit_count()).map(factor).collect() }
+            .to_tensor(network.device().tch())
+    };
+    Ok(Some([factors(Layer::C5)?, factors(Layer::F6)?]))
+}
+
+/// The place of the largest logit, the first of equals.
+fn largest(logits: &[f32; 10]) -> u8 {
+    let better = |best: usize, digit: usize| if logits[digit] > logits[best] { digit } else { best };
+    (1..logits.len()).fold(0, better) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{architecture::Architecture, parameters::Initialisation};
+
+    #[test]
+    fn dropout_leaves_out_its_share_and_makes_up_for_it() {
+        let architecture = Architecture { dropout: 0.25, ..Architecture::MODERN };
+        let network = LeNet5::new(architecture, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
+        let factors = |step| dropout(&network, 40, 1, step).unwrap().unwrap();
+        let [c5, f6] = factors(1).map(|tensor| Array::from_tensor(&tensor).unwrap());
+        assert_eq!((c5.shape, f6.shape), (vec![40, 120], vec![40, 84]));
+        let left_out = c5.values.iter().filter(|factor| **factor == 0.0).count() as f64 / c5.values.len() as f64;
+        assert!((left_out - 0.25).abs() < 0.03, "{left_out}");
+        assert!(c5.values.iter().all(|factor| *factor == 0.0 || (*factor - 4.0 / 3.0).abs() < 1e-6));
+        let again = factors(2).map(|tensor| Array::from_tensor(&tensor).unwrap());
+        assert_ne!(again[0].values, c5.values, "every step leaves out others");
+    }
+
+    #[test]
+    fn the_first_of_equals_is_the_largest() {
+        let mut logits = [0.0; 10];
+        assert_eq!(largest(&logits), 0);
+        (logits[4], logits[7]) = (2.0, 2.0);
+        assert_eq!(largest(&logits), 4);
+    }
+}
