@@ -30,7 +30,7 @@ fn bench_gradients(criterion: &mut Criterion) {
     group.bench_function("recorded by libtorch", |bencher| {
         bencher.iter(|| {
             let (image, label) = next();
-            recorded(&network, &[image], label).unwrap_or_else(|error| panic!("{error}"))
+            recorded(&network, &[image], label).unwrap_or_else(|error| panic!("{error}"));
         });
     });
     group.bench_function("written out", |bencher| {

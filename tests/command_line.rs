@@ -218,3 +218,71 @@ fn strokes_are_read_line_by_line_and_summed_up() {
     assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "total"]);
     assert_eq!((&lines[2]["correct"], &lines[2]["total"]), (&2.into(), &2.into()));
 }
+
+#[test]
+fn the_original_network_trains_by_its_own_rule_and_its_model_reads() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--preset", "original", "--epochs", "2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let lines = json_lines(&output);
+    let (last, done) = (&lines[1], &lines[2]);
+    assert!(last["test_accuracy"].as_f64().unwrap() > 0.9, "{last}");
+    let model = done["model"].as_str().unwrap();
+    let output = lenet_lab().args(["inspect", "--json", "--model", model]).output().unwrap();
+    let network = json_lines(&output).pop().unwrap();
+    assert_eq!((&network["parameter_count"], &network["connection_count"]), (&60_000.into(), &340_908.into()));
+    let eval =
+        lenet_lab().args(["eval", "--json", "--model", model, "--data"]).arg(folder.path().join("data")).output();
+    assert_eq!(json_lines(&eval.unwrap())[0]["accuracy"], last["test_accuracy"]);
+}
+
+#[test]
+fn a_preset_is_inspected_without_a_file() {
+    let output = lenet_lab().args(["inspect", "--json", "--preset", "original"]).output().unwrap();
+    let lines = json_lines(&output);
+    let parameters: Vec<u64> = lines[..7].iter().map(|layer| layer["parameter_count"].as_u64().unwrap()).collect();
+    assert_eq!(parameters, [156, 12, 1_516, 32, 48_120, 10_164, 0]);
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_wrong_usage() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--preset", "original", "--dropout", "0.5"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        messages(&output).contains("sdlm does not go with batch normalisation or dropout"),
+        "{}",
+        messages(&output)
+    );
+}
+
+#[test]
+fn a_study_is_carried_out_once_and_names_what_it_does_not_understand() {
+    let folder = tempdir().unwrap();
+    let data = easy_data(&folder.path().join("data"), 100, 40);
+    let plan = folder.path().join("plan.toml");
+    let settings = "[settings]\nepoch_count = 1\nthread_count = 1\n";
+    fs::write(&plan, format!("preset = \"original\"\nseeds = [1, 2]\n{settings}")).unwrap();
+    let study = || {
+        let mut command = lenet_lab();
+        command.arg("study").arg(&plan).args(["--json", "--jobs", "2", "--data"]).arg(&data);
+        command.arg("--out").arg(folder.path().join("study")).output().unwrap()
+    };
+    let events = |output: &Output| -> Vec<String> {
+        let mut events: Vec<String> = json_lines(output).iter().map(|line| line["event"].to_string()).collect();
+        events.sort_unstable();
+        events
+    };
+    let output = study();
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    assert_eq!(events(&output), ["\"done\"", "\"epoch\"", "\"epoch\"", "\"run\"", "\"run\""]);
+    assert_eq!(events(&study()), ["\"done\"", "\"run\"", "\"run\""], "nothing is trained again");
+    let summary = fs::read_to_string(folder.path().join("study/summary.md")).unwrap();
+    assert!(summary.contains("| 60000 | 334400 |"), "{summary}");
+    assert_eq!(fs::read_to_string(folder.path().join("study/epochs.csv")).unwrap().lines().count(), 3);
+
+    fs::write(&plan, "preset = \"original\"\nseeds = [1]\n[settings]\nepochs = 3\n").unwrap();
+    let output = study();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("`epochs`"), "{}", messages(&output));
+}

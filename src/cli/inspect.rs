@@ -6,6 +6,7 @@ use super::{
     Outcome,
     model::ModelArgs,
     output::{self, Format, FormatArgs},
+    preset::Preset,
 };
 use crate::model::{
     architecture::Architecture,
@@ -18,6 +19,9 @@ use crate::model::{
 pub(super) struct InspectArgs {
     #[command(flatten)]
     model: ModelArgs,
+    /// A network by name instead of one from a file
+    #[arg(long, value_enum, conflicts_with = "model")]
+    preset: Option<Preset>,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -36,22 +40,28 @@ enum Event<'a> {
 }
 
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
-    let model = args.model.read()?;
-    let rows = layer_table(&model.architecture);
+    let (architecture, training) = match args.preset {
+        Some(preset) => (preset.config().architecture, None),
+        None => {
+            let model = args.model.read()?;
+            (model.architecture, model.training)
+        }
+    };
+    let rows = layer_table(&architecture);
     let sum = |column: fn(&LayerRow) -> usize| rows.iter().map(column).sum::<usize>();
     let total = Event::Network {
         parameter_count: sum(|row| row.parameter_count),
         connection_count: sum(|row| row.connection_count),
         multiply_add_count: sum(|row| row.multiply_add_count),
-        architecture: &model.architecture,
-        training: model.training.as_ref(),
+        architecture: &architecture,
+        training: training.as_ref(),
     };
     match args.format.format() {
         Format::Json => {
             rows.iter().try_for_each(|row| output::json(&Event::Layer(row)))?;
             output::json(&total)?;
         }
-        Format::Text => output::text(&table(&rows, &total, model.training.as_ref()))?,
+        Format::Text => output::text(&table(&rows, &total, training.as_ref()))?,
     }
     Ok(Outcome::Done)
 }

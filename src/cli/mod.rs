@@ -10,6 +10,7 @@ mod inspect;
 mod interrupt;
 mod model;
 mod output;
+mod preset;
 mod study;
 mod train;
 

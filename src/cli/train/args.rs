@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::network_args::NetworkArgs;
 use crate::{
-    cli::{dataset::DatasetArgs, output::FormatArgs},
+    cli::{dataset::DatasetArgs, output::FormatArgs, preset::Preset},
     data::distort::Distortions,
     model::device::Device,
     train::{
@@ -129,15 +129,6 @@ struct DistortionArgs {
     elastic: Option<f32>,
 }
 
-/// A whole network by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Preset {
-    /// The report's: tanh, average pooling, linear output with cross-entropy
-    Modern,
-    /// The network of 1998 as the paper trained it: C3 by Table I, trainable subsampling, radial basis functions, sdlm
-    Original,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum OptimizerName {
     Sgd,
@@ -205,15 +196,6 @@ impl TrainArgs {
             ScheduleName::Constant => Schedule::Constant,
             ScheduleName::Step => Schedule::Step { epoch_count: self.step_epochs, factor: self.step_factor },
             ScheduleName::Cosine => Schedule::Cosine,
-        }
-    }
-}
-
-impl Preset {
-    fn config(self) -> TrainingConfig {
-        match self {
-            Self::Modern => TrainingConfig::default(),
-            Self::Original => TrainingConfig::original(),
         }
     }
 }

@@ -14,6 +14,9 @@ use crate::model::{
 pub(super) struct Connection {
     views: LearnedViews,
     patches: Patches,
+    /// The weights and the columns the other way round, `[fan-in, out]` and `[B × positions, fan-in]`.
+    transposed_weight: Tensor,
+    transposed_columns: Tensor,
     /// `[out, B × positions]`
     sums: Maps,
     /// `[out, fan-in]`: 0 where Table I has no connection.
@@ -38,7 +41,9 @@ impl Connection {
             }
             _ => None,
         };
-        Ok(Self { views, patches, sums: sums.by_map()?, mask, is_first: layer == Layer::C1 })
+        let (transposed_weight, transposed_columns) = (views.values.weight.f_tr()?, patches.columns.f_tr()?);
+        let (sums, is_first) = (sums.by_map()?, layer == Layer::C1);
+        Ok(Self { views, patches, transposed_weight, transposed_columns, sums, mask, is_first })
     }
 
     pub(super) fn forward(&self) -> Result<(), TchError> {
@@ -50,7 +55,7 @@ impl Connection {
     pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
         let derivatives = &self.sums.derivatives; // [out, B × positions]
         let to = self.views.derivatives(order);
-        let columns = order.factor(&self.patches.columns)?.f_tr()?; // [B × positions, fan-in]
+        let columns = order.factor(&self.transposed_columns)?; // [B × positions, fan-in]
         match order {
             Order::First => {
                 drop(derivatives.f_mm_out(&to.weight, &columns)?); // [out, fan-in]
@@ -68,7 +73,7 @@ impl Connection {
         if self.is_first {
             return Ok(());
         }
-        let weight = order.factor(&self.views.values.weight)?.f_tr()?; // [fan-in, out]
+        let weight = order.factor(&self.transposed_weight)?; // [fan-in, out]
         drop(weight.f_mm_out(&self.patches.column_derivatives, derivatives)?); // [fan-in, B × positions]
         self.patches.scatter()
     }

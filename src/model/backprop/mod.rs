@@ -44,8 +44,8 @@ pub struct Backprop {
     units: OutputUnits,
     /// What each grey value becomes.
     grey_levels: Vec<f32>,
-    /// `[1, B, 32, 32]`
-    input: Tensor,
+    /// The digits in the middle of their fields, `[1, B, 28, 28]`: a view of the input `[1, B, 32, 32]`.
+    digits: Tensor,
     /// From C1 to F6, and the output where it is linear.
     passes: Vec<LayerPass>,
     output: Output,
@@ -123,7 +123,8 @@ impl Backprop {
             }
         };
         let (criterion, units) = (architecture.criterion, architecture.output);
-        Ok(Self { batch_size, criterion, units, grey_levels, input, passes, output, gradient, curvature })
+        let digits = middle(&input)?;
+        Ok(Self { batch_size, criterion, units, grey_levels, digits, passes, output, gradient, curvature })
     }
 
     /// Images of a batch.
@@ -204,11 +205,8 @@ impl Backprop {
             return Err(TchError::Shape(format!("{} images in a batch of {}", images.len(), self.batch_size)));
         }
         let levels = images.as_flattened().iter().map(|grey| self.grey_levels[usize::from(*grey)]);
-        let digits = Tensor::f_from_slice(&levels.collect::<Vec<f32>>())?; // [B × 784]
-        let side = IMAGE_SIDE as i64;
-        let border = (Layer::Input.map_side() as i64 - side) / 2;
-        let mut middle = self.input.f_narrow(2, border, side)?.f_narrow(3, border, side)?; // [1, B, 28, 28]
-        middle.f_copy_(&digits.f_view([1, -1, side, side])?).map(drop)
+        let levels = Tensor::f_from_slice(&levels.collect::<Vec<f32>>())?; // [B × 784]
+        self.digits.f_copy_(&levels.f_view_as(&self.digits)?).map(drop)
     }
 }
 
@@ -277,6 +275,13 @@ impl Maps {
         let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
         Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
     }
+}
+
+/// Where the digits stand in their fields: `[1, B, 32, 32]` -> `[1, B, 28, 28]`, without a copy.
+fn middle(input: &Tensor) -> Result<Tensor, TchError> {
+    let side = IMAGE_SIDE as i64;
+    let border = (Layer::Input.map_side() as i64 - side) / 2;
+    input.f_narrow(2, border, side)?.f_narrow(3, border, side)
 }
 
 /// What each of the 256 grey values becomes, to the last bit as in the plain network.

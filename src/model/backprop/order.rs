@@ -1,5 +1,7 @@
 //! Which derivatives a pass backwards computes.
 
+use std::ops::Deref;
+
 use tch::{TchError, Tensor};
 
 /// The order of the derivatives. A pass of the second order has the same form as one of the first, with the square of every
@@ -12,10 +14,27 @@ pub(super) enum Order {
 
 impl Order {
     /// A factor as derivatives of this order are multiplied by it.
-    pub(super) fn factor(self, factor: &Tensor) -> Result<Tensor, TchError> {
+    pub(super) fn factor(self, factor: &Tensor) -> Result<Factor<'_>, TchError> {
         match self {
-            Self::First => Ok(factor.shallow_clone()),
-            Self::Second => factor.f_square(),
+            Self::First => Ok(Factor::Itself(factor)),
+            Self::Second => factor.f_square().map(Factor::Square),
+        }
+    }
+}
+
+/// A factor itself, which costs nothing, or its square.
+pub(super) enum Factor<'a> {
+    Itself(&'a Tensor),
+    Square(Tensor),
+}
+
+impl Deref for Factor<'_> {
+    type Target = Tensor;
+
+    fn deref(&self) -> &Tensor {
+        match self {
+            Self::Itself(factor) => factor,
+            Self::Square(square) => square,
         }
     }
 }

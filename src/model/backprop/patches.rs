@@ -20,9 +20,16 @@ enum Kinds {
     /// The maps below are single units: they are the columns themselves.
     Units,
     /// One patch covers a whole map.
-    Whole { maps: Maps },
+    Whole(Whole),
     /// Patches that overlap.
     Windows(Windows),
+}
+
+/// Maps and columns in the same shape, `[maps, 5, 5, B]`.
+#[derive(Debug)]
+struct Whole {
+    maps: Maps,
+    columns: Maps,
 }
 
 #[derive(Debug)]
@@ -58,7 +65,7 @@ impl Patches {
         let shape = [maps * KERNEL * KERNEL, batch_size * side * side];
         let (columns, column_derivatives) = (zeros(&shape)?, zeros(&shape)?);
         let kind = match side {
-            1 => Kinds::Whole { maps: below.share() },
+            1 => Kinds::Whole(Whole::new(below, &columns, &column_derivatives)?),
             _ => Kinds::Windows(Windows::new(below, side, &columns, &column_derivatives)?),
         };
         Ok(Self { columns, column_derivatives, kind })
@@ -68,11 +75,7 @@ impl Patches {
     pub(super) fn gather(&self) -> Result<(), TchError> {
         match &self.kind {
             Kinds::Units => Ok(()),
-            Kinds::Whole { maps } => {
-                // [maps, B, 5, 5] -> [maps, 5, 5, B]
-                let maps = maps.values.f_permute([0, 2, 3, 1])?;
-                self.columns.f_view_as(&maps)?.f_copy_(&maps).map(drop)
-            }
+            Kinds::Whole(whole) => whole.columns.values.shallow_clone().f_copy_(&whole.maps.values).map(drop),
             Kinds::Windows(windows) => windows.columns.shallow_clone().f_copy_(&windows.view).map(drop),
         }
     }
@@ -81,12 +84,19 @@ impl Patches {
     pub(super) fn scatter(&self) -> Result<(), TchError> {
         match &self.kind {
             Kinds::Units => Ok(()),
-            Kinds::Whole { maps } => {
-                let mut maps = maps.derivatives.f_permute([0, 2, 3, 1])?; // [maps, 5, 5, B]
-                maps.f_copy_(&self.column_derivatives.f_view_as(&maps)?).map(drop)
-            }
+            Kinds::Whole(whole) => whole.maps.derivatives.shallow_clone().f_copy_(&whole.columns.derivatives).map(drop),
             Kinds::Windows(windows) => windows.scatter(),
         }
+    }
+}
+
+impl Whole {
+    fn new(below: &Maps, columns: &Tensor, column_derivatives: &Tensor) -> Result<Self, TchError> {
+        let permuted = |tensor: &Tensor| tensor.f_permute([0, 2, 3, 1]); // [maps, B, 5, 5] -> [maps, 5, 5, B]
+        let maps = Maps { values: permuted(&below.values)?, derivatives: permuted(&below.derivatives)? };
+        let size = maps.values.size();
+        let (values, derivatives) = (columns.f_view(size.as_slice())?, column_derivatives.f_view(size.as_slice())?);
+        Ok(Self { maps, columns: Maps { values, derivatives } })
     }
 }
 

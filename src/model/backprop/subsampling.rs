@@ -22,10 +22,12 @@ pub(super) enum Subsampling {
 pub(super) struct PatchSums {
     /// The upper and the lower row of each pair, `[maps, B, side, 2 × side]`, as views of the maps below.
     rows: [Tensor; 2],
-    /// Their sums, `[maps × B × side, 2 × side]`.
+    /// Their sums, `[maps × B × side, 2 × side]`, and the same in the shape of `rows`.
     pairs: Tensor,
-    /// `[2 × side, side]`: the constant where a column belongs to a patch.
+    pair_rows: Tensor,
+    /// `[2 × side, side]`: the constant where a column belongs to a patch; and the other way round.
     matrix: Tensor,
+    transposed: Tensor,
     /// `[maps × B × side, side]`
     sums: Maps,
     /// The derivatives by the maps below, and by `pairs` spread over both rows: `[maps × B × side, 2, 2 × side]`.
@@ -108,17 +110,17 @@ impl PatchSums {
         let sums = Maps { values: as_rows(&sums.values)?, derivatives: as_rows(&sums.derivatives)? };
         let below = below.derivatives.f_view([row_count, SIDE, width])?;
         let spread = pairs.f_unsqueeze(1)?.f_expand([row_count, SIDE, width], false)?;
-        Ok(Self { rows, pairs, matrix, sums, below, spread })
+        let (pair_rows, transposed) = (pairs.f_view_as(&rows[0])?, matrix.f_tr()?);
+        Ok(Self { rows, pairs, pair_rows, matrix, transposed, sums, below, spread })
     }
 
     fn forward(&self) -> Result<(), TchError> {
-        let pairs = self.pairs.f_view_as(&self.rows[0])?;
-        drop(self.rows[0].f_add_out(&pairs, &self.rows[1])?); // [maps, B, side, 2 × side]
+        drop(self.rows[0].f_add_out(&self.pair_rows, &self.rows[1])?); // [maps, B, side, 2 × side]
         self.pairs.f_mm_out(&self.sums.values, &self.matrix).map(drop) // [maps × B × side, side]
     }
 
     fn backward(&self, order: Order) -> Result<(), TchError> {
-        let matrix = order.factor(&self.matrix)?.f_tr()?; // [side, 2 × side]
+        let matrix = order.factor(&self.transposed)?; // [side, 2 × side]
         // The sums of the rows are not needed any more: their place takes the derivatives by them.
         drop(self.sums.derivatives.f_mm_out(&self.pairs, &matrix)?); // [maps × B × side, 2 × side]
         self.below.shallow_clone().f_copy_(&self.spread).map(drop)
@@ -162,7 +164,8 @@ impl Trainable {
         let derivatives = &self.sums.derivatives; // [maps, B × side × side]
         let to = self.views.derivatives(order);
         let products = &self.patches.derivatives; // [maps, B × side × side]
-        drop(derivatives.f_mul_out(products, &order.factor(&self.patches.values)?)?);
+        let patches = order.factor(&self.patches.values)?;
+        drop(derivatives.f_mul_out(products, &patches)?);
         match order {
             Order::First => {
                 drop(products.f_sum_intlist_out(&to.weight, 1i64, true, Kind::Float)?); // [maps, 1]
@@ -174,7 +177,8 @@ impl Trainable {
                 drop(to.bias.shallow_clone().f_add_(&sum(derivatives)?)?);
             }
         }
-        drop(derivatives.f_mul_out(products, &order.factor(&self.views.values.weight)?)?); // [maps, B × side × side]
+        let coefficients = order.factor(&self.views.values.weight)?;
+        drop(derivatives.f_mul_out(products, &coefficients)?); // [maps, B × side × side]
         self.patch_sums.backward(order)
     }
 }

@@ -44,8 +44,9 @@ pub struct Session {
     differentiation: Differentiation,
     /// The gradient of the last batch; none before the first.
     gradient: Option<Tensor>,
-    /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, and the learning rate they are for.
-    rates: Option<(f64, Tensor)>,
+    /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, with a minus sign, and the learning rate
+    /// that they are for.
+    negative_rates: Option<(f64, Tensor)>,
     /// The weights at the end of the last epoch, to go back to when training diverges.
     pub(super) last_good: Vec<(String, Array)>,
 }
@@ -89,7 +90,7 @@ impl Session {
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest();
         let differentiation = Differentiation::new(&config);
-        let (gradient, rates) = (None, None);
+        let (gradient, negative_rates) = (None, None);
         Ok(Self {
             config,
             dataset,
@@ -101,7 +102,7 @@ impl Session {
             order,
             differentiation,
             gradient,
-            rates,
+            negative_rates,
             last_good,
         })
     }
@@ -158,13 +159,12 @@ impl Session {
         match (optimizer, self.slots.as_slice()) {
             // The same as the rule's own step, without dividing anew each time.
             (Optimizer::Sdlm(sdlm), [curvature]) if weight_decay == 0.0 => {
-                let rates = match self.rates.take() {
+                let rates = match self.negative_rates.take() {
                     Some((rate, rates)) if rate == learning_rate => rates,
-                    _ => sdlm.rates(curvature, learning_rate)?,
+                    _ => sdlm.rates(curvature, learning_rate)?.f_neg()?,
                 };
-                let mut learned = self.network.learned().shallow_clone();
-                drop(learned.f_sub_(&rates.f_mul(gradient)?)?);
-                self.rates = Some((learning_rate, rates));
+                drop(self.network.learned().shallow_clone().f_addcmul_(&rates, gradient)?);
+                self.negative_rates = Some((learning_rate, rates));
                 Ok(())
             }
             _ => {
@@ -184,7 +184,7 @@ impl Session {
         let key = DistortionKey { seed: self.config.seed, epoch };
         let sample = distorted_batch(&self.dataset.train, &positions, &self.config.distortions, key);
         *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
-        self.rates = None;
+        self.negative_rates = None;
         Ok(())
     }
 
@@ -270,7 +270,7 @@ impl Session {
     fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
         self.differentiation = Differentiation::new(&self.config);
-        (self.gradient, self.rates) = (None, None);
+        (self.gradient, self.negative_rates) = (None, None);
         self.progress.epoch = EpochTally::default();
         for slot in &mut self.slots {
             drop(slot.f_zero_()?);
