@@ -45,7 +45,7 @@ fn pretrained_network(mnist: &Dataset) -> Result<(), Failed> {
 fn one_epoch(mnist: &Dataset) -> Result<(), Failed> {
     at_least(
         0.97,
-        accuracy_after(TrainingConfig { epoch_count: 1, ..TrainingConfig::default() }, Arc::new(mnist.clone()))?,
+        accuracy_after(&TrainingConfig { epoch_count: 1, ..TrainingConfig::default() }, Arc::new(mnist.clone()))?,
     )
 }
 
@@ -64,7 +64,7 @@ fn built_in_digits(mnist: &Dataset) -> Result<(), Failed> {
 /// The paper's figure 5 shows 2.65 % error after the first pass.
 fn original_network(mnist: &Dataset) -> Result<(), Failed> {
     let config = TrainingConfig { epoch_count: 1, ..TrainingConfig::original() };
-    at_least(0.965, accuracy_after(config, Arc::new(mnist.clone()))?)
+    at_least(0.965, accuracy_after(&config, Arc::new(mnist.clone()))?)
 }
 
 /// Section III-B: in the first pass between about 7e-5 and 0.016.
@@ -92,9 +92,9 @@ fn is_connected(architecture: &Architecture, place: usize) -> bool {
 }
 
 /// Test accuracy after training.
-fn accuracy_after(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<f64, Failed> {
+fn accuracy_after(config: &TrainingConfig, dataset: Arc<Dataset>) -> Result<f64, Failed> {
     // One thread each: the tests themselves run beside one another.
-    let config = TrainingConfig { thread_count: 1, ..config };
+    let config = TrainingConfig { thread_count: 1, ..config.clone() };
     let mut session = Session::new(config, dataset)?;
     while !matches!(session.tick()?, Tick::Finished(_)) {}
     Ok(session.progress().history.last().ok_or("no epoch was done")?.test.accuracy)

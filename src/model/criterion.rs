@@ -28,9 +28,8 @@ pub enum Criterion {
 const IGNORED_LABEL: i64 = -100;
 
 impl Criterion {
-    /// The penalty of the rubbish class where none is given: a compromise that pulls the right bitmap closer as long as
-    /// its squared distance is above 1.
-    pub const USUAL_RUBBISH_PENALTY: f64 = 1.0;
+    /// The penalty of the rubbish class where none is given: with it equation 9 is better than equation 8 on validation images.
+    pub const USUAL_RUBBISH_PENALTY: f64 = 10.0;
 
     /// The loss of `logits` (`[B, 10]`) for `labels` (`[B]`), as mean or sum over the batch: a scalar.
     ///
