@@ -55,7 +55,7 @@ fn built_in_digits(mnist: &Dataset) -> Result<(), Failed> {
     at_least(
         0.92,
         accuracy_after(
-            config,
+            &config,
             Arc::new(Dataset { train: drawn.train, test: mnist.test.clone(), source: drawn.source }),
         )?,
     )
