@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, OnceLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -53,11 +53,14 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
     (start, told(|| engine.snapshot().filter(|snapshot| snapshot.step == 1)))
 }
 
+/// What is told in time; a step takes a fraction of a second.
 fn told<T>(ask: impl Fn() -> Option<T>) -> T {
+    let began_at = Instant::now();
     loop {
-        match ask() {
-            Some(told) => return told,
-            None => std::thread::sleep(Duration::from_millis(2)),
+        if let Some(told) = ask() {
+            return told;
         }
+        assert!(began_at.elapsed() < Duration::from_mins(1), "the engine does not answer");
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
