@@ -193,7 +193,9 @@ impl LeNet5 {
         };
         let learned = self.parameters.iter().filter(|parameter| parameter.shape.role.is_learned());
         let gradients = learned.map(of).collect::<Result<Vec<_>, _>>()?;
-        Tensor::f_cat(&gradients, 0)
+        // Added to, −0 becomes 0: which of them an absent kernel of Table I gets depends on what was recorded before, and a
+        // run that is resumed has recorded nothing.
+        Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)
     }
 
     /// Sets libtorch's gradients back to zero.

@@ -194,7 +194,9 @@ pub(crate) fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> u
 fn clear_absent_kernels(parameter: &ParameterShape, architecture: &Architecture, values: &mut [f32]) {
     if (parameter.layer, parameter.role) == (Layer::C3, Role::Weight) {
         for (value, present) in values.iter_mut().zip(c3_mask(architecture)) {
-            *value *= present;
+            if present == 0.0 {
+                *value = 0.0;
+            }
         }
     }
 }

@@ -7,10 +7,11 @@ use lenet_lab::{
         dataset::{Dataset, Source},
         distort::Distortions,
     },
+    model::architecture::{Architecture, Normalisation},
     train::{
         config::TrainingConfig,
         early_stopping::EarlyStopping,
-        optimizer::{Moments, Optimizer},
+        optimizer::{Curvature, Moments, Optimizer, Sdlm},
         schedule::Schedule,
         session::{FinishReason, Phase, Session, Tick},
     },
@@ -49,6 +50,31 @@ fn assert_resumes_at_every_moment(config: TrainingConfig, expected: FinishReason
 #[test]
 fn sgd_goes_on_bit_for_bit_at_every_moment() {
     assert_resumes_at_every_moment(TrainingConfig { weight_decay: 0.001, ..config() }, FinishReason::AllEpochs);
+}
+
+#[test]
+fn the_papers_rule_goes_on_bit_for_bit_at_every_moment() {
+    for curvature in [Curvature::Literal, Curvature::Stabilised] {
+        let optimizer = Optimizer::Sdlm(Sdlm { curvature, sample_count: 20, ..Sdlm::DEFAULT });
+        let (original, own) = (TrainingConfig::original(), config());
+        let config = TrainingConfig {
+            optimizer,
+            learning_rate: 0.0005,
+            label_smoothing: 0.0,
+            architecture: original.architecture,
+            initialisation: original.initialisation,
+            schedule: original.schedule,
+            order: original.order,
+            ..own
+        };
+        assert_resumes_at_every_moment(config, FinishReason::AllEpochs);
+    }
+}
+
+#[test]
+fn running_means_and_dropout_go_on_bit_for_bit_at_every_moment() {
+    let architecture = Architecture { normalisation: Normalisation::Batch, dropout: 0.3, ..Architecture::MODERN };
+    assert_resumes_at_every_moment(TrainingConfig { architecture, ..config() }, FinishReason::AllEpochs);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 pub(crate) mod data;
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+mod fake_run_step;
 mod messages;
 mod run;
 mod sketch;

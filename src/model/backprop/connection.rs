@@ -2,7 +2,7 @@
 
 use tch::{Kind, TchError, Tensor};
 
-use super::{Maps, order::Order, patches::Patches, views::LearnedViews};
+use super::{layer_pass::Maps, order::Order, patches::Patches, views::LearnedViews};
 use crate::model::{
     architecture::{Architecture, C3Connections},
     layer::Layer,

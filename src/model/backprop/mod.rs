@@ -9,6 +9,7 @@
 
 mod connection;
 mod criterion;
+mod layer_pass;
 mod order;
 mod output;
 mod patches;
@@ -16,14 +17,12 @@ mod squashing;
 mod subsampling;
 mod views;
 
-use tch::{Device, Kind, TchError, Tensor};
+use tch::{TchError, Tensor};
 
 use self::{
-    connection::Connection,
+    layer_pass::{LayerPass, Maps},
     order::Order,
     output::{Output, RadialBasis},
-    squashing::Squashing,
-    subsampling::Subsampling,
     views::LearnedViews,
 };
 use super::{
@@ -32,7 +31,6 @@ use super::{
     criterion::Criterion,
     layer::Layer,
     lenet5::LeNet5,
-    stage::squashing,
 };
 use crate::data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image};
 
@@ -62,26 +60,6 @@ pub struct BatchOutcome {
     pub loss_sum: f64,
     /// What speaks for each digit, image by image.
     pub logits: Vec<[f32; CLASS_COUNT]>,
-}
-
-/// What a layer computes from the maps of the one before.
-#[derive(Debug)]
-enum Operation {
-    Connection(Connection),
-    Subsampling(Subsampling),
-}
-
-#[derive(Debug)]
-struct LayerPass {
-    operation: Operation,
-    squashing: Option<Squashing>,
-}
-
-/// A layer's maps `[maps, B, side, side]` and the derivatives of the loss by them.
-#[derive(Debug)]
-struct Maps {
-    values: Tensor,
-    derivatives: Tensor,
 }
 
 impl Backprop {
@@ -207,73 +185,6 @@ impl Backprop {
         let levels = images.as_flattened().iter().map(|grey| self.grey_levels[usize::from(*grey)]);
         let levels = Tensor::f_from_slice(&levels.collect::<Vec<f32>>())?; // [B × 784]
         self.digits.f_copy_(&levels.f_view_as(&self.digits)?).map(drop)
-    }
-}
-
-impl LayerPass {
-    /// A layer over the maps `below`, and its own maps.
-    fn new(
-        layer: Layer,
-        architecture: &Architecture,
-        below: &Maps,
-        views: Option<LearnedViews>,
-    ) -> Result<(Self, Maps), TchError> {
-        let batch_size = below.values.size()[1] as usize;
-        let sums = Maps::new(layer, batch_size)?;
-        let operation = match (layer, views) {
-            (Layer::S2 | Layer::S4, views) => {
-                Operation::Subsampling(Subsampling::new(architecture.pooling, below, &sums, views)?)
-            }
-            (_, Some(views)) => Operation::Connection(Connection::new(layer, architecture, below, &sums, views)?),
-            (_, None) => return Err(TchError::Shape(format!("{} has no weights", layer.name()))),
-        };
-        match squashing(layer, architecture) {
-            None => Ok((Self { operation, squashing: None }, sums)),
-            Some(activation) => {
-                let maps = Maps::new(layer, batch_size)?;
-                let squashing = Some(Squashing::new(activation, sums, &maps)?);
-                Ok((Self { operation, squashing }, maps))
-            }
-        }
-    }
-
-    fn forward(&self) -> Result<(), TchError> {
-        match &self.operation {
-            Operation::Connection(connection) => connection.forward()?,
-            Operation::Subsampling(subsampling) => subsampling.forward()?,
-        }
-        self.squashing.as_ref().map_or(Ok(()), Squashing::forward)
-    }
-
-    fn backward(&self, order: Order) -> Result<(), TchError> {
-        if let Some(squashing) = &self.squashing {
-            squashing.backward(order)?;
-        }
-        match &self.operation {
-            Operation::Connection(connection) => connection.backward(order),
-            Operation::Subsampling(subsampling) => subsampling.backward(order),
-        }
-    }
-}
-
-impl Maps {
-    fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let side = layer.map_side() as i64;
-        let shape = [layer.map_count() as i64, batch_size as i64, side, side];
-        let zeros = || Tensor::f_zeros(shape, (Kind::Float, Device::Cpu));
-        Ok(Self { values: zeros()?, derivatives: zeros()? })
-    }
-
-    /// Another handle of the same tensors.
-    fn share(&self) -> Self {
-        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
-    }
-
-    /// One row for each map, `[maps, B × side × side]`.
-    fn by_map(&self) -> Result<Self, TchError> {
-        let count = self.values.size()[0];
-        let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
-        Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
     }
 }
 

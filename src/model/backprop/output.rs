@@ -3,8 +3,8 @@
 use tch::{Kind, TchError, Tensor};
 
 use super::{
-    Maps,
     criterion::{Logits, probabilities},
+    layer_pass::Maps,
 };
 use crate::{
     data::dataset::CLASS_COUNT,

@@ -2,7 +2,7 @@
 
 use tch::{Device, Kind, TchError, Tensor};
 
-use super::Maps;
+use super::layer_pass::Maps;
 use crate::model::layer::KERNEL_SIDE;
 
 const KERNEL: i64 = KERNEL_SIDE as i64;

@@ -2,7 +2,7 @@
 
 use tch::{TchError, Tensor};
 
-use super::{Maps, order::Order};
+use super::{layer_pass::Maps, order::Order};
 use crate::model::architecture::Activation;
 
 /// `maps = f(sums)`, unit by unit.

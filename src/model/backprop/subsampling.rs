@@ -5,7 +5,7 @@
 
 use tch::{Device, Kind, TchError, Tensor};
 
-use super::{Maps, order::Order, views::LearnedViews};
+use super::{layer_pass::Maps, order::Order, views::LearnedViews};
 use crate::model::{architecture::Pooling, layer::POOL_SIDE};
 
 const SIDE: i64 = POOL_SIDE as i64;

@@ -10,8 +10,6 @@ mod kernel;
 mod kernel_pictures;
 mod kernels;
 mod learning_rates;
-#[cfg(test)]
-mod original_lab;
 mod page;
 mod sizes;
 mod subsampling;
