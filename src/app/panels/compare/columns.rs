@@ -117,6 +117,7 @@ impl Column {
         let percent = |share: Option<f64>| share.map(|share| format!("{:.2}", 100.0 * share));
         let words = match self {
             Self::Name => Some(entry.name.clone()),
+            Self::When if entry.is_of_session => Some("this session".to_owned()),
             Self::When => entry.written_at.map(|time| when::words(time, now)),
             Self::Setting(place) => entry.value(place).map(|value| setting_words(place, value)),
             Self::EpochsDone => Some(format!("{} of {}", entry.epochs.len(), entry.config.epoch_count)),
@@ -131,9 +132,8 @@ impl Column {
     /// where there is nothing to compare.
     pub(super) fn usual<'a>(&self, entries: &'a [Entry], ticked: &[usize]) -> Option<Option<&'a Value>> {
         let (Self::Setting(place), [_, _, ..]) = (self, ticked) else { return None };
-        let values: Vec<Option<&Value>> = ticked.iter().map(|position| entries[*position].value(place)).collect();
-        let count = |value: &Option<&Value>| values.iter().filter(|other| *other == value).count();
-        values.iter().rev().max_by_key(|value| count(value)).copied()
+        let compared: Vec<&Entry> = ticked.iter().map(|position| &entries[*position]).collect();
+        Some(groups::usual(&compared, place))
     }
 
     fn compare(&self, one: &Entry, other: &Entry) -> Ordering {
@@ -174,7 +174,8 @@ impl Sorting {
     }
 }
 
-fn setting_title(place: &str) -> String {
+/// What a setting is called.
+pub(super) fn setting_title(place: &str) -> String {
     match place {
         super::entry::DATA => "Data set".to_owned(),
         IMAGES => "Images".to_owned(),
@@ -182,7 +183,8 @@ fn setting_title(place: &str) -> String {
     }
 }
 
-fn setting_words(place: &str, value: &Value) -> String {
+/// What a value is called.
+pub(super) fn setting_words(place: &str, value: &Value) -> String {
     match (place, value) {
         // Names of data sets are written as they are.
         (super::entry::DATA, Value::String(name)) => name.clone(),

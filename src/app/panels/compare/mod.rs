@@ -85,7 +85,7 @@ const READINGS_SHARE: f32 = 0.42;
 const MOST_READINGS_WIDTH: f32 = 380.0;
 
 /// Least heights of curves and readings, in points.
-const LEAST_CHART_HEIGHT: f32 = 230.0;
+const LEAST_CHART_HEIGHT: f32 = 280.0;
 const LEAST_READINGS_HEIGHT: f32 = 210.0;
 
 impl ComparePanel {
@@ -184,7 +184,7 @@ impl ComparePanel {
         let ViewChoice { measure, spacing, .. } = &mut self.choice;
         ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
         if self.view.groups.iter().any(|group| group.members.len() > 1) {
-            let note = "Runs that differ by the seed alone: their mean, in a band from the lowest to the highest";
+            let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
             ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
         }
         if let Some(chart) = &self.view.chart {

@@ -16,6 +16,9 @@ use crate::app::{
 /// Height of the legend at most, in points; more is scrolled to.
 const LEGEND_HEIGHT: f32 = 44.0;
 
+/// About how wide a letter of the legend is, in points.
+const LETTER_WIDTH: f32 = 5.7;
+
 /// Strength of a band, so that the curves behind it are still seen.
 const BAND_STRENGTH: f32 = 0.16;
 
@@ -28,8 +31,9 @@ pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
     let looks: Vec<_> =
         chart.curves.iter().enumerate().map(|(position, curve)| look(position, curve.points.len(), tokens)).collect();
     ScrollArea::vertical().id_salt("legend").max_height(LEGEND_HEIGHT).show(ui, |ui| {
-        let names = chart.curves.iter().map(|curve| curve.name.as_str());
-        legend::ui(ui, chart.measure.name(), names.zip(looks.iter().copied()));
+        let most_letters = (ui.available_width() / LETTER_WIDTH - 8.0).max(12.0) as usize;
+        let names: Vec<_> = chart.curves.iter().map(|curve| shortened(&curve.name, most_letters)).collect();
+        legend::ui(ui, chart.measure.name(), names.iter().map(String::as_str).zip(looks.iter().copied()));
     });
     let x_label_length = chart.x_range.end().log10().floor() as f32 + 1.0;
     let axes =
@@ -64,6 +68,14 @@ pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
         let font = TextStyle::Body.resolve(ui.style());
         let text = "Tick runs with an epoch done: their curves appear here";
         ui.painter().text(frame.center(), Align2::CENTER_CENTER, text, font, tokens.text);
+    }
+}
+
+/// A name that fits in a line.
+fn shortened(name: &str, most_letters: usize) -> String {
+    match name.char_indices().nth(most_letters) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
     }
 }
 
@@ -136,6 +148,11 @@ mod tests {
     use crate::app::lab::Lab;
 
     #[test]
+    fn long_names_are_cut_between_letters() {
+        assert_eq!([shortened("실험-0001", 2), shortened("run", 3)], ["실험…", "run"]);
+    }
+
+    #[test]
     fn values_are_told_with_their_spread_at_the_nearest_epoch() {
         let mut entries = Entries::default();
         entries.update(&Lab::fake_compared());
@@ -145,7 +162,7 @@ mod tests {
             let told = words(&chart, 1.3).unwrap();
             let lines: Vec<_> = told.lines().collect();
             assert_eq!(lines[0], "Epoch 1");
-            assert_eq!(lines[1], "3 runs: Learning rate 0.1: 5.00 % in the mean of 3 (4.00 % to 6.00 %)");
+            assert_eq!(lines[1], "run-0001 and 2 more: Learning rate 0.1: 5.00 % in the mean of 3 (4.00 % to 6.00 %)");
             assert!(lines[2].starts_with("run-0006: Learning rate 0.05: "), "{told}");
         }
     }

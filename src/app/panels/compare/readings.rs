@@ -104,6 +104,7 @@ fn row<'a>(lab: &'a Lab, entries: &'a [Entry], view: &View, position: usize) -> 
         (Some(&*answer.image) == lab.subject_image()).then(|| answer.readings.get(&model.path))?
     });
     let scores = match (&entry.best_model, reading) {
+        (None, _) if entry.folder.is_none() => Scores::Missing("kept in memory only: it reads while it is in use"),
         (None, _) => Scores::Missing("no epoch done"),
         (Some(_), Some(Ok(scores))) => Scores::Read(scores),
         (Some(_), Some(Err(message))) => Scores::Missing(message),

@@ -82,7 +82,9 @@ fn without_a_run_it_is_said_how_to_get_one() {
 fn the_newest_runs_are_ticked_and_the_table_has_what_they_differ_in() {
     let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
     harness.get_by_label("7 runs, 5 ticked");
-    for title in ["Sort by Subsampling", "Sort by Learning rate", "Sort by Optimiser", "Sort by Best test %"] {
+    for title in
+        ["Sort by Subsampling", "Sort by Learning rate", "Sort by Optimiser", "Sort by Seed", "Sort by Best test %"]
+    {
         assert!(has(&harness, title), "{title}");
     }
     assert!(!has(&harness, "Sort by Batch size"));
@@ -143,8 +145,8 @@ fn curves_are_told_by_group_with_their_latest_values() {
         click(&mut harness, &format!("Compare {run}"));
     }
     // 4, 5 and 6 % after the first epoch, divided by the root of 10.
-    harness.get_by_label_contains("Epoch 10, 3 runs: 1.58 % in the mean of 3 (1.26 % to 1.90 %)");
-    assert!(has(&harness, "3 runs"), "the legend");
+    harness.get_by_label_contains("Epoch 10, run-0001 and 2 more: 1.58 % in the mean of 3 (1.26 % to 1.90 %)");
+    assert!(has(&harness, "run-0001 and 2 more"), "the legend");
     click(&mut harness, "Training loss");
     harness.get_by_label_contains("Training loss by epoch; Epoch 10");
     click(&mut harness, "Log axis");
