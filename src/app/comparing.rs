@@ -37,7 +37,9 @@ pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
     };
     let folders = usual.map(|path| RunsFolder { path, naming: Naming::Short }).into_iter().collect();
     let mut comparison = Comparison { folders, ..Comparison::default() };
-    added.iter().for_each(|path| comparison.add_folder(path.clone()));
+    for path in added {
+        comparison.add_folder(path.clone());
+    }
     comparison
 }
 
@@ -95,10 +97,10 @@ impl LabApp {
         if self.lab.tab != Tab::Compare {
             return;
         }
-        let question = question(&self.lab, self.panels.compare.jury());
-        if question.is_some() && question != self.comparing.asked {
-            self.comparing.asked.clone_from(&question);
-            question.into_iter().for_each(|question| self.comparing.jury.ask(question));
+        let Some(question) = question(&self.lab, self.panels.compare.jury()) else { return };
+        if self.comparing.asked.as_ref() != Some(&question) {
+            self.comparing.jury.ask(question.clone());
+            self.comparing.asked = Some(question);
         }
     }
 }

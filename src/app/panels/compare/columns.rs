@@ -1,6 +1,6 @@
-//! The table's columns: which there are, what stands in them, what is usual, and in which order rows come.
+//! The table's columns: which there are, what stands in them and what is usual.
 
-use std::{cmp::Ordering, time::SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,27 +43,6 @@ pub(super) enum ShownSettings {
     All,
 }
 
-/// By which column rows are sorted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(super) struct Sorting {
-    /// The column.
-    pub column: Column,
-    /// Which comes first.
-    pub direction: Direction,
-}
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Direction {
-    /// The latest or the largest.
-    #[default]
-    Falling,
-    /// The earliest or the smallest.
-    Rising,
-}
-
 /// The columns of a table of `entries`, of which those at `ticked` are compared.
 pub(super) fn of(entries: &[Entry], ticked: &[usize], shown: ShownSettings) -> Vec<Column> {
     let compared: Vec<&Entry> = match ticked {
@@ -76,11 +55,10 @@ pub(super) fn of(entries: &[Entry], ticked: &[usize], shown: ShownSettings) -> V
     };
     // Images have a column at the end, whether or not they differ.
     let settings = places.into_iter().filter(|place| place != IMAGES).map(Column::Setting);
-    let results = [Column::EpochsDone, Column::BestAccuracy, Column::LastAccuracy, Column::Seconds];
-    let mut columns = vec![Column::Name, Column::When];
+    // What is looked for first is in sight also where there is little room.
+    let mut columns = vec![Column::Name, Column::When, Column::BestAccuracy, Column::LastAccuracy];
     columns.extend(settings);
-    columns.extend(results);
-    columns.push(Column::Setting(IMAGES.to_owned()));
+    columns.extend([Column::EpochsDone, Column::Seconds, Column::Setting(IMAGES.to_owned())]);
     columns
 }
 
@@ -128,49 +106,30 @@ impl Column {
         words.unwrap_or_else(|| "–".to_owned())
     }
 
-    /// The value that most of the runs at `ticked` have, of equally many the first one's. None for what is no setting, and
-    /// where there is nothing to compare.
-    pub(super) fn usual<'a>(&self, entries: &'a [Entry], ticked: &[usize]) -> Option<Option<&'a Value>> {
-        let (Self::Setting(place), [_, _, ..]) = (self, ticked) else { return None };
+    /// What its values are compared with, where those at `ticked` are compared.
+    pub(super) fn norm(&self, entries: &[Entry], ticked: &[usize]) -> Norm {
+        let (Self::Setting(place), [_, _, ..]) = (self, ticked) else { return Norm::None };
         let compared: Vec<&Entry> = ticked.iter().map(|position| &entries[*position]).collect();
-        Some(groups::usual(&compared, place))
-    }
-
-    fn compare(&self, one: &Entry, other: &Entry) -> Ordering {
-        let by = |number: fn(&Entry) -> Option<f64>| compare_numbers(number(one), number(other));
-        match self {
-            Self::Name => one.name.cmp(&other.name),
-            // The run in memory is the newest.
-            Self::When => other.age.cmp(&one.age),
-            Self::Setting(place) => compare_values(place, one.value(place), other.value(place)),
-            Self::EpochsDone => one.epochs.len().cmp(&other.epochs.len()),
-            Self::BestAccuracy => by(Entry::best_accuracy),
-            Self::LastAccuracy => by(Entry::last_accuracy),
-            Self::Seconds => by(|entry| Some(entry.elapsed_secs())),
-        }
+        Norm::Usual(groups::usual(&compared, place).cloned())
     }
 }
 
-impl Sorting {
-    /// The positions of all runs whose names contain `filter`, sorted.
-    pub(super) fn order(&self, entries: &[Entry], filter: &str) -> Vec<usize> {
-        let filter = filter.trim().to_lowercase();
-        let is_shown = |position: &usize| entries[*position].name.to_lowercase().contains(&filter);
-        let mut order: Vec<usize> = (0..entries.len()).filter(is_shown).collect();
-        order.sort_by(|one, other| {
-            let ordering = self.column.compare(&entries[*one], &entries[*other]);
-            if self.direction == Direction::Falling { ordering.reverse() } else { ordering }
-        });
-        order
-    }
+/// What the values of a column are compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Norm {
+    /// Nothing: it is no setting, or there is only one run.
+    None,
+    /// What most of the runs have; they may have no such setting.
+    Usual(Option<Value>),
+}
 
-    /// Sorts by another column, or by the same one the other way round.
-    pub(super) fn choose(&mut self, column: Column) {
-        let direction = match self.direction {
-            Direction::Falling if self.column == column => Direction::Rising,
-            _ => Direction::Falling,
-        };
-        *self = Self { column, direction };
+impl Norm {
+    /// Whether a value is another than the usual one.
+    pub(super) fn is_broken_by(&self, value: Option<&Value>) -> bool {
+        match self {
+            Self::None => false,
+            Self::Usual(usual) => usual.as_ref() != value,
+        }
     }
 }
 
@@ -193,23 +152,6 @@ pub(super) fn setting_words(place: &str, value: &Value) -> String {
     }
 }
 
-/// What is not known comes before everything.
-fn compare_numbers(one: Option<f64>, other: Option<f64>) -> Ordering {
-    let known = |number: Option<f64>| number.unwrap_or(f64::NEG_INFINITY);
-    known(one).total_cmp(&known(other))
-}
-
-fn compare_values(place: &str, one: Option<&Value>, other: Option<&Value>) -> Ordering {
-    let number = |value: Option<&Value>| value.and_then(Value::as_f64);
-    match (number(one), number(other)) {
-        (Some(one), Some(other)) => one.total_cmp(&other),
-        (one_number, other_number) => {
-            let words = |value: Option<&Value>| value.map(|value| setting_words(place, value));
-            one_number.is_some().cmp(&other_number.is_some()).then_with(|| words(one).cmp(&words(other)))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{super::entry::Entries, *};
@@ -226,8 +168,8 @@ mod tests {
         let entries = entries();
         let titles =
             |ticked: &[usize], shown| of(entries.all(), ticked, shown).iter().map(Column::title).collect::<Vec<_>>();
-        let results = ["Epochs done", "Best test %", "Last test %", "Seconds", "Images"];
-        let expected = |settings: &[&'static str]| [&["Name", "When"][..], settings, &results].concat();
+        let (first, last) = (["Name", "When", "Best test %", "Last test %"], ["Epochs done", "Seconds", "Images"]);
+        let expected = |settings: &[&'static str]| [&first[..], settings, &last].concat();
         assert_eq!(titles(&[0, 1, 3], ShownSettings::Differing), expected(&["Subsampling", "Seed"]));
         assert_eq!(titles(&[0, 5], ShownSettings::Differing), expected(&["Learning rate"]));
         assert!(titles(&[0, 1], ShownSettings::All).len() > 30);
@@ -237,24 +179,11 @@ mod tests {
     fn what_most_have_is_usual_and_of_equally_many_what_comes_first() {
         let entries = entries();
         let pooling = Column::Setting("architecture.pooling".to_owned());
-        let usual = |ticked: &[usize]| pooling.usual(entries.all(), ticked).flatten().and_then(Value::as_str);
-        assert_eq!(usual(&[0, 3, 4]), Some("maximum"));
-        assert_eq!(usual(&[0, 3]), Some("average"));
-        assert_eq!(usual(&[0]), None, "one run alone is compared with nothing");
-        assert_eq!(Column::Seconds.usual(entries.all(), &[0, 3]), None);
-    }
-
-    #[test]
-    fn rows_are_sorted_by_any_column_both_ways_and_filtered_by_name() {
-        let entries = entries();
-        let mut sorting = Sorting::default();
-        assert_eq!(sorting.order(entries.all(), ""), [6, 5, 4, 3, 2, 1, 0], "the newest first");
-        sorting.choose(Column::BestAccuracy);
-        assert_eq!(sorting.order(entries.all(), "")[0], 0);
-        sorting.choose(Column::BestAccuracy);
-        assert_eq!(sorting.order(entries.all(), "")[6], 0);
-        sorting.choose(Column::Setting("learning_rate".to_owned()));
-        assert_eq!(sorting.order(entries.all(), "")[6], 5, "0.05 is the smallest");
-        assert_eq!(sorting.order(entries.all(), "0003"), [2]);
+        let norm = |ticked: &[usize]| pooling.norm(entries.all(), ticked);
+        assert_eq!(norm(&[0, 3, 4]), Norm::Usual(Some("maximum".into())));
+        assert_eq!(norm(&[0, 3]), Norm::Usual(Some("average".into())));
+        assert_eq!(norm(&[0]), Norm::None, "one run alone is compared with nothing");
+        assert_eq!(Column::Seconds.norm(entries.all(), &[0, 3]), Norm::None);
+        assert!(norm(&[0, 3]).is_broken_by(Some(&"maximum".into())) && !Norm::None.is_broken_by(None));
     }
 }

@@ -22,6 +22,9 @@ use crate::{
 /// Width of the field for a part of a name, in points.
 const FILTER_WIDTH: f32 = 110.0;
 
+/// Margin beside the names of what is measured, in points: narrow, so that all of them stand in one row.
+const NARROW_PADDING: f32 = 5.0;
+
 /// Shows what there is, and the buttons that bring more; returns what the user wants.
 pub(super) fn list_ui(ui: &mut Ui, lab: &Lab, run_count: usize, ticked_count: usize) -> Vec<Action> {
     let mut actions = Vec::new();
@@ -107,6 +110,7 @@ pub(super) fn table_ui(
 
 /// Shows what the curves are of.
 pub(super) fn chart_ui(ui: &mut Ui, measure: &mut Measure, spacing: &mut Spacing) {
+    ui.spacing_mut().button_padding.x = NARROW_PADDING;
     for (choice, name, meaning) in Measure::ALL {
         ui.selectable_value(measure, choice, name).on_hover_text(meaning);
     }

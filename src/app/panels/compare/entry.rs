@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
 use serde_json::Value;
 
-use super::leaves::{self, Leaf};
+use super::leaves::{self, Leaf, SEED};
 use crate::{
     app::lab::{Lab, RunPhase, RunView},
     train::{
@@ -29,6 +29,8 @@ pub(super) struct Entry {
     pub config: TrainingConfig,
     /// The same as named values, and before them what it learned from.
     pub leaves: Vec<Leaf>,
+    /// All of them but the seed in one text: runs with the same are alike.
+    pub settings_but_seed: String,
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
     /// What it does, or how it ended, in a word or two.
@@ -76,10 +78,12 @@ impl Entry {
 
     fn on_disk(ListedRun { name, summary }: &ListedRun) -> Self {
         let RunSummary { folder, config, source, training_image_count, epochs, stage, problem, stamps } = &**summary;
+        let leaves = leaves(config, source.name(), *training_image_count);
         Self {
             name: name.clone(),
             folder: Some(folder.clone()),
-            leaves: leaves(config, source.name(), *training_image_count),
+            settings_but_seed: but_seed(&leaves),
+            leaves,
             config: config.clone(),
             epochs: epochs.clone(),
             state: stage_words(*stage).to_owned(),
@@ -95,12 +99,14 @@ impl Entry {
     /// The run of this session; what is on disk of it is a moment old.
     fn of_session(run: &RunView, on_disk: Option<Self>) -> Self {
         let config = TrainingConfig { epoch_count: run.epoch_count, ..run.start.config.clone() };
+        let leaves = leaves(&config, run.start.source.name(), Some(run.start.training_image_count));
         let (written_at, best_model) =
             on_disk.as_ref().map_or((None, None), |entry| (entry.written_at, entry.best_model.clone()));
         Self {
             name: on_disk.map_or_else(|| run.name(), |entry| entry.name),
             folder: run.start.folder.clone(),
-            leaves: leaves(&config, run.start.source.name(), Some(run.start.training_image_count)),
+            settings_but_seed: but_seed(&leaves),
+            leaves,
             config,
             epochs: run.epochs.clone(),
             state: run.phase.words().to_lowercase(),
@@ -119,6 +125,11 @@ fn leaves(config: &TrainingConfig, data: String, image_count: Option<usize>) -> 
     all.extend(image_count.map(|count| Leaf { place: IMAGES.to_owned(), value: count.into() }));
     all.extend(leaves::of(config));
     all
+}
+
+fn but_seed(leaves: &[Leaf]) -> String {
+    let rest = leaves.iter().filter(|leaf| leaf.place != SEED);
+    rest.map(|leaf| format!("{} {}", leaf.place, leaf.value)).collect::<Vec<_>>().join("\n")
 }
 
 fn stage_words(stage: RunStage) -> &'static str {

@@ -1,11 +1,13 @@
 //! Runs that differ by their seed alone make a group: one curve, one colour.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::{
     columns,
     entry::Entry,
-    leaves::{self, Leaf, SEED},
+    leaves::{self, SEED},
 };
 
 /// Runs that differ by their seed alone.
@@ -20,10 +22,11 @@ pub(super) struct Group {
 /// The groups of the runs at `positions`, in the order in which their first runs stand.
 pub(super) fn of(entries: &[Entry], positions: &[usize]) -> Vec<Group> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut by_settings: BTreeMap<&str, usize> = BTreeMap::new();
     for position in positions {
-        let is_alike = |group: &&mut Vec<usize>| is_alike(&entries[group[0]], &entries[*position]);
-        match groups.iter_mut().find(is_alike) {
-            Some(group) => group.push(*position),
+        let group = *by_settings.entry(&entries[*position].settings_but_seed).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(members) => members.push(*position),
             None => groups.push(vec![*position]),
         }
     }
@@ -31,11 +34,6 @@ pub(super) fn of(entries: &[Entry], positions: &[usize]) -> Vec<Group> {
     let places = differing(&firsts);
     let named = |members: Vec<usize>| Group { name: name(entries, &members, &firsts, &places), members };
     groups.into_iter().map(named).collect()
-}
-
-fn is_alike(one: &Entry, other: &Entry) -> bool {
-    let but_seed = |leaf: &&Leaf| leaf.place != SEED;
-    one.leaves.iter().filter(but_seed).eq(other.leaves.iter().filter(but_seed))
 }
 
 /// The places of all settings that any of the runs has, in the order of the settings.
@@ -66,9 +64,15 @@ pub(super) fn differing(entries: &[&Entry]) -> Vec<String> {
 
 /// What several runs have of a setting: the value that most have, of equally many the first one's.
 pub(super) fn usual<'a>(entries: &[&'a Entry], place: &str) -> Option<&'a Value> {
-    let values: Vec<Option<&Value>> = entries.iter().map(|entry| entry.value(place)).collect();
-    let count = |value: &Option<&Value>| values.iter().filter(|other| *other == value).count();
-    values.iter().rev().max_by_key(|value| count(value)).copied().flatten()
+    let mut counts: Vec<(Option<&Value>, usize)> = Vec::new();
+    for value in entries.iter().map(|entry| entry.value(place)) {
+        match counts.iter_mut().find(|(counted, _)| *counted == value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    // The last of equals is taken, so that the first is to be the last.
+    counts.iter().rev().max_by_key(|(_, count)| *count).and_then(|(value, _)| *value)
 }
 
 /// Settings that are all told of each group; where groups differ in more, each is told what is unusual about it.

@@ -2,7 +2,7 @@
 //!
 //! - `entry`: the runs, `leaves`: their settings as named values, `selection`: which are ticked.
 //! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
-//! - `table` with its `columns` and each row's `row_menu`; `chart` and `measure`, drawn by `plot`; `readings`.
+//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`, drawn by `plot`; `readings`.
 //! - `controls`: the rows over them; `when`: times in words.
 
 mod chart;
@@ -16,6 +16,7 @@ mod plot;
 mod readings;
 mod row_menu;
 mod selection;
+mod sorting;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,10 +27,11 @@ use eframe::egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    columns::{ShownSettings, Sorting},
+    columns::ShownSettings,
     entry::Entries,
     measure::{Measure, Spacing},
     selection::Selection,
+    sorting::Sorting,
     view::View,
 };
 use crate::{
@@ -71,7 +73,7 @@ struct ViewChoice {
 }
 
 /// Share of the tab's height that the table takes at most, and its least height in points.
-const TABLE_SHARE: f32 = 0.42;
+const TABLE_SHARE: f32 = 0.34;
 const LEAST_TABLE_HEIGHT: f32 = 128.0;
 
 /// Room for the bar that scrolls the table sideways, in points.

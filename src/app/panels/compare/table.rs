@@ -9,10 +9,11 @@ use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
     chart,
-    columns::{Column, Direction, Sorting},
+    columns::Column,
     entry::Entry,
     row_menu,
     selection::{Selection, Tick},
+    sorting::{Direction, Sorting},
     view::View,
 };
 use crate::app::{action::Action, theme, widgets::chart::legend};
@@ -139,18 +140,18 @@ fn cell_ui(ui: &mut Ui, view: &View, column: usize, (position, entry): (usize, &
     let tokens = theme::tokens(ui);
     let words = view.columns[column].words(entry, now);
     let mut hover = None;
-    let text = match (&view.columns[column], &view.usual[column]) {
-        (Column::Name, _) => {
+    let text = match &view.columns[column] {
+        Column::Name => {
             swatch_ui(ui, view, position);
             hover = Some(about(entry));
             let text = RichText::new(words);
             if entry.problem.is_some() { text.color(tokens.warning) } else { text }
         }
-        (Column::Setting(place), Some(usual)) if usual.as_ref() != entry.value(place) => {
+        Column::Setting(place) if view.norms[column].is_broken_by(entry.value(place)) => {
             hover = Some("Most of the ticked runs have another value".to_owned());
             RichText::new(words).color(tokens.accent).underline()
         }
-        (Column::EpochsDone, _) => {
+        Column::EpochsDone => {
             hover = Some(entry.state.clone());
             RichText::new(words)
         }

@@ -28,8 +28,7 @@ type Shown = Harness<'static, Stage<ComparePanel>>;
 const SIZE: [f32; 2] = [764.0, 560.0];
 
 fn shown_in(lab: Lab, size: [f32; 2], theme: Theme) -> Shown {
-    let mut harness =
-        stage(ComparePanel::default(), lab, size, theme, |panel, ui, lab, pictures| panel.ui(ui, lab, pictures));
+    let mut harness = stage(ComparePanel::default(), lab, size, theme, ComparePanel::ui);
     harness.run();
     harness
 }

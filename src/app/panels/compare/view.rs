@@ -1,11 +1,9 @@
 //! What the tab shows of the runs, as it was last drawn up: it is made anew only when something that it depends on changed.
 
-use serde_json::Value;
-
 use super::{
     ViewChoice,
     chart::Chart,
-    columns::{self, Column},
+    columns::{self, Column, Norm},
     entry::{Entries, Entry},
     groups::{self, Group},
     selection::Selection,
@@ -20,8 +18,8 @@ pub(super) struct View {
     pub ticked: Vec<usize>,
     /// The table's columns.
     pub columns: Vec<Column>,
-    /// For each of them the value that most ticked runs have, where runs are compared by it.
-    pub usual: Vec<Option<Option<Value>>>,
+    /// For each of them what its values are compared with.
+    pub norms: Vec<Norm>,
     /// Their widths in points.
     pub widths: Vec<f32>,
     /// The positions of the runs that have a row, in the order of the rows.
@@ -43,8 +41,7 @@ impl View {
         let all = entries.all();
         self.ticked = ticked(all, selection);
         self.columns = columns::of(all, &self.ticked, choice.settings);
-        let usual = |column: &Column| column.usual(all, &self.ticked).map(Option::<&Value>::cloned);
-        self.usual = self.columns.iter().map(usual).collect();
+        self.norms = self.columns.iter().map(|column| column.norm(all, &self.ticked)).collect();
         self.order = choice.sorting.order(all, filter);
         self.widths = table::widths(&self.columns, all, &self.order);
         self.groups = groups::of(all, &self.ticked);
