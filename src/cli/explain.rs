@@ -118,7 +118,9 @@ mod tests {
     fn lines_break_between_words_and_lose_none() {
         let text = Topic::RadialBasis.explanation().in_1998;
         let lines = wrapped(text);
-        assert!(lines.len() > 2 && lines.iter().all(|line| line.starts_with("  ") && line.chars().count() <= LINE_LENGTH));
+        assert!(
+            lines.len() > 2 && lines.iter().all(|line| line.starts_with("  ") && line.chars().count() <= LINE_LENGTH)
+        );
         assert_eq!(lines.join(" ").split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
     }
 

@@ -14,7 +14,8 @@ mod topic;
 pub use self::topic::{Group, Topic};
 
 /// The paper that all places are in.
-pub const PAPER: &str = "LeCun, Bottou, Bengio and Haffner, “Gradient-Based Learning Applied to Document Recognition”, 1998";
+pub const PAPER: &str =
+    "LeCun, Bottou, Bengio and Haffner, “Gradient-Based Learning Applied to Document Recognition”, 1998";
 
 /// A text about one topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,14 +89,17 @@ mod tests {
     fn every_text_names_a_place_in_the_paper_or_says_that_it_is_newer() {
         for topic in Topic::all() {
             let place = topic.explanation().paper;
-            let is_place = ["Section", "Sections", "Appendix", "Appendices"].iter().any(|word| place.words().starts_with(word));
+            let is_place =
+                ["Section", "Sections", "Appendix", "Appendices"].iter().any(|word| place.words().starts_with(word));
             assert!(is_place || place == PaperPlace::Newer, "{topic:?}: {place:?}");
         }
     }
 
     #[test]
     fn titles_and_subjects_are_told_apart() {
-        let distinct = |of: fn(&Explanation) -> &'static str| Topic::all().map(|topic| of(topic.explanation())).collect::<BTreeSet<_>>();
+        let distinct = |of: fn(&Explanation) -> &'static str| {
+            Topic::all().map(|topic| of(topic.explanation())).collect::<BTreeSet<_>>()
+        };
         assert_eq!(distinct(|text| text.title).len(), Topic::all().count());
         assert_eq!(distinct(|text| text.subject).len(), Topic::all().count());
     }

@@ -137,7 +137,10 @@ mod tests {
         let modern = topics(&Architecture::MODERN);
         assert_eq!((modern[2], modern[7]), (Topic::Subsampling, Topic::Softmax));
         let original = topics(&Architecture::ORIGINAL);
-        assert_eq!((original[2], original[4], original[7]), (Topic::TrainableSubsampling, Topic::TrainableSubsampling, Topic::RadialBasis));
+        assert_eq!(
+            (original[2], original[4], original[7]),
+            (Topic::TrainableSubsampling, Topic::TrainableSubsampling, Topic::RadialBasis)
+        );
         assert_eq!((modern[3], original[3]), (Topic::TableI, Topic::TableI));
     }
 

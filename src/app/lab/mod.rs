@@ -2,6 +2,7 @@
 //! network; it changes by [`Lab::apply`] and by the app's carrying out of actions.
 
 pub(crate) mod data;
+mod explained;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use std::{path::PathBuf, sync::Arc, thread};
 
 pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
+    explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
@@ -64,6 +66,8 @@ pub(crate) struct Lab {
     pub opened_layer: Layer,
     /// The value whose arithmetic is shown.
     pub inspected: Option<ValuePlace>,
+    /// What is being explained.
+    pub explained: Option<Explained>,
     /// What happened last.
     pub messages: Messages,
     /// A run of an earlier day that can go on.
@@ -135,6 +139,7 @@ impl Lab {
             highlight: None,
             opened_layer: Layer::C1,
             inspected: None,
+            explained: None,
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app::lab::Lab,
     data::distort::Distortions,
+    explain::Topic,
     train::{config::TrainingConfig, early_stopping::EarlyStopping, optimizer::Optimizer},
 };
 
@@ -88,6 +89,7 @@ fn more_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
         number_row(ui, epsilon, &mut moments.epsilon, Bounds { range: 1e-30..=1.0, speed: 1e-9 });
     }
     let setting = edit.setting("Label smoothing", LABEL_SMOOTHING, |config| config.label_smoothing);
+    let setting = setting.explained(edit.why(Topic::CrossEntropy));
     number_row(ui, setting, &mut edit.config.label_smoothing, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
     let setting = edit.setting("Validation images", VALIDATION, |config| config.validation_count);
     let most = lab.data.dataset.train.len().saturating_sub(1);
@@ -107,12 +109,9 @@ fn early_stopping_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         list_ui(ui, width, &choices, &current, |stopping| edit.config.early_stopping = stopping)
     });
     if let Some(EarlyStopping { patience, min_delta }) = &mut edit.config.early_stopping {
-        let mark = Mark::None;
-        let setting =
-            Setting { name: "Patience (epochs)", meaning: "Epochs without improvement after which the run ends", mark };
+        let setting = Setting::unmarked("Patience (epochs)", "Epochs without improvement after which the run ends");
         number_row(ui, setting, patience, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting =
-            Setting { name: "Least improvement", meaning: "A smaller fall of the loss than this is none", mark };
+        let setting = Setting::unmarked("Least improvement", "A smaller fall of the loss than this is none");
         number_row(ui, setting, min_delta, Bounds { range: 0.0..=1.0, speed: 0.000_1 });
     }
 }
@@ -132,6 +131,7 @@ fn distortions_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         choices.push(own);
     }
     let setting = edit.setting("Amounts", DISTORTIONS, |config| config.distortions);
+    let setting = setting.explained(edit.why(Topic::Distortions));
     row::choice_row(ui, setting, |ui, width| {
         list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
     });
@@ -163,6 +163,6 @@ fn distortions_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         ),
     ];
     for (name, meaning, value, range, speed) in rows {
-        number_row(ui, Setting { name, meaning, mark: Mark::None }, value, Bounds { range, speed });
+        number_row(ui, Setting::unmarked(name, meaning), value, Bounds { range, speed });
     }
 }
