@@ -220,6 +220,24 @@ fn strokes_are_read_line_by_line_and_summed_up() {
 }
 
 #[test]
+fn distortions_have_names_and_amounts_of_their_own() {
+    let distortions = |args: &[&str]| {
+        let folder = tempdir().unwrap();
+        let output = train(&folder, &[&["--epochs", "1", "--limit", "20"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
+        serde_json::from_str::<Value>(&config).unwrap()["config"]["distortions"].clone()
+    };
+    assert_eq!(distortions(&["--distort"])["shift_px"], 1.5);
+    let paper = distortions(&["--distort", "paper", "--scale", "0.1"]);
+    assert_eq!((&paper["scale"], &paper["rotation_deg"]), (&0.1.into(), &0.0.into()));
+    assert_eq!(paper["shift_px"], serde_json::json!({ "x": 2.5, "y": 4.2 }));
+    assert_eq!(distortions(&["--shift", "1,2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
+    assert_eq!(train(&tempdir().unwrap(), &["--distort", "wild"]).status.code(), Some(2));
+    assert_eq!(train(&tempdir().unwrap(), &["--shift", "1,2,3"]).status.code(), Some(2));
+}
+
+#[test]
 fn the_original_network_trains_by_its_own_rule_and_its_model_reads() {
     let folder = tempdir().unwrap();
     let output = train(&folder, &["--preset", "original", "--epochs", "2"]);

@@ -3,6 +3,8 @@
 mod choice;
 mod data;
 mod details;
+mod distortion_preview;
+mod distortions;
 mod edit;
 mod learning;
 mod learning_rate;
