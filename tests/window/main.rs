@@ -6,6 +6,7 @@
 
 mod data;
 mod drawing;
+mod explaining;
 mod files;
 mod first_second;
 mod harness;

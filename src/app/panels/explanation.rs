@@ -36,7 +36,7 @@ pub(crate) fn ui(ctx: &Context, explained: Explained) -> Vec<Action> {
         ExplainedSide::Left => (Align2::LEFT_TOP, theme::GAP),
         ExplainedSide::Right => (Align2::RIGHT_TOP, -theme::GAP),
     };
-    let window = Window::new("Why it is so").id(id).open(&mut is_open).collapsible(false).resizable(false);
+    let window = Window::new("Why it is so").id(id).open(&mut is_open).collapsible(false).auto_sized();
     window.anchor(align, [offset, TOP]).show(ctx, |ui| {
         let room = room(screen);
         ui.set_width(room.x);

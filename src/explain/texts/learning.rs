@@ -89,9 +89,10 @@ pub(in crate::explain) const DISTORTIONS: Explanation = Explanation {
         ways of writing than there are images.",
     in_1998: "More images had helped, so the paper made 540,000 more of its 60,000: shifted, scaled, squeezed and slanted, but not turned. \
         With as many steps as before, each image seen about twice, the test error fell from 0.95 to 0.8 %. How far they were \
-        distorted it does not tell; the choice Paper's has what was measured on its figure 7.",
-    since: "Simard, Steinkraus and Platt (2003) added elastic bending, which is one of the amounts here. Random changes of training images are \
-        now part of almost every recipe.",
+        distorted it does not tell.",
+    since: "Simard, Steinkraus and Platt (2003) added elastic bending, which is one of the amounts here. The amounts of \
+        the choice Paper's were measured on the paper's figure 7. Random changes of training images are now part of almost every \
+        recipe.",
     paper: PaperPlace::In("Section III-B, figures 6 and 7"),
     see_also: &[Topic::Results, Topic::WeightDecay, Topic::Dropout],
 };

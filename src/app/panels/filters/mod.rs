@@ -125,7 +125,7 @@ mod tests {
     use crate::{
         app::{
             lab::MapPlace,
-            testing::{Stage, look, stage},
+            testing::{Stage, look, stage, topics},
         },
         model::layer::Layer,
     };
@@ -262,6 +262,22 @@ mod tests {
         harness.key_press(Key::Enter);
         harness.run();
         assert!(is_asked(&harness), "{:?}", harness.state().actions);
+    }
+
+    #[test]
+    fn each_page_leads_to_the_text_that_tells_why() {
+        for (page, name, topic) in [
+            ("Weights", "Why weights are shared", Topic::Convolution),
+            ("Gradients", "Why Table I", Topic::TableI),
+            ("Subsampling", "Why subsampling is trainable", Topic::TrainableSubsampling),
+            ("Learning rates", "Why SDLM", Topic::Sdlm),
+        ] {
+            let mut harness = switched(Lab::fake_original(), page);
+            harness.get_by_label(name).click();
+            harness.run();
+            assert_eq!(topics(&harness.state().actions), [topic], "{page}");
+        }
+        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are subsampled");
     }
 
     #[test]
