@@ -22,8 +22,12 @@ const BOTTOM: f32 = 34.0;
 /// Height of the window's title and margins, in points.
 const FRAME_HEIGHT: f32 = 48.0;
 
-/// Between the lines of a text and above its headings, in points.
+/// Above the headings of a text, in points.
 const HEADING_GAP: f32 = 8.0;
+
+/// Height of a row of buttons that lead to other topics, and what is between two lines of the list, in points.
+const LINK_HEIGHT: f32 = 18.0;
+const LINE_GAP: f32 = 3.0;
 
 /// Shows it over the window, at its side; returns what the user wants.
 pub(crate) fn ui(ctx: &Context, explained: Explained) -> Vec<Action> {
@@ -86,6 +90,7 @@ fn topic_ui(ui: &mut Ui, explained: Explained, topic: Topic, wants_focus: bool) 
     section_ui(ui, "In the paper", explanation.paper.words());
     ui.add_space(HEADING_GAP);
     ui.weak("See also");
+    ui.spacing_mut().interact_size.y = LINK_HEIGHT;
     ui.horizontal_wrapped(|ui| {
         actions.extend(explanation.see_also.iter().filter_map(|topic| link_ui(ui, explained, *topic)));
     });
@@ -101,16 +106,17 @@ fn section_ui(ui: &mut Ui, heading: &str, text: &str) {
 /// All topics, group by group.
 fn contents_ui(ui: &mut Ui, explained: Explained, wants_focus: bool) -> Vec<Action> {
     let mut actions = Vec::new();
+    ui.spacing_mut().item_spacing.y = LINE_GAP;
     ui.add(Label::new("Why each part of the network and of its learning is as it is, and what came after").wrap());
     for group in Group::ALL {
         ui.add_space(HEADING_GAP);
         ui.strong(group.title());
         for topic in group.topics() {
-            let button = ui.add(Button::new(topic.explanation().title).frame(false));
+            let link = ui.link(topic.explanation().title);
             if wants_focus && topic == Topic::Presets {
-                button.request_focus();
+                link.request_focus();
             }
-            if button.clicked() {
+            if link.clicked() {
                 actions.push(Action::Explain(Explained { page: ExplainedPage::Topic(topic), ..explained }));
             }
         }

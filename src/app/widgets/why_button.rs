@@ -12,10 +12,10 @@ use crate::{
 };
 
 /// Size of what can be clicked, in points.
-pub(crate) const SIZE: Vec2 = vec2(13.0, 16.0);
+pub(crate) const SIZE: Vec2 = vec2(12.0, 16.0);
 
 /// Between a part and the mark beside it, in points.
-pub(crate) const DISTANCE: f32 = 2.0;
+pub(crate) const DISTANCE: f32 = 1.0;
 
 /// Radius of the circle and size of the letter in it, in points.
 const RADIUS: f32 = 5.5;

@@ -81,14 +81,14 @@ impl CurvesPanel {
     }
 }
 
-/// Why what a chart shows is so, at the right end of its title's row.
+/// Why what a chart shows is so, at the foot of the axis that says what it is.
 fn why_ui(ui: &Ui, kind: ChartKind, criterion: Criterion) -> Option<Action> {
     let topic = match kind {
         ChartKind::BatchLoss | ChartKind::EpochLoss => criterion.into(),
         ChartKind::EpochAccuracy => Topic::Results,
     };
-    let corner = ui.max_rect().right_top() - vec2(why_button::SIZE.x + why_button::DISTANCE, 0.0);
-    why_button::beside(ui, Rect::from_min_size(corner, vec2(0.0, why_button::SIZE.y)), "title", topic)
+    let corner = ui.max_rect().left_bottom() - vec2(why_button::DISTANCE, why_button::SIZE.y);
+    why_button::beside(ui, Rect::from_min_size(corner, vec2(0.0, why_button::SIZE.y)), "axis", topic)
 }
 
 /// What keeps a chart's zoom: another one for each run and whatever else makes a zoom meaningless.

@@ -112,20 +112,20 @@ fn name_ui(ui: &mut Ui, Setting { name, mark, why, .. }: Setting<'_>) -> Respons
         Mark::NeedsRestart => Layout::top_down(Align::Min),
     };
     let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let room = vec2(size.x - why.map_or(0.0, |_| why_button::DISTANCE + why_button::SIZE.x), ROW_HEIGHT);
     let inner = ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.set_min_size(size);
-        if why.is_some() {
-            ui.set_max_width(size.x - why_button::SIZE.x - why_button::DISTANCE);
-        }
-        let response = ui.add(Label::new(RichText::new(name).size(NAME_SIZE)).truncate());
-        if let Some(why) = why {
-            why.beside(ui, response.rect, name);
-        }
+        let beside_why = UiBuilder::new().max_rect(Rect::from_min_size(ui.max_rect().min, room)).layout(layout);
+        let label = Label::new(RichText::new(name).size(NAME_SIZE)).truncate();
+        let response = ui.scope_builder(beside_why, |ui| ui.add(label)).inner;
         if mark == Mark::NeedsRestart {
             ui.add(Label::new(mark_text(ui)).truncate());
         }
         response
     });
+    if let Some(why) = why {
+        why.beside(ui, inner.inner.rect, name);
+    }
     inner.inner
 }
 

@@ -400,16 +400,20 @@ fn a_text_that_is_asked_for_changes_no_setting() {
 }
 
 #[test]
-fn names_have_room_beside_their_marks() {
-    let mut lab = with_devices(Lab::fake());
-    lab.draft = TrainingConfig::original();
-    let mut harness = shown(lab, [246.0, 1200.0], Theme::Dark);
-    look(&mut harness, "training-why");
-    for (name, why) in [("C3 connections", "Why Table I"), ("Rubbish penalty j", "Why there is a rubbish class")] {
-        let label = harness.query_all_by_label(name).last().unwrap().rect();
-        let mark = harness.get_by_label(why).rect();
-        assert!(mark.left() >= label.right() && mark.left() - label.right() < 4.0, "{name}: {label:?}, {mark:?}");
-        let control = harness.query_all_by_label(name).next().unwrap().rect();
-        assert!(mark.right() <= control.left(), "{name}: {mark:?}, {control:?}");
+fn marks_stand_between_names_and_controls_however_narrow_the_panel() {
+    for width in [216.0, 246.0, 356.0] {
+        let mut lab = Lab::fake_run();
+        lab.draft = TrainingConfig::original();
+        let mut harness = shown(lab, [width, 1300.0], Theme::Dark);
+        look(&mut harness, &format!("training-why-{width}"));
+        for (role, name, why) in [
+            (Role::ComboBox, "C3 connections", "Why Table I"),
+            (Role::ComboBox, "2nd derivatives", "Why second derivatives are stabilised"),
+            (Role::SpinButton, "Rubbish penalty j", "Why there is a rubbish class"),
+        ] {
+            let control = harness.get_by_role_and_label(role, name).rect();
+            let mark = harness.get_by_label(why).rect();
+            assert!(mark.right() <= control.left() && mark.left() > 60.0, "{name} at {width}: {mark:?}, {control:?}");
+        }
     }
 }
