@@ -304,3 +304,38 @@ fn a_study_is_carried_out_once_and_names_what_it_does_not_understand() {
     assert_eq!(output.status.code(), Some(1));
     assert!(messages(&output).contains("`epochs`"), "{}", messages(&output));
 }
+
+#[test]
+fn explain_lists_its_topics_and_tells_of_one() {
+    let list = String::from_utf8(lenet_lab().arg("explain").output().unwrap().stdout).unwrap();
+    for words in ["Output and criterion", "table-i", "C3 and Table I", "Section II-B, Table I", "Newer than the paper"]
+    {
+        assert!(list.contains(words), "{words} in {list}");
+    }
+    let output = lenet_lab().args(["explain", "radial-basis"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    for words in ["distances instead of softmax", "In 1998", "rejected", "equation 7", "See also: bitmaps, softmax"] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    let unknown = lenet_lab().args(["explain", "attention"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(messages(&unknown).contains("table-i"), "{}", messages(&unknown));
+}
+
+#[test]
+fn explain_prints_a_text_a_line_for_programs() {
+    let all = json_lines(&lenet_lab().args(["explain", "--json"]).output().unwrap());
+    let topics: Vec<&str> = all.iter().map(|line| line["topic"].as_str().unwrap()).collect();
+    assert!(topics.len() > 30 && topics.contains(&"dropout"), "{topics:?}");
+    assert!(
+        all.iter()
+            .flat_map(|line| line["see_also"].as_array().unwrap())
+            .all(|topic| topics.contains(&topic.as_str().unwrap()))
+    );
+    let one = json_lines(&lenet_lab().args(["explain", "table-i", "--json"]).output().unwrap());
+    assert_eq!(keys(&one[0]), ["event", "group", "in_1998", "paper", "see_also", "since", "title", "topic", "what"]);
+    assert_eq!((&one[0]["event"], &one[0]["paper"]), (&"explanation".into(), &"Section II-B, Table I".into()));
+    let newer = all.iter().find(|line| line["topic"] == "relu").unwrap();
+    assert_eq!(newer["paper"], Value::Null);
+}

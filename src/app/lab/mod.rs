@@ -3,6 +3,7 @@
 
 mod comparison;
 pub(crate) mod data;
+mod explained;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use std::{path::PathBuf, sync::Arc, thread};
 pub(crate) use self::{
     comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
+    explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
@@ -68,6 +70,8 @@ pub(crate) struct Lab {
     pub opened_layer: Layer,
     /// The value whose arithmetic is shown.
     pub inspected: Option<ValuePlace>,
+    /// What is being explained.
+    pub explained: Option<Explained>,
     /// What happened last.
     pub messages: Messages,
     /// A run of an earlier day that can go on.
@@ -141,6 +145,7 @@ impl Lab {
             highlight: None,
             opened_layer: Layer::C1,
             inspected: None,
+            explained: None,
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),

@@ -10,7 +10,9 @@ use crate::{
         lab::{Lab, MapScale, MapView, SquashingMoment, Subject, Verdict},
         pictures::Pictures,
         theme,
+        widgets::why_button,
     },
+    explain::Topic,
     model::layer::Layer,
 };
 
@@ -21,6 +23,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         actions.extend(test_digit_ui(ui, lab));
         actions.extend(other_images_ui(ui, lab));
         verdict_ui(ui, lab);
+        actions.extend(why_button::ui(ui, Topic::Rejection));
     });
     let has_room = palette::fits_in_controls(ui.available_width());
     ui.horizontal_wrapped(|ui| {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::lab::Lab,
+    explain::Topic,
     train::{config::TrainingConfig, early_stopping::EarlyStopping, optimizer::Optimizer},
 };
 
@@ -89,6 +90,7 @@ fn more_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
         number_row(ui, epsilon, &mut moments.epsilon, Bounds { range: 1e-30..=1.0, speed: 1e-9 });
     }
     let setting = edit.setting("Label smoothing", LABEL_SMOOTHING, |config| config.label_smoothing);
+    let setting = setting.explained(edit.why(Topic::CrossEntropy));
     number_row(ui, setting, &mut edit.config.label_smoothing, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
     let setting = edit.setting("Validation images", VALIDATION, |config| config.validation_count);
     let most = lab.data.dataset.train.len().saturating_sub(1);
@@ -108,12 +110,9 @@ fn early_stopping_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         list_ui(ui, width, &choices, &current, |stopping| edit.config.early_stopping = stopping)
     });
     if let Some(EarlyStopping { patience, min_delta }) = &mut edit.config.early_stopping {
-        let mark = Mark::None;
-        let setting =
-            Setting { name: "Patience (epochs)", meaning: "Epochs without improvement after which the run ends", mark };
+        let setting = Setting::unmarked("Patience (epochs)", "Epochs without improvement after which the run ends");
         number_row(ui, setting, patience, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting =
-            Setting { name: "Least improvement", meaning: "A smaller fall of the loss than this is none", mark };
+        let setting = Setting::unmarked("Least improvement", "A smaller fall of the loss than this is none");
         number_row(ui, setting, min_delta, Bounds { range: 0.0..=1.0, speed: 0.000_1 });
     }
 }

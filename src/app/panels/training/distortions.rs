@@ -8,9 +8,9 @@ use super::{
     choice::{choice, list_ui},
     distortion_preview::Preview,
     edit::Edit,
-    row::{self, Bounds, Mark, Setting, number_row},
+    row::{self, Bounds, Setting, number_row},
 };
-use crate::{app::lab::Lab, data::distort::Distortions};
+use crate::{app::lab::Lab, data::distort::Distortions, explain::Topic};
 
 const DISTORTIONS: &str = "Changes each training image at random, anew in each epoch, so that the network sees more ways of \
     writing than there are images";
@@ -19,7 +19,7 @@ const DISTORTIONS: &str = "Changes each training image at random, anew in each e
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Preview) {
     amounts_ui(ui, edit);
     for (name, meaning, value, Amounts { range, speed }) in rows(&mut edit.config.distortions) {
-        number_row(ui, Setting { name, meaning, mark: Mark::None }, value, Bounds { range, speed });
+        number_row(ui, Setting::unmarked(name, meaning), value, Bounds { range, speed });
     }
     preview.ui(ui, lab, &edit.config);
 }
@@ -44,6 +44,7 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         choices.push(choice(current, "Own amounts", "The amounts below"));
     }
     let setting = edit.setting("Amounts", DISTORTIONS, |config| config.distortions);
+    let setting = setting.explained(edit.why(Topic::Distortions));
     row::choice_row(ui, setting, |ui, width| {
         list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
     });

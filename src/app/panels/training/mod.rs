@@ -18,6 +18,8 @@ mod state;
 mod tests;
 pub(in crate::app::panels) mod words;
 
+use std::cell::Cell;
+
 use eframe::egui::{Rangef, Response, RichText, Ui};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +38,8 @@ impl TrainingPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let mut edit = Edit::new(lab);
+        let asked = Cell::new(None);
+        let mut edit = Edit::new(lab, &asked);
         let mut actions = state::ui(ui, lab, &edit);
         preset::ui(ui, &mut edit);
         network::ui(ui, &mut edit);
