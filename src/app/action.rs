@@ -9,7 +9,10 @@ use super::{
     lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
-use crate::{model::layer::Layer, train::config::TrainingConfig};
+use crate::{
+    model::{layer::Layer, verdict::RejectionThreshold},
+    train::config::TrainingConfig,
+};
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,8 @@ pub(crate) enum Action {
     Highlight(MapPlace),
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
+    /// Another confidence below which answers are rejected.
+    SetRejectionThreshold(RejectionThreshold),
     /// Changes the drawing.
     Sketch(SketchEdit),
     /// Lets the user choose a file or folder for something.

@@ -56,6 +56,7 @@ impl LabApp {
             Action::SetMapView(view) => self.lab.map_view = view,
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
+            Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
             Action::Sketch(edit) => self.edit_sketch(edit),
         }
     }

@@ -24,13 +24,16 @@ pub(crate) use self::{
     explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
-    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
+    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
     view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
     app::numbers::thousands,
-    model::{architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary},
+    model::{
+        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
+        verdict::RejectionThreshold,
+    },
     train::{
         config::TrainingConfig,
         protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
@@ -60,6 +63,8 @@ pub(crate) struct Lab {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
     pub readings: Option<Arc<TestReadings>>,
+    /// How much confidence an answer needs, everywhere.
+    pub rejection_threshold: RejectionThreshold,
     /// The tab in the centre.
     pub tab: Tab,
     /// How maps are coloured, everywhere.
@@ -140,6 +145,7 @@ impl Lab {
             sketch: Sketch::default(),
             snapshot: None,
             readings: None,
+            rejection_threshold: RejectionThreshold::USUAL,
             tab: Tab::default(),
             map_view: MapView::default(),
             highlight: None,
