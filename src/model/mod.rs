@@ -9,13 +9,14 @@
 //! - [`parameters`]: names and shapes of the weights and how they start out.
 //! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number.
 //! - [`backprop`]: the same network with its derivatives written out, first and second, in tensors allocated once.
-//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
-//!   network in such a file.
+//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them, `array_header`: the
+//!   metadata alone; [`model_file`]: a network in such a file.
 //! - [`device`]: where libtorch computes.
 
 pub mod architecture;
 pub mod array;
 pub mod array_file;
+pub(crate) mod array_header;
 pub mod backprop;
 pub mod bitmaps;
 pub mod criterion;

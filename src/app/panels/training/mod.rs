@@ -14,6 +14,7 @@ mod rule;
 mod state;
 #[cfg(test)]
 mod tests;
+pub(in crate::app::panels) mod words;
 
 use eframe::egui::{Rangef, Response, RichText, Ui};
 use serde::{Deserialize, Serialize};
