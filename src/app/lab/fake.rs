@@ -9,7 +9,7 @@ use crate::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         metrics::{EpochRecord, Score},
-        protocol::{Command, Event, Pace, RunStart, RunTarget},
+        protocol::{Command, Event, Pace, RunId, RunStart, RunTarget},
         snapshot::{ParameterView, Snapshot, Watch},
     },
 };
@@ -41,6 +41,25 @@ impl Lab {
         lab
     }
 
+    /// Two runs in turn: the modern network, and that of 1998 with images one by one, both in their third epoch.
+    pub(crate) fn fake_in_turn() -> Self {
+        let mut lab = Self::fake_run();
+        let Some(first) = &mut lab.run else { unreachable!("the run is there") };
+        first.phase = super::RunPhase::Training;
+        let TrainingConfig { seed, epoch_count, thread_count, .. } = first.start.config;
+        let config = TrainingConfig { seed, epoch_count, thread_count, ..TrainingConfig::original() };
+        let start = &first.start;
+        let batch_count = start.training_image_count;
+        let second = RunStart { run: RunId(start.run.0 + 1), config, batch_count, ..start.clone() };
+        let mut second = super::RunView::new(RunStart { pace: Pace::Running, ..second });
+        let losses: Vec<f32> = (0..800).map(|step| 4.0 * (-0.008 * step as f32).exp() + 0.5).collect();
+        second.losses.push(800, &losses);
+        (second.epoch, second.batch, second.step, second.images_per_second) = (3, 160, 800, 2_000.0);
+        second.epochs = (1..=2).map(|epoch| EpochRecord { test: poorer(epoch), ..record(epoch) }).collect();
+        lab.second = Some(second);
+        lab
+    }
+
     /// With a seven on the pad, read as one.
     pub(crate) fn with_seven(mut self) -> Self {
         self.sketch = seven();
@@ -60,6 +79,10 @@ pub(crate) fn seven() -> Sketch {
     sketch.edit(SketchEdit::Extend(vec![[0.5, 0.2], [0.75, 0.2], [0.6, 0.5], [0.45, 0.85]]));
     sketch.edit(SketchEdit::End);
     sketch
+}
+
+fn poorer(epoch: u32) -> Score {
+    Score { loss: 0.9 / f64::from(epoch), accuracy: 0.88 }
 }
 
 fn record(epoch: u32) -> EpochRecord {

@@ -34,7 +34,8 @@ fn row_ui(ui: &Ui, row: Rect, digit: usize, score: Option<f32>, is_best: bool) {
     painter.text(row.right_center(), Align2::RIGHT_CENTER, format!("{:.1} %", 100.0 * score), font, color);
 }
 
-fn words(scores: Option<&[f32; CLASS_COUNT]>) -> String {
+/// The scores in words, for those who do not see the bars.
+pub(crate) fn words(scores: Option<&[f32; CLASS_COUNT]>) -> String {
     let Some(scores) = scores else { return "Scores of the ten digits: none yet".to_owned() };
     let each: Vec<_> =
         scores.iter().enumerate().map(|(digit, score)| format!("{digit}: {:.1} %", 100.0 * score)).collect();

@@ -151,7 +151,9 @@ impl Worker {
 
     fn position(&self) -> Position {
         let generation = self.generation;
-        let Some(run) = self.runs.first() else { return Position { generation, run: None, step: 0, moment: Moment::Still } };
+        let Some(run) = self.runs.first() else {
+            return Position { generation, run: None, step: 0, moment: Moment::Still };
+        };
         let progress = run.session().progress();
         let moment = match progress.phase {
             _ if !run.is_moving() => Moment::Still,

@@ -90,7 +90,8 @@ fn when_the_first_of_two_is_lost_the_second_takes_its_place_and_goes_on() {
     worker.runs.first_mut().unwrap().session_mut().slots.clear();
     (0..6).for_each(|_| worker.work());
     let events = queue.take_all();
-    let [Event::Started(_), Event::SecondStarted(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &events[..] else {
+    let [Event::Started(_), Event::SecondStarted(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &events[..]
+    else {
         panic!("{events:?}")
     };
     let [Event::Swapped { run: RunId(2) }, Event::Progress(progress)] = rest else { panic!("{rest:?}") };
