@@ -64,6 +64,12 @@ pub(crate) enum Action {
     Choose(Dialog),
     /// Lets the user type the path of something to open.
     TypePath,
+    /// Lets the user type a path for what a dialog would choose one for.
+    TypePathFor(Dialog),
+    /// Looks for runs to compare.
+    ListRuns,
+    /// Looks for runs in this folder no more; the runs stay where they are.
+    ForgetRuns(PathBuf),
     /// Does with a file or folder what it was chosen for.
     Use(FileUse),
     /// A file or folder that was dropped on the window or opened from the list: what it is for depends on what it is.
@@ -102,7 +108,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 14] = [
+pub(crate) const SHORTCUTS: [Shortcut; 15] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -113,6 +119,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 14] = [
     shortcut(COMMAND, Key::Num3, "Filters", || Action::OpenTab(Tab::Filters)),
     shortcut(COMMAND, Key::Num4, "Errors", || Action::OpenTab(Tab::Errors)),
     shortcut(COMMAND, Key::Num5, "Architecture", || Action::OpenTab(Tab::Architecture)),
+    shortcut(COMMAND, Key::Num6, "Compare", || Action::OpenTab(Tab::Compare)),
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),

@@ -41,6 +41,9 @@ impl LabApp {
             Action::DismissOffer => self.dismiss_offer(),
             Action::Choose(dialog) => self.choose(&dialog),
             Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
+            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
+            Action::ListRuns => self.list_runs(),
+            Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.open_path(path),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
@@ -49,7 +52,7 @@ impl LabApp {
                 ctx.set_theme(theme);
             }
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
-            Action::OpenTab(tab) => self.lab.tab = tab,
+            Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
@@ -69,7 +72,12 @@ impl LabApp {
         if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
         }
+        let is_new_on_disk =
+            matches!(event, Event::Started(_) | Event::SecondStarted(_) | Event::Epoch { .. } | Event::Finished { .. });
         self.lab.apply(event);
+        if is_new_on_disk && self.lab.tab == Tab::Compare {
+            self.list_runs();
+        }
     }
 
     pub(super) fn take_report(&mut self, report: Report) {
@@ -91,6 +99,7 @@ impl LabApp {
                 self.engine.send(Command::Resume { folder, dataset, pace: Pace::Running });
             }
             Report::Picked(dialog, picked) => self.picked(dialog, picked),
+            Report::Runs(list) => self.take_runs(list),
             Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
             Report::Picture(Err(message)) | Report::Resumable(Err(message)) | Report::FigureSaved(Err(message)) => {
                 self.lab.messages.fail(message);
@@ -224,6 +233,7 @@ impl LabApp {
             FileUse::SaveModel(path) => self.engine.send(Command::SaveModel(path)),
             FileUse::UseDataFolder(path) => self.use_data(DataChoice::Folder(path)),
             FileUse::ShowPicture(path) => self.background.read_picture(path),
+            FileUse::AddRuns(path) => self.add_runs(path),
             FileUse::SaveFigure(figure, path) => self.background.save_figure(figure, path),
             FileUse::ResumeRun(path) => {
                 self.lab.messages.say(format!("Reading the images of {}", path.display()));

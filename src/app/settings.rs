@@ -43,6 +43,8 @@ pub(crate) struct Settings {
     pub recent: Vec<PathBuf>,
     /// The folder of the latest run, which may not be at its end.
     pub latest_run: Option<PathBuf>,
+    /// Folders with runs to compare that were added to the usual one.
+    pub run_folders: Vec<PathBuf>,
     /// What the panels remember of themselves.
     pub panels: Panels,
 }

@@ -72,6 +72,12 @@ impl Stamps {
         }
     }
 
+    /// All files, written at one moment.
+    #[cfg(all(test, feature = "gui"))]
+    pub(crate) fn at(time: SystemTime) -> Self {
+        Self { config: Some(time), metrics: Some(time), checkpoint: Some(time), best: Some(time) }
+    }
+
     /// Whether these are the files of a run.
     pub fn are_of_run(self) -> bool {
         self.checkpoint.is_some() || (self.config.is_some() && self.metrics.is_some())

@@ -1,9 +1,12 @@
 //! What the panels show: what the engine told, what was loaded and what was chosen. Knows nothing of egui and computes no
 //! network; it changes by [`Lab::apply`] and by the app's carrying out of actions.
 
+mod comparison;
 pub(crate) mod data;
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+mod fake_compared;
 #[cfg(test)]
 mod fake_run_step;
 mod in_turn;
@@ -16,6 +19,7 @@ mod view;
 use std::{path::PathBuf, sync::Arc, thread};
 
 pub(crate) use self::{
+    comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
@@ -73,6 +77,8 @@ pub(crate) struct Lab {
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The runs that can be compared, and what their networks read.
+    pub comparison: Comparison,
 }
 
 /// The network that reads, whether or not a run trains it.
@@ -142,6 +148,7 @@ impl Lab {
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),
+            comparison: Comparison::default(),
         }
     }
 
@@ -193,6 +200,20 @@ impl Lab {
     pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
         parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+    }
+
+    /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
+    pub(crate) fn network_name(&self) -> String {
+        match (&self.network.origin, &self.run) {
+            (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
+                format!("{} after step {}", view.name(), thousands(view.step))
+            }
+            (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
+            (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
+            (NetworkOrigin::File(path), _) => {
+                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
+        }
     }
 
     fn network_opened(&mut self, OpenedNetwork { origin, architecture, training }: OpenedNetwork) {

@@ -74,6 +74,11 @@ pub(in crate::app::panels) fn setting(place: &str) -> Option<&'static str> {
     NAMES.iter().find(|(named, _)| *named == place).map(|(_, name)| *name)
 }
 
+/// Where the setting at `place` stands among all; those without a name are the last.
+pub(in crate::app::panels) fn position(place: &str) -> usize {
+    NAMES.iter().position(|(named, _)| *named == place).unwrap_or(NAMES.len())
+}
+
 /// What a choice of the setting at `place` is called, such as `Scaled tanh` for `scaled-tanh`.
 pub(in crate::app::panels) fn choice(place: &str, in_file: &str) -> Option<&'static str> {
     CHOICES.get(place)?.iter().find(|(name, _)| name == in_file).map(|(_, text)| *text)
