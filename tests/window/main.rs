@@ -10,5 +10,6 @@ mod drawing;
 mod files;
 mod first_second;
 mod harness;
+mod in_turn;
 mod remembering;
 mod training;

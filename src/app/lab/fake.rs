@@ -46,15 +46,17 @@ impl Lab {
         let mut lab = Self::fake_run();
         let Some(first) = &mut lab.run else { unreachable!("the run is there") };
         first.phase = super::RunPhase::Training;
+        // Half of the third epoch is done, of 120 batches of 64.
+        (first.start.batch_count, first.start.training_image_count, first.batch) = (120, 7_680, 60);
         let TrainingConfig { seed, epoch_count, thread_count, .. } = first.start.config;
         let config = TrainingConfig { seed, epoch_count, thread_count, ..TrainingConfig::original() };
         let start = &first.start;
         let batch_count = start.training_image_count;
         let second = RunStart { run: RunId(start.run.0 + 1), config, batch_count, ..start.clone() };
         let mut second = super::RunView::new(RunStart { pace: Pace::Running, ..second });
-        let losses: Vec<f32> = (0..800).map(|step| 4.0 * (-0.008 * step as f32).exp() + 0.5).collect();
-        second.losses.push(800, &losses);
-        (second.epoch, second.batch, second.step, second.images_per_second) = (3, 160, 800, 2_000.0);
+        let losses: Vec<f32> = (0..19_200).map(|step| 4.0 * (-0.0003 * step as f32).exp() + 0.5).collect();
+        second.losses.push(19_200, &losses);
+        (second.epoch, second.batch, second.step, second.images_per_second) = (3, 3_840, 19_200, 2_000.0);
         second.epochs = (1..=2).map(|epoch| EpochRecord { test: poorer(epoch), ..record(epoch) }).collect();
         lab.second = Some(second);
         lab

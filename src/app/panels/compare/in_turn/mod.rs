@@ -11,19 +11,20 @@ mod second;
 mod tests;
 mod words;
 
-use eframe::egui::Ui;
+use eframe::egui::{Align, Layout, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
     chart::{Drawn, Measure},
     pair::Pair,
+    readings::Bars,
     second::Second,
 };
 use crate::app::{
     action::Action,
     cache::Cache,
     lab::{Lab, Tab},
-    theme::{self, GAP},
+    theme::{self, GAP, GROUP_GAP},
 };
 
 /// Two networks that learn in turn.
@@ -39,6 +40,10 @@ pub(super) struct InTurnPanel {
 /// Height of the chart in points.
 const CHART_HEIGHT: f32 = 170.0;
 
+/// The width from which curves and readings stand beside each other, and that of the readings then, in points.
+const WIDE: f32 = 660.0;
+const READINGS_WIDTH: f32 = 320.0;
+
 impl InTurnPanel {
     /// Shows them; returns what the user wants.
     pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -47,12 +52,27 @@ impl InTurnPanel {
             if let Some(pair) = Pair::of(lab) {
                 progress::ui(ui, &pair);
                 actions.extend(second_ui(ui, lab, &pair));
-                self.chart_ui(ui, &pair);
-                readings::ui(ui, lab, &pair);
+                self.results_ui(ui, lab, &pair);
             }
             actions
         })
         .inner
+    }
+
+    /// The curves, and beside or below them what both read.
+    fn results_ui(&mut self, ui: &mut Ui, lab: &Lab, pair: &Pair<'_>) {
+        if ui.available_width() < WIDE {
+            self.chart_ui(ui, pair);
+            ui.add_space(GAP);
+            readings::ui(ui, lab, pair, Bars::Small);
+            return;
+        }
+        let size = vec2(ui.available_width() - READINGS_WIDTH - GROUP_GAP, 0.0);
+        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, pair));
+            ui.add_space(GROUP_GAP - GAP);
+            ui.vertical(|ui| readings::ui(ui, lab, pair, Bars::Large));
+        });
     }
 
     fn chart_ui(&mut self, ui: &mut Ui, pair: &Pair<'_>) {

@@ -17,12 +17,12 @@ use crate::{
     },
 };
 
-/// The centre of a window of 1024 points, and of one of 1400.
-const WIDTHS: [f32; 2] = [520.0, 900.0];
+/// The widths of the tab in windows of 1024 and 1280 points.
+const WIDTHS: [f32; 2] = [524.0, 764.0];
 
 fn shown(lab: Lab, width: f32, theme: Theme) -> Harness<'static, Stage<InTurnPanel>> {
     let panel = InTurnPanel::default();
-    let mut harness = stage(panel, lab, [width, 560.0], theme, |panel, ui, lab, _| panel.ui(ui, lab));
+    let mut harness = stage(panel, lab, [width, 520.0], theme, |panel, ui, lab, _| panel.ui(ui, lab));
     harness.run();
     harness
 }
@@ -121,4 +121,14 @@ fn without_a_drawing_the_section_tells_how_to_have_one_read() {
     let mut lab = read();
     lab.sketch.edit(SketchEdit::Clear);
     shown(lab, WIDTHS[0], Theme::Dark).get_by_label("Draw a digit on the right: both read it");
+}
+
+#[test]
+fn nothing_is_cut_off_by_long_titles() {
+    let mut lab = read();
+    let config = &mut lab.second.as_mut().unwrap().start.config;
+    config.architecture = lab.run.as_ref().unwrap().start.config.architecture;
+    let harness = shown(lab, WIDTHS[0], Theme::Dark);
+    let error = harness.get_by_label("12.00 %").rect();
+    assert!(error.right() < WIDTHS[0] - 8.0, "{error:?}");
 }
