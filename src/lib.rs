@@ -5,6 +5,7 @@
 //! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
 //! - [`model`]: the network of named stages, its layer table and the files that hold its weights.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
+//! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
@@ -12,5 +13,6 @@
 pub mod app;
 pub mod cli;
 pub mod data;
+pub mod explain;
 pub mod model;
 pub mod train;

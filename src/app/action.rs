@@ -6,10 +6,13 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
+    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
-use crate::{model::layer::Layer, train::config::TrainingConfig};
+use crate::{
+    model::{layer::Layer, verdict::RejectionThreshold},
+    train::config::TrainingConfig,
+};
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +61,8 @@ pub(crate) enum Action {
     Highlight(MapPlace),
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
+    /// Another confidence below which answers are rejected.
+    SetRejectionThreshold(RejectionThreshold),
     /// Changes the drawing.
     Sketch(SketchEdit),
     /// Lets the user choose a file or folder for something.
@@ -80,6 +85,10 @@ pub(crate) enum Action {
     SetTheme(ThemeChoice),
     /// Shows or hides the list of keys.
     ToggleHelp,
+    /// Tells why a part is as it is, or lists all that is told.
+    Explain(Explained),
+    /// Ends that.
+    CloseExplanation,
 }
 
 /// A key that asks for something.
@@ -108,7 +117,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 15] = [
+pub(crate) const SHORTCUTS: [Shortcut; 16] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -122,6 +131,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 15] = [
     shortcut(COMMAND, Key::Num6, "Compare", || Action::OpenTab(Tab::Compare)),
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
+    shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),
     shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),
     shortcut(Modifiers::NONE, Key::Questionmark, "Show or hide these keys", || Action::ToggleHelp),
 ];

@@ -52,6 +52,8 @@ impl LabApp {
                 ctx.set_theme(theme);
             }
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
+            Action::Explain(explained) => self.lab.explained = Some(explained),
+            Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
@@ -60,6 +62,7 @@ impl LabApp {
             Action::SetMapView(view) => self.lab.map_view = view,
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
+            Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
             Action::Sketch(edit) => self.edit_sketch(edit),
         }
     }

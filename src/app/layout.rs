@@ -1,13 +1,13 @@
 //! Where the panels stand.
 
-use eframe::egui::{CentralPanel, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, InputState, Key, Modifiers, Panel, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{help, status, strip, tabs, typed_path::Typed},
+    panels::{explanation, help, status, strip, tabs, typed_path::Typed},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -30,9 +30,9 @@ impl Default for SideWidths {
 impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = self.dismissed(ui);
         let Self { lab, panels, pictures, theme, widths, .. } = self;
         let frame = super::theme::panel_frame(super::theme::tokens(ui));
-        let mut actions = Vec::new();
         Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme)));
         Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
         Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
@@ -55,6 +55,9 @@ impl LabApp {
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
             });
         });
+        if let Some(explained) = self.lab.explained {
+            actions.extend(explanation::ui(ui.ctx(), explained));
+        }
         if self.is_help_open {
             actions.extend(help::ui(ui.ctx()));
         }
@@ -67,5 +70,13 @@ impl LabApp {
             }
         }
         actions
+    }
+
+    /// Escape ends the explanation before it ends anything behind it, but not before what lies over it.
+    fn dismissed(&self, ui: &Ui) -> Vec<Action> {
+        let is_in_front = self.lab.explained.is_some() && !self.is_help_open && self.typed_path.is_none();
+        let is_writing = ui.ctx().text_edit_focused();
+        let escape = |input: &mut InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+        if is_in_front && !is_writing && ui.input_mut(escape) { vec![Action::CloseExplanation] } else { Vec::new() }
     }
 }

@@ -213,6 +213,7 @@ impl LabApp {
         let settings = &self.saved_settings;
         self.lab.tab = settings.tab;
         self.lab.map_view = settings.map_view;
+        self.lab.rejection_threshold = settings.rejection_threshold;
         if let Some(draft) = &settings.draft {
             self.lab.draft = draft.clone();
         }
@@ -248,6 +249,7 @@ impl LabApp {
             data: self.lab.data.choice.clone(),
             draft: Some(self.lab.draft.clone()),
             pen_width: Some(pen_width),
+            rejection_threshold: self.lab.rejection_threshold,
             recent: self.lab.recent.clone(),
             latest_run: self.latest_run.clone(),
             run_folders: self.lab.comparison.added_folders(),

@@ -3,7 +3,13 @@
 use eframe::egui::{CentralPanel, Theme, Ui, Vec2};
 use egui_kittest::Harness;
 
-use super::{action::Action, lab::Lab, pictures::Pictures, theme};
+use super::{
+    action::Action,
+    lab::{ExplainedPage, Lab},
+    pictures::Pictures,
+    theme,
+};
+use crate::explain::Topic;
 
 /// What a panel under test is shown, and what it returned.
 pub(crate) struct Stage<P> {
@@ -48,6 +54,18 @@ pub(crate) fn stage<P: 'static>(
         },
         stage,
     )
+}
+
+/// The topics that a panel asked to be explained.
+pub(crate) fn topics(actions: &[Action]) -> Vec<Topic> {
+    let topic = |action: &Action| match action {
+        Action::Explain(explained) => match explained.page {
+            ExplainedPage::Topic(topic) => Some(topic),
+            ExplainedPage::Contents => None,
+        },
+        _ => None,
+    };
+    actions.iter().filter_map(topic).collect()
 }
 
 /// The folder for pictures of panels under test, for whoever works on their looks.

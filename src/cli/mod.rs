@@ -6,11 +6,13 @@ mod data;
 mod dataset;
 mod doctor;
 mod eval;
+mod explain;
 mod inspect;
 mod interrupt;
 mod model;
 mod output;
 mod preset;
+mod rejection;
 mod study;
 mod train;
 
@@ -47,6 +49,8 @@ enum Command {
     Classify(classify::ClassifyArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
+    /// Tell why a part of the network is as it is, and what came after
+    Explain(explain::ExplainArgs),
     /// Find, fetch or check MNIST
     Data(data::DataArgs),
     /// Tell what works on this machine, and what to do about the rest
@@ -105,6 +109,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Eval(args) => eval::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Data(args) => data::run(&args),
         Command::Doctor(args) => doctor::run(&args),
     }

@@ -14,8 +14,8 @@ use std::{
 };
 
 use crate::{
-    data::dataset::{CLASS_COUNT, Image},
-    model::{device::Device, lenet5::LeNet5, model_file::ModelFile},
+    data::dataset::Image,
+    model::{device::Device, lenet5::LeNet5, model_file::ModelFile, scores::Scores},
 };
 
 /// The handle of the thread. When it is dropped, the thread ends after the question that it is at.
@@ -49,7 +49,7 @@ pub struct Answer {
     /// The image.
     pub image: Box<Image>,
     /// By the networks' files: the probability of each digit, or why there is none.
-    pub readings: BTreeMap<PathBuf, Result<[f32; CLASS_COUNT], String>>,
+    pub readings: BTreeMap<PathBuf, Result<Scores, String>>,
 }
 
 /// Where questions are put and answers are taken from.
@@ -149,7 +149,7 @@ fn load(path: &Path) -> Result<LeNet5, String> {
     guarded(|| model.network(Device::Cpu).map_err(|error| error.to_string()))
 }
 
-fn read(network: &LeNet5, image: &Image) -> Result<[f32; CLASS_COUNT], String> {
+fn read(network: &LeNet5, image: &Image) -> Result<Scores, String> {
     guarded(|| network.scores(image).map_err(|error| error.to_string()))
 }
 

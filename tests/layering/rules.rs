@@ -5,13 +5,14 @@ use std::{fmt, path::Path};
 use super::source_file::{SourceFile, code};
 
 /// The layers, each with those that it may use.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("data", &["data"]),
     ("model", &["data", "model"]),
     ("train", &["data", "model", "train"]),
     ("read", &["data", "model", "train", "read"]),
-    ("app", &["data", "model", "train", "read", "app"]),
-    ("cli", &["data", "model", "train", "read", "cli"]),
+    ("explain", &["data", "model", "train", "explain"]),
+    ("app", &["data", "model", "train", "read", "explain", "app"]),
+    ("cli", &["data", "model", "train", "read", "explain", "cli"]),
 ];
 
 /// Words that may not stand in the code of some files.

@@ -7,6 +7,7 @@
 mod comparing;
 mod data;
 mod drawing;
+mod explaining;
 mod files;
 mod first_second;
 mod harness;

@@ -86,6 +86,7 @@ mod tests {
     use crate::{
         app::lab::{SketchEdit, fake::seven},
         data::dataset::CLASS_COUNT,
+        model::scores::Scores,
         train::session::FinishReason,
     };
 
@@ -113,7 +114,8 @@ mod tests {
         let [first, second] = ids(&lab);
         let (id, _) = lab.sketch.ask_if_due().unwrap();
         for (run, score) in [(first, 0.25), (second, 0.5)] {
-            let classification = Classification { id, run: Some(run), step: 1, scores: [score; CLASS_COUNT] };
+            let scores = Scores { digits: [score; CLASS_COUNT], rubbish: None };
+            let classification = Classification { id, run: Some(run), step: 1, scores };
             lab.apply(Event::Classified(classification));
         }
         let read = |lab: &Lab| [lab.sketch.reading(), lab.second_reading()].map(|reading| reading.map(|it| it.run));

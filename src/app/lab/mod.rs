@@ -3,6 +3,7 @@
 
 mod comparison;
 pub(crate) mod data;
+mod explained;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -21,15 +22,19 @@ use std::{path::PathBuf, sync::Arc, thread};
 pub(crate) use self::{
     comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
+    explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
-    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
+    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
     view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
     app::numbers::thousands,
-    model::{architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary},
+    model::{
+        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
+        verdict::RejectionThreshold,
+    },
     train::{
         config::TrainingConfig,
         protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
@@ -61,6 +66,8 @@ pub(crate) struct Lab {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
     pub readings: Option<Arc<TestReadings>>,
+    /// How much confidence an answer needs, everywhere.
+    pub rejection_threshold: RejectionThreshold,
     /// The tab in the centre.
     pub tab: Tab,
     /// How maps are coloured, everywhere.
@@ -71,6 +78,8 @@ pub(crate) struct Lab {
     pub opened_layer: Layer,
     /// The value whose arithmetic is shown.
     pub inspected: Option<ValuePlace>,
+    /// What is being explained.
+    pub explained: Option<Explained>,
     /// What happened last.
     pub messages: Messages,
     /// A run of an earlier day that can go on.
@@ -140,11 +149,13 @@ impl Lab {
             sketch: Sketch::default(),
             snapshot: None,
             readings: None,
+            rejection_threshold: RejectionThreshold::USUAL,
             tab: Tab::default(),
             map_view: MapView::default(),
             highlight: None,
             opened_layer: Layer::C1,
             inspected: None,
+            explained: None,
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),

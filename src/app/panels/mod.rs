@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod curves;
 pub(crate) mod data_badge;
 pub(crate) mod errors;
+pub(crate) mod explanation;
 pub(crate) mod feature_maps;
 pub(crate) mod filters;
 pub(crate) mod help;

@@ -7,3 +7,4 @@ pub(crate) mod legend;
 pub(crate) mod map_image;
 pub(crate) mod number_cell;
 pub(crate) mod score_bars;
+pub(crate) mod why_button;

@@ -73,17 +73,17 @@ pub fn write(folder: &Path, plan: &Plan, runs: &[StudyRun], results: &[(usize, R
 
 /// One line a cell in Markdown.
 pub fn summary(plan: &Plan, runs: &[StudyRun], results: &[(usize, RunResult)]) -> String {
+    let measures = Measure::of(runs);
     let axes = columns(&plan.axis_names());
-    let rules = "|---".repeat(plan.axis_names().len());
-    let mut table = format!(
-        "{axes}| seeds | test error, % | best, % | training error, % | parameters | multiply-adds | seconds |\n\
-         {rules}|--:|--:|--:|--:|--:|--:|--:|\n"
-    );
+    let headings: Vec<&str> = measures.iter().map(|measure| measure.heading()).collect();
+    let rules = "|---".repeat(plan.axis_names().len()) + &"|--:".repeat(measures.len());
+    let mut table = format!("{axes}| {} |\n{rules}|\n", headings.join(" | "));
     for of_cell in results.chunk_by(|(one, _), (other, _)| runs[*one].cell == runs[*other].cell) {
         let run = &runs[of_cell[0].0];
-        let cell = columns(&run.cell);
+        let of_cell: Vec<&RunResult> = of_cell.iter().map(|(_, result)| result).collect();
+        let numbers: Vec<String> = measures.iter().map(|measure| measure.number(run, &of_cell)).collect();
         // Writing to a string cannot fail.
-        writeln!(table, "{cell}| {} |", cell_numbers(run, of_cell).join(" | ")).ok();
+        writeln!(table, "{}| {} |", columns(&run.cell), numbers.join(" | ")).ok();
     }
     table
 }
@@ -93,27 +93,84 @@ fn columns(words: &[impl AsRef<str>]) -> String {
     words.iter().flat_map(|word| ["| ", word.as_ref(), " "]).collect()
 }
 
-fn cell_numbers(run: &StudyRun, results: &[(usize, RunResult)]) -> Vec<String> {
-    let spread = |of: &dyn Fn(&RunResult) -> f64| {
-        let numbers: Vec<f64> = results.iter().map(|(_, result)| of(result)).collect();
-        Spread::of(&numbers)
-    };
-    let test = spread(&RunResult::test_error_percent);
-    let least = results.iter().map(|(_, result)| result.test_error_percent()).fold(f64::INFINITY, f64::min);
-    let train = spread(&|result| result.history.last().map_or(100.0, |record| error_percent(record.train.accuracy)));
-    let architecture = &run.config.architecture;
-    let multiply_adds: usize = layer_table(architecture).iter().map(|row| row.multiply_add_count).sum();
-    let diverged = results.iter().filter(|(_, result)| result.has_diverged).count();
-    let note = if diverged > 0 { format!(" ({diverged} diverged)") } else { String::new() };
-    vec![
-        format!("{}{note}", results.len()),
-        format!("{:.2} ± {:.2}", test.mean, test.deviation),
-        format!("{least:.2}"),
-        format!("{:.2} ± {:.2}", train.mean, train.deviation),
-        trainable_parameter_count(architecture).to_string(),
-        multiply_adds.to_string(),
-        format!("{:.0}", spread(&RunResult::elapsed_secs).mean),
-    ]
+/// A column of the table: what is told of the runs of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    Seeds,
+    ValidationError,
+    TestError,
+    BestTestError,
+    TrainingError,
+    Parameters,
+    MultiplyAdds,
+    Seconds,
+}
+
+impl Measure {
+    /// Those that these runs have.
+    fn of(runs: &[StudyRun]) -> Vec<Self> {
+        let has_validation = runs.iter().any(|run| run.config.validation_count > 0);
+        let all = [
+            Self::Seeds,
+            Self::ValidationError,
+            Self::TestError,
+            Self::BestTestError,
+            Self::TrainingError,
+            Self::Parameters,
+            Self::MultiplyAdds,
+            Self::Seconds,
+        ];
+        all.into_iter().filter(|measure| has_validation || *measure != Self::ValidationError).collect()
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Seeds => "seeds",
+            Self::ValidationError => "validation error, %",
+            Self::TestError => "test error, %",
+            Self::BestTestError => "best, %",
+            Self::TrainingError => "training error, %",
+            Self::Parameters => "parameters",
+            Self::MultiplyAdds => "multiply-adds",
+            Self::Seconds => "seconds",
+        }
+    }
+
+    fn number(self, run: &StudyRun, results: &[&RunResult]) -> String {
+        let spread = |of: &dyn Fn(&RunResult) -> f64| {
+            let numbers: Vec<f64> = results.iter().map(|result| of(result)).collect();
+            Spread::of(&numbers)
+        };
+        let error = |of: &dyn Fn(&EpochRecord) -> f64| {
+            let Spread { mean, deviation } = spread(&|result| result.history.last().map_or(100.0, of));
+            format!("{mean:.2} ± {deviation:.2}")
+        };
+        let architecture = &run.config.architecture;
+        match self {
+            Self::Seeds => seeds_words(results),
+            Self::ValidationError => {
+                error(&|record| record.validation.map_or(f64::NAN, |score| error_percent(score.accuracy)))
+            }
+            Self::TestError => error(&|record| error_percent(record.test.accuracy)),
+            Self::BestTestError => {
+                let errors = results.iter().map(|result| result.test_error_percent());
+                format!("{:.2}", errors.fold(f64::INFINITY, f64::min))
+            }
+            Self::TrainingError => error(&|record| error_percent(record.train.accuracy)),
+            Self::Parameters => trainable_parameter_count(architecture).to_string(),
+            Self::MultiplyAdds => {
+                layer_table(architecture).iter().map(|row| row.multiply_add_count).sum::<usize>().to_string()
+            }
+            Self::Seconds => format!("{:.0}", spread(&RunResult::elapsed_secs).mean),
+        }
+    }
+}
+
+fn seeds_words(results: &[&RunResult]) -> String {
+    match results.iter().filter(|result| result.has_diverged).count() {
+        0 => results.len().to_string(),
+        diverged => format!("{} ({diverged} diverged)", results.len()),
+    }
 }
 
 /// One line an epoch, as CSV.
@@ -166,6 +223,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_chosen_by_is_told_where_there_is_validation() {
+        let plan = Plan::parse("preset = \"modern\"\nseeds = [1]\nsettings = { validation_count = 10 }").unwrap();
+        let mut result = result(&[0.5]);
+        result.history[0].validation = Some(Score { loss: 0.5, accuracy: 0.75 });
+        let table = summary(&plan, &plan.runs().unwrap(), &[(0, result)]);
+        assert!(table.starts_with("| seeds | validation error, % | test error, % |"), "{table}");
+        assert!(table.lines().last().unwrap().starts_with("| 1 | 25.00 ± 0.00 | 50.00 ± 0.00 |"), "{table}");
+    }
+
+    #[test]
     fn a_cells_line_has_mean_spread_and_best_over_its_seeds() {
         let plan = Plan::parse("preset = \"original\"\nseeds = [1, 2]").unwrap();
         let runs = plan.runs().unwrap();
@@ -176,5 +243,6 @@ mod tests {
         let csv = epochs(&runs, &results);
         assert_eq!(csv.lines().nth(4).unwrap(), ",2,2,0.50000,10.000,0.25000,1.000,2.0");
         assert_eq!(csv.lines().count(), 5);
+        assert!(!table.contains("validation"), "there was none");
     }
 }

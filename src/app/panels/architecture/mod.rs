@@ -39,11 +39,11 @@ impl ArchitecturePanel {
                 let intro =
                     format!("To one scale, a square a unit, showing {}; a click opens a layer", lab.subject_name());
                 ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
-                let actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
+                let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
                 ui.add_space(theme::GROUP_GAP);
-                table::ui(ui, &rows);
+                actions.extend(table::ui(ui, architecture, &rows));
                 ui.add_space(theme::GROUP_GAP);
-                original::ui(ui, architecture);
+                actions.extend(original::ui(ui, architecture));
                 actions
             })
             .inner

@@ -3,7 +3,8 @@
 use eframe::egui::{Label, RichText, Ui};
 
 use crate::{
-    app::{numbers::thousands, theme},
+    app::{action::Action, numbers::thousands, theme, widgets::why_button},
+    explain::Topic,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         criterion::Criterion,
@@ -12,11 +13,16 @@ use crate::{
 };
 
 /// Says it in a few lines.
-pub(super) fn ui(ui: &mut Ui, architecture: &Architecture) {
-    ui.strong("Compared with the original of 1998, which has 60,000 parameters");
+pub(super) fn ui(ui: &mut Ui, architecture: &Architecture) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        ui.strong("Compared with the original of 1998, which has 60,000 parameters");
+        actions.extend([Topic::Presets, Topic::Today].into_iter().filter_map(|topic| why_button::ui(ui, topic)));
+    });
     for line in lines(architecture) {
         ui.add(Label::new(RichText::new(line).color(theme::tokens(ui).text_weak)).wrap());
     }
+    actions
 }
 
 /// A part of the network beside the original's.

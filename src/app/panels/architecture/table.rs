@@ -3,8 +3,9 @@
 use eframe::egui::{Align, Label, Layout, Rect, RichText, Sense, Shape, TextStyle, Ui, UiBuilder, pos2, vec2};
 
 use crate::{
-    app::{numbers::thousands, theme},
-    model::{layer::Layer, layer_table::LayerRow},
+    app::{action::Action, numbers::thousands, theme, widgets::why_button},
+    explain::Topic,
+    model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
 };
 
 /// A cell of the table.
@@ -62,8 +63,9 @@ const NARROW_COLUMNS: [Column; 4] = [
 /// More than a row with wrapped text needs, in points.
 const MOST_ROW_HEIGHT: f32 = 200.0;
 
-/// Shows the table.
-pub(super) fn ui(ui: &mut Ui, rows: &[LayerRow]) {
+/// Shows the table; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow]) -> Vec<Action> {
+    let mut actions = Vec::new();
     let is_wide = ui.available_width() >= WIDE;
     let columns: &[Column] = if is_wide { &WIDE_COLUMNS } else { &NARROW_COLUMNS };
     let cells = if is_wide { wide_cells } else { narrow_cells };
@@ -71,12 +73,15 @@ pub(super) fn ui(ui: &mut Ui, rows: &[LayerRow]) {
         ui.spacing_mut().item_spacing.y = 0.0;
         let titles: Vec<_> = columns.iter().map(|column| cell(column.title)).collect();
         row_ui(ui, columns, &titles, RowKind::Header);
-        row_ui(ui, columns, &cells(&input_row()), RowKind::Even);
-        for (position, row) in rows.iter().enumerate() {
-            row_ui(ui, columns, &cells(row), if position % 2 == 0 { RowKind::Odd } else { RowKind::Even });
+        for (position, row) in [input_row()].iter().chain(rows).enumerate() {
+            let kind = if position % 2 == 0 { RowKind::Even } else { RowKind::Odd };
+            let name = row_ui(ui, columns, &cells(row), kind);
+            let topic = Topic::of_layer(row.layer, architecture);
+            actions.extend(name.and_then(|name| why_button::beside(ui, name, ("row", row.layer), topic)));
         }
         row_ui(ui, columns, &total_cells(rows, columns.len()), RowKind::Total);
     });
+    actions
 }
 
 fn cell(main: &str) -> Cell {
@@ -161,13 +166,15 @@ enum RowKind {
     Total,
 }
 
-fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell], kind: RowKind) {
+/// Returns where the first cell's words are.
+fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell], kind: RowKind) -> Option<Rect> {
     let tokens = theme::tokens(ui);
     let background = ui.painter().add(Shape::Noop);
     let (top_left, width) = (ui.cursor().min, ui.available_width());
     let inside = width - 2.0 * theme::GAP;
     let (mut left, mut bottom) = (top_left.x + theme::GAP, top_left.y);
     let is_wide = columns.len() == WIDE_COLUMNS.len();
+    let mut first = None;
     for (position, (cell, column)) in cells.iter().zip(columns).enumerate() {
         let size = vec2(column.share * inside - theme::GAP, MOST_ROW_HEIGHT);
         let place = Rect::from_min_size(pos2(left, top_left.y + theme::GAP / 2.0), size);
@@ -175,11 +182,8 @@ fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell], kind: RowKind) {
         let align = if position + 3 >= columns.len() { Align::Max } else { Align::Min };
         let layout = Layout::top_down(align);
         let mut cell_ui = ui.new_child(UiBuilder::new().max_rect(place).layout(layout).id_salt(position));
-        if is_wide {
-            line_ui(&mut cell_ui, cell, kind, align);
-        } else {
-            lines_ui(&mut cell_ui, cell, kind);
-        }
+        let words = if is_wide { line_ui(&mut cell_ui, cell, kind, align) } else { lines_ui(&mut cell_ui, cell, kind) };
+        first = first.or(Some(words));
         if kind == RowKind::Header {
             cell_ui.response().on_hover_text(column.meaning);
         }
@@ -193,29 +197,33 @@ fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell], kind: RowKind) {
         RowKind::Total => ui.painter().set(background, Shape::hline(rect.x_range(), rect.top(), (1.0, tokens.border))),
         RowKind::Header | RowKind::Even => {}
     }
+    first
 }
 
 /// A cell in one line: a number at the right of its formula, anything else at the left of what is said about it.
-fn line_ui(ui: &mut Ui, cell: &Cell, kind: RowKind, align: Align) {
+fn line_ui(ui: &mut Ui, cell: &Cell, kind: RowKind, align: Align) -> Rect {
     let layout = match align {
         Align::Max => Layout::right_to_left(Align::Center),
         _ => Layout::left_to_right(Align::Center),
     };
     let size = vec2(ui.available_width(), ui.text_style_height(&TextStyle::Body));
-    ui.allocate_ui_with_layout(size, layout, |ui| {
-        ui.label(main_text(ui, cell, kind));
+    let line = ui.allocate_ui_with_layout(size, layout, |ui| {
+        let main = ui.label(main_text(ui, cell, kind));
         cell.details.iter().for_each(|text| {
             ui.label(detail_text(ui, text));
         });
+        main.rect
     });
+    line.inner
 }
 
 /// A cell with what is said about it below.
-fn lines_ui(ui: &mut Ui, cell: &Cell, kind: RowKind) {
-    ui.add(Label::new(main_text(ui, cell, kind)).wrap());
+fn lines_ui(ui: &mut Ui, cell: &Cell, kind: RowKind) -> Rect {
+    let main = ui.add(Label::new(main_text(ui, cell, kind)).wrap());
     for text in cell.details.iter().filter(|text| !text.is_empty()) {
         ui.add(Label::new(detail_text(ui, text)).wrap());
     }
+    main.rect
 }
 
 fn main_text(ui: &Ui, cell: &Cell, kind: RowKind) -> RichText {

@@ -11,8 +11,9 @@ use crate::{
     app::{
         action::Action,
         lab::Lab,
-        testing::{Stage, look, stage},
+        testing::{Stage, look, stage, topics},
     },
+    explain::Topic,
     model::{
         architecture::{Architecture, Pooling},
         layer::Layer,
@@ -99,5 +100,31 @@ fn nothing_is_wider_than_the_tab() {
                 assert!(rect.x0 >= 0.0 && rect.x1 <= f64::from(size[0]), "{node:?} at {size:?}");
             }
         }
+    }
+}
+
+#[test]
+fn drawing_and_table_lead_to_the_text_of_each_layer() {
+    for size in SIZES {
+        let mut lab = Lab::fake();
+        lab.network.architecture = Architecture::ORIGINAL;
+        let mut harness = shown(lab, [size[0], 1300.0], Theme::Dark);
+        let topics_of_layers = Layer::ALL.map(|layer| Topic::of_layer(layer, &Architecture::ORIGINAL));
+        for topic in topics_of_layers {
+            let name = format!("Why {}", topic.explanation().subject);
+            // S2 and S4 have the same text.
+            let expected = 2 * topics_of_layers.iter().filter(|other| **other == topic).count();
+            assert_eq!(harness.query_all_by_label(&name).count(), expected, "{name} at {size:?}");
+            for place in 0..expected {
+                harness.query_all_by_label(&name).nth(place).unwrap().click();
+                harness.run();
+                // The mark and nothing behind it was clicked.
+                let actions = harness.state_mut().actions.split_off(0);
+                assert_eq!((topics(&actions), actions.len()), (vec![topic], 1), "{name} at {size:?}");
+            }
+        }
+        harness.get_by_label("Why today's networks differ").click();
+        harness.run();
+        assert_eq!(topics(&harness.state().actions), [Topic::Today]);
     }
 }

@@ -6,7 +6,7 @@ use super::{chart, entry::Entry, view::View};
 use crate::{
     app::{
         action::Action,
-        lab::{Lab, Verdict},
+        lab::Lab,
         pictures::Pictures,
         theme,
         widgets::{
@@ -15,8 +15,11 @@ use crate::{
             score_bars,
         },
     },
-    data::dataset::CLASS_COUNT,
-    model::layer::Layer,
+    model::{
+        layer::Layer,
+        scores::{Class, Scores},
+        verdict::{RejectionThreshold, Verdict},
+    },
 };
 
 /// Height of a row in points.
@@ -34,13 +37,13 @@ struct Row<'a> {
     name: &'a str,
     /// The group whose curve the run belongs to.
     group: Option<usize>,
-    scores: Scores<'a>,
+    reading: Reading<'a>,
 }
 
 /// What a network reads.
-enum Scores<'a> {
-    /// The probability of each digit.
-    Read(&'a [f32; CLASS_COUNT]),
+enum Reading<'a> {
+    /// How probable each digit is to it.
+    Read(&'a Scores),
     /// Nothing yet.
     Waiting,
     /// Nothing, and why.
@@ -51,11 +54,11 @@ enum Scores<'a> {
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, entries: &[Entry], view: &View) -> Vec<Action> {
     let actions = subject_ui(ui, lab, pictures);
     let in_use = lab.network_name();
-    let scores = match lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) {
-        Some(activations) if Some(&*activations.image) == lab.subject_image() => Scores::Read(&activations.scores),
-        _ => Scores::Waiting,
+    let reading = match lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) {
+        Some(activations) if Some(&*activations.image) == lab.subject_image() => Reading::Read(&activations.scores),
+        _ => Reading::Waiting,
     };
-    let first = Row { name: &in_use, group: None, scores };
+    let first = Row { name: &in_use, group: None, reading };
     ScrollArea::vertical().id_salt("readings").auto_shrink(false).show_rows(
         ui,
         ROW_HEIGHT,
@@ -63,8 +66,8 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, entries: &[Entry],
         |ui, rows| {
             for index in rows {
                 match index.checked_sub(1) {
-                    None => row_ui(ui, &first),
-                    Some(index) => row_ui(ui, &row(lab, entries, view, view.ticked[index])),
+                    None => row_ui(ui, &first, lab.rejection_threshold),
+                    Some(index) => row_ui(ui, &row(lab, entries, view, view.ticked[index]), lab.rejection_threshold),
                 }
             }
         },
@@ -98,22 +101,22 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
 
 fn row<'a>(lab: &'a Lab, entries: &'a [Entry], view: &View, position: usize) -> Row<'a> {
     let entry = &entries[position];
-    let reading = lab.comparison.answer.as_ref().zip(entry.best_model.as_ref());
+    let answered = lab.comparison.answer.as_ref().zip(entry.best_model.as_ref());
     // Of another image or not yet asked: what was read before is about something else.
-    let reading = reading.and_then(|(answer, model)| {
+    let answered = answered.and_then(|(answer, model)| {
         (Some(&*answer.image) == lab.subject_image()).then(|| answer.readings.get(&model.path))?
     });
-    let scores = match (&entry.best_model, reading) {
-        (None, _) if entry.folder.is_none() => Scores::Missing("kept in memory only: it reads while it is in use"),
-        (None, _) => Scores::Missing("no epoch done"),
-        (Some(_), Some(Ok(scores))) => Scores::Read(scores),
-        (Some(_), Some(Err(message))) => Scores::Missing(message),
-        (Some(_), None) => Scores::Waiting,
+    let reading = match (&entry.best_model, answered) {
+        (None, _) if entry.folder.is_none() => Reading::Missing("kept in memory only: it reads while it is in use"),
+        (None, _) => Reading::Missing("no epoch done"),
+        (Some(_), Some(Ok(scores))) => Reading::Read(scores),
+        (Some(_), Some(Err(message))) => Reading::Missing(message),
+        (Some(_), None) => Reading::Waiting,
     };
-    Row { name: &entry.name, group: view.group_of(position), scores }
+    Row { name: &entry.name, group: view.group_of(position), reading }
 }
 
-fn row_ui(ui: &mut Ui, Row { name, group, scores }: &Row<'_>) {
+fn row_ui(ui: &mut Ui, Row { name, group, reading }: &Row<'_>, threshold: RejectionThreshold) {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
@@ -126,23 +129,20 @@ fn row_ui(ui: &mut Ui, Row { name, group, scores }: &Row<'_>) {
         cell_ui(ui, name_width, |ui| {
             ui.add(Label::new(*name).truncate()).on_hover_text(*name);
         });
-        let (read, best) = match scores {
-            Scores::Read(scores) => (Some(*scores), Some(verdict(scores).0)),
-            Scores::Waiting | Scores::Missing(_) => (None, None),
-        };
-        cell_ui(ui, READING_WIDTH, |ui| match scores {
-            Scores::Read(scores) => {
-                ui.add(Label::new(RichText::new(verdict(scores).1).strong()).truncate());
+        cell_ui(ui, READING_WIDTH, |ui| match reading {
+            Reading::Read(scores) => {
+                ui.add(Label::new(RichText::new(verdict(scores, threshold)).strong()).truncate());
             }
-            Scores::Waiting => {
+            Reading::Waiting => {
                 ui.weak("reading");
             }
-            Scores::Missing(reason) => {
+            Reading::Missing(reason) => {
                 let text = RichText::new(*reason).color(theme::tokens(ui).warning);
                 ui.add(Label::new(text).truncate()).on_hover_text(*reason);
             }
         });
-        score_bars::small_ui(ui, read, best);
+        let scores = if let Reading::Read(scores) = reading { Some(*scores) } else { None };
+        score_bars::small_ui(ui, scores);
     });
 }
 
@@ -154,11 +154,12 @@ fn cell_ui(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// The most probable digit, and it with its probability in words; with a question mark where another one is close.
-fn verdict(scores: &[f32; CLASS_COUNT]) -> (u8, String) {
-    let (digit, mark) = match Verdict::of(scores) {
-        Verdict::Sure(digit) => (digit, ""),
-        Verdict::NotSure(digit, _) => (digit, "?"),
-    };
-    (digit, format!("{digit}{mark}  {:.0} %", 100.0 * scores[usize::from(digit)]))
+/// What is read with its probability, in words; with a question mark where the network is not sure.
+fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
+    let percent = |class| 100.0 * scores.of_class(class);
+    match Verdict::of(scores, threshold) {
+        Verdict::Sure(digit) => format!("{digit}  {:.0} %", percent(Class::Digit(digit))),
+        Verdict::NotSure(digit, _) => format!("{digit}?  {:.0} %", percent(Class::Digit(digit))),
+        Verdict::NotADigit => format!("none  {:.0} %", percent(Class::Rubbish)),
+    }
 }

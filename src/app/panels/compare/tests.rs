@@ -16,6 +16,7 @@ use crate::{
         lab::{Lab, Subject},
         testing::{Stage, look, stage},
     },
+    model::scores::Scores,
     train::{
         jury::Answer,
         run_list::{Naming, RunsFolder},
@@ -60,8 +61,9 @@ fn answered(mut lab: Lab) -> Lab {
     let image = Box::new(*lab.subject_image().unwrap());
     let mut readings = BTreeMap::new();
     for (digit, run) in lab.comparison.list.runs.iter().enumerate() {
-        let mut scores = [0.01; 10];
-        scores[digit] = 0.91;
+        let mut digits = [0.01; 10];
+        digits[digit] = 0.91;
+        let scores = Scores { digits, rubbish: None };
         readings.insert(run.summary.best_model().unwrap(), Ok(scores));
     }
     lab.comparison.answer = Some(Arc::new(Answer { image, readings }));

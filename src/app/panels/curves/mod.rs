@@ -18,10 +18,15 @@ use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area:
 use serde::{Deserialize, Serialize};
 
 use self::{cache::ChartCache, chart::ChartKind, chart_view::ChartView};
-use crate::app::{
-    action::Action,
-    lab::{Lab, RunView},
-    theme::{GAP, GROUP_GAP},
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, RunView},
+        theme::{GAP, GROUP_GAP},
+        widgets::why_button,
+    },
+    explain::Topic,
+    model::criterion::Criterion,
 };
 
 /// Loss and accuracy over time.
@@ -55,6 +60,8 @@ impl CurvesPanel {
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);
         }
+        let criterion = run.map_or(&lab.draft, |run| &run.start.config).architecture.criterion;
+        let mut actions: Vec<Action> = saved.inner.into_iter().collect();
         let charts = charts.of(lab, *view);
         // Scrolling over a chart moves the chart.
         ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).show(ui, |ui| {
@@ -65,11 +72,22 @@ impl CurvesPanel {
                 let builder = UiBuilder::new().id_salt(chart.kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
                     plot::ui(ui, chart, plot_id(chart.kind, run, *view), &promise(chart.kind, run));
+                    actions.extend(why_ui(ui, chart.kind, criterion));
                 });
             }
         });
-        saved.inner.into_iter().collect()
+        actions
     }
+}
+
+/// Why what a chart shows is so, at the foot of the axis that says what it is.
+fn why_ui(ui: &Ui, kind: ChartKind, criterion: Criterion) -> Option<Action> {
+    let topic = match kind {
+        ChartKind::BatchLoss | ChartKind::EpochLoss => criterion.into(),
+        ChartKind::EpochAccuracy => Topic::Results,
+    };
+    let corner = ui.max_rect().left_bottom() - vec2(why_button::DISTANCE, why_button::SIZE.y);
+    why_button::beside(ui, Rect::from_min_size(corner, vec2(0.0, why_button::SIZE.y)), "axis", topic)
 }
 
 /// What keeps a chart's zoom: another one for each run and whatever else makes a zoom meaningless.

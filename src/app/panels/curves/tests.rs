@@ -9,12 +9,15 @@ use egui_kittest::{
 };
 
 use super::{chart::Chart, *};
-use crate::app::{
-    background::figure::write as write_figure,
-    files::{Figure, FigureContent},
-    history::LossHistory,
-    testing::{Stage, look, stage},
-    theme,
+use crate::{
+    app::{
+        background::figure::write as write_figure,
+        files::{Figure, FigureContent},
+        history::LossHistory,
+        testing::{Stage, look, stage, topics},
+        theme,
+    },
+    model::architecture::Architecture,
 };
 
 type Shown = Harness<'static, Stage<CurvesPanel>>;
@@ -279,4 +282,17 @@ fn a_picture_shows_every_curve_in_its_colour() {
             assert!(picture.pixels().any(|pixel| pixel.0 == [red, green, blue]), "{color:?} is not in {name}");
         }
     }
+}
+
+#[test]
+fn the_charts_lead_to_the_texts_about_criterion_and_result() {
+    let mut harness = shown(Lab::fake_run());
+    assert_eq!(harness.query_all_by_label("Why cross-entropy").count(), 2, "the losses of batches and of epochs");
+    harness.query_all_by_label("Why cross-entropy").last().unwrap().click();
+    harness.run();
+    click(&mut harness, "Why 0.95 % is the mark");
+    assert_eq!(topics(&harness.state().actions), [Topic::CrossEntropy, Topic::Results]);
+    let mut lab = Lab::fake();
+    lab.draft.architecture = Architecture::ORIGINAL;
+    assert_eq!(shown(lab).query_all_by_label("Why equation 9").count(), 2);
 }

@@ -38,6 +38,9 @@ const BLOCK_GAP: Vec2 = vec2(18.0, 8.0);
 const LEAST_WIDTH: f32 = 112.0;
 const SHORT_LEAST_WIDTH: f32 = 82.0;
 
+/// That of the output, whose heading is the longest.
+const OUTPUT_LEAST_WIDTH: f32 = 130.0;
+
 /// How much larger than the others the opened layer is.
 const OPENED_FACTOR: f32 = 1.5;
 
@@ -187,7 +190,7 @@ impl Layout {
     fn map_size(&self, layer: Layer) -> Vec2 {
         let factor = if layer == self.opened { OPENED_FACTOR } else { 1.0 } * self.scale;
         if layer == Layer::Output {
-            return vec2((130.0 * factor).clamp(self.least_width(), 260.0), (13.0 * factor).clamp(9.0, 26.0));
+            return vec2((130.0 * factor).clamp(OUTPUT_LEAST_WIDTH, 260.0), (13.0 * factor).clamp(9.0, 26.0));
         }
         let pixels = (points_per_value(layer) * factor * self.pixels_per_point).floor().max(1.0);
         Vec2::splat(pixels / self.pixels_per_point * layer.map_side() as f32)

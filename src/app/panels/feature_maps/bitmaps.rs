@@ -12,8 +12,10 @@ use crate::{
         lab::{Lab, ValuePlace},
         numbers::short,
         theme,
+        widgets::why_button,
     },
     data::dataset::CLASS_COUNT,
+    explain::Topic,
     model::{
         architecture::OutputUnits,
         bitmaps::{BITMAP_HEIGHT, BITMAP_WIDTH, bitmap},
@@ -52,7 +54,8 @@ pub(super) fn panel_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 fn unit_side(tab_width: f32) -> f32 {
     let pictures = (CLASS_COUNT + 1) as f32;
     let [least, most] = UNIT_SIDES;
-    ((tab_width / pictures - GAP) / BITMAP_WIDTH as f32).floor().clamp(least, most)
+    let room = tab_width - why_button::SIZE.x;
+    ((room / pictures - GAP) / BITMAP_WIDTH as f32).floor().clamp(least, most)
 }
 
 fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -77,12 +80,18 @@ fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 actions.push(Action::Inspect(Some(place)));
             }
         }
+        actions.extend(ui.vertical(why_ui).inner);
         if ui.available_width() >= LEAST_WORDS_WIDTH {
             let words = "Squared distance of F6 from the bitmap of each digit: the smallest wins";
             ui.add(Label::new(RichText::new(words).small().weak()).wrap());
         }
     });
     actions
+}
+
+/// Why there are bitmaps, and why they are compared with.
+fn why_ui(ui: &mut Ui) -> Vec<Action> {
+    [Topic::Bitmaps, Topic::RadialBasis].into_iter().filter_map(|topic| why_button::ui(ui, topic)).collect()
 }
 
 /// The bitmap of a digit with the distance from it.

@@ -15,8 +15,12 @@ use crate::{
         lab::{Lab, MapPlace, ValuePlace},
         pictures::Pictures,
         theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::{
+            map_image::{self, Emphasis},
+            why_button,
+        },
     },
+    explain::Topic,
     model::{layer::Layer, receptive_field::receptive_fields},
 };
 
@@ -63,7 +67,8 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
     let small = TextStyle::Small.resolve(ui.style());
     let painter = ui.painter().with_clip_rect(block.heading.expand(1.0));
     let name = painter.text(block.heading.left_top(), Align2::LEFT_TOP, layer.name(), font, color);
-    let beside = name.right_bottom() + vec2(6.0, -1.0);
+    let why = why_button::beside(ui, name, ("heading", layer), Topic::of_layer(layer, &lab.network.architecture));
+    let beside = name.right_bottom() + vec2(6.0 + why_button::SIZE.x, -1.0);
     if block.heading.height() < HEADING_HEIGHT {
         let words = short_moment_words(lab, layer);
         painter.text(beside, Align2::LEFT_BOTTOM, words, small, tokens.text_weak);
@@ -75,7 +80,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
     let response = response.on_hover_text(format!("{}. A click makes it larger", layer_words(lab, layer)));
-    if response.clicked() { vec![Action::OpenLayer(layer)] } else { Vec::new() }
+    why.into_iter().chain(response.clicked().then_some(Action::OpenLayer(layer))).collect()
 }
 
 /// The maps of a layer that has several values in each.
@@ -141,8 +146,8 @@ fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: Value
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
-    let best = activations.scores.iter().copied().fold(0.0, f32::max);
-    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores).enumerate() {
+    let best = activations.scores.digits.iter().copied().fold(0.0, f32::max);
+    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores.digits).enumerate() {
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let color = if score == best { tokens.text } else { tokens.text_weak };
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);

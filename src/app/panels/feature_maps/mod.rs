@@ -100,8 +100,9 @@ mod tests {
     use crate::{
         app::{
             lab::{MapScale, MapView, SquashingMoment, Subject},
-            testing::{Stage, look, stage},
+            testing::{Stage, look, stage, topics},
         },
+        explain::Topic,
         model::layer::Layer,
     };
 
@@ -209,6 +210,23 @@ mod tests {
             harness.get_by_label(name).click();
             harness.run();
             assert!(harness.state().actions.contains(&expected), "{name}: {:?}", harness.state().actions);
+        }
+    }
+
+    #[test]
+    fn every_layer_and_the_bitmaps_lead_to_the_text_that_tells_why() {
+        let mut harness = shown(Lab::fake_original(), Theme::Dark, SIZE);
+        let layers = Layer::ALL.map(|layer| Topic::of_layer(layer, &harness.state().lab.network.architecture));
+        for topic in layers.into_iter().chain([Topic::Bitmaps, Topic::RadialBasis, Topic::Rejection]) {
+            let name = format!("Why {}", topic.explanation().subject);
+            for place in 0..harness.query_all_by_label(&name).count() {
+                harness.query_all_by_label(&name).nth(place).unwrap().click();
+                harness.run();
+                assert_eq!(topics(&harness.state_mut().actions.split_off(0)), [topic]);
+            }
+            let count = layers.iter().filter(|layer| **layer == topic).count();
+            let is_below = matches!(topic, Topic::Bitmaps | Topic::RadialBasis | Topic::Rejection);
+            assert_eq!(harness.query_all_by_label(&name).count(), count + usize::from(is_below), "{name}");
         }
     }
 

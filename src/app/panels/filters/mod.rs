@@ -23,7 +23,14 @@ use self::{
     sizes::Sizes, view::KernelView,
 };
 use crate::{
-    app::{action::Action, cache::Cache, lab::Lab, theme, widgets::legend},
+    app::{
+        action::Action,
+        cache::Cache,
+        lab::Lab,
+        theme,
+        widgets::{legend, why_button},
+    },
+    explain::Topic,
     model::architecture::C3Connections,
     train::snapshot::ParameterView,
 };
@@ -48,10 +55,13 @@ impl FiltersPanel {
 
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        let mut actions = Vec::new();
         ui.horizontal(|ui| {
             for page in Page::ALL {
                 ui.selectable_value(&mut self.page, page, page.name()).on_hover_text(page.hover_text());
             }
+            let topic = self.page.topic(&lab.network.architecture);
+            actions.extend(topic.and_then(|topic| why_button::ui(ui, topic)));
         });
         if let Some(view) = self.page.kernel_view() {
             return self.kernels_ui(ui, lab, view);
@@ -60,7 +70,7 @@ impl FiltersPanel {
             Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
             _ => subsampling::ui(ui, lab),
         });
-        Vec::new()
+        actions
     }
 
     fn kernels_ui(&mut self, ui: &mut Ui, lab: &Lab, view: KernelView) -> Vec<Action> {
@@ -77,27 +87,32 @@ impl FiltersPanel {
     }
 
     fn layers_ui(&self, ui: &mut Ui, kernels: Kernels<'_>) -> Vec<Action> {
-        self.heading_ui(ui, KernelLayer::C1, "6 kernels of 5×5");
-        let mut actions = kernels.c1_ui(ui);
+        let architecture = &kernels.lab.network.architecture;
+        let why = |layer: KernelLayer| Topic::of_layer(layer.layer(), architecture);
+        let mut actions = self.heading_ui(ui, KernelLayer::C1, "6 kernels of 5×5", why(KernelLayer::C1));
+        actions.extend(kernels.c1_ui(ui));
         ui.add_space(theme::GROUP_GAP - theme::GAP);
-        let words = match kernels.lab.network.architecture.c3 {
+        let words = match architecture.c3 {
             C3Connections::Full => "16×6 kernels of 5×5",
             C3Connections::TableI => "60 kernels of 5×5, by Table I of the paper",
         };
-        self.heading_ui(ui, KernelLayer::C3, words);
+        actions.extend(self.heading_ui(ui, KernelLayer::C3, words, why(KernelLayer::C3)));
         actions.extend(kernels.c3_ui(ui));
         actions
     }
 
-    fn heading_ui(&self, ui: &mut Ui, layer: KernelLayer, words: &str) {
+    fn heading_ui(&self, ui: &mut Ui, layer: KernelLayer, words: &str, topic: Topic) -> Vec<Action> {
+        let mut actions = Vec::new();
         ui.horizontal(|ui| {
             ui.strong(layer.layer().name());
             ui.weak(words);
+            actions.extend(why_button::ui(ui, topic));
             if !self.pictures.is_zero() {
                 ui.add_space(theme::GROUP_GAP);
                 legend::ui(ui, self.pictures.scale(layer));
             }
         });
+        actions
     }
 }
 
@@ -110,7 +125,7 @@ mod tests {
     use crate::{
         app::{
             lab::MapPlace,
-            testing::{Stage, look, stage},
+            testing::{Stage, look, stage, topics},
         },
         model::layer::Layer,
     };
@@ -247,6 +262,22 @@ mod tests {
         harness.key_press(Key::Enter);
         harness.run();
         assert!(is_asked(&harness), "{:?}", harness.state().actions);
+    }
+
+    #[test]
+    fn each_page_leads_to_the_text_that_tells_why() {
+        for (page, name, topic) in [
+            ("Weights", "Why weights are shared", Topic::Convolution),
+            ("Gradients", "Why Table I", Topic::TableI),
+            ("Subsampling", "Why subsampling is trainable", Topic::TrainableSubsampling),
+            ("Learning rates", "Why SDLM", Topic::Sdlm),
+        ] {
+            let mut harness = switched(Lab::fake_original(), page);
+            harness.get_by_label(name).click();
+            harness.run();
+            assert_eq!(topics(&harness.state().actions), [topic], "{page}");
+        }
+        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are subsampled");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::view::KernelView;
-use crate::train::snapshot::ParameterView;
+use crate::{explain::Topic, model::architecture::Architecture, train::snapshot::ParameterView};
 
 /// What the tab shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,15 @@ impl Page {
             Self::Gradients => Some(KernelView::Gradients),
             Self::Change => Some(KernelView::Change),
             Self::Subsampling | Self::LearningRates => None,
+        }
+    }
+
+    /// The text that tells why what it shows is so; with the kernels each layer has its own.
+    pub(super) fn topic(self, architecture: &Architecture) -> Option<Topic> {
+        match self {
+            Self::Weights | Self::Gradients | Self::Change => None,
+            Self::Subsampling => Some(architecture.pooling.into()),
+            Self::LearningRates => Some(Topic::Sdlm),
         }
     }
 

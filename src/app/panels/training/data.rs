@@ -42,7 +42,7 @@ const LARGEST_SEED: u64 = (1 << 53) - 1;
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) -> Vec<Action> {
     heading(ui, "Data");
     let mut actions = Vec::new();
-    let setting = Setting { name: "Data set", meaning: DATA_SET, mark: edit.data_mark() };
+    let setting = Setting { mark: edit.data_mark(), ..Setting::unmarked("Data set", DATA_SET) };
     row::choice_row(ui, setting, |ui, width| set_ui(ui, width, lab, &mut actions));
     if let DataChoice::Folder(folder) = &lab.data.choice {
         let path = folder.display().to_string();

@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     choice::{choice, list_ui},
+    distortion_preview::Preview,
+    distortions,
     edit::Edit,
     row::{self, Bounds, Mark, Setting, number_row},
     rule::MOST_SHARE,
 };
 use crate::{
     app::lab::Lab,
-    data::distort::Distortions,
+    explain::Topic,
     train::{config::TrainingConfig, early_stopping::EarlyStopping, optimizer::Optimizer},
 };
 
@@ -21,6 +23,8 @@ use crate::{
 pub(super) struct Details {
     is_more_open: bool,
     are_distortions_open: bool,
+    #[serde(skip)]
+    preview: Preview,
 }
 
 const LABEL_SMOOTHING: &str = "Share of the target that is spread evenly over all ten digits: with 0.1 the right digit's \
@@ -31,9 +35,6 @@ const VALIDATION: &str = "Training images set apart at random, never learned fro
 
 const EARLY_STOPPING: &str = "Ends a run that has ceased to improve. It goes by the loss on validation images where there are \
     any, else on training images";
-
-const DISTORTIONS: &str = "Changes each training image at random, anew in each epoch, so that the network sees more ways of \
-    writing than there are images";
 
 /// Early stopping as it is switched on.
 const STOPPING: EarlyStopping = EarlyStopping { patience: 5, min_delta: 0.0 };
@@ -47,7 +48,8 @@ impl Details {
         };
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
         let mark = edit.mark(|config| config.distortions);
-        section_ui(ui, &mut self.are_distortions_open, "Distortions", mark, |ui| distortions_ui(ui, edit));
+        let Self { are_distortions_open, preview, .. } = self;
+        section_ui(ui, are_distortions_open, "Distortions", mark, |ui| distortions::ui(ui, lab, edit, preview));
     }
 }
 
@@ -88,6 +90,7 @@ fn more_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
         number_row(ui, epsilon, &mut moments.epsilon, Bounds { range: 1e-30..=1.0, speed: 1e-9 });
     }
     let setting = edit.setting("Label smoothing", LABEL_SMOOTHING, |config| config.label_smoothing);
+    let setting = setting.explained(edit.why(Topic::CrossEntropy));
     number_row(ui, setting, &mut edit.config.label_smoothing, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
     let setting = edit.setting("Validation images", VALIDATION, |config| config.validation_count);
     let most = lab.data.dataset.train.len().saturating_sub(1);
@@ -107,62 +110,9 @@ fn early_stopping_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         list_ui(ui, width, &choices, &current, |stopping| edit.config.early_stopping = stopping)
     });
     if let Some(EarlyStopping { patience, min_delta }) = &mut edit.config.early_stopping {
-        let mark = Mark::None;
-        let setting =
-            Setting { name: "Patience (epochs)", meaning: "Epochs without improvement after which the run ends", mark };
+        let setting = Setting::unmarked("Patience (epochs)", "Epochs without improvement after which the run ends");
         number_row(ui, setting, patience, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting =
-            Setting { name: "Least improvement", meaning: "A smaller fall of the loss than this is none", mark };
+        let setting = Setting::unmarked("Least improvement", "A smaller fall of the loss than this is none");
         number_row(ui, setting, min_delta, Bounds { range: 0.0..=1.0, speed: 0.000_1 });
-    }
-}
-
-fn distortions_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
-    let current = edit.config.distortions;
-    let own = choice(current, "Own amounts", "The amounts below");
-    let mut choices = vec![
-        choice(Distortions::NONE, "None", "Images as they are"),
-        choice(
-            Distortions::standard(),
-            "Standard",
-            "About as much as handwriting differs: shifted, scaled, turned, slanted and bent a little",
-        ),
-    ];
-    if choices.iter().all(|choice| choice.value != current) {
-        choices.push(own);
-    }
-    let setting = edit.setting("Amounts", DISTORTIONS, |config| config.distortions);
-    row::choice_row(ui, setting, |ui, width| {
-        list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
-    });
-    let amounts = &mut edit.config.distortions;
-    let rows: [(&str, &str, &mut f32, std::ops::RangeInclusive<f32>, f64); 6] = [
-        ("Shift (pixels)", "Largest shift in each direction", &mut amounts.shift_px, 0.0..=14.0, 0.05),
-        (
-            "Scale",
-            "Largest change of width and of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11",
-            &mut amounts.scale,
-            0.0..=1.0,
-            0.005,
-        ),
-        ("Rotation (degrees)", "Largest turn to either side", &mut amounts.rotation_deg, 0.0..=180.0, 0.2),
-        ("Slant", "Largest shear: pixels sideways for each pixel downward", &mut amounts.shear, 0.0..=2.0, 0.005),
-        (
-            "Bending (pixels)",
-            "How far an elastic displacement moves pixels, in the root mean square",
-            &mut amounts.elastic_px,
-            0.0..=14.0,
-            0.02,
-        ),
-        (
-            "Smooth over (pixels)",
-            "Over how many pixels the bending stays alike",
-            &mut amounts.elastic_smoothness_px,
-            2.0..=28.0,
-            0.05,
-        ),
-    ];
-    for (name, meaning, value, range, speed) in rows {
-        number_row(ui, Setting { name, meaning, mark: Mark::None }, value, Bounds { range, speed });
     }
 }

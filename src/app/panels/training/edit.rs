@@ -1,15 +1,16 @@
 //! The draft while it is being edited, beside the run there is: what changed, what of it needs a restart, and what is to be
 //! done about it.
 
-use std::mem::discriminant;
+use std::{cell::Cell, mem::discriminant};
 
-use super::row::{Mark, Setting};
+use super::row::{Mark, Setting, Why};
 use crate::{
     app::{
         action::Action,
         lab::{Lab, RunView},
     },
     data::dataset::Source,
+    explain::Topic,
     train::{config::TrainingConfig, optimizer::Optimizer},
 };
 
@@ -21,13 +22,19 @@ pub(super) struct Edit<'a> {
     /// The run there is.
     pub run: Option<&'a RunView>,
     source: &'a Source,
+    asked: &'a Cell<Option<Action>>,
 }
 
 impl<'a> Edit<'a> {
-    /// The draft as it is.
-    pub(super) fn new(lab: &'a Lab) -> Self {
+    /// The draft as it is; an explanation that the user asks for goes to `asked`.
+    pub(super) fn new(lab: &'a Lab, asked: &'a Cell<Option<Action>>) -> Self {
         let source = &lab.data.dataset.source;
-        Self { config: lab.draft.clone(), before: &lab.draft, run: lab.run.as_ref(), source }
+        Self { config: lab.draft.clone(), before: &lab.draft, run: lab.run.as_ref(), source, asked }
+    }
+
+    /// The text about `topic`, for a row.
+    pub(super) fn why(&self, topic: impl Into<Topic>) -> Why<'a> {
+        Why { topic: topic.into(), asked: self.asked }
     }
 
     /// A setting, marked if the run there is has another value of it.
@@ -37,7 +44,7 @@ impl<'a> Edit<'a> {
         meaning: &'b str,
         of: impl Fn(&TrainingConfig) -> T,
     ) -> Setting<'b> {
-        Setting { name, meaning, mark: self.mark(of) }
+        Setting { mark: self.mark(of), ..Setting::unmarked(name, meaning) }
     }
 
     /// Whether the run there is has another value.
@@ -98,6 +105,7 @@ impl<'a> Edit<'a> {
         if is_for_run {
             actions.push(Action::SetLearningRate(rate));
         }
+        actions.extend(self.asked.take());
         actions
     }
 }
@@ -112,7 +120,8 @@ mod tests {
     use crate::train::optimizer::Moments;
 
     fn edited(lab: &Lab, change: impl FnOnce(&mut Edit<'_>)) -> (Vec<Action>, bool) {
-        let mut edit = Edit::new(lab);
+        let asked = Cell::new(None);
+        let mut edit = Edit::new(lab, &asked);
         change(&mut edit);
         let needs_restart = edit.needs_restart();
         (edit.actions(), needs_restart)
@@ -161,8 +170,8 @@ mod tests {
     fn more_epochs_need_no_restart_and_other_images_do() {
         let mut lab = Lab::fake_run();
         lab.draft.epoch_count = 30;
-        assert!(!Edit::new(&lab).needs_restart());
+        assert!(!Edit::new(&lab, &Cell::new(None)).needs_restart());
         lab.data.dataset = std::sync::Arc::new(crate::data::builtin::dataset(9, 4, 4));
-        assert!(Edit::new(&lab).needs_restart());
+        assert!(Edit::new(&lab, &Cell::new(None)).needs_restart());
     }
 }

@@ -6,11 +6,12 @@ use super::{
     choice::{Choice, choice, list_ui},
     edit::Edit,
     heading, learning_rate,
-    row::{self, Bounds, Mark, Setting, number_row},
+    row::{self, Bounds, Setting, number_row},
     rule,
 };
 use crate::{
     app::numbers::thousands,
+    explain::Topic,
     train::{config::ImageOrder, schedule::Schedule},
 };
 
@@ -63,9 +64,10 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     batch_size_ui(ui, edit);
     order_ui(ui, edit);
     // A run can be given more epochs, so this needs no restart.
-    let setting = Setting { name: "Epochs", meaning: EPOCHS, mark: Mark::None };
+    let setting = Setting::unmarked("Epochs", EPOCHS);
     number_row(ui, setting, &mut edit.config.epoch_count, Bounds { range: 1..=100_000, speed: 0.1 });
     let setting = edit.setting("Weight decay", WEIGHT_DECAY, |config| config.weight_decay);
+    let setting = setting.explained(edit.why(Topic::WeightDecay));
     let speed = (0.02 * edit.config.weight_decay).max(0.000_01);
     number_row(ui, setting, &mut edit.config.weight_decay, Bounds { range: 0.0..=1.0, speed });
 }
@@ -77,16 +79,16 @@ fn schedule_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     };
     let schedules = schedules(step);
     let setting = edit.setting("Schedule", SCHEDULE, |config| config.schedule);
+    let setting = setting.explained(edit.why(edit.config.schedule));
     row::choice_row(ui, setting, |ui, width| {
         let current = edit.config.schedule;
         list_ui(ui, width, &schedules, &current, |schedule| edit.config.schedule = schedule)
     });
-    let mark = Mark::None;
     if let Schedule::Step { epoch_count, factor } = &mut edit.config.schedule {
         let meaning = "Epochs from one fall of the rate to the next";
-        let setting = Setting { name: "Falls after (epochs)", meaning, mark };
+        let setting = Setting::unmarked("Falls after (epochs)", meaning);
         number_row(ui, setting, epoch_count, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting = Setting { name: "Factor of a fall", meaning: "What the rate is multiplied by each time", mark };
+        let setting = Setting::unmarked("Factor of a fall", "What the rate is multiplied by each time");
         number_row(ui, setting, factor, Bounds { range: 1e-6..=1.0, speed: 0.005 });
     }
 }
@@ -100,11 +102,13 @@ fn batch_size_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         None => BATCH_SIZE.to_owned(),
     };
     let setting = edit.setting("Batch size", &meaning, |config| config.batch_size);
+    let setting = setting.explained(edit.why(Topic::OneImageAtATime));
     number_row(ui, setting, &mut edit.config.batch_size, Bounds { range: 1..=16_384, speed: 0.3 });
 }
 
 fn order_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let setting = edit.setting("Image order", ORDER, |config| config.order);
+    let setting = setting.explained(edit.why(edit.config.order));
     row::choice_row(ui, setting, |ui, width| {
         let current = edit.config.order;
         list_ui(ui, width, &ORDERS, &current, |order| edit.config.order = order)

@@ -11,6 +11,7 @@ use crate::{
         lab::{RunPhase, RunView},
         theme,
     },
+    explain::Topic,
     train::schedule::{Position, Schedule},
 };
 
@@ -30,10 +31,11 @@ const FIELD_WIDTH: f32 = 70.0;
 /// Shows the field, the slider and the rate in force.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let (meaning, mark) = if edit.is_rate_live() { (MEANING, Mark::None) } else { (WAITS, Mark::NeedsRestart) };
+    let setting = Setting { mark, ..Setting::unmarked("Learning rate", meaning) }.explained(edit.why(Topic::Schedule));
     let rate = &mut edit.config.learning_rate;
     let speed = (0.01 * *rate).clamp(1e-9, 1.0);
     let field = row::field(rate, Bounds { range: RATES, speed }).custom_formatter(|rate, _| row::decimal(rate));
-    row::field_row(ui, Setting { name: "Learning rate", meaning, mark }, FIELD_WIDTH, field);
+    row::field_row(ui, setting, FIELD_WIDTH, field);
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = ui.available_width();
         ui.spacing_mut().interact_size.y = 18.0;

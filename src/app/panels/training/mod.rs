@@ -3,6 +3,8 @@
 pub(in crate::app::panels) mod choice;
 mod data;
 mod details;
+mod distortion_preview;
+mod distortions;
 mod edit;
 mod learning;
 mod learning_rate;
@@ -15,6 +17,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 pub(in crate::app::panels) mod words;
+
+use std::cell::Cell;
 
 use eframe::egui::{Rangef, Response, RichText, Ui};
 use serde::{Deserialize, Serialize};
@@ -34,7 +38,8 @@ impl TrainingPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let mut edit = Edit::new(lab);
+        let asked = Cell::new(None);
+        let mut edit = Edit::new(lab, &asked);
         let mut actions = state::ui(ui, lab, &edit);
         preset::ui(ui, &mut edit);
         network::ui(ui, &mut edit);

@@ -9,7 +9,7 @@ use super::{
     edit::Edit,
     heading,
 };
-use crate::train::config::TrainingConfig;
+use crate::{explain::Topic, train::config::TrainingConfig};
 
 /// What can be set at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,7 @@ const ORIGINAL_MEANING: &str = "The network of the paper, 60,000 parameters, lea
 /// Shows the presets.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let title = heading(ui, "Preset");
+    edit.why(Topic::Presets).beside(ui, title.rect, "preset");
     let known = [
         choice(Preset::Modern, "Modern (the report)", MODERN_MEANING),
         choice(Preset::Original, "Original (1998)", ORIGINAL_MEANING),

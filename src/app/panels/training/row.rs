@@ -1,11 +1,14 @@
 //! One setting in one row: its name at the left, its control at the right, and whether it needs a restart. Rows have the
 //! same height with and without that mark.
 
-use std::ops::RangeInclusive;
+use std::{cell::Cell, ops::RangeInclusive};
 
 use eframe::egui::{Align, DragValue, Label, Layout, Rect, Response, RichText, Ui, UiBuilder, emath::Numeric, vec2};
 
-use crate::app::theme;
+use crate::{
+    app::{action::Action, theme, widgets::why_button},
+    explain::Topic,
+};
 
 /// Height of a row in points: enough for a name and a mark below it.
 const ROW_HEIGHT: f32 = 26.0;
@@ -43,7 +46,7 @@ pub(super) enum Mark {
 }
 
 /// What a row is about.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     /// Its name.
     pub name: &'a str,
@@ -51,6 +54,38 @@ pub(super) struct Setting<'a> {
     pub meaning: &'a str,
     /// Whether it holds for the run there is.
     pub mark: Mark,
+    /// The text that tells why it is so.
+    pub why: Option<Why<'a>>,
+}
+
+/// A text that a row leads to, and where it is noted that the user wants it.
+#[derive(Clone, Copy)]
+pub(super) struct Why<'a> {
+    /// The text.
+    pub topic: Topic,
+    /// What the user wants.
+    pub asked: &'a Cell<Option<Action>>,
+}
+
+impl Why<'_> {
+    /// Shows the mark beside a name.
+    pub(super) fn beside(self, ui: &Ui, name: Rect, id_salt: &str) {
+        if let Some(action) = why_button::beside(ui, name, id_salt, self.topic) {
+            self.asked.set(Some(action));
+        }
+    }
+}
+
+impl<'a> Setting<'a> {
+    /// What holds for the run there is in any case.
+    pub(super) fn unmarked(name: &'a str, meaning: &'a str) -> Self {
+        Self { name, meaning, mark: Mark::None, why: None }
+    }
+
+    /// With a text that tells why it is so.
+    pub(super) fn explained(self, why: Why<'a>) -> Self {
+        Self { why: Some(why), ..self }
+    }
 }
 
 /// Shows a row with `control`, which is given its width.
@@ -71,20 +106,26 @@ fn row(ui: &mut Ui, setting: Setting<'_>, width: f32, control: impl FnOnce(&mut 
     inner.inner
 }
 
-fn name_ui(ui: &mut Ui, Setting { name, mark, .. }: Setting<'_>) -> Response {
+fn name_ui(ui: &mut Ui, Setting { name, mark, why, .. }: Setting<'_>) -> Response {
     let layout = match mark {
         Mark::None => Layout::left_to_right(Align::Center),
         Mark::NeedsRestart => Layout::top_down(Align::Min),
     };
     let size = vec2(ui.available_width(), ROW_HEIGHT);
+    let room = vec2(size.x - why.map_or(0.0, |_| why_button::DISTANCE + why_button::SIZE.x), ROW_HEIGHT);
     let inner = ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.set_min_size(size);
-        let response = ui.add(Label::new(RichText::new(name).size(NAME_SIZE)).truncate());
+        let beside_why = UiBuilder::new().max_rect(Rect::from_min_size(ui.max_rect().min, room)).layout(layout);
+        let label = Label::new(RichText::new(name).size(NAME_SIZE)).truncate();
+        let response = ui.scope_builder(beside_why, |ui| ui.add(label)).inner;
         if mark == Mark::NeedsRestart {
             ui.add(Label::new(mark_text(ui)).truncate());
         }
         response
     });
+    if let Some(why) = why {
+        why.beside(ui, inner.inner.rect, name);
+    }
     inner.inner
 }
 

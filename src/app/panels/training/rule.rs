@@ -71,6 +71,7 @@ pub(super) const MOST_SHARE: f64 = 0.999_999;
 /// Shows the choice and the constants that matter most.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let setting = edit.setting("Optimiser", OPTIMISER, |config| std::mem::discriminant(&config.optimizer));
+    let setting = setting.explained(edit.why(edit.config.optimizer));
     row::choice_row(ui, setting, |ui, width| {
         let current = rule_of(edit.config.optimizer);
         list_ui(ui, width, &RULES, &current, |rule| edit.choose_rule(rule))
@@ -112,6 +113,7 @@ fn sdlm_ui(ui: &mut Ui, edit: &mut Edit<'_>, mut sdlm: Sdlm) {
     let setting = sdlm_setting(edit, "Mu", MU, |sdlm| sdlm.mu);
     number_row(ui, setting, &mut sdlm.mu, Bounds { range: 1e-9..=1000.0, speed: 0.000_2 });
     let setting = sdlm_setting(edit, "2nd derivatives", SECOND_DERIVATIVES, |sdlm| sdlm.curvature);
+    let setting = setting.explained(edit.why(sdlm.curvature));
     row::choice_row(ui, setting, |ui, width| {
         let current = sdlm.curvature;
         list_ui(ui, width, &CURVATURES, &current, |curvature| sdlm.curvature = curvature)

@@ -14,13 +14,20 @@ use crate::{
         lab::MapPlace,
         pictures::Pictures,
         theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::{
+            map_image::{self, Emphasis},
+            why_button,
+        },
     },
+    explain::Topic,
     model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
 };
 
 /// Above the captions, in points.
 const CAPTION_MARGIN: f32 = 5.0;
+
+/// Width of the mark beside a layer's name, in points.
+const WHY_WIDTH: f32 = why_button::DISTANCE + why_button::SIZE.x;
 
 /// Shows the drawing, at most `height` points high; returns the layer that was chosen.
 pub(super) fn ui(
@@ -48,7 +55,8 @@ pub(super) fn ui(
     }
     let chosen = places.layers.iter().zip(responses).filter_map(|(place, response)| {
         let response = response.on_hover_text(words::sentence(place.layer, architecture, rows));
-        response.clicked().then_some(Action::OpenLayer(place.layer))
+        let why = caption_ui(ui, place, architecture);
+        why.or_else(|| response.clicked().then_some(Action::OpenLayer(place.layer)))
     });
     chosen.collect()
 }
@@ -77,7 +85,6 @@ fn layer_ui(ui: &Ui, pictures: &Pictures, place: &LayerPlace, response: &Respons
     if response.has_focus() {
         ui.painter().rect_stroke(response.rect, theme::CORNER_RADIUS, (1.5, tokens.accent), StrokeKind::Inside);
     }
-    caption_ui(ui, place);
 }
 
 /// The units of a layer as little squares, with a frame around each column.
@@ -125,19 +132,21 @@ fn connection_ui(ui: &Ui, Connection { patch, unit }: Connection, is_highlighted
     }
 }
 
-/// Name and size, in the middle below the layer.
-fn caption_ui(ui: &Ui, place: &LayerPlace) {
+/// Name and size, in the middle below the layer, and beside the name why the layer is so.
+fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let mut bottom = place.cell.bottom();
-    let lines = [
-        (words::size(place.layer), TextStyle::Small, tokens.text_weak),
-        (place.layer.name().to_owned(), TextStyle::Body, tokens.text),
-    ];
-    for (text, style, color) in lines {
+    let mut line = |text: String, style: TextStyle, color: Color32, beside: f32| {
         let galley = ui.painter().layout_no_wrap(text, style.resolve(ui.style()), color);
         bottom -= galley.size().y;
-        ui.painter().galley(pos2(place.cell.center().x - galley.size().x / 2.0, bottom), galley, color);
-    }
+        let left = place.cell.center().x - (galley.size().x + beside) / 2.0;
+        let rect = Rect::from_min_size(pos2(left, bottom), galley.size());
+        ui.painter().galley(rect.min, galley, color);
+        rect
+    };
+    line(words::size(place.layer), TextStyle::Small, tokens.text_weak, 0.0);
+    let name = line(place.layer.name().to_owned(), TextStyle::Body, tokens.text, WHY_WIDTH);
+    why_button::beside(ui, name, ("caption", place.layer), Topic::of_layer(place.layer, architecture))
 }
 
 /// Widths of the captions in points.
@@ -145,8 +154,9 @@ fn caption_widths(ui: &Ui) -> Vec<f32> {
     let width = |text: String, style: TextStyle| {
         ui.painter().layout_no_wrap(text, style.resolve(ui.style()), Color32::PLACEHOLDER).size().x
     };
-    let widths = Layer::ALL
-        .into_iter()
-        .map(|layer| width(layer.name().to_owned(), TextStyle::Body).max(width(words::size(layer), TextStyle::Small)));
+    let widths = Layer::ALL.into_iter().map(|layer| {
+        let name = width(layer.name().to_owned(), TextStyle::Body) + WHY_WIDTH;
+        name.max(width(words::size(layer), TextStyle::Small))
+    });
     widths.collect()
 }

@@ -3,10 +3,16 @@
 use eframe::egui::{Role as WidgetRole, Ui, WidgetInfo};
 
 use super::pair::{Member, Pair, Role};
-use crate::app::{
-    lab::{DrawingReading, Lab, Verdict},
-    theme::{GAP, GROUP_GAP},
-    widgets::score_bars,
+use crate::{
+    app::{
+        lab::Lab,
+        theme::{GAP, GROUP_GAP},
+        widgets::score_bars,
+    },
+    model::{
+        scores::{Class, Scores},
+        verdict::Verdict,
+    },
 };
 
 /// How large the scores are shown.
@@ -27,32 +33,37 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pair: &Pair<'_>, bars: Bars) {
     ui.spacing_mut().item_spacing.x = GROUP_GAP;
     ui.columns(2, |columns| {
         for (ui, member) in columns.iter_mut().zip(&pair.runs) {
-            let reading = match member.role {
-                Role::First => lab.sketch.reading(),
-                Role::Second => lab.second_reading(),
-            };
-            reading_ui(ui, member, reading, bars);
+            reading_ui(ui, lab, member, bars);
         }
     });
 }
 
-fn reading_ui(ui: &mut Ui, member: &Member<'_>, reading: Option<&DrawingReading>, bars: Bars) {
-    let verdict = reading.map(|reading| Verdict::of(&reading.scores));
-    let (words, best) = match verdict {
-        None => ("has not read it yet".to_owned(), None),
-        Some(Verdict::Sure(digit)) => (format!("reads {digit}"), Some(digit)),
-        Some(Verdict::NotSure(first, second)) => (format!("reads {first} or {second}, not sure"), Some(first)),
+fn reading_ui(ui: &mut Ui, lab: &Lab, member: &Member<'_>, bars: Bars) {
+    let reading = match member.role {
+        Role::First => lab.sketch.reading(),
+        Role::Second => lab.second_reading(),
     };
+    let scores = reading.map(|reading| &reading.scores);
+    let words = scores.map_or_else(|| "has not read it yet".to_owned(), |scores| verdict(scores, lab));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = GAP / 2.0;
         ui.strong(&member.title);
         ui.label(&words);
     });
-    let scores = reading.map(|reading| &reading.scores);
     let shown = match bars {
-        Bars::Large => score_bars::ui(ui, scores, best),
-        Bars::Small => score_bars::small_ui(ui, scores, best),
+        Bars::Large => score_bars::ui(ui, member.run.start.config.architecture.criterion, scores),
+        Bars::Small => score_bars::small_ui(ui, scores),
     };
     let name = format!("{} {words}; {}", member.title, score_bars::words(scores));
     shown.widget_info(|| WidgetInfo::labeled(WidgetRole::Image, true, &name));
+}
+
+/// What a network reads, as the end of a sentence about it.
+fn verdict(scores: &Scores, lab: &Lab) -> String {
+    match Verdict::of(scores, lab.rejection_threshold) {
+        Verdict::Sure(digit) => format!("reads {digit}"),
+        Verdict::NotSure(digit, Class::Digit(rival)) => format!("reads {digit} or {rival}, not sure"),
+        Verdict::NotSure(digit, Class::Rubbish) => format!("reads {digit} or no digit, not sure"),
+        Verdict::NotADigit => "reads no digit".to_owned(),
+    }
 }

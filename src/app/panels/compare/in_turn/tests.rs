@@ -10,6 +10,7 @@ use crate::{
         testing::{Stage, look, stage},
     },
     data::dataset::CLASS_COUNT,
+    model::scores::Scores,
     train::{
         config::TrainingConfig,
         optimizer::Optimizer,
@@ -38,8 +39,9 @@ fn read() -> Lab {
     let mut lab = Lab { sketch: seven(), ..Lab::fake_in_turn() };
     let (id, _) = lab.sketch.ask_if_due().unwrap();
     for (run, digit) in [(&lab.run, 7), (&lab.second, 1)].map(|(run, digit)| (run.as_ref().unwrap().start.run, digit)) {
-        let mut scores = [0.01; CLASS_COUNT];
-        scores[digit] = 0.91;
+        let mut digits = [0.01; CLASS_COUNT];
+        digits[digit] = 0.91;
+        let scores = Scores { digits, rubbish: None };
         lab.apply(Event::Classified(Classification { id, run: Some(run), step: 1, scores }));
     }
     lab

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     app::{numbers::thousands, theme},
+    explain::Topic,
     model::{criterion::Criterion, parameters::trainable_parameter_count},
     train::config::TrainingConfig,
 };
@@ -33,6 +34,7 @@ pub(in crate::app::panels::training) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let normalisation = ("Batch norm.", NORMALISATION);
     part_ui(ui, edit, normalisation, &NORMALISATIONS, |config| &mut config.architecture.normalisation);
     let setting = edit.setting("Dropout", DROPOUT, |config| config.architecture.dropout);
+    let setting = setting.explained(edit.why(Topic::Dropout));
     let bounds = Bounds { range: 0.0..=MOST_SHARE, speed: 0.005 };
     number_row(ui, setting, &mut edit.config.architecture.dropout, bounds);
     let text = format!("{} parameters", thousands(trainable_parameter_count(&edit.config.architecture) as u64));
@@ -41,7 +43,7 @@ pub(in crate::app::panels::training) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
 }
 
 /// A row with the choices for one part, which `part` finds in the settings.
-fn part_ui<T: PartialEq + Copy>(
+fn part_ui<T: PartialEq + Copy + Into<Topic>>(
     ui: &mut Ui,
     edit: &mut Edit<'_>,
     (name, meaning): (&str, &str),
@@ -49,6 +51,8 @@ fn part_ui<T: PartialEq + Copy>(
     part: fn(&mut TrainingConfig) -> &mut T,
 ) {
     let setting = edit.setting(name, meaning, |config| *part(&mut config.clone()));
+    let chosen = *part(&mut edit.config);
+    let setting = setting.explained(edit.why(chosen));
     row::choice_row(ui, setting, |ui, width| {
         let own = part(&mut edit.config);
         let current = *own;
@@ -64,6 +68,7 @@ fn criterion_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let criteria = criteria(penalty);
     part_ui(ui, edit, ("Criterion", CRITERION), &criteria, |config| &mut config.architecture.criterion);
     let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.criterion);
+    let setting = setting.explained(edit.why(Topic::Rubbish));
     if let Criterion::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.criterion {
         number_row(ui, setting, rubbish_penalty, Bounds { range: 1e-6..=1000.0, speed: 0.02 });
     }

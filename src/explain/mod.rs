@@ -1,0 +1,116 @@
+//! Why each part of the network and of its learning was as it was in 1998, and what came after: short texts, each with its
+//! place in the paper, for the window and the command line alike.
+//!
+//! - [`Topic`]: what there is a text about; `parts`: which topic a layer or a choice belongs to.
+//! - `texts`: the texts, in groups.
+//!
+//! What is told of 1998 is what the paper says; where it gives no reason, the text says so. What is known from later, or was
+//! measured with this program, stands under what came after.
+
+mod parts;
+mod texts;
+mod topic;
+
+pub use self::topic::{Group, Topic};
+
+/// The paper that all places are in.
+pub const PAPER: &str =
+    "LeCun, Bottou, Bengio and Haffner, “Gradient-Based Learning Applied to Document Recognition”, 1998";
+
+/// A text about one topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// What it is about, as a heading.
+    pub title: &'static str,
+    /// The same as it follows the word “Why”.
+    pub subject: &'static str,
+    /// What the part is.
+    pub what: &'static str,
+    /// Why it was so in 1998, or what the paper has in its place.
+    pub in_1998: &'static str,
+    /// What came after, and what this program measured.
+    pub since: &'static str,
+    /// Where the paper tells of it.
+    pub paper: PaperPlace,
+    /// What else to read.
+    pub see_also: &'static [Topic],
+}
+
+/// Where the paper tells of something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaperPlace {
+    /// In these sections, equations, tables and figures.
+    In(&'static str),
+    /// Nowhere: it came later.
+    Newer,
+}
+
+impl PaperPlace {
+    /// The place in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::In(place) => place,
+            Self::Newer => "Newer than the paper",
+        }
+    }
+}
+
+impl Explanation {
+    /// Its three parts, each with its heading.
+    pub fn sections(&self) -> [(&'static str, &'static str); 3] {
+        [("What it is", self.what), ("In 1998", self.in_1998), ("Since then", self.since)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Letters that a title, a subject and each of the three parts may have.
+    const LIMITS: [usize; 5] = [44, 36, 260, 470, 430];
+
+    #[test]
+    fn every_text_is_short_and_written_as_sentences() {
+        for topic in Topic::all() {
+            let Explanation { title, subject, what, in_1998, since, .. } = topic.explanation();
+            for (text, limit) in [title, subject, what, in_1998, since].into_iter().zip(LIMITS) {
+                let length = text.chars().count();
+                assert!((1..=limit).contains(&length), "{topic:?}: {length} letters of {limit}: {text}");
+                assert!(!text.contains('!') && !text.contains("  "), "{topic:?}: {text}");
+            }
+            assert!([what, in_1998, since].iter().all(|text| text.ends_with('.')), "{topic:?}");
+            assert!(!title.ends_with('.') && !subject.ends_with('.'), "{topic:?}");
+        }
+    }
+
+    #[test]
+    fn every_text_names_a_place_in_the_paper_or_says_that_it_is_newer() {
+        for topic in Topic::all() {
+            let place = topic.explanation().paper;
+            let is_place =
+                ["Section", "Sections", "Appendix", "Appendices"].iter().any(|word| place.words().starts_with(word));
+            assert!(is_place || place == PaperPlace::Newer, "{topic:?}: {place:?}");
+        }
+    }
+
+    #[test]
+    fn titles_and_subjects_are_told_apart() {
+        let distinct = |of: fn(&Explanation) -> &'static str| {
+            Topic::all().map(|topic| of(topic.explanation())).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(distinct(|text| text.title).len(), Topic::all().count());
+        assert_eq!(distinct(|text| text.subject).len(), Topic::all().count());
+    }
+
+    #[test]
+    fn every_topic_is_led_to_from_another_and_none_from_itself() {
+        let led_to: BTreeSet<Topic> = Topic::all().flat_map(|topic| topic.explanation().see_also).copied().collect();
+        for topic in Topic::all() {
+            assert!(led_to.contains(&topic), "{topic:?}");
+            let see_also = topic.explanation().see_also;
+            assert!((1..=4).contains(&see_also.len()) && !see_also.contains(&topic), "{topic:?}");
+        }
+    }
+}
