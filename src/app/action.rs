@@ -23,6 +23,12 @@ pub(crate) enum Action {
     Step,
     /// Begins a new run with the draft's settings.
     Restart,
+    /// Begins a new run with the draft's settings, and a second one with these to learn in turn with it.
+    TrainInTurn(Box<TrainingConfig>),
+    /// Looks into the second network instead of the first.
+    Swap,
+    /// Ends the second run.
+    EndSecond,
     /// Trains the run for more epochs.
     TrainMore(u32),
     /// Changes what the next run will be trained with.

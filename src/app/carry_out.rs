@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     model::layer::Layer,
-    train::protocol::{Command, Event, Pace, RunTarget},
+    train::{
+        config::TrainingConfig,
+        protocol::{Command, Event, NewRun, Pace, RunTarget},
+    },
 };
 
 impl LabApp {
@@ -25,6 +28,9 @@ impl LabApp {
             Action::TrainOrPause => self.train_or_pause(),
             Action::Step => self.step(),
             Action::Restart => self.begin_run(Pace::Running),
+            Action::TrainInTurn(second) => self.train_in_turn(*second),
+            Action::Swap => self.engine.send(Command::Swap),
+            Action::EndSecond => self.engine.send(Command::EndSecond),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.lab.draft = *config,
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
@@ -65,10 +71,12 @@ impl LabApp {
         if let Event::Started(start) = &event {
             self.latest_run.clone_from(&start.folder);
         }
-        if let Event::Opened(_) | Event::Started(_) | Event::Progress(_) = &event {
+        let is_other_network = matches!(event, Event::Opened(_) | Event::Started(_) | Event::SecondStarted(_));
+        if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
         }
-        let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
+        let is_new_on_disk =
+            matches!(event, Event::Started(_) | Event::SecondStarted(_) | Event::Epoch { .. } | Event::Finished { .. });
         self.lab.apply(event);
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
@@ -128,15 +136,17 @@ impl LabApp {
     }
 
     fn train_or_pause(&mut self) {
-        match self.lab.run.as_ref().map(|run| &run.phase) {
-            Some(RunPhase::Training | RunPhase::Evaluating { .. }) => self.engine.send(Command::Pause),
-            Some(RunPhase::Paused) => self.engine.send(Command::Continue),
-            _ => self.begin_run(Pace::Running),
+        if self.lab.is_training() {
+            self.engine.send(Command::Pause);
+        } else if self.lab.is_held() {
+            self.engine.send(Command::Continue);
+        } else {
+            self.begin_run(Pace::Running);
         }
     }
 
     fn step(&mut self) {
-        if !self.lab.run.as_ref().is_some_and(|run| run.phase.is_active() || run.phase == RunPhase::Paused) {
+        if !self.lab.is_training() && !self.lab.is_held() {
             self.begin_run(Pace::Paused);
         }
         if self.lab.data.is_ready() {
@@ -151,10 +161,26 @@ impl LabApp {
             return;
         }
         let (config, dataset) = (Box::new(self.lab.draft.clone()), Arc::clone(&self.lab.data.dataset));
+        self.warn_of_memory();
+        self.engine.send(Command::Start { config, dataset, target: self.runs.clone(), pace });
+    }
+
+    fn train_in_turn(&mut self, second: TrainingConfig) {
+        if !self.lab.data.is_ready() {
+            self.lab.messages.say("There are no images yet: train both in turn as soon as they are there");
+            return;
+        }
+        self.warn_of_memory();
+        let run = |config| NewRun { config, target: self.runs.clone() };
+        let runs = Box::new([run(self.lab.draft.clone()), run(second)]);
+        let dataset = Arc::clone(&self.lab.data.dataset);
+        self.engine.send(Command::StartInTurn { runs, dataset, pace: Pace::Running });
+    }
+
+    fn warn_of_memory(&mut self) {
         if let RunTarget::Memory = self.runs {
             self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
         }
-        self.engine.send(Command::Start { config, dataset, target: self.runs.clone(), pace });
     }
 
     fn train_more(&mut self, epoch_count: u32) {

@@ -169,6 +169,14 @@ impl RunFolder {
         write_config(&self.path, session)
     }
 
+    /// Removes a run that was made and is not to begin after all.
+    ///
+    /// # Errors
+    /// If the system refuses.
+    pub fn discard(&self) -> Result<(), RunError> {
+        fs::remove_dir_all(&self.path).map_err(system("remove", &self.path))
+    }
+
     /// Where the run is.
     pub fn path(&self) -> &Path {
         &self.path

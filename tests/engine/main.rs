@@ -5,5 +5,6 @@
 
 mod files;
 mod harness;
+mod in_turn;
 mod runs;
 mod watching;

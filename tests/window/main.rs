@@ -11,5 +11,6 @@ mod explaining;
 mod files;
 mod first_second;
 mod harness;
+mod in_turn;
 mod remembering;
 mod training;

@@ -10,7 +10,7 @@ use crate::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         metrics::{EpochRecord, Score},
-        protocol::{Command, Event, Pace, RunStart, RunTarget},
+        protocol::{Command, Event, Pace, RunId, RunStart, RunTarget},
         snapshot::{ParameterView, Snapshot, Watch},
     },
 };
@@ -42,6 +42,27 @@ impl Lab {
         lab
     }
 
+    /// Two runs in turn: the modern network, and that of 1998 with images one by one, both in their third epoch.
+    pub(crate) fn fake_in_turn() -> Self {
+        let mut lab = Self::fake_run();
+        let Some(first) = &mut lab.run else { unreachable!("the run is there") };
+        first.phase = super::RunPhase::Training;
+        // Half of the third epoch is done, of 120 batches of 64.
+        (first.start.batch_count, first.start.training_image_count, first.batch) = (120, 7_680, 60);
+        let TrainingConfig { seed, epoch_count, thread_count, .. } = first.start.config;
+        let config = TrainingConfig { seed, epoch_count, thread_count, ..TrainingConfig::original() };
+        let start = &first.start;
+        let batch_count = start.training_image_count;
+        let second = RunStart { run: RunId(start.run.0 + 1), config, batch_count, ..start.clone() };
+        let mut second = super::RunView::new(RunStart { pace: Pace::Running, ..second });
+        let losses: Vec<f32> = (0..19_200).map(|step| 4.0 * (-0.0003 * step as f32).exp() + 0.5).collect();
+        second.losses.push(19_200, &losses);
+        (second.epoch, second.batch, second.step, second.images_per_second) = (3, 3_840, 19_200, 2_000.0);
+        second.epochs = (1..=2).map(|epoch| EpochRecord { test: poorer(epoch), ..record(epoch) }).collect();
+        lab.second = Some(second);
+        lab
+    }
+
     /// With a seven on the pad, read as one.
     pub(crate) fn with_seven(mut self) -> Self {
         self.sketch = seven();
@@ -62,6 +83,10 @@ pub(crate) fn seven() -> Sketch {
     sketch.edit(SketchEdit::Extend(vec![[0.5, 0.2], [0.75, 0.2], [0.6, 0.5], [0.45, 0.85]]));
     sketch.edit(SketchEdit::End);
     sketch
+}
+
+fn poorer(epoch: u32) -> Score {
+    Score { loss: 0.9 / f64::from(epoch), accuracy: 0.88 }
 }
 
 fn record(epoch: u32) -> EpochRecord {

@@ -10,6 +10,7 @@ pub(crate) mod fake;
 mod fake_compared;
 #[cfg(test)]
 mod fake_run_step;
+mod in_turn;
 mod messages;
 mod run;
 mod sketch;
@@ -47,6 +48,8 @@ pub(crate) struct Lab {
     pub network: NetworkInUse,
     /// The run of this session, if one was begun.
     pub run: Option<RunView>,
+    /// The run that learns, or learned, in turn with it.
+    pub second: Option<RunView>,
     /// What the next run will be trained with.
     pub draft: TrainingConfig,
     /// The images, and what is being done about them.
@@ -137,6 +140,7 @@ impl Lab {
                 training: None,
             },
             run: None,
+            second: None,
             draft: TrainingConfig { thread_count: thread_count_beside_window(), ..TrainingConfig::default() },
             data: DataState::new(),
             devices: Vec::new(),
@@ -164,6 +168,8 @@ impl Lab {
         match event {
             Event::Opened(network) => self.network_opened(*network),
             Event::Started(start) => self.run_started(*start),
+            Event::SecondStarted(start) => self.second_started(*start),
+            Event::Swapped { run } => self.swapped(run),
             Event::Progress(progress) => self.batches_learned(&progress),
             Event::LearningRateChanged { run, learning_rate } => {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
@@ -174,7 +180,7 @@ impl Lab {
                 self.in_run(run, |view| view.phase = RunPhase::Paused);
             }
             Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
-            Event::Classified(classification) => self.sketch.answered(&classification),
+            Event::Classified(classification) => self.drawing_read(&classification),
             Event::NotDone { command, message } => self.not_done(command, message),
             event => self.apply_to_run(event),
         }
@@ -221,16 +227,11 @@ impl Lab {
         }
     }
 
-    /// Whether a run is learning at this moment.
-    pub(crate) fn is_training(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| run.phase.is_active())
-    }
-
     fn network_opened(&mut self, OpenedNetwork { origin, architecture, training }: OpenedNetwork) {
         match &origin {
             NetworkOrigin::File(path) => {
                 self.messages.say(format!("{} reads now", path.display()));
-                self.run = None;
+                (self.run, self.second) = (None, None);
             }
             NetworkOrigin::Pretrained | NetworkOrigin::Run(_) => {}
         }
@@ -249,7 +250,7 @@ impl Lab {
         let verb = if view.step == 0 { "has begun" } else { "goes on" };
         let (images, name) = (thousands(view.start.training_image_count as u64), view.start.source.name());
         self.messages.say(format!("{} {verb}: {} epochs of {images} images, {name}", view.name(), view.epoch_count));
-        self.run = Some(view);
+        (self.run, self.second) = (Some(view), None);
     }
 
     fn batches_learned(&mut self, progress: &BatchProgress) {
@@ -257,6 +258,7 @@ impl Lab {
     }
 
     fn apply_to_run(&mut self, event: Event) {
+        self.apply_to_second(&event);
         let Some(view) = &mut self.run else { return };
         let is_held = matches!(event, Event::Paused { .. });
         let Some(message) = view.apply(event) else { return };
@@ -268,7 +270,8 @@ impl Lab {
     }
 
     fn in_run(&mut self, run: crate::train::protocol::RunId, change: impl FnOnce(&mut RunView)) {
-        if let Some(view) = self.run.as_mut().filter(|view| view.start.run == run) {
+        let views = self.run.iter_mut().chain(&mut self.second);
+        if let Some(view) = views.into_iter().find(|view| view.start.run == run) {
             change(view);
         }
     }

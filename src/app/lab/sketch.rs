@@ -22,6 +22,7 @@ pub(crate) struct Sketch {
     pen: Pen,
     ink: Option<Arc<Ink>>,
     reading: Option<Reading>,
+    second_reading: Option<Reading>,
     failure: Option<String>,
     /// Of the latest request; 0 before the first.
     request: u64,
@@ -116,6 +117,11 @@ impl Sketch {
         self.reading.as_ref()
     }
 
+    /// The same of a second network that learns in turn with the one in use.
+    pub(super) fn second_reading(&self) -> Option<&Reading> {
+        self.second_reading.as_ref()
+    }
+
     /// Why there is no answer, where there should be one.
     pub(crate) fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
@@ -174,12 +180,34 @@ impl Sketch {
 
     /// Takes in an answer, unless the pad has been emptied since it was asked for.
     pub(super) fn answered(&mut self, classification: &Classification) {
-        let Classification { id, run, step, scores } = classification;
-        self.is_answer_due &= id.0 != self.request;
-        if id.0 >= self.first_valid_request && !self.is_empty() {
-            self.reading = Some(Reading { scores: *scores, run: *run, step: *step });
+        self.is_answer_due &= classification.id.0 != self.request;
+        if let Some(reading) = self.valid(classification) {
+            self.reading = Some(reading);
             self.failure = None;
         }
+    }
+
+    /// The same of the second network, which is not waited for.
+    pub(super) fn second_answered(&mut self, classification: &Classification) {
+        if let Some(reading) = self.valid(classification) {
+            self.second_reading = Some(reading);
+        }
+    }
+
+    fn valid(&self, classification: &Classification) -> Option<Reading> {
+        let Classification { id, run, step, scores } = classification;
+        let is_valid = id.0 >= self.first_valid_request && !self.is_empty();
+        is_valid.then_some(Reading { scores: *scores, run: *run, step: *step })
+    }
+
+    /// The two networks have changed places.
+    pub(super) fn swap_readings(&mut self) {
+        std::mem::swap(&mut self.reading, &mut self.second_reading);
+    }
+
+    /// The second network reads no more.
+    pub(super) fn second_left(&mut self) {
+        self.second_reading = None;
     }
 
     pub(super) fn not_answered(&mut self, message: String) {
@@ -194,7 +222,7 @@ impl Sketch {
             Some(Arc::new(Ink { canvas, normalised }))
         });
         if self.is_empty() {
-            self.reading = None;
+            (self.reading, self.second_reading) = (None, None);
             self.first_valid_request = self.request + 1;
         }
     }
@@ -233,6 +261,22 @@ mod tests {
         sketch.edit(SketchEdit::Begin([0.5, 0.5]));
         sketch.answered(&answer(id.0, 7));
         assert_eq!(sketch.reading(), None);
+    }
+
+    #[test]
+    fn the_second_network_is_not_waited_for_and_forgotten_with_the_drawing() {
+        let mut sketch = drawn();
+        let (id, _) = sketch.ask_if_due().unwrap();
+        sketch.second_answered(&answer(id.0, 4));
+        sketch.network_changed();
+        assert_eq!(sketch.ask_if_due(), None, "the first has not answered yet");
+        sketch.answered(&answer(id.0, 7));
+        assert!(sketch.ask_if_due().is_some());
+        sketch.swap_readings();
+        let digits = [sketch.reading(), sketch.second_reading()].map(|reading| reading.unwrap().scores.best());
+        assert_eq!(digits, [4, 7]);
+        sketch.edit(SketchEdit::Clear);
+        assert_eq!((sketch.reading(), sketch.second_reading()), (None, None));
     }
 
     #[test]

@@ -108,7 +108,8 @@ fn name(class: Class) -> String {
     }
 }
 
-fn words(scores: Option<&Scores>) -> String {
+/// The scores in words, for those who do not see the bars.
+pub(crate) fn words(scores: Option<&Scores>) -> String {
     let Some(scores) = scores else { return "Scores of the ten digits: none yet".to_owned() };
     let digits = scores.digits.iter().enumerate().map(|(digit, score)| (digit.to_string(), score));
     let rubbish = scores.rubbish.iter().map(|score| (name(Class::Rubbish), score));

@@ -3,10 +3,12 @@
 //! - `worker` is the thread's loop: it carries out commands, and between them does the smallest unit of work there is, a
 //!   tick of the run or a chunk of what is watched. No panic gets past it.
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is the run that is trained, `storage` where it is kept; `reader` is the network that reads when there is no run.
+//! - `run` is a run that is trained, `storage` where it is kept; `in_turn` lets two of them learn in turn; `reader` is the
+//!   network that reads when there is no run.
 //! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images.
 //! - `refusal` says why a command was not carried out.
 
+mod in_turn;
 mod inbox;
 mod outbox;
 mod portrait;
@@ -37,7 +39,7 @@ use super::{
 };
 use crate::model::model_file::{ModelFile, ModelFileError};
 
-/// The handle of an engine's thread. When it is dropped, the run is saved and the thread ends, within about one tick.
+/// The handle of an engine's thread. When it is dropped, what is trained is saved and the thread ends, within about one tick.
 #[derive(Debug)]
 pub struct Engine {
     /// Always there until the handle is dropped.
@@ -124,7 +126,7 @@ impl Engine {
         self.snapshot.take()
     }
 
-    /// Saves the run and ends the thread, as dropping does, and gives what there is still to say: whether the saving
+    /// Saves what is trained and ends the thread, as dropping does, and gives what there is still to say: whether the saving
     /// failed, for instance.
     pub fn shut_down(&mut self) -> Vec<Event> {
         self.end();

@@ -1,7 +1,7 @@
 //! The events that the window has not taken yet, and the call that tells it to.
 //!
-//! However long the window takes nothing, the engine goes on: adjacent progress is merged, which keeps every loss and
-//! costs four bytes a batch.
+//! However long the window takes nothing, the engine goes on: adjacent progress of a run is merged, which keeps every loss
+//! and costs four bytes a batch.
 
 use std::{
     collections::VecDeque,
@@ -37,8 +37,8 @@ impl EventQueue {
 
     fn push(&self, event: Event) {
         let mut queue = self.lock();
-        let rest = match queue.back_mut() {
-            Some(last) => merge(last, event),
+        let rest = match mergeable(&mut queue, &event) {
+            Some(earlier) => merge(earlier, event),
             None => Some(event),
         };
         queue.extend(rest);
@@ -48,6 +48,17 @@ impl EventQueue {
         // The queue is whole between any two statements, so a panic elsewhere does not matter.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The event that a new one may be merged with: the last, or where two runs learn in turn the one before it, which only the
+/// other one's progress follows.
+fn mergeable<'a>(queue: &'a mut VecDeque<Event>, new: &Event) -> Option<&'a mut Event> {
+    let distance = match (queue.back()?, new) {
+        (Event::Progress(last), Event::Progress(new)) if last.run != new.run => 2,
+        _ => 1,
+    };
+    let position = queue.len().checked_sub(distance)?;
+    queue.get_mut(position)
 }
 
 /// Makes one event of two where that loses nothing; else gives the new one back.
@@ -113,8 +124,12 @@ mod tests {
     const RUN: RunId = RunId(1);
 
     fn progress(epoch: u32, step: u64) -> Event {
+        progress_of(RUN, epoch, step)
+    }
+
+    fn progress_of(run: RunId, epoch: u32, step: u64) -> Event {
         let losses = vec![step as f32];
-        Event::Progress(BatchProgress { run: RUN, epoch, batch: step as usize, step, losses, images_per_second: 0.0 })
+        Event::Progress(BatchProgress { run, epoch, batch: step as usize, step, losses, images_per_second: 0.0 })
     }
 
     fn evaluating(part: EvaluationPart, done: usize) -> Event {
@@ -145,6 +160,24 @@ mod tests {
     fn nothing_overtakes_progress_and_epochs_stay_apart() {
         let events = [progress(1, 1), Event::Paused { run: RUN }, progress(1, 2), progress(2, 3)];
         check(events.clone(), &events);
+    }
+
+    #[test]
+    fn progress_of_two_runs_in_turn_becomes_one_event_of_each() {
+        let queue = EventQueue::default();
+        for step in 1..=3 {
+            queue.push(progress_of(RUN, 1, step));
+            queue.push(progress_of(RunId(2), 1, step));
+        }
+        queue.push(Event::Paused { run: RUN });
+        queue.push(progress_of(RUN, 1, 4));
+        let told: Vec<_> = queue.take_all().into_iter().map(losses_of).collect();
+        let all = Some(vec![1.0, 2.0, 3.0]);
+        assert_eq!(told, [all.clone(), all, None, Some(vec![4.0])], "a run's own events stay in order");
+    }
+
+    fn losses_of(event: Event) -> Option<Vec<f32>> {
+        if let Event::Progress(progress) = event { Some(progress.losses) } else { None }
     }
 
     #[test]

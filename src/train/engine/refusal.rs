@@ -18,6 +18,9 @@ pub(super) enum Refusal {
     /// There is no run.
     #[error("nothing is being trained: start a run first")]
     NoRun,
+    /// There is no second run.
+    #[error("no second network is being trained: train two in turn first")]
+    NoSecond,
     /// The run has nothing left to do.
     #[error("the run is finished: set a greater number of epochs, or start another")]
     Finished,

@@ -35,6 +35,8 @@ enum Motion {
     Paused,
     /// It pauses after this many batches.
     Stepping(u32),
+    /// It pauses when it is as far as the run that it learns in turn with.
+    Following,
 }
 
 impl Run {
@@ -48,10 +50,10 @@ impl Run {
         Self { id, session, storage: Storage::new(folder), motion, initial_parameters }
     }
 
-    /// Tells that it begins, or goes on.
-    pub(super) fn announce(&self, pace: Pace, outbox: &mut Outbox) {
+    /// Tells by the event `started` that it begins, or goes on.
+    pub(super) fn announce(&self, started: fn(Box<RunStart>) -> Event, pace: Pace, outbox: &mut Outbox) {
         let Self { id, session, storage, .. } = self;
-        outbox.push(Event::Started(Box::new(RunStart {
+        outbox.push(started(Box::new(RunStart {
             run: *id,
             folder: storage.folder().map(Path::to_owned),
             config: session.config().clone(),
@@ -98,6 +100,21 @@ impl Run {
     /// Whether it has something to do without being told to.
     pub(super) fn is_moving(&self) -> bool {
         self.finish().is_none() && self.motion != Motion::Paused
+    }
+
+    /// Whether it goes on until someone holds it.
+    pub(super) fn is_running(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Running
+    }
+
+    /// Whether it waits to be told to go on.
+    pub(super) fn is_held(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Paused
+    }
+
+    /// Whether it goes on only as far as the other run is.
+    pub(super) fn is_following(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Following
     }
 
     pub(super) fn has_diverged(&self) -> bool {
@@ -197,7 +214,7 @@ impl Run {
         self.report_failure(written, outbox);
     }
 
-    fn hold(&mut self, outbox: &mut Outbox) {
+    pub(super) fn hold(&mut self, outbox: &mut Outbox) {
         self.motion = Motion::Paused;
         outbox.push(Event::Paused { run: self.id });
     }
@@ -225,8 +242,16 @@ impl Run {
         self.leave_epoch(outbox);
         self.motion = match self.motion {
             Motion::Stepping(batch_count) => Motion::Stepping(batch_count.saturating_add(1)),
-            Motion::Running | Motion::Paused => Motion::Stepping(1),
+            Motion::Running | Motion::Paused | Motion::Following => Motion::Stepping(1),
         };
+        Ok(())
+    }
+
+    /// Lets it learn until it is as far as the run that it learns in turn with.
+    pub(super) fn follow(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.check_is_unfinished()?;
+        self.leave_epoch(outbox);
+        self.motion = Motion::Following;
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use crate::{
 
 /// What the window wants. Each is answered by an event, also where it cannot be done; the exceptions are said below.
 pub enum Command {
-    /// Begins a run. One that is there already is saved and ended, once the new one is known to work.
+    /// Begins a run. Runs that are there already are saved and ended, once the new one is known to work.
     Start {
         /// Everything that decides the run.
         config: Box<TrainingConfig>,
@@ -21,7 +21,18 @@ pub enum Command {
         /// Whether to train at once.
         pace: Pace,
     },
-    /// Goes on with a run from its folder. One that is there already is saved and ended.
+    /// Begins two runs that learn in turn, so that they can be watched side by side: whichever has learned from fewer images
+    /// goes next. With the same seed, order and batch size they learn from the same batches. The first is the one that the
+    /// views look into. Runs that are there already are saved and ended, once both new ones are known to work.
+    StartInTurn {
+        /// The first and the second.
+        runs: Box<[NewRun; 2]>,
+        /// What both learn from and are tested on.
+        dataset: Arc<Dataset>,
+        /// Whether to train at once.
+        pace: Pace,
+    },
+    /// Goes on with a run from its folder. Runs that are there already are saved and ended.
     Resume {
         /// The run's folder.
         folder: PathBuf,
@@ -30,17 +41,24 @@ pub enum Command {
         /// Whether to train at once.
         pace: Pace,
     },
-    /// Holds the run after the tick that is under way.
+    /// Holds the run after the tick that is under way; of two those that are not at their end.
     Pause,
-    /// Lets a paused run go on.
+    /// Lets a paused run go on; of two those that are not at their end.
     Continue,
-    /// Learns from one more batch, then pauses. At the end of an epoch the evaluation that is due comes first.
+    /// Learns from one more batch, then pauses. At the end of an epoch the evaluation that is due comes first. A second run
+    /// learns until it has seen as many images.
     Step,
-    /// Takes effect at the next batch.
+    /// Takes effect at the next batch. A second run keeps its own rate: what suits one rule ruins another.
     SetLearningRate(f64),
-    /// Trains up to this many epochs in all. A finished run goes on at once, a paused one stays paused.
+    /// Trains up to this many epochs in all. A finished run goes on at once, a paused one stays paused. So does a second
+    /// run, unless it has diverged or done more.
     SetEpochCount(u32),
-    /// Asks what the network in use takes an image for. Of several that wait only the newest is answered.
+    /// The second run becomes the one that the views look into, and the first the second.
+    Swap,
+    /// Saves the second run and ends it. The first goes on alone.
+    EndSecond,
+    /// Asks what the network in use takes an image for, and the second one too. Of several that wait only the newest is
+    /// answered.
     Classify {
         /// Comes back with the answer.
         id: RequestId,
@@ -49,13 +67,13 @@ pub enum Command {
     },
     /// Says what to show from now on. Answered by a snapshot unless it names nothing.
     Watch(Watch),
-    /// Writes the checkpoint of the run now.
+    /// Writes the checkpoint of the run now, and that of a second one.
     Save,
     /// Writes the weights of the network in use into a file.
     SaveModel(PathBuf),
-    /// Reads with the weights of a file. A run that is there is saved and ended, once the file is known to be good.
+    /// Reads with the weights of a file. Runs that are there are saved and ended, once the file is known to be good.
     OpenModel(PathBuf),
-    /// Saves the run and ends it. Its weights go on reading.
+    /// Saves the run and ends it, and a second one too. The first one's weights go on reading.
     Stop,
 }
 
@@ -64,6 +82,8 @@ pub enum Command {
 pub enum CommandKind {
     /// [`Command::Start`]
     Start,
+    /// [`Command::StartInTurn`]
+    StartInTurn,
     /// [`Command::Resume`]
     Resume,
     /// [`Command::Pause`]
@@ -76,6 +96,10 @@ pub enum CommandKind {
     SetLearningRate,
     /// [`Command::SetEpochCount`]
     SetEpochCount,
+    /// [`Command::Swap`]
+    Swap,
+    /// [`Command::EndSecond`]
+    EndSecond,
     /// [`Command::Classify`]
     Classify(RequestId),
     /// [`Command::Watch`]
@@ -88,6 +112,15 @@ pub enum CommandKind {
     OpenModel,
     /// [`Command::Stop`]
     Stop,
+}
+
+/// A run that is to begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewRun {
+    /// Everything that decides it.
+    pub config: TrainingConfig,
+    /// Where to keep it.
+    pub target: RunTarget,
 }
 
 /// Where a new run is kept.
@@ -115,12 +148,15 @@ impl Command {
     pub fn kind(&self) -> CommandKind {
         match self {
             Self::Start { .. } => CommandKind::Start,
+            Self::StartInTurn { .. } => CommandKind::StartInTurn,
             Self::Resume { .. } => CommandKind::Resume,
             Self::Pause => CommandKind::Pause,
             Self::Continue => CommandKind::Continue,
             Self::Step => CommandKind::Step,
             Self::SetLearningRate(_) => CommandKind::SetLearningRate,
             Self::SetEpochCount(_) => CommandKind::SetEpochCount,
+            Self::Swap => CommandKind::Swap,
+            Self::EndSecond => CommandKind::EndSecond,
             Self::Classify { id, .. } => CommandKind::Classify(*id),
             Self::Watch(_) => CommandKind::Watch,
             Self::Save => CommandKind::Save,

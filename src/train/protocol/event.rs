@@ -22,6 +22,14 @@ pub enum Event {
     Opened(Box<OpenedNetwork>),
     /// A run begins or goes on, and its network reads from now on.
     Started(Box<RunStart>),
+    /// A second run begins, to learn in turn with the first, which goes on reading.
+    SecondStarted(Box<RunStart>),
+    /// The second run has taken the first one's place: its network is looked into from now on. The first is the second, if
+    /// it is still there.
+    Swapped {
+        /// The run that is the first now.
+        run: RunId,
+    },
     /// Batches were learned from.
     Progress(BatchProgress),
     /// The network is being measured.
@@ -64,8 +72,9 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run cannot go on. When it has diverged, its network goes on reading with the last good weights; else the run
-    /// is lost, [`Event::Opened`] follows, and what is on disk is the last checkpoint.
+    /// The run cannot go on; another one does. When it has diverged, its network goes on reading with the last good
+    /// weights; else the run is lost, and what is on disk is the last checkpoint. When the first is lost, then
+    /// [`Event::Swapped`] follows, or without a second [`Event::Opened`].
     Failed {
         /// The run.
         run: RunId,
@@ -190,7 +199,7 @@ pub enum EvaluationPart {
     Test,
 }
 
-/// What the network in use took an image for.
+/// What a network took an image for: the one in use, or that of the second run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classification {
     /// The request.

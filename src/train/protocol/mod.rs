@@ -7,7 +7,7 @@ mod command;
 mod event;
 
 pub use self::{
-    command::{Command, CommandKind, Pace, RunTarget},
+    command::{Command, CommandKind, NewRun, Pace, RunTarget},
     event::{BatchProgress, Classification, EvaluationPart, Event, NetworkOrigin, OpenedNetwork, RunStart},
 };
 

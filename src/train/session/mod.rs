@@ -12,7 +12,7 @@ use tch::{TchError, Tensor};
 
 pub use self::{
     error::TrainError,
-    progress::{EpochTally, FinishReason, Phase, Progress, Tick},
+    progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
 };
 use super::{
     batches::{DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
@@ -79,8 +79,6 @@ impl Session {
         slots: Vec<Tensor>,
         progress: Progress,
     ) -> Result<Self, TrainError> {
-        // libtorch keeps this number for each thread, so it is set on the one that computes.
-        tch::set_num_threads(config.thread_count as i32);
         if dataset.test.is_empty() {
             let message = "the data set has no test images, which every epoch is measured on: name another with --data";
             return Err(TrainError::Mismatch(message.to_owned()));
@@ -113,6 +111,7 @@ impl Session {
     /// If the loss is not finite (the weights of the last epoch's end are then in force again) or libtorch fails.
     pub fn tick(&mut self) -> Result<Tick, TrainError> {
         let start = Instant::now();
+        self.claim_threads();
         let tick = match self.progress.phase {
             Phase::Training { batch } => {
                 let tick = self.train_batch(batch);
@@ -124,6 +123,14 @@ impl Session {
             Phase::Finished(reason) => Tick::Finished(reason),
         };
         Ok(tick)
+    }
+
+    /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
+    fn claim_threads(&self) {
+        let thread_count = self.config.thread_count as i32;
+        if tch::get_num_threads() != thread_count {
+            tch::set_num_threads(thread_count);
+        }
     }
 
     fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {

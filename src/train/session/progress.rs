@@ -43,6 +43,15 @@ pub enum Phase {
     Finished(FinishReason),
 }
 
+/// What a run has learned from: the greater, the further it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Learned {
+    /// Epochs done, measuring included.
+    pub epoch_count: usize,
+    /// Images of the epoch under way.
+    pub image_count: usize,
+}
+
 /// Why a run is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tch::TchError;
 
-use super::{Phase, Progress, Session, TrainError};
+use super::{Learned, Phase, Progress, Session, TrainError};
 use crate::{
     data::dataset::Dataset,
     model::{
@@ -24,6 +24,16 @@ impl Session {
     /// Images learned from in an epoch.
     pub fn training_image_count(&self) -> usize {
         self.split.train.len()
+    }
+
+    /// What the run has learned from so far.
+    pub fn learned(&self) -> Learned {
+        let image_count = match self.progress.phase {
+            Phase::Training { batch } => batch * self.config.batch_size,
+            Phase::Validating { .. } | Phase::Testing { .. } => self.training_image_count(),
+            Phase::Finished(_) => 0,
+        };
+        Learned { epoch_count: self.progress.history.len(), image_count }
     }
 
     /// Images set apart for validation.

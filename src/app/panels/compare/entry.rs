@@ -1,4 +1,4 @@
-//! The runs that the tab compares: those that were found on disk, and the run of this session as it is at this moment.
+//! The runs that the tab compares: those that were found on disk, and the runs of this session as they are at this moment.
 
 use std::{path::PathBuf, sync::Arc, time::SystemTime};
 
@@ -37,7 +37,7 @@ pub(super) struct Entry {
     pub state: String,
     /// Whether it can be resumed.
     pub can_go_on: bool,
-    /// Whether it is the run of this session.
+    /// Whether it is a run of this session.
     pub is_of_session: bool,
     /// When it was last written; none of a run in memory.
     pub written_at: Option<SystemTime>,
@@ -154,7 +154,7 @@ pub(super) struct Entries {
 /// All that the entries depend on.
 struct Basis {
     list: Arc<RunList>,
-    run: Option<RunBasis>,
+    runs: Vec<RunBasis>,
 }
 
 type RunBasis = (RunId, usize, u32, RunPhaseKind);
@@ -166,15 +166,18 @@ impl Entries {
     /// Draws them up anew if something changed.
     pub(super) fn update(&mut self, lab: &Lab) {
         let list = &lab.comparison.list;
-        let run = lab.run.as_ref();
-        let run_basis =
-            run.map(|run| (run.start.run, run.epochs.len(), run.epoch_count, std::mem::discriminant(&run.phase)));
-        let is_same = |basis: &Basis| Arc::ptr_eq(&basis.list, list) && basis.run == run_basis;
+        // A second one that has ended can be resumed as any other on disk.
+        let second = lab.second.as_ref().filter(|_| lab.has_second());
+        let own: Vec<&RunView> = lab.run.iter().chain(second).collect();
+        let basis =
+            |run: &&RunView| (run.start.run, run.epochs.len(), run.epoch_count, std::mem::discriminant(&run.phase));
+        let runs: Vec<RunBasis> = own.iter().map(basis).collect();
+        let is_same = |basis: &Basis| Arc::ptr_eq(&basis.list, list) && basis.runs == runs;
         if self.basis.as_ref().is_some_and(is_same) {
             return;
         }
-        self.basis = Some(Basis { list: Arc::clone(list), run: run_basis });
-        self.all = entries(list, run);
+        self.basis = Some(Basis { list: Arc::clone(list), runs });
+        self.all = entries(list, &own);
         self.revision += 1;
     }
 
@@ -184,9 +187,9 @@ impl Entries {
     }
 }
 
-fn entries(list: &RunList, run: Option<&RunView>) -> Vec<Entry> {
+fn entries(list: &RunList, own: &[&RunView]) -> Vec<Entry> {
     let mut all: Vec<Entry> = list.runs.iter().map(Entry::on_disk).collect();
-    if let Some(run) = run {
+    for run in own {
         let is_it = |entry: &Entry| entry.folder.is_some() && entry.folder == run.start.folder;
         match all.iter_mut().find(|entry| is_it(entry)) {
             Some(entry) => *entry = Entry::of_session(run, Some(entry.clone())),

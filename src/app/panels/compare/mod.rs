@@ -4,12 +4,14 @@
 //! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
 //! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`, drawn by `plot`; `readings`.
 //! - `controls`: the rows over them; `when`: times in words.
+//! - `in_turn` stands in their place while two networks are to be trained in turn.
 
 mod chart;
 mod columns;
 mod controls;
 mod entry;
 mod groups;
+mod in_turn;
 mod leaves;
 mod measure;
 mod plot;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use self::{
     columns::ShownSettings,
     entry::Entries,
+    in_turn::InTurnPanel,
     measure::{Measure, Spacing},
     selection::Selection,
     sorting::Sorting,
@@ -50,6 +53,8 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ComparePanel {
+    part: Part,
+    in_turn: InTurnPanel,
     choice: ViewChoice,
     #[serde(skip)]
     selection: Selection,
@@ -60,6 +65,17 @@ pub(crate) struct ComparePanel {
     entries: Cache<Entries>,
     #[serde(skip)]
     view: Cache<View>,
+}
+
+/// What the tab shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Part {
+    /// The runs there are.
+    #[default]
+    Runs,
+    /// Two networks that are trained in turn.
+    InTurn,
 }
 
 /// How the user wants the runs.
@@ -90,10 +106,29 @@ const MOST_READINGS_WIDTH: f32 = 380.0;
 const LEAST_CHART_HEIGHT: f32 = 280.0;
 const LEAST_READINGS_HEIGHT: f32 = 210.0;
 
+impl Part {
+    const ALL: [(Self, &str, &str); 2] = [
+        (Self::Runs, "Runs", "The runs of this and earlier days beside each other"),
+        (Self::InTurn, "In turn", "Two networks learn side by side from the same images"),
+    ];
+}
+
 impl ComparePanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         self.update(lab);
+        ui.horizontal(|ui| {
+            for (part, name, meaning) in Part::ALL {
+                ui.selectable_value(&mut self.part, part, name).on_hover_text(meaning);
+            }
+        });
+        match self.part {
+            Part::Runs => self.runs_ui(ui, lab, pictures),
+            Part::InTurn => ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.in_turn.ui(ui, lab)).inner,
+        }
+    }
+
+    fn runs_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = self.controls_ui(ui, lab);
         if self.entries.all().is_empty() {
             actions.extend(empty_ui(ui, lab));

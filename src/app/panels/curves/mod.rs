@@ -10,7 +10,7 @@ mod look;
 mod plot;
 mod save;
 mod series;
-mod smoothing;
+pub(in crate::app::panels) mod smoothing;
 #[cfg(test)]
 mod tests;
 

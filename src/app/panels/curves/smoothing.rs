@@ -1,7 +1,7 @@
 //! Exponential smoothing, as `TensorBoard`'s slider does it.
 
 /// The weight of what came before in a mean over about `step_count` steps: 0 for one step, 0.98 for fifty.
-pub(super) fn weight(step_count: u32) -> f64 {
+pub(in crate::app::panels) fn weight(step_count: u32) -> f64 {
     1.0 - 1.0 / f64::from(step_count.max(1))
 }
 
@@ -9,7 +9,7 @@ pub(super) fn weight(step_count: u32) -> f64 {
 ///
 /// Divided by the sum of the weights so far (1 − weightⁿ), so that the beginning is not drawn towards zero. Values that
 /// are not finite stay as they are and take no part.
-pub(super) fn smoothed(values: impl Iterator<Item = f64>, weight: f64) -> impl Iterator<Item = f64> {
+pub(in crate::app::panels) fn smoothed(values: impl Iterator<Item = f64>, weight: f64) -> impl Iterator<Item = f64> {
     let (mut sum, mut weight_left) = (0.0, 1.0);
     values.map(move |value| {
         if !value.is_finite() {

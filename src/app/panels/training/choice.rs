@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One choice.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Choice<'a, T> {
+pub(in crate::app::panels) struct Choice<'a, T> {
     /// What is chosen.
     pub value: T,
     /// Its name.
@@ -39,7 +39,7 @@ const TEXT_SIZE: f32 = 12.0;
 const ICON_WIDTH: f32 = 10.0;
 
 /// Shows a list of `choices` with the one that is `current`, in `width` points. What is picked goes to `pick`.
-pub(super) fn list_ui<T: PartialEq + Clone>(
+pub(in crate::app::panels) fn list_ui<T: PartialEq + Clone>(
     ui: &mut Ui,
     width: f32,
     choices: &[Choice<'_, T>],

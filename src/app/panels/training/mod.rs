@@ -1,6 +1,6 @@
 //! What the next run will be trained with, what of it holds for the run under way, and what the choices mean.
 
-mod choice;
+pub(in crate::app::panels) mod choice;
 mod data;
 mod details;
 mod distortion_preview;
@@ -9,7 +9,7 @@ mod edit;
 mod learning;
 mod learning_rate;
 mod machine;
-mod network;
+pub(in crate::app::panels) mod network;
 mod preset;
 mod row;
 mod rule;

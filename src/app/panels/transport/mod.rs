@@ -77,7 +77,7 @@ fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let (icon, text, hover) = if lab.is_training() {
         (Icon::Pause, "Pause", "Holds the run after the batch under way (Space)")
-    } else if lab.run.as_ref().is_some_and(|run| run.phase == RunPhase::Paused) {
+    } else if lab.is_held() {
         (Icon::Play, "Train", "Lets the run go on (Space)")
     } else {
         (Icon::Play, "Train", "Begins a run with the settings on the left (Space)")

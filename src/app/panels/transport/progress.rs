@@ -23,7 +23,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.set_min_height(HEIGHT);
         match (&lab.run, &lab.offer) {
             (Some(run), _) => {
-                run_ui(ui, run);
+                run_ui(ui, run, lab.left_secs());
                 Vec::new()
             }
             (None, Some(offer)) => offer_ui(ui, offer),
@@ -57,7 +57,7 @@ fn offer_ui(ui: &mut Ui, offer: &ResumeOffer) -> Vec<Action> {
     actions
 }
 
-fn run_ui(ui: &mut Ui, run: &RunView) {
+fn run_ui(ui: &mut Ui, run: &RunView, left_secs: Option<f64>) {
     let tokens = theme::tokens(ui);
     let phase_color = match run.phase {
         RunPhase::Training | RunPhase::Evaluating { .. } | RunPhase::Finished(_) => tokens.accent,
@@ -68,13 +68,13 @@ fn run_ui(ui: &mut Ui, run: &RunView) {
     cell(ui, EPOCH_WIDTH, RichText::new(format!("epoch {} of {}", run.epoch, run.epoch_count)));
     let bar_width = ui.available_width() - NUMBER_WIDTHS.iter().map(|width| width + theme::GAP).sum::<f32>();
     bar_ui(ui, run, bar_width.max(40.0));
-    for (text, width) in numbers(run).into_iter().zip(NUMBER_WIDTHS) {
+    for (text, width) in numbers(run, left_secs).into_iter().zip(NUMBER_WIDTHS) {
         number_cell(ui, width, text);
     }
 }
 
 /// The numbers beside the bar: how far this epoch is, the loss, the speed and the time left.
-fn numbers(run: &RunView) -> [String; 4] {
+fn numbers(run: &RunView, left_secs: Option<f64>) -> [String; 4] {
     let (done, total) = match run.phase {
         RunPhase::Evaluating { done, total, .. } => (done, total),
         _ => (run.batch, run.start.batch_count),
@@ -84,7 +84,7 @@ fn numbers(run: &RunView) -> [String; 4] {
         speed if speed > 0.0 => format!("{} images/s", thousands(speed as u64)),
         _ => "– images/s".to_owned(),
     };
-    let left = run.left_secs().map_or_else(|| "– left".to_owned(), |secs| format!("{} left", minutes(secs)));
+    let left = left_secs.map_or_else(|| "– left".to_owned(), |secs| format!("{} left", minutes(secs)));
     [format!("{}/{}", thousands(done as u64), thousands(total as u64)), loss, speed, left]
 }
 

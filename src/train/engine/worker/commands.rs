@@ -7,18 +7,24 @@ use crate::{
     data::dataset::{Dataset, Image},
     model::model_file::ModelFile,
     train::{
-        config::TrainingConfig,
         engine::{
+            in_turn::{Place, Runs},
             reader::Reader,
             refusal::{Refusal, guarded},
             run::Run,
             viewer::Position,
         },
-        protocol::{Classification, Command, Event, NetworkOrigin, Pace, RequestId, RunId, RunTarget},
+        protocol::{Classification, Command, Event, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
         run_folder::RunFolder,
         session::Session,
     },
 };
+
+/// A run that nothing stands in the way of any more.
+struct Prepared {
+    session: Session,
+    folder: Option<RunFolder>,
+}
 
 impl Worker {
     /// Carries out a command, or tells why it was not.
@@ -30,84 +36,111 @@ impl Worker {
     }
 
     fn obey(&mut self, command: Command) -> Result<(), Refusal> {
-        let Self { run, outbox, .. } = self;
-        let run = run.as_mut().ok_or(Refusal::NoRun);
+        let Self { runs, outbox, .. } = self;
         match command {
-            Command::Start { config, dataset, target, pace } => self.start(*config, dataset, &target, pace),
+            Command::Start { config, dataset, target, pace } => {
+                self.start(NewRun { config: *config, target }, dataset, pace)
+            }
+            Command::StartInTurn { runs, dataset, pace } => self.start_in_turn(*runs, &dataset, pace),
             Command::Resume { folder, dataset, pace } => self.resume(&folder, dataset, pace),
-            Command::Pause => run?.pause(outbox),
-            Command::Continue => run?.go_on(outbox),
+            Command::Pause => runs.pause(outbox),
+            Command::Continue => runs.go_on(outbox),
             Command::Step => {
-                run?.step(outbox)?;
+                let place = runs.step(outbox)?;
                 // At once, so that the commands behind this one find the step done.
-                self.train();
+                self.tick(place);
                 Ok(())
             }
-            Command::SetLearningRate(learning_rate) => run?.set_learning_rate(learning_rate, outbox),
-            Command::SetEpochCount(epoch_count) => run?.set_epoch_count(epoch_count, outbox),
+            Command::SetLearningRate(learning_rate) => runs.first_mut()?.set_learning_rate(learning_rate, outbox),
+            Command::SetEpochCount(epoch_count) => runs.set_epoch_count(epoch_count, outbox),
+            Command::Swap => self.swap(),
+            Command::EndSecond => runs.end_second(outbox),
             Command::Classify { id, image } => self.classify(id, &image),
             Command::Watch(watch) => {
                 self.viewer.set_watch(watch);
                 Ok(())
             }
-            Command::Save => run?.save_now(outbox),
+            Command::Save => runs.save_now(outbox),
             Command::SaveModel(path) => self.save_model(&path),
             Command::OpenModel(path) => self.open_model(&path),
             Command::Stop => self.stop(),
         }
     }
 
-    fn start(
-        &mut self,
-        config: TrainingConfig,
-        dataset: Arc<Dataset>,
-        target: &RunTarget,
-        pace: Pace,
-    ) -> Result<(), Refusal> {
-        let session = Session::new(config, dataset)?;
-        let folder = match target {
-            RunTarget::Numbered(runs) => Some(RunFolder::create_next(runs, &session)?),
-            RunTarget::Folder(path) => Some(RunFolder::create(path, &session)?),
-            RunTarget::Memory => None,
-        };
-        self.begin(session, folder, pace);
+    fn start(&mut self, run: NewRun, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+        let session = Session::new(run.config, dataset)?;
+        let folder = make_folder(&run.target, &session)?;
+        self.begin(Prepared { session, folder }, None, pace);
+        Ok(())
+    }
+
+    fn start_in_turn(&mut self, runs: [NewRun; 2], dataset: &Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+        let [first, second] = runs;
+        let session = Session::new(first.config, Arc::clone(dataset))?;
+        let second_session = Session::new(second.config, Arc::clone(dataset))?;
+        let folder = make_folder(&first.target, &session)?;
+        let second_folder = make_folder(&second.target, &second_session);
+        if let (Err(_), Some(folder)) = (&second_folder, &folder) {
+            // Neither begins. That the second was refused is told; an empty run that stays behind is only litter.
+            folder.discard().ok();
+        }
+        let second = Prepared { session: second_session, folder: second_folder? };
+        self.begin(Prepared { session, folder }, Some(second), pace);
         Ok(())
     }
 
     fn resume(&mut self, path: &Path, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
-        if self.run.as_ref().and_then(Run::folder).is_some_and(|folder| is_same_folder(folder, path)) {
+        if self.runs.iter().filter_map(Run::folder).any(|folder| is_same_folder(folder, path)) {
             return Err(Refusal::AlreadyOpen);
         }
         let (folder, checkpoint) = RunFolder::open(path)?;
         let session = Session::resume(checkpoint, dataset)?;
-        self.begin(session, Some(folder), pace);
+        self.begin(Prepared { session, folder: Some(folder) }, None, pace);
         Ok(())
     }
 
-    fn begin(&mut self, session: Session, folder: Option<RunFolder>, pace: Pace) {
-        self.end_run();
-        self.run_count += 1;
+    fn begin(&mut self, first: Prepared, second: Option<Prepared>, pace: Pace) {
+        self.runs.end(&mut self.outbox);
         self.generation += 1;
-        let run = self.run.insert(Run::new(RunId(self.run_count), session, folder, pace));
-        run.announce(pace, &mut self.outbox);
+        let first = self.numbered(first, pace);
+        first.announce(Event::Started, pace, &mut self.outbox);
+        let second = second.map(|second| self.numbered(second, pace));
+        if let Some(second) = &second {
+            second.announce(Event::SecondStarted, pace, &mut self.outbox);
+        }
+        self.runs = Runs::new(first, second);
     }
 
-    /// Saves and ends the run, if there is one.
-    pub(super) fn end_run(&mut self) {
-        if let Some(run) = self.run.take() {
-            run.close(&mut self.outbox);
-        }
+    /// A run with the next number.
+    fn numbered(&mut self, Prepared { session, folder }: Prepared, pace: Pace) -> Run {
+        self.run_count += 1;
+        Run::new(RunId(self.run_count), session, folder, pace)
+    }
+
+    fn swap(&mut self) -> Result<(), Refusal> {
+        self.runs.swap()?;
+        self.generation += 1;
+        self.outbox.push(self.successor());
+        self.runs.rest(&mut self.outbox);
+        Ok(())
     }
 
     fn classify(&mut self, id: RequestId, image: &Image) -> Result<(), Refusal> {
         let Position { run, step, .. } = self.position();
-        let scores = network_in_use(self.run.as_ref(), &mut self.reader)?.network.scores(image)?;
+        let scores = network_in_use(self.runs.first(), &mut self.reader)?.network.scores(image)?;
         self.outbox.push(Event::Classified(Classification { id, run, step, scores }));
+        let Some(second) = self.runs.second() else { return Ok(()) };
+        let (run, step) = (Some(second.id()), second.session().progress().step);
+        match guarded(|| Ok(second.session().network().scores(image)?)) {
+            Ok(scores) => self.outbox.push(Event::Classified(Classification { id, run, step, scores })),
+            // The first has answered, and goes on.
+            Err(refusal) => self.fail(Place::Second, &refusal),
+        }
         Ok(())
     }
 
     fn save_model(&mut self, path: &Path) -> Result<(), Refusal> {
-        match &self.run {
+        match self.runs.first() {
             Some(run) => run.session().model()?.write(path)?,
             None => self.reader.model().write(path)?,
         }
@@ -123,19 +156,27 @@ impl Worker {
     }
 
     fn stop(&mut self) -> Result<(), Refusal> {
-        let run = self.run.as_ref().ok_or(Refusal::NoRun)?;
+        let run = self.runs.first().ok_or(Refusal::NoRun)?;
         let reader = Reader::new(NetworkOrigin::Run(run.id()), run.session().model()?);
         self.read_with(reader);
         Ok(())
     }
 
-    /// Ends the run and reads with another network.
+    /// Ends what is trained and reads with another network.
     fn read_with(&mut self, reader: Reader) {
-        self.end_run();
+        self.runs.end(&mut self.outbox);
         self.reader = reader;
         self.generation += 1;
         self.outbox.push(self.reader.announcement());
     }
+}
+
+fn make_folder(target: &RunTarget, session: &Session) -> Result<Option<RunFolder>, Refusal> {
+    Ok(match target {
+        RunTarget::Numbered(runs) => Some(RunFolder::create_next(runs, session)?),
+        RunTarget::Folder(path) => Some(RunFolder::create(path, session)?),
+        RunTarget::Memory => None,
+    })
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

@@ -1,4 +1,4 @@
-//! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of the run
+//! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of a run
 //! and one piece of what is watched, some milliseconds in all, before it looks for commands again.
 
 mod commands;
@@ -11,6 +11,7 @@ use tch::TchError;
 
 use super::{
     EngineOptions,
+    in_turn::{Place, Runs},
     inbox::{Inbox, Patience, Received},
     outbox::Outbox,
     reader::Reader,
@@ -33,7 +34,7 @@ pub(super) struct Worker {
     inbox: Inbox,
     outbox: Outbox,
     viewer: Viewer,
-    run: Option<Run>,
+    runs: Runs,
     reader: Reader,
     /// The runs there were; the last one's number.
     run_count: u64,
@@ -50,10 +51,10 @@ impl Worker {
         pretrained: ModelFile,
     ) -> Self {
         let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
-        Self { options, inbox, outbox, viewer, run: None, reader, run_count: 0, generation: 0 }
+        Self { options, inbox, outbox, viewer, runs: Runs::default(), reader, run_count: 0, generation: 0 }
     }
 
-    /// Works until the handle is gone, then saves the run.
+    /// Works until the handle is gone, then saves what is trained.
     pub(super) fn run(mut self) {
         // libtorch keeps this number for each thread. Should it refuse, it uses as many as it likes.
         let thread_count = self.options.thread_count.max(1) as i32;
@@ -64,7 +65,7 @@ impl Worker {
         .ok();
         self.outbox.push(self.reader.announcement());
         while self.turn().is_continue() {}
-        self.end_run();
+        self.runs.end(&mut self.outbox);
     }
 
     /// Carries out one command or does one piece of work; breaks when the handle is gone.
@@ -79,7 +80,7 @@ impl Worker {
     }
 
     fn patience(&self) -> Patience {
-        let is_busy = self.run.as_ref().is_some_and(Run::is_moving) || self.viewer.is_busy(self.position());
+        let is_busy = self.runs.next().is_some() || self.viewer.is_busy(self.position());
         match self.outbox.time_to_wake() {
             _ if is_busy => Patience::None,
             Some(time) => Patience::AtMost(time),
@@ -97,36 +98,51 @@ impl Worker {
         }
     }
 
-    /// Does one tick of the run, if it moves.
+    /// Does one tick of the run whose turn it is, if one moves.
     fn train(&mut self) {
-        let Self { run, outbox, options, .. } = self;
-        if let Some(run) = run.as_mut().filter(|run| run.is_moving())
-            && let Err(refusal) = guarded(|| run.advance(options.checkpoint_interval, outbox))
-        {
-            self.fail(&refusal);
+        if let Some(place) = self.runs.next() {
+            self.tick(place);
         }
     }
 
-    /// Tells that the run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
-    fn fail(&mut self, refusal: &Refusal) {
-        let Some(run) = &self.run else { return };
+    fn tick(&mut self, place: Place) {
+        let Self { runs, outbox, options, .. } = self;
+        if let Err(refusal) = guarded(|| runs.advance(place, options.checkpoint_interval, outbox)) {
+            self.fail(place, &refusal);
+        }
+        self.runs.rest(&mut self.outbox);
+    }
+
+    /// Tells that a run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
+    fn fail(&mut self, place: Place, refusal: &Refusal) {
+        let Some(run) = self.runs.at(place) else { return };
         self.outbox.push(Event::Failed { run: run.id(), message: refusal.to_string() });
-        self.generation += 1;
-        if !run.has_diverged() {
-            let run = self.run.take();
+        let is_lost = !run.has_diverged();
+        if is_lost {
+            let run = self.runs.lose(place);
             // Its tensors may be in any state: that letting go of them fails, too, tells nothing new.
             guarded(|| {
                 drop(run);
                 Ok(())
             })
             .ok();
-            self.outbox.push(self.reader.announcement());
         }
+        if place == Place::First {
+            self.generation += 1;
+            if is_lost {
+                self.outbox.push(self.successor());
+            }
+        }
+    }
+
+    /// Tells what reads in the place of a first run that was lost.
+    fn successor(&self) -> Event {
+        self.runs.first().map_or_else(|| self.reader.announcement(), |run| Event::Swapped { run: run.id() })
     }
 
     fn show(&mut self) -> Result<(), Refusal> {
         let position = self.position();
-        let in_use = network_in_use(self.run.as_ref(), &mut self.reader)?;
+        let in_use = network_in_use(self.runs.first(), &mut self.reader)?;
         if self.viewer.refresh(position, in_use)? {
             self.outbox.owe_wake();
         }
@@ -135,7 +151,9 @@ impl Worker {
 
     fn position(&self) -> Position {
         let generation = self.generation;
-        let Some(run) = &self.run else { return Position { generation, run: None, step: 0, moment: Moment::Still } };
+        let Some(run) = self.runs.first() else {
+            return Position { generation, run: None, step: 0, moment: Moment::Still };
+        };
         let progress = run.session().progress();
         let moment = match progress.phase {
             _ if !run.is_moving() => Moment::Still,

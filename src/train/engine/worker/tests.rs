@@ -8,7 +8,7 @@ use crate::{
     train::{
         config::TrainingConfig,
         engine::{outbox::EventQueue, viewer::SnapshotCell},
-        protocol::{Command, Pace, RequestId, RunId, RunTarget},
+        protocol::{Command, NewRun, Pace, RequestId, RunId, RunTarget},
         session::{Session, Tick},
     },
 };
@@ -31,16 +31,26 @@ fn start() -> Command {
     Command::Start { config, dataset, target: RunTarget::Memory, pace: Pace::Running }
 }
 
-/// Starts a run, breaks it, and gives the message of its failure after checking that another run is as it should be.
-fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
-    let (_sender, receiver) = mpsc::channel();
+fn start_in_turn() -> Command {
+    let run = || NewRun { config: config(), target: RunTarget::Memory };
+    Command::StartInTurn { runs: Box::new([run(), run()]), dataset: dataset(20), pace: Pace::Running }
+}
+
+/// A thread's loop whose commands are carried out by hand, and what it tells.
+fn worker() -> (Worker, Arc<EventQueue>) {
+    let (_, receiver) = mpsc::channel();
     let queue = Arc::<EventQueue>::default();
     let options = EngineOptions::default();
     let outbox = Outbox::new(Arc::clone(&queue), Box::new(|| {}), options.wake_interval);
     let viewer = Viewer::new(Arc::<SnapshotCell>::default(), options.snapshot_interval);
-    let mut worker = Worker::new(options, Inbox::new(receiver), outbox, viewer, ModelFile::pretrained().unwrap());
+    (Worker::new(options, Inbox::new(receiver), outbox, viewer, ModelFile::pretrained().unwrap()), queue)
+}
+
+/// Starts a run, breaks it, and gives the message of its failure after checking that another run is as it should be.
+fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
+    let (mut worker, queue) = worker();
     worker.carry_out(start());
-    break_run(worker.run.as_mut().unwrap().session_mut());
+    break_run(worker.runs.first_mut().unwrap().session_mut());
     worker.work();
     let events = queue.take_all();
     let [Event::Started(_), Event::Failed { run: RunId(1), message }, Event::Opened(_)] = &events[..] else {
@@ -71,4 +81,35 @@ fn a_panic_ends_the_run_and_nothing_else() {
 fn an_error_of_libtorch_ends_the_run_and_nothing_else() {
     let message = failure_after(|session| session.slots.clear());
     assert!(message.starts_with("libtorch failed"), "{message}");
+}
+
+#[test]
+fn when_the_first_of_two_is_lost_the_second_takes_its_place_and_goes_on() {
+    let (mut worker, queue) = worker();
+    worker.carry_out(start_in_turn());
+    worker.runs.first_mut().unwrap().session_mut().slots.clear();
+    (0..6).for_each(|_| worker.work());
+    let events = queue.take_all();
+    let [Event::Started(_), Event::SecondStarted(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    let [Event::Swapped { run: RunId(2) }, Event::Progress(progress)] = rest else { panic!("{rest:?}") };
+    assert_eq!((progress.run, progress.losses.len()), (RunId(2), 5));
+}
+
+#[test]
+fn a_second_that_is_lost_ends_alone() {
+    let (mut worker, queue) = worker();
+    worker.carry_out(start_in_turn());
+    worker.runs.swap().unwrap();
+    worker.runs.first_mut().unwrap().session_mut().slots.clear();
+    worker.runs.swap().unwrap();
+    (0..6).for_each(|_| worker.work());
+    let events = queue.take_all();
+    let [.., Event::Progress(before), Event::Failed { run: RunId(2), .. }, Event::Progress(after)] = &events[..] else {
+        panic!("{events:?}")
+    };
+    assert_eq!((before.run, before.losses.len(), after.run, after.losses.len()), (RunId(1), 1, RunId(1), 4));
+    assert!(worker.runs.second().is_none());
 }

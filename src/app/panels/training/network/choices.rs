@@ -12,7 +12,7 @@ use crate::{
 pub(super) const SQUASHING: &str = "The curve that each weighted sum goes through after C1, C3, C5 and F6, and after S2 and S4 \
     where they are trainable. Without one, all layers together could do no more than a single one";
 
-pub(super) const SQUASHINGS: [Choice<'_, Activation>; 4] = [
+pub(in crate::app::panels) const SQUASHINGS: [Choice<'_, Activation>; 4] = [
     choice(Activation::Tanh, "tanh", "tanh a, from −1 to 1: the report's choice"),
     choice(
         Activation::ScaledTanh,
@@ -30,7 +30,7 @@ pub(super) const SQUASHINGS: [Choice<'_, Activation>; 4] = [
 pub(super) const SUBSAMPLING: &str = "What S2 and S4 make of each 2×2 patch. Maps become half as wide and high, and where \
     exactly a feature lies matters less";
 
-pub(super) const SUBSAMPLINGS: [Choice<'_, Pooling>; 3] = [
+pub(in crate::app::panels) const SUBSAMPLINGS: [Choice<'_, Pooling>; 3] = [
     choice(Pooling::Average, "Average", "The mean of the four values: the report's choice"),
     choice(Pooling::Maximum, "Maximum", "The largest of the four values: the usual choice in networks of today"),
     choice(
@@ -43,7 +43,7 @@ pub(super) const SUBSAMPLINGS: [Choice<'_, Pooling>; 3] = [
 
 pub(super) const C3: &str = "Which maps of S2 each of the 16 maps of C3 sees";
 
-pub(super) const C3_CONNECTIONS: [Choice<'_, C3Connections>; 2] = [
+pub(in crate::app::panels) const C3_CONNECTIONS: [Choice<'_, C3Connections>; 2] = [
     choice(C3Connections::Full, "All", "All six: 96 kernels, the report's choice"),
     choice(
         C3Connections::TableI,
@@ -55,7 +55,7 @@ pub(super) const C3_CONNECTIONS: [Choice<'_, C3Connections>; 2] = [
 
 pub(super) const OUTPUT: &str = "How the 84 values of F6 become a score for each digit";
 
-pub(super) const OUTPUTS: [Choice<'_, OutputUnits>; 2] = [
+pub(in crate::app::panels) const OUTPUTS: [Choice<'_, OutputUnits>; 2] = [
     choice(OutputUnits::Linear, "Linear", "Ten weighted sums, of which the largest wins: the report's choice"),
     choice(
         OutputUnits::RadialBasis,

@@ -1,6 +1,6 @@
 //! What the network is built from.
 
-pub(super) mod choices;
+pub(in crate::app::panels) mod choices;
 
 use eframe::egui::{RichText, Ui};
 
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Shows the choices.
-pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
+pub(in crate::app::panels::training) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     heading(ui, "Network");
     part_ui(ui, edit, ("Squashing", SQUASHING), &SQUASHINGS, |config| &mut config.architecture.activation);
     part_ui(ui, edit, ("Subsampling", SUBSAMPLING), &SUBSAMPLINGS, |config| &mut config.architecture.pooling);

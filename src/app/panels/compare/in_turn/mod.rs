@@ -1,0 +1,118 @@
+//! Two networks that learn in turn from the same images: which, how far they are, and what each reads in the drawing.
+
+mod chart;
+mod choosing;
+mod pair;
+mod plot;
+mod progress;
+mod readings;
+mod second;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use eframe::egui::{Align, Layout, Ui, vec2};
+use serde::{Deserialize, Serialize};
+
+use self::{
+    chart::{Drawn, Measure},
+    pair::Pair,
+    readings::Bars,
+    second::Second,
+};
+use crate::app::{
+    action::Action,
+    cache::Cache,
+    lab::{Lab, Tab},
+    theme::{self, GAP, GROUP_GAP},
+};
+
+/// Two networks that learn in turn.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct InTurnPanel {
+    second: Second,
+    measure: Measure,
+    #[serde(skip)]
+    chart: Cache<Drawn>,
+}
+
+/// Height of the chart in points.
+const CHART_HEIGHT: f32 = 170.0;
+
+/// The width from which curves and readings stand beside each other, and that of the readings then, in points.
+const WIDE: f32 = 660.0;
+const READINGS_WIDTH: f32 = 320.0;
+
+impl InTurnPanel {
+    /// Shows them; returns what the user wants.
+    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        ui.push_id("in turn", |ui| {
+            let mut actions = choosing::ui(ui, lab, &mut self.second);
+            if let Some(pair) = Pair::of(lab) {
+                progress::ui(ui, &pair);
+                actions.extend(second_ui(ui, lab, &pair));
+                self.results_ui(ui, lab, &pair);
+            }
+            actions
+        })
+        .inner
+    }
+
+    /// The curves, and beside or below them what both read.
+    fn results_ui(&mut self, ui: &mut Ui, lab: &Lab, pair: &Pair<'_>) {
+        if ui.available_width() < WIDE {
+            self.chart_ui(ui, pair);
+            ui.add_space(GAP);
+            readings::ui(ui, lab, pair, Bars::Small);
+            return;
+        }
+        let size = vec2(ui.available_width() - READINGS_WIDTH - GROUP_GAP, 0.0);
+        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, pair));
+            ui.add_space(GROUP_GAP - GAP);
+            ui.vertical(|ui| readings::ui(ui, lab, pair, Bars::Large));
+        });
+    }
+
+    fn chart_ui(&mut self, ui: &mut Ui, pair: &Pair<'_>) {
+        ui.horizontal_wrapped(|ui| {
+            for (measure, name, meaning) in Measure::ALL {
+                ui.selectable_value(&mut self.measure, measure, name).on_hover_text(meaning);
+            }
+            if self.measure == Measure::Loss && !pair.has_one_criterion() {
+                ui.weak(CRITERIA);
+            }
+        });
+        plot::ui(ui, self.chart.of(pair, self.measure), pair, CHART_HEIGHT);
+    }
+}
+
+const CRITERIA: &str = "The criteria differ: compare how the losses fall, not how high they are";
+
+/// What can be done with the second network, and why it cannot go on.
+fn second_ui(ui: &mut Ui, lab: &Lab, pair: &Pair<'_>) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let [title, other] = [&pair.second().title, &pair.first().title];
+    ui.add_enabled_ui(lab.has_second(), |ui| {
+        ui.horizontal(|ui| {
+            let look = ui.button("Look inside the second");
+            let hover = format!("Shows {title} in every view; {other} becomes the second");
+            if look.on_hover_text(hover).on_disabled_hover_text(OVER).clicked() {
+                actions.extend([Action::Swap, Action::OpenTab(Tab::FeatureMaps)]);
+            }
+            let end = ui.button("End the second");
+            let hover = format!("Ends {title}, whose run is kept; {other} goes on alone");
+            if end.on_hover_text(hover).on_disabled_hover_text(OVER).clicked() {
+                actions.push(Action::EndSecond);
+            }
+        });
+    });
+    for failure in pair.runs.iter().filter_map(|run| run.failure()) {
+        ui.colored_label(theme::tokens(ui).error, failure);
+    }
+    ui.add_space(GAP);
+    actions
+}
+
+const OVER: &str = "The second network's run is over";
