@@ -33,12 +33,13 @@ const LIMIT: Duration = Duration::from_mins(10);
 const SEVEN: [[f32; 2]; 3] = [[0.28, 0.24], [0.72, 0.24], [0.44, 0.82]];
 
 /// The tabs with the keys that open them, and how the name of something begins that only they show.
-const TABS: [(&str, Key, &str); 5] = [
+const TABS: [(&str, Key, &str); 6] = [
     ("Curves", Key::Num1, "Loss per batch"),
     ("Feature maps", Key::Num2, "C3 map 1"),
     ("Filters", Key::Num3, "C3 kernel 1 of S2 map 1"),
     ("Errors", Key::Num4, "7 read as 7"),
     ("Architecture", Key::Num5, "Open layer C3 in Feature maps"),
+    ("Compare", Key::Num6, "Test error by epoch"),
 ];
 
 fn bench_frames(criterion: &mut Criterion) {

@@ -49,6 +49,7 @@ enum Tab {
     Filters,
     Errors,
     Architecture,
+    Compare,
     Curves,
 }
 
@@ -137,7 +138,7 @@ impl Tab {
     /// The epoch under way from which on there is enough to see.
     fn first_epoch(self) -> u32 {
         match self {
-            Self::FeatureMaps | Self::Filters | Self::Errors | Self::Architecture => 3,
+            Self::FeatureMaps | Self::Filters | Self::Errors | Self::Architecture | Self::Compare => 3,
             Self::Curves => 6,
         }
     }
@@ -150,6 +151,7 @@ impl Tab {
             Self::Filters => "ctrl+3",
             Self::Errors => "ctrl+4",
             Self::Architecture => "ctrl+5",
+            Self::Compare => "ctrl+6",
         }
     }
 }

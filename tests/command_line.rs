@@ -91,10 +91,42 @@ fn a_model_measures_as_its_training_said() {
         .output()
         .unwrap();
     let eval = &json_lines(&output)[0];
-    assert_eq!(keys(eval), ["accuracy", "confusion", "correct", "event", "loss", "total"]);
+    assert_eq!(keys(eval), ["accuracy", "confusion", "correct", "event", "loss", "rejection", "total"]);
     assert_eq!((&eval["accuracy"], &eval["total"]), (&done["test_accuracy"], &60.into()));
     let confusion: Vec<Vec<u64>> = serde_json::from_value(eval["confusion"].clone()).unwrap();
     assert_eq!(confusion.iter().flatten().sum::<u64>(), 60);
+}
+
+#[test]
+fn rejection_is_told_and_its_curve_written_for_test_and_validation_images() {
+    let folder = tempdir().unwrap();
+    let done = json_lines(&train(&folder, &["--epochs", "1", "--validation", "50"])).pop().unwrap();
+    let eval = |args: &[&str]| {
+        let table = folder.path().join("curve.csv");
+        let mut command = lenet_lab();
+        command.args(["eval", "--json", "--model", done["model"].as_str().unwrap(), "--rejection"]).arg(&table);
+        let output = command.arg("--data").arg(folder.path().join("data")).args(args).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        (json_lines(&output).remove(0), fs::read_to_string(table).unwrap())
+    };
+    let (test, table) = eval(&[]);
+    let unrejected: Vec<&str> = table.lines().nth(1).unwrap().split(',').collect();
+    let wrong = test["total"].as_u64().unwrap() - test["correct"].as_u64().unwrap();
+    assert_eq!(unrejected[1..4], ["0", "60", &wrong.to_string()]);
+    assert_eq!(test["rejection"]["at_threshold"]["threshold"], 0.5);
+    let (validation, table) = eval(&["--validation", "--reject-below", "0"]);
+    let at_threshold = &validation["rejection"]["at_threshold"];
+    assert_eq!(
+        (&validation["total"], &at_threshold["rejected"], &at_threshold["kept"]),
+        (&50.into(), &0.into(), &50.into())
+    );
+    assert!(table.starts_with("threshold,rejected,kept,wrong,rejected_share,kept_error\n"));
+
+    let output = lenet_lab().args(["eval", "--validation", "--data"]).arg(folder.path().join("data")).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("trained with other images"), "{}", messages(&output));
+    let output = lenet_lab().args(["eval", "--reject-below", "1.5"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
@@ -197,8 +229,9 @@ fn pictures_are_read_and_those_that_cannot_be_are_named() {
     assert!(messages(&output).contains("text.png"), "{}", messages(&output));
     let lines = json_lines(&output);
     assert_eq!(lines.len(), 1);
-    assert_eq!(keys(&lines[0]), ["digit", "event", "input", "label", "scores"]);
+    assert_eq!(keys(&lines[0]), ["confidence", "digit", "event", "input", "label", "rubbish", "scores", "verdict"]);
     assert_eq!((&lines[0]["digit"], &lines[0]["label"]), (&7.into(), &Value::Null));
+    assert_eq!((&lines[0]["verdict"], &lines[0]["rubbish"]), (&"sure".into(), &Value::Null));
     let scores: Vec<f64> = serde_json::from_value(lines[0]["scores"].clone()).unwrap();
     assert!(scores.len() == 10 && (scores.iter().sum::<f64>() - 1.0).abs() < 1e-5, "{scores:?}");
 }
@@ -215,7 +248,7 @@ fn strokes_are_read_line_by_line_and_summed_up() {
     assert!(messages(&output).contains("digits.jsonl: line 2"), "{}", messages(&output));
     let lines = json_lines(&output);
     assert_eq!((&lines[0]["digit"], &lines[1]["digit"]), (&1.into(), &7.into()));
-    assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "total"]);
+    assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "rejection", "total"]);
     assert_eq!((&lines[2]["correct"], &lines[2]["total"]), (&2.into(), &2.into()));
 }
 

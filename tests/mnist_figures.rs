@@ -34,7 +34,7 @@ fn main() {
 
 fn pretrained_network(mnist: &Dataset) -> Result<(), Failed> {
     let model = ModelFile::pretrained()?;
-    let tally = evaluate(&model.network(Device::Cpu)?, &mnist.test, |_| true)?;
+    let tally = evaluate(&model.network(Device::Cpu)?, &mnist.test, |_| true)?.tally;
     let told = model.training.and_then(|training| training.test_accuracy);
     if told != Some(tally.accuracy()) {
         return Err(format!("the file says {told:?}, measured {}", tally.accuracy()).into());

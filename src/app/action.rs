@@ -9,7 +9,10 @@ use super::{
     lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
-use crate::{model::layer::Layer, train::config::TrainingConfig};
+use crate::{
+    model::{layer::Layer, verdict::RejectionThreshold},
+    train::config::TrainingConfig,
+};
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,12 +55,20 @@ pub(crate) enum Action {
     Highlight(MapPlace),
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
+    /// Another confidence below which answers are rejected.
+    SetRejectionThreshold(RejectionThreshold),
     /// Changes the drawing.
     Sketch(SketchEdit),
     /// Lets the user choose a file or folder for something.
     Choose(Dialog),
     /// Lets the user type the path of something to open.
     TypePath,
+    /// Lets the user type a path for what a dialog would choose one for.
+    TypePathFor(Dialog),
+    /// Looks for runs to compare.
+    ListRuns,
+    /// Looks for runs in this folder no more; the runs stay where they are.
+    ForgetRuns(PathBuf),
     /// Does with a file or folder what it was chosen for.
     Use(FileUse),
     /// A file or folder that was dropped on the window or opened from the list: what it is for depends on what it is.
@@ -100,7 +111,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 15] = [
+pub(crate) const SHORTCUTS: [Shortcut; 16] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -111,6 +122,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 15] = [
     shortcut(COMMAND, Key::Num3, "Filters", || Action::OpenTab(Tab::Filters)),
     shortcut(COMMAND, Key::Num4, "Errors", || Action::OpenTab(Tab::Errors)),
     shortcut(COMMAND, Key::Num5, "Architecture", || Action::OpenTab(Tab::Architecture)),
+    shortcut(COMMAND, Key::Num6, "Compare", || Action::OpenTab(Tab::Compare)),
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),

@@ -35,6 +35,9 @@ impl LabApp {
             Action::DismissOffer => self.dismiss_offer(),
             Action::Choose(dialog) => self.choose(&dialog),
             Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
+            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
+            Action::ListRuns => self.list_runs(),
+            Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.open_path(path),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
@@ -45,7 +48,7 @@ impl LabApp {
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
             Action::Explain(explained) => self.lab.explained = Some(explained),
             Action::CloseExplanation => self.lab.explained = None,
-            Action::OpenTab(tab) => self.lab.tab = tab,
+            Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
@@ -53,6 +56,7 @@ impl LabApp {
             Action::SetMapView(view) => self.lab.map_view = view,
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
+            Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
             Action::Sketch(edit) => self.edit_sketch(edit),
         }
     }
@@ -64,7 +68,11 @@ impl LabApp {
         if let Event::Opened(_) | Event::Started(_) | Event::Progress(_) = &event {
             self.lab.sketch.network_changed();
         }
+        let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
         self.lab.apply(event);
+        if is_new_on_disk && self.lab.tab == Tab::Compare {
+            self.list_runs();
+        }
     }
 
     pub(super) fn take_report(&mut self, report: Report) {
@@ -86,6 +94,7 @@ impl LabApp {
                 self.engine.send(Command::Resume { folder, dataset, pace: Pace::Running });
             }
             Report::Picked(dialog, picked) => self.picked(dialog, picked),
+            Report::Runs(list) => self.take_runs(list),
             Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
             Report::Picture(Err(message)) | Report::Resumable(Err(message)) | Report::FigureSaved(Err(message)) => {
                 self.lab.messages.fail(message);
@@ -201,6 +210,7 @@ impl LabApp {
             FileUse::SaveModel(path) => self.engine.send(Command::SaveModel(path)),
             FileUse::UseDataFolder(path) => self.use_data(DataChoice::Folder(path)),
             FileUse::ShowPicture(path) => self.background.read_picture(path),
+            FileUse::AddRuns(path) => self.add_runs(path),
             FileUse::SaveFigure(figure, path) => self.background.save_figure(figure, path),
             FileUse::ResumeRun(path) => {
                 self.lab.messages.say(format!("Reading the images of {}", path.display()));

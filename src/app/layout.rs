@@ -52,6 +52,7 @@ impl LabApp {
                 Tab::Filters => panels.filters.ui(ui, lab),
                 Tab::Errors => panels.errors.ui(ui, lab),
                 Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
+                Tab::Compare => panels.compare.ui(ui, lab, pictures),
             });
         });
         if let Some(explained) = self.lab.explained {

@@ -6,12 +6,14 @@
 //! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
 //! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
+//! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
 //! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
 
 mod action;
 mod background;
 mod cache;
 mod carry_out;
+mod comparing;
 mod files;
 mod history;
 mod lab;
@@ -38,7 +40,8 @@ use eframe::egui::{self, Context, Ui, ViewportId};
 
 use self::{
     background::Background,
-    lab::{DataChoice, Lab},
+    comparing::Comparing,
+    lab::{DataChoice, Lab, Tab},
     layout::SideWidths,
     panels::Panels,
     pictures::Pictures,
@@ -71,6 +74,7 @@ pub struct LabApp {
     pictures: Pictures,
     engine: Engine,
     watching: Watching,
+    comparing: Comparing,
     background: Background,
     picker: Box<dyn FilePicker>,
     /// The dialog whose path is being typed, with what is typed so far.
@@ -140,6 +144,7 @@ impl LabApp {
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
+            comparing: Comparing::new(wake.clone())?,
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,
@@ -176,6 +181,7 @@ impl LabApp {
         if let Some(snapshot) = self.engine.snapshot() {
             self.lab.show(snapshot);
         }
+        self.take_answer();
         self.watch();
     }
 
@@ -207,10 +213,12 @@ impl LabApp {
         let settings = &self.saved_settings;
         self.lab.tab = settings.tab;
         self.lab.map_view = settings.map_view;
+        self.lab.rejection_threshold = settings.rejection_threshold;
         if let Some(draft) = &settings.draft {
             self.lab.draft = draft.clone();
         }
         self.lab.recent.clone_from(&settings.recent);
+        self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
         self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
         if let Some(width) = settings.pen_width {
             self.lab.sketch.edit(lab::SketchEdit::PenWidth(width));
@@ -223,6 +231,9 @@ impl LabApp {
         self.background.survey_devices();
         if let Some(folder) = self.latest_run.clone() {
             self.background.look_at_run(folder);
+        }
+        if self.lab.tab == Tab::Compare {
+            self.list_runs();
         }
     }
 
@@ -238,8 +249,10 @@ impl LabApp {
             data: self.lab.data.choice.clone(),
             draft: Some(self.lab.draft.clone()),
             pen_width: Some(pen_width),
+            rejection_threshold: self.lab.rejection_threshold,
             recent: self.lab.recent.clone(),
             latest_run: self.latest_run.clone(),
+            run_folders: self.lab.comparison.added_folders(),
             panels: self.panels.clone(),
         }
     }

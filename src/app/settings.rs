@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     data::atomic_file::{self, WriteError},
+    model::verdict::RejectionThreshold,
     train::config::TrainingConfig,
 };
 
@@ -39,10 +40,14 @@ pub(crate) struct Settings {
     pub draft: Option<TrainingConfig>,
     /// The pen's width, if it was changed.
     pub pen_width: Option<f64>,
+    /// How much confidence an answer needs.
+    pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
     /// The folder of the latest run, which may not be at its end.
     pub latest_run: Option<PathBuf>,
+    /// Folders with runs to compare that were added to the usual one.
+    pub run_folders: Vec<PathBuf>,
     /// What the panels remember of themselves.
     pub panels: Panels,
 }

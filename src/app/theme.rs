@@ -71,7 +71,12 @@ pub(crate) struct Tokens {
     pub validation: Color32,
     /// Reference lines.
     pub reference: Color32,
+    /// Curves of runs over each other; what is told apart by them has marks or dashes, too.
+    pub runs: [Color32; RUN_COLOR_COUNT],
 }
+
+/// Colours that runs are told apart by.
+pub(crate) const RUN_COLOR_COUNT: usize = 8;
 
 const DARK: Tokens = Tokens {
     background: Color32::from_rgb(0x14, 0x16, 0x1a),
@@ -96,6 +101,16 @@ const DARK: Tokens = Tokens {
     test: Color32::from_rgb(0xf5, 0x9b, 0x45),
     validation: Color32::from_rgb(0xc9, 0x9b, 0xe0),
     reference: Color32::from_rgb(0x8a, 0x93, 0xa1),
+    runs: [
+        Color32::from_rgb(0x5a, 0xae, 0xf0),
+        Color32::from_rgb(0xf5, 0x9b, 0x45),
+        Color32::from_rgb(0x4c, 0xc2, 0xb4),
+        Color32::from_rgb(0xc9, 0x9b, 0xe0),
+        Color32::from_rgb(0xe6, 0xd5, 0x5e),
+        Color32::from_rgb(0xf2, 0x84, 0x6b),
+        Color32::from_rgb(0x97, 0xc8, 0x6c),
+        Color32::from_rgb(0xe8, 0xa5, 0xc4),
+    ],
 };
 
 const LIGHT: Tokens = Tokens {
@@ -121,6 +136,16 @@ const LIGHT: Tokens = Tokens {
     test: Color32::from_rgb(0xc8, 0x5a, 0x00),
     validation: Color32::from_rgb(0x8a, 0x4f, 0xb0),
     reference: Color32::from_rgb(0x6a, 0x74, 0x82),
+    runs: [
+        Color32::from_rgb(0x0b, 0x62, 0xb5),
+        Color32::from_rgb(0xc8, 0x5a, 0x00),
+        Color32::from_rgb(0x0b, 0x7a, 0x6d),
+        Color32::from_rgb(0x8a, 0x4f, 0xb0),
+        Color32::from_rgb(0x7d, 0x6b, 0x00),
+        Color32::from_rgb(0xb8, 0x3b, 0x1e),
+        Color32::from_rgb(0x41, 0x7a, 0x22),
+        Color32::from_rgb(0xb0, 0x42, 0x7c),
+    ],
 };
 
 /// The distance between things that belong together, in points.
@@ -300,6 +325,10 @@ mod tests {
                 }
             }
             assert!(contrast(tokens.on_accent, tokens.accent) >= 4.5);
+            for color in tokens.runs {
+                // WCAG asks for 3 where something is drawn, not written.
+                assert!(contrast(color, tokens.sunken) >= 4.0, "{color:?} on {:?}", tokens.sunken);
+            }
         }
     }
 

@@ -54,6 +54,7 @@ impl LabApp {
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
             self.engine.send(Command::Classify { id, image: Box::new(image) });
         }
+        self.ask_jury();
     }
 
     pub(super) fn show_next_wrong(&mut self) {
@@ -82,7 +83,7 @@ fn wanted(lab: &Lab, filters: &[ParameterView], awaits_wrong: bool) -> Told {
     let parameters: &[ParameterView] = match lab.tab {
         Tab::Filters => filters,
         Tab::FeatureMaps => &[ParameterView::Weights],
-        Tab::Curves | Tab::Errors | Tab::Architecture => &[],
+        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare => &[],
     };
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
     let readings = reads_tests.then(|| DatasetIdentity(Arc::clone(&lab.data.dataset)));

@@ -14,14 +14,23 @@ use super::{
     eval::confusion_table,
     model::ModelArgs,
     output::{self, Format, FormatArgs},
+    rejection::{RejectionArgs, RejectionReport},
 };
 use crate::{
     data::{
         dataset::Image,
         ink::{photo, read_drawing, strokes::read_drawings},
     },
-    model::{device::Device, lenet5::LeNet5},
-    train::metrics::{Confusion, Tally},
+    model::{
+        device::Device,
+        lenet5::LeNet5,
+        scores::{Class, Scores},
+        verdict::{RejectionThreshold, Verdict},
+    },
+    train::{
+        metrics::{Confusion, Tally},
+        rejection::RejectionCurve,
+    },
 };
 
 /// Arguments of `classify`.
@@ -36,21 +45,40 @@ pub(super) struct ClassifyArgs {
     #[arg(long, value_name = "FILE.jsonl", conflicts_with = "images")]
     strokes: Option<PathBuf>,
     #[command(flatten)]
+    rejection: RejectionArgs,
+    #[command(flatten)]
     format: FormatArgs,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum Event<'a> {
-    Digit { input: &'a str, digit: u8, scores: [f32; 10], label: Option<u8> },
-    Summary { correct: u32, total: u32, accuracy: f64, confusion: &'a Confusion },
+    Digit {
+        input: &'a str,
+        digit: u8,
+        scores: [f32; 10],
+        rubbish: Option<f32>,
+        confidence: f32,
+        verdict: &'a str,
+        label: Option<u8>,
+    },
+    Summary {
+        correct: u32,
+        total: u32,
+        accuracy: f64,
+        confusion: &'a Confusion,
+        rejection: RejectionReport,
+    },
 }
 
 /// What has been read so far.
 struct Classification {
     network: LeNet5,
     format: Format,
+    threshold: RejectionThreshold,
     labelled: Tally,
+    /// The confidence of each labelled answer, and whether it is right.
+    answers: Vec<(f32, bool)>,
     outcome: Outcome,
 }
 
@@ -58,7 +86,9 @@ pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read()?.network(Device::Cpu)?,
         format: args.format.format(),
+        threshold: args.rejection.threshold(),
         labelled: Tally::default(),
+        answers: Vec::new(),
         outcome: Outcome::Done,
     };
     match &args.strokes {
@@ -102,13 +132,19 @@ impl Classification {
 
     fn read_image(&mut self, input: &str, image: &Image, label: Option<u8>) -> anyhow::Result<()> {
         let scores = self.network.scores(image)?;
-        let digit = (0..10_u8).max_by(|a, b| scores[*a as usize].total_cmp(&scores[*b as usize])).unwrap_or(0);
+        let (digit, confidence) = (scores.best(), scores.confidence());
         if let Some(label) = label {
             self.labelled.add(0.0, &[label], &[digit]);
+            self.answers.push((confidence, digit == label));
         }
+        let verdict = Verdict::of(&scores, self.threshold);
+        let Scores { digits, rubbish } = scores;
         match self.format {
-            Format::Json => output::json(&Event::Digit { input, digit, scores, label }),
-            Format::Text => output::text(&format!("{input}: {digit} ({:.1} %)", 100.0 * scores[digit as usize])),
+            Format::Json => {
+                let verdict = verdict_name(verdict);
+                output::json(&Event::Digit { input, digit, scores: digits, rubbish, confidence, verdict, label })
+            }
+            Format::Text => output::text(&format!("{input}: {}", answer(verdict, &scores))),
         }
     }
 
@@ -121,14 +157,58 @@ impl Classification {
     fn summarise(&self) -> anyhow::Result<()> {
         let (correct, total, accuracy) = (self.labelled.correct(), self.labelled.total(), self.labelled.accuracy());
         let confusion = &self.labelled.confusion;
+        let rejection = RejectionReport::new(&RejectionCurve::new(self.answers.clone()), self.threshold);
         match self.format {
             _ if total == 0 => Ok(()),
-            Format::Json => output::json(&Event::Summary { correct, total, accuracy, confusion }),
+            Format::Json => output::json(&Event::Summary { correct, total, accuracy, confusion, rejection }),
             Format::Text => output::text(&format!(
-                "\n{correct} of {total} read rightly, {:.2} %\n\n{}",
+                "\n{correct} of {total} read rightly, {:.2} %\n{}\n\n{}",
                 100.0 * accuracy,
+                rejection.words(),
                 confusion_table(confusion)
             )),
         }
+    }
+}
+
+/// A verdict as programs are told it.
+fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Sure(_) => "sure",
+        Verdict::NotSure(..) => "not_sure",
+        Verdict::NotADigit => "not_a_digit",
+    }
+}
+
+/// A verdict as people are told it, with the probabilities that it rests on.
+fn answer(verdict: Verdict, scores: &Scores) -> String {
+    let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
+    let told = |class: Class| match class {
+        Class::Digit(digit) => format!("{digit} {}", percent(class)),
+        Class::Rubbish => format!("no digit {}", percent(class)),
+    };
+    match verdict {
+        Verdict::Sure(digit) => told(Class::Digit(digit)),
+        Verdict::NotSure(digit, rival) => format!("not sure, {} or {}", told(Class::Digit(digit)), told(rival)),
+        Verdict::NotADigit => format!("{}, the nearest is {}", told(Class::Rubbish), told(Class::Digit(scores.best()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_told_how_sure_the_answer_is() {
+        let mut digits = [0.0; 10];
+        (digits[4], digits[9]) = (0.5, 0.25);
+        let told = |rubbish: Option<f32>, threshold: f32| {
+            let scores = Scores { digits, rubbish };
+            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
+        };
+        assert_eq!(told(None, 0.25), "4 (50.0 %)");
+        assert_eq!(told(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
+        assert_eq!(told(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
+        assert_eq!(told(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
     }
 }

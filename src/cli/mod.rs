@@ -12,6 +12,7 @@ mod interrupt;
 mod model;
 mod output;
 mod preset;
+mod rejection;
 mod study;
 mod train;
 

@@ -15,7 +15,7 @@ use safetensors::{
 use super::array::Array;
 
 /// Above this a file cannot be one of ours: a checkpoint of LeNet-5 takes less than a thousandth of it.
-const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What stands in a file. Equal contents give equal bytes.
 #[derive(Clone, Debug, Default, PartialEq)]

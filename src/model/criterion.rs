@@ -31,6 +31,14 @@ impl Criterion {
     /// The penalty of the rubbish class where none is given: with it equation 9 is better than equation 8 on validation images.
     pub const USUAL_RUBBISH_PENALTY: f64 = 10.0;
 
+    /// j of the rubbish class, where the criterion has one.
+    pub fn rubbish_penalty(self) -> Option<f64> {
+        match self {
+            Self::MaximumAPosteriori { rubbish_penalty } => Some(rubbish_penalty),
+            Self::CrossEntropy | Self::MeanSquaredError => None,
+        }
+    }
+
     /// The loss of `logits` (`[B, 10]`) for `labels` (`[B]`), as mean or sum over the batch: a scalar.
     ///
     /// With `label_smoothing` ε the target of cross-entropy is 1 − ε for the label plus ε/10 for each class; the other

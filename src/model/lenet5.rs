@@ -15,6 +15,7 @@ use super::{
     device::Device,
     layer::Layer,
     parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
+    scores::Scores,
     stage::Stage,
 };
 use crate::data::dataset::Image;
@@ -146,16 +147,15 @@ impl LeNet5 {
         self.architecture.input.input(images)?.f_to_device(self.device.tch())
     }
 
-    /// The probability of each digit for one image: the softmax of its logits.
+    /// How probable each class is for one image.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn scores(&self, image: &Image) -> Result<[f32; 10], TchError> {
+    pub fn scores(&self, image: &Image) -> Result<Scores, TchError> {
         let _no_grad = tch::no_grad_guard();
         let logits = self.forward(&self.input(std::slice::from_ref(image))?)?; // [1, 10]
-        let probabilities = Array::from_tensor(&logits.f_softmax(-1, None)?)?; // [1, 10]
-        let scores: Result<[f32; 10], _> = probabilities.values.try_into();
-        scores.map_err(|values| TchError::Shape(format!("{} scores instead of 10", values.len())))
+        let scores = Scores::of_batch(self.architecture.criterion, &logits)?;
+        scores.first().copied().ok_or_else(|| TchError::Shape("an image without scores".to_owned()))
     }
 
     /// What the network is built from.

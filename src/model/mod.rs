@@ -7,15 +7,17 @@
 //! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
 //! - [`receptive_field`]: what a unit sees of the layers before it.
 //! - [`parameters`]: names and shapes of the weights and how they start out.
-//! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number.
+//! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number;
+//!   [`scores`]: from its logits to probabilities; [`verdict`]: from these to an answer or none.
 //! - [`backprop`]: the same network with its derivatives written out, first and second, in tensors allocated once.
-//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
-//!   network in such a file.
+//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them, `array_header`: the
+//!   metadata alone; [`model_file`]: a network in such a file.
 //! - [`device`]: where libtorch computes.
 
 pub mod architecture;
 pub mod array;
 pub mod array_file;
+pub(crate) mod array_header;
 pub mod backprop;
 pub mod bitmaps;
 pub mod criterion;
@@ -27,4 +29,6 @@ pub mod lenet5;
 pub mod model_file;
 pub mod parameters;
 pub mod receptive_field;
+pub mod scores;
 mod stage;
+pub mod verdict;

@@ -16,6 +16,7 @@ use crate::{
         architecture::Architecture,
         array::Array,
         array_file::ArrayFile,
+        array_header,
         lenet5::LeNet5,
         model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX},
         parameters::{ParameterShape, parameter_shapes},
@@ -134,6 +135,23 @@ fn image_count(tally: &Tally) -> u64 {
     tally.confusion.iter().flatten().copied().map(u64::from).sum()
 }
 
+impl State {
+    /// Reads settings, data and progress of a checkpoint's file alone: its arrays are not looked into.
+    ///
+    /// # Errors
+    /// If it cannot be read, is damaged, or is not a checkpoint.
+    pub fn read(path: &Path) -> Result<Self, ModelFileError> {
+        let metadata =
+            array_header::read_metadata(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
+        Self::from_metadata(&metadata).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+    }
+
+    fn from_metadata(metadata: &BTreeMap<String, String>) -> Result<Self, String> {
+        let text = metadata.get(STATE_KEY).ok_or("it holds weights only: a run is resumed from its folder")?;
+        serde_json::from_str(text).map_err(|error| format!("its progress is unreadable ({error})"))
+    }
+}
+
 impl Checkpoint {
     /// Reads a file and checks everything about it.
     ///
@@ -164,10 +182,8 @@ impl Checkpoint {
     }
 
     fn from_arrays(mut file: ArrayFile) -> Result<Self, String> {
-        let text = file.metadata.get(STATE_KEY).ok_or("it holds weights only: a run is resumed from its folder")?;
         let architecture = model_file::architecture(&file.metadata)?;
-        let state: State =
-            serde_json::from_str(text).map_err(|error| format!("its progress is unreadable ({error})"))?;
+        let state = State::from_metadata(&file.metadata)?;
         if state.config.architecture != architecture {
             return Err("it names two different architectures".to_owned());
         }

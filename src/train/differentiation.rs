@@ -7,7 +7,7 @@ use tch::{Reduction, TchError, Tensor};
 use super::{
     batches::Batch,
     config::TrainingConfig,
-    evaluation::{label_tensor, readings},
+    evaluation::{label_tensor, largest_of_each},
 };
 use crate::{
     data::random::{Purpose, generator},
@@ -114,7 +114,7 @@ fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64)
     let loss_sum = f64::try_from(&loss)? * batch.images.len() as f64;
     network.zero_gradient();
     loss.f_backward()?;
-    Ok(BatchGradient { loss_sum, readings: readings(&logits)?, gradient: network.gradient()? })
+    Ok(BatchGradient { loss_sum, readings: largest_of_each(&logits)?, gradient: network.gradient()? })
 }
 
 /// What the units of C5 and F6 are multiplied by: 0 for those that are left out, and for the others what makes up for it.

@@ -6,10 +6,31 @@ use super::{
     batches::{Batch, batch},
     metrics::Tally,
 };
-use crate::{data::dataset::LabelledImages, model::lenet5::LeNet5};
+use crate::{
+    data::dataset::LabelledImages,
+    model::{lenet5::LeNet5, scores::Scores},
+};
 
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 250;
+
+/// What a network came to on some images.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evaluation {
+    /// Loss and confusion over all of them.
+    pub tally: Tally,
+    /// What each was read as, in their order.
+    pub readings: Vec<Reading>,
+}
+
+/// What a network took one image for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The most probable digit.
+    pub digit: u8,
+    /// How sure it is: [`Scores::confidence`], 0–1.
+    pub confidence: f32,
+}
 
 /// Measures `network` on all of `images`; `progress` is told the number of images done, and may end it early with `false`.
 ///
@@ -19,26 +40,33 @@ pub fn evaluate(
     network: &LeNet5,
     images: &LabelledImages,
     mut progress: impl FnMut(usize) -> bool,
-) -> Result<Tally, TchError> {
+) -> Result<Evaluation, TchError> {
     let positions: Vec<u32> = (0..images.len() as u32).collect();
-    let mut tally = Tally::default();
+    let mut evaluation = Evaluation::default();
     for chunk in positions.chunks(CHUNK_SIZE) {
-        add_chunk(&mut tally, network, &batch(images, chunk))?;
-        if !progress(tally.total() as usize) {
+        let chunk = batch(images, chunk);
+        let logits = measure(&mut evaluation.tally, network, &chunk)?; // [B, 10]
+        evaluation.readings.extend(readings(network, &logits)?);
+        if !progress(evaluation.readings.len()) {
             break;
         }
     }
-    Ok(tally)
+    Ok(evaluation)
 }
 
 /// Adds one chunk of images to `tally`.
 pub(crate) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<(), TchError> {
+    measure(tally, network, chunk).map(drop)
+}
+
+/// Adds one chunk of images to `tally`; returns their logits, `[B, 10]`.
+fn measure(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, TchError> {
     let _no_grad = tch::no_grad_guard();
     let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
     let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
     let loss_sum = architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
-    tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &readings(&logits)?);
-    Ok(())
+    tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &largest_of_each(&logits)?);
+    Ok(logits)
 }
 
 /// Labels as cross-entropy takes them, `[B]`, on the network's device.
@@ -46,8 +74,40 @@ pub(crate) fn label_tensor(network: &LeNet5, labels: &[u8]) -> Result<Tensor, Tc
     Tensor::f_from_slice(labels)?.f_to_device(network.device().tch())?.f_to_kind(Kind::Int64)
 }
 
+/// What `network` reads in the images whose `logits` (`[B, 10]`) these are.
+pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, TchError> {
+    let scores = Scores::of_batch(network.architecture().criterion, logits)?;
+    Ok(scores.iter().map(|scores| Reading { digit: scores.best(), confidence: scores.confidence() }).collect())
+}
+
 /// The class of the largest of each row of `logits` (`[B, 10]`).
-pub(crate) fn readings(logits: &Tensor) -> Result<Vec<u8>, TchError> {
-    let readings = logits.f_argmax(-1, false)?.f_to_kind(Kind::Uint8)?; // [B]
-    Vec::try_from(&readings.f_to_device(tch::Device::Cpu)?)
+pub(crate) fn largest_of_each(logits: &Tensor) -> Result<Vec<u8>, TchError> {
+    let classes = logits.f_argmax(-1, false)?.f_to_kind(Kind::Uint8)?; // [B]
+    Vec::try_from(&classes.f_to_device(tch::Device::Cpu)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::builtin,
+        model::{architecture::Architecture, device::Device, parameters::Initialisation},
+    };
+
+    #[test]
+    fn every_image_has_a_reading_and_the_tally_counts_them() {
+        let images = builtin::dataset(3, 10, CHUNK_SIZE + 30).test;
+        for (architecture, initialisation) in
+            [(Architecture::MODERN, Initialisation::Pytorch), (Architecture::ORIGINAL, Initialisation::default())]
+        {
+            let network = LeNet5::new(architecture, initialisation, 1, Device::Cpu).unwrap();
+            let Evaluation { tally, readings } = evaluate(&network, &images, |_| true).unwrap();
+            let right = readings.iter().zip(images.labels()).filter(|(reading, label)| reading.digit == **label);
+            assert_eq!((right.count(), readings.len()), (tally.correct() as usize, CHUNK_SIZE + 30));
+            let last = network.scores(images.image(CHUNK_SIZE + 29).unwrap()).unwrap();
+            assert!((last.confidence() - readings[CHUNK_SIZE + 29].confidence).abs() < 1e-5);
+        }
+        let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
+        assert_eq!(evaluate(&network, &images, |_| false).unwrap().readings.len(), CHUNK_SIZE);
+    }
 }

@@ -3,9 +3,12 @@
 //! - [`config`]: everything that decides a run; [`schedule`], [`early_stopping`] and [`optimizer`] are parts of it.
 //! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
 //! - `differentiation`: how a batch's gradient comes about.
-//! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion.
+//! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
+//!   [`rejection`]: what it brings to reject what is read without confidence.
+//! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
-//! - [`study`]: many runs from one plan.
+//! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
+//! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 
@@ -16,11 +19,16 @@ mod differentiation;
 pub mod early_stopping;
 pub mod engine;
 pub mod evaluation;
+pub mod jury;
 pub mod metrics;
 pub mod optimizer;
 pub mod protocol;
+pub mod rejection;
 pub mod run_folder;
+pub mod run_list;
+pub mod run_summary;
 pub mod schedule;
 pub mod session;
 pub mod snapshot;
 pub mod study;
+pub mod validation_images;

@@ -7,10 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{metrics::Confusion, protocol::RunId};
+use super::{evaluation::Reading, metrics::Confusion, protocol::RunId};
 use crate::{
-    data::dataset::{CLASS_COUNT, Dataset, Image},
-    model::{array::Array, layer::Layer},
+    data::dataset::{Dataset, Image},
+    model::{array::Array, layer::Layer, scores::Scores},
 };
 
 /// What to show; nothing by default. What is not named here is not computed.
@@ -70,8 +70,8 @@ pub struct Activations {
     pub image: Box<Image>,
     /// From the input to the output.
     pub layers: Vec<LayerMaps>,
-    /// The probability of each digit.
-    pub scores: [f32; CLASS_COUNT],
+    /// How probable each class is.
+    pub scores: Scores,
 }
 
 /// What one layer made of one image.
@@ -96,15 +96,6 @@ pub struct TestReadings {
     pub readings: Vec<Reading>,
     /// How often each class (row) was read as each other (column).
     pub confusion: Confusion,
-}
-
-/// What a network took one image for.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
-    /// The most probable digit.
-    pub digit: u8,
-    /// Its probability.
-    pub confidence: f32,
 }
 
 impl Watch {

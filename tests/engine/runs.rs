@@ -175,7 +175,7 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
 
     let (answer, _) = lab.classify(1, &[0; PIXEL_COUNT]);
     assert_eq!(answer.run, Some(run));
-    assert!(answer.scores.iter().all(|score| score.is_finite()), "the last good weights read");
+    assert!(answer.scores.digits.iter().all(|score| score.is_finite()), "the last good weights read");
     assert!(lab.refusal(Command::Continue).contains("has diverged"));
 
     lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Running);

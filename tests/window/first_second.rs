@@ -21,6 +21,7 @@ fn every_tab_has_something_to_show_before_anything_is_trained() {
         ("Filters", "C1 kernel 1"),
         ("Errors", "of 200 right"),
         ("Architecture", "61,706"),
+        ("Compare", "No runs yet: press Train"),
         ("Feature maps", "C3 map 1"),
     ] {
         window.click(tab);
@@ -31,7 +32,7 @@ fn every_tab_has_something_to_show_before_anything_is_trained() {
 #[test]
 fn when_nothing_changes_nothing_is_repainted() {
     let mut window = Window::open();
-    for tab in ["Curves", "Feature maps", "Filters", "Errors", "Architecture"] {
+    for tab in ["Curves", "Feature maps", "Filters", "Errors", "Architecture", "Compare"] {
         window.click(tab);
         window.settle();
     }

@@ -115,6 +115,11 @@ impl Window {
         self.harness.query_all_by_label_contains(text).next().is_some()
     }
 
+    /// How many things there are whose names contain `text`.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        self.harness.query_all_by_label_contains(text).count()
+    }
+
     /// The first thing whose name contains `text`.
     pub(crate) fn text(&self, text: &str) -> String {
         let node = self.harness.query_all_by_label_contains(text).next().unwrap();

@@ -21,7 +21,12 @@ use super::{
 use crate::{
     data::dataset::{Dataset, Source},
     model::device::Device,
-    train::{checkpoint::Checkpoint, run_folder::CHECKPOINT_FILE, session::Phase},
+    train::{
+        checkpoint::Checkpoint,
+        run_folder::CHECKPOINT_FILE,
+        run_list::{RunList, RunsFolder},
+        session::Phase,
+    },
 };
 
 pub use self::data::DataOptions;
@@ -45,6 +50,8 @@ pub(crate) enum Report {
     Picked(Dialog, Picked),
     /// A figure is in this file, or why it is not.
     FigureSaved(Result<PathBuf, String>),
+    /// The runs that were found.
+    Runs(Arc<RunList>),
     /// The settings could not be written, and why.
     SettingsNotSaved(String),
 }
@@ -160,6 +167,13 @@ impl Background {
         self.start("run", Report::Resumable(Err(NO_THREAD.to_owned())), move |_| {
             Report::Resumable(data_of_run(folder, at_hand, &options))
         });
+    }
+
+    /// Looks for runs; what is `known` is not read again where it has not changed.
+    pub(crate) fn list_runs(&self, folders: Vec<RunsFolder>, known: Arc<RunList>) {
+        let problems = vec![format!("the runs were not looked for: {NO_THREAD}")];
+        let failed = Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&known) }));
+        self.start("runs", failed, move |_| Report::Runs(Arc::new(RunList::read(&folders, &known))));
     }
 
     /// Lets the user choose.

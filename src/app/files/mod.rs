@@ -5,6 +5,8 @@ mod picker;
 
 use std::path::{Path, PathBuf};
 
+use crate::train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs};
+
 pub use self::{
     figure::{Figure, FigureContent},
     picker::{FilePicker, Picked, SystemPicker},
@@ -23,6 +25,8 @@ pub enum Dialog {
     OpenPicture,
     /// The folder of a run to go on with.
     OpenRun,
+    /// A folder with runs to compare.
+    AddRuns,
     /// Where to write a figure.
     SaveFigure(Figure),
 }
@@ -40,6 +44,8 @@ pub(crate) enum FileUse {
     ShowPicture(PathBuf),
     /// Go on with this run.
     ResumeRun(PathBuf),
+    /// Compare the runs in it.
+    AddRuns(PathBuf),
     /// Write a figure.
     SaveFigure(Figure, PathBuf),
 }
@@ -60,7 +66,7 @@ impl Dialog {
     pub fn kind(&self) -> DialogKind {
         match self {
             Self::OpenModel | Self::OpenPicture => DialogKind::OpenFile,
-            Self::OpenDataFolder | Self::OpenRun => DialogKind::OpenFolder,
+            Self::OpenDataFolder | Self::OpenRun | Self::AddRuns => DialogKind::OpenFolder,
             Self::SaveModel | Self::SaveFigure(_) => DialogKind::SaveFile,
         }
     }
@@ -73,6 +79,7 @@ impl Dialog {
             Self::OpenDataFolder => "Choose a folder with images",
             Self::OpenPicture => "Open a picture of a digit",
             Self::OpenRun => "Go on with a run",
+            Self::AddRuns => "Choose a folder with runs",
             Self::SaveFigure(Figure { content: FigureContent::Csv(_), .. }) => "Save table",
             Self::SaveFigure(_) => "Save figure",
         }
@@ -89,7 +96,7 @@ impl Dialog {
                 let kind = if matches!(figure.content, FigureContent::Csv(_)) { "Table" } else { "Figure" };
                 Some((kind, vec![extension.to_string_lossy().into_owned()]))
             }
-            Self::OpenDataFolder | Self::OpenRun => None,
+            Self::OpenDataFolder | Self::OpenRun | Self::AddRuns => None,
         }
     }
 
@@ -98,7 +105,7 @@ impl Dialog {
         match self {
             Self::SaveModel => Some("lenet5.safetensors"),
             Self::SaveFigure(figure) => Some(&figure.file_name),
-            Self::OpenModel | Self::OpenDataFolder | Self::OpenPicture | Self::OpenRun => None,
+            Self::OpenModel | Self::OpenDataFolder | Self::OpenPicture | Self::OpenRun | Self::AddRuns => None,
         }
     }
 
@@ -110,6 +117,7 @@ impl Dialog {
             Self::OpenDataFolder => FileUse::UseDataFolder(path),
             Self::OpenPicture => FileUse::ShowPicture(path),
             Self::OpenRun => FileUse::ResumeRun(path),
+            Self::AddRuns => FileUse::AddRuns(path),
             Self::SaveFigure(figure) => FileUse::SaveFigure(figure, path),
         }
     }
@@ -128,15 +136,18 @@ impl FileUse {
     /// If it is nothing that the program reads; the message says what it does read.
     pub(crate) fn of_path(path: PathBuf) -> Result<Self, String> {
         if path.is_dir() {
-            let is_run = path.join(crate::train::run_folder::CHECKPOINT_FILE).exists();
-            return Ok(if is_run { Self::ResumeRun(path) } else { Self::UseDataFolder(path) });
+            return Ok(match path.join(CHECKPOINT_FILE).exists() {
+                true => Self::ResumeRun(path),
+                false if holds_runs(&path) => Self::AddRuns(path),
+                false => Self::UseDataFolder(path),
+            });
         }
         let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
         match extension.as_deref() {
             Some(MODEL_EXTENSION) => Ok(Self::OpenModel(path)),
             Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Ok(Self::ShowPicture(path)),
             _ => Err(format!(
-                "{} is neither weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or a run",
+                "{} is neither weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs",
                 path.display()
             )),
         }
@@ -150,6 +161,7 @@ impl FileUse {
             | Self::UseDataFolder(path)
             | Self::ShowPicture(path)
             | Self::ResumeRun(path)
+            | Self::AddRuns(path)
             | Self::SaveFigure(_, path) => path,
         }
     }
@@ -172,7 +184,8 @@ mod tests {
 
         std::fs::create_dir(path("digits")).unwrap();
         assert_eq!(of("digits"), Ok(FileUse::UseDataFolder(path("digits"))));
-        std::fs::write(path("digits").join(crate::train::run_folder::CHECKPOINT_FILE), []).unwrap();
+        std::fs::write(path("digits").join(CHECKPOINT_FILE), []).unwrap();
         assert_eq!(of("digits"), Ok(FileUse::ResumeRun(path("digits"))));
+        assert_eq!(FileUse::of_path(folder.path().to_owned()), Ok(FileUse::AddRuns(folder.path().to_owned())));
     }
 }

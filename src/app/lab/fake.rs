@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::{Lab, Sketch, SketchEdit};
 use crate::{
     data::{builtin, dataset::Dataset},
+    model::scores::Scores,
     train::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
@@ -45,8 +46,9 @@ impl Lab {
     pub(crate) fn with_seven(mut self) -> Self {
         self.sketch = seven();
         if let Some((id, _)) = self.sketch.ask_if_due() {
-            let mut scores = [0.01; 10];
-            scores[7] = 0.91;
+            let mut digits = [0.01; 10];
+            digits[7] = 0.91;
+            let scores = Scores { digits, rubbish: None };
             self.sketch.answered(&crate::train::protocol::Classification { id, run: None, step: 0, scores });
         }
         self

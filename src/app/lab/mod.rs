@@ -1,10 +1,13 @@
 //! What the panels show: what the engine told, what was loaded and what was chosen. Knows nothing of egui and computes no
 //! network; it changes by [`Lab::apply`] and by the app's carrying out of actions.
 
+mod comparison;
 pub(crate) mod data;
 mod explained;
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+mod fake_compared;
 #[cfg(test)]
 mod fake_run_step;
 mod messages;
@@ -16,17 +19,21 @@ mod view;
 use std::{path::PathBuf, sync::Arc, thread};
 
 pub(crate) use self::{
+    comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
-    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit, Verdict},
+    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
     view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
     app::numbers::thousands,
-    model::{architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary},
+    model::{
+        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
+        verdict::RejectionThreshold,
+    },
     train::{
         config::TrainingConfig,
         protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
@@ -56,6 +63,8 @@ pub(crate) struct Lab {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
     pub readings: Option<Arc<TestReadings>>,
+    /// How much confidence an answer needs, everywhere.
+    pub rejection_threshold: RejectionThreshold,
     /// The tab in the centre.
     pub tab: Tab,
     /// How maps are coloured, everywhere.
@@ -74,6 +83,8 @@ pub(crate) struct Lab {
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The runs that can be compared, and what their networks read.
+    pub comparison: Comparison,
 }
 
 /// The network that reads, whether or not a run trains it.
@@ -134,6 +145,7 @@ impl Lab {
             sketch: Sketch::default(),
             snapshot: None,
             readings: None,
+            rejection_threshold: RejectionThreshold::USUAL,
             tab: Tab::default(),
             map_view: MapView::default(),
             highlight: None,
@@ -143,6 +155,7 @@ impl Lab {
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),
+            comparison: Comparison::default(),
         }
     }
 
@@ -192,6 +205,20 @@ impl Lab {
     pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
         parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+    }
+
+    /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
+    pub(crate) fn network_name(&self) -> String {
+        match (&self.network.origin, &self.run) {
+            (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
+                format!("{} after step {}", view.name(), thousands(view.step))
+            }
+            (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
+            (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
+            (NetworkOrigin::File(path), _) => {
+                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
+        }
     }
 
     /// Whether a run is learning at this moment.

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     data::{
-        dataset::{CLASS_COUNT, Image},
+        dataset::Image,
         ink::{Canvas, Drawing, Normalised, Pen, normalise, pen},
     },
+    model::scores::Scores,
     train::protocol::{Classification, RequestId, RunId},
 };
-
-/// The two best scores must be at least this far apart for an answer to be sure.
-const SURE_MARGIN: f32 = 0.2;
 
 /// Widths of the pen, as a part of the digit's longest side.
 pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
@@ -74,32 +72,12 @@ pub(crate) struct Ink {
 /// What the network read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Reading {
-    /// The probability of each digit.
-    pub scores: [f32; CLASS_COUNT],
+    /// How probable each class is.
+    pub scores: Scores,
     /// Whose weights, if it was a run's.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-}
-
-/// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Verdict {
-    /// This digit.
-    Sure(u8),
-    /// One of these, the first a little more likely.
-    NotSure(u8, u8),
-}
-
-impl Verdict {
-    /// What ten probabilities say.
-    pub(crate) fn of(scores: &[f32; CLASS_COUNT]) -> Self {
-        let mut order: [u8; CLASS_COUNT] = std::array::from_fn(|digit| digit as u8);
-        order.sort_by(|one, other| scores[*other as usize].total_cmp(&scores[*one as usize]));
-        let [best, second, ..] = order;
-        let is_sure = scores[best as usize] - scores[second as usize] >= SURE_MARGIN;
-        if is_sure { Self::Sure(best) } else { Self::NotSure(best, second) }
-    }
 }
 
 impl Sketch {
@@ -227,8 +205,9 @@ mod tests {
     use super::*;
 
     fn answer(id: u64, digit: usize) -> Classification {
-        let mut scores = [0.01; CLASS_COUNT];
-        scores[digit] = 0.91;
+        let mut digits = [0.01; 10];
+        digits[digit] = 0.91;
+        let scores = Scores { digits, rubbish: None };
         Classification { id: RequestId(id), run: None, step: 0, scores }
     }
 
@@ -285,14 +264,5 @@ mod tests {
         let before = ink(&sketch);
         sketch.edit(SketchEdit::PenWidth(*PEN_WIDTHS.end()));
         assert!(ink(&sketch) > before);
-    }
-
-    #[test]
-    fn close_scores_are_not_sure() {
-        let mut scores = [0.0; CLASS_COUNT];
-        (scores[4], scores[9]) = (0.55, 0.4);
-        assert_eq!(Verdict::of(&scores), Verdict::NotSure(4, 9));
-        (scores[4], scores[9]) = (0.7, 0.3);
-        assert_eq!(Verdict::of(&scores), Verdict::Sure(4));
     }
 }

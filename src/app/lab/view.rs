@@ -19,6 +19,8 @@ pub(crate) enum Tab {
     Errors,
     /// The layer table and drawing.
     Architecture,
+    /// Runs of this and earlier days beside each other.
+    Compare,
 }
 
 /// How maps are coloured.
@@ -78,8 +80,8 @@ pub(crate) struct ValuePlace {
 
 impl Tab {
     /// All tabs in their order.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Curves, Self::FeatureMaps, Self::Filters, Self::Errors, Self::Architecture];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Curves, Self::FeatureMaps, Self::Filters, Self::Errors, Self::Architecture, Self::Compare];
 
     /// Its title.
     pub(crate) fn title(self) -> &'static str {
@@ -89,6 +91,7 @@ impl Tab {
             Self::Filters => "Filters",
             Self::Errors => "Errors",
             Self::Architecture => "Architecture",
+            Self::Compare => "Compare",
         }
     }
 }

@@ -2,6 +2,7 @@
 //! reads the lab and returns what the user wants; it changes nothing.
 
 pub(crate) mod architecture;
+pub(crate) mod compare;
 pub(crate) mod curves;
 pub(crate) mod data_badge;
 pub(crate) mod errors;
@@ -20,8 +21,9 @@ pub(crate) mod typed_path;
 use serde::{Deserialize, Serialize};
 
 use self::{
-    architecture::ArchitecturePanel, curves::CurvesPanel, errors::ErrorsPanel, feature_maps::FeatureMapsPanel,
-    filters::FiltersPanel, sketchpad::SketchpadPanel, training::TrainingPanel, transport::TransportPanel,
+    architecture::ArchitecturePanel, compare::ComparePanel, curves::CurvesPanel, errors::ErrorsPanel,
+    feature_maps::FeatureMapsPanel, filters::FiltersPanel, sketchpad::SketchpadPanel, training::TrainingPanel,
+    transport::TransportPanel,
 };
 
 /// What the panels remember of themselves, from one day to the next.
@@ -44,4 +46,6 @@ pub(crate) struct Panels {
     pub errors: ErrorsPanel,
     /// The tab of the architecture.
     pub architecture: ArchitecturePanel,
+    /// The tab that compares runs.
+    pub compare: ComparePanel,
 }

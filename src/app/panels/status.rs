@@ -5,13 +5,9 @@ use eframe::egui::{
     vec2,
 };
 
-use crate::{
-    app::{
-        lab::{Lab, Message, Severity},
-        numbers::thousands,
-        theme::{self, Tokens},
-    },
-    train::protocol::NetworkOrigin,
+use crate::app::{
+    lab::{Lab, Message, Severity},
+    theme::{self, Tokens},
 };
 
 /// Side of a message's mark in points.
@@ -21,7 +17,7 @@ const MARK_SIDE: f32 = 9.0;
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.weak(network_words(lab)).on_hover_text("The network that reads the drawing and stands in every view");
+            ui.weak(lab.network_name()).on_hover_text("The network that reads the drawing and stands in every view");
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 if let Some(message) = lab.messages.latest() {
                     latest_ui(ui, lab, message);
@@ -77,17 +73,6 @@ fn color(tokens: &Tokens, severity: Severity) -> Color32 {
         Severity::Info => tokens.text,
         Severity::Warning => tokens.warning,
         Severity::Error => tokens.error,
-    }
-}
-
-fn network_words(lab: &Lab) -> String {
-    match (&lab.network.origin, &lab.run) {
-        (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
-            format!("{} after step {}", view.name(), thousands(view.step))
-        }
-        (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
-        (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
-        (NetworkOrigin::File(path), _) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
     }
 }
 

@@ -34,6 +34,11 @@ impl TypedPath {
         Self { dialog: Some(dialog), reason: Some(reason), text }
     }
 
+    /// For what a dialog would choose, where someone would rather type.
+    pub(crate) fn of(dialog: Dialog) -> Self {
+        Self { reason: None, ..Self::instead_of(dialog) }
+    }
+
     /// For something that is there.
     pub(crate) fn to_open() -> Self {
         Self { dialog: None, reason: None, text: String::new() }

@@ -1,6 +1,7 @@
 //! Pieces that more than one panel shows.
 
 pub(crate) mod atlas;
+pub(crate) mod chart;
 pub(crate) mod icon_button;
 pub(crate) mod legend;
 pub(crate) mod map_image;

@@ -1,42 +1,117 @@
-//! The ten scores as bars beside their digits.
+//! The scores as bars beside their classes: the ten digits, and rubbish where the network knows that class.
 
-use eframe::egui::{Align2, Rect, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Response, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::{app::theme, data::dataset::CLASS_COUNT};
+use crate::{
+    app::theme,
+    data::dataset::CLASS_COUNT,
+    model::{
+        criterion::Criterion,
+        scores::{Class, Scores},
+    },
+};
 
 /// Height of one bar with its margin, in points.
 const ROW_HEIGHT: f32 = 14.0;
 
-/// Shows ten probabilities over the width that is there; empty bars without any. `best` stands out.
-pub(crate) fn ui(ui: &mut Ui, scores: Option<&[f32; CLASS_COUNT]>, best: Option<u8>) -> Response {
-    let size = vec2(ui.available_width(), ROW_HEIGHT * CLASS_COUNT as f32);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    for digit in 0..CLASS_COUNT {
-        let top = rect.top() + ROW_HEIGHT * digit as f32;
+/// Width of the class's name in points: of a digit, and of all where one of them is the word.
+const NAME_WIDTHS: [f32; 2] = [16.0, 44.0];
+
+/// Width of a bar's number, in points.
+const NUMBER_WIDTH: f32 = 54.0;
+
+const DIGITS_HOVER: &str = "How probable each digit is to the network; together 100 %";
+
+const RUBBISH_HOVER: &str = "How probable each digit is to the network, and that it is none: rubbish, the class of \
+                             equation 9 for what is far from all ten bitmaps; together 100 %";
+
+/// Height of all bars of a network that learned by `criterion`, in points.
+pub(crate) fn height(criterion: Criterion) -> f32 {
+    ROW_HEIGHT * classes(criterion).count() as f32
+}
+
+/// Width of one upright bar with its margin, and height of the bars, in points.
+const SMALL_BAR_WIDTH: f32 = 11.0;
+const SMALL_BAR_HEIGHT: f32 = 22.0;
+
+/// Height of the digits below upright bars, in points.
+const SMALL_DIGIT_HEIGHT: f32 = 12.0;
+
+/// Size of upright bars with their digits, in points.
+pub(crate) const SMALL_SIZE: Vec2 = vec2(SMALL_BAR_WIDTH * CLASS_COUNT as f32, SMALL_BAR_HEIGHT + SMALL_DIGIT_HEIGHT);
+
+/// Shows the probabilities over the width that is there; empty bars without any. The most probable class stands out.
+pub(crate) fn ui(ui: &mut Ui, criterion: Criterion, scores: Option<&Scores>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(criterion)), Sense::hover());
+    let [digit_width, word_width] = NAME_WIDTHS;
+    let has_rubbish = criterion.rubbish_penalty().is_some();
+    let name_width = if has_rubbish { word_width } else { digit_width };
+    for (row, class) in classes(criterion).enumerate() {
+        let top = rect.top() + ROW_HEIGHT * row as f32;
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), ROW_HEIGHT));
-        row_ui(ui, row, digit, scores.map(|scores| scores[digit]), best == Some(digit as u8));
+        row_ui(ui, row, name_width, class, scores);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words(scores)));
+    response.on_hover_text(if has_rubbish { RUBBISH_HOVER } else { DIGITS_HOVER })
+}
+
+/// Shows the probabilities of the ten digits as upright bars, each over its digit: as a part of a row. The best digit
+/// stands out, unless rubbish is more probable.
+pub(crate) fn small_ui(ui: &mut Ui, scores: Option<&Scores>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(SMALL_SIZE, Sense::hover());
+    let tokens = theme::tokens(ui);
+    let font = TextStyle::Small.resolve(ui.style());
+    for digit in 0..CLASS_COUNT {
+        let left = rect.left() + SMALL_BAR_WIDTH * digit as f32;
+        let field = Rect::from_min_size(pos2(left + 1.0, rect.top()), vec2(SMALL_BAR_WIDTH - 2.0, SMALL_BAR_HEIGHT));
+        ui.painter().rect_filled(field, 1.0, tokens.raised);
+        let class = Class::Digit(digit as u8);
+        let is_best = scores.is_some_and(|scores| scores.most_probable() == class);
+        let height = scores.map_or(0.0, |scores| SMALL_BAR_HEIGHT * scores.of_class(class).clamp(0.0, 1.0));
+        let bar = field.with_min_y(field.bottom() - height);
+        ui.painter().rect_filled(bar, 1.0, if is_best { tokens.accent } else { tokens.text_weak });
+        let color = if is_best { tokens.text } else { tokens.text_weak };
+        let at = pos2(field.center().x, rect.bottom());
+        ui.painter().text(at, Align2::CENTER_BOTTOM, digit.to_string(), font.clone(), color);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words(scores)));
     response
 }
 
-fn row_ui(ui: &Ui, row: Rect, digit: usize, score: Option<f32>, is_best: bool) {
-    let tokens = theme::tokens(ui);
+fn row_ui(ui: &Ui, row: Rect, name_width: f32, class: Class, scores: Option<&Scores>) {
+    let (tokens, painter) = (theme::tokens(ui), ui.painter());
     let font = TextStyle::Monospace.resolve(ui.style());
+    let is_best = scores.is_some_and(|scores| scores.most_probable() == class);
     let color = if is_best { tokens.text } else { tokens.text_weak };
-    let painter = ui.painter();
-    painter.text(row.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
-    let bar = Rect::from_min_max(row.min + vec2(16.0, 3.0), row.max - vec2(54.0, 3.0));
+    let name_font = match class {
+        Class::Digit(_) => font.clone(),
+        Class::Rubbish => TextStyle::Small.resolve(ui.style()),
+    };
+    painter.text(row.left_center(), Align2::LEFT_CENTER, name(class), name_font, color);
+    let bar = Rect::from_min_max(row.min + vec2(name_width, 3.0), row.max - vec2(NUMBER_WIDTH, 3.0));
     painter.rect_filled(bar, 2.0, tokens.raised);
-    let Some(score) = score else { return };
+    let Some(score) = scores.map(|scores| scores.of_class(class)) else { return };
     let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score.clamp(0.0, 1.0), bar.height()));
     painter.rect_filled(filled, 2.0, if is_best { tokens.accent } else { tokens.text_weak });
     painter.text(row.right_center(), Align2::RIGHT_CENTER, format!("{:.1} %", 100.0 * score), font, color);
 }
 
-fn words(scores: Option<&[f32; CLASS_COUNT]>) -> String {
+fn classes(criterion: Criterion) -> impl Iterator<Item = Class> {
+    let rubbish = criterion.rubbish_penalty().map(|_| Class::Rubbish);
+    (0..CLASS_COUNT as u8).map(Class::Digit).chain(rubbish)
+}
+
+fn name(class: Class) -> String {
+    match class {
+        Class::Digit(digit) => digit.to_string(),
+        Class::Rubbish => "rubbish".to_owned(),
+    }
+}
+
+fn words(scores: Option<&Scores>) -> String {
     let Some(scores) = scores else { return "Scores of the ten digits: none yet".to_owned() };
-    let each: Vec<_> =
-        scores.iter().enumerate().map(|(digit, score)| format!("{digit}: {:.1} %", 100.0 * score)).collect();
+    let digits = scores.digits.iter().enumerate().map(|(digit, score)| (digit.to_string(), score));
+    let rubbish = scores.rubbish.iter().map(|score| (name(Class::Rubbish), score));
+    let each: Vec<_> = digits.chain(rubbish).map(|(name, score)| format!("{name}: {:.1} %", 100.0 * score)).collect();
     format!("Scores of the ten digits: {}", each.join(", "))
 }

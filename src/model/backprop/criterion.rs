@@ -2,7 +2,7 @@
 
 use crate::{
     data::dataset::CLASS_COUNT,
-    model::{architecture::OutputUnits, criterion::Criterion},
+    model::{architecture::OutputUnits, criterion::Criterion, scores::log_sum},
 };
 
 /// What speaks for each digit.
@@ -63,21 +63,4 @@ fn of_image(
             (loss, std::array::from_fn(|digit| (logit(digit) - log_sum).exp() - target(digit)))
         }
     }
-}
-
-/// The probability of each digit; together with the rubbish class, where the criterion has one, they sum to 1.
-pub(super) fn probabilities(criterion: Criterion, logits: &Logits) -> [f64; CLASS_COUNT] {
-    let log_sum = log_sum(criterion, logits);
-    logits.map(|logit| (f64::from(logit) - log_sum).exp())
-}
-
-/// log Σ e^l, with e^−j for the rubbish class. The largest is taken out first, so that nothing overflows.
-fn log_sum(criterion: Criterion, logits: &Logits) -> f64 {
-    let rubbish = match criterion {
-        Criterion::MaximumAPosteriori { rubbish_penalty } => -rubbish_penalty,
-        Criterion::CrossEntropy | Criterion::MeanSquaredError => f64::NEG_INFINITY,
-    };
-    let all = || logits.iter().copied().map(f64::from).chain([rubbish]);
-    let largest = all().fold(f64::NEG_INFINITY, f64::max);
-    largest + all().map(|logit| (logit - largest).exp()).sum::<f64>().ln()
 }

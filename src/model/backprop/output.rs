@@ -2,13 +2,10 @@
 
 use tch::{Kind, TchError, Tensor};
 
-use super::{
-    criterion::{Logits, probabilities},
-    layer_pass::Maps,
-};
+use super::{criterion::Logits, layer_pass::Maps};
 use crate::{
     data::dataset::CLASS_COUNT,
-    model::{criterion::Criterion, device::Device, stage::bitmap_tensor},
+    model::{criterion::Criterion, device::Device, scores::probabilities, stage::bitmap_tensor},
 };
 
 #[derive(Debug)]

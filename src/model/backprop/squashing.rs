@@ -8,48 +8,52 @@ use crate::model::architecture::Activation;
 /// `maps = f(sums)`, unit by unit.
 #[derive(Debug)]
 pub(super) struct Squashing {
-    activation: Activation,
+    curve: Curve,
     sums: Maps,
     maps: Maps,
-    /// Only for the scaled tanh: tanh(S·a), and the constants S, A and A·S.
-    scaled: Option<Scaled>,
 }
 
 #[derive(Debug)]
-struct Scaled {
-    tanh: Tensor,
-    slope: Tensor,
+enum Curve {
+    Tanh(Tanh),
+    Relu,
+    Sigmoid,
+}
+
+/// f(a) = A·tanh(S·a) = 2A·σ(2S·a) − A, with the sigmoid σ: libtorch computes it five times as fast as its tanh.
+#[derive(Debug)]
+struct Tanh {
+    /// σ(2S·a), in the shape of the sums.
+    sigmoid: Tensor,
+    /// 2S
+    doubled_slope: Tensor,
+    /// A
     amplitude: Tensor,
+    /// 2A
+    doubled_amplitude: Tensor,
+    /// 4·A·S: f' = 4·A·S·σ(1 − σ).
     steepness: Tensor,
 }
 
 impl Squashing {
     pub(super) fn new(activation: Activation, sums: Maps, maps: &Maps) -> Result<Self, TchError> {
-        let scaled = match activation {
-            Activation::ScaledTanh => Some(Scaled {
-                tanh: sums.values.f_zeros_like()?,
-                slope: constant(Activation::SLOPE)?,
-                amplitude: constant(Activation::AMPLITUDE)?,
-                steepness: constant(Activation::AMPLITUDE * Activation::SLOPE)?,
-            }),
-            Activation::Tanh | Activation::Relu | Activation::Sigmoid => None,
+        let tanh = |amplitude, slope| Tanh::new(&sums, amplitude, slope).map(Curve::Tanh);
+        let curve = match activation {
+            Activation::ScaledTanh => tanh(Activation::AMPLITUDE, Activation::SLOPE),
+            Activation::Tanh => tanh(1.0, 1.0),
+            Activation::Relu => Ok(Curve::Relu),
+            Activation::Sigmoid => Ok(Curve::Sigmoid),
         };
-        Ok(Self { activation, sums, maps: maps.share(), scaled })
+        Ok(Self { curve: curve?, sums, maps: maps.share() })
     }
 
     pub(super) fn forward(&self) -> Result<(), TchError> {
         let (sums, maps) = (&self.sums.values, &self.maps.values);
-        match (self.activation, &self.scaled) {
-            (Activation::ScaledTanh, Some(scaled)) => {
-                drop(sums.f_mul_out(&scaled.tanh, &scaled.slope)?);
-                drop(scaled.tanh.shallow_clone().f_tanh_()?);
-                scaled.tanh.f_mul_out(maps, &scaled.amplitude)
-            }
-            (Activation::Tanh | Activation::ScaledTanh, _) => sums.f_tanh_out(maps),
-            (Activation::Relu, _) => sums.f_relu_out(maps),
-            (Activation::Sigmoid, _) => sums.f_sigmoid_out(maps),
+        match &self.curve {
+            Curve::Tanh(tanh) => tanh.forward(sums, maps),
+            Curve::Relu => sums.f_relu_out(maps).map(drop),
+            Curve::Sigmoid => sums.f_sigmoid_out(maps).map(drop),
         }
-        .map(drop)
     }
 
     /// Multiplies the derivatives by the slope f'; those of the second order by its square, that is, twice.
@@ -63,16 +67,35 @@ impl Squashing {
 
     fn multiply_by_slope(&self, derivatives: &Tensor) -> Result<(), TchError> {
         let (maps, to) = (&self.maps.values, &self.sums.derivatives);
-        match (self.activation, &self.scaled) {
-            (Activation::ScaledTanh, Some(scaled)) => {
-                drop(Tensor::f_tanh_backward_grad_input(to, derivatives, &scaled.tanh)?);
-                to.shallow_clone().f_mul_(&scaled.steepness)
-            }
-            (Activation::Tanh | Activation::ScaledTanh, _) => Tensor::f_tanh_backward_grad_input(to, derivatives, maps),
-            (Activation::Relu, _) => maps.f_threshold_backward_grad_input(to, derivatives, 0.0),
-            (Activation::Sigmoid, _) => Tensor::f_sigmoid_backward_grad_input(to, derivatives, maps),
+        match &self.curve {
+            Curve::Tanh(tanh) => tanh.multiply_by_slope(derivatives, to),
+            Curve::Relu => maps.f_threshold_backward_grad_input(to, derivatives, 0.0).map(drop),
+            Curve::Sigmoid => Tensor::f_sigmoid_backward_grad_input(to, derivatives, maps).map(drop),
         }
-        .map(drop)
+    }
+}
+
+impl Tanh {
+    fn new(sums: &Maps, amplitude: f64, slope: f64) -> Result<Self, TchError> {
+        Ok(Self {
+            sigmoid: sums.values.f_zeros_like()?,
+            doubled_slope: constant(2.0 * slope)?,
+            amplitude: constant(amplitude)?,
+            doubled_amplitude: constant(2.0 * amplitude)?,
+            steepness: constant(4.0 * amplitude * slope)?,
+        })
+    }
+
+    fn forward(&self, sums: &Tensor, maps: &Tensor) -> Result<(), TchError> {
+        drop(sums.f_mul_out(&self.sigmoid, &self.doubled_slope)?);
+        drop(self.sigmoid.shallow_clone().f_sigmoid_()?);
+        drop(self.sigmoid.f_mul_out(maps, &self.doubled_amplitude)?);
+        maps.shallow_clone().f_sub_(&self.amplitude).map(drop)
+    }
+
+    fn multiply_by_slope(&self, derivatives: &Tensor, to: &Tensor) -> Result<(), TchError> {
+        drop(Tensor::f_sigmoid_backward_grad_input(to, derivatives, &self.sigmoid)?);
+        to.shallow_clone().f_mul_(&self.steepness).map(drop)
     }
 }
 

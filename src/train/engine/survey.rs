@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use tch::{Kind, TchError};
+use tch::TchError;
 
 use super::viewer::Position;
 use crate::{
     data::dataset::Dataset,
-    model::{array::Array, lenet5::LeNet5},
+    model::lenet5::LeNet5,
     train::{
         batches::batch,
-        evaluation::CHUNK_SIZE,
+        evaluation::{CHUNK_SIZE, Reading, readings},
         metrics::Tally,
-        snapshot::{Reading, SurveyProgress, TestReadings},
+        snapshot::{SurveyProgress, TestReadings},
     },
 };
 
@@ -58,11 +58,9 @@ impl Survey {
         let positions: Vec<u32> = (first as u32..total.min(first + CHUNK_SIZE) as u32).collect();
         let chunk = batch(&self.subject.dataset.test, &positions);
         let logits = self.network.forward(&self.network.input(&chunk.images)?)?; // [B, 10]
-        let (confidences, digits) = logits.f_softmax(-1, None)?.f_max_dim(-1, false)?; // [B], [B]
-        let digits: Vec<u8> = Vec::try_from(&digits.f_to_device(tch::Device::Cpu)?.f_to_kind(Kind::Uint8)?)?;
+        let readings = readings(&self.network, &logits)?;
+        let digits: Vec<u8> = readings.iter().map(|reading| reading.digit).collect();
         self.tally.add(0.0, &chunk.labels, &digits);
-        let confidences = Array::from_tensor(&confidences)?.values;
-        let readings = digits.into_iter().zip(confidences).map(|(digit, confidence)| Reading { digit, confidence });
         self.readings.extend(readings);
         Ok(())
     }

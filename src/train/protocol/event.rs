@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::{CommandKind, Pace, RequestId, RunId};
 use crate::{
-    data::dataset::{CLASS_COUNT, Source},
-    model::{architecture::Architecture, model_file::TrainingSummary},
+    data::dataset::Source,
+    model::{architecture::Architecture, model_file::TrainingSummary, scores::Scores},
     train::{
         config::TrainingConfig,
         metrics::EpochRecord,
@@ -199,6 +199,6 @@ pub struct Classification {
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-    /// The probability of each digit.
-    pub scores: [f32; CLASS_COUNT],
+    /// How probable each class is.
+    pub scores: Scores,
 }

@@ -4,10 +4,9 @@ use std::ops::RangeInclusive;
 
 use super::{
     chart_view::{ChartView, References},
-    scale::Scale,
     series::{self, Series},
 };
-use crate::app::lab::RunView;
+use crate::app::{lab::RunView, widgets::chart::scale::Scale};
 
 /// Which chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -188,7 +187,7 @@ fn y_range(scale: Scale, series: &[Series], references: &[Reference]) -> RangeIn
         Scale::Logarithmic if is_empty => &[0.01, LOSS_OF_A_GUESS],
         Scale::Percent if is_empty => &[FIRST_ACCURACY, 1.0],
         Scale::Linear => &[0.0],
-        Scale::Logarithmic | Scale::Percent | Scale::Count => &[],
+        Scale::Logarithmic | Scale::Percent | Scale::LogarithmicPercent | Scale::Count => &[],
     };
     let places = before.iter().filter_map(|value| scale.place(*value));
     let points = series.iter().flat_map(|series| &series.points).map(|point| point.y);
@@ -199,7 +198,7 @@ fn y_range(scale: Scale, series: &[Series], references: &[Reference]) -> RangeIn
     match scale {
         Scale::Linear => 0.0..=high + margin,
         Scale::Percent => low - margin..=high + margin.max(0.05),
-        Scale::Logarithmic | Scale::Count => low - margin..=high + margin,
+        Scale::Logarithmic | Scale::LogarithmicPercent | Scale::Count => low - margin..=high + margin,
     }
 }
 

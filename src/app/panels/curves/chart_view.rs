@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::scale::Scale;
+use crate::app::widgets::chart::scale::Scale;
 
 /// How the user wants the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,50 +3,10 @@
 use eframe::egui::Color32;
 
 use super::series::Role;
-use crate::app::theme::Tokens;
-
-/// How a curve looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Look {
-    /// The colour of line and marks, with how strongly they are seen.
-    pub color: Color32,
-    /// Width of the line in points.
-    pub width: f32,
-    /// Whether the line is broken.
-    pub dash: Dash,
-    /// What stands at each point, as long as there are few.
-    pub mark: Mark,
-}
-
-/// Whether a line is broken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Dash {
-    /// It is not.
-    Solid,
-    /// Into dashes.
-    Dashed,
-    /// Into dots.
-    Dotted,
-}
-
-/// What stands at a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
-    /// Nothing.
-    None,
-    /// A disk.
-    Circle,
-    /// A square on its corner.
-    Diamond,
-    /// A triangle that points upwards.
-    Triangle,
-}
-
-/// Radius of marks in points.
-pub(super) const MARK_RADIUS: f32 = 3.5;
-
-/// Most points of a curve that each have a mark; more would hide the line.
-const MARK_LIMIT: usize = 50;
+use crate::app::{
+    theme::Tokens,
+    widgets::chart::look::{Dash, Look, MARK_LIMIT, Mark},
+};
 
 /// Share of its strength that the curve of single batches has.
 const RAW_STRENGTH: f32 = 0.5;

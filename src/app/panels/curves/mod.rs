@@ -9,7 +9,6 @@ mod figure;
 mod look;
 mod plot;
 mod save;
-mod scale;
 mod series;
 mod smoothing;
 #[cfg(test)]

@@ -4,11 +4,13 @@ use egui_plot::PlotPoint;
 
 use super::{
     chart_view::{ChartView, HistoryWindow},
-    scale::Scale,
     smoothing,
 };
 use crate::{
-    app::history::{LossHistory, LossPoint},
+    app::{
+        history::{LossHistory, LossPoint},
+        widgets::chart::scale::Scale,
+    },
     train::metrics::{EpochRecord, Score},
 };
 

@@ -2,7 +2,7 @@
 
 use crate::{
     data::dataset::CLASS_COUNT,
-    train::{metrics::Confusion, snapshot::Reading},
+    train::{evaluation::Reading, metrics::Confusion},
 };
 
 /// A cell of the confusion matrix.
@@ -21,7 +21,7 @@ pub(super) struct ListedDigit {
     pub index: usize,
     /// What it is and what it was read as.
     pub cell: Cell,
-    /// The probability that the network gave its answer, 0–1.
+    /// How sure the network is of its answer, 0–1.
     pub confidence: f32,
 }
 

@@ -1,11 +1,15 @@
 //! What the test images were taken for.
 //!
-//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: the digits of a cell, or all wrong ones.
-//! - `listing`: which digits those are, in which order; `words`: all of it in words.
+//! - `page`: which of its two sides is shown.
+//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: the digits of a cell, or all wrong ones;
+//!   `listing`: which digits those are, in which order; `words`: all of it in words.
+//! - `rejection`: how many errors are left where the network may say that it is not sure.
 
 mod gallery;
 mod listing;
 mod matrix;
+mod page;
+mod rejection;
 mod words;
 
 use std::sync::Arc;
@@ -17,6 +21,8 @@ use self::{
     gallery::Gallery,
     listing::Cell,
     matrix::{CellUnit, Matrix},
+    page::Page,
+    rejection::ShownCurve,
 };
 use crate::{
     app::{
@@ -33,12 +39,15 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ErrorsPanel {
+    page: Page,
     unit: CellUnit,
     /// The cell whose digits are listed; without one all wrong ones are.
     #[serde(skip)]
     chosen: Option<Cell>,
     #[serde(skip)]
     gallery: Cache<Gallery>,
+    #[serde(skip)]
+    rejection: Cache<ShownCurve>,
 }
 
 /// From this width on the digits stand beside the matrix, in points.
@@ -57,8 +66,16 @@ impl ErrorsPanel {
             waiting_ui(ui, lab);
             return Vec::new();
         };
-        self.gallery.update(ui, lab, readings, self.chosen);
         self.heading_ui(ui, lab, readings);
+        match self.page {
+            Page::Confusion => self.confusion_ui(ui, lab, readings),
+            Page::Rejection => rejection::ui(ui, lab, readings, &mut self.rejection),
+        }
+    }
+
+    /// The matrix and the digits; returns what the user wants.
+    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) -> Vec<Action> {
+        self.gallery.update(ui, lab, readings, self.chosen);
         let opened = if ui.available_width() >= WIDE {
             self.beside_ui(ui, readings)
         } else {
@@ -69,10 +86,15 @@ impl ErrorsPanel {
         })
     }
 
-    /// The result, whose it is, and the switch.
+    /// The switches, the result, and whose it is.
     fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) {
         ui.horizontal(|ui| {
-            ui.label(RichText::new(words::result(&readings.confusion)).strong());
+            for page in Page::ALL {
+                ui.selectable_value(&mut self.page, page, page.name()).on_hover_text(page.hover_text());
+            }
+            if self.page != Page::Confusion {
+                return;
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 for (unit, name, meaning) in [
                     (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
@@ -82,6 +104,7 @@ impl ErrorsPanel {
                 }
             });
         });
+        ui.strong(words::result(&readings.confusion));
         // One line, whatever is added to it while a run goes on: the matrix must not jump.
         ui.add(Label::new(RichText::new(words::source(lab, readings)).weak()).truncate());
     }
@@ -126,7 +149,8 @@ impl ErrorsPanel {
                 self.chosen = None;
             }
         });
-        ui.weak("Under each: what it is, what it was read as, and how confidently");
+        ui.weak("Under each: what it is, what it was read as, and how confidently")
+            .on_hover_text("How much more probable the digit was than the second: what Rejection goes by");
     }
 }
 
@@ -159,7 +183,7 @@ fn cell_size(available: Vec2) -> Vec2 {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Key, Theme};
+    use eframe::egui::{Key, Role, Theme};
     use egui_kittest::{
         Harness,
         kittest::{NodeT as _, Queryable as _},
@@ -168,10 +192,8 @@ mod tests {
     use super::*;
     use crate::{
         app::testing::{Stage, look, stage},
-        train::{
-            metrics::Tally,
-            snapshot::{Reading, SurveyProgress},
-        },
+        model::verdict::RejectionThreshold,
+        train::{evaluation::Reading, metrics::Tally, snapshot::SurveyProgress},
     };
 
     const SIZE: [f32; 2] = [740.0, 540.0];
@@ -310,12 +332,74 @@ mod tests {
         shown(lab, Theme::Dark, SIZE).get_by_label("Reading the 100 test images");
     }
 
+    fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<ErrorsPanel>> {
+        let mut harness = shown(lab, theme, size);
+        harness.get_by_label("Rejection").click();
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn rejection_leads_to_the_text_that_tells_why() {
+        let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
+        harness.get_by_label("Why an answer is not sure").click();
+        harness.run();
+        assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
+    }
+
+    #[test]
+    fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
+        // Confidences of 0.5 (wrong), 0.7 and 0.9 (wrong); the other 97 are right with 1.
+        let (mut lab, _) = lab();
+        for (confidence, words) in [
+            (0.5, "At this threshold 0.00 % are rejected, 2.00 % of the rest are wrong"),
+            (0.6, "At this threshold 1.00 % are rejected, 1.01 % of the rest are wrong"),
+            (1.0, "At this threshold 3.00 % are rejected, 0.00 % of the rest are wrong"),
+        ] {
+            lab.rejection_threshold = RejectionThreshold::new(confidence);
+            let harness = rejection(lab, Theme::Dark, SIZE);
+            harness.get_by_label(words);
+            harness.get_by_label_contains("Error against rejection: 2.00 % wrong without rejection; At this threshold");
+            harness.get_by_label_contains("3.00 % have to be rejected");
+            assert!(harness.query_by_label("Rates").is_none(), "the matrix is not there");
+            lab = self::lab().0;
+        }
+    }
+
+    #[test]
+    fn the_threshold_is_set_by_key_and_set_back() {
+        let (mut lab, _) = lab();
+        lab.rejection_threshold = RejectionThreshold::new(0.3);
+        let mut harness = rejection(lab, Theme::Dark, SIZE);
+        harness.get_by_role_and_label(Role::Slider, "Reject below").focus();
+        harness.run();
+        harness.key_press(Key::ArrowRight);
+        harness.run();
+        let set = |confidence: f32| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
+        assert_eq!(harness.state().actions, [set(0.31)]);
+        harness.get_by_label("Usual").click();
+        harness.run();
+        assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::USUAL.confidence())));
+    }
+
+    #[test]
+    fn the_curve_tells_its_values_under_the_pointer() {
+        let mut harness = rejection(lab().0, Theme::Dark, SIZE);
+        let plot = harness.get_by_label_contains("Error against rejection").rect();
+        harness.hover_at(plot.left_center() + vec2(60.0, 0.0));
+        harness.run();
+        assert!(plot.height() > 200.0 && plot.bottom() <= SIZE[1], "{plot:?}");
+    }
+
     #[test]
     fn nothing_is_out_of_sight_where_there_is_little_room() {
         let mut harness = shown(lab().0, Theme::Light, [500.0, 440.0]);
         let accuracy = harness.get_by_label("Accuracy of 9: 100.0 %").rect();
         assert!(accuracy.right() <= 500.0 && accuracy.bottom() <= 440.0, "{accuracy:?}");
         look(&mut harness, "errors-500");
+        let harness = rejection(lab().0, Theme::Light, [500.0, 440.0]);
+        let plot = harness.get_by_label_contains("Error against rejection").rect();
+        assert!(plot.right() <= 500.0 && plot.bottom() <= 440.0 && plot.height() > 150.0, "{plot:?}");
     }
 
     #[test]
@@ -329,6 +413,15 @@ mod tests {
                 harness.get_by_label("Rates").click();
                 harness.run();
                 look(&mut harness, &format!("errors-cell-{name}-{}", size[0]));
+                for (confidence, lab) in [(0.5, tests_of_many()), (0.02, lab().0)] {
+                    let mut lab = lab;
+                    lab.rejection_threshold = RejectionThreshold::new(confidence);
+                    let mut harness = rejection(lab, theme, size);
+                    let plot = harness.get_by_label_contains("Error against rejection").rect();
+                    harness.hover_at(plot.center());
+                    harness.run();
+                    look(&mut harness, &format!("errors-rejection-{name}-{}-{confidence}", size[0]));
+                }
             }
         }
     }

@@ -87,7 +87,7 @@ fn score_ui(ui: &mut Ui, lab: &Lab, digit: usize) {
             "score = exp of it with a minus sign, divided by the sum of such exp over the ten outputs ="
         }
     });
-    ui.monospace(format!("{:.2} %", 100.0 * activations.scores[digit]));
+    ui.monospace(format!("{:.2} %", 100.0 * activations.scores.digits[digit]));
 }
 
 fn squashing_formula(squashing: Activation) -> &'static str {

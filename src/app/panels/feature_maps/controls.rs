@@ -7,13 +7,17 @@ use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapScale, MapView, SquashingMoment, Subject, Verdict},
+        lab::{Lab, MapScale, MapView, SquashingMoment, Subject},
         pictures::Pictures,
         theme,
         widgets::why_button,
     },
     explain::Topic,
-    model::layer::Layer,
+    model::{
+        layer::Layer,
+        scores::{Class, Scores},
+        verdict::{RejectionThreshold, Verdict},
+    },
 };
 
 /// Shows the controls; returns what the user wants.
@@ -94,15 +98,9 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let activations = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
     let Some(scores) = activations.map(|activations| &activations.scores) else { return };
-    let percent = |digit: u8| format!("{:.1} %", 100.0 * scores[usize::from(digit)]);
-    let (read, words) = match Verdict::of(scores) {
-        Verdict::Sure(digit) => (digit, format!("read as {digit}, {}", percent(digit))),
-        Verdict::NotSure(first, second) => {
-            (first, format!("not sure: {first} {} or {second} {}", percent(first), percent(second)))
-        }
-    };
+    let (read, words) = verdict_words(scores, lab.rejection_threshold);
     match lab.subject_label() {
-        Some(label) if label == read => {
+        Some(label) if Some(label) == read => {
             verdict_label(ui, RichText::new(format!("a {label}, {words}")).color(tokens.success));
         }
         Some(label) => {
@@ -110,6 +108,28 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
         }
         None => {
             verdict_label(ui, RichText::new(format!("{}: {words}", lab.subject_name())));
+        }
+    }
+}
+
+/// The digit that is read, if any, and the verdict with the probabilities that it rests on.
+fn verdict_words(scores: &Scores, threshold: RejectionThreshold) -> (Option<u8>, String) {
+    let told = |class: Class| {
+        let percent = 100.0 * scores.of_class(class);
+        match class {
+            Class::Digit(digit) => format!("{digit} {percent:.1} %"),
+            Class::Rubbish => format!("no digit {percent:.1} %"),
+        }
+    };
+    match Verdict::of(scores, threshold) {
+        Verdict::Sure(digit) => {
+            (Some(digit), format!("read as {digit}, {:.1} %", 100.0 * scores.of_class(Class::Digit(digit))))
+        }
+        Verdict::NotSure(digit, rival) => {
+            (Some(digit), format!("not sure: {} or {}", told(Class::Digit(digit)), told(rival)))
+        }
+        Verdict::NotADigit => {
+            (None, format!("read as no digit: rubbish {:.1} %", 100.0 * scores.of_class(Class::Rubbish)))
         }
     }
 }

@@ -146,8 +146,8 @@ fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: Value
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
-    let best = activations.scores.iter().copied().fold(0.0, f32::max);
-    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores).enumerate() {
+    let best = activations.scores.digits.iter().copied().fold(0.0, f32::max);
+    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores.digits).enumerate() {
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let color = if score == best { tokens.text } else { tokens.text_weak };
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);

@@ -2,18 +2,36 @@
 
 use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use crate::app::{
-    action::Action,
-    lab::{DrawingReading, Sketch, Subject, Tab, Verdict},
-    numbers::thousands,
-    theme,
+use crate::{
+    app::{
+        action::Action,
+        lab::{DrawingReading, Lab, Subject, Tab},
+        numbers::thousands,
+        theme::{self, Tokens},
+    },
+    model::{
+        scores::{Class, Scores},
+        verdict::{RejectionThreshold, Verdict},
+    },
 };
 
 /// Height of the answer in points, the same whatever it says.
 const HEIGHT: f32 = 42.0;
 
+/// An answer as it is shown.
+struct Answer {
+    large: String,
+    color: Color32,
+    beside: String,
+    /// All of it in words.
+    name: String,
+    /// What makes it sure or not.
+    hover: String,
+}
+
 /// Shows the answer, and the way to what the layers make of the drawing; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let sketch = &lab.sketch;
     let mut actions = Vec::new();
     let size = vec2(ui.available_width(), HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
@@ -29,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
             (None, None) => {
                 ui.weak("Reading");
             }
-            (None, Some(reading)) => reading_ui(ui, reading),
+            (None, Some(reading)) => reading_ui(ui, reading, lab.rejection_threshold),
         }
         if !sketch.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -43,27 +61,11 @@ pub(super) fn ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
     actions
 }
 
-/// The digit with the highest score.
-pub(super) fn best(reading: &DrawingReading) -> u8 {
-    match Verdict::of(&reading.scores) {
-        Verdict::Sure(digit) | Verdict::NotSure(digit, _) => digit,
-    }
-}
-
-fn reading_ui(ui: &mut Ui, reading: &DrawingReading) {
-    let percent = |digit: u8| format!("{:.0} %", 100.0 * reading.scores[usize::from(digit)]);
-    let tokens = theme::tokens(ui);
-    let (large, color, beside, name) = match Verdict::of(&reading.scores) {
-        Verdict::Sure(digit) => {
-            (digit.to_string(), tokens.text, percent(digit), format!("Reads {digit}, {}", percent(digit)))
-        }
-        Verdict::NotSure(first, second) => {
-            let beside = format!("not sure: {first} {}, {second} {}", percent(first), percent(second));
-            (format!("{first}?"), tokens.text_weak, beside.clone(), format!("Reads {first} or {second}, {beside}"))
-        }
-    };
-    let answer = large_ui(ui, &large, color);
-    answer.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+fn reading_ui(ui: &mut Ui, reading: &DrawingReading, threshold: RejectionThreshold) {
+    let Answer { large, color, beside, name, hover } = answer(&reading.scores, threshold, theme::tokens(ui));
+    let label = Label::new(RichText::new(large).font(theme::answer_font()).color(color)).selectable(false);
+    let response = ui.add(label).on_hover_text(hover);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.add_space(5.0);
@@ -75,6 +77,58 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingReading) {
     });
 }
 
-fn large_ui(ui: &mut Ui, text: &str, color: Color32) -> eframe::egui::Response {
-    ui.add(Label::new(RichText::new(text).font(theme::answer_font()).color(color)).selectable(false))
+fn answer(scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> Answer {
+    let percent = |class: Class| format!("{:.0} %", 100.0 * scores.of_class(class));
+    let of_digit = |digit: u8| percent(Class::Digit(digit));
+    let hover = format!(
+        "Sure from {:.0} % more than the second best digit on: Rejection in Errors shows what that rejects, and sets it",
+        100.0 * threshold.confidence()
+    );
+    match Verdict::of(scores, threshold) {
+        Verdict::Sure(digit) => {
+            let (beside, name) = (of_digit(digit), format!("Reads {digit}, {}", of_digit(digit)));
+            Answer { large: digit.to_string(), color: tokens.text, beside, name, hover }
+        }
+        Verdict::NotSure(digit, rival) => {
+            let (rival_name, rival_percent) = (rival_name(rival), percent(rival));
+            let beside = format!("not sure: {digit} {}, {rival_name} {rival_percent}", of_digit(digit));
+            let name = format!("Reads {digit} or {rival_name}, {beside}");
+            Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
+        }
+        Verdict::NotADigit => {
+            let beside = format!("not a digit: rubbish {}", percent(Class::Rubbish));
+            let name = format!("Reads no digit, {beside}");
+            let hover = "Rubbish is more probable to the network than any digit".to_owned();
+            Answer { large: "?".to_owned(), color: tokens.text_weak, beside, name, hover }
+        }
+    }
+}
+
+fn rival_name(rival: Class) -> String {
+    match rival {
+        Class::Digit(digit) => digit.to_string(),
+        Class::Rubbish => "no digit".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Theme;
+
+    use super::*;
+
+    fn told(four: f32, nine: f32, rubbish: Option<f32>) -> [String; 2] {
+        let mut digits = [0.0; 10];
+        (digits[4], digits[9]) = (four, nine);
+        let answer = answer(&Scores { digits, rubbish }, RejectionThreshold::new(0.5), theme::of(Theme::Dark));
+        [answer.large, answer.name]
+    }
+
+    #[test]
+    fn an_answer_names_what_it_is_between_where_it_is_not_sure() {
+        assert_eq!(told(0.8, 0.2, None), ["4", "Reads 4, 80 %"]);
+        assert_eq!(told(0.6, 0.4, None), ["4?", "Reads 4 or 9, not sure: 4 60 %, 9 40 %"]);
+        assert_eq!(told(0.5, 0.1, Some(0.4)), ["4?", "Reads 4 or no digit, not sure: 4 50 %, no digit 40 %"]);
+        assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Reads no digit, not a digit: rubbish 83 %"]);
+    }
 }

@@ -28,8 +28,8 @@ pub(crate) struct SketchpadPanel {
     steps: Cache<StepPictures>,
 }
 
-/// Height of all that stands around the pad, in points: the pad takes the rest.
-const HEIGHT_BESIDE_PAD: f32 = 316.0;
+/// Height of all that stands around the pad but the scores, in points: the pad takes the rest.
+const HEIGHT_BESIDE_PAD: f32 = 176.0;
 
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
@@ -41,17 +41,17 @@ impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         self.steps.update(ui.ctx(), lab.sketch.ink());
-        let free_height = ui.available_height() - HEIGHT_BESIDE_PAD;
+        let criterion = lab.network.architecture.criterion;
+        let free_height = ui.available_height() - HEIGHT_BESIDE_PAD - score_bars::height(criterion);
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
             actions.extend(heading_ui(ui, lab));
             let side = free_height.clamp(*PAD_SIDES.start(), *PAD_SIDES.end()).min(ui.available_width());
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
-            actions.extend(answer::ui(ui, &lab.sketch));
+            actions.extend(answer::ui(ui, lab));
             self.steps.ui(ui, lab.sketch.ink().map(AsRef::as_ref));
-            let reading = lab.sketch.reading();
-            score_bars::ui(ui, reading.map(|reading| &reading.scores), reading.map(answer::best));
+            score_bars::ui(ui, criterion, lab.sketch.reading().map(|reading| &reading.scores));
         });
         actions
     }
@@ -100,9 +100,13 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
-    use crate::app::{
-        lab::{Subject, Tab},
-        testing::{Stage, look, stage},
+    use crate::{
+        app::{
+            lab::{Subject, Tab},
+            testing::{Stage, look, stage},
+        },
+        model::{architecture::Architecture, scores::Scores, verdict::RejectionThreshold},
+        train::protocol::{Classification, Event as EngineEvent},
     };
 
     fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<SketchpadPanel>> {
@@ -175,6 +179,33 @@ mod tests {
         empty.get_by_label("Scores of the ten digits: none yet");
     }
 
+    /// With something on the pad that the network of 1998 takes for rubbish.
+    fn with_rubbish() -> Lab {
+        let mut lab = Lab::fake().with_seven();
+        lab.network.architecture = Architecture::ORIGINAL;
+        lab.sketch.network_changed();
+        let (id, _) = lab.sketch.ask_if_due().unwrap();
+        let scores = Scores { digits: [0.017; 10], rubbish: Some(0.83) };
+        lab.apply(EngineEvent::Classified(Classification { id, run: None, step: 0, scores }));
+        lab
+    }
+
+    #[test]
+    fn what_is_no_digit_is_called_so_and_rubbish_has_a_bar() {
+        let harness = shown(with_rubbish(), Theme::Dark, [260.0, 620.0]);
+        harness.get_by_label("Reads no digit, not a digit: rubbish 83 %");
+        harness.get_by_label_contains("9: 1.7 %, rubbish: 83.0 %");
+        let seven = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
+        assert!(seven.query_by_label_contains("rubbish").is_none());
+    }
+
+    #[test]
+    fn the_threshold_of_the_errors_tab_decides_how_sure_it_is() {
+        let mut lab = Lab::fake().with_seven();
+        lab.rejection_threshold = RejectionThreshold::new(0.95);
+        shown(lab, Theme::Dark, [260.0, 620.0]).get_by_label("Reads 7 or 0, not sure: 7 91 %, 0 1 %");
+    }
+
     #[test]
     fn every_button_asks_for_what_it_says() {
         for (name, expected) in [
@@ -201,10 +232,12 @@ mod tests {
     fn it_is_whole_in_small_and_large_windows_dark_and_light() {
         for theme in [Theme::Dark, Theme::Light] {
             for size in [[224.0, 500.0], [264.0, 600.0], [324.0, 860.0]] {
-                let mut harness = shown(Lab::fake().with_seven(), theme, size);
-                let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
-                assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);
-                look(&mut harness, &format!("sketchpad-{theme:?}-{}", size[0]));
+                for (lab, name) in [(Lab::fake().with_seven(), "seven"), (with_rubbish(), "rubbish")] {
+                    let mut harness = shown(lab, theme, size);
+                    let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
+                    assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);
+                    look(&mut harness, &format!("sketchpad-{name}-{theme:?}-{}", size[0]));
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 //! A list to choose from, each choice with its meaning.
 
 use eframe::egui::{Button, ComboBox, Response, RichText, Ui};
+use serde::Serialize;
+use serde_json::Value;
 
 /// One choice.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +20,16 @@ pub(super) struct Choice<'a, T> {
 /// A choice that is always there.
 pub(super) const fn choice<'a, T>(value: T, text: &'a str, meaning: &'a str) -> Choice<'a, T> {
     Choice { value, text, meaning, missing: None }
+}
+
+/// What choices are called, by how they stand in a run's `config.json`: a variant by its name alone.
+pub(super) fn words_of<T: Serialize>(choices: &[Choice<'static, T>]) -> Vec<(String, &'static str)> {
+    let in_file = |choice: &Choice<'static, T>| match serde_json::to_value(&choice.value).ok()? {
+        Value::String(name) => Some((name, choice.text)),
+        Value::Object(variant) => variant.into_iter().next().map(|(name, _)| (name, choice.text)),
+        _ => None,
+    };
+    choices.iter().filter_map(in_file).collect()
 }
 
 /// Size of the text in the list's button, in points.

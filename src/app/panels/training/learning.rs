@@ -29,10 +29,31 @@ const WEIGHT_DECAY: &str = "Pulls all parameters towards zero, a little at each 
 
 const ORDER: &str = "In which order each epoch goes through the training images";
 
-const ORDERS: [Choice<'_, ImageOrder>; 2] = [
+pub(super) const ORDERS: [Choice<'_, ImageOrder>; 2] = [
     choice(ImageOrder::Reshuffled, "Reshuffled", "In another random order in each epoch: the usual choice of today"),
     choice(ImageOrder::Fixed, "Fixed", "In one random order, the same in each epoch, as the paper has it"),
 ];
+
+/// Falling in steps as it is first chosen.
+pub(super) const STEP: Schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
+
+/// The schedules; steps as they are now.
+pub(super) fn schedules(step: Schedule) -> [Choice<'static, Schedule>; 4] {
+    [
+        choice(Schedule::Constant, "Constant", "The same rate in the whole run"),
+        choice(step, "Step", "The rate is multiplied by a factor after every few epochs"),
+        choice(
+            Schedule::Paper,
+            "Paper's",
+            "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
+        ),
+        choice(
+            Schedule::Cosine,
+            "Cosine",
+            "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
+        ),
+    ]
+}
 
 /// Shows the choices.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
@@ -54,22 +75,9 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
 fn schedule_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let step = match edit.config.schedule {
         schedule @ Schedule::Step { .. } => schedule,
-        Schedule::Constant | Schedule::Cosine | Schedule::Paper => Schedule::Step { epoch_count: 3, factor: 0.5 },
+        Schedule::Constant | Schedule::Cosine | Schedule::Paper => STEP,
     };
-    let schedules = [
-        choice(Schedule::Constant, "Constant", "The same rate in the whole run"),
-        choice(step, "Step", "The rate is multiplied by a factor after every few epochs"),
-        choice(
-            Schedule::Paper,
-            "Paper's",
-            "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
-        ),
-        choice(
-            Schedule::Cosine,
-            "Cosine",
-            "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
-        ),
-    ];
+    let schedules = schedules(step);
     let setting = edit.setting("Schedule", SCHEDULE, |config| config.schedule);
     let setting = setting.explained(edit.why(edit.config.schedule));
     row::choice_row(ui, setting, |ui, width| {

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use super::{
-    choice::{Choice, list_ui},
+    choice::{Choice, choice, list_ui},
     edit::Edit,
     heading,
     preset::MODERN,
@@ -36,10 +36,14 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
 }
 
 fn device_choice(state: &DeviceState) -> Choice<'_, Device> {
-    let (text, meaning) = match state.device {
-        Device::Cpu => ("CPU", "The processor"),
-        Device::Cuda => ("NVIDIA GPU", "The first NVIDIA GPU, by CUDA"),
-        Device::Mps => ("Apple GPU", "Apple's GPU, by Metal"),
-    };
-    Choice { value: state.device, text, meaning, missing: state.missing.as_deref() }
+    Choice { missing: state.missing.as_deref(), ..device(state.device) }
+}
+
+/// A device as it is called.
+pub(super) const fn device(device: Device) -> Choice<'static, Device> {
+    match device {
+        Device::Cpu => choice(device, "CPU", "The processor"),
+        Device::Cuda => choice(device, "NVIDIA GPU", "The first NVIDIA GPU, by CUDA"),
+        Device::Mps => choice(device, "Apple GPU", "Apple's GPU, by Metal"),
+    }
 }

@@ -16,6 +16,7 @@ mod rule;
 mod state;
 #[cfg(test)]
 mod tests;
+pub(in crate::app::panels) mod words;
 
 use std::cell::Cell;
 

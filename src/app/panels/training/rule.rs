@@ -12,7 +12,7 @@ use crate::train::optimizer::{Curvature, Moments, Optimizer, Sdlm};
 const OPTIMISER: &str = "The rule by which weights follow their gradients. Another one comes with the learning rate and \
     weight decay that it is usually used with";
 
-const RULES: [Choice<'_, Optimizer>; 4] = [
+pub(super) const RULES: [Choice<'_, Optimizer>; 4] = [
     choice(
         Optimizer::SGD,
         "SGD",
@@ -48,7 +48,7 @@ const MU: &str = "Keeps the steps of weights small whose second derivative is sm
 
 const SECOND_DERIVATIVES: &str = "What becomes of the second derivatives that are measured before each epoch";
 
-const CURVATURES: [Choice<'_, Curvature>; 2] = [
+pub(super) const CURVATURES: [Choice<'_, Curvature>; 2] = [
     choice(
         Curvature::Stabilised,
         "Stabilised",

@@ -340,6 +340,38 @@ fn nothing_is_wider_than_the_panel() {
     look(&mut harness, "training-idle-216");
 }
 
+#[test]
+fn settings_are_called_in_the_panel_as_elsewhere() {
+    let mut lab = Lab::fake();
+    lab.draft = TrainingConfig::original();
+    lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
+    let mut harness = shown(lab, [230.0, 1600.0], Theme::Dark);
+    for title in ["More", "Distortions"] {
+        harness.get_by_label(title).click();
+        harness.run();
+    }
+    for place in [
+        "architecture.activation",
+        "architecture.criterion.rubbish_penalty",
+        "initialisation",
+        "optimizer",
+        "optimizer.mu",
+        "optimizer.curvature",
+        "schedule.epoch_count",
+        "learning_rate",
+        "order",
+        "label_smoothing",
+        "validation_count",
+        "training_limit",
+        "early_stopping",
+        "seed",
+        "device",
+    ] {
+        let name = super::words::setting(place).unwrap();
+        assert!(harness.query_all_by_label(name).next().is_some(), "{place} is not called {name} in the panel");
+    }
+}
+
 /// The topics that the marks called `names` lead to.
 fn asked(lab: Lab, names: &[&str]) -> Vec<Topic> {
     let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);

@@ -6,11 +6,14 @@ use egui_plot::PlotPoint;
 use crate::app::{
     panels::curves::{
         chart::{Chart, Reference, Side},
-        look::{self, Dash, Look, MARK_RADIUS, Mark},
-        scale::Tick,
+        look,
         series::Series,
     },
     theme::Tokens,
+    widgets::chart::{
+        look::{Dash, Look, MARK_RADIUS, Mark},
+        scale::Tick,
+    },
 };
 
 /// Where a chart stands in its figure, titles included, in pixels.

@@ -1,26 +1,34 @@
 //! A chart in the window: its title and legend, and the curves in an `egui_plot` that can be zoomed and moved.
 
-mod axes;
-mod keys;
-mod legend;
 mod pointer;
 
 use eframe::egui::{Align2, Id, Role, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
-use egui_plot::{HLine, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points};
+use egui_plot::{HLine, LineStyle, Plot, PlotPoint, PlotTransform};
 
 use super::{
     chart::{Chart, Reference, Side},
-    look::{self, Dash, Look, MARK_RADIUS, Mark},
-    series::Series,
+    look,
 };
-use crate::app::theme::{self, GAP, Tokens};
+use crate::app::{
+    theme::{self, GAP, Tokens},
+    widgets::chart::{
+        axes::{self, Axes},
+        curve, keys, legend,
+    },
+};
 
 /// Shows a chart over what room there is. `id` keeps its zoom; `promise` says what will be where there is nothing yet.
 pub(super) fn ui(ui: &mut Ui, chart: &Chart, id: Id, promise: &str) {
     let tokens = theme::tokens(ui);
-    legend::ui(ui, chart);
+    let curves = chart.series.iter().map(|series| (series, look::of(series.role, series.points.len(), tokens)));
+    legend::ui(ui, chart.kind.title(), curves.clone().map(|(series, look)| (series.name, look)));
+    let axes = Axes {
+        scales: [chart.x_scale, chart.y_scale],
+        titles: chart.kind.axis_titles(),
+        x_label_length: chart.x_label_length(),
+    };
     // The range is made of places to include, not set, so that a double click comes back to it as it grows.
-    let plot = axes::of(Plot::new("chart").id(id), chart, ui.available_size(), tokens)
+    let plot = axes::of(Plot::new("chart").id(id), axes, ui.available_size(), tokens)
         .include_x(*chart.x_range.start())
         .include_x(*chart.x_range.end())
         .include_y(*chart.y_range.start())
@@ -34,8 +42,8 @@ pub(super) fn ui(ui: &mut Ui, chart: &Chart, id: Id, promise: &str) {
             let line = HLine::new(reference.words, reference.place).color(tokens.reference);
             plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
         }
-        for series in &chart.series {
-            draw(plot, series, look::of(series.role, series.points.len(), tokens));
+        for (series, look) in curves {
+            curve::draw(plot, series.name, &series.points, look);
         }
         pointer::draw(plot, chart, tokens);
     });
@@ -63,30 +71,6 @@ pub(super) fn words(chart: &Chart) -> String {
         words.push(format!("lines at {}", references.join(", ")));
     }
     words.join("; ")
-}
-
-fn draw<'a>(plot: &mut PlotUi<'a>, series: &'a Series, look: Look) {
-    let points = || PlotPoints::Borrowed(&series.points);
-    let style = match look.dash {
-        Dash::Solid => LineStyle::Solid,
-        Dash::Dashed => LineStyle::Dashed { length: 6.0 },
-        Dash::Dotted => LineStyle::Dotted { spacing: 5.0 },
-    };
-    let line = Line::new(series.name, points()).color(look.color).width(look.width).style(style);
-    plot.line(line.allow_hover(false));
-    if let Some(shape) = marker(look.mark) {
-        let marks = Points::new(series.name, points()).color(look.color).radius(MARK_RADIUS).shape(shape);
-        plot.points(marks.id((series.name, "marks")).allow_hover(false));
-    }
-}
-
-fn marker(mark: Mark) -> Option<MarkerShape> {
-    match mark {
-        Mark::None => None,
-        Mark::Circle => Some(MarkerShape::Circle),
-        Mark::Diamond => Some(MarkerShape::Diamond),
-        Mark::Triangle => Some(MarkerShape::Up),
-    }
 }
 
 /// The width from which words are written in full, in points.

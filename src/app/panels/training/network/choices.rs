@@ -1,7 +1,7 @@
 //! What a network can be built from, each choice with its meaning.
 
 use crate::{
-    app::panels::training::choice::{Choice, choice},
+    app::panels::training::choice::{Choice, choice, words_of},
     model::{
         architecture::{Activation, C3Connections, Normalisation, OutputUnits, Pooling},
         criterion::Criterion,
@@ -125,3 +125,16 @@ pub(super) const NORMALISATIONS: [Choice<'_, Normalisation>; 2] = [
 
 pub(super) const DROPOUT: &str = "Share of the units of C5 and F6 that each step of learning leaves out at random, so that none \
     relies on a single other. 0 is none, as in 1998; 0.5 is usual";
+
+/// What the choices of each part are called, by the part's place in a run's `config.json`.
+pub(in crate::app::panels::training) fn words() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
+    vec![
+        ("architecture.activation", words_of(&SQUASHINGS)),
+        ("architecture.pooling", words_of(&SUBSAMPLINGS)),
+        ("architecture.c3", words_of(&C3_CONNECTIONS)),
+        ("architecture.output", words_of(&OUTPUTS)),
+        ("architecture.criterion", words_of(&criteria(Criterion::USUAL_RUBBISH_PENALTY))),
+        ("architecture.normalisation", words_of(&NORMALISATIONS)),
+        ("initialisation", words_of(&INITIALISATIONS)),
+    ]
+}

@@ -1,6 +1,6 @@
 //! What the network is built from.
 
-mod choices;
+pub(super) mod choices;
 
 use eframe::egui::{RichText, Ui};
 

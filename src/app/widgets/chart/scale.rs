@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 /// What an axis measures, and how it is spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Scale {
+pub(crate) enum Scale {
     /// What is counted: steps or epochs.
     Count,
     /// A loss, evenly spaced.
@@ -13,11 +13,13 @@ pub(super) enum Scale {
     Logarithmic,
     /// A share, in percent.
     Percent,
+    /// A share, in percent, spaced by its decimal logarithm.
+    LogarithmicPercent,
 }
 
 /// A mark on an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tick {
+pub(crate) struct Tick {
     /// Where it stands.
     pub place: f64,
     /// What is written beside it.
@@ -26,29 +28,31 @@ pub(super) struct Tick {
 
 impl Scale {
     /// Where a value stands: a loss's logarithm, a share's percents. Nowhere if there is no such place.
-    pub(super) fn place(self, value: f64) -> Option<f64> {
+    pub(crate) fn place(self, value: f64) -> Option<f64> {
         let place = match self {
             Self::Count | Self::Linear => value,
             Self::Logarithmic => value.log10(),
             Self::Percent => 100.0 * value,
+            Self::LogarithmicPercent => (100.0 * value).log10(),
         };
         place.is_finite().then_some(place)
     }
 
     /// A place's value in words, as under the pointer.
-    pub(super) fn words(self, place: f64) -> String {
+    pub(crate) fn words(self, place: f64) -> String {
         match self {
             Self::Count => format!("{place:.0}"),
             Self::Linear => loss_words(place),
             Self::Logarithmic => loss_words(10_f64.powf(place)),
             Self::Percent => format!("{place:.2} %"),
+            Self::LogarithmicPercent => format!("{:.2} %", 10_f64.powf(place)),
         }
     }
 
     /// The ticks over a range of places, about `limit` of them at most.
-    pub(super) fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
+    pub(crate) fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
         match self {
-            Self::Logarithmic => logarithmic_ticks(range, limit),
+            Self::Logarithmic | Self::LogarithmicPercent => logarithmic_ticks(range, limit),
             Self::Count => even_ticks(range, limit, 1.0).into_iter().filter(|tick| tick.place >= 0.0).collect(),
             Self::Linear | Self::Percent => even_ticks(range, limit, 0.0),
         }
@@ -144,6 +148,7 @@ mod tests {
         check(Scale::Count, -20.0..=938.0, 5, &["0", "200", "400", "600", "800"]);
         check(Scale::Count, 0.5..=3.5, 10, &["1", "2", "3"]);
         check(Scale::Linear, 0.0..=2.3, 5, &["0.0", "0.5", "1.0", "1.5", "2.0"]);
+        check(Scale::LogarithmicPercent, -0.2..=1.2, 6, &["1", "2", "5", "10"]);
         check(Scale::Percent, 96.1..=99.3, 4, &["97", "98", "99"]);
         check(Scale::Percent, 98.4..=99.1, 4, &["98.4", "98.6", "98.8", "99.0"]);
         check(Scale::Linear, 1.0..=1.0, 4, &[]);
@@ -170,6 +175,7 @@ mod tests {
         assert_eq!(Scale::Logarithmic.words(place(Scale::Logarithmic, 0.017)), "0.0170");
         assert_eq!(Scale::Linear.words(place(Scale::Linear, 0.000_12)), "1.20e−4");
         assert_eq!(Scale::Percent.words(place(Scale::Percent, 0.986)), "98.60 %");
+        assert_eq!(Scale::LogarithmicPercent.words(place(Scale::LogarithmicPercent, 0.008)), "0.80 %");
         assert_eq!(Scale::Logarithmic.place(0.0), None, "nothing has no logarithm");
         assert_eq!(Scale::Linear.place(f64::NAN), None);
     }

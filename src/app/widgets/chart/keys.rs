@@ -10,7 +10,7 @@ const MOVE_SHARE: f32 = 0.1;
 const ZOOM_FACTOR: f32 = 1.25;
 
 /// Does what the keys pressed in this frame ask for: arrows move, plus and minus zoom, Home shows all.
-pub(super) fn apply(plot: &mut PlotUi<'_>) {
+pub(crate) fn apply(plot: &mut PlotUi<'_>) {
     // A second pass over the same frame sees the same keys.
     if !plot.response().has_focus() || plot.ctx().current_pass_index() > 0 {
         return;

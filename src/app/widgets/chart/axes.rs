@@ -5,10 +5,19 @@ use std::ops::RangeInclusive;
 use eframe::egui::{FontId, RichText, Vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot};
 
-use crate::app::{
-    panels::curves::{chart::Chart, scale::Scale},
-    theme::Tokens,
-};
+use super::scale::Scale;
+use crate::app::theme::Tokens;
+
+/// The axes of a chart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Axes<'a> {
+    /// How x and y are spaced.
+    pub scales: [Scale; 2],
+    /// What stands along x and along y.
+    pub titles: [&'a str; 2],
+    /// Letters of the longest number along x.
+    pub x_label_length: f32,
+}
 
 /// Room for the labels of y in points: always the same, so that charts stand flush and nothing moves as labels grow.
 const Y_LABEL_WIDTH: f32 = 54.0;
@@ -29,13 +38,12 @@ const Y_TICK_SPACING: f32 = 23.0;
 /// Fewest ticks that an axis is given room for.
 const FEWEST_TICKS: usize = 3;
 
-/// Gives a plot of `size` points the axes of a chart.
-pub(super) fn of<'a>(plot: Plot<'a>, chart: &Chart, size: Vec2, tokens: &Tokens) -> Plot<'a> {
+/// Gives a plot of `size` points its axes.
+pub(crate) fn of<'a>(plot: Plot<'a>, axes: Axes<'_>, size: Vec2, tokens: &Tokens) -> Plot<'a> {
+    let Axes { scales: [x, y], titles: [x_title, y_title], x_label_length } = axes;
     let limit = |length: f32, spacing: f32| ((length / spacing) as usize).max(FEWEST_TICKS);
-    let x_limit = limit(size.x - Y_LABEL_WIDTH, X_TICK_GAP + DIGIT_WIDTH * chart.x_label_length());
+    let x_limit = limit(size.x - Y_LABEL_WIDTH, X_TICK_GAP + DIGIT_WIDTH * x_label_length);
     let y_limit = limit(size.y - X_AXIS_HEIGHT, Y_TICK_SPACING);
-    let [x_title, y_title] = chart.kind.axis_titles();
-    let (x, y) = (chart.x_scale, chart.y_scale);
     let title = |words: &str| RichText::new(words).small().color(tokens.text_weak);
     plot.custom_x_axes(vec![
         hints(AxisHints::new_x(), x, x_limit, tokens).label(title(x_title)).min_thickness(X_LABEL_HEIGHT),

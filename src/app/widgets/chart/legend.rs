@@ -3,14 +3,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 
-use crate::app::{
-    panels::curves::{
-        chart::Chart,
-        look::{self, Dash, Look, MARK_RADIUS, Mark},
-        series::Series,
-    },
-    theme,
-};
+use super::look::{Dash, Look, MARK_RADIUS, Mark};
+use crate::app::theme;
 
 /// Size of a sample in points.
 const SAMPLE_SIZE: Vec2 = vec2(18.0, 12.0);
@@ -22,33 +16,33 @@ const ENTRY_GAP: f32 = 8.0;
 const NAME_GAP: f32 = 4.0;
 
 /// Shows title and legend, in as many rows as they need.
-pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
+pub(crate) fn ui<'a>(ui: &mut Ui, title: &str, curves: impl Iterator<Item = (&'a str, Look)>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(ENTRY_GAP, 0.0);
         ui.spacing_mut().interact_size.y = 0.0;
-        ui.strong(chart.kind.title());
-        for series in &chart.series {
-            entry_ui(ui, series);
+        ui.strong(title);
+        for (name, look) in curves {
+            entry_ui(ui, name, look);
         }
     });
 }
 
 /// A sample with the curve's name, which stay together.
-fn entry_ui(ui: &mut Ui, series: &Series) {
+fn entry_ui(ui: &mut Ui, name: &str, look: Look) {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Small.resolve(ui.style());
-    let name = ui.painter().layout_no_wrap(series.name.to_owned(), font, tokens.text_weak);
-    let size = vec2(SAMPLE_SIZE.x + NAME_GAP + name.size().x, name.size().y.max(SAMPLE_SIZE.y));
+    let galley = ui.painter().layout_no_wrap(name.to_owned(), font, tokens.text_weak);
+    let size = vec2(SAMPLE_SIZE.x + NAME_GAP + galley.size().x, galley.size().y.max(SAMPLE_SIZE.y));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let sample_rect = Align2::LEFT_CENTER.anchor_size(rect.left_center(), SAMPLE_SIZE);
-    ui.painter().extend(sample(look::of(series.role, series.points.len(), tokens), sample_rect));
-    let name_rect = Align2::RIGHT_CENTER.anchor_size(rect.right_center(), name.size());
-    ui.painter().galley(name_rect.min, name, tokens.text_weak);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, series.name));
+    ui.painter().extend(sample(look, sample_rect));
+    let name_rect = Align2::RIGHT_CENTER.anchor_size(rect.right_center(), galley.size());
+    ui.painter().galley(name_rect.min, galley, tokens.text_weak);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
 }
 
 /// A piece of a curve with one mark.
-fn sample(look: Look, rect: Rect) -> Vec<Shape> {
+pub(crate) fn sample(look: Look, rect: Rect) -> Vec<Shape> {
     let (line, stroke) = ([rect.left_center(), rect.right_center()], Stroke::new(look.width, look.color));
     let mut shapes = match look.dash {
         Dash::Solid => vec![Shape::line_segment(line, stroke)],

@@ -1,0 +1,135 @@
+//! Finds the runs that can be compared, and has their networks read what is shown: each only while the tab Compare is in
+//! front.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    LabApp,
+    lab::{Comparison, Lab, Search, Tab},
+};
+use crate::train::{
+    jury::{Jury, JuryModel, Question},
+    protocol::RunTarget,
+    run_list::{Naming, RunList, RunsFolder},
+};
+
+/// The networks of the runs, and what they were last asked.
+pub(super) struct Comparing {
+    jury: Jury,
+    asked: Option<Question>,
+}
+
+impl Comparing {
+    pub(super) fn new(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+        Ok(Self { jury: Jury::spawn(wake)?, asked: None })
+    }
+}
+
+/// Where runs are looked for: where new ones are kept, and in the folders that were added.
+pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
+    let usual = match runs {
+        RunTarget::Numbered(path) | RunTarget::Folder(path) => Some(path.clone()),
+        RunTarget::Memory => None,
+    };
+    let folders = usual.map(|path| RunsFolder { path, naming: Naming::Short }).into_iter().collect();
+    let mut comparison = Comparison { folders, ..Comparison::default() };
+    for path in added {
+        comparison.add_folder(path.clone());
+    }
+    comparison
+}
+
+impl LabApp {
+    pub(super) fn open_tab(&mut self, tab: Tab) {
+        self.lab.tab = tab;
+        if tab == Tab::Compare {
+            self.list_runs();
+        }
+    }
+
+    /// Looks for runs; once more afterwards where it is being looked already.
+    pub(super) fn list_runs(&mut self) {
+        let Comparison { folders, list, search, .. } = &mut self.lab.comparison;
+        *search = match search {
+            Search::UnderWay | Search::UnderWayAndDue => Search::UnderWayAndDue,
+            Search::Never | Search::Done => {
+                self.background.list_runs(folders.clone(), Arc::clone(list));
+                Search::UnderWay
+            }
+        };
+    }
+
+    pub(super) fn take_runs(&mut self, list: Arc<RunList>) {
+        let comparison = &mut self.lab.comparison;
+        let is_due = comparison.search == Search::UnderWayAndDue;
+        comparison.search = Search::Done;
+        // What has not changed stays the same value, so that nothing is drawn up anew.
+        if comparison.list != list {
+            comparison.list = list;
+        }
+        if is_due {
+            self.list_runs();
+        }
+    }
+
+    pub(super) fn add_runs(&mut self, folder: PathBuf) {
+        self.lab.comparison.add_folder(folder);
+        self.open_tab(Tab::Compare);
+    }
+
+    pub(super) fn forget_runs(&mut self, folder: &Path) {
+        self.lab.comparison.folders.retain(|own| own.path != folder || own.naming == Naming::Short);
+        self.list_runs();
+    }
+
+    pub(super) fn take_answer(&mut self) {
+        if let Some(answer) = self.comparing.jury.answer() {
+            self.lab.comparison.answer = Some(answer);
+        }
+    }
+
+    /// Has the networks of the ticked runs read what is shown, if that changed since they were last asked.
+    pub(super) fn ask_jury(&mut self) {
+        if self.lab.tab != Tab::Compare {
+            return;
+        }
+        let Some(question) = question(&self.lab, self.panels.compare.jury()) else { return };
+        if self.comparing.asked.as_ref() != Some(&question) {
+            self.comparing.jury.ask(question.clone());
+            self.comparing.asked = Some(question);
+        }
+    }
+}
+
+fn question(lab: &Lab, models: Vec<JuryModel>) -> Option<Question> {
+    let image = lab.subject_image().copied().map(Box::new)?;
+    (!models.is_empty()).then_some(Question { image, models })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_looked_for_where_new_ones_are_kept_and_where_the_user_says() {
+        let added = ["/studies/parts".into()];
+        let comparison = comparison(&RunTarget::Numbered("/home/kim/runs".into()), &added);
+        let folders: Vec<_> = comparison.folders.iter().map(|folder| (folder.path.to_str(), folder.naming)).collect();
+        assert_eq!(folders, [(Some("/home/kim/runs"), Naming::Short), (Some("/studies/parts"), Naming::WithFolder)]);
+        assert!(super::comparison(&RunTarget::Memory, &[]).folders.is_empty());
+    }
+
+    #[test]
+    fn nobody_is_asked_without_an_image_or_a_network() {
+        let mut lab = Lab::fake();
+        let model = JuryModel { path: "best.safetensors".into(), stamp: None };
+        assert!(question(&lab, vec![model.clone()]).is_some());
+        assert!(question(&lab, Vec::new()).is_none());
+        lab.subject = crate::app::lab::Subject::Drawing;
+        assert!(question(&lab, vec![model]).is_none(), "the pad is empty");
+    }
+}

@@ -1,0 +1,65 @@
+//! What the tab Compare is about: the runs that were found on disk, and what their networks read.
+
+use std::{path::PathBuf, sync::Arc};
+
+use crate::train::{
+    jury::Answer,
+    run_list::{Naming, RunList, RunsFolder},
+};
+
+/// The runs that can be compared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Comparison {
+    /// Where they are looked for: the usual place, if there is one, and the folders that the user added.
+    pub folders: Vec<RunsFolder>,
+    /// What was found there at the last look.
+    pub list: Arc<RunList>,
+    /// Whether it is being looked.
+    pub search: Search,
+    /// What the networks of the ticked runs read in the image that was last asked about.
+    pub answer: Option<Arc<Answer>>,
+}
+
+/// Whether runs are being looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Search {
+    /// They never were.
+    #[default]
+    Never,
+    /// They are.
+    UnderWay,
+    /// They are, and since it began there may be something new.
+    UnderWayAndDue,
+    /// They were.
+    Done,
+}
+
+impl Comparison {
+    /// The folders that the user added.
+    pub(crate) fn added_folders(&self) -> Vec<PathBuf> {
+        let added = self.folders.iter().filter(|folder| folder.naming == Naming::WithFolder);
+        added.map(|folder| folder.path.clone()).collect()
+    }
+
+    /// Adds a folder, once.
+    pub(crate) fn add_folder(&mut self, path: PathBuf) {
+        if self.folders.iter().all(|folder| folder.path != path) {
+            self.folders.push(RunsFolder { path, naming: Naming::WithFolder });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_added_once_and_the_usual_one_is_no_addition() {
+        let usual = RunsFolder { path: "/home/kim/runs".into(), naming: Naming::Short };
+        let mut comparison = Comparison { folders: vec![usual], ..Comparison::default() };
+        for path in ["/home/kim/runs", "/studies/parts", "/studies/parts"] {
+            comparison.add_folder(path.into());
+        }
+        assert_eq!(comparison.added_folders(), [PathBuf::from("/studies/parts")]);
+    }
+}

@@ -1,0 +1,139 @@
+//! The settings of a run as named values, made from how they stand in its `config.json`: a setting that is added there
+//! appears here by itself.
+
+use serde_json::Value;
+
+use crate::{app::panels::training::words, train::config::TrainingConfig};
+
+/// One setting of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Leaf {
+    /// Its place in the file: keys from the outside in, without the names of variants, as in `optimizer.momentum`.
+    pub place: String,
+    /// Its value; of a variant with values of its own its name.
+    pub value: Value,
+}
+
+/// The place of the seed.
+pub(super) const SEED: &str = "seed";
+
+/// The settings, in the order in which the window has them.
+pub(super) fn of(config: &TrainingConfig) -> Vec<Leaf> {
+    // By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it. Plain numbers, enums and strings:
+    // neither step can fail.
+    let text = serde_json::to_string(config).unwrap_or_default();
+    let mut leaves = Vec::new();
+    flatten("", serde_json::from_str(&text).unwrap_or_default(), &mut leaves);
+    leaves.sort_by_key(|leaf| position(&leaf.place));
+    leaves
+}
+
+fn flatten(place: &str, value: Value, leaves: &mut Vec<Leaf>) {
+    let below = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
+    match value {
+        Value::Object(fields) if is_variant(&fields) => {
+            for (variant, payload) in fields {
+                leaves.push(Leaf { place: place.to_owned(), value: Value::String(variant) });
+                flatten(place, payload, leaves);
+            }
+        }
+        Value::Object(fields) => fields.into_iter().for_each(|(key, field)| flatten(&below(&key), field, leaves)),
+        value => leaves.push(Leaf { place: place.to_owned(), value }),
+    }
+}
+
+/// Whether an object is a variant with values of its own: its name is the only key.
+fn is_variant(fields: &serde_json::Map<String, Value>) -> bool {
+    fields.len() == 1 && fields.values().all(Value::is_object)
+}
+
+/// Where a setting stands among all, as in the window; what is no setting comes before.
+pub(super) fn position(place: &str) -> Option<usize> {
+    [super::entry::DATA, super::entry::IMAGES].iter().all(|other| *other != place).then(|| words::position(place))
+}
+
+/// What a setting is called: as in the panel on the left, else made from its place.
+pub(super) fn name(place: &str) -> String {
+    let words = || capitalised(place.rsplit('.').next().unwrap_or(place));
+    words::setting(place).map_or_else(words, str::to_owned)
+}
+
+/// What a value is called.
+pub(super) fn words(place: &str, value: &Value) -> String {
+    match value {
+        Value::String(text) => words::choice(place, text).map_or_else(|| capitalised(text), str::to_owned),
+        Value::Number(number) => match number.as_f64() {
+            Some(decimal) if number.is_f64() => decimal_words(decimal),
+            _ => number.to_string(),
+        },
+        Value::Bool(is_on) => if *is_on { "on" } else { "off" }.to_owned(),
+        Value::Null if place == "training_limit" => "all".to_owned(),
+        Value::Null => "off".to_owned(),
+        Value::Array(values) => values.iter().map(|value| words(place, value)).collect::<Vec<_>>().join(", "),
+        Value::Object(_) => value.to_string(),
+    }
+}
+
+/// A number with as many digits as it has: `0.0005`, `1e-8`.
+fn decimal_words(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+}
+
+/// `some_name` or `some-name` as `Some name`.
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars().map(|letter| if "_-".contains(letter) { ' ' } else { letter });
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::{
+        early_stopping::EarlyStopping,
+        optimizer::{Moments, Optimizer},
+        schedule::Schedule,
+    };
+
+    fn all(config: &TrainingConfig) -> Vec<(String, String)> {
+        of(config).into_iter().map(|leaf| (name(&leaf.place), words(&leaf.place, &leaf.value))).collect()
+    }
+
+    #[test]
+    fn settings_have_the_words_of_the_window() {
+        let config = TrainingConfig {
+            optimizer: Optimizer::AdamW(Moments::DEFAULT),
+            schedule: Schedule::Step { epoch_count: 3, factor: 0.5 },
+            early_stopping: Some(EarlyStopping { patience: 4, min_delta: 0.0 }),
+            ..TrainingConfig::original()
+        };
+        let all = all(&config);
+        for (name, value) in [
+            ("Squashing", "Scaled tanh"),
+            ("Criterion", "MAP"),
+            ("Rubbish penalty j", "10"),
+            ("Optimiser", "AdamW"),
+            ("Beta 1", "0.9"),
+            ("Schedule", "Step"),
+            ("Factor of a fall", "0.5"),
+            ("Patience (epochs)", "4"),
+            ("Training images", "all"),
+            ("Device", "CPU"),
+        ] {
+            assert!(all.contains(&(name.to_owned(), value.to_owned())), "{name} {value} is not in {all:?}");
+        }
+    }
+
+    #[test]
+    fn every_setting_there_is_has_a_name() {
+        for config in [TrainingConfig::default(), TrainingConfig::original()] {
+            let unnamed = of(&config).into_iter().find(|leaf| words::setting(&leaf.place).is_none());
+            assert_eq!(unnamed, None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_here_is_made_from_its_place() {
+        assert_eq!(name("architecture.new_part"), "New part");
+        assert_eq!(words("architecture.new_part", &"two-layers".into()), "Two layers");
+    }
+}

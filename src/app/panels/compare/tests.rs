@@ -1,0 +1,244 @@
+//! The tab as its user meets it: by accessible names, and by what is asked for.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use eframe::egui::Theme;
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::ComparePanel;
+use crate::{
+    app::{
+        action::Action,
+        files::{Dialog, FileUse},
+        lab::{Lab, Subject},
+        testing::{Stage, look, stage},
+    },
+    model::scores::Scores,
+    train::{
+        jury::Answer,
+        run_list::{Naming, RunsFolder},
+    },
+};
+
+type Shown = Harness<'static, Stage<ComparePanel>>;
+
+/// The room for the tab in a window of 1280×800 points.
+const SIZE: [f32; 2] = [764.0, 560.0];
+
+fn shown_in(lab: Lab, size: [f32; 2], theme: Theme) -> Shown {
+    let mut harness = stage(ComparePanel::default(), lab, size, theme, ComparePanel::ui);
+    harness.run();
+    harness
+}
+
+fn shown(lab: Lab) -> Shown {
+    shown_in(lab, SIZE, Theme::Dark)
+}
+
+fn click(harness: &mut Shown, name: &str) {
+    harness.get_by_label(name).click();
+    harness.run();
+}
+
+fn has(harness: &Shown, name: &str) -> bool {
+    harness.query_by_label(name).is_some()
+}
+
+/// What is asked for by an entry of a run's menu.
+fn asked(run: &str, entry: &str) -> Option<Action> {
+    // All columns and the menu below the row are in sight.
+    let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, &format!("Actions for {run}"));
+    click(&mut harness, entry);
+    harness.state_mut().actions.pop()
+}
+
+/// Readings of the shown image by all runs: each reads another digit.
+fn answered(mut lab: Lab) -> Lab {
+    let image = Box::new(*lab.subject_image().unwrap());
+    let mut readings = BTreeMap::new();
+    for (digit, run) in lab.comparison.list.runs.iter().enumerate() {
+        let mut digits = [0.01; 10];
+        digits[digit] = 0.91;
+        let scores = Scores { digits, rubbish: None };
+        readings.insert(run.summary.best_model().unwrap(), Ok(scores));
+    }
+    lab.comparison.answer = Some(Arc::new(Answer { image, readings }));
+    lab
+}
+
+#[test]
+fn without_a_run_it_is_said_how_to_get_one() {
+    let mut harness = shown(Lab::fake());
+    harness.get_by_label("No runs yet: press Train");
+    click(&mut harness, "Add a folder…");
+    assert_eq!(harness.state().actions, [Action::Choose(Dialog::AddRuns)]);
+    look(&mut harness, "compare-empty");
+}
+
+#[test]
+fn the_newest_runs_are_ticked_and_the_table_has_what_they_differ_in() {
+    let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
+    harness.get_by_label("7 runs, 5 ticked");
+    for title in
+        ["Sort by Subsampling", "Sort by Learning rate", "Sort by Optimiser", "Sort by Seed", "Sort by Best test %"]
+    {
+        assert!(has(&harness, title), "{title}");
+    }
+    assert!(!has(&harness, "Sort by Batch size"));
+    click(&mut harness, "None");
+    harness.get_by_label("7 runs, 0 ticked");
+    click(&mut harness, "Compare run-0001");
+    click(&mut harness, "Compare run-0006");
+    harness.get_by_label("7 runs, 2 ticked");
+    assert!(has(&harness, "Sort by Learning rate") && !has(&harness, "Sort by Subsampling"));
+    click(&mut harness, "Newest");
+    harness.get_by_label("7 runs, 5 ticked");
+}
+
+#[test]
+fn all_settings_can_be_shown() {
+    let mut harness = shown_in(Lab::fake_compared(), [6000.0, 800.0], Theme::Dark);
+    click(&mut harness, "All settings");
+    for title in ["Sort by Data set", "Sort by Batch size", "Sort by Squashing", "Sort by Threads"] {
+        assert!(has(&harness, title), "{title}");
+    }
+}
+
+#[test]
+fn rows_are_sorted_by_a_click_and_filtered_by_name() {
+    let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
+    let top = |harness: &Shown, name: &str| harness.get_by_label(&format!("Compare {name}")).rect().top();
+    assert!(top(&harness, "run-0007") < top(&harness, "run-0001"), "the newest first");
+    click(&mut harness, "Sort by Best test %");
+    assert!(top(&harness, "run-0001") < top(&harness, "run-0006"));
+    harness.get_by_label("Part of a name").focus();
+    harness.run();
+    harness.get_by_label("Part of a name").type_text("0003");
+    harness.run();
+    assert!(has(&harness, "Compare run-0003") && !has(&harness, "Compare run-0001"));
+}
+
+#[test]
+fn a_run_can_be_opened_resumed_and_repeated() {
+    let model = "/runs/run-0003/best.safetensors".into();
+    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse::OpenModel(model))));
+    let folder = "/runs/run-0007".into();
+    assert_eq!(asked("run-0007", "Go on with it"), Some(Action::Use(FileUse::ResumeRun(folder))));
+    assert_eq!(asked("run-0003", "Go on with it"), None, "it is at its end");
+    let lab = Lab::fake_compared();
+    let config = lab.comparison.list.runs[5].summary.config.clone();
+    assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config))));
+}
+
+#[test]
+fn curves_are_told_by_group_with_their_latest_values() {
+    let mut harness = shown(Lab::fake_compared());
+    harness.get_by_label_contains("Test error by epoch; Epoch 10");
+    click(&mut harness, "None");
+    for run in ["run-0001", "run-0002", "run-0003"] {
+        // Rows further down are not laid out in a low table.
+        harness.state_mut().panel.filter = run.to_owned();
+        harness.run();
+        click(&mut harness, &format!("Compare {run}"));
+    }
+    // 4, 5 and 6 % after the first epoch, divided by the root of 10.
+    harness.get_by_label_contains("Epoch 10, run-0001 and 2 more: 1.58 % in the mean of 3 (1.26 % to 1.90 %)");
+    assert!(has(&harness, "run-0001 and 2 more"), "the legend");
+    click(&mut harness, "Training loss");
+    harness.get_by_label_contains("Training loss by epoch; Epoch 10");
+    click(&mut harness, "Log axis");
+    harness.get_by_label_contains("Training loss by epoch; Epoch 10");
+}
+
+#[test]
+fn each_ticked_run_reads_the_image_that_is_shown() {
+    let harness = shown(answered(Lab::fake_compared()));
+    harness.get_by_label("pretrained network");
+    harness.get_by_label_contains("test digit 0, a ");
+    // The third is ticked, the first is not.
+    assert!(has(&harness, "2  91 %") && !has(&harness, "0  91 %"));
+
+    let mut lab = answered(Lab::fake_compared());
+    lab.subject = Subject::TestDigit(1);
+    let harness = shown(lab);
+    assert!(!has(&harness, "2  91 %"), "what was read in another image is not shown");
+    assert!(harness.query_all_by_label("reading").count() >= 5);
+}
+
+#[test]
+fn the_run_of_this_session_stands_beside_the_others() {
+    let mut lab = Lab::fake_compared();
+    lab.run = Lab::fake_run().run;
+    let harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
+    harness.get_by_label("Compare run in memory");
+    harness.get_by_label("2 of 10");
+}
+
+#[test]
+fn folders_are_added_and_removed() {
+    let mut lab = Lab::fake_compared();
+    lab.comparison.folders = vec![RunsFolder { path: "/home/kim/runs".into(), naming: Naming::Short }];
+    lab.comparison.add_folder("/studies/parts".into());
+    let ask = |name: &str| {
+        let mut lab_again = Lab::fake_compared();
+        lab_again.comparison = lab.comparison.clone();
+        let mut harness = shown(lab_again);
+        click(&mut harness, "Folders");
+        harness.get_by_label("/home/kim/runs");
+        click(&mut harness, name);
+        harness.state_mut().actions.pop()
+    };
+    assert_eq!(ask("Remove"), Some(Action::ForgetRuns("/studies/parts".into())));
+    assert_eq!(ask("Add a folder…"), Some(Action::Choose(Dialog::AddRuns)));
+    assert_eq!(ask("Type its path…"), Some(Action::TypePathFor(Dialog::AddRuns)));
+}
+
+#[test]
+fn what_could_not_be_read_is_counted() {
+    let mut lab = Lab::fake_compared();
+    let mut list = (*lab.comparison.list).clone();
+    list.problems.push("cannot read /runs/run-0008".to_owned());
+    lab.comparison.list = Arc::new(list);
+    shown(lab).get_by_label("1 not read");
+}
+
+#[test]
+fn hundreds_of_runs_lay_out_only_the_rows_in_sight() {
+    let mut lab = Lab::fake_compared();
+    let mut list = (*lab.comparison.list).clone();
+    let run = list.runs[0].clone();
+    for number in 0..600 {
+        let mut summary = (*run.summary).clone();
+        summary.folder = format!("/runs/many/seed-{number}").into();
+        summary.config.seed = number;
+        list.runs
+            .push(crate::train::run_list::ListedRun { name: format!("seed-{number}"), summary: Arc::new(summary) });
+    }
+    lab.comparison.list = Arc::new(list);
+    let mut harness = shown(lab);
+    click(&mut harness, "All");
+    harness.get_by_label("607 runs, 607 ticked");
+    assert!(harness.query_all_by_label_contains("Actions for ").count() < 30);
+    assert!(harness.query_all_by_label_contains("Scores of the ten digits").count() < 30);
+}
+
+#[test]
+fn it_can_be_looked_at() {
+    for (width, height) in [(524.0, 430.0), (764.0, 560.0), (1404.0, 840.0)] {
+        for theme in [Theme::Dark, Theme::Light] {
+            let mut lab = answered(Lab::fake_compared());
+            lab.run = Lab::fake_run().run;
+            let mut harness = shown_in(lab, [width, height], theme);
+            let none = harness.get_by_label("None").rect();
+            assert!(none.right() <= width);
+            look(&mut harness, &format!("compare-{width}-{theme:?}"));
+            click(&mut harness, "All");
+            look(&mut harness, &format!("compare-all-{width}-{theme:?}"));
+        }
+    }
+    assert!(!shown(Lab::fake_compared()).get_by_label("Refresh").accesskit_node().is_disabled());
+}

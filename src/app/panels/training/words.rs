@@ -1,0 +1,103 @@
+//! What the settings and their choices are called here, by how they stand in a run's `config.json`: so that whoever shows a
+//! run's settings calls them the same.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use super::{
+    choice::words_of,
+    learning::{ORDERS, STEP, schedules},
+    machine::device,
+    network,
+    rule::{CURVATURES, RULES},
+};
+use crate::model::device::Device;
+
+/// Settings by their places: keys from the outside in, without the names of variants.
+const NAMES: [(&str, &str); 42] = [
+    ("architecture.input.mean", "Input mean"),
+    ("architecture.input.deviation", "Input deviation"),
+    ("architecture.activation", "Squashing"),
+    ("architecture.pooling", "Subsampling"),
+    ("architecture.c3", "C3 connections"),
+    ("architecture.output", "Output units"),
+    ("architecture.criterion", "Criterion"),
+    ("architecture.criterion.rubbish_penalty", "Rubbish penalty j"),
+    ("architecture.normalisation", "Batch norm."),
+    ("architecture.dropout", "Dropout"),
+    ("initialisation", "Initial weights"),
+    ("optimizer", "Optimiser"),
+    ("optimizer.momentum", "Momentum"),
+    ("optimizer.beta1", "Beta 1"),
+    ("optimizer.beta2", "Beta 2"),
+    ("optimizer.epsilon", "Epsilon"),
+    ("optimizer.mu", "Mu"),
+    ("optimizer.curvature", "2nd derivatives"),
+    ("optimizer.sample_count", "Samples"),
+    ("learning_rate", "Learning rate"),
+    ("schedule", "Schedule"),
+    ("schedule.epoch_count", "Falls after (epochs)"),
+    ("schedule.factor", "Factor of a fall"),
+    ("weight_decay", "Weight decay"),
+    ("label_smoothing", "Label smoothing"),
+    ("batch_size", "Batch size"),
+    ("order", "Image order"),
+    ("epoch_count", "Epochs"),
+    ("seed", "Seed"),
+    ("validation_count", "Validation images"),
+    ("training_limit", "Training images"),
+    ("early_stopping", "Early stopping"),
+    ("early_stopping.patience", "Patience (epochs)"),
+    ("early_stopping.min_delta", "Least improvement"),
+    ("distortions.shift_px", "Shift (pixels)"),
+    ("distortions.scale", "Scale"),
+    ("distortions.rotation_deg", "Rotation (degrees)"),
+    ("distortions.shear", "Slant"),
+    ("distortions.elastic_px", "Bending (pixels)"),
+    ("distortions.elastic_smoothness_px", "Smooth over (pixels)"),
+    ("device", "Device"),
+    ("thread_count", "Threads"),
+];
+
+/// Choices by the places of their settings: how each stands in a file, and what it is called.
+static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(|| {
+    let mut choices: BTreeMap<_, _> = network::choices::words().into_iter().collect();
+    choices.insert("optimizer", words_of(&RULES));
+    choices.insert("optimizer.curvature", words_of(&CURVATURES));
+    choices.insert("schedule", words_of(&schedules(STEP)));
+    choices.insert("order", words_of(&ORDERS));
+    choices.insert("device", words_of(&[Device::Cpu, Device::Cuda, Device::Mps].map(device)));
+    choices
+});
+
+/// What the setting at `place` is called, such as `Squashing` for `architecture.activation`; none of one without a name.
+pub(in crate::app::panels) fn setting(place: &str) -> Option<&'static str> {
+    NAMES.iter().find(|(named, _)| *named == place).map(|(_, name)| *name)
+}
+
+/// Where the setting at `place` stands among all; those without a name are the last.
+pub(in crate::app::panels) fn position(place: &str) -> usize {
+    NAMES.iter().position(|(named, _)| *named == place).unwrap_or(NAMES.len())
+}
+
+/// What a choice of the setting at `place` is called, such as `Scaled tanh` for `scaled-tanh`.
+pub(in crate::app::panels) fn choice(place: &str, in_file: &str) -> Option<&'static str> {
+    CHOICES.get(place)?.iter().find(|(name, _)| name == in_file).map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_setting_and_choice_has_a_name_of_its_own() {
+        let names: BTreeSet<_> = NAMES.iter().map(|(_, name)| name).collect();
+        assert_eq!(names.len(), NAMES.len());
+        assert!(CHOICES.keys().all(|place| setting(place).is_some()));
+        let count: usize = CHOICES.values().map(Vec::len).sum();
+        assert_eq!(count, 4 + 3 + 2 + 2 + 3 + 2 + 3 + 4 + 2 + 4 + 2 + 3);
+        assert_eq!(choice("architecture.activation", "scaled-tanh"), Some("Scaled tanh"));
+        assert_eq!(choice("schedule", "step"), Some("Step"));
+    }
+}

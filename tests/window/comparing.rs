@@ -1,0 +1,68 @@
+//! The tab Compare in the whole window: runs of this session and earlier ones, opened, resumed and repeated.
+
+use eframe::egui::{Event, Key, Modifiers};
+use lenet_lab::app::Picked;
+
+use crate::harness::{SEVEN, Window, without_mnist};
+
+#[test]
+fn runs_are_compared_read_the_same_drawing_and_are_opened() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num6);
+    window.until_shows("No runs yet: press Train");
+    window.click("Train");
+    window.until_shows("1 run, 1 ticked");
+    window.until_shows("Test error by epoch; Epoch 2");
+    window.press(Modifiers::NONE, Key::R);
+    window.until_shows("2 runs, 2 ticked");
+    window.until_shows("epoch 2 of 10");
+    window.draw(&SEVEN);
+    // The network in use and the best of each run.
+    window.until("both runs have read it", |window| window.count("Scores of the ten digits: 0: ") >= 3);
+    window.press(Modifiers::NONE, Key::Space);
+    window.until_shows("Paused after step ");
+    window.click("Actions for run-0001");
+    window.click("Open its network");
+    window.until_shows("best.safetensors reads now");
+    window.settle();
+}
+
+#[test]
+fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    let home = window.close();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until("the digits are drawn", |window| !window.shows("Drawing digits"));
+    window.press(Modifiers::COMMAND, Key::Num6);
+    window.until_shows("1 run, 1 ticked");
+    window.click("Actions for run-0001");
+    window.click("Use these settings");
+    window.click("Actions for run-0001");
+    window.click("Go on with it");
+    window.until("it goes on", |window| window.shows("Pause") && window.shows("this session"));
+}
+
+#[test]
+fn a_folder_with_runs_is_added_by_its_typed_path_and_remembered() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    let home = window.close();
+    std::fs::rename(home.path().join("runs"), home.path().join("elsewhere")).unwrap();
+    let folder = home.path().join("elsewhere");
+    let mut window = Window::open_in(home, without_mnist());
+    window.press(Modifiers::COMMAND, Key::Num6);
+    window.until_shows("No runs yet");
+    window.answer(Picked::NoDialog);
+    window.click("Add a folder…");
+    window.until_shows("please type the path");
+    window.input().events.push(Event::Text(folder.display().to_string()));
+    window.steps(2);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until_shows("elsewhere/run-0001");
+    let home = window.close();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until_shows("elsewhere/run-0001");
+}
