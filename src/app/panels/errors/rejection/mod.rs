@@ -1,8 +1,9 @@
 //! What rejection brings: the threshold, what it comes to on the test images, and the curve of all thresholds.
 //!
-//! - `shown_curve`: the curve and its points, made once for each reading; `plot`: the curve as a picture; `published`:
+//! - `shown_curve`: the curve and its points, made once for each reading; `plot` and `axes`: the curve as a picture; `published`:
 //!   what others reached; `words`: all of it in words.
 
+mod axes;
 mod plot;
 mod published;
 mod shown_curve;
