@@ -19,7 +19,7 @@ use crate::{
 const HEIGHT: f32 = 46.0;
 
 /// Width that the button beside the answer needs, in points.
-const BUTTON_WIDTH: f32 = 92.0;
+const BUTTON_WIDTH: f32 = 88.0;
 
 /// An answer as it is shown.
 struct Answer {
@@ -79,7 +79,7 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingReading, threshold: RejectionThresho
             ui.add(Label::new(text).truncate());
         }
         if reading.run.is_some() {
-            let text = RichText::new(format!("after step {}", thousands(reading.step))).small();
+            let text = RichText::new(format!("step {}", thousands(reading.step))).small();
             ui.add(Label::new(text).truncate()).on_hover_text("Steps that the run had done when it read this");
         }
     });
@@ -127,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    fn told(four: f32, nine: f32, rubbish: Option<f32>) -> [String; 2] {
+    fn told(four: f64, nine: f64, rubbish: Option<f64>) -> [String; 2] {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (four, nine);
         let answer = answer(&Scores { digits, rubbish }, RejectionThreshold::new(0.5), theme::of(Theme::Dark));

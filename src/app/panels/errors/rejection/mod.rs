@@ -41,7 +41,7 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
         let mut percent = (100.0 * threshold.confidence()).round() as u8;
         let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" % confidence"));
         if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
-            actions.push(set(f32::from(percent) / 100.0));
+            actions.push(set(f64::from(percent) / 100.0));
         }
         let usual = RejectionThreshold::USUAL;
         let button = ui.add_enabled(threshold != usual, Button::new("Usual").small());
@@ -53,6 +53,6 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
     actions
 }
 
-fn set(confidence: f32) -> Action {
+fn set(confidence: f64) -> Action {
     Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
 }
