@@ -22,13 +22,13 @@ pub(super) struct RejectionArgs {
 #[derive(Debug, Serialize)]
 pub(super) struct RejectionReport {
     /// With the threshold that was asked for.
-    at_threshold: Rejected,
+    at_threshold: AtPoint,
     /// With the fewest rejections that leave an error of at most 0.5 %, if any do.
-    for_half_percent_error: Option<Rejected>,
+    for_half_percent_error: Option<AtPoint>,
 }
 
 #[derive(Debug, Serialize)]
-struct Rejected {
+struct AtPoint {
     #[serde(flatten)]
     point: RejectionPoint,
     rejected_share: f64,
@@ -43,7 +43,7 @@ impl RejectionArgs {
 
 impl RejectionReport {
     pub(super) fn new(curve: &RejectionCurve, threshold: RejectionThreshold) -> Self {
-        let rejected = |point: RejectionPoint| Rejected {
+        let rejected = |point: RejectionPoint| AtPoint {
             point,
             rejected_share: point.rejected_share(),
             kept_error: point.kept_error(),
@@ -64,7 +64,7 @@ impl RejectionReport {
                 format!("{share} rejected for 0.5 % error, by confidence below {}", short(rejected.point.threshold))
             },
         );
-        let Rejected { point, rejected_share, kept_error } = &self.at_threshold;
+        let AtPoint { point, rejected_share, kept_error } = &self.at_threshold;
         let (share, error) = (percent(*rejected_share), percent(*kept_error));
         format!("{for_error}\n{share} rejected by confidence below {}, {error} of the rest wrong", point.threshold)
     }

@@ -121,7 +121,9 @@ mod tests {
 
     fn logits(set: &[(usize, f32)]) -> [f32; CLASS_COUNT] {
         let mut logits = [-500.0; CLASS_COUNT];
-        set.iter().for_each(|(digit, logit)| logits[*digit] = *logit);
+        for (digit, logit) in set {
+            logits[*digit] = *logit;
+        }
         logits
     }
 

@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn the_curve_tells_its_values_under_the_pointer() {
+    fn the_curve_has_room_also_under_the_pointer() {
         let mut harness = rejection(lab().0, Theme::Dark, SIZE);
         let plot = harness.get_by_label_contains("Error against rejection").rect();
         harness.hover_at(plot.left_center() + vec2(60.0, 0.0));

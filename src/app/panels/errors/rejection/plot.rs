@@ -67,7 +67,7 @@ fn empty_plot<'a>(tokens: &Tokens, size: Vec2) -> Plot<'a> {
 
 fn published_points<'a>(tokens: &Tokens) -> Points<'a> {
     let places = FIGURE_10.iter().map(|published| [published.rejected_percent, 100.0 * FIGURE_10_ERROR]);
-    let points = Points::new("published", PlotPoints::from_iter(places)).shape(MarkerShape::Diamond);
+    let points = Points::new("published", places.collect::<PlotPoints<'_>>()).shape(MarkerShape::Diamond);
     points.radius(MARK_RADIUS).color(tokens.reference).allow_hover(false)
 }
 
