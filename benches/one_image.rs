@@ -5,7 +5,7 @@ use std::{hint::black_box, sync::Arc};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lenet_lab::{
-    data::builtin,
+    data::{builtin, dataset::Image},
     model::{
         architecture::Architecture, backprop::Backprop, device::Device, lenet5::LeNet5, parameters::Initialisation,
     },
@@ -18,14 +18,9 @@ criterion_main!(benches);
 
 fn bench_gradients(criterion: &mut Criterion) {
     tch::set_num_threads(1);
-    let digits = builtin::dataset(1, 64, 1).train;
     let network = new_network().unwrap_or_else(|error| panic!("{error}"));
     let mut backprop = Backprop::new(&network, 1).unwrap_or_else(|error| panic!("{error}"));
-    let mut places = (0..digits.len()).cycle();
-    let mut next = || {
-        let place = places.next().unwrap_or_default();
-        (digits.image(place).copied().unwrap_or([0; 784]), digits.labels()[place])
-    };
+    let mut next = digits();
     let mut group = criterion.benchmark_group("the gradient of one image");
     group.bench_function("recorded by libtorch", |bencher| {
         bencher.iter(|| {
@@ -41,12 +36,22 @@ fn bench_gradients(criterion: &mut Criterion) {
     });
 }
 
+/// Digits in turn, without end.
+fn digits() -> impl FnMut() -> (Image, u8) {
+    let digits = builtin::dataset(1, 64, 1).train;
+    let mut places = (0..digits.len()).cycle();
+    move || {
+        let place = places.next().unwrap_or_default();
+        (digits.image(place).copied().unwrap_or([0; 784]), digits.labels()[place])
+    }
+}
+
 fn new_network() -> Result<LeNet5, TchError> {
     LeNet5::new(Architecture::ORIGINAL, Initialisation::SquareRoot, 1, Device::Cpu)
 }
 
 /// As plainly as it can be done: zero, forwards, backwards, collect.
-fn recorded(network: &LeNet5, image: &[lenet_lab::data::dataset::Image], label: u8) -> Result<Tensor, TchError> {
+fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, TchError> {
     let Architecture { criterion, output, .. } = *network.architecture();
     let labels = Tensor::f_from_slice(&[i64::from(label)])?.f_to_kind(Kind::Int64)?; // [1]
     let logits = network.forward(&network.input(image)?)?; // [1, 10]
@@ -56,11 +61,28 @@ fn recorded(network: &LeNet5, image: &[lenet_lab::data::dataset::Image], label: 
     network.gradient()
 }
 
+/// The same, and every weight moved by its own rate.
+fn recorded_step(network: &LeNet5, image: &Image, label: u8, rates: &Tensor) -> Result<(), TchError> {
+    let gradient = recorded(network, std::slice::from_ref(image), label)?;
+    let _no_grad = tch::no_grad_guard();
+    network.learned().shallow_clone().f_addcmul_(rates, &gradient).map(drop)
+}
+
 fn bench_pass(criterion: &mut Criterion) {
     let dataset = Arc::new(builtin::dataset(1, 1_000, 10));
     let mut session = Session::new(TrainingConfig { epoch_count: 100_000, ..TrainingConfig::original() }, dataset)
         .unwrap_or_else(|error| panic!("{error}"));
-    criterion.bench_function("a step of the original network, everything included", |bencher| {
+    let network = new_network().unwrap_or_else(|error| panic!("{error}"));
+    let rates = network.learned().full_like(-1e-5);
+    let mut next = digits();
+    let mut group = criterion.benchmark_group("a step of the original network, everything included");
+    group.bench_function("recorded by libtorch", |bencher| {
+        bencher.iter(|| {
+            let (image, label) = next();
+            black_box(recorded_step(&network, &image, label, &rates)).map_or_else(|error| panic!("{error}"), drop);
+        });
+    });
+    group.bench_function("written out", |bencher| {
         bencher.iter(|| black_box(session.tick()).map_or_else(|error| panic!("{error}"), drop));
     });
 }

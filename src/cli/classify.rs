@@ -58,7 +58,7 @@ enum Event<'a> {
         digit: u8,
         scores: [f32; 10],
         rubbish: Option<f32>,
-        confidence: f32,
+        confidence: f64,
         verdict: &'a str,
         label: Option<u8>,
     },
@@ -78,7 +78,7 @@ struct Classification {
     threshold: RejectionThreshold,
     labelled: Tally,
     /// The confidence of each labelled answer, and whether it is right.
-    answers: Vec<(f32, bool)>,
+    answers: Vec<(f64, bool)>,
     outcome: Outcome,
 }
 
@@ -138,7 +138,8 @@ impl Classification {
             self.answers.push((confidence, digit == label));
         }
         let verdict = Verdict::of(&scores, self.threshold);
-        let Scores { digits, rubbish } = scores;
+        // As many digits as the network's own numbers have.
+        let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
         match self.format {
             Format::Json => {
                 let verdict = verdict_name(verdict);
@@ -202,7 +203,7 @@ mod tests {
     fn people_are_told_how_sure_the_answer_is() {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (0.5, 0.25);
-        let told = |rubbish: Option<f32>, threshold: f32| {
+        let told = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
             answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
         };

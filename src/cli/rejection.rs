@@ -22,13 +22,13 @@ pub(super) struct RejectionArgs {
 #[derive(Debug, Serialize)]
 pub(super) struct RejectionReport {
     /// With the threshold that was asked for.
-    at_threshold: Rejected,
+    at_threshold: AtPoint,
     /// With the fewest rejections that leave an error of at most 0.5 %, if any do.
-    for_half_percent_error: Option<Rejected>,
+    for_half_percent_error: Option<AtPoint>,
 }
 
 #[derive(Debug, Serialize)]
-struct Rejected {
+struct AtPoint {
     #[serde(flatten)]
     point: RejectionPoint,
     rejected_share: f64,
@@ -43,7 +43,7 @@ impl RejectionArgs {
 
 impl RejectionReport {
     pub(super) fn new(curve: &RejectionCurve, threshold: RejectionThreshold) -> Self {
-        let rejected = |point: RejectionPoint| Rejected {
+        let rejected = |point: RejectionPoint| AtPoint {
             point,
             rejected_share: point.rejected_share(),
             kept_error: point.kept_error(),
@@ -64,18 +64,20 @@ impl RejectionReport {
                 format!("{share} rejected for 0.5 % error, by confidence below {}", short(rejected.point.threshold))
             },
         );
-        let Rejected { point, rejected_share, kept_error } = &self.at_threshold;
+        let AtPoint { point, rejected_share, kept_error } = &self.at_threshold;
         let (share, error) = (percent(*rejected_share), percent(*kept_error));
         format!("{for_error}\n{share} rejected by confidence below {}, {error} of the rest wrong", point.threshold)
     }
 }
 
-/// A confidence in few digits, however small.
-fn short(confidence: f32) -> String {
-    if (f32::MIN_POSITIVE..0.001).contains(&confidence) {
-        format!("{confidence:.1e}")
-    } else {
-        format!("{confidence:.3}")
+/// A confidence in few digits, however near to 0 or 1.
+fn short(confidence: f64) -> String {
+    let doubt = 1.0 - confidence;
+    match confidence {
+        0.0 | 0.001..=0.999 => format!("{confidence:.3}"),
+        _ if doubt == 0.0 => "1".to_owned(),
+        _ if confidence < 0.5 => format!("{confidence:.1e}"),
+        _ => format!("1 − {doubt:.1e}"),
     }
 }
 
@@ -88,7 +90,7 @@ pub(super) fn write_csv(curve: &RejectionCurve, path: &Path) -> Result<(), atomi
 mod tests {
     use super::*;
 
-    fn report(answers: &[(f32, bool)]) -> RejectionReport {
+    fn report(answers: &[(f64, bool)]) -> RejectionReport {
         RejectionReport::new(&RejectionCurve::new(answers.to_vec()), RejectionThreshold::new(0.75))
     }
 
@@ -101,6 +103,12 @@ mod tests {
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(json["at_threshold"]["rejected"], 3);
         assert_eq!(json["for_half_percent_error"]["rejected_share"], 0.75);
+    }
+
+    #[test]
+    fn confidences_near_the_ends_can_be_told_from_them() {
+        let told = [0.0, 2.5e-7, 0.25, 1.0 - 1e-12, 1.0].map(short);
+        assert_eq!(told, ["0.000", "2.5e-7", "0.250", "1 − 1.0e-12", "1"]);
     }
 
     #[test]

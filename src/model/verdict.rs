@@ -10,8 +10,8 @@ use super::scores::{Class, Scores};
 ///
 /// It alone decides whether there is an answer; what is said where there is none is for [`Verdict`].
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(from = "f32", into = "f32")]
-pub struct RejectionThreshold(f32);
+#[serde(from = "f64", into = "f64")]
+pub struct RejectionThreshold(f64);
 
 /// What is said of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,17 +47,17 @@ impl RejectionThreshold {
     pub const USUAL: Self = Self(0.5);
 
     /// This confidence, or the nearest within 0–1; 0 of what is no number.
-    pub fn new(confidence: f32) -> Self {
+    pub fn new(confidence: f64) -> Self {
         Self(if confidence.is_nan() { 0.0 } else { confidence.clamp(0.0, 1.0) })
     }
 
     /// The least confidence of an answer, 0–1.
-    pub fn confidence(self) -> f32 {
+    pub fn confidence(self) -> f64 {
         self.0
     }
 
     /// Whether an answer of this confidence is kept: equals are.
-    pub fn keeps(self, confidence: f32) -> bool {
+    pub fn keeps(self, confidence: f64) -> bool {
         confidence >= self.0
     }
 }
@@ -68,13 +68,13 @@ impl Default for RejectionThreshold {
     }
 }
 
-impl From<f32> for RejectionThreshold {
-    fn from(confidence: f32) -> Self {
+impl From<f64> for RejectionThreshold {
+    fn from(confidence: f64) -> Self {
         Self::new(confidence)
     }
 }
 
-impl From<RejectionThreshold> for f32 {
+impl From<RejectionThreshold> for f64 {
     fn from(threshold: RejectionThreshold) -> Self {
         threshold.0
     }
@@ -84,7 +84,7 @@ impl FromStr for RejectionThreshold {
     type Err = ThresholdError;
 
     fn from_str(text: &str) -> Result<Self, ThresholdError> {
-        let confidence: f32 = text.parse()?;
+        let confidence: f64 = text.parse()?;
         if (0.0..=1.0).contains(&confidence) { Ok(Self(confidence)) } else { Err(ThresholdError::OutOfRange) }
     }
 }
@@ -110,7 +110,7 @@ impl Verdict {
 mod tests {
     use super::*;
 
-    fn verdict(four: f32, nine: f32, rubbish: Option<f32>, threshold: f32) -> Verdict {
+    fn verdict(four: f64, nine: f64, rubbish: Option<f64>, threshold: f64) -> Verdict {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (four, nine);
         Verdict::of(&Scores { digits, rubbish }, RejectionThreshold::new(threshold))
@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn usually_nothing_is_answered_that_is_more_probably_rubbish() {
         for percent in 0..=50_u8 {
-            let best = f32::from(percent) / 100.0;
+            let best = f64::from(percent) / 100.0;
             let digits = std::array::from_fn(|digit| if digit == 4 { best } else { 0.0 });
             let scores = Scores { digits, rubbish: Some(1.0 - best) };
             let is_rubbish = scores.most_probable() == Class::Rubbish;
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_threshold_is_within_0_and_1_wherever_it_comes_from() {
-        let values = [-1.0, 0.25, 7.0, f32::NAN].map(|value| RejectionThreshold::new(value).confidence());
+        let values = [-1.0, 0.25, 7.0, f64::NAN].map(|value| RejectionThreshold::new(value).confidence());
         assert_eq!(values, [0.0, 0.25, 1.0, 0.0]);
         assert_eq!("0.25".parse::<RejectionThreshold>().unwrap().confidence(), 0.25);
         for text in ["1.1", "-0.1", "nan", "much"] {

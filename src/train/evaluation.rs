@@ -29,7 +29,7 @@ pub struct Reading {
     /// The most probable digit.
     pub digit: u8,
     /// How sure it is: [`Scores::confidence`], 0–1.
-    pub confidence: f32,
+    pub confidence: f64,
 }
 
 /// Measures `network` on all of `images`; `progress` is told the number of images done, and may end it early with `false`.

@@ -21,7 +21,7 @@ pub struct RejectionCurve {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RejectionPoint {
     /// The least confidence of an answer that is kept.
-    pub threshold: f32,
+    pub threshold: f64,
     /// Images rejected.
     pub rejected: usize,
     /// Images not rejected.
@@ -51,7 +51,7 @@ impl RejectionCurve {
 
     /// The curve of answers, each with its confidence and whether it is right. Answers of equal confidence are rejected
     /// together: no threshold tells them apart.
-    pub fn new(mut answers: Vec<(f32, bool)>) -> Self {
+    pub fn new(mut answers: Vec<(f64, bool)>) -> Self {
         answers.sort_by(|(one, _), (other, _)| one.total_cmp(other));
         let (mut rejected, mut kept) = (0, answers.len());
         let mut wrong = answers.iter().filter(|(_, is_right)| !is_right).count();
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_threshold_between_two_confidences_keeps_the_higher() {
-        let counts = |threshold: f32| {
+        let counts = |threshold: f64| {
             let point = ten().at(RejectionThreshold::new(threshold));
             (point.threshold, point.rejected, point.kept, point.wrong)
         };
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn five_of_a_thousand_are_half_a_percent() {
-        let answers: Vec<(f32, bool)> = (0..1000).map(|index| (0.5, index >= 5)).collect();
+        let answers: Vec<(f64, bool)> = (0..1000).map(|index| (0.5, index >= 5)).collect();
         assert_eq!(RejectionCurve::new(answers).for_error(FIGURE_10_ERROR).map(|point| point.rejected), Some(0));
     }
 
@@ -192,7 +192,7 @@ mod tests {
             answers in prop::collection::vec((0_u8..=20, any::<bool>()), 1..60),
             asked in 0_u8..=20,
         ) {
-            let answers: Vec<(f32, bool)> = answers.iter().map(|(step, right)| (f32::from(*step) / 20.0, *right)).collect();
+            let answers: Vec<(f64, bool)> = answers.iter().map(|(step, right)| (f64::from(*step) / 20.0, *right)).collect();
             let curve = RejectionCurve::new(answers.clone());
             let wrong = answers.iter().filter(|(_, right)| !right).count();
             let first = curve.unrejected().unwrap();
@@ -202,7 +202,7 @@ mod tests {
             };
             prop_assert!(curve.points().is_sorted_by(is_after));
             prop_assert!(curve.points().iter().all(|point| point.rejected + point.kept == answers.len() && point.kept > 0));
-            let threshold = RejectionThreshold::new(f32::from(asked) / 20.0);
+            let threshold = RejectionThreshold::new(f64::from(asked) / 20.0);
             let kept: Vec<_> = answers.iter().filter(|(confidence, _)| threshold.keeps(*confidence)).collect();
             let point = curve.at(threshold);
             let wrong = kept.iter().filter(|(_, right)| !right).count();

@@ -91,7 +91,7 @@ fn row_ui(ui: &Ui, row: Rect, name_width: f32, class: Class, scores: Option<&Sco
     let bar = Rect::from_min_max(row.min + vec2(name_width, 3.0), row.max - vec2(NUMBER_WIDTH, 3.0));
     painter.rect_filled(bar, 2.0, tokens.raised);
     let Some(score) = scores.map(|scores| scores.of_class(class)) else { return };
-    let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score.clamp(0.0, 1.0), bar.height()));
+    let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score as f32, bar.height()));
     painter.rect_filled(filled, 2.0, if is_best { tokens.accent } else { tokens.text_weak });
     painter.text(row.right_center(), Align2::RIGHT_CENTER, format!("{:.1} %", 100.0 * score), font, color);
 }

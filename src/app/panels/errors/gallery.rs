@@ -138,7 +138,7 @@ impl Gallery {
         let Cell { truth, read_as } = digit.cell;
         let color = if digit.cell.is_right() { tokens.text } else { tokens.error };
         line(picture.bottom() + 9.0, format!("{truth} → {read_as}"), color);
-        line(picture.bottom() + 21.0, words::percentage(digit.confidence.into()), tokens.text_weak);
+        line(picture.bottom() + 21.0, words::percentage(digit.confidence), tokens.text_weak);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit_name(digit)));
         response.on_hover_ui(|ui| self.details_ui(ui, position)).clicked()
     }
@@ -166,7 +166,7 @@ fn visible_rows(area: Rect, clip: Rect, pitch: f32, count: usize) -> Range<usize
 
 /// A digit in words, as the views name it.
 fn digit_name(ListedDigit { index, cell: Cell { truth, read_as }, confidence }: ListedDigit) -> String {
-    let confidence = words::percentage(confidence.into());
+    let confidence = words::percentage(confidence);
     format!("Test digit {index}: {truth} read as {read_as}, {confidence} confident")
 }
 

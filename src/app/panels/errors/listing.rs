@@ -22,7 +22,7 @@ pub(super) struct ListedDigit {
     /// What it is and what it was read as.
     pub cell: Cell,
     /// How sure the network is of its answer, 0–1.
-    pub confidence: f32,
+    pub confidence: f64,
 }
 
 impl Cell {
@@ -79,7 +79,7 @@ pub(super) fn list(readings: &[Reading], labels: &[u8], cell: Option<Cell>) -> V
 mod tests {
     use super::*;
 
-    fn reading(digit: u8, confidence: f32) -> Reading {
+    fn reading(digit: u8, confidence: f64) -> Reading {
         Reading { digit, confidence }
     }
 

@@ -375,7 +375,7 @@ mod tests {
         harness.run();
         harness.key_press(Key::ArrowRight);
         harness.run();
-        let set = |confidence: f32| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
+        let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
         assert_eq!(harness.state().actions, [set(0.31)]);
         harness.get_by_label("Usual").click();
         harness.run();
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn the_curve_tells_its_values_under_the_pointer() {
+    fn the_curve_has_room_also_under_the_pointer() {
         let mut harness = rejection(lab().0, Theme::Dark, SIZE);
         let plot = harness.get_by_label_contains("Error against rejection").rect();
         harness.hover_at(plot.left_center() + vec2(60.0, 0.0));
@@ -434,7 +434,7 @@ mod tests {
         dataset.test = dataset.test.select(&indices);
         let labels = dataset.test.labels().to_vec();
         let read = |(index, label): (usize, &u8)| {
-            let confidence = 0.3 + 0.7 * (index as f32 * 0.37).fract();
+            let confidence = 0.3 + 0.7 * (index as f64 * 0.37).fract();
             let is_wrong = index % 29 == 3;
             Reading { digit: if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label }, confidence }
         };

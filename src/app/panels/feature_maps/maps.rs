@@ -146,7 +146,7 @@ fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: Value
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
-    let best = activations.scores.digits.iter().copied().fold(0.0, f32::max);
+    let best = activations.scores.digits.iter().copied().fold(0.0, f64::max);
     for (digit, (rect, score)) in block.maps.iter().zip(activations.scores.digits).enumerate() {
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let color = if score == best { tokens.text } else { tokens.text_weak };
@@ -156,7 +156,7 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
         map_image::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), sum, Emphasis::None);
         let bar = Rect::from_min_max(sum.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
         ui.painter().rect_filled(bar, 1.0, tokens.raised);
-        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score, bar.height()));
+        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score as f32, bar.height()));
         ui.painter().rect_filled(filled, 1.0, if score == best { tokens.accent } else { tokens.text_weak });
     }
 }

@@ -16,13 +16,17 @@ use crate::{
 };
 
 /// Height of the answer in points, the same whatever it says.
-const HEIGHT: f32 = 42.0;
+const HEIGHT: f32 = 46.0;
+
+/// Width that the button beside the answer needs, in points.
+const BUTTON_WIDTH: f32 = 88.0;
 
 /// An answer as it is shown.
 struct Answer {
     large: String,
     color: Color32,
-    beside: String,
+    /// Lines beside it, the first in full size.
+    beside: Vec<String>,
     /// All of it in words.
     name: String,
     /// What makes it sure or not.
@@ -67,12 +71,16 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingReading, threshold: RejectionThresho
     let response = ui.add(label).on_hover_text(hover);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     ui.vertical(|ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        ui.add_space(5.0);
-        ui.label(beside);
+        ui.set_max_width((ui.available_width() - BUTTON_WIDTH).max(0.0));
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.add_space(if beside.len() > 1 { 1.0 } else { 7.0 });
+        for (line, text) in beside.into_iter().enumerate() {
+            let text = if line == 0 { RichText::new(text) } else { RichText::new(text).small() };
+            ui.add(Label::new(text).truncate());
+        }
         if reading.run.is_some() {
-            ui.small(format!("after step {}", thousands(reading.step)))
-                .on_hover_text("Steps that the run had done when it read this");
+            let text = RichText::new(format!("step {}", thousands(reading.step))).small();
+            ui.add(Label::new(text).truncate()).on_hover_text("Steps that the run had done when it read this");
         }
     });
 }
@@ -86,18 +94,20 @@ fn answer(scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> An
     );
     match Verdict::of(scores, threshold) {
         Verdict::Sure(digit) => {
-            let (beside, name) = (of_digit(digit), format!("Reads {digit}, {}", of_digit(digit)));
+            let (beside, name) = (vec![of_digit(digit)], format!("Reads {digit}, {}", of_digit(digit)));
             Answer { large: digit.to_string(), color: tokens.text, beside, name, hover }
         }
         Verdict::NotSure(digit, rival) => {
             let (rival_name, rival_percent) = (rival_name(rival), percent(rival));
-            let beside = format!("not sure: {digit} {}, {rival_name} {rival_percent}", of_digit(digit));
-            let name = format!("Reads {digit} or {rival_name}, {beside}");
+            let numbers = format!("{digit} {}, {rival_name} {rival_percent}", of_digit(digit));
+            let name = format!("Reads {digit} or {rival_name}, not sure: {numbers}");
+            let beside = vec!["not sure".to_owned(), numbers];
             Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
         }
         Verdict::NotADigit => {
-            let beside = format!("not a digit: rubbish {}", percent(Class::Rubbish));
-            let name = format!("Reads no digit, {beside}");
+            let rubbish = format!("rubbish {}", percent(Class::Rubbish));
+            let name = format!("Reads no digit: {rubbish}");
+            let beside = vec!["not a digit".to_owned(), rubbish];
             let hover = "Rubbish is more probable to the network than any digit".to_owned();
             Answer { large: "?".to_owned(), color: tokens.text_weak, beside, name, hover }
         }
@@ -117,7 +127,7 @@ mod tests {
 
     use super::*;
 
-    fn told(four: f32, nine: f32, rubbish: Option<f32>) -> [String; 2] {
+    fn told(four: f64, nine: f64, rubbish: Option<f64>) -> [String; 2] {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (four, nine);
         let answer = answer(&Scores { digits, rubbish }, RejectionThreshold::new(0.5), theme::of(Theme::Dark));
@@ -129,6 +139,6 @@ mod tests {
         assert_eq!(told(0.8, 0.2, None), ["4", "Reads 4, 80 %"]);
         assert_eq!(told(0.6, 0.4, None), ["4?", "Reads 4 or 9, not sure: 4 60 %, 9 40 %"]);
         assert_eq!(told(0.5, 0.1, Some(0.4)), ["4?", "Reads 4 or no digit, not sure: 4 50 %, no digit 40 %"]);
-        assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Reads no digit, not a digit: rubbish 83 %"]);
+        assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Reads no digit: rubbish 83 %"]);
     }
 }

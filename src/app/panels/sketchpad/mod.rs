@@ -29,7 +29,7 @@ pub(crate) struct SketchpadPanel {
 }
 
 /// Height of all that stands around the pad but the scores, in points: the pad takes the rest.
-const HEIGHT_BESIDE_PAD: f32 = 176.0;
+const HEIGHT_BESIDE_PAD: f32 = 180.0;
 
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
@@ -190,10 +190,22 @@ mod tests {
         lab
     }
 
+    /// In a run, whose network is not sure of a seven.
+    fn unsure_run() -> Lab {
+        let mut lab = Lab::fake_run().with_seven();
+        lab.sketch.network_changed();
+        let (id, _) = lab.sketch.ask_if_due().unwrap();
+        let digits =
+            std::array::from_fn(|digit| [0.0, 0.45, 0.55][usize::from(digit == 1) + 2 * usize::from(digit == 7)]);
+        let (run, scores) = (lab.run.as_ref().map(|run| run.start.run), Scores { digits, rubbish: None });
+        lab.apply(EngineEvent::Classified(Classification { id, run, step: 123_456, scores }));
+        lab
+    }
+
     #[test]
     fn what_is_no_digit_is_called_so_and_rubbish_has_a_bar() {
         let harness = shown(with_rubbish(), Theme::Dark, [260.0, 620.0]);
-        harness.get_by_label("Reads no digit, not a digit: rubbish 83 %");
+        harness.get_by_label("Reads no digit: rubbish 83 %");
         harness.get_by_label_contains("9: 1.7 %, rubbish: 83.0 %");
         let seven = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
         assert!(seven.query_by_label_contains("rubbish").is_none());
@@ -232,7 +244,9 @@ mod tests {
     fn it_is_whole_in_small_and_large_windows_dark_and_light() {
         for theme in [Theme::Dark, Theme::Light] {
             for size in [[224.0, 500.0], [264.0, 600.0], [324.0, 860.0]] {
-                for (lab, name) in [(Lab::fake().with_seven(), "seven"), (with_rubbish(), "rubbish")] {
+                for (lab, name) in
+                    [(Lab::fake().with_seven(), "seven"), (with_rubbish(), "rubbish"), (unsure_run(), "unsure")]
+                {
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
                     assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);

@@ -1,8 +1,9 @@
 //! What rejection brings: the threshold, what it comes to on the test images, and the curve of all thresholds.
 //!
-//! - `shown_curve`: the curve and its points, made once for each reading; `plot`: the curve as a picture; `published`:
+//! - `shown_curve`: the curve and its points, made once for each reading; `plot` and `axes`: the curve as a picture; `published`:
 //!   what others reached; `words`: all of it in words.
 
+mod axes;
 mod plot;
 mod published;
 mod shown_curve;
@@ -41,7 +42,7 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
         let mut percent = (100.0 * threshold.confidence()).round() as u8;
         let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" % confidence"));
         if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
-            actions.push(set(f32::from(percent) / 100.0));
+            actions.push(set(f64::from(percent) / 100.0));
         }
         let usual = RejectionThreshold::USUAL;
         let button = ui.add_enabled(threshold != usual, Button::new("Usual").small());
@@ -54,6 +55,6 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
     actions
 }
 
-fn set(confidence: f32) -> Action {
+fn set(confidence: f64) -> Action {
     Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
 }

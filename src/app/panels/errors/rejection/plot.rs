@@ -1,14 +1,12 @@
 //! The curve in an `egui_plot`: errors of those kept against rejections, the threshold's place, and what others reached.
 
-use eframe::egui::{
-    Align2, Color32, FontId, Pos2, Rangef, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, Color32, Pos2, Rangef, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 use egui_plot::{
-    AxisHints, HLine, HoverPosition, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform, Points,
-    VLine,
+    HLine, HoverPosition, Line, LineStyle, MarkerShape, Plot, PlotPoint, PlotPoints, PlotTransform, Points, VLine,
 };
 
 use super::{
+    axes,
     published::{FIGURE_10, rows},
     shown_curve::{ShownCurve, place},
     words,
@@ -17,9 +15,6 @@ use crate::{
     app::theme::{self, GAP, Tokens},
     train::rejection::{FIGURE_10_ERROR, RejectionPoint},
 };
-
-/// Room for the labels of the errors, in points.
-const Y_LABEL_WIDTH: f32 = 40.0;
 
 /// Radius of what marks a point, in points.
 const MARK_RADIUS: f32 = 5.0;
@@ -36,8 +31,8 @@ pub(super) fn ui(ui: &mut Ui, shown: &ShownCurve, chosen: &RejectionPoint) {
     let rejection_range = ShownCurve::rejection_range(chosen);
     let line = shown.line(rejection_range);
     let error_range = ShownCurve::error_range(line);
-    let height = ui.available_height().max(LEAST_HEIGHT);
-    let drawn = empty_plot(tokens, height).label_formatter(|position| hover_words(shown, position)).show(ui, |plot| {
+    let size = ui.available_size().max(vec2(0.0, LEAST_HEIGHT));
+    let drawn = empty_plot(tokens, size).label_formatter(|position| hover_words(shown, position)).show(ui, |plot| {
         plot.set_plot_bounds_x(0.0..=rejection_range);
         plot.set_plot_bounds_y(0.0..=error_range);
         let level = HLine::new("figure 10", 100.0 * FIGURE_10_ERROR).color(tokens.reference);
@@ -63,31 +58,16 @@ pub(super) fn ui(ui: &mut Ui, shown: &ShownCurve, chosen: &RejectionPoint) {
     threshold_words_ui(ui, &drawn.transform, chosen, tokens);
 }
 
-/// The axes. What is shown follows from the curve: there is nothing to move or zoom.
-fn empty_plot<'a>(tokens: &Tokens, height: f32) -> Plot<'a> {
-    let hints = |hints: AxisHints<'a>, title: &str| {
-        let title = RichText::new(title).small().color(tokens.text_weak);
-        hints.label(title).tick_label_color(tokens.text_weak).tick_label_font(FontId::proportional(11.0))
-    };
-    let y_axis = hints(AxisHints::new_y(), "% of the rest wrong").min_thickness(Y_LABEL_WIDTH);
-    Plot::new("rejection")
-        .height(height)
-        .sense(Sense::hover())
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
-        .show_crosshair(false)
-        .grid_color(tokens.border)
-        .custom_x_axes(vec![hints(AxisHints::new_x(), "% of the test images rejected")])
-        .custom_y_axes(vec![y_axis])
+/// The empty picture. What is shown follows from the curve: there is nothing to move or zoom.
+fn empty_plot<'a>(tokens: &Tokens, size: Vec2) -> Plot<'a> {
+    let plot = Plot::new("rejection").height(size.y).sense(Sense::hover()).show_crosshair(false);
+    let plot = plot.allow_drag(false).allow_zoom(false).allow_scroll(false).allow_boxed_zoom(false);
+    axes::of(plot.allow_double_click_reset(false).allow_axis_zoom_drag(false), size, tokens)
 }
 
 fn published_points<'a>(tokens: &Tokens) -> Points<'a> {
     let places = FIGURE_10.iter().map(|published| [published.rejected_percent, 100.0 * FIGURE_10_ERROR]);
-    let points = Points::new("published", PlotPoints::from_iter(places)).shape(MarkerShape::Diamond);
+    let points = Points::new("published", places.collect::<PlotPoints<'_>>()).shape(MarkerShape::Diamond);
     points.radius(MARK_RADIUS).color(tokens.reference).allow_hover(false)
 }
 
@@ -145,7 +125,7 @@ fn level_at(transform: &PlotTransform, percent: f64) -> Pos2 {
     transform.position_from_point(&PlotPoint::new(percent, 100.0 * FIGURE_10_ERROR))
 }
 
-fn size(ui: &Ui, words: &str) -> eframe::egui::Vec2 {
+fn size(ui: &Ui, words: &str) -> Vec2 {
     ui.painter().layout_no_wrap(words.to_owned(), TextStyle::Small.resolve(ui.style()), Color32::PLACEHOLDER).size()
 }
 

@@ -100,7 +100,7 @@ mod tests {
         assert!(shown.line(10.0).iter().all(|point| point.x <= 10.0));
 
         let mut other = (**readings).clone();
-        let read = |(at, label): (usize, &u8)| Reading { digit: *label, confidence: at as f32 / 100.0 };
+        let read = |(at, label): (usize, &u8)| Reading { digit: *label, confidence: at as f64 / 100.0 };
         other.readings = dataset.test.labels().iter().enumerate().map(read).collect();
         other.readings[99].digit = (other.readings[99].digit + 1) % 10;
         shown.update(dataset, &Arc::new(other));

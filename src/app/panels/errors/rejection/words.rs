@@ -1,6 +1,6 @@
 //! What rejection comes to, in words.
 
-use super::published::FIGURE_10;
+use super::published::{FIGURE_10, Published};
 use crate::train::rejection::{FIGURE_10_ERROR, RejectionPoint};
 
 /// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are wrong`.
@@ -39,7 +39,7 @@ pub(super) fn point(point: &RejectionPoint) -> String {
 /// The whole picture, for those who do not see it.
 pub(super) fn picture(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
     let without = unrejected.map_or(0.0, RejectionPoint::kept_error);
-    let published: Vec<_> = FIGURE_10.iter().map(|published| published.words()).collect();
+    let published: Vec<_> = FIGURE_10.iter().map(Published::words).collect();
     format!(
         "Error against rejection: {} wrong without rejection; {}; figure 10 of the paper at {} error: {} rejected",
         percent(without),
