@@ -332,6 +332,18 @@ fn a_study_is_carried_out_once_and_names_what_it_does_not_understand() {
     assert!(summary.contains("| 60000 | 334400 |"), "{summary}");
     assert_eq!(fs::read_to_string(folder.path().join("study/epochs.csv")).unwrap().lines().count(), 3);
 
+    let drawing = folder.path().join("figure-5.svg");
+    let figure =
+        |epochs: &Path| lenet_lab().args(["figure", "5"]).arg(epochs).arg("--out").arg(&drawing).output().unwrap();
+    let output = figure(&folder.path().join("study/epochs.csv"));
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let svg = fs::read_to_string(&drawing).unwrap();
+    assert!(svg.contains("test, here (mean and range, 1 seeds)") && svg.contains("test, paper"), "{svg}");
+    let output = figure(&plan);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("is not the epochs.csv of a study"), "{}", messages(&output));
+    assert_eq!(fs::read_to_string(&drawing).unwrap(), svg, "what is there stays as it is");
+
     fs::write(&plan, "preset = \"original\"\nseeds = [1]\n[settings]\nepochs = 3\n").unwrap();
     let output = study();
     assert_eq!(output.status.code(), Some(1));

@@ -7,6 +7,7 @@ mod dataset;
 mod doctor;
 mod eval;
 mod explain;
+mod figure;
 mod inspect;
 mod interrupt;
 mod model;
@@ -43,6 +44,8 @@ enum Command {
     Train(Box<train::TrainArgs>),
     /// Carry out a plan of many runs, or go on with it
     Study(study::StudyArgs),
+    /// Draw a study's errors over those of the paper's figures
+    Figure(figure::FigureArgs),
     /// Measure a network on test images
     Eval(eval::EvalArgs),
     /// Read pictures or pen strokes of digits
@@ -106,6 +109,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Train(args) => train::run(&args),
         Command::Study(args) => study::run(&args),
+        Command::Figure(args) => figure::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Inspect(args) => inspect::run(&args),

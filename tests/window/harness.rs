@@ -134,6 +134,12 @@ impl Window {
         self.steps(3);
     }
 
+    /// Clicks the first of several things that are called exactly `name`.
+    pub(crate) fn click_first(&mut self, name: &str) {
+        self.harness.query_all_by_label(name).next().unwrap().click();
+        self.steps(3);
+    }
+
     /// Presses a key.
     pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);

@@ -48,7 +48,8 @@ pub(in crate::explain) const SOFTMAX: Explanation = Explanation {
 pub(in crate::explain) const REJECTION: Explanation = Explanation {
     title: "Not sure: answers that are doubtful",
     subject: "an answer is not sure",
-    what: "Where the two best scores are close, the program says that it is not sure and names both digits.",
+    what: "Where the two best scores are close, the program says that it is not sure and names both; where rubbish is more probable \
+        than any digit, that it is no digit. The page Rejection of Errors sets how close, and shows what that brings.",
     in_1998: "The paper rejects by the same measure, the difference between the scores of the two best classes, and counts how many \
         test images have to go until 0.5 % of the answers are wrong: 1.8 % for LeNet-4 (LeNet-5 is not listed). In many uses, it \
         says, this matters more than the error. For what is no digit it has the rubbish class.",

@@ -14,6 +14,8 @@ use crate::{
 
 /// One line an epoch of every run.
 pub const EPOCHS_FILE: &str = "epochs.csv";
+/// The first line of that file.
+pub const EPOCHS_HEADER: &str = "cell,seed,epoch,train_loss,train_error_percent,test_loss,test_error_percent,seconds";
 /// One line a cell, with means and spreads over its seeds.
 pub const SUMMARY_FILE: &str = "summary.md";
 
@@ -175,7 +177,7 @@ fn seeds_words(results: &[&RunResult]) -> String {
 
 /// One line an epoch, as CSV.
 fn epochs(runs: &[StudyRun], results: &[(usize, RunResult)]) -> String {
-    let mut csv = "cell,seed,epoch,train_loss,train_error_percent,test_loss,test_error_percent,seconds\n".to_owned();
+    let mut csv = format!("{EPOCHS_HEADER}\n");
     for (number, result) in results {
         let run = &runs[*number];
         for EpochRecord { epoch, train, test, elapsed_secs, .. } in &result.history {

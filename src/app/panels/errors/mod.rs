@@ -340,6 +340,14 @@ mod tests {
     }
 
     #[test]
+    fn rejection_leads_to_the_text_that_tells_why() {
+        let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
+        harness.get_by_label("Why an answer is not sure").click();
+        harness.run();
+        assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
+    }
+
+    #[test]
     fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
         // Confidences of 0.5 (wrong), 0.7 and 0.9 (wrong); the other 97 are right with 1.
         let (mut lab, _) = lab();

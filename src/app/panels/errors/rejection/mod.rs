@@ -14,7 +14,8 @@ use eframe::egui::{Button, Slider, Ui};
 
 pub(super) use self::shown_curve::ShownCurve;
 use crate::{
-    app::{action::Action, lab::Lab},
+    app::{action::Action, lab::Lab, widgets::why_button},
+    explain::Topic,
     model::verdict::RejectionThreshold,
     train::snapshot::TestReadings,
 };
@@ -48,6 +49,7 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
         if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
             actions.push(set(usual.confidence()));
         }
+        actions.extend(why_button::ui(ui, Topic::Rejection));
     });
     actions
 }
