@@ -15,9 +15,9 @@ use tempfile::TempDir;
 
 use crate::harness::{Lab, config, digits, losses, reference, scores};
 
-fn relu(config: TrainingConfig) -> TrainingConfig {
+fn relu(epoch_count: u32) -> TrainingConfig {
     let architecture = Architecture { activation: Activation::Relu, ..Architecture::MODERN };
-    TrainingConfig { architecture, ..config }
+    TrainingConfig { architecture, ..config(epoch_count) }
 }
 
 fn both(configs: [&TrainingConfig; 2], dataset: &Arc<Dataset>, targets: [RunTarget; 2], pace: Pace) -> Command {
@@ -96,7 +96,7 @@ fn check_as_alone(events: &[Event], run: RunId, config: &TrainingConfig, dataset
 fn each_goes_as_it_would_alone_bit_for_bit() {
     let (lab, dataset) = (Lab::new(), digits(200, 600));
     let batches_of_one = TrainingConfig { batch_size: 1, learning_rate: 0.002, ..config(2) };
-    for second in [relu(config(2)), batches_of_one, TrainingConfig { thread_count: 2, ..config(2) }] {
+    for second in [relu(2), batches_of_one, TrainingConfig { thread_count: 2, ..config(2) }] {
         let runs = start(&lab, [&config(2), &second], &dataset, Pace::Running);
         let events = until_both(&lab, runs, IS_FINISHED);
         check_as_alone(&events, runs[0], &config(2), &dataset);
@@ -107,7 +107,7 @@ fn each_goes_as_it_would_alone_bit_for_bit() {
 #[test]
 fn both_stay_at_the_same_place_whatever_their_batches() {
     let (lab, dataset) = (Lab::new(), digits(400, 20));
-    let second = TrainingConfig { batch_size: 3, ..relu(config(1000)) };
+    let second = TrainingConfig { batch_size: 3, ..relu(1000) };
     let runs = start(&lab, [&config(1000), &second], &dataset, Pace::Running);
     // 50 batches of 8 and 134 of up to 3 in each epoch.
     let images = |step: u64, per_epoch: u64, size: u64| (step / per_epoch * 400) + (step % per_epoch) * size;
@@ -123,7 +123,7 @@ fn both_stay_at_the_same_place_whatever_their_batches() {
 #[test]
 fn both_are_held_stepped_and_go_on_together() {
     let (lab, dataset) = (Lab::new(), digits(160, 20));
-    let second = TrainingConfig { batch_size: 2, ..relu(config(50)) };
+    let second = TrainingConfig { batch_size: 2, ..relu(50) };
     let runs = start(&lab, [&config(50), &second], &dataset, Pace::Paused);
     for step in 1..=3 {
         lab.send(Command::Step);
@@ -144,7 +144,7 @@ fn both_are_held_stepped_and_go_on_together() {
 #[test]
 fn a_second_that_diverges_does_not_hurt_the_first() {
     let (lab, dataset) = (Lab::new(), digits(80, 20));
-    let wild = TrainingConfig { learning_rate: 1000.0, ..relu(config(3)) };
+    let wild = TrainingConfig { learning_rate: 1000.0, ..relu(3) };
     let [first, second] = start(&lab, [&config(3), &wild], &dataset, Pace::Running);
     let events = lab.until_finished();
     let failed = |event: &Event| matches!(event, Event::Failed { run, .. } if *run == second);
@@ -155,7 +155,7 @@ fn a_second_that_diverges_does_not_hurt_the_first() {
 #[test]
 fn when_the_first_is_at_its_end_the_second_goes_on_to_its_own() {
     let (lab, dataset) = (Lab::new(), digits(80, 20));
-    let second = relu(config(3));
+    let second = relu(3);
     let runs = start(&lab, [&config(1), &second], &dataset, Pace::Running);
     let mut events = until_both(&lab, runs, IS_FINISHED);
     check_as_alone(&events, runs[0], &config(1), &dataset);
@@ -164,13 +164,13 @@ fn when_the_first_is_at_its_end_the_second_goes_on_to_its_own() {
     lab.send(Command::SetEpochCount(4));
     events.extend(until_both(&lab, runs, IS_FINISHED));
     check_as_alone(&events, runs[0], &config(4), &dataset);
-    check_as_alone(&events, runs[1], &relu(config(4)), &dataset);
+    check_as_alone(&events, runs[1], &relu(4), &dataset);
 }
 
 #[test]
 fn the_second_becomes_the_one_that_is_looked_into() {
     let (lab, dataset, folder) = (Lab::new(), digits(80, 20), TempDir::new().unwrap());
-    let [first, second] = start(&lab, [&config(9), &relu(config(9))], &dataset, Pace::Paused);
+    let [first, second] = start(&lab, [&config(9), &relu(9)], &dataset, Pace::Paused);
     lab.send(Command::Step);
     until_both(&lab, [first, second], IS_PAUSED);
     let (before, _) = classify(&lab, 1);
@@ -189,7 +189,7 @@ fn the_second_becomes_the_one_that_is_looked_into() {
 #[test]
 fn the_second_can_be_ended_alone() {
     let (lab, dataset) = (Lab::new(), digits(80, 20));
-    let [first, second] = start(&lab, [&config(2), &relu(config(2))], &dataset, Pace::Running);
+    let [first, second] = start(&lab, [&config(2), &relu(2)], &dataset, Pace::Running);
     let mut events = lab.until(|event| matches!(event, Event::Progress(_)));
     lab.send(Command::EndSecond);
     events.extend(lab.until_finished());
@@ -204,7 +204,7 @@ fn the_second_can_be_ended_alone() {
 fn both_are_kept_in_folders_of_their_own_and_a_new_run_ends_both() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let numbered = || RunTarget::Numbered(runs.path().to_owned());
-    let (lab, second) = (Lab::new(), relu(config(2)));
+    let (lab, second) = (Lab::new(), relu(2));
     lab.send(both([&config(2), &second], &dataset, [numbered(), numbered()], Pace::Paused));
     let starts = started(&lab);
     lab.send(Command::Step);
@@ -225,8 +225,7 @@ fn both_are_kept_in_folders_of_their_own_and_a_new_run_ends_both() {
 fn where_one_cannot_begin_neither_does() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let taken = runs.path().join("taken");
-    fs::create_dir(&taken).unwrap();
-    fs::write(taken.join("something"), "").unwrap();
+    fs::create_dir_all(taken.join("something")).unwrap();
     let lab = Lab::new();
     let run = lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Paused).run;
     let broken = TrainingConfig { batch_size: 0, ..config(1) };
@@ -245,7 +244,7 @@ fn where_one_cannot_begin_neither_does() {
 fn where_one_cannot_be_written_the_other_waits_for_it() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let (folder, away) = (runs.path().join("second"), runs.path().join("away"));
-    let (lab, second) = (Lab::new(), relu(config(2)));
+    let (lab, second) = (Lab::new(), relu(2));
     let targets = [RunTarget::Memory, RunTarget::Folder(folder.clone())];
     lab.send(both([&config(2), &second], &dataset, targets, Pace::Paused));
     let ids = started(&lab).map(|start| start.run);

@@ -49,8 +49,8 @@ impl Lab {
         first.phase = super::RunPhase::Training;
         // Half of the third epoch is done, of 120 batches of 64.
         (first.start.batch_count, first.start.training_image_count, first.batch) = (120, 7_680, 60);
-        let TrainingConfig { seed, epoch_count, thread_count, .. } = first.start.config;
-        let config = TrainingConfig { seed, epoch_count, thread_count, ..TrainingConfig::original() };
+        let TrainingConfig { epoch_count, seed, thread_count, .. } = first.start.config;
+        let config = TrainingConfig { epoch_count, seed, thread_count, ..TrainingConfig::original() };
         let start = &first.start;
         let batch_count = start.training_image_count;
         let second = RunStart { run: RunId(start.run.0 + 1), config, batch_count, ..start.clone() };

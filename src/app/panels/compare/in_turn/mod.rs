@@ -108,7 +108,7 @@ fn second_ui(ui: &mut Ui, lab: &Lab, pair: &Pair<'_>) -> Vec<Action> {
             }
         });
     });
-    for failure in pair.runs.iter().filter_map(|run| run.failure()) {
+    for failure in pair.runs.iter().filter_map(pair::Member::failure) {
         ui.colored_label(theme::tokens(ui).error, failure);
     }
     ui.add_space(GAP);
