@@ -67,7 +67,7 @@ pub(crate) fn small_ui(ui: &mut Ui, scores: Option<&Scores>) -> Response {
         ui.painter().rect_filled(field, 1.0, tokens.raised);
         let class = Class::Digit(digit as u8);
         let is_best = scores.is_some_and(|scores| scores.most_probable() == class);
-        let height = scores.map_or(0.0, |scores| SMALL_BAR_HEIGHT * scores.of_class(class).clamp(0.0, 1.0));
+        let height = scores.map_or(0.0, |scores| SMALL_BAR_HEIGHT * scores.of_class(class).clamp(0.0, 1.0) as f32);
         let bar = field.with_min_y(field.bottom() - height);
         ui.painter().rect_filled(bar, 1.0, if is_best { tokens.accent } else { tokens.text_weak });
         let color = if is_best { tokens.text } else { tokens.text_weak };

@@ -14,7 +14,7 @@ pub(super) struct Epochs(Vec<Epoch>);
 struct Epoch {
     cell: String,
     seed: u64,
-    epoch: u32,
+    number: u32,
     training_error_percent: f64,
     test_error_percent: f64,
 }
@@ -51,10 +51,10 @@ impl Epochs {
     /// Training and test errors after each epoch of a cell.
     pub(super) fn by_epoch(&self, cell: &str) -> [Vec<(f64, Band)>; 2] {
         let of_cell = |epoch: &&Epoch| epoch.cell == cell;
-        let epochs: BTreeSet<u32> = self.0.iter().filter(of_cell).map(|epoch| epoch.epoch).collect();
+        let epochs: BTreeSet<u32> = self.0.iter().filter(of_cell).map(|epoch| epoch.number).collect();
         [|epoch: &Epoch| epoch.training_error_percent, |epoch: &Epoch| epoch.test_error_percent].map(|error| {
             let band = |number: &u32| {
-                let same = self.0.iter().filter(of_cell).filter(|epoch| epoch.epoch == *number);
+                let same = self.0.iter().filter(of_cell).filter(|epoch| epoch.number == *number);
                 (f64::from(*number), Band::of(&same.map(error).collect::<Vec<_>>()))
             };
             epochs.iter().map(band).collect()
@@ -84,7 +84,7 @@ impl Band {
 }
 
 fn epoch(line: &str) -> anyhow::Result<Epoch> {
-    let [cell, seed, epoch, _, training, _, test, _] = line.split(',').collect::<Vec<_>>()[..] else {
+    let [cell, seed, number, _, training, _, test, _] = line.split(',').collect::<Vec<_>>()[..] else {
         bail!("there must be eight values");
     };
     let percent = |text: &str| -> anyhow::Result<f64> {
@@ -95,7 +95,7 @@ fn epoch(line: &str) -> anyhow::Result<Epoch> {
     Ok(Epoch {
         cell: cell.to_owned(),
         seed: seed.parse()?,
-        epoch: epoch.parse()?,
+        number: number.parse()?,
         training_error_percent: percent(training)?,
         test_error_percent: percent(test)?,
     })
@@ -103,11 +103,13 @@ fn epoch(line: &str) -> anyhow::Result<Epoch> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     fn epochs(lines: &str) -> anyhow::Result<Epochs> {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), format!("{EPOCHS_HEADER}\n{lines}")).unwrap();
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        write!(file, "{EPOCHS_HEADER}\n{lines}").unwrap();
         let mut epochs = Epochs::default();
         epochs.read(file.path()).map(|()| epochs)
     }
