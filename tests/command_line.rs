@@ -338,7 +338,7 @@ fn a_study_is_carried_out_once_and_names_what_it_does_not_understand() {
     let output = figure(&folder.path().join("study/epochs.csv"));
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     let svg = fs::read_to_string(&drawing).unwrap();
-    assert!(svg.contains("test, here (mean and range, 1 seeds)") && svg.contains("test, paper"), "{svg}");
+    assert!(svg.contains("test, here (mean and range, 2 seeds)") && svg.contains("test, paper"), "{svg}");
     let output = figure(&plan);
     assert_eq!(output.status.code(), Some(1));
     assert!(messages(&output).contains("is not the epochs.csv of a study"), "{}", messages(&output));
