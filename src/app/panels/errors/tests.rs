@@ -1,0 +1,265 @@
+//! The tab of errors, by its accessible names.
+
+use eframe::egui::{Key, Role, Theme};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+
+use super::*;
+use crate::{
+    app::testing::{Stage, look, stage},
+    model::verdict::RejectionThreshold,
+    train::{evaluation::Reading, metrics::Tally, snapshot::SurveyProgress},
+};
+
+const SIZE: [f32; 2] = [740.0, 540.0];
+
+fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<ErrorsPanel>> {
+    let mut harness = stage(ErrorsPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
+    harness.run();
+    harness
+}
+
+/// All test images read rightly with full confidence, but for the first three of the class 7: as 1 (0.5), as 1 (0.9) and
+/// as 7 (0.7). Their positions are returned.
+fn lab() -> (Lab, [usize; 3]) {
+    let mut lab = Lab::fake();
+    let labels = lab.data.dataset.test.labels().to_vec();
+    let mut readings: Vec<_> = labels.iter().map(|label| Reading { digit: *label, confidence: 1.0 }).collect();
+    let sevens: Vec<_> = (0..labels.len()).filter(|index| labels[*index] == 7).collect();
+    for (index, (digit, confidence)) in sevens.iter().zip([(1, 0.5), (1, 0.9), (7, 0.7)]) {
+        readings[*index] = Reading { digit, confidence };
+    }
+    let digits: Vec<_> = readings.iter().map(|reading| reading.digit).collect();
+    let mut tally = Tally::default();
+    tally.add(0.0, &labels, &digits);
+    lab.readings = Some(Arc::new(TestReadings { run: None, step: 0, readings, confusion: tally.confusion }));
+    (lab, [sevens[0], sevens[1], sevens[2]])
+}
+
+/// The positions of the digits that are shown, in reading order.
+fn digits(harness: &Harness<'_, Stage<ErrorsPanel>>) -> Vec<usize> {
+    let nodes = harness.get_all_by(|node| node.label().is_some_and(|label| label.starts_with("Test digit ")));
+    let mut placed: Vec<_> = nodes.map(|node| (node.rect().min, node.accesskit_node().label().unwrap())).collect();
+    placed.sort_by(|(one, _), (other, _)| (one.y, one.x).partial_cmp(&(other.y, other.x)).unwrap());
+    let position = |label: &str| label["Test digit ".len()..label.find(':').unwrap()].parse().unwrap();
+    placed.iter().map(|(_, label)| position(label)).collect()
+}
+
+#[test]
+fn all_wrong_ones_are_listed_until_a_cell_is_chosen() {
+    let (lab, [half_sure, sure, _]) = lab();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    harness.get_by_label("98 of 100 right (98.00 %), 2 wrong");
+    harness.get_by_label("All 2 wrong ones, the most confident first");
+    assert_eq!(digits(&harness), [sure, half_sure]);
+    harness.get_by_label("3 read as 3: 10").click();
+    harness.run();
+    assert_eq!(digits(&harness).len(), 10);
+    harness.get_by_label("All wrong ones").click();
+    harness.run();
+    assert_eq!(digits(&harness), [sure, half_sure]);
+}
+
+#[test]
+fn a_cell_opens_its_digits_worst_first() {
+    let (lab, [half_sure, sure, right]) = lab();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    harness.get_by_label("7 read as 1: 2").click();
+    harness.run();
+    harness.get_by_label("7 read as 1: 2 digits, the most confident first");
+    assert_eq!(digits(&harness), [sure, half_sure]);
+    harness.get_by_label("7 read as 7: 8").click();
+    harness.run();
+    harness.get_by_label("7 read as 7: 8 digits, the least confident first");
+    assert_eq!((digits(&harness)[0], digits(&harness).len()), (right, 8));
+    harness.get_by_label("2 read as 1: 0").click();
+    harness.run();
+    harness.get_by_label("No 2 is read as 1");
+}
+
+#[test]
+fn a_digit_opens_in_feature_maps() {
+    let (lab, [_, sure, _]) = lab();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    harness.get_by_label(&format!("Test digit {sure}: 7 read as 1, 90.0 % confident")).click();
+    harness.run();
+    let expected = [Action::Show(Subject::TestDigit(sure)), Action::OpenTab(Tab::FeatureMaps)];
+    assert_eq!(harness.state().actions, expected);
+}
+
+#[test]
+fn the_accuracy_of_each_class_is_told() {
+    let harness = shown(lab().0, Theme::Dark, SIZE);
+    harness.get_by_label("Accuracy of 7: 80.0 %");
+    harness.get_by_label("Accuracy of 3: 100.0 %");
+}
+
+#[test]
+fn cells_are_chosen_and_left_by_key() {
+    let mut harness = shown(lab().0, Theme::Dark, SIZE);
+    for chosen in [Some(Cell { truth: 7, read_as: 1 }), None] {
+        harness.get_by_label("7 read as 1: 2").focus();
+        harness.run();
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().panel.chosen, chosen);
+    }
+}
+
+#[test]
+fn the_switch_chooses_between_counts_and_rates() {
+    let mut harness = shown(lab().0, Theme::Dark, SIZE);
+    harness.get_by_label("Rates").click();
+    harness.run();
+    assert_eq!(harness.state().panel.unit, CellUnit::Rates);
+    harness.get_by_label("Counts").click();
+    harness.run();
+    assert_eq!(harness.state().panel.unit, CellUnit::Counts);
+}
+
+#[test]
+fn a_new_reading_is_shown_without_a_click() {
+    let (mut lab, _) = lab();
+    let before = lab.readings.take();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    harness.get_by_label("Reading the 100 test images");
+    harness.state_mut().lab.readings = before;
+    harness.run();
+    assert_eq!(digits(&harness).len(), 2);
+}
+
+#[test]
+fn a_reading_under_way_tells_how_far_it_is() {
+    let (mut lab, _) = lab();
+    lab.readings = None;
+    let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+    snapshot.survey = Some(SurveyProgress { image_count: 40, total_count: 100 });
+    lab.snapshot = Some(Arc::new(snapshot));
+    shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 read");
+}
+
+#[test]
+fn readings_of_other_images_are_not_shown() {
+    let (mut lab, _) = lab();
+    let mut readings = (**lab.readings.as_ref().unwrap()).clone();
+    readings.readings.pop();
+    lab.readings = Some(Arc::new(readings));
+    shown(lab, Theme::Dark, SIZE).get_by_label("Reading the 100 test images");
+}
+
+fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<ErrorsPanel>> {
+    let mut harness = shown(lab, theme, size);
+    harness.get_by_label("Rejection").click();
+    harness.run();
+    harness
+}
+
+#[test]
+fn rejection_leads_to_the_text_that_tells_why() {
+    let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
+    harness.get_by_label("Why an answer is not sure").click();
+    harness.run();
+    assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
+}
+
+#[test]
+fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
+    // Confidences of 0.5 (wrong), 0.7 and 0.9 (wrong); the other 97 are right with 1.
+    let (mut lab, _) = lab();
+    for (confidence, words) in [
+        (0.5, "At this threshold 0.00 % are rejected, 2.00 % of the rest are wrong"),
+        (0.6, "At this threshold 1.00 % are rejected, 1.01 % of the rest are wrong"),
+        (1.0, "At this threshold 3.00 % are rejected, 0.00 % of the rest are wrong"),
+    ] {
+        lab.rejection_threshold = RejectionThreshold::new(confidence);
+        let harness = rejection(lab, Theme::Dark, SIZE);
+        harness.get_by_label(words);
+        harness.get_by_label_contains("Error against rejection: 2.00 % wrong without rejection; At this threshold");
+        harness.get_by_label_contains("3.00 % have to be rejected");
+        assert!(harness.query_by_label("Rates").is_none(), "the matrix is not there");
+        lab = self::lab().0;
+    }
+}
+
+#[test]
+fn the_threshold_is_set_by_key_and_set_back() {
+    let (mut lab, _) = lab();
+    lab.rejection_threshold = RejectionThreshold::new(0.3);
+    let mut harness = rejection(lab, Theme::Dark, SIZE);
+    harness.get_by_role_and_label(Role::Slider, "Reject below").focus();
+    harness.run();
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
+    assert_eq!(harness.state().actions, [set(0.31)]);
+    harness.get_by_label("Usual").click();
+    harness.run();
+    assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::USUAL.confidence())));
+}
+
+#[test]
+fn the_curve_has_room_also_under_the_pointer() {
+    let mut harness = rejection(lab().0, Theme::Dark, SIZE);
+    let plot = harness.get_by_label_contains("Error against rejection").rect();
+    harness.hover_at(plot.left_center() + vec2(60.0, 0.0));
+    harness.run();
+    assert!(plot.height() > 200.0 && plot.bottom() <= SIZE[1], "{plot:?}");
+}
+
+#[test]
+fn nothing_is_out_of_sight_where_there_is_little_room() {
+    let mut harness = shown(lab().0, Theme::Light, [500.0, 440.0]);
+    let accuracy = harness.get_by_label("Accuracy of 9: 100.0 %").rect();
+    assert!(accuracy.right() <= 500.0 && accuracy.bottom() <= 440.0, "{accuracy:?}");
+    look(&mut harness, "errors-500");
+    let harness = rejection(lab().0, Theme::Light, [500.0, 440.0]);
+    let plot = harness.get_by_label_contains("Error against rejection").rect();
+    assert!(plot.right() <= 500.0 && plot.bottom() <= 440.0 && plot.height() > 150.0, "{plot:?}");
+}
+
+#[test]
+fn looks() {
+    for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
+            let mut harness = shown(tests_of_many(), theme, size);
+            harness.get_by_label_contains("of 4,000 right");
+            look(&mut harness, &format!("errors-{name}-{}", size[0]));
+            harness.get_by_label_contains("7 read as 7").click();
+            harness.get_by_label("Rates").click();
+            harness.run();
+            look(&mut harness, &format!("errors-cell-{name}-{}", size[0]));
+            for (confidence, lab) in [(0.5, tests_of_many()), (0.02, lab().0)] {
+                let mut lab = lab;
+                lab.rejection_threshold = RejectionThreshold::new(confidence);
+                let mut harness = rejection(lab, theme, size);
+                let plot = harness.get_by_label_contains("Error against rejection").rect();
+                harness.hover_at(plot.center());
+                harness.run();
+                look(&mut harness, &format!("errors-rejection-{name}-{}-{confidence}", size[0]));
+            }
+        }
+    }
+}
+
+/// Ten times the usual test images, some read wrongly.
+fn tests_of_many() -> Lab {
+    let mut lab = Lab::fake();
+    let mut dataset = (*lab.data.dataset).clone();
+    let indices: Vec<_> = (0..4000).map(|index| index % dataset.test.len()).collect();
+    dataset.test = dataset.test.select(&indices);
+    let labels = dataset.test.labels().to_vec();
+    let read = |(index, label): (usize, &u8)| {
+        let confidence = 0.3 + 0.7 * (index as f64 * 0.37).fract();
+        let is_wrong = index % 29 == 3;
+        Reading { digit: if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label }, confidence }
+    };
+    let readings: Vec<_> = labels.iter().enumerate().map(read).collect();
+    let digits: Vec<_> = readings.iter().map(|reading| reading.digit).collect();
+    let mut tally = Tally::default();
+    tally.add(0.0, &labels, &digits);
+    lab.data.dataset = Arc::new(dataset);
+    lab.readings = Some(Arc::new(TestReadings { run: None, step: 0, readings, confusion: tally.confusion }));
+    lab
+}
