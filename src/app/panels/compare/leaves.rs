@@ -17,6 +17,9 @@ pub(super) struct Leaf {
 /// The place of the seed.
 pub(super) const SEED: &str = "seed";
 
+/// Settings with a value for each direction of an image.
+const PER_AXIS: [&str; 2] = ["distortions.shift_px", "distortions.scale"];
+
 /// The settings, in the order in which the window has them.
 pub(super) fn of(config: &TrainingConfig) -> Vec<Leaf> {
     // By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it. Plain numbers, enums and strings:
@@ -38,6 +41,10 @@ fn flatten(place: &str, value: Value, leaves: &mut Vec<Leaf>) {
             }
         }
         Value::Object(fields) => fields.into_iter().for_each(|(key, field)| flatten(&below(&key), field, leaves)),
+        // A single number stands for both directions.
+        Value::Number(both) if PER_AXIS.contains(&place) => {
+            leaves.extend(["x", "y"].map(|axis| Leaf { place: below(axis), value: Value::Number(both.clone()) }));
+        }
         value => leaves.push(Leaf { place: place.to_owned(), value }),
     }
 }
@@ -74,8 +81,10 @@ pub(super) fn words(place: &str, value: &Value) -> String {
     }
 }
 
-/// A number with as many digits as it has: `0.0005`, `1e-8`.
+/// A number with as many digits as it has, six at most: `0.0005`, `1e-8`.
 fn decimal_words(value: f64) -> String {
+    // What was written as a number is read as one.
+    let value = format!("{value:.5e}").parse().unwrap_or(value);
     if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
 }
 
@@ -88,6 +97,7 @@ fn capitalised(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::distort::Distortions;
     use crate::train::{
         early_stopping::EarlyStopping,
         optimizer::{Moments, Optimizer},
@@ -129,6 +139,18 @@ mod tests {
             let unnamed = of(&config).into_iter().find(|leaf| words::setting(&leaf.place).is_none());
             assert_eq!(unnamed, None);
         }
+    }
+
+    #[test]
+    fn numbers_are_told_as_far_as_one_reads_them_and_directions_apart() {
+        let config = TrainingConfig { distortions: Distortions::paper(), ..TrainingConfig::original() };
+        let all = all(&config);
+        let told = |name: &str| all.iter().find(|(named, _)| named == name).map(|(_, value)| value.as_str());
+        assert_eq!(told("Input deviation"), Some("0.784314"));
+        assert_eq!((told("Shift across (pixels)"), told("Shift down (pixels)")), (Some("2.5"), Some("4.2")));
+        let standard = of(&TrainingConfig { distortions: Distortions::standard(), ..TrainingConfig::original() });
+        let places = |leaves: Vec<Leaf>| leaves.into_iter().map(|leaf| leaf.place).collect::<Vec<_>>();
+        assert_eq!(places(standard), places(of(&config)), "the same settings, whichever way they are written");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::{
 use crate::model::device::Device;
 
 /// Settings by their places: keys from the outside in, without the names of variants.
-const NAMES: [(&str, &str); 42] = [
+const NAMES: [(&str, &str); 44] = [
     ("architecture.input.mean", "Input mean"),
     ("architecture.input.deviation", "Input deviation"),
     ("architecture.activation", "Squashing"),
@@ -48,8 +48,10 @@ const NAMES: [(&str, &str); 42] = [
     ("early_stopping", "Early stopping"),
     ("early_stopping.patience", "Patience (epochs)"),
     ("early_stopping.min_delta", "Least improvement"),
-    ("distortions.shift_px", "Shift (pixels)"),
-    ("distortions.scale", "Scale"),
+    ("distortions.shift_px.x", "Shift across (pixels)"),
+    ("distortions.shift_px.y", "Shift down (pixels)"),
+    ("distortions.scale.x", "Width"),
+    ("distortions.scale.y", "Height"),
     ("distortions.rotation_deg", "Rotation (degrees)"),
     ("distortions.shear", "Slant"),
     ("distortions.elastic_px", "Bending (pixels)"),
