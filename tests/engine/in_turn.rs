@@ -189,9 +189,12 @@ fn the_second_becomes_the_one_that_is_looked_into() {
 #[test]
 fn the_second_can_be_ended_alone() {
     let (lab, dataset) = (Lab::new(), digits(80, 20));
-    let [first, second] = start(&lab, [&config(2), &relu(2)], &dataset, Pace::Running);
-    let mut events = lab.until(|event| matches!(event, Event::Progress(_)));
+    let [first, second] = start(&lab, [&config(2), &relu(2)], &dataset, Pace::Paused);
+    lab.send(Command::Step);
+    let mut events = until_both(&lab, [first, second], IS_PAUSED);
+    // Held, so that it cannot have come to its end before it is ended.
     lab.send(Command::EndSecond);
+    lab.send(Command::Continue);
     events.extend(lab.until_finished());
     assert!(events.contains(&Event::Stopped { run: second }));
     check_as_alone(&events, first, &config(2), &dataset);
