@@ -47,7 +47,15 @@ pub(super) struct Chart {
 /// A curve of the chart.
 pub(super) struct Curve {
     name: String,
+    images: Images,
     points: Points,
+}
+
+/// The images that an error is of.
+#[derive(Clone, Copy)]
+pub(super) enum Images {
+    Training,
+    Test,
 }
 
 enum Points {
@@ -58,17 +66,13 @@ enum Points {
 }
 
 impl Curve {
-    pub(super) fn ours(name: &str, points: Vec<(f64, Band)>, seed_count: usize) -> Self {
-        let name = format!("{name} (mean and range, {seed_count} seeds)");
-        Self { name, points: Points::Ours(points) }
+    pub(super) fn ours(images: Images, points: Vec<(f64, Band)>, seed_count: usize) -> Self {
+        let seeds = if seed_count == 1 { "1 seed".to_owned() } else { format!("mean and range, {seed_count} seeds") };
+        Self { name: format!("{}, here ({seeds})", images.name()), images, points: Points::Ours(points) }
     }
 
-    pub(super) fn paper(name: &str, points: &[(f64, f64)]) -> Self {
-        Self { name: name.to_owned(), points: Points::Paper(points.to_vec()) }
-    }
-
-    fn color(&self) -> RGBColor {
-        if self.name.starts_with("training") { TRAINING } else { TEST }
+    pub(super) fn paper(images: Images, points: &[(f64, f64)]) -> Self {
+        Self { name: format!("{}, paper", images.name()), images, points: Points::Paper(points.to_vec()) }
     }
 
     fn last_place(&self) -> f64 {
@@ -77,6 +81,22 @@ impl Curve {
             Points::Paper(points) => points.iter().map(|(place, _)| *place).collect(),
         };
         places.into_iter().fold(0.0, f64::max)
+    }
+}
+
+impl Images {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Training => "training",
+            Self::Test => "test",
+        }
+    }
+
+    fn color(self) -> RGBColor {
+        match self {
+            Self::Training => TRAINING,
+            Self::Test => TEST,
+        }
     }
 }
 
@@ -138,7 +158,7 @@ impl Curve {
         match &self.points {
             Points::Ours(points) => self.draw_band(chart, points),
             Points::Paper(points) => {
-                let color = self.color();
+                let color = self.images.color();
                 let marks = points.iter().map(|at| TriangleMarker::new(*at, MARK_SIZE, color.filled()));
                 let drawn = chart.draw_series(marks)?.label(&self.name);
                 drawn.legend(move |(x, y)| TriangleMarker::new((x + 10, y), MARK_SIZE, color.filled()));
@@ -149,7 +169,7 @@ impl Curve {
 
     /// The means as a line with marks, over the range of the seeds.
     fn draw_band<'a>(&self, chart: &mut Coordinates<'_, 'a>, points: &[(f64, Band)]) -> DrawResult<'a> {
-        let color = self.color();
+        let color = self.images.color();
         let upper = points.iter().map(|(place, band)| (*place, band.largest));
         let lower = points.iter().rev().map(|(place, band)| (*place, band.least));
         chart.draw_series([Polygon::new(upper.chain(lower).collect::<Vec<_>>(), color.mix(BAND_OPACITY))])?;

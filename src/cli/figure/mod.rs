@@ -10,7 +10,7 @@ use anyhow::ensure;
 use serde::Serialize;
 
 use self::{
-    drawing::{Chart, Curve},
+    drawing::{Chart, Curve, Images},
     epochs::Epochs,
 };
 use super::{
@@ -81,10 +81,10 @@ fn passes(epochs: &Epochs) -> anyhow::Result<Chart> {
         end: 6.0,
         names: Vec::new(),
         curves: vec![
-            Curve::ours("training, here", training, seeds),
-            Curve::ours("test, here", test, seeds),
-            Curve::paper("training, paper", &paper::TRAINING_BY_PASS),
-            Curve::paper("test, paper", &paper::TEST_BY_PASS),
+            Curve::ours(Images::Training, training, seeds),
+            Curve::ours(Images::Test, test, seeds),
+            Curve::paper(Images::Training, &paper::TRAINING_BY_PASS),
+            Curve::paper(Images::Test, &paper::TEST_BY_PASS),
         ],
     })
 }
@@ -111,10 +111,10 @@ fn sizes(epochs: &Epochs) -> anyhow::Result<Chart> {
         end: 2.5,
         names: paper::SIZES.map(|(_, name)| name).to_vec(),
         curves: vec![
-            Curve::ours("training, here", training, seeds),
-            Curve::ours("test, here", test, seeds),
-            Curve::paper("training, paper", &paper::TRAINING_BY_SIZE),
-            Curve::paper("test, paper", &paper::TEST_BY_SIZE),
+            Curve::ours(Images::Training, training, seeds),
+            Curve::ours(Images::Test, test, seeds),
+            Curve::paper(Images::Training, &paper::TRAINING_BY_SIZE),
+            Curve::paper(Images::Test, &paper::TEST_BY_SIZE),
         ],
     })
 }

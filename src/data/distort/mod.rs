@@ -252,10 +252,22 @@ mod tests {
     }
 
     #[test]
-    fn the_papers_distortions_turn_nothing() {
+    fn the_papers_distortions_reach_as_far_as_its_figure_and_turn_nothing() {
         assert_eq!(Distortions::paper().validate(), Ok(()));
-        let Distortions { rotation_deg, elastic_px, .. } = Distortions::paper();
-        assert_eq!((rotation_deg, elastic_px), (0.0, 0.0));
+        let upright = Distortions { shear: 0.0, ..Distortions::paper() };
+        let is_rectangle = |image: &Image| {
+            let [width, height] = extent(image);
+            // Each corner may be grey.
+            image.iter().filter(|ink| **ink >= 128).count() + 4 >= width * height
+        };
+        let images: Vec<_> = (0..300).map(|position| distort(&blot(), &upright, &mut rng(position))).collect();
+        assert!(images.iter().all(is_rectangle), "a blot with sides along the axes keeps them");
+        let range = |axis: usize| {
+            let lengths = || images.iter().map(|image| extent(image)[axis]);
+            [lengths().min(), lengths().max()]
+        };
+        // 8 columns times 0.63 to 1.58, 14 rows times 0.70 to 1.42; but for what leaves the field.
+        assert_eq!((range(0), range(1)), ([Some(5), Some(13)], [Some(10), Some(20)]));
     }
 
     #[test]
