@@ -7,7 +7,11 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use lenet_lab::{
     data::{builtin, dataset::Image},
     model::{
-        architecture::Architecture, backprop::Backprop, device::Device, lenet5::LeNet5, parameters::Initialisation,
+        architecture::Architecture,
+        backprop::{Backprop, Learning},
+        device::Device,
+        lenet5::LeNet5,
+        parameters::Initialisation,
     },
     train::{config::TrainingConfig, session::Session},
 };
@@ -20,6 +24,7 @@ fn bench_gradients(criterion: &mut Criterion) {
     tch::set_num_threads(1);
     let network = new_network().unwrap_or_else(|error| panic!("{error}"));
     let mut backprop = Backprop::new(&network, 1).unwrap_or_else(|error| panic!("{error}"));
+    let learning = Learning { label_smoothing: 0.0, image_count: 1 };
     let mut next = digits();
     let mut group = criterion.benchmark_group("the gradient of one image");
     group.bench_function("recorded by libtorch", |bencher| {
@@ -31,7 +36,8 @@ fn bench_gradients(criterion: &mut Criterion) {
     group.bench_function("written out", |bencher| {
         bencher.iter(|| {
             let (image, label) = next();
-            black_box(backprop.differentiate(&[image], &[label], 0.0)).map_or_else(|error| panic!("{error}"), drop);
+            black_box(backprop.differentiate(&[image], &[label], learning))
+                .map_or_else(|error| panic!("{error}"), drop);
         });
     });
 }

@@ -54,7 +54,8 @@ pub struct TrainingConfig {
     pub early_stopping: Option<EarlyStopping>,
     /// Where to compute.
     pub device: Device,
-    /// Threads that libtorch computes one operation with.
+    /// Threads that share a batch; with batch normalisation, dropout or another device than the processor, those that
+    /// libtorch computes one operation with.
     pub thread_count: usize,
 }
 

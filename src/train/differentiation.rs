@@ -1,5 +1,5 @@
-//! How a batch's gradient comes about: by the derivatives that are written out, where they are, else by what libtorch
-//! records.
+//! How a batch's passes come about: by the derivatives that are written out, where they are, else by libtorch's own
+//! operations and what it records of them.
 
 use rand::RngExt as _;
 use tch::{Reduction, TchError, Tensor};
@@ -7,13 +7,18 @@ use tch::{Reduction, TchError, Tensor};
 use super::{
     batches::Batch,
     config::TrainingConfig,
-    evaluation::{label_tensor, largest_of_each},
+    evaluation::{add_chunk, label_tensor, largest_of_each, rows},
+    metrics::Tally,
+    workers::{Passes, Workers},
 };
 use crate::{
-    data::random::{Purpose, generator},
+    data::{
+        dataset::CLASS_COUNT,
+        random::{Purpose, generator},
+    },
     model::{
         array::Array,
-        backprop::Backprop,
+        backprop::{Backprop, BatchOutcome},
         device::Device,
         layer::Layer,
         lenet5::{LeNet5, Mode},
@@ -23,16 +28,13 @@ use crate::{
 /// Images that second derivatives are computed of at once.
 const CURVATURE_CHUNK: usize = 50;
 
-/// Images of a batch up to which written-out derivatives are used. Of large batches libtorch's own convolutions are as fast.
-const MOST_WRITTEN_OUT: usize = 8;
-
-/// A way to the gradient, with what it keeps from batch to batch.
+/// A way to a batch's losses and gradient, with what it keeps from batch to batch.
 #[derive(Debug)]
 pub(super) enum Differentiation {
     /// libtorch records the operations and replays them backwards.
     Recorded,
-    /// The derivatives are written out, for each size of batch that occurs.
-    WrittenOut(Vec<Backprop>),
+    /// The derivatives are written out, and several threads share a batch.
+    WrittenOut(Workers),
 }
 
 /// What a batch came to.
@@ -47,12 +49,20 @@ pub(super) struct BatchGradient {
 }
 
 impl Differentiation {
-    /// The way that suits these settings: written out where recording would take longer than computing.
-    pub(super) fn new(config: &TrainingConfig) -> Self {
-        let is_possible = Backprop::is_possible(&config.architecture) && config.device == Device::Cpu;
-        match is_possible && config.batch_size <= MOST_WRITTEN_OUT {
-            true => Self::WrittenOut(Vec::new()),
-            false => Self::Recorded,
+    /// The way that suits this network: written out wherever that is possible.
+    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, TchError> {
+        let is_possible = Backprop::is_possible(network.architecture()) && network.device() == Device::Cpu;
+        match is_possible {
+            true => Workers::new(network, thread_count).map(Self::WrittenOut),
+            false => Ok(Self::Recorded),
+        }
+    }
+
+    /// Threads that libtorch is to compute one operation with, of `thread_count` that there are.
+    pub(super) fn threads_of_an_operation(&self, thread_count: usize) -> usize {
+        match self {
+            Self::Recorded => thread_count,
+            Self::WrittenOut(_) => 1,
         }
     }
 
@@ -60,47 +70,56 @@ impl Differentiation {
     pub(super) fn gradient(
         &mut self,
         network: &LeNet5,
-        batch: &Batch,
+        batch: Batch,
         config: &TrainingConfig,
         step: u64,
     ) -> Result<BatchGradient, TchError> {
         match self {
-            Self::Recorded => recorded(network, batch, config, step),
-            Self::WrittenOut(all) => {
-                let backprop = of_size(all, network, batch.images.len())?;
-                let outcome = backprop.differentiate(&batch.images, &batch.labels, config.label_smoothing)?;
-                let readings = outcome.logits.iter().map(largest).collect();
-                let gradient = backprop.gradient().shallow_clone();
-                Ok(BatchGradient { loss_sum: outcome.loss_sum, readings, gradient })
+            Self::Recorded => recorded(network, &batch, config, step),
+            Self::WrittenOut(workers) => {
+                let outcome = workers.differentiate(batch, config.label_smoothing)?;
+                let gradient = workers.gradient().shallow_clone();
+                Ok(BatchGradient { loss_sum: outcome.loss_sum, readings: readings(&outcome), gradient })
+            }
+        }
+    }
+
+    /// Adds to `tally` what `network` reads in some images; returns what speaks for each digit, image by image.
+    pub(super) fn measure(
+        &mut self,
+        tally: &mut Tally,
+        network: &LeNet5,
+        images: Batch,
+    ) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+        match self {
+            Self::Recorded => rows(&add_chunk(tally, network, &images)?),
+            Self::WrittenOut(workers) => {
+                let labels = images.labels.clone();
+                let outcome = workers.read(images)?;
+                tally.add(outcome.loss_sum, &labels, &readings(&outcome));
+                Ok(outcome.logits)
             }
         }
     }
 }
 
+/// What each image was taken for.
+fn readings(outcome: &BatchOutcome) -> Vec<u8> {
+    outcome.logits.iter().map(largest).collect()
+}
+
 /// The mean over `batch` of each image's second derivatives, in the order of the network's learned values.
 pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, TchError> {
     let count = batch.images.len();
-    let mut all: Vec<Backprop> = Vec::new();
+    let mut passes = Passes::new(network);
     let mut sum = network.learned().f_zeros_like()?;
     for chunk in batch.images.chunks(CURVATURE_CHUNK) {
-        let backprop = of_size(&mut all, network, chunk.len())?;
+        let backprop = passes.of_size(chunk.len())?;
         backprop.clear_curvature()?;
         backprop.add_curvature(chunk)?;
         drop(sum.f_add_(backprop.curvature())?);
     }
     sum.f_div_scalar(count as f64)
-}
-
-/// The passes over batches of `size` images, made if there are none yet.
-fn of_size<'a>(all: &'a mut Vec<Backprop>, network: &LeNet5, size: usize) -> Result<&'a mut Backprop, TchError> {
-    let position = match all.iter().position(|backprop| backprop.batch_size() == size) {
-        Some(position) => position,
-        None => {
-            all.push(Backprop::new(network, size)?);
-            all.len() - 1
-        }
-    };
-    Ok(&mut all[position])
 }
 
 fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, TchError> {

@@ -4,15 +4,16 @@ use tch::{Kind, Reduction, TchError, Tensor};
 
 use super::{
     batches::{Batch, batch},
+    differentiation::Differentiation,
     metrics::Tally,
 };
 use crate::{
-    data::dataset::LabelledImages,
-    model::{lenet5::LeNet5, scores::Scores},
+    data::dataset::{CLASS_COUNT, LabelledImages},
+    model::{array::Array, lenet5::LeNet5, scores::Scores},
 };
 
 /// Images that are evaluated at once: a few milliseconds' work.
-pub const CHUNK_SIZE: usize = 250;
+pub const CHUNK_SIZE: usize = 256;
 
 /// What a network came to on some images.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +33,14 @@ pub struct Reading {
     pub confidence: f64,
 }
 
+impl Reading {
+    /// What `network` says with these logits.
+    fn of(network: &LeNet5, logits: &[f32; CLASS_COUNT]) -> Self {
+        let scores = Scores::of(network.architecture().criterion, logits);
+        Self { digit: scores.best(), confidence: scores.confidence() }
+    }
+}
+
 /// Measures `network` on all of `images`; `progress` is told the number of images done, and may end it early with `false`.
 ///
 /// # Errors
@@ -41,26 +50,25 @@ pub fn evaluate(
     images: &LabelledImages,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, TchError> {
+    let thread_count = tch::get_num_threads();
+    let mut differentiation = Differentiation::new(network, thread_count as usize)?;
+    tch::set_num_threads(differentiation.threads_of_an_operation(thread_count as usize) as i32);
     let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
     for chunk in positions.chunks(CHUNK_SIZE) {
         let chunk = batch(images, chunk);
-        let logits = measure(&mut evaluation.tally, network, &chunk)?; // [B, 10]
-        evaluation.readings.extend(readings(network, &logits)?);
+        let logits = differentiation.measure(&mut evaluation.tally, network, chunk)?;
+        evaluation.readings.extend(logits.iter().map(|logits| Reading::of(network, logits)));
         if !progress(evaluation.readings.len()) {
             break;
         }
     }
+    tch::set_num_threads(thread_count);
     Ok(evaluation)
 }
 
-/// Adds one chunk of images to `tally`.
-pub(crate) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<(), TchError> {
-    measure(tally, network, chunk).map(drop)
-}
-
-/// Adds one chunk of images to `tally`; returns their logits, `[B, 10]`.
-fn measure(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, TchError> {
+/// Adds one chunk of images to `tally`, by libtorch's own operations; returns their logits, `[B, 10]`.
+pub(super) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, TchError> {
     let _no_grad = tch::no_grad_guard();
     let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
     let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
@@ -76,8 +84,13 @@ pub(crate) fn label_tensor(network: &LeNet5, labels: &[u8]) -> Result<Tensor, Tc
 
 /// What `network` reads in the images whose `logits` (`[B, 10]`) these are.
 pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, TchError> {
-    let scores = Scores::of_batch(network.architecture().criterion, logits)?;
-    Ok(scores.iter().map(|scores| Reading { digit: scores.best(), confidence: scores.confidence() }).collect())
+    Ok(rows(logits)?.iter().map(|logits| Reading::of(network, logits)).collect())
+}
+
+/// Logits `[B, 10]` as plain rows.
+pub(super) fn rows(logits: &Tensor) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+    let values = Array::from_tensor(logits)?.values;
+    Ok(values.as_chunks::<CLASS_COUNT>().0.to_vec())
 }
 
 /// The class of the largest of each row of `logits` (`[B, 10]`).

@@ -2,7 +2,7 @@
 //!
 //! - [`config`]: everything that decides a run; [`schedule`], [`early_stopping`] and [`optimizer`] are parts of it.
 //! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
-//! - `differentiation`: how a batch's gradient comes about.
+//! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
 //!   [`rejection`]: what it brings to reject what is read without confidence.
 //! - [`validation_images`]: what a model did not learn from.
@@ -32,3 +32,4 @@ pub mod session;
 pub mod snapshot;
 pub mod study;
 pub mod validation_images;
+mod workers;

@@ -11,7 +11,7 @@ use lenet_lab::{
     },
     model::{
         architecture::{Activation, Architecture, C3Connections, Pooling},
-        backprop::Backprop,
+        backprop::{Backprop, Learning},
         criterion::Criterion,
         device::Device,
         layer::Layer,
@@ -61,7 +61,9 @@ fn assert_same_gradient(architecture: Architecture, count: usize, label_smoothin
     let mut backprop = Backprop::new(&network, count).unwrap();
     // Twice, since a pass must leave nothing behind that changes the next.
     for _ in 0..2 {
-        let outcome = backprop.differentiate(&images(&digits), digits.labels(), label_smoothing).unwrap();
+        let outcome = backprop
+            .differentiate(&images(&digits), digits.labels(), Learning { label_smoothing, image_count: count })
+            .unwrap();
         let mean_loss = outcome.loss_sum / count as f64;
         assert!((mean_loss - loss).abs() <= 1e-5 * loss.max(1.0), "{mean_loss} and {loss} with {architecture:?}");
         let difference = largest_difference(backprop.gradient(), &expected);
@@ -105,7 +107,9 @@ fn label_smoothing_is_part_of_it() {
 fn absent_kernels_of_table_i_have_no_derivatives() {
     let (network, digits) = (network(Architecture::ORIGINAL), digits(3));
     let mut backprop = Backprop::new(&network, 3).unwrap();
-    backprop.differentiate(&images(&digits), digits.labels(), 0.0).unwrap();
+    backprop
+        .differentiate(&images(&digits), digits.labels(), Learning { label_smoothing: 0.0, image_count: digits.len() })
+        .unwrap();
     backprop.add_curvature(&images(&digits)).unwrap();
     for vector in [backprop.gradient(), backprop.curvature()] {
         let named = network.named(vector).unwrap();

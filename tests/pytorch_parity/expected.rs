@@ -11,7 +11,7 @@ use lenet_lab::{
     model::{
         architecture::{Architecture, C3Connections},
         array::Array,
-        backprop::Backprop,
+        backprop::{Backprop, Learning},
         lenet5::{LeNet5, Mode},
         model_file::ModelFile,
         parameters::{ParameterShape, parameter_shapes},
@@ -160,7 +160,9 @@ pub(crate) fn recorded(network: &LeNet5, label_smoothing: f64, dropout: Option<&
 pub(crate) fn written_out(network: &LeNet5, label_smoothing: f64) -> Outcome {
     let images = images();
     let mut backprop = Backprop::new(network, images.len()).unwrap();
-    let batch = backprop.differentiate(&all_images(&images), images.labels(), label_smoothing).unwrap();
+    let batch = backprop
+        .differentiate(&all_images(&images), images.labels(), Learning { label_smoothing, image_count: images.len() })
+        .unwrap();
     Outcome {
         loss: batch.loss_sum / images.len() as f64,
         logits: batch.logits.as_flattened().iter().copied().map(f64::from).collect(),

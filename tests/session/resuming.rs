@@ -11,6 +11,7 @@ use lenet_lab::{
     train::{
         config::TrainingConfig,
         early_stopping::EarlyStopping,
+        evaluation::CHUNK_SIZE,
         optimizer::{Curvature, Moments, Optimizer, Sdlm},
         schedule::Schedule,
         session::{FinishReason, Phase, Session, Tick},
@@ -39,9 +40,9 @@ fn assert_resumes_at_every_moment(config: TrainingConfig, expected: FinishReason
         Phase::Training { batch: 0 },
         Phase::Training { batch: BATCH_COUNT - 1 },
         Phase::Validating { image: 0 },
-        Phase::Validating { image: 250 },
+        Phase::Validating { image: CHUNK_SIZE },
         Phase::Testing { image: 0 },
-        Phase::Testing { image: 250 },
+        Phase::Testing { image: CHUNK_SIZE },
     ] {
         assert!(phases.contains(&moment), "{moment:?} did not come up");
     }
@@ -138,13 +139,19 @@ fn the_same_images_from_elsewhere_are_accepted() {
 }
 
 #[test]
-fn another_number_of_threads_is_allowed() {
-    let mut session = Session::new(config(), dataset()).unwrap();
+fn another_number_of_threads_goes_on_bit_for_bit() {
+    // As many images a batch as several threads share.
+    let config = TrainingConfig { batch_size: 64, validation_count: 100, ..config() };
+    let mut session = Session::new(config, dataset()).unwrap();
     session.tick().unwrap();
-    let mut checkpoint = session.checkpoint().unwrap();
-    checkpoint.state.config.thread_count = 2;
-    let mut resumed = Session::resume(checkpoint, dataset()).unwrap();
-    assert!(matches!(resumed.tick().unwrap(), Tick::Batch { .. }));
+    for thread_count in [2, 4] {
+        let mut checkpoint = session.checkpoint().unwrap();
+        checkpoint.state.config.thread_count = thread_count;
+        let mut resumed = Session::resume(checkpoint, dataset()).unwrap();
+        let (one, several) = (session.tick().unwrap(), resumed.tick().unwrap());
+        assert!(matches!((one, several), (Tick::Batch { loss: a }, Tick::Batch { loss: b }) if a == b));
+        assert_eq!(session.network().parameters().unwrap(), resumed.network().parameters().unwrap());
+    }
 }
 
 #[test]

@@ -9,15 +9,14 @@ use crate::model::{
     parameters::c3_mask,
 };
 
-/// `sums = weight × columns + bias`, `[out, B × positions]`.
+/// `sums = weight × columns + bias`, `[out, positions × B]`.
 #[derive(Debug)]
 pub(super) struct Connection {
     views: LearnedViews,
     patches: Patches,
-    /// The weights and the columns the other way round, `[fan-in, out]` and `[B × positions, fan-in]`.
-    transposed_weight: Tensor,
+    /// The columns the other way round, `[positions × B, fan-in]`.
     transposed_columns: Tensor,
-    /// `[out, B × positions]`
+    /// `[out, positions × B]`
     sums: Maps,
     /// `[out, fan-in]`: 0 where Table I has no connection.
     mask: Option<Tensor>,
@@ -33,7 +32,7 @@ impl Connection {
         sums: &Maps,
         views: LearnedViews,
     ) -> Result<Self, TchError> {
-        let patches = Patches::new(below, sums.values.size()[2])?;
+        let patches = Patches::new(below, sums.values.size()[1], &views.values.weight)?;
         let mask = match (layer, architecture.c3) {
             (Layer::C3, C3Connections::TableI) => {
                 let mask: Vec<f32> = c3_mask(architecture).collect();
@@ -41,21 +40,21 @@ impl Connection {
             }
             _ => None,
         };
-        let (transposed_weight, transposed_columns) = (views.values.weight.f_tr()?, patches.columns.f_tr()?);
+        let transposed_columns = patches.columns().f_tr()?;
         let (sums, is_first) = (sums.by_map()?, layer == Layer::C1);
-        Ok(Self { views, patches, transposed_weight, transposed_columns, sums, mask, is_first })
+        Ok(Self { views, patches, transposed_columns, sums, mask, is_first })
     }
 
     pub(super) fn forward(&self) -> Result<(), TchError> {
         self.patches.gather()?;
         let weights = &self.views.values;
-        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, &self.patches.columns).map(drop) // [out, B × positions]
+        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, self.patches.columns()).map(drop) // [out, positions × B]
     }
 
     pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
-        let derivatives = &self.sums.derivatives; // [out, B × positions]
+        let derivatives = &self.sums.derivatives; // [out, positions × B]
         let to = self.views.derivatives(order);
-        let columns = order.factor(&self.transposed_columns)?; // [B × positions, fan-in]
+        let columns = order.factor(&self.transposed_columns)?; // [positions × B, fan-in]
         match order {
             Order::First => {
                 drop(derivatives.f_mm_out(&to.weight, &columns)?); // [out, fan-in]
@@ -73,8 +72,6 @@ impl Connection {
         if self.is_first {
             return Ok(());
         }
-        let weight = order.factor(&self.transposed_weight)?; // [fan-in, out]
-        drop(weight.f_mm_out(&self.patches.column_derivatives, derivatives)?); // [fan-in, B × positions]
-        self.patches.scatter()
+        self.patches.scatter(&self.views.values.weight, derivatives, order)
     }
 }

@@ -1,5 +1,6 @@
 //! The loss of ten logits and its derivatives. Ten numbers an image are too few for tensors to be worth their calls.
 
+use super::Learning;
 use crate::{
     data::dataset::CLASS_COUNT,
     model::{architecture::OutputUnits, criterion::Criterion, scores::log_sum},
@@ -21,10 +22,10 @@ pub(super) fn derivatives(
     output: OutputUnits,
     logits: &[Logits],
     labels: &[u8],
-    label_smoothing: f64,
+    Learning { label_smoothing, image_count }: Learning,
 ) -> Derivatives {
     let mut loss_sum = 0.0;
-    let share = 1.0 / logits.len() as f64;
+    let share = 1.0 / image_count as f64;
     let of_image = |(logits, label): (&Logits, &u8)| {
         let (loss, by_logit) = of_image(criterion, output, logits, usize::from(*label), label_smoothing);
         loss_sum += loss;

@@ -5,7 +5,11 @@ use tch::{Device, Kind, TchError, Tensor};
 use super::{
     connection::Connection, order::Order, squashing::Squashing, subsampling::Subsampling, views::LearnedViews,
 };
-use crate::model::{architecture::Architecture, layer::Layer, stage::squashing};
+use crate::model::{
+    architecture::{Architecture, Pooling},
+    layer::{Layer, POOL_SIDE},
+    stage::squashing,
+};
 
 /// A layer's computation.
 #[derive(Debug)]
@@ -21,7 +25,10 @@ enum Operation {
     Subsampling(Subsampling),
 }
 
-/// A layer's maps `[maps, B, side, side]` and the derivatives of the loss by them.
+/// A layer's maps `[maps, side, side, B]` and the derivatives of the loss by them.
+///
+/// Where the layer above adds up pairs of rows, both rows have the same derivatives, which stand in memory only once:
+/// `[maps, side / 2, 2, side, B]`, without a step from one row of a pair to the other.
 #[derive(Debug)]
 pub(super) struct Maps {
     pub values: Tensor,
@@ -36,7 +43,7 @@ impl LayerPass {
         below: &Maps,
         views: Option<LearnedViews>,
     ) -> Result<(Self, Maps), TchError> {
-        let batch_size = below.values.size()[1] as usize;
+        let batch_size = below.values.size()[3] as usize;
         let sums = Maps::new(layer, batch_size)?;
         let operation = match (layer, views) {
             (Layer::S2 | Layer::S4, views) => {
@@ -48,8 +55,13 @@ impl LayerPass {
         match squashing(layer, architecture) {
             None => Ok((Self { operation, squashing: None }, sums)),
             Some(activation) => {
-                let maps = Maps::new(layer, batch_size)?;
-                let squashing = Some(Squashing::new(activation, sums, &maps)?);
+                let maps = match layer {
+                    Layer::C1 | Layer::C3 if architecture.pooling != Pooling::Maximum => {
+                        Maps::paired(layer, batch_size)?
+                    }
+                    _ => Maps::new(layer, batch_size)?,
+                };
+                let squashing = Some(Squashing::new(activation, &sums, &maps)?);
                 Ok((Self { operation, squashing }, maps))
             }
         }
@@ -77,9 +89,19 @@ impl LayerPass {
 impl Maps {
     pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
         let side = layer.map_side() as i64;
-        let shape = [layer.map_count() as i64, batch_size as i64, side, side];
+        let shape = [layer.map_count() as i64, side, side, batch_size as i64];
         let zeros = || Tensor::f_zeros(shape, (Kind::Float, Device::Cpu));
         Ok(Self { values: zeros()?, derivatives: zeros()? })
+    }
+
+    /// As [`Self::new`], under a layer that adds up pairs of rows.
+    fn paired(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
+        let values = Self::new(layer, batch_size)?.values;
+        let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
+        let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
+        let once = Tensor::f_zeros([maps, side / pair, 1, side, batch_size], (Kind::Float, Device::Cpu))?;
+        let derivatives = once.f_expand([maps, side / pair, pair, side, batch_size], false)?;
+        Ok(Self { values, derivatives })
     }
 
     /// Another handle of the same tensors.
@@ -87,7 +109,7 @@ impl Maps {
         Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
     }
 
-    /// One row for each map, `[maps, B × side × side]`.
+    /// One row for each map, `[maps, side × side × B]`.
     pub(super) fn by_map(&self) -> Result<Self, TchError> {
         let count = self.values.size()[0];
         let rows = |tensor: &Tensor| tensor.f_view([count, -1]);

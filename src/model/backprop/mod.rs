@@ -2,7 +2,8 @@
 //!
 //! Every tensor is allocated once, for a fixed number of images, and every view is made once, so a step is nothing but
 //! arithmetic: of one image at a time it takes a fraction of what recording and replaying operations takes. Maps stand
-//! channel by channel (`[maps, B, side, side]`), which makes each convolution of a whole batch a single matrix product.
+//! unit by unit with the batch innermost (`[maps, side, side, B]`): each convolution of a whole batch is a single matrix
+//! product, and whatever moves or pairs units moves long runs of memory.
 //!
 //! The same pass backwards gives the second derivatives that the paper's learning needs.
 //! [`super::lenet5`] is the plain network; that both agree is tested in `tests/backprop.rs`.
@@ -32,7 +33,7 @@ use super::{
     layer::Layer,
     lenet5::LeNet5,
 };
-use crate::data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image};
+use crate::data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image, PIXEL_COUNT};
 
 /// A network's passes forwards and backwards over batches of one size. It shares the weights with its network.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub struct Backprop {
     units: OutputUnits,
     /// What each grey value becomes.
     grey_levels: Vec<f32>,
-    /// The digits in the middle of their fields, `[1, B, 28, 28]`: a view of the input `[1, B, 32, 32]`.
+    /// The digits in the middle of their fields, `[1, 28, 28, B]`: a view of the input `[1, 32, 32, B]`.
     digits: Tensor,
     /// From C1 to F6, and the output where it is linear.
     passes: Vec<LayerPass>,
@@ -53,13 +54,30 @@ pub struct Backprop {
     curvature: Tensor,
 }
 
+/// What a batch is differentiated for.
+#[derive(Clone, Copy, Debug)]
+pub struct Learning {
+    /// The share of each target that is spread over all digits, 0–1.
+    pub label_smoothing: f64,
+    /// Images that the mean loss is over: those of the batch, or of the larger one that it is a part of.
+    pub image_count: usize,
+}
+
 /// What a batch came to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchOutcome {
     /// Sum of the images' losses.
     pub loss_sum: f64,
     /// What speaks for each digit, image by image.
     pub logits: Vec<[f32; CLASS_COUNT]>,
+}
+
+impl BatchOutcome {
+    /// Adds what the next part of the batch came to.
+    pub(crate) fn add(&mut self, part: Self) {
+        self.loss_sum += part.loss_sum;
+        self.logits.extend(part.logits);
+    }
 }
 
 impl Backprop {
@@ -73,19 +91,25 @@ impl Backprop {
     /// # Errors
     /// If the network has what is not written out here, or libtorch fails.
     pub fn new(network: &LeNet5, batch_size: usize) -> Result<Self, TchError> {
-        let architecture = network.architecture();
-        if !Self::is_possible(architecture) || network.device() != super::device::Device::Cpu {
+        Self::over(network.architecture(), network.learned(), batch_size)
+    }
+
+    /// The same with what a network has learned, `[learned]`: the weights are shared, not copied.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, TchError> {
+        if !Self::is_possible(architecture) || learned.device() != tch::Device::Cpu {
             return Err(TchError::Shape("back-propagation is not written out for such a network".to_owned()));
         }
         let _no_grad = tch::no_grad_guard();
-        let gradient = network.learned().f_zeros_like()?;
-        let curvature = network.learned().f_zeros_like()?;
-        let views = |layer| LearnedViews::new(architecture, layer, [network.learned(), &gradient, &curvature]);
+        let (gradient, curvature) = (learned.f_zeros_like()?, learned.f_zeros_like()?);
+        let views = |layer| LearnedViews::new(architecture, layer, [learned, &gradient, &curvature]);
         let grey_levels = grey_levels(architecture)?;
-        let mut input = Maps::new(Layer::Input, batch_size)?.values;
+        let mut below = Maps::new(Layer::Input, batch_size)?;
         // The border is background and stays so.
-        drop(input.f_fill_(f64::from(grey_levels[0]))?);
-        let mut below = Maps { values: input.shallow_clone(), derivatives: input.f_zeros_like()? };
+        drop(below.values.f_fill_(f64::from(grey_levels[0]))?);
+        let digits = middle(&below.values)?;
         let mut passes = Vec::new();
         for layer in [Layer::C1, Layer::S2, Layer::C3, Layer::S4, Layer::C5, Layer::F6] {
             let (pass, maps) = LayerPass::new(layer, architecture, &below, views(layer)?)?;
@@ -101,7 +125,6 @@ impl Backprop {
             }
         };
         let (criterion, units) = (architecture.criterion, architecture.output);
-        let digits = middle(&input)?;
         Ok(Self { batch_size, criterion, units, grey_levels, digits, passes, output, gradient, curvature })
     }
 
@@ -133,6 +156,17 @@ impl Backprop {
         self.output.logits(self.batch_size)
     }
 
+    /// A pass forwards alone: what the network reads in the images, and the loss of it.
+    ///
+    /// # Errors
+    /// If there are not [`Self::batch_size`] images and labels, or libtorch fails.
+    pub fn read(&mut self, images: &[Image], labels: &[u8]) -> Result<BatchOutcome, TchError> {
+        let logits = self.forward(images)?;
+        let learning = Learning { label_smoothing: 0.0, image_count: images.len() };
+        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
+        Ok(BatchOutcome { loss_sum: own.loss_sum, logits })
+    }
+
     /// A pass forwards and one backwards: afterwards [`Self::gradient`] holds the derivatives of the mean loss.
     ///
     /// # Errors
@@ -141,11 +175,11 @@ impl Backprop {
         &mut self,
         images: &[Image],
         labels: &[u8],
-        label_smoothing: f64,
+        learning: Learning,
     ) -> Result<BatchOutcome, TchError> {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
-        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, label_smoothing);
+        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
         self.output.start_gradient(&own.by_logit)?;
         for pass in self.passes.iter().rev() {
             pass.backward(Order::First)?;
@@ -182,17 +216,22 @@ impl Backprop {
         if images.len() != self.batch_size {
             return Err(TchError::Shape(format!("{} images in a batch of {}", images.len(), self.batch_size)));
         }
-        let levels = images.as_flattened().iter().map(|grey| self.grey_levels[usize::from(*grey)]);
-        let levels = Tensor::f_from_slice(&levels.collect::<Vec<f32>>())?; // [B × 784]
+        let mut levels = vec![0.0_f32; PIXEL_COUNT * self.batch_size];
+        for (pixel, row) in levels.chunks_exact_mut(self.batch_size).enumerate() {
+            for (level, image) in row.iter_mut().zip(images) {
+                *level = self.grey_levels[usize::from(image[pixel])];
+            }
+        }
+        let levels = Tensor::f_from_slice(&levels)?; // [784 × B]
         self.digits.f_copy_(&levels.f_view_as(&self.digits)?).map(drop)
     }
 }
 
-/// Where the digits stand in their fields: `[1, B, 32, 32]` -> `[1, B, 28, 28]`, without a copy.
+/// Where the digits stand in their fields: `[1, 32, 32, B]` -> `[1, 28, 28, B]`, without a copy.
 fn middle(input: &Tensor) -> Result<Tensor, TchError> {
     let side = IMAGE_SIDE as i64;
     let border = (Layer::Input.map_side() as i64 - side) / 2;
-    input.f_narrow(2, border, side)?.f_narrow(3, border, side)
+    input.f_narrow(1, border, side)?.f_narrow(2, border, side)
 }
 
 /// What each of the 256 grey values becomes, to the last bit as in the plain network.

@@ -10,7 +10,7 @@ use crate::{
 
 #[derive(Debug)]
 pub(super) enum Output {
-    /// The weighted sums of the last layer are the logits, `[10, B, 1, 1]`.
+    /// The weighted sums of the last layer are the logits, `[10, 1, 1, B]`.
     Linear(Maps),
     RadialBasis(RadialBasis),
 }

@@ -2,140 +2,140 @@
 
 use tch::{Device, Kind, TchError, Tensor};
 
-use super::layer_pass::Maps;
+use super::{layer_pass::Maps, order::Order};
 use crate::model::layer::KERNEL_SIDE;
 
 const KERNEL: i64 = KERNEL_SIDE as i64;
 
-/// The columns `[maps × 5 × 5, B × positions]`, or `[units, B]` for a full connection of single units.
+/// What every unit sees, one column each: `[maps × 5 × 5, side × side × B]`.
 #[derive(Debug)]
-pub(super) struct Patches {
-    pub columns: Tensor,
-    pub column_derivatives: Tensor,
-    kind: Kinds,
-}
-
-#[derive(Debug)]
-enum Kinds {
-    /// The maps below are single units: they are the columns themselves.
-    Units,
-    /// One patch covers a whole map.
-    Whole(Whole),
+pub(super) enum Patches {
+    /// Each patch is a whole map, or a single unit: the maps themselves are the columns.
+    Whole(Maps),
     /// Patches that overlap.
     Windows(Windows),
 }
 
-/// Maps and columns in the same shape, `[maps, 5, 5, B]`.
 #[derive(Debug)]
-struct Whole {
-    maps: Maps,
-    columns: Maps,
-}
-
-#[derive(Debug)]
-struct Windows {
-    /// The maps below as overlapping windows, `[maps, 5, 5, B, side, side]`, without a copy.
+pub(super) struct Windows {
+    /// The maps below as overlapping windows, `[maps, 5, 5, side, side, B]`, without a copy.
     view: Tensor,
-    /// The columns in the same shape.
+    /// The columns, and the same in the shape of `view`.
     columns: Tensor,
-    /// The way back in two stages, along rows and then along columns: where each part is added, and what.
-    row_sums: Tensor,
-    along_rows: Vec<Addition>,
-    map_derivatives: Tensor,
-    along_columns: Vec<Addition>,
+    column_view: Tensor,
+    way_back: WayBack,
 }
 
-/// One sum of views.
+/// From the derivatives by the sums to those by the maps below. What the rows of the kernels contribute is added up by
+/// products that add to what is there; only what their columns contribute is added by itself.
 #[derive(Debug)]
-struct Addition {
-    to: Tensor,
-    what: Tensor,
+struct WayBack {
+    /// The weights in the order `[5 rows, maps × 5, out]`; and where they come from and go to, in the same order of axes.
+    row_weights: Tensor,
+    weight_view: Tensor,
+    row_weight_view: Tensor,
+    /// `[maps × 5, below side × side × B]`: what the columns of the kernels, one by one, contribute.
+    strips: Tensor,
+    /// For each row of the kernels its weights `[maps × 5, out]` and its part of the strips `[maps × 5, side × side × B]`.
+    rows: Vec<(Tensor, Tensor)>,
+    /// For each column of the kernels its part of the maps and its strip, `[maps, below side, side, B]` both.
+    columns: Vec<(Tensor, Tensor)>,
+    map_derivatives: Tensor,
 }
 
 impl Patches {
-    /// Patches of the maps `below` for maps of `side` × `side` units.
-    pub(super) fn new(below: &Maps, side: i64) -> Result<Self, TchError> {
-        let size = below.values.size();
-        let (maps, batch_size, below_side) = (size[0], size[1], size[2]);
-        if below_side == 1 {
-            let Maps { values: columns, derivatives: column_derivatives } = below.by_map()?; // [units, B]
-            return Ok(Self { columns, column_derivatives, kind: Kinds::Units });
+    /// Patches of the maps `below` for maps of `side` × `side` units with kernels `weight` (`[out, maps × 5 × 5]`).
+    pub(super) fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
+        match side {
+            1 => {
+                let column_count = below.values.size()[3];
+                let columns = |tensor: &Tensor| tensor.f_view([-1, column_count]);
+                let (values, derivatives) = (columns(&below.values)?, columns(&below.derivatives)?);
+                Ok(Self::Whole(Maps { values, derivatives }))
+            }
+            _ => Windows::new(below, side, weight).map(Self::Windows),
         }
-        let zeros = |shape: &[i64]| Tensor::f_zeros(shape, (Kind::Float, Device::Cpu));
-        let shape = [maps * KERNEL * KERNEL, batch_size * side * side];
-        let (columns, column_derivatives) = (zeros(&shape)?, zeros(&shape)?);
-        let kind = match side {
-            1 => Kinds::Whole(Whole::new(below, &columns, &column_derivatives)?),
-            _ => Kinds::Windows(Windows::new(below, side, &columns, &column_derivatives)?),
-        };
-        Ok(Self { columns, column_derivatives, kind })
+    }
+
+    /// The columns; what they hold is what [`Self::gather`] took last.
+    pub(super) fn columns(&self) -> &Tensor {
+        match self {
+            Self::Whole(maps) => &maps.values,
+            Self::Windows(windows) => &windows.columns,
+        }
     }
 
     /// Copies the maps below into the columns.
     pub(super) fn gather(&self) -> Result<(), TchError> {
-        match &self.kind {
-            Kinds::Units => Ok(()),
-            Kinds::Whole(whole) => whole.columns.values.shallow_clone().f_copy_(&whole.maps.values).map(drop),
-            Kinds::Windows(windows) => windows.columns.shallow_clone().f_copy_(&windows.view).map(drop),
+        match self {
+            Self::Whole(_) => Ok(()),
+            Self::Windows(windows) => windows.column_view.shallow_clone().f_copy_(&windows.view).map(drop),
         }
     }
 
-    /// Adds the derivatives by the columns up to those by the maps below.
-    pub(super) fn scatter(&self) -> Result<(), TchError> {
-        match &self.kind {
-            Kinds::Units => Ok(()),
-            Kinds::Whole(whole) => whole.maps.derivatives.shallow_clone().f_copy_(&whole.columns.derivatives).map(drop),
-            Kinds::Windows(windows) => windows.scatter(),
+    /// Computes the derivatives by the maps below from those by the `sums` (`[out, side × side × B]`).
+    pub(super) fn scatter(&self, weight: &Tensor, sums: &Tensor, order: Order) -> Result<(), TchError> {
+        match self {
+            Self::Whole(maps) => {
+                let weight = order.factor(weight)?; // [out, fan-in]
+                weight.f_tr()?.f_mm_out(&maps.derivatives, sums).map(drop) // [fan-in, B]
+            }
+            Self::Windows(windows) => windows.way_back.scatter(sums, order),
         }
-    }
-}
-
-impl Whole {
-    fn new(below: &Maps, columns: &Tensor, column_derivatives: &Tensor) -> Result<Self, TchError> {
-        let permuted = |tensor: &Tensor| tensor.f_permute([0, 2, 3, 1]); // [maps, B, 5, 5] -> [maps, 5, 5, B]
-        let maps = Maps { values: permuted(&below.values)?, derivatives: permuted(&below.derivatives)? };
-        let size = maps.values.size();
-        let (values, derivatives) = (columns.f_view(size.as_slice())?, column_derivatives.f_view(size.as_slice())?);
-        Ok(Self { maps, columns: Maps { values, derivatives } })
     }
 }
 
 impl Windows {
-    fn new(below: &Maps, side: i64, columns: &Tensor, column_derivatives: &Tensor) -> Result<Self, TchError> {
+    fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
         let size = below.values.size();
-        let (maps, batch_size, below_side) = (size[0], size[1], size[2]);
-        // [maps, B, side, side, 5, 5] -> [maps, 5, 5, B, side, side]
-        let view = below.values.f_unfold(2, KERNEL, 1)?.f_unfold(3, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
-        let shape = [maps, KERNEL, KERNEL, batch_size, side, side];
-        let (columns, derivatives) = (columns.f_view(shape)?, column_derivatives.f_view(shape)?);
-        let row_shape = [maps, KERNEL, batch_size, side, below_side];
-        let row_sums = Tensor::f_zeros(row_shape, (Kind::Float, Device::Cpu))?;
-        let along_rows = (0..KERNEL)
-            .map(|offset| {
-                let what = derivatives.f_select(2, offset)?; // [maps, 5, B, side, side]
-                Ok(Addition { to: row_sums.f_narrow(4, offset, side)?, what })
-            })
-            .collect::<Result<_, TchError>>()?;
-        let map_derivatives = below.derivatives.shallow_clone();
-        let along_columns = (0..KERNEL)
-            .map(|offset| {
-                let what = row_sums.f_select(1, offset)?; // [maps, B, side, below side]
-                Ok(Addition { to: map_derivatives.f_narrow(2, offset, side)?, what })
-            })
-            .collect::<Result<_, TchError>>()?;
-        Ok(Self { view, columns, row_sums, along_rows, map_derivatives, along_columns })
-    }
-
-    fn scatter(&self) -> Result<(), TchError> {
-        drop(self.row_sums.shallow_clone().f_zero_()?);
-        self.along_rows.iter().try_for_each(Addition::add)?;
-        drop(self.map_derivatives.shallow_clone().f_zero_()?);
-        self.along_columns.iter().try_for_each(Addition::add)
+        let (maps, batch_size) = (size[0], size[3]);
+        // [maps, side, side, B, 5, 5] -> [maps, 5, 5, side, side, B]
+        let view = below.values.f_unfold(1, KERNEL, 1)?.f_unfold(2, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
+        let columns = zeros(&[maps * KERNEL * KERNEL, side * side * batch_size])?;
+        let column_view = columns.f_view_as(&view)?;
+        let way_back = WayBack::new(below, side, weight)?;
+        Ok(Self { view, columns, column_view, way_back })
     }
 }
 
-impl Addition {
-    fn add(&self) -> Result<(), TchError> {
-        self.to.shallow_clone().f_add_(&self.what).map(drop)
+impl WayBack {
+    fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
+        let size = below.derivatives.size();
+        let (maps, below_side, batch_size, out) = (size[0], size[1], size[3], weight.size()[0]);
+        let weight_view = weight.f_view([out, maps, KERNEL, KERNEL])?.f_permute([2, 1, 3, 0])?; // [5, maps, 5, out]
+        let row_weights = zeros(&[KERNEL, maps * KERNEL, out])?;
+        let row_weight_view = row_weights.f_view([KERNEL, maps, KERNEL, out])?;
+        let strips = zeros(&[maps * KERNEL, below_side * side * batch_size])?;
+        let strip_view = strips.f_view([maps, KERNEL, below_side, side, batch_size])?;
+        let row_length = side * batch_size;
+        let row = |offset| {
+            let part = strips.f_narrow(1, offset * row_length, side * row_length)?;
+            Ok((row_weights.f_select(0, offset)?, part))
+        };
+        let map_derivatives = below.derivatives.shallow_clone();
+        let column = |offset| Ok((map_derivatives.f_narrow(2, offset, side)?, strip_view.f_select(1, offset)?));
+        let rows = (0..KERNEL).map(row).collect::<Result<_, TchError>>()?;
+        let columns = (0..KERNEL).map(column).collect::<Result<_, TchError>>()?;
+        Ok(Self { row_weights, weight_view, row_weight_view, strips, rows, columns, map_derivatives })
     }
+
+    fn scatter(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
+        self.row_weight_view.shallow_clone().f_copy_(&self.weight_view)?; // [5, maps, 5, out]
+        if order == Order::Second {
+            drop(self.row_weights.shallow_clone().f_square_()?);
+        }
+        drop(self.strips.shallow_clone().f_zero_()?);
+        for (weights, part) in &self.rows {
+            drop(part.shallow_clone().f_addmm_(weights, sums)?); // [maps × 5, side × side × B]
+        }
+        drop(self.map_derivatives.shallow_clone().f_zero_()?);
+        for (part, strip) in &self.columns {
+            drop(part.shallow_clone().f_add_(strip)?); // [maps, below side, side, B]
+        }
+        Ok(())
+    }
+}
+
+fn zeros(shape: &[i64]) -> Result<Tensor, TchError> {
+    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))
 }

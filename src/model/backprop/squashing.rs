@@ -9,6 +9,7 @@ use crate::model::architecture::Activation;
 #[derive(Debug)]
 pub(super) struct Squashing {
     curve: Curve,
+    /// In the shape of the derivatives of the maps.
     sums: Maps,
     maps: Maps,
 }
@@ -36,7 +37,10 @@ struct Tanh {
 }
 
 impl Squashing {
-    pub(super) fn new(activation: Activation, sums: Maps, maps: &Maps) -> Result<Self, TchError> {
+    pub(super) fn new(activation: Activation, sums: &Maps, maps: &Maps) -> Result<Self, TchError> {
+        let as_derivatives = |tensor: &Tensor| tensor.f_view_as(&maps.derivatives);
+        let sums = Maps { values: as_derivatives(&sums.values)?, derivatives: as_derivatives(&sums.derivatives)? };
+        let maps = Maps { values: as_derivatives(&maps.values)?, derivatives: maps.derivatives.shallow_clone() };
         let tanh = |amplitude, slope| Tanh::new(&sums, amplitude, slope).map(Curve::Tanh);
         let curve = match activation {
             Activation::ScaledTanh => tanh(Activation::AMPLITUDE, Activation::SLOPE),
@@ -44,7 +48,7 @@ impl Squashing {
             Activation::Relu => Ok(Curve::Relu),
             Activation::Sigmoid => Ok(Curve::Sigmoid),
         };
-        Ok(Self { curve: curve?, sums, maps: maps.share() })
+        Ok(Self { curve: curve?, sums, maps })
     }
 
     pub(super) fn forward(&self) -> Result<(), TchError> {

@@ -18,7 +18,7 @@ use super::{
     batches::{DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
-    evaluation::{CHUNK_SIZE, add_chunk},
+    evaluation::CHUNK_SIZE,
     metrics::EpochRecord,
     optimizer::{Optimizer, StepSize},
     schedule::Position,
@@ -87,7 +87,7 @@ impl Session {
         let order = epoch_order(&split, &config, progress.history.len() as u32);
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest();
-        let differentiation = Differentiation::new(&config);
+        let differentiation = Differentiation::new(&network, config.thread_count)?;
         let (gradient, negative_rates) = (None, None);
         Ok(Self {
             config,
@@ -127,7 +127,7 @@ impl Session {
 
     /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
     fn claim_threads(&self) {
-        let thread_count = self.config.thread_count as i32;
+        let thread_count = self.differentiation.threads_of_an_operation(self.config.thread_count) as i32;
         if tch::get_num_threads() != thread_count {
             tch::set_num_threads(thread_count);
         }
@@ -142,15 +142,15 @@ impl Session {
         if batch == 0 {
             self.measure_curvature()?;
         }
-        let step = self.progress.step + 1;
-        let outcome = self.differentiation.gradient(&self.network, &images, &self.config, step)?;
-        let mean_loss = outcome.loss_sum / images.labels.len() as f64;
+        let (step, labels) = (self.progress.step + 1, images.labels.clone());
+        let outcome = self.differentiation.gradient(&self.network, images, &self.config, step)?;
+        let mean_loss = outcome.loss_sum / labels.len() as f64;
         if !mean_loss.is_finite() {
             return Err(self.diverge(mean_loss));
         }
         self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
         self.gradient = Some(outcome.gradient);
-        self.progress.epoch.train.add(outcome.loss_sum, &images.labels, &outcome.readings);
+        self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.readings);
         self.progress.phase = match batch + 1 == self.batch_count() {
             false => Phase::Training { batch: batch + 1 },
             true if self.split.validation.is_empty() => Phase::Testing { image: 0 },
@@ -203,7 +203,7 @@ impl Session {
             true => Phase::Testing { image: 0 },
             false => Phase::Validating { image: end },
         };
-        add_chunk(&mut self.progress.epoch.validation, &self.network, &chunk)?;
+        self.differentiation.measure(&mut self.progress.epoch.validation, &self.network, chunk)?;
         self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
         self.check_loss(self.progress.epoch.validation.loss())?;
         Ok(Tick::Chunk)
@@ -212,7 +212,8 @@ impl Session {
     fn test_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
         let end = self.dataset.test.len().min(image + CHUNK_SIZE);
         let positions: Vec<u32> = (image as u32..end as u32).collect();
-        add_chunk(&mut self.progress.epoch.test, &self.network, &batch(&self.dataset.test, &positions))?;
+        let chunk = batch(&self.dataset.test, &positions);
+        self.differentiation.measure(&mut self.progress.epoch.test, &self.network, chunk)?;
         self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
         self.check_loss(self.progress.epoch.test.loss())?;
         if end < self.dataset.test.len() {
@@ -276,7 +277,7 @@ impl Session {
     /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
     fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
-        self.differentiation = Differentiation::new(&self.config);
+        self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
         (self.gradient, self.negative_rates) = (None, None);
         self.progress.epoch = EpochTally::default();
         for slot in &mut self.slots {
