@@ -3,6 +3,7 @@
 //!
 //! `cargo run --release --example training_start -- FOLDER`; `benches/pytorch/compare.py` calls it.
 
+#[expect(dead_code, reason = "the program itself is not called here")]
 mod release;
 
 use std::{env, path::PathBuf, sync::Arc};
