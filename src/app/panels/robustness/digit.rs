@@ -106,32 +106,30 @@ impl DisturbedDigit {
     }
 }
 
-/// Which digit is disturbed, and others; returns what the user wants.
+/// Which digit is disturbed, and others, in a row that is there; returns what the user wants.
 pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let count = lab.data.dataset.test.len().max(1);
     let index = if let Subject::TestDigit(index) = lab.subject { index } else { 0 };
     let show = |index: usize| Action::Show(Subject::TestDigit(index % count));
-    ui.horizontal_wrapped(|ui| {
-        ui.strong(words::subject(lab));
-        for (text, name, action) in [
-            ("<", "Previous test digit", show(index + count - 1)),
-            (">", "Next test digit", show(index + 1)),
-            ("Random", "Random", Action::ShowRandom),
-        ] {
-            let button = ui.add(Button::new(text).small());
-            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-            if button.on_hover_text(name).clicked() {
-                actions.push(action);
-            }
+    ui.strong(words::subject(lab));
+    for (text, name, action) in [
+        ("<", "Previous test digit", show(index + count - 1)),
+        (">", "Next test digit", show(index + 1)),
+        ("Random", "Random", Action::ShowRandom),
+    ] {
+        let button = ui.add(Button::new(text).small());
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        if button.on_hover_text(name).clicked() {
+            actions.push(action);
         }
-        if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
-            let button = ui.small_button("The drawing").on_hover_text("Disturbs what is on the pad");
-            if button.clicked() {
-                actions.push(Action::Show(Subject::Drawing));
-            }
+    }
+    if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
+        let button = ui.small_button("The drawing").on_hover_text("Disturbs what is on the pad");
+        if button.clicked() {
+            actions.push(Action::Show(Subject::Drawing));
         }
-    });
+    }
     actions
 }
 

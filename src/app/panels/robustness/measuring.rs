@@ -67,9 +67,13 @@ fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Disturbance) -> Opti
 
 fn sample_ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample) {
     let total = lab.data.dataset.test.len();
-    ui.label("on");
-    let some = thousands(USUAL_SAMPLE.min(total) as u64);
     let all = format!("all {}", thousands(total as u64));
+    if total <= USUAL_SAMPLE {
+        ui.label(format!("on {all} test images"));
+        return;
+    }
+    ui.label("on");
+    let some = thousands(USUAL_SAMPLE as u64);
     ui.selectable_value(sample, Sample::Some, some).on_hover_text("Test images spread evenly over all of them");
     ui.selectable_value(sample, Sample::All, all).on_hover_text("Exact to a hundredth of a percent, and slower");
     ui.label("test images");

@@ -15,7 +15,7 @@ mod sliders;
 mod tests;
 mod words;
 
-use eframe::egui::{ScrollArea, Ui, vec2};
+use eframe::egui::{Button, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{chart::Chart, digit::DisturbedDigit, measuring::Sample};
@@ -42,7 +42,7 @@ pub(crate) struct RobustnessPanel {
 const WIDE: f32 = 470.0;
 
 /// Lower than this, in points, curves tell nothing; the tab scrolls then.
-const LEAST_PLOT_HEIGHT: f32 = 150.0;
+const LEAST_PLOT_HEIGHT: f32 = 170.0;
 
 impl Default for RobustnessPanel {
     fn default() -> Self {
@@ -66,7 +66,7 @@ impl RobustnessPanel {
         let available = ui.available_size();
         let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let top = ui.cursor().top();
-            let mut actions = digit::choice_ui(ui, lab);
+            let mut actions = self.choice_ui(ui, lab);
             self.disturbed_ui(ui, lab, digit::pixel_size(available));
             ui.separator();
             actions.extend(measuring::ui(ui, lab, &mut self.sample, self.chosen));
@@ -75,6 +75,19 @@ impl RobustnessPanel {
             actions
         });
         scrolled.inner
+    }
+
+    /// Which digit it is, others, and the way back to it as it is.
+    fn choice_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        let row = ui.horizontal_wrapped(|ui| {
+            let actions = digit::choice_ui(ui, lab);
+            let button = ui.add_enabled(self.disturbances != Disturbances::NONE, Button::new("Reset").small());
+            if button.on_hover_text("Shows the digit as it is").clicked() {
+                self.disturbances = Disturbances::NONE;
+            }
+            actions
+        });
+        row.inner
     }
 
     /// The digit, its scores and the sliders.

@@ -8,7 +8,7 @@ use super::{
     words,
 };
 use crate::app::{
-    lab::Lab,
+    lab::{Lab, RobustnessState},
     theme::{self, GAP, Tokens},
     widgets::chart::{
         axes::{self, Axes},
@@ -25,21 +25,14 @@ const AMOUNT_LENGTH: f32 = 4.0;
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, chart: &Chart, amount: f32) {
     let tokens = theme::tokens(ui);
     let looks = looks(lab, tokens);
-    let curves = [(&chart.latest, &lab.robustness.latest), (&chart.previous, &lab.robustness.previous)];
-    let names: Vec<_> = curves
-        .iter()
-        .zip(looks)
-        .filter_map(|((_, curves), look)| Some((words::curves_name(lab, curves.as_ref()?), look)))
-        .collect();
-    let title = words::title(chart.disturbance);
-    legend::ui(ui, &title, names.iter().map(|(name, look)| (name.as_str(), *look)));
+    legend_ui(ui, lab, chart, looks);
     let shown = empty_plot(chart, tokens, ui.available_size()).show(ui, |plot| {
         plot.set_plot_bounds_x(chart.amount_range());
         plot.set_plot_bounds_y(ACCURACY_RANGE);
         claim_lines(plot, chart, tokens);
         let slider = VLine::new("slider", f64::from(amount)).color(tokens.accent);
         plot.vline(slider.style(LineStyle::dashed_loose()).allow_hover(false));
-        for (name, (drawn, _), look) in [("before", curves[1], looks[1]), ("latest", curves[0], looks[0])] {
+        for (name, drawn, look) in [("before", &chart.previous, looks[1]), ("latest", &chart.latest, looks[0])] {
             if let Some(drawn) = drawn {
                 curve::draw(plot, name, &drawn.places, look);
             }
@@ -51,6 +44,17 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, chart: &Chart, amount: f32) {
     if lab.robustness.latest.is_none() {
         promise_ui(ui, &shown.transform, tokens);
     }
+}
+
+/// Whose the curves are.
+fn legend_ui(ui: &mut Ui, lab: &Lab, chart: &Chart, looks: [Look; 2]) {
+    let RobustnessState { latest, previous, .. } = &lab.robustness;
+    let names = [
+        latest.as_ref().map(|curves| words::curves_name(lab, curves)),
+        previous.as_ref().map(|curves| words::name_before(curves, latest.as_ref())),
+    ];
+    let entries = names.iter().zip(looks).filter_map(|(name, look)| Some((name.as_deref()?, look)));
+    legend::ui(ui, &words::title(chart.disturbance), entries);
 }
 
 /// How the latest curve and the one before it look: strong only where it is that of the network in use.

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Slider, Ui, vec2};
+use eframe::egui::{Align, Layout, Slider, Ui, vec2};
 
 use crate::data::disturb::{Disturbance, Disturbances};
 
@@ -10,31 +10,33 @@ use crate::data::disturb::{Disturbance, Disturbances};
 const NAME_WIDTH: f32 = 92.0;
 const AMOUNT_WIDTH: f32 = 62.0;
 
+/// Height of a row in points.
+const ROW_HEIGHT: f32 = 18.0;
+
 /// Least and largest length of a slider, in points.
 const SLIDER_WIDTHS: [f32; 2] = [40.0, 260.0];
 
 /// Shows the sliders. The one that is moved, or whose name is clicked, becomes the `chosen`.
 pub(super) fn ui(ui: &mut Ui, disturbances: &mut Disturbances, chosen: &mut Disturbance) {
-    ui.spacing_mut().item_spacing = vec2(6.0, 2.0);
+    let spacing = ui.spacing_mut();
+    (spacing.item_spacing, spacing.button_padding, spacing.interact_size.y) =
+        (vec2(6.0, 2.0), vec2(5.0, 1.0), ROW_HEIGHT);
     let width = ui.available_width() - NAME_WIDTH - AMOUNT_WIDTH - 18.0;
     ui.spacing_mut().slider_width = width.clamp(SLIDER_WIDTHS[0], SLIDER_WIDTHS[1]);
     for disturbance in Disturbance::ALL {
         row_ui(ui, disturbance, disturbances, chosen);
     }
-    ui.horizontal(|ui| {
-        ui.add_space(NAME_WIDTH + 6.0);
-        let button = ui.add_enabled(*disturbances != Disturbances::NONE, eframe::egui::Button::new("Reset").small());
-        if button.on_hover_text("Shows the digit as it is").clicked() {
-            *disturbances = Disturbances::NONE;
-        }
-    });
 }
 
 fn row_ui(ui: &mut Ui, disturbance: Disturbance, disturbances: &mut Disturbances, chosen: &mut Disturbance) {
     ui.horizontal(|ui| {
         let is_chosen = *chosen == disturbance;
-        let size = vec2(NAME_WIDTH, ui.spacing().interact_size.y);
-        let name = ui.add_sized(size, eframe::egui::Button::selectable(is_chosen, disturbance.name()));
+        let layout = Layout::left_to_right(Align::Center);
+        let name = ui.allocate_ui_with_layout(vec2(NAME_WIDTH, ROW_HEIGHT), layout, |ui| {
+            ui.set_min_width(NAME_WIDTH);
+            ui.selectable_label(is_chosen, disturbance.name())
+        });
+        let name = name.inner;
         if name.clone().on_hover_text(format!("{}. Click to show its curves", meaning(disturbance))).clicked() {
             *chosen = disturbance;
         }

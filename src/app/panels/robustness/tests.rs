@@ -14,7 +14,7 @@ use crate::{
         testing::{Stage, look, stage},
     },
     data::disturb::field,
-    train::{protocol::Event, snapshot::DisturbedReading},
+    train::{protocol::Event, robustness::USUAL_SAMPLE, snapshot::DisturbedReading},
 };
 
 /// The centre of a window of 1024×700, and of one of 1400×900.
@@ -64,6 +64,7 @@ fn a_slider_disturbs_the_digit_by_keys_and_reset_brings_it_back() {
 #[test]
 fn every_disturbance_has_a_slider_and_a_curve_by_name() {
     let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
+    harness.get_by_label("before: pretrained network");
     for disturbance in Disturbance::ALL {
         harness.get_by_role_and_label(Role::Slider, disturbance.name());
         harness.get_by_role_and_label(Role::Button, disturbance.name()).click();
@@ -92,10 +93,12 @@ fn what_is_read_is_told_beside_what_is_read_in_the_digit_as_it_is() {
 
 #[test]
 fn curves_are_measured_on_a_sample_or_on_all_the_chosen_first() {
-    let mut harness = shown(Lab::fake(), SMALL, Theme::Dark);
+    let mut lab = Lab::fake();
+    lab.data.dataset = std::sync::Arc::new(crate::data::builtin::dataset(1, 0, USUAL_SAMPLE + 1));
+    let mut harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by_role_and_label(Role::Button, "Noise").click();
     harness.run();
-    harness.get_by_label("all 100").click();
+    harness.get_by_label("all 1,001").click();
     harness.run();
     harness.get_by_label("Measure curves").click();
     harness.run();
@@ -119,17 +122,9 @@ fn a_measuring_under_way_tells_how_far_it_is_and_can_be_cancelled() {
 #[test]
 fn curves_of_an_earlier_network_are_called_so() {
     let mut lab = Lab::fake_robustness();
-    let harness = shown(lab_with_name(&mut lab), SMALL, Theme::Dark);
+    lab.apply(Event::Started(Box::new(Lab::fake_run().run.unwrap().start)));
+    let harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by_label("pretrained network (an earlier network), 100 images of built-in digits");
-}
-
-/// The lab after a run has begun: its curves, once those of the network in use, are no more.
-fn lab_with_name(lab: &mut Lab) -> Lab {
-    let run = Lab::fake_run().run.unwrap().start;
-    let mut lab = std::mem::replace(lab, Lab::fake());
-    lab.robustness.previous = None;
-    lab.apply(Event::Started(Box::new(run)));
-    lab
 }
 
 #[test]

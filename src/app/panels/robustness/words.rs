@@ -73,6 +73,16 @@ pub(super) fn curves_name(lab: &Lab, curves: &RobustnessCurves) -> String {
     format!("{network}{earlier}, {} images of {source}", thousands(*image_count as u64))
 }
 
+/// Whose the curves before them are, and on what where that differs.
+pub(super) fn name_before(curves: &RobustnessCurves, latest: Option<&RobustnessCurves>) -> String {
+    let RobustnessCurves { network, source, image_count, .. } = curves;
+    let is_alike = |latest: &RobustnessCurves| (&latest.source, latest.image_count) == (source, *image_count);
+    match latest.is_some_and(is_alike) {
+        true => format!("before: {network}"),
+        false => format!("before: {network}, {} images of {source}", thousands(*image_count as u64)),
+    }
+}
+
 /// A point under the pointer: `+30°: 97.20 %, 972 of 1,000 right`.
 pub(super) fn point(point: &RobustnessPoint) -> String {
     let amount = point.disturbance.amount_words(point.amount);
