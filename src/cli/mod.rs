@@ -8,6 +8,7 @@ mod doctor;
 mod eval;
 mod explain;
 mod figure;
+mod ink;
 mod inspect;
 mod interrupt;
 mod model;
