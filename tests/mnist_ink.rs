@@ -5,15 +5,17 @@
 
 use std::env;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use flate2::read::GzDecoder;
+use image::imageops::{FilterType, overlay, resize};
+use image::{GrayImage, ImageFormat, Luma};
 use lenet_lab::data::builtin;
 use lenet_lab::data::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
 use lenet_lab::data::ink::normalise::{DIGIT_SIDE, InkBox};
-use lenet_lab::data::ink::{Canvas, normalise};
+use lenet_lab::data::ink::{Canvas, normalise, photo};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// How many training images are looked at.
@@ -28,10 +30,11 @@ type Check = fn(&[Image], &[u8]) -> Result<(), Failed>;
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let folder = env::var_os("LENET_LAB_DATA");
-    let checks: [(&str, Check); 4] = [
+    let checks: [(&str, Check); 5] = [
         ("digits_that_fill_their_square_evenly_come_back_as_they_were", |images, _| digits_come_back(images)),
         ("all_digits_come_back_but_for_half_a_pixel", |images, _| digits_come_back_nearly(images)),
         ("the_centre_of_mass_is_where_mnist_has_it", |images, _| centre_of_mass_is_mnists(images)),
+        ("digits_come_back_from_picture_files_dark_and_light", |images, _| digits_come_back_from_pictures(images)),
         ("the_nearest_built_in_digit_tells_most_digits", nearest_built_in_digit_tells),
     ];
     let trials = checks.map(|(name, check)| {
@@ -91,6 +94,43 @@ fn digits_come_back_nearly(images: &[Image]) -> Result<(), Failed> {
         require(mean < 25.0, &format!("image {index} differs by {mean} grey levels on average"))?;
     }
     Ok(())
+}
+
+/// Digits enlarged with their pixels and smoothly, somewhere on a page of either tone, saved as PNG: how many grey levels
+/// they differ by on average: 6.1 and 6.6 when this was written. A picture's ink ends where it is fainter than half, so
+/// that grain and shadows are none; the faint outermost pixels of MNIST's digits are lost with that.
+fn digits_come_back_from_pictures(images: &[Image]) -> Result<(), Failed> {
+    let even: Vec<_> = images.iter().filter(|image| fits_evenly(image)).take(200).collect();
+    for filter in [FilterType::Nearest, FilterType::Triangle] {
+        for is_dark in [true, false] {
+            let differences = even.iter().map(|image| difference_from_page(image, filter, is_dark));
+            let mean = differences.sum::<Result<f64, Failed>>()? / even.len() as f64;
+            let what = format!("by {mean} grey levels on average: {filter:?}, is_dark {is_dark}");
+            require(mean < 7.0, &format!("they differ {what}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn difference_from_page(image: &Image, filter: FilterType, is_dark: bool) -> Result<f64, Failed> {
+    let mut png = Cursor::new(Vec::new());
+    page_with(image, filter, is_dark).write_to(&mut png, ImageFormat::Png)?;
+    png.set_position(0);
+    let read_back = photo::read(png)?.image;
+    let differences = image.iter().zip(&read_back).map(|(a, b)| f64::from(a.abs_diff(*b)));
+    Ok(differences.sum::<f64>() / PIXEL_COUNT as f64)
+}
+
+/// A page of 400×320 with the enlarged digit at its upper right.
+fn page_with(image: &Image, filter: FilterType, is_dark: bool) -> GrayImage {
+    let (small, large) = (IMAGE_SIDE as u32, (ENLARGEMENT * IMAGE_SIDE) as u32);
+    let digit = GrayImage::from_fn(small, small, |x, y| Luma([image[y as usize * IMAGE_SIDE + x as usize]]));
+    let mut page = GrayImage::new(400, 320);
+    overlay(&mut page, &resize(&digit, large, large, filter), 170, 8);
+    if !is_dark {
+        page.pixels_mut().for_each(|pixel| pixel.0[0] = 255 - pixel.0[0]);
+    }
+    page
 }
 
 fn centre_of_mass_is_mnists(images: &[Image]) -> Result<(), Failed> {

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     data::{
         dataset::Image,
-        ink::{InkPath, photo, strokes::read_drawings},
+        ink::{InkPath, Objection, photo, strokes::read_drawings},
     },
     model::{
         device::Device,
@@ -142,7 +142,8 @@ impl Classification {
             self.labelled.add(0.0, &[label], &[digit]);
             self.answers.push((confidence, digit == label));
         }
-        let verdict = Verdict::of(&scores, self.threshold);
+        let verdict = Verdict::of_image(image, &scores, self.threshold);
+        let objection = Objection::to(image);
         // As many digits as the network's own numbers have.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
         match self.format {
@@ -150,7 +151,7 @@ impl Classification {
                 let verdict = verdict_name(verdict);
                 output::json(&Event::Digit { input, digit, scores: digits, rubbish, confidence, verdict, label })
             }
-            Format::Text => output::text(&format!("{input}: {}", answer(verdict, &scores))),
+            Format::Text => output::text(&format!("{input}: {}", answer(verdict, &scores, objection))),
         }
     }
 
@@ -187,12 +188,15 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 /// A verdict as people are told it, with the probabilities that it rests on.
-fn answer(verdict: Verdict, scores: &Scores) -> String {
+fn answer(verdict: Verdict, scores: &Scores, objection: Option<Objection>) -> String {
     let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
     let told = |class: Class| match class {
         Class::Digit(digit) => format!("{digit} {}", percent(class)),
         Class::Rubbish => format!("no digit {}", percent(class)),
     };
+    if let Some(objection) = objection {
+        return format!("not a digit ({})", objection.words());
+    }
     match verdict {
         Verdict::Sure(digit) => told(Class::Digit(digit)),
         Verdict::NotSure(digit, rival) => format!("not sure, {} or {}", told(Class::Digit(digit)), told(rival)),
@@ -210,7 +214,7 @@ mod tests {
         (digits[4], digits[9]) = (0.5, 0.25);
         let told = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
-            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
+            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores, None)
         };
         assert_eq!(told(None, 0.25), "4 (50.0 %)");
         assert_eq!(told(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");

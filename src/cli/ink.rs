@@ -7,7 +7,7 @@ use crate::data::ink::{InkPath, InkStep, Pen};
 /// How strokes and pictures become images. Without any of these they are read in the usual way.
 #[derive(Debug, clap::Args)]
 pub(super) struct InkArgs {
-    /// Width of the pen that strokes are drawn with, as a part of the drawing's longest side [default: 0.14]
+    /// Width of the pen that strokes are drawn with, as a part of the drawing's longest side [default: 0.17]
     #[arg(long, value_name = "PART", value_parser = width)]
     pen_width: Option<f64>,
     /// A step of reading ink that is left out, to find out what it is worth; can be given several times

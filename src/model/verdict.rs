@@ -5,6 +5,7 @@ use std::{fmt, num::ParseFloatError, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::scores::{Class, Scores};
+use crate::data::{dataset::Image, ink::Objection};
 
 /// The least [confidence](Scores::confidence) of an answer, 0–1. With less, the image is rejected.
 ///
@@ -20,7 +21,8 @@ pub enum Verdict {
     Sure(u8),
     /// It is this digit or, a little less probably, the other class: the network is not sure.
     NotSure(u8, Class),
-    /// It is no digit: the network is not sure, and the rubbish class is more probable to it than any digit.
+    /// It is no digit: the network is not sure, and the rubbish class is more probable to it than any digit; or the ink
+    /// is [shaped as no digit is](Objection).
     NotADigit,
 }
 
@@ -96,6 +98,11 @@ impl fmt::Display for RejectionThreshold {
 }
 
 impl Verdict {
+    /// The same, unless the image's own shape speaks against any digit.
+    pub fn of_image(image: &Image, scores: &Scores, threshold: RejectionThreshold) -> Self {
+        if Objection::to(image).is_some() { Self::NotADigit } else { Self::of(scores, threshold) }
+    }
+
     /// What these probabilities say to someone who wants this much confidence.
     pub fn of(scores: &Scores, threshold: RejectionThreshold) -> Self {
         match scores.most_probable() {

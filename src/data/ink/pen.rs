@@ -17,9 +17,9 @@ pub struct Pen {
 }
 
 impl Default for Pen {
-    /// About an eighth of the inked digit, which gives pen strokes the mean width of MNIST's.
+    /// The width at which the pretrained network reads most of other writers' pen strokes: `docs/ink.md` has the measurement.
     fn default() -> Self {
-        Self { width_per_side: 0.14 }
+        Self { width_per_side: 0.17 }
     }
 }
 

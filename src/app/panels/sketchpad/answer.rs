@@ -9,6 +9,7 @@ use crate::{
         numbers::thousands,
         theme::{self, Tokens},
     },
+    data::ink::Objection,
     model::{
         scores::{Class, Scores},
         verdict::{RejectionThreshold, Verdict},
@@ -51,7 +52,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             (None, None) => {
                 ui.weak("Reading");
             }
-            (None, Some(reading)) => reading_ui(ui, reading, lab.rejection_threshold),
+            (None, Some(reading)) => reading_ui(ui, reading, &told(lab, reading, theme::tokens(ui))),
         }
         if !sketch.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -65,16 +66,35 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-fn reading_ui(ui: &mut Ui, reading: &DrawingReading, threshold: RejectionThreshold) {
-    let Answer { large, color, beside, name, hover } = answer(&reading.scores, threshold, theme::tokens(ui));
-    let label = Label::new(RichText::new(large).font(theme::answer_font()).color(color)).selectable(false);
-    let response = ui.add(label).on_hover_text(hover);
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+/// What is said of the drawing: no digit where its shape speaks against any, else what the network reads.
+fn told(lab: &Lab, reading: &DrawingReading, tokens: &Tokens) -> Answer {
+    match lab.sketch.image().and_then(Objection::to) {
+        Some(objection) => objected(objection, tokens),
+        None => answer(&reading.scores, lab.rejection_threshold, tokens),
+    }
+}
+
+fn objected(objection: Objection, tokens: &Tokens) -> Answer {
+    let words = objection.words();
+    Answer {
+        large: "?".to_owned(),
+        color: tokens.text_weak,
+        beside: vec!["not a digit".to_owned(), words.to_owned()],
+        name: format!("Reads no digit: {words}"),
+        hover: "The ink is shaped as hardly any of MNIST's digits is, whatever the network reads in it".to_owned(),
+    }
+}
+
+fn reading_ui(ui: &mut Ui, reading: &DrawingReading, answer: &Answer) {
+    let Answer { large, color, beside, name, hover } = answer;
+    let label = Label::new(RichText::new(large).font(theme::answer_font()).color(*color)).selectable(false);
+    let response = ui.add(label).on_hover_text(hover.as_str());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     ui.vertical(|ui| {
         ui.set_max_width((ui.available_width() - BUTTON_WIDTH).max(0.0));
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.add_space(if beside.len() > 1 { 1.0 } else { 7.0 });
-        for (line, text) in beside.into_iter().enumerate() {
+        for (line, text) in beside.iter().enumerate() {
             let text = if line == 0 { RichText::new(text) } else { RichText::new(text).small() };
             ui.add(Label::new(text).truncate());
         }
@@ -132,6 +152,12 @@ mod tests {
         (digits[4], digits[9]) = (four, nine);
         let answer = answer(&Scores { digits, rubbish }, RejectionThreshold::new(0.5), theme::of(Theme::Dark));
         [answer.large, answer.name]
+    }
+
+    #[test]
+    fn ink_that_is_shaped_as_no_digit_is_told_so() {
+        let answer = objected(Objection::TooWide, theme::of(Theme::Dark));
+        assert_eq!([answer.large, answer.name], ["?", "Reads no digit: wider than any digit"]);
     }
 
     #[test]

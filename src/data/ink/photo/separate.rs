@@ -2,7 +2,9 @@
 
 use super::decode::Planes;
 use super::finished::finished_image;
+use super::light::evened;
 use super::spots::{grow, without_specks};
+use super::surround::without_surround;
 use super::tones::{Tones, border, histogram, median, otsu};
 use crate::data::dataset::Image;
 use crate::data::ink::{Canvas, InkError};
@@ -24,6 +26,8 @@ pub(super) fn separate(planes: &Planes) -> Result<Ink, InkError> {
     if let Some(image) = finished_image(&plane, planes.width, &tones) {
         return Ok(Ink::Finished(Box::new(image)));
     }
+    let plane = without_surround(&evened(&plane, planes.width), planes.width);
+    let tones = Tones::of(&plane, planes.width).ok_or(InkError::NoInk)?;
     let solid: Vec<bool> = plane.iter().map(|&level| tones.ink(level) >= 128).collect();
     let near_stroke = grow(&without_specks(&solid, planes.width), planes.width);
     let ink = |x: usize, y: usize| {

@@ -6,7 +6,7 @@ use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, Rgb
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::ink::{Drawing, InkPath};
+use crate::data::ink::{Drawing, InkPath, InkStep, Pen};
 
 /// A seven, as ink from 0 to 255, `side` pixels wide and high with room around it.
 fn seven(side: u32) -> GrayImage {
@@ -65,7 +65,9 @@ fn assert_same_seven(picture: &DynamicImage, tolerance: f64) {
 #[test]
 fn a_picture_is_read_as_the_strokes_would_be() {
     let strokes = vec![vec![[0.3, 0.2], [0.7, 0.22], [0.55, 0.5], [0.45, 0.8]]];
-    let drawn = InkPath::default().read(&Drawing { strokes, label: None }).unwrap().image;
+    // The picture has the same straight lines, drawn by a pen of 0.08 where the longest side is 0.6.
+    let path = InkPath { pen: Pen { width_per_side: 0.08 / 0.6 }, left_out: vec![InkStep::Smoothing] };
+    let drawn = path.read(&Drawing { strokes, label: None }).unwrap().image;
     assert!(mean_difference(&read_picture(&coloured(&seven(200), [255; 3], [0; 3])), &drawn) < 6.0);
 }
 
@@ -232,5 +234,45 @@ proptest! {
         let position = position % bytes.len();
         bytes[position] = byte;
         let _ = read_bytes(&bytes);
+    }
+}
+
+/// The seven on paper whose lightness at column `x` and row `y`, 0–1, is `paper(x, y)`.
+fn lit_by(paper: impl Fn(f32, f32) -> f32) -> DynamicImage {
+    let ink = seven(200);
+    GrayImage::from_fn(200, 200, |x, y| {
+        let light = paper(x as f32 / 200.0, y as f32 / 200.0);
+        Luma([(light * (1.0 - 0.7 * f32::from(ink.get_pixel(x, y).0[0]) / 255.0)) as u8])
+    })
+    .into()
+}
+
+#[test]
+fn uneven_light_changes_little() {
+    assert_same_seven(&lit_by(|x, y| 230.0 - 60.0 * x - 60.0 * y), 4.0);
+    assert_same_seven(&lit_by(|x, y| 225.0 * (1.0 - (x - 0.5).powi(2) - (y - 0.5).powi(2))), 4.0);
+    assert_same_seven(&lit_by(|x, _| if x < 0.3 { 120.0 } else { 220.0 }), 8.0);
+}
+
+#[test]
+fn grain_is_smoothed() {
+    let grainy = |x: f32, y: f32| 190.0 + f32::from(((x * 7919.0 + y * 104_729.0) as u32 % 49) as u8) - 24.0;
+    assert_same_seven(&lit_by(grainy), 8.0);
+}
+
+#[test]
+fn an_edge_around_the_paper_and_a_frame_around_the_digit_are_left_out() {
+    let with_line = |at: u32, thickness: u32| {
+        let mut picture = coloured(&seven(200), [255; 3], [0; 3]).to_luma8();
+        for (x, y, pixel) in picture.enumerate_pixels_mut() {
+            let depth = x.min(y).min(199 - x).min(199 - y);
+            if (at..at + thickness).contains(&depth) {
+                pixel.0[0] = 0;
+            }
+        }
+        DynamicImage::from(picture)
+    };
+    for (at, thickness) in [(0, 1), (0, 8), (6, 2), (15, 4)] {
+        assert_same_seven(&with_line(at, thickness), 1.0);
     }
 }
