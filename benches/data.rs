@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use lenet_lab::data::builtin;
 use lenet_lab::data::distort::{Distortions, distort};
-use lenet_lab::data::ink::{Drawing, read_drawing};
+use lenet_lab::data::ink::{Drawing, InkPath};
 use lenet_lab::data::random::{Purpose, generator};
 
 criterion_group!(benches, bench_builtin, bench_ink, bench_distort);
@@ -32,11 +32,11 @@ fn bench_builtin(criterion: &mut Criterion) {
 
 fn bench_ink(criterion: &mut Criterion) {
     let drawing = eight();
-    criterion.bench_function("read a drawing", |bencher| bencher.iter(|| read_drawing(black_box(&drawing))));
+    criterion.bench_function("read a drawing", |bencher| bencher.iter(|| InkPath::default().read(black_box(&drawing))));
 }
 
 fn bench_distort(criterion: &mut Criterion) {
-    let Ok(normalised) = read_drawing(&eight()) else { return };
+    let Ok(normalised) = InkPath::default().read(&eight()) else { return };
     let mut rng = generator(1, Purpose::Distortion, 0);
     criterion.bench_function("distort an image", |bencher| {
         bencher.iter(|| distort(black_box(&normalised.image), &Distortions::standard(), &mut rng));

@@ -60,7 +60,7 @@ fn training() -> Engine {
     let dataset = Arc::new(builtin::dataset(1, 6_400, 2_000));
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into_iter().collect();
     let image = dataset.test.image(0).copied().map(Box::new);
-    engine.send(Command::Watch(Watch { image, parameters, readings: Some(Arc::clone(&dataset)) }));
+    engine.send(Command::Watch(Watch { image, parameters, readings: Some(Arc::clone(&dataset)), ..Watch::default() }));
     let config = Box::new(TrainingConfig { thread_count: 1, epoch_count: 100_000, ..TrainingConfig::default() });
     engine.send(Command::Start { config, dataset, target: RunTarget::Memory, pace: Pace::Paused });
     wait_for(&engine, |event| matches!(event, Event::Started(_)));

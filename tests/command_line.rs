@@ -130,6 +130,38 @@ fn rejection_is_told_and_its_curve_written_for_test_and_validation_images() {
 }
 
 #[test]
+fn robustness_is_told_point_by_point_and_written_as_a_table() {
+    let folder = tempdir().unwrap();
+    let data = easy_data(&folder.path().join("data"), 10, 60);
+    let table = folder.path().join("curves.csv");
+    let robustness = |args: &[&str]| {
+        let mut command = lenet_lab();
+        command.args(["robustness", "--limit", "20", "--data"]).arg(&data).args(args);
+        command.output().unwrap()
+    };
+    let output = robustness(&["--disturbance", "scale", "--json", "--out", table.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let lines = json_lines(&output);
+    assert_eq!(keys(&lines[0]), ["accuracy", "amount", "correct", "disturbance", "event", "total", "unit"]);
+    assert_eq!(
+        (&lines[0]["event"], &lines[0]["disturbance"], &lines[0]["total"]),
+        (&"point".into(), &"scale".into(), &20.into())
+    );
+    let amounts: Vec<_> = lines.iter().map(|line| line["amount"].as_f64().unwrap()).collect();
+    assert!(amounts.is_sorted() && amounts.contains(&1.0) && amounts.len() == 13, "{amounts:?}");
+    let written = fs::read_to_string(&table).unwrap();
+    assert_eq!(written.lines().count(), 1 + lines.len());
+    assert!(written.lines().nth(1).unwrap().starts_with("scale,0.4,times,"), "{written}");
+
+    let output = robustness(&["--disturbance", "noise", "--disturbance", "rotation"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let headings: Vec<_> = text.lines().filter(|line| line.contains("(paper")).collect();
+    assert_eq!(headings, ["rotation (paper: up to ±30°)", "noise (paper: 10 % inverted, in training too)"]);
+    assert_eq!(robustness(&["--disturbance", "earthquake"]).status.code(), Some(2));
+    assert_eq!(robustness(&["--limit", "0"]).status.code(), Some(2));
+}
+
+#[test]
 fn a_run_is_not_overwritten() {
     let folder = tempdir().unwrap();
     train(&folder, &["--epochs", "1"]);

@@ -10,6 +10,7 @@ use super::{
     theme::ThemeChoice,
 };
 use crate::{
+    data::disturb::Disturbance,
     model::{layer::Layer, verdict::RejectionThreshold},
     train::config::TrainingConfig,
 };
@@ -63,6 +64,10 @@ pub(crate) enum Action {
     Inspect(Option<ValuePlace>),
     /// Another confidence below which answers are rejected.
     SetRejectionThreshold(RejectionThreshold),
+    /// Measures how much of these disturbances the network in use stands, on at most so many test images.
+    MeasureRobustness(Vec<Disturbance>, Option<usize>),
+    /// Ends that.
+    CancelRobustness,
     /// Changes the drawing.
     Sketch(SketchEdit),
     /// Lets the user choose a file or folder for something.
@@ -117,7 +122,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 16] = [
+pub(crate) const SHORTCUTS: [Shortcut; 17] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -129,6 +134,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 16] = [
     shortcut(COMMAND, Key::Num4, "Errors", || Action::OpenTab(Tab::Errors)),
     shortcut(COMMAND, Key::Num5, "Architecture", || Action::OpenTab(Tab::Architecture)),
     shortcut(COMMAND, Key::Num6, "Compare", || Action::OpenTab(Tab::Compare)),
+    shortcut(COMMAND, Key::Num7, "Robustness", || Action::OpenTab(Tab::Robustness)),
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),

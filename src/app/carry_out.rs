@@ -19,6 +19,7 @@ use crate::{
     train::{
         config::TrainingConfig,
         protocol::{Command, Event, NewRun, Pace, RunTarget},
+        robustness::RobustnessPlan,
     },
 };
 
@@ -63,6 +64,11 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
+            Action::MeasureRobustness(disturbances, image_limit) => {
+                let dataset = Arc::clone(&self.lab.data.dataset);
+                self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, disturbances, image_limit }));
+            }
+            Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
         }
     }

@@ -53,6 +53,7 @@ impl LabApp {
                 Tab::Errors => panels.errors.ui(ui, lab),
                 Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
+                Tab::Robustness => panels.robustness.ui(ui, lab),
             });
         });
         if let Some(explained) = self.lab.explained {

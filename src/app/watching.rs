@@ -5,9 +5,13 @@ use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
 use super::{
     LabApp,
     lab::{Lab, Subject, Tab},
+    panels::Panels,
 };
 use crate::{
-    data::dataset::{Dataset, Image},
+    data::{
+        dataset::{Dataset, Image},
+        disturb::Field,
+    },
     train::{
         protocol::Command,
         snapshot::{ParameterView, Watch},
@@ -27,6 +31,7 @@ struct Told {
     image: Option<Box<Image>>,
     parameters: BTreeSet<ParameterView>,
     readings: Option<DatasetIdentity>,
+    disturbed: Option<Box<Field>>,
 }
 
 /// A data set is told from another by its place in memory, where it stays as long as this value.
@@ -44,11 +49,12 @@ impl LabApp {
         if self.watching.awaits_wrong && self.lab.readings.is_some() {
             self.show_next_wrong();
         }
-        let wanted = wanted(&self.lab, self.panels.filters.watched(), self.watching.awaits_wrong);
+        let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
         if self.watching.told.as_ref() != Some(&wanted) {
-            let Told { image, parameters, readings } = &wanted;
+            let Told { image, parameters, readings, disturbed } = &wanted;
+            let (image, parameters, disturbed) = (image.clone(), parameters.clone(), disturbed.clone());
             let readings = readings.as_ref().map(|dataset| Arc::clone(&dataset.0));
-            self.engine.send(Command::Watch(Watch { image: image.clone(), parameters: parameters.clone(), readings }));
+            self.engine.send(Command::Watch(Watch { image, parameters, readings, disturbed }));
             self.watching.told = Some(wanted);
         }
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
@@ -77,17 +83,18 @@ impl LabApp {
     }
 }
 
-/// What is in view; `filters` is what the tab of filters shows.
-fn wanted(lab: &Lab, filters: &[ParameterView], awaits_wrong: bool) -> Told {
+/// What is in view.
+fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Told {
     let image = lab.subject_image().copied().map(Box::new);
     let parameters: &[ParameterView] = match lab.tab {
-        Tab::Filters => filters,
+        Tab::Filters => panels.filters.watched(),
         Tab::FeatureMaps => &[ParameterView::Weights],
-        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare => &[],
+        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Robustness => &[],
     };
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
     let readings = reads_tests.then(|| DatasetIdentity(Arc::clone(&lab.data.dataset)));
-    Told { image, parameters: parameters.iter().copied().collect(), readings }
+    let disturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
+    Told { image, parameters: parameters.iter().copied().collect(), readings, disturbed }
 }
 
 /// The first wrongly read test image after the one that is shown, from the beginning again after the last.
@@ -107,11 +114,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_tab_of_filters_shows_is_computed_while_it_is_in_front() {
-        let mut lab = Lab::new();
-        let wanted = |lab: &Lab| wanted(lab, &[ParameterView::LearningRates], false).parameters;
+    fn what_a_tab_shows_is_computed_while_it_is_in_front() {
+        let (mut lab, panels) = (Lab::new(), Panels::default());
+        let wanted = |lab: &Lab| wanted(lab, &panels, false).parameters;
         lab.tab = Tab::Filters;
-        assert_eq!(wanted(&lab), [ParameterView::LearningRates].into());
+        assert_eq!(wanted(&lab).into_iter().collect::<Vec<_>>(), panels.filters.watched());
         lab.tab = Tab::Curves;
         assert!(wanted(&lab).is_empty());
         lab.tab = Tab::FeatureMaps;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::{
     Outcome,
     eval::confusion_table,
+    ink::InkArgs,
     model::ModelArgs,
     output::{self, Format, FormatArgs},
     rejection::{RejectionArgs, RejectionReport},
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     data::{
         dataset::Image,
-        ink::{photo, read_drawing, strokes::read_drawings},
+        ink::{InkPath, photo, strokes::read_drawings},
     },
     model::{
         device::Device,
@@ -44,6 +45,8 @@ pub(super) struct ClassifyArgs {
     /// A file of pen strokes, one drawing a line: {"strokes":[[[x,y],…],…],"label":7}
     #[arg(long, value_name = "FILE.jsonl", conflicts_with = "images")]
     strokes: Option<PathBuf>,
+    #[command(flatten)]
+    ink: InkArgs,
     #[command(flatten)]
     rejection: RejectionArgs,
     #[command(flatten)]
@@ -74,6 +77,7 @@ enum Event<'a> {
 /// What has been read so far.
 struct Classification {
     network: LeNet5,
+    path: InkPath,
     format: Format,
     threshold: RejectionThreshold,
     labelled: Tally,
@@ -85,6 +89,7 @@ struct Classification {
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read()?.network(Device::Cpu)?,
+        path: args.ink.path(),
         format: args.format.format(),
         threshold: args.rejection.threshold(),
         labelled: Tally::default(),
@@ -120,7 +125,7 @@ impl Classification {
             let input = format!("{name}:{}", position + 1);
             match drawing {
                 Err(error) => self.fail(&anyhow::Error::from(error).context(name.clone())),
-                Ok(drawing) => match read_drawing(&drawing) {
+                Ok(drawing) => match self.path.read(&drawing) {
                     Ok(normalised) => self.read_image(&input, &normalised.image, drawing.label)?,
                     Err(error) => self.fail(&anyhow::Error::from(error).context(input)),
                 },

@@ -1,4 +1,4 @@
-//! The choice of a data set that `train` and `eval` share: find it, fetch it, or draw it.
+//! The choice of a data set that `train`, `eval` and `robustness` share: find it, fetch it, or draw it.
 
 use std::{ops::ControlFlow, path::PathBuf};
 

@@ -8,12 +8,14 @@ mod doctor;
 mod eval;
 mod explain;
 mod figure;
+mod ink;
 mod inspect;
 mod interrupt;
 mod model;
 mod output;
 mod preset;
 mod rejection;
+mod robustness;
 mod study;
 mod train;
 
@@ -48,6 +50,8 @@ enum Command {
     Figure(figure::FigureArgs),
     /// Measure a network on test images
     Eval(eval::EvalArgs),
+    /// Measure how much disturbance a network stands
+    Robustness(robustness::RobustnessArgs),
     /// Read pictures or pen strokes of digits
     Classify(classify::ClassifyArgs),
     /// Show the layers: sizes, parameters, connections
@@ -111,6 +115,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Study(args) => study::run(&args),
         Command::Figure(args) => figure::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Robustness(args) => robustness::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,4 +1,4 @@
-//! The choice of a network that `eval`, `classify` and `inspect` share.
+//! The choice of a network that `eval`, `robustness`, `classify` and `inspect` share.
 
 use std::path::PathBuf;
 

@@ -4,13 +4,14 @@
 //! - [`locate`]: finds a data set; [`idx_folder`], [`idx`], [`keras`] and [`mnist`] read and verify it, [`fetch`] downloads it.
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
-//! - [`distort`]: random distortions of a training image.
+//! - [`distort`]: random distortions of a training image; [`disturb`]: disturbances by chosen amounts, to test with.
 //! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
 
 pub mod atomic_file;
 pub mod builtin;
 pub mod dataset;
 pub mod distort;
+pub mod disturb;
 pub mod fetch;
 pub mod idx;
 pub mod idx_folder;

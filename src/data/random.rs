@@ -22,6 +22,8 @@ pub enum Purpose {
     Dropout,
     /// Which images second derivatives are measured on before an epoch.
     CurvatureSample,
+    /// Which pixels noise inverts where it is tried how far a network still reads.
+    DisturbanceNoise,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -36,6 +38,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::BuiltInDigit => "built-in digit",
         Purpose::Dropout => "dropout",
         Purpose::CurvatureSample => "curvature sample",
+        Purpose::DisturbanceNoise => "disturbance noise",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use tch::{Kind, TchError, Tensor};
 
 use super::layer::Layer;
-use crate::data::dataset::{IMAGE_SIDE, Image};
+use crate::data::{
+    dataset::{IMAGE_SIDE, Image},
+    disturb::Field,
+};
 
 /// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
 /// 32×32 with background (grey value 0), so the border has the value of empty paper.
@@ -39,15 +42,33 @@ impl InputNormalisation {
         let grey = Tensor::f_from_slice(images.as_flattened())?; // [B × 784]
         let grey = grey.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
         let field = grey.f_constant_pad_nd([border; 4])?; // [B, 1, 32, 32]
-        let scaled = field.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?; // [B, 1, 32, 32]
-        scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation) // [B, 1, 32, 32]
+        self.normalised(&field) // [B, 1, 32, 32]
+    }
+
+    /// The same for digits that stand in the whole field already, `[B, 1, 32, 32]`.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub fn field_input(self, fields: &[Field]) -> Result<Tensor, TchError> {
+        let side = Layer::Input.map_side() as i64;
+        let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
+        self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
+    }
+
+    /// Grey values as the network takes them.
+    fn normalised(self, grey: &Tensor) -> Result<Tensor, TchError> {
+        let scaled = grey.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?;
+        scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{data::dataset::PIXEL_COUNT, model::array::Array};
+    use crate::{
+        data::{builtin, dataset::PIXEL_COUNT, disturb::field},
+        model::array::Array,
+    };
 
     #[test]
     fn the_originals_paper_is_minus_a_tenth_and_its_ink_1_175() {
@@ -56,6 +77,16 @@ mod tests {
         let input = Array::from_tensor(&InputNormalisation::ORIGINAL.input(&[image]).unwrap()).unwrap();
         assert!((input.values[0] + 0.1).abs() < 1e-6);
         assert!((input.values[2 * 32 + 2] - 1.175).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_undisturbed_field_is_the_same_input_as_its_image() {
+        let image = *builtin::dataset(1, 0, 1).test.image(0).unwrap();
+        for input in [InputNormalisation::MODERN, InputNormalisation::ORIGINAL] {
+            let [of_image, of_field] = [input.input(&[image]), input.field_input(&[field(&image)])]
+                .map(|tensor| Array::from_tensor(&tensor.unwrap()).unwrap());
+            assert_eq!(of_image, of_field);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{
     scores::Scores,
     stage::Stage,
 };
-use crate::data::dataset::Image;
+use crate::data::{dataset::Image, disturb::Field};
 
 /// A LeNet-5 with its weights. They live on one thread; what others need of them is copied into [`Array`]s.
 #[derive(Debug)]
@@ -147,13 +147,34 @@ impl LeNet5 {
         self.architecture.input.input(images)?.f_to_device(self.device.tch())
     }
 
+    /// The network's input for digits that stand in the whole field, `[B, 1, 32, 32]`, on its device.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, TchError> {
+        self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())
+    }
+
     /// How probable each class is for one image.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn scores(&self, image: &Image) -> Result<Scores, TchError> {
+        self.scores_of_input(&self.input(std::slice::from_ref(image))?)
+    }
+
+    /// The same for a digit that stands in the whole field.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn field_scores(&self, field: &Field) -> Result<Scores, TchError> {
+        self.scores_of_input(&self.field_input(std::slice::from_ref(field))?)
+    }
+
+    /// How probable each class is for an input of one, `[1, 1, 32, 32]`.
+    fn scores_of_input(&self, input: &Tensor) -> Result<Scores, TchError> {
         let _no_grad = tch::no_grad_guard();
-        let logits = self.forward(&self.input(std::slice::from_ref(image))?)?; // [1, 10]
+        let logits = self.forward(input)?; // [1, 10]
         let scores = Scores::of_batch(self.architecture.criterion, &logits)?;
         scores.first().copied().ok_or_else(|| TchError::Shape("an image without scores".to_owned()))
     }

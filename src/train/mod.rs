@@ -4,7 +4,7 @@
 //! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
 //! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
-//!   [`rejection`]: what it brings to reject what is read without confidence.
+//!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much disturbance is stood.
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod optimizer;
 pub mod protocol;
 pub mod rejection;
+pub mod robustness;
 pub mod run_folder;
 pub mod run_list;
 pub mod run_summary;

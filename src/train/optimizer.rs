@@ -125,7 +125,8 @@ impl Optimizer {
     }
 
     /// Changes `parameter` by its gradient; `slots` holds what the rule remembers of it, in the order of
-    /// [`Self::slot_names`], all of the parameter's shape and zero at first.
+    /// [`Self::slot_names`], all of the parameter's shape and zero at first. `scratch` has that shape too; what it holds
+    /// means nothing.
     ///
     /// To be called without recording of gradients.
     ///
@@ -136,6 +137,7 @@ impl Optimizer {
         parameter: &Tensor,
         gradient: &Tensor,
         slots: &mut [Tensor],
+        scratch: &mut Tensor,
         size: StepSize,
     ) -> Result<(), TchError> {
         let mut parameter = parameter.shallow_clone();
@@ -145,8 +147,11 @@ impl Optimizer {
         };
         match (self, slots) {
             (Self::Sgd { momentum }, [velocity]) => {
-                drop(velocity.f_mul_scalar_(momentum)?.f_add_(&decayed(&parameter)?)?);
-                drop(parameter.f_sub_(&velocity.f_mul_scalar(size.learning_rate)?)?);
+                drop(velocity.f_mul_scalar_(momentum)?.f_add_(gradient)?);
+                if size.weight_decay != 0.0 {
+                    drop(velocity.f_add_(&parameter.f_mul_out(scratch, &number(size.weight_decay)?)?)?);
+                }
+                drop(parameter.f_sub_(&velocity.f_mul_out(scratch, &number(size.learning_rate)?)?)?);
             }
             (Self::Adam(moments), [mean, mean_of_squares]) => {
                 let gradient = decayed(&parameter)?;
@@ -164,6 +169,11 @@ impl Optimizer {
         }
         Ok(())
     }
+}
+
+/// A number as a tensor of no dimension, in 32 bits.
+fn number(value: f64) -> Result<Tensor, TchError> {
+    Tensor::f_from_slice(&[value as f32])?.f_view([] as [i64; 0])
 }
 
 impl Moments {
@@ -199,6 +209,7 @@ mod tests {
     fn five_steps(optimizer: Optimizer, learning_rate: f64, weight_decay: f64) -> Vec<Vec<f32>> {
         let mut weights = Tensor::from_slice(&START).set_requires_grad(true);
         let zeros = || Tensor::from_slice(&[0.0_f32; 4]);
+        let mut scratch = zeros();
         let mut slots: Vec<_> = optimizer.slot_names().iter().map(|_| zeros()).collect();
         let steps = (1..).zip([1.0, 2.0, 3.0, -4.0, -5.0]);
         let weights_after = |(step, scale): (u64, f64)| {
@@ -207,7 +218,7 @@ mod tests {
             (&weights * (Tensor::from_slice(&GRADIENT) * scale)).sum(tch::Kind::Float).backward();
             let _no_grad = tch::no_grad_guard();
             let size = StepSize { learning_rate, weight_decay, step };
-            optimizer.step(&weights, &weights.grad(), &mut slots, size).unwrap();
+            optimizer.step(&weights, &weights.grad(), &mut slots, &mut scratch, size).unwrap();
             Vec::try_from(&weights.detach()).unwrap()
         };
         steps.map(weights_after).collect()

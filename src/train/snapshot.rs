@@ -9,7 +9,10 @@ use std::{
 
 use super::{evaluation::Reading, metrics::Confusion, protocol::RunId};
 use crate::{
-    data::dataset::{Dataset, Image},
+    data::{
+        dataset::{Dataset, Image},
+        disturb::Field,
+    },
     model::{array::Array, layer::Layer, scores::Scores},
 };
 
@@ -22,6 +25,8 @@ pub struct Watch {
     pub parameters: BTreeSet<ParameterView>,
     /// The data set whose test images to read. While a run trains they are read anew after each epoch.
     pub readings: Option<Arc<Dataset>>,
+    /// A disturbed digit to read.
+    pub disturbed: Option<Box<Field>>,
 }
 
 /// A side of the parameters to look at.
@@ -52,6 +57,17 @@ pub struct Snapshot {
     pub readings: Option<Arc<TestReadings>>,
     /// How far the reading of the test images that is under way is, if one is.
     pub survey: Option<SurveyProgress>,
+    /// What was read in the disturbed digit.
+    pub disturbed: Option<DisturbedReading>,
+}
+
+/// What a network read in a disturbed digit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DisturbedReading {
+    /// The digit.
+    pub field: Box<Field>,
+    /// How probable each class is.
+    pub scores: Scores,
 }
 
 /// How far a reading of the test images is.
@@ -101,6 +117,6 @@ pub struct TestReadings {
 impl Watch {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.image.is_none() && self.parameters.is_empty() && self.readings.is_none()
+        self.image.is_none() && self.parameters.is_empty() && self.readings.is_none() && self.disturbed.is_none()
     }
 }

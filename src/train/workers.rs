@@ -7,9 +7,10 @@ use std::{
     ops::Range,
     sync::{
         Arc,
-        mpsc::{Receiver, Sender, channel},
+        mpsc::{Receiver, RecvError, Sender, TryRecvError, channel},
     },
     thread,
+    time::{Duration, Instant},
 };
 
 use tch::{Kind, TchError, Tensor};
@@ -29,6 +30,10 @@ const LEAST_DIVIDED: usize = 16;
 
 /// Chunks that are worked on before their gradients are added up: as many threads as are of use.
 const MOST_CHUNKS: usize = 16;
+
+/// How long a thread stays awake for what comes next. Between two batches of a training less time goes by than it takes to
+/// wake a thread; whoever else wants the processor meanwhile gets it.
+const PATIENCE: Duration = Duration::from_micros(300);
 
 /// The calling thread and others beside it.
 #[derive(Debug)]
@@ -136,7 +141,7 @@ impl Workers {
         }
         let own = self.own.work(&job(start(0)..start(1))?);
         // All are waited for, also when one fails: none may still write when the next batch begins.
-        let others: Vec<_> = busy.iter().map(|worker| worker.results.recv().unwrap_or_else(|_| Err(gone()))).collect();
+        let others: Vec<_> = busy.iter().map(|worker| next(&worker.results).unwrap_or_else(|_| Err(gone()))).collect();
         for outcomes in std::iter::once(own).chain(others) {
             outcomes?.into_iter().for_each(|outcome| whole.add(outcome));
         }
@@ -150,7 +155,7 @@ impl Worker {
         let (outbox, results) = channel();
         let work = move || {
             tch::set_num_threads(1);
-            for job in inbox {
+            while let Ok(job) = next(&inbox) {
                 let result = passes.work(&job);
                 // The job holds the batch and rows of gradients: whoever gets the result has them for itself.
                 drop(job);
@@ -163,6 +168,19 @@ impl Worker {
         spawned.map_err(|error| TchError::Torch(format!("no thread could be started: {error}")))?;
         Ok(Self { jobs, results })
     }
+}
+
+/// The next message: the thread stays awake for a while before it sleeps.
+fn next<T>(messages: &Receiver<T>) -> Result<T, RecvError> {
+    let began_at = Instant::now();
+    while began_at.elapsed() < PATIENCE {
+        match messages.try_recv() {
+            Ok(message) => return Ok(message),
+            Err(TryRecvError::Empty) => thread::yield_now(),
+            Err(TryRecvError::Disconnected) => return Err(RecvError),
+        }
+    }
+    messages.recv()
 }
 
 fn gone() -> TchError {

@@ -6,5 +6,6 @@
 mod files;
 mod harness;
 mod in_turn;
+mod robustness;
 mod runs;
 mod watching;

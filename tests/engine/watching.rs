@@ -1,6 +1,6 @@
 //! Looking in: classifications and snapshots, with and without a run.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use lenet_lab::{
     data::dataset::{Image, PIXEL_COUNT},
@@ -16,7 +16,7 @@ use crate::harness::{Lab, config, digits};
 
 fn watching(image: &Image) -> Command {
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into();
-    Command::Watch(Watch { image: Some(Box::new(*image)), parameters, readings: None })
+    Command::Watch(Watch { image: Some(Box::new(*image)), parameters, readings: None, ..Watch::default() })
 }
 
 /// The largest absolute value of the first parameter, in one view.
@@ -125,7 +125,7 @@ fn activations_follow_the_training() {
 fn the_test_images_are_read_by_the_network_in_use() {
     let (lab, dataset) = (Lab::new(), digits(10, 600));
     let readings = Some(Arc::clone(&dataset));
-    lab.send(Command::Watch(Watch { image: None, parameters: BTreeSet::new(), readings }));
+    lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
     let snapshot = lab.snapshot(|snapshot| snapshot.readings.is_some());
     let shown = snapshot.readings.as_ref().unwrap();
     let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();

@@ -98,6 +98,11 @@ impl<'a> Program<'a> {
         self.inspector.tree().with_context(|| format!("the program said: {}", self.process.messages()))
     }
 
+    /// The number that the system knows it by.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.child.id()
+    }
+
     /// What the window shows, as a PNG file's content.
     ///
     /// # Errors
@@ -150,7 +155,7 @@ impl<'a> Program<'a> {
     /// # Errors
     /// If it does not end for a long time.
     pub(crate) fn interrupt(mut self) -> anyhow::Result<ExitStatus> {
-        let sent = Command::new("kill").args(["-INT", &self.process.child.id().to_string()]).status()?;
+        let sent = Command::new("kill").args(["-INT", &self.id().to_string()]).status()?;
         ensure!(sent.success(), "no signal could be sent");
         self.until_ended()
     }

@@ -121,7 +121,12 @@ fn snapshots() -> &'static Snapshots {
         let engine = Engine::spawn(options, || ()).unwrap();
         let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change];
         let image = dataset().test.image(0).copied().map(Box::new);
-        let watch = Watch { image, parameters: parameters.into_iter().collect(), readings: Some(dataset()) };
+        let watch = Watch {
+            image,
+            parameters: parameters.into_iter().collect(),
+            readings: Some(dataset()),
+            ..Watch::default()
+        };
         engine.send(Command::Watch(watch));
         let pretrained = wait_for(&engine, |snapshot| snapshot.readings.is_some());
         let config = Box::new(TrainingConfig { thread_count: 1, ..TrainingConfig::default() });

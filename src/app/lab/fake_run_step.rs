@@ -42,7 +42,12 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
     let engine = Engine::spawn(EngineOptions { thread_count: 1, ..EngineOptions::default() }, || ()).unwrap();
     let views = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change, ParameterView::LearningRates];
     let image = dataset.test.image(0).copied().map(Box::new);
-    engine.send(Command::Watch(Watch { image, parameters: views.into_iter().collect(), readings: None }));
+    engine.send(Command::Watch(Watch {
+        image,
+        parameters: views.into_iter().collect(),
+        readings: None,
+        ..Watch::default()
+    }));
     let (config, target) = (Box::new(config), RunTarget::Memory);
     engine.send(Command::Start { config, dataset, target, pace: Pace::Paused });
     let start = told(|| match engine.try_recv() {

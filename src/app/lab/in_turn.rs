@@ -53,6 +53,7 @@ impl Lab {
         let Some(view) = &self.run else { return };
         let architecture = view.start.config.architecture;
         self.messages.say(format!("The views look into {} now", view.name()));
+        self.network_count += 1;
         self.network = NetworkInUse { origin: NetworkOrigin::Run(run), architecture, training: None };
         self.readings = None;
     }

@@ -9,9 +9,12 @@ pub(crate) mod fake;
 #[cfg(test)]
 mod fake_compared;
 #[cfg(test)]
+mod fake_robustness;
+#[cfg(test)]
 mod fake_run_step;
 mod in_turn;
 mod messages;
+mod robustness;
 mod run;
 mod sketch;
 mod subject;
@@ -24,6 +27,7 @@ pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
     messages::{Message, Messages, Severity},
+    robustness::{RobustnessCurves, RobustnessProgress, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
@@ -88,6 +92,10 @@ pub(crate) struct Lab {
     pub recent: Vec<PathBuf>,
     /// The runs that can be compared, and what their networks read.
     pub comparison: Comparison,
+    /// How much disturbance was stood, as it was measured last.
+    pub robustness: RobustnessState,
+    /// How often another network came into use.
+    pub network_count: u64,
 }
 
 /// The network that reads, whether or not a run trains it.
@@ -160,6 +168,8 @@ impl Lab {
             offer: None,
             recent: Vec::new(),
             comparison: Comparison::default(),
+            robustness: RobustnessState::default(),
+            network_count: 0,
         }
     }
 
@@ -181,6 +191,9 @@ impl Lab {
             }
             Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
             Event::Classified(classification) => self.drawing_read(&classification),
+            Event::RobustnessStarted(start) => self.robustness_started(&start),
+            Event::RobustnessMeasured(point) => self.robustness.measured(point),
+            Event::RobustnessEnded(end) => self.robustness_ended(end),
             Event::NotDone { command, message } => self.not_done(command, message),
             event => self.apply_to_run(event),
         }
@@ -228,6 +241,9 @@ impl Lab {
     }
 
     fn network_opened(&mut self, OpenedNetwork { origin, architecture, training }: OpenedNetwork) {
+        // The network of a run that was ended goes on reading.
+        let is_same = matches!(origin, NetworkOrigin::Run(_)) && origin == self.network.origin;
+        self.network_count += u64::from(!is_same);
         match &origin {
             NetworkOrigin::File(path) => {
                 self.messages.say(format!("{} reads now", path.display()));
@@ -242,6 +258,7 @@ impl Lab {
 
     fn run_started(&mut self, start: RunStart) {
         let origin = NetworkOrigin::Run(start.run);
+        self.network_count += 1;
         self.network = NetworkInUse { origin, architecture: start.config.architecture, training: None };
         self.draft = start.config.clone();
         self.offer = None;
@@ -280,6 +297,10 @@ impl Lab {
         // What is asked again at the next chance needs no words; what the user asked for does.
         match command {
             CommandKind::Classify(_) => self.sketch.not_answered(message),
+            CommandKind::MeasureRobustness => {
+                self.robustness.progress = None;
+                self.messages.fail(message);
+            }
             _ => self.messages.fail(message),
         }
     }

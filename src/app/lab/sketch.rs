@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     data::{
         dataset::Image,
-        ink::{Canvas, Drawing, Normalised, Pen, normalise, pen},
+        ink::{Canvas, Drawing, InkPath, Normalised},
     },
     model::scores::Scores,
     train::protocol::{Classification, RequestId, RunId},
@@ -19,7 +19,7 @@ pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
 pub(crate) struct Sketch {
     drawing: Drawing,
     is_pen_down: bool,
-    pen: Pen,
+    path: InkPath,
     ink: Option<Arc<Ink>>,
     reading: Option<Reading>,
     second_reading: Option<Reading>,
@@ -99,7 +99,7 @@ impl Sketch {
 
     /// The pen's width as a part of the digit's longest side.
     pub(crate) fn pen_width(&self) -> f64 {
-        self.pen.width_per_side
+        self.path.pen.width_per_side
     }
 
     /// The ink and the steps from there; none of an empty pad.
@@ -150,7 +150,7 @@ impl Sketch {
                 self.drawing.strokes.clear();
                 self.is_pen_down = false;
             }
-            SketchEdit::PenWidth(width) => self.pen.width_per_side = width,
+            SketchEdit::PenWidth(width) => self.path.pen.width_per_side = width,
         }
         self.make_image();
     }
@@ -217,8 +217,8 @@ impl Sketch {
 
     fn make_image(&mut self) {
         self.staleness = Staleness::Drawing;
-        self.ink = pen::draw(&self.drawing, self.pen).ok().and_then(|canvas| {
-            let normalised = normalise(&canvas).ok()?;
+        self.ink = self.path.ink(&self.drawing).ok().and_then(|canvas| {
+            let normalised = self.path.normalise(&canvas).ok()?;
             Some(Arc::new(Ink { canvas, normalised }))
         });
         if self.is_empty() {

@@ -21,6 +21,8 @@ pub(crate) enum Tab {
     Architecture,
     /// Runs of this and earlier days beside each other.
     Compare,
+    /// How much disturbance a digit stands.
+    Robustness,
 }
 
 /// How maps are coloured.
@@ -80,8 +82,15 @@ pub(crate) struct ValuePlace {
 
 impl Tab {
     /// All tabs in their order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Curves, Self::FeatureMaps, Self::Filters, Self::Errors, Self::Architecture, Self::Compare];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Curves,
+        Self::FeatureMaps,
+        Self::Filters,
+        Self::Errors,
+        Self::Architecture,
+        Self::Compare,
+        Self::Robustness,
+    ];
 
     /// Its title.
     pub(crate) fn title(self) -> &'static str {
@@ -92,6 +101,7 @@ impl Tab {
             Self::Errors => "Errors",
             Self::Architecture => "Architecture",
             Self::Compare => "Compare",
+            Self::Robustness => "Robustness",
         }
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod explanation;
 pub(crate) mod feature_maps;
 pub(crate) mod filters;
 pub(crate) mod help;
+pub(crate) mod robustness;
 pub(crate) mod sketchpad;
 pub(crate) mod status;
 pub(crate) mod strip;
@@ -22,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     architecture::ArchitecturePanel, compare::ComparePanel, curves::CurvesPanel, errors::ErrorsPanel,
-    feature_maps::FeatureMapsPanel, filters::FiltersPanel, sketchpad::SketchpadPanel, training::TrainingPanel,
-    transport::TransportPanel,
+    feature_maps::FeatureMapsPanel, filters::FiltersPanel, robustness::RobustnessPanel, sketchpad::SketchpadPanel,
+    training::TrainingPanel, transport::TransportPanel,
 };
 
 /// What the panels remember of themselves, from one day to the next.
@@ -48,4 +49,6 @@ pub(crate) struct Panels {
     pub architecture: ArchitecturePanel,
     /// The tab that compares runs.
     pub compare: ComparePanel,
+    /// The tab of robustness.
+    pub robustness: RobustnessPanel,
 }

@@ -8,12 +8,21 @@ use crate::app::{
     theme,
 };
 
+/// Height of a title, and room beside its words on both sides together: as much as there is, within these, in points.
+const HEIGHT: f32 = 26.0;
+const PADDINGS: [f32; 2] = [6.0, 20.0];
+
+/// Distance of two titles in points.
+const TITLE_GAP: f32 = 4.0;
+
 /// Shows the titles; returns the tab that was chosen.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.horizontal(|ui| {
+    let padding = padding(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = TITLE_GAP;
         for tab in Tab::ALL {
-            if title_ui(ui, tab, lab.tab == tab) {
+            if title_ui(ui, tab, lab.tab == tab, padding) {
                 actions.push(Action::OpenTab(tab));
             }
         }
@@ -22,11 +31,23 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool) -> bool {
+/// What is left beside the words of each title where all of them stand in one row.
+fn padding(ui: &Ui) -> f32 {
+    let count = Tab::ALL.len() as f32;
+    let words: f32 = Tab::ALL.into_iter().map(|tab| words_width(ui, tab)).sum();
+    let free = ui.available_width() - words - TITLE_GAP * (count - 1.0);
+    (free / count).floor().clamp(PADDINGS[0], PADDINGS[1])
+}
+
+fn words_width(ui: &Ui, tab: Tab) -> f32 {
+    let font = TextStyle::Button.resolve(ui.style());
+    ui.painter().layout_no_wrap(tab.title().to_owned(), font, theme::tokens(ui).text).size().x
+}
+
+fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool, padding: f32) -> bool {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Button.resolve(ui.style());
-    let width = ui.painter().layout_no_wrap(tab.title().to_owned(), font.clone(), tokens.text).size().x;
-    let (rect, response) = ui.allocate_exact_size(vec2(width + 20.0, 26.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(words_width(ui, tab) + padding, HEIGHT), Sense::click());
     let color = if is_open || response.hovered() { tokens.text } else { tokens.text_weak };
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, tab.title(), font, color);
     if is_open {
@@ -37,4 +58,23 @@ fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool) -> bool {
     }
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_open, tab.title()));
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::app::testing::stage;
+
+    #[test]
+    fn all_titles_stand_in_one_row_where_the_window_is_small() {
+        // The centre of a window 1024 points wide.
+        let mut harness = stage((), Lab::fake(), [554.0, 100.0], Theme::Dark, |(), ui, lab, _| super::ui(ui, lab));
+        harness.run();
+        let rects = Tab::ALL.map(|tab| harness.get_by_role_and_label(Role::Tab, tab.title()).rect());
+        assert!(rects.iter().all(|rect| rect.top() == rects[0].top() && rect.right() <= 554.0), "{rects:?}");
+        assert!(rects.windows(2).all(|pair| pair[0].right() <= pair[1].left()), "{rects:?}");
+    }
 }

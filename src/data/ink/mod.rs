@@ -1,20 +1,25 @@
 //! Ink becomes a 28×28 image, by the steps that made MNIST. The one implementation, for the sketchpad, files and built-in digits.
 //!
-//! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them.
+//! - [`path`]: the way from strokes to MNIST's form, of these parts:
+//! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them; `bounds`: how large they are.
+//! - `cleaning`: what was drawn by accident is left out; `smoothing`: strokes as the hand moved.
 //! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
 //! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
 //! - [`normalise`](mod@normalise): a [`Canvas`] into MNIST's form, with every step on the way.
-//!
-//! What cleans a drawing belongs between the strokes and the pen; what cleans a picture, in [`photo`].
 
+mod bounds;
 pub mod canvas;
+mod cleaning;
 pub mod normalise;
+pub mod path;
 pub mod pen;
 pub mod photo;
+mod smoothing;
 pub mod strokes;
 
 pub use canvas::Canvas;
 pub use normalise::{Normalised, normalise};
+pub use path::{InkPath, InkStep};
 pub use pen::Pen;
 pub use strokes::Drawing;
 
@@ -27,12 +32,4 @@ pub enum InkError {
     /// A coordinate is infinite or not a number.
     #[error("a point of the drawing has a coordinate that is not a finite number")]
     NotFinite,
-}
-
-/// Brings a drawing into MNIST's form: the usual pen, then normalisation.
-///
-/// # Errors
-/// If the drawing has no point, or a coordinate that is not finite.
-pub fn read_drawing(drawing: &Drawing) -> Result<Normalised, InkError> {
-    normalise(&pen::draw(drawing, Pen::default())?)
 }

@@ -58,14 +58,31 @@ impl InkBox {
     }
 }
 
+/// What comes to the middle of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Centring {
+    /// The centre of mass, as in MNIST.
+    Mass,
+    /// The middle of the ink's box.
+    Box,
+}
+
 /// Brings the ink on `canvas` into MNIST's form. Every pixel that is not 0 counts as ink.
 ///
 /// # Errors
 /// If there is no ink.
 pub fn normalise(canvas: &Canvas) -> Result<Normalised, InkError> {
+    normalise_by(canvas, Centring::Mass)
+}
+
+/// As [`normalise`], with something else in the middle.
+pub(super) fn normalise_by(canvas: &Canvas, centring: Centring) -> Result<Normalised, InkError> {
     let ink_box = InkBox::around(canvas).ok_or(InkError::NoInk)?;
     let digit = to_full_contrast(&fit_square(canvas, ink_box));
-    let offset = centring_offset(&digit);
+    let offset = match centring {
+        Centring::Mass => centring_offset(&digit),
+        Centring::Box => [(IMAGE_SIDE - DIGIT_SIDE) as isize / 2; 2],
+    };
     Ok(Normalised { ink_box, digit, offset, image: paste(&digit, offset) })
 }
 

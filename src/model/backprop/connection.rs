@@ -1,4 +1,4 @@
-//! Convolutions and full connections: weights times the columns of what they see, plus a bias.
+//! Convolution C3 and full connections: weights times the columns of what they see, plus a bias.
 
 use tch::{Kind, TchError, Tensor};
 
@@ -20,8 +20,6 @@ pub(super) struct Connection {
     sums: Maps,
     /// `[out, fan-in]`: 0 where Table I has no connection.
     mask: Option<Tensor>,
-    /// Whether the layer below is to be told the derivatives by its maps: the input is not.
-    is_first: bool,
 }
 
 impl Connection {
@@ -41,8 +39,7 @@ impl Connection {
             _ => None,
         };
         let transposed_columns = patches.columns().f_tr()?;
-        let (sums, is_first) = (sums.by_map()?, layer == Layer::C1);
-        Ok(Self { views, patches, transposed_columns, sums, mask, is_first })
+        Ok(Self { views, patches, transposed_columns, sums: sums.by_map()?, mask })
     }
 
     pub(super) fn forward(&self) -> Result<(), TchError> {
@@ -68,9 +65,6 @@ impl Connection {
         }
         if let Some(mask) = &self.mask {
             drop(to.weight.shallow_clone().f_mul_(mask)?);
-        }
-        if self.is_first {
-            return Ok(());
         }
         self.patches.scatter(&self.views.values.weight, derivatives, order)
     }

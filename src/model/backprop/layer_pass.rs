@@ -3,7 +3,8 @@
 use tch::{Device, Kind, TchError, Tensor};
 
 use super::{
-    connection::Connection, order::Order, squashing::Squashing, subsampling::Subsampling, views::LearnedViews,
+    connection::Connection, first_convolution::FirstConvolution, order::Order, squashing::Squashing,
+    subsampling::Subsampling, views::LearnedViews,
 };
 use crate::model::{
     architecture::{Architecture, Pooling},
@@ -21,14 +22,17 @@ pub(super) struct LayerPass {
 /// What a layer computes from the maps of the one before.
 #[derive(Debug)]
 enum Operation {
+    FirstConvolution(FirstConvolution),
     Connection(Connection),
     Subsampling(Subsampling),
 }
 
-/// A layer's maps `[maps, side, side, B]` and the derivatives of the loss by them.
+/// A layer's maps `[maps, side, side, B]` and the derivatives of the loss by them. Those of C1 stand in blocks, the units of
+/// each 2×2 patch one after the other: `[maps, 2, 2, side / 2, side / 2, B]`.
 ///
-/// Where the layer above adds up pairs of rows, both rows have the same derivatives, which stand in memory only once:
-/// `[maps, side / 2, 2, side, B]`, without a step from one row of a pair to the other.
+/// Where the layer above adds up patches, units that are added up have the same derivatives, which stand in memory only
+/// once, without a step from one such unit to the other: of C1 all four of a patch, of C3 both rows of it, with derivatives
+/// in the shape `[maps, side / 2, 2, side, B]`.
 #[derive(Debug)]
 pub(super) struct Maps {
     pub values: Tensor,
@@ -43,11 +47,14 @@ impl LayerPass {
         below: &Maps,
         views: Option<LearnedViews>,
     ) -> Result<(Self, Maps), TchError> {
-        let batch_size = below.values.size()[3] as usize;
+        let batch_size = below.batch_size();
         let sums = Maps::new(layer, batch_size)?;
         let operation = match (layer, views) {
             (Layer::S2 | Layer::S4, views) => {
                 Operation::Subsampling(Subsampling::new(architecture.pooling, below, &sums, views)?)
+            }
+            (Layer::C1, Some(views)) => {
+                Operation::FirstConvolution(FirstConvolution::new(&below.values, &sums, views)?)
             }
             (_, Some(views)) => Operation::Connection(Connection::new(layer, architecture, below, &sums, views)?),
             (_, None) => return Err(TchError::Shape(format!("{} has no weights", layer.name()))),
@@ -57,7 +64,7 @@ impl LayerPass {
             Some(activation) => {
                 let maps = match layer {
                     Layer::C1 | Layer::C3 if architecture.pooling != Pooling::Maximum => {
-                        Maps::paired(layer, batch_size)?
+                        Maps::under_sums(layer, batch_size)?
                     }
                     _ => Maps::new(layer, batch_size)?,
                 };
@@ -69,6 +76,7 @@ impl LayerPass {
 
     pub(super) fn forward(&self) -> Result<(), TchError> {
         match &self.operation {
+            Operation::FirstConvolution(convolution) => convolution.forward()?,
             Operation::Connection(connection) => connection.forward()?,
             Operation::Subsampling(subsampling) => subsampling.forward()?,
         }
@@ -80,6 +88,7 @@ impl LayerPass {
             squashing.backward(order)?;
         }
         match &self.operation {
+            Operation::FirstConvolution(convolution) => convolution.backward(order),
             Operation::Connection(connection) => connection.backward(order),
             Operation::Subsampling(subsampling) => subsampling.backward(order),
         }
@@ -88,20 +97,33 @@ impl LayerPass {
 
 impl Maps {
     pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let side = layer.map_side() as i64;
-        let shape = [layer.map_count() as i64, side, side, batch_size as i64];
-        let zeros = || Tensor::f_zeros(shape, (Kind::Float, Device::Cpu));
+        let zeros = || Tensor::f_zeros(Self::shape(layer, batch_size), (Kind::Float, Device::Cpu));
         Ok(Self { values: zeros()?, derivatives: zeros()? })
     }
 
-    /// As [`Self::new`], under a layer that adds up pairs of rows.
-    fn paired(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
+    /// As [`Self::new`], under a layer that adds up patches.
+    fn under_sums(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
         let values = Self::new(layer, batch_size)?.values;
         let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
         let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
-        let once = Tensor::f_zeros([maps, side / pair, 1, side, batch_size], (Kind::Float, Device::Cpu))?;
-        let derivatives = once.f_expand([maps, side / pair, pair, side, batch_size], false)?;
+        let derivatives = match layer {
+            Layer::C1 => once([maps, 1, 1, side / pair, side / pair, batch_size], &values.size())?,
+            _ => once([maps, side / pair, 1, side, batch_size], &[maps, side / pair, pair, side, batch_size])?,
+        };
         Ok(Self { values, derivatives })
+    }
+
+    fn shape(layer: Layer, batch_size: usize) -> Vec<i64> {
+        let (side, block) = (layer.map_side(), POOL_SIDE);
+        let shape: &[usize] = match layer {
+            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
+            _ => &[layer.map_count(), side, side, batch_size],
+        };
+        shape.iter().map(|length| *length as i64).collect()
+    }
+
+    fn batch_size(&self) -> usize {
+        self.values.size().last().map_or(0, |length| *length as usize)
     }
 
     /// Another handle of the same tensors.
@@ -115,4 +137,9 @@ impl Maps {
         let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
         Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
     }
+}
+
+/// Zeros of `shape`, seen as of the shape `whole`.
+fn once<const DIMENSIONS: usize>(shape: [i64; DIMENSIONS], whole: &[i64]) -> Result<Tensor, TchError> {
+    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))?.f_expand(whole, false)
 }

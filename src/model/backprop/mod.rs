@@ -2,7 +2,7 @@
 //!
 //! Every tensor is allocated once, for a fixed number of images, and every view is made once, so a step is nothing but
 //! arithmetic: of one image at a time it takes a fraction of what recording and replaying operations takes. Maps stand
-//! unit by unit with the batch innermost (`[maps, side, side, B]`): each convolution of a whole batch is a single matrix
+//! unit by unit with the batch innermost (`[maps, side, side, B]`, those of C1 in blocks): each convolution of a whole batch is a single matrix
 //! product, and whatever moves or pairs units moves long runs of memory.
 //!
 //! The same pass backwards gives the second derivatives that the paper's learning needs.
@@ -10,6 +10,7 @@
 
 mod connection;
 mod criterion;
+mod first_convolution;
 mod layer_pass;
 mod order;
 mod output;

@@ -24,7 +24,7 @@ enum Curve {
 /// f(a) = A·tanh(S·a) = 2A·σ(2S·a) − A, with the sigmoid σ: libtorch computes it five times as fast as its tanh.
 #[derive(Debug)]
 struct Tanh {
-    /// σ(2S·a), in the shape of the sums.
+    /// σ(2S·a), which takes the place of the sums.
     sigmoid: Tensor,
     /// 2S
     doubled_slope: Tensor,
@@ -54,7 +54,7 @@ impl Squashing {
     pub(super) fn forward(&self) -> Result<(), TchError> {
         let (sums, maps) = (&self.sums.values, &self.maps.values);
         match &self.curve {
-            Curve::Tanh(tanh) => tanh.forward(sums, maps),
+            Curve::Tanh(tanh) => tanh.forward(maps),
             Curve::Relu => sums.f_relu_out(maps).map(drop),
             Curve::Sigmoid => sums.f_sigmoid_out(maps).map(drop),
         }
@@ -82,7 +82,7 @@ impl Squashing {
 impl Tanh {
     fn new(sums: &Maps, amplitude: f64, slope: f64) -> Result<Self, TchError> {
         Ok(Self {
-            sigmoid: sums.values.f_zeros_like()?,
+            sigmoid: sums.values.shallow_clone(),
             doubled_slope: constant(2.0 * slope)?,
             amplitude: constant(amplitude)?,
             doubled_amplitude: constant(2.0 * amplitude)?,
@@ -90,9 +90,8 @@ impl Tanh {
         })
     }
 
-    fn forward(&self, sums: &Tensor, maps: &Tensor) -> Result<(), TchError> {
-        drop(sums.f_mul_out(&self.sigmoid, &self.doubled_slope)?);
-        drop(self.sigmoid.shallow_clone().f_sigmoid_()?);
+    fn forward(&self, maps: &Tensor) -> Result<(), TchError> {
+        drop(self.sigmoid.shallow_clone().f_mul_(&self.doubled_slope)?.f_sigmoid_()?);
         drop(self.sigmoid.f_mul_out(maps, &self.doubled_amplitude)?);
         maps.shallow_clone().f_sub_(&self.amplitude).map(drop)
     }

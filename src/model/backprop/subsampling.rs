@@ -20,17 +20,17 @@ pub(super) enum Subsampling {
 /// The sum of each patch times a constant.
 #[derive(Debug)]
 pub(super) struct PatchSums {
-    /// The upper and the lower row of each pair, `[maps, side, 2 × side, B]`, as views of the maps below.
+    /// The upper and the lower row of each pair, as views of the maps below: `[maps, 2, side, side, B]` of blocks, else
+    /// `[maps, side, 2 × side, B]`.
     rows: [Tensor; 2],
-    /// Their sums, and later the derivatives by them, which are those by each of the two rows: `[maps, side, 2 × side, B]`.
+    /// Their sums, in the same shape.
     pairs: Tensor,
-    /// The left and the right column of each pair, `[maps, side, side, B]`, as views of `pairs`; and both, with an axis of
-    /// two before that of the batch.
+    /// The left and the right column of each pair, `[maps, side, side, B]`, as views of `pairs`.
     columns: [Tensor; 2],
-    both_columns: Tensor,
     /// `[maps, side, side, B]`
     sums: Maps,
-    /// The derivatives by the sums, spread over both columns.
+    /// The derivatives by the maps below as far as they stand in memory, and those by the sums in the same shape.
+    below: Tensor,
     spread: Tensor,
     constant: f64,
 }
@@ -99,17 +99,25 @@ impl PatchSums {
     fn new(below: &Maps, sums: &Maps, constant: f64) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, side, batch_size) = (size[0], size[1], size[3]);
+        let sums = sums.share();
+        if is_in_blocks(below) {
+            let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, side, side, B]
+            let pairs = rows[0].f_zeros_like()?;
+            let columns = [pairs.f_select(1, 0)?, pairs.f_select(1, 1)?];
+            let (below, spread) = (below.derivatives.f_select(1, 0)?.f_select(1, 0)?, sums.derivatives.shallow_clone());
+            return Ok(Self { rows, pairs, columns, sums, below, spread, constant });
+        }
         let paired = below.values.f_view([maps, side, SIDE, SIDE * side, batch_size])?;
-        let rows = [paired.f_select(2, 0)?, paired.f_select(2, 1)?];
+        let rows = [paired.f_select(2, 0)?, paired.f_select(2, 1)?]; // [maps, side, 2 × side, B]
         let pairs = below.derivatives.f_select(2, 0)?;
-        let both_columns = pairs.f_view([maps, side, side, SIDE, batch_size])?;
-        let columns = [both_columns.f_select(3, 0)?, both_columns.f_select(3, 1)?];
-        let spread = sums.derivatives.f_unsqueeze(3)?.f_expand_as(&both_columns)?;
-        Ok(Self { rows, pairs, columns, both_columns, sums: sums.share(), spread, constant })
+        let below = pairs.f_view([maps, side, side, SIDE, batch_size])?;
+        let columns = [below.f_select(3, 0)?, below.f_select(3, 1)?];
+        let spread = sums.derivatives.f_unsqueeze(3)?.f_expand_as(&below)?;
+        Ok(Self { rows, pairs, columns, sums, below, spread, constant })
     }
 
     fn forward(&self) -> Result<(), TchError> {
-        drop(self.rows[0].f_add_out(&self.pairs, &self.rows[1])?); // [maps, side, 2 × side, B]
+        drop(self.rows[0].f_add_out(&self.pairs, &self.rows[1])?);
         drop(self.columns[0].f_add_out(&self.sums.values, &self.columns[1])?); // [maps, side, side, B]
         multiply(&self.sums.values, self.constant)
     }
@@ -119,8 +127,13 @@ impl PatchSums {
         if order == Order::Second {
             multiply(&self.sums.derivatives, self.constant)?;
         }
-        self.both_columns.shallow_clone().f_copy_(&self.spread).map(drop) // [maps, side, side, 2, B]
+        self.below.shallow_clone().f_copy_(&self.spread)
     }
+}
+
+/// Whether the units of each patch stand one after the other, as C1's do.
+fn is_in_blocks(maps: &Maps) -> bool {
+    maps.values.dim() == 6
 }
 
 /// Multiplies in place.
@@ -132,9 +145,12 @@ impl Maximum {
     fn new(below: &Maps, sums: &Maps) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, side, batch_size) = (size[0], size[1], size[3]);
-        let view = |tensor: &Tensor, row, column| {
-            let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
-            patches.f_select(4, column)?.f_select(2, row)
+        let view = |tensor: &Tensor, row, column| match is_in_blocks(below) {
+            true => tensor.f_select(1, row)?.f_select(1, column),
+            false => {
+                let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
+                patches.f_select(4, column)?.f_select(2, row)
+            }
         };
         let of_place = |row, column| {
             let (values, derivatives) = (view(&below.values, row, column)?, view(&below.derivatives, row, column)?);

@@ -80,8 +80,10 @@ impl Inbox {
     /// Keeps what must not be lost; what was only to be looked at has nobody any more who looks.
     fn close(&mut self) {
         self.is_closed = true;
-        let is_to_look_at =
-            |command: &Command| matches!(command, Command::Step | Command::Classify { .. } | Command::Watch(_));
+        let is_to_look_at = |command: &Command| {
+            let is_measuring = matches!(command, Command::MeasureRobustness(_) | Command::CancelRobustness);
+            is_measuring || matches!(command, Command::Step | Command::Classify { .. } | Command::Watch(_))
+        };
         self.waiting.retain(|command| !is_to_look_at(command));
     }
 

@@ -3,9 +3,9 @@
 use tch::{TchError, Tensor};
 
 use crate::{
-    data::dataset::Image,
+    data::{dataset::Image, disturb::Field},
     model::{array::Array, layer::Layer, lenet5::LeNet5},
-    train::snapshot::{Activations, LayerMaps},
+    train::snapshot::{Activations, DisturbedReading, LayerMaps},
 };
 
 /// Reads `image` and keeps what every layer makes of it.
@@ -17,6 +17,11 @@ pub(super) fn activations(network: &LeNet5, image: &Image) -> Result<Activations
         layers.push(layer_maps(activation.layer, &activation.before_squashing, &activation.after_squashing)?);
     }
     Ok(Activations { image: Box::new(*image), layers, scores: network.scores(image)? })
+}
+
+/// Reads a disturbed digit.
+pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedReading, TchError> {
+    Ok(DisturbedReading { field: Box::new(*field), scores: network.field_scores(field)? })
 }
 
 /// From tensors of a batch of one.

@@ -33,6 +33,9 @@ pub(super) enum Refusal {
     /// The run to resume is the one that is there.
     #[error("this run is open already: continue it")]
     AlreadyOpen,
+    /// Nothing is being measured.
+    #[error("no robustness is being measured: it has ended already")]
+    NothingMeasured,
     /// The session did not accept it.
     #[error(transparent)]
     Train(#[from] TrainError),

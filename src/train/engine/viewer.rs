@@ -157,7 +157,9 @@ impl Viewer {
         }
         let readings = self.surveyed.as_ref().map(|surveyed| Arc::clone(&surveyed.readings));
         let survey = self.survey.as_ref().map(Survey::progress);
-        Ok(Snapshot { run: position.run, step: position.step, activations, parameters, readings, survey })
+        let disturbed =
+            self.watch.disturbed.as_ref().map(|field| portrait::disturbed(in_use.network, field)).transpose()?;
+        Ok(Snapshot { run: position.run, step: position.step, activations, parameters, readings, survey, disturbed })
     }
 
     /// Begins a survey if one is due, and reads one chunk of the one under way.

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::RequestId;
 use crate::{
     data::dataset::{Dataset, Image},
-    train::{config::TrainingConfig, snapshot::Watch},
+    train::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch},
 };
 
 /// What the window wants. Each is answered by an event, also where it cannot be done; the exceptions are said below.
@@ -67,6 +67,11 @@ pub enum Command {
     },
     /// Says what to show from now on. Answered by a snapshot unless it names nothing.
     Watch(Watch),
+    /// Measures how much disturbance the network in use stands, as it is now, while everything else goes on. What is being
+    /// measured already ends.
+    MeasureRobustness(RobustnessPlan),
+    /// Ends that; what was measured stays so.
+    CancelRobustness,
     /// Writes the checkpoint of the run now, and that of a second one.
     Save,
     /// Writes the weights of the network in use into a file.
@@ -104,6 +109,10 @@ pub enum CommandKind {
     Classify(RequestId),
     /// [`Command::Watch`]
     Watch,
+    /// [`Command::MeasureRobustness`]
+    MeasureRobustness,
+    /// [`Command::CancelRobustness`]
+    CancelRobustness,
     /// [`Command::Save`]
     Save,
     /// [`Command::SaveModel`]
@@ -159,6 +168,8 @@ impl Command {
             Self::EndSecond => CommandKind::EndSecond,
             Self::Classify { id, .. } => CommandKind::Classify(*id),
             Self::Watch(_) => CommandKind::Watch,
+            Self::MeasureRobustness(_) => CommandKind::MeasureRobustness,
+            Self::CancelRobustness => CommandKind::CancelRobustness,
             Self::Save => CommandKind::Save,
             Self::SaveModel(_) => CommandKind::SaveModel,
             Self::OpenModel(_) => CommandKind::OpenModel,

@@ -9,6 +9,7 @@ use crate::{
     train::{
         config::TrainingConfig,
         metrics::EpochRecord,
+        robustness::RobustnessPoint,
         session::{FinishReason, Progress},
     },
 };
@@ -117,6 +118,12 @@ pub enum Event {
     },
     /// An image was read.
     Classified(Classification),
+    /// Robustness is being measured from now on.
+    RobustnessStarted(RobustnessStart),
+    /// A point of it is there.
+    RobustnessMeasured(RobustnessPoint),
+    /// It is not measured any more. Where it cannot go on, [`Event::NotDone`] tells it instead.
+    RobustnessEnded(RobustnessEnd),
     /// A command was not carried out and has changed nothing.
     NotDone {
         /// Which.
@@ -197,6 +204,30 @@ pub enum EvaluationPart {
     Validation,
     /// The test images.
     Test,
+}
+
+/// A measurement of robustness as it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RobustnessStart {
+    /// The run whose network is measured, if it is that of a run.
+    pub run: Option<RunId>,
+    /// Steps that the run had done.
+    pub step: u64,
+    /// Whose test images.
+    pub source: Source,
+    /// Images that each point is measured on.
+    pub image_count: usize,
+    /// Points in all.
+    pub point_count: usize,
+}
+
+/// How a measurement of robustness came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RobustnessEnd {
+    /// All points are there.
+    Complete,
+    /// By a command.
+    Cancelled,
 }
 
 /// What a network took an image for: the one in use, or that of the second run.

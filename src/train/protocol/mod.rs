@@ -8,7 +8,10 @@ mod event;
 
 pub use self::{
     command::{Command, CommandKind, NewRun, Pace, RunTarget},
-    event::{BatchProgress, Classification, EvaluationPart, Event, NetworkOrigin, OpenedNetwork, RunStart},
+    event::{
+        BatchProgress, Classification, EvaluationPart, Event, NetworkOrigin, OpenedNetwork, RobustnessEnd,
+        RobustnessStart, RunStart,
+    },
 };
 
 /// A run of this engine; a later run has a greater one. What it is on disk is its folder.

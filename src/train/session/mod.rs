@@ -37,6 +37,8 @@ pub struct Session {
     pub(super) network: LeNet5,
     /// What the optimiser remembers, in the order of its slots: tensors like the network's learned values.
     pub(super) slots: Vec<Tensor>,
+    /// Where the optimiser works something out, like the network's learned values.
+    scratch: Tensor,
     pub(super) progress: Progress,
     split: Split,
     /// This epoch's order of the training images; it follows from seed and epoch.
@@ -88,6 +90,7 @@ impl Session {
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest();
         let differentiation = Differentiation::new(&network, config.thread_count)?;
+        let scratch = network.learned().f_zeros_like()?;
         let (gradient, negative_rates) = (None, None);
         Ok(Self {
             config,
@@ -95,6 +98,7 @@ impl Session {
             dataset_digest,
             network,
             slots,
+            scratch,
             progress,
             split,
             order,
@@ -176,7 +180,7 @@ impl Session {
             }
             _ => {
                 let size = StepSize { learning_rate, weight_decay, step: self.progress.step };
-                optimizer.step(self.network.learned(), gradient, &mut self.slots, size)
+                optimizer.step(self.network.learned(), gradient, &mut self.slots, &mut self.scratch, size)
             }
         }
     }

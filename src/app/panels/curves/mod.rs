@@ -5,7 +5,7 @@ mod chart;
 mod chart_view;
 mod controls;
 mod csv;
-mod figure;
+pub(in crate::app::panels) mod figure;
 mod look;
 mod plot;
 mod save;

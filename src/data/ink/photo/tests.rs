@@ -6,7 +6,7 @@ use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage, Rgba, Rgb
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::ink::{Drawing, read_drawing};
+use crate::data::ink::{Drawing, InkPath};
 
 /// A seven, as ink from 0 to 255, `side` pixels wide and high with room around it.
 fn seven(side: u32) -> GrayImage {
@@ -65,7 +65,7 @@ fn assert_same_seven(picture: &DynamicImage, tolerance: f64) {
 #[test]
 fn a_picture_is_read_as_the_strokes_would_be() {
     let strokes = vec![vec![[0.3, 0.2], [0.7, 0.22], [0.55, 0.5], [0.45, 0.8]]];
-    let drawn = read_drawing(&Drawing { strokes, label: None }).unwrap().image;
+    let drawn = InkPath::default().read(&Drawing { strokes, label: None }).unwrap().image;
     assert!(mean_difference(&read_picture(&coloured(&seven(200), [255; 3], [0; 3])), &drawn) < 6.0);
 }
 

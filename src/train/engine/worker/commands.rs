@@ -60,6 +60,8 @@ impl Worker {
                 self.viewer.set_watch(watch);
                 Ok(())
             }
+            Command::MeasureRobustness(plan) => self.measure_robustness(plan),
+            Command::CancelRobustness => self.cancel_robustness(),
             Command::Save => runs.save_now(outbox),
             Command::SaveModel(path) => self.save_model(&path),
             Command::OpenModel(path) => self.open_model(&path),

@@ -1,7 +1,8 @@
 //! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of a run
-//! and one piece of what is watched, some milliseconds in all, before it looks for commands again.
+//! and one piece of what is watched and of what is measured, some milliseconds in all, before it looks for commands again.
 
 mod commands;
+mod measuring;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use crate::{
     model::model_file::ModelFile,
     train::{
         protocol::{CommandKind, Event, NetworkOrigin},
+        robustness::Measurement,
         session::Phase,
         snapshot::Watch,
     },
@@ -36,6 +38,8 @@ pub(super) struct Worker {
     viewer: Viewer,
     runs: Runs,
     reader: Reader,
+    /// The robustness that is being measured.
+    measurement: Option<Measurement>,
     /// The runs there were; the last one's number.
     run_count: u64,
     /// See [`Position::generation`].
@@ -51,7 +55,8 @@ impl Worker {
         pretrained: ModelFile,
     ) -> Self {
         let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
-        Self { options, inbox, outbox, viewer, runs: Runs::default(), reader, run_count: 0, generation: 0 }
+        let (runs, measurement) = (Runs::default(), None);
+        Self { options, inbox, outbox, viewer, runs, reader, measurement, run_count: 0, generation: 0 }
     }
 
     /// Works until the handle is gone, then saves what is trained.
@@ -80,7 +85,7 @@ impl Worker {
     }
 
     fn patience(&self) -> Patience {
-        let is_busy = self.runs.next().is_some() || self.viewer.is_busy(self.position());
+        let is_busy = self.runs.next().is_some() || self.measurement.is_some() || self.viewer.is_busy(self.position());
         match self.outbox.time_to_wake() {
             _ if is_busy => Patience::None,
             Some(time) => Patience::AtMost(time),
@@ -96,6 +101,7 @@ impl Worker {
             self.viewer.set_watch(Watch::default());
             self.refuse(CommandKind::Watch, &refusal);
         }
+        self.measure();
     }
 
     /// Does one tick of the run whose turn it is, if one moves.

@@ -160,7 +160,7 @@ impl Frame {
 }
 
 /// A line of text from, around or up to a position on its base line.
-pub(super) fn text([x, y]: [f64; 2], size: f64, anchor: &str, color: Color32, content: &str) -> String {
+pub(in crate::app::panels) fn text([x, y]: [f64; 2], size: f64, anchor: &str, color: Color32, content: &str) -> String {
     let content = escaped(content);
     format!(
         r#"<text x="{x:.2}" y="{y:.2}" font-size="{size}" text-anchor="{anchor}" fill="{}">{content}</text>"#,
@@ -176,7 +176,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A colour as SVG writes it, without its opacity.
-pub(super) fn hex(color: Color32) -> String {
+pub(in crate::app::panels) fn hex(color: Color32) -> String {
     let [red, green, blue, _] = color.to_srgba_unmultiplied();
     format!("#{red:02x}{green:02x}{blue:02x}")
 }

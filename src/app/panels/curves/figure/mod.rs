@@ -5,6 +5,7 @@ mod frame;
 use eframe::egui::Theme;
 
 use self::frame::Frame;
+pub(in crate::app::panels) use self::frame::{hex, text};
 use super::chart::Chart;
 use crate::app::theme;
 
@@ -28,8 +29,8 @@ pub(super) fn svg(charts: &[&Chart], caption: &str) -> String {
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="sans-serif">"#
         ),
-        format!(r#"<rect width="{WIDTH}" height="{height}" fill="{}"/>"#, frame::hex(tokens.paper)),
-        frame::text([WIDTH / 2.0, 21.0], 13.0, "middle", tokens.text_weak, caption),
+        format!(r#"<rect width="{WIDTH}" height="{height}" fill="{}"/>"#, hex(tokens.paper)),
+        text([WIDTH / 2.0, 21.0], 13.0, "middle", tokens.text_weak, caption),
     ];
     for (position, chart) in charts.iter().enumerate() {
         let frame = match position {

@@ -1,0 +1,169 @@
+//! How much disturbance a network stood: the latest curves, those before them, and whose they are.
+
+use super::{Lab, NetworkOrigin};
+use crate::{
+    app::numbers::thousands,
+    data::disturb::Disturbance,
+    train::{
+        protocol::{RobustnessEnd, RobustnessStart},
+        robustness::RobustnessPoint,
+    },
+};
+
+/// What was measured, and what is being measured.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RobustnessState {
+    /// The latest curves, which may still grow.
+    pub latest: Option<RobustnessCurves>,
+    /// Those before them.
+    pub previous: Option<RobustnessCurves>,
+    /// How far the measuring under way is.
+    pub progress: Option<RobustnessProgress>,
+}
+
+/// The curves of one network.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RobustnessCurves {
+    /// Whose they are, such as `run-0003 after step 938`.
+    pub network: String,
+    /// What the images are of, such as `MNIST`.
+    pub source: String,
+    /// Images that each point was measured on.
+    pub image_count: usize,
+    /// The points, in the order in which they were measured.
+    pub points: Vec<RobustnessPoint>,
+    moment: NetworkMoment,
+}
+
+/// How far a measuring is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RobustnessProgress {
+    /// Points measured.
+    pub point_count: usize,
+    /// Points in all.
+    pub total_count: usize,
+}
+
+/// Which weights: of which network, after how many steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct NetworkMoment {
+    network: u64,
+    step: u64,
+}
+
+impl RobustnessCurves {
+    /// The points of one disturbance, in the order of their amounts.
+    pub(crate) fn of(&self, disturbance: Disturbance) -> impl Iterator<Item = &RobustnessPoint> {
+        self.points.iter().filter(move |point| point.disturbance == disturbance)
+    }
+}
+
+impl RobustnessState {
+    pub(super) fn measured(&mut self, point: RobustnessPoint) {
+        if let (Some(latest), Some(progress)) = (&mut self.latest, &mut self.progress) {
+            latest.points.push(point);
+            progress.point_count += 1;
+        }
+    }
+}
+
+impl Lab {
+    /// Whether curves are those of the network in use as it is now.
+    pub(crate) fn is_current(&self, curves: &RobustnessCurves) -> bool {
+        curves.moment == self.network_moment()
+    }
+
+    fn network_moment(&self) -> NetworkMoment {
+        let is_in_use = |run| self.network.origin == NetworkOrigin::Run(run);
+        let run = self.run.as_ref().filter(|run| is_in_use(run.start.run));
+        NetworkMoment { network: self.network_count, step: run.map_or(0, |run| run.step) }
+    }
+
+    pub(super) fn robustness_started(&mut self, start: &RobustnessStart) {
+        let curves = RobustnessCurves {
+            network: self.network_name(),
+            source: start.source.name(),
+            image_count: start.image_count,
+            points: Vec::new(),
+            moment: self.network_moment(),
+        };
+        let before = self.robustness.latest.replace(curves);
+        // What has no point yet is nothing to compare with.
+        if let Some(before) = before.filter(|before| !before.points.is_empty()) {
+            self.robustness.previous = Some(before);
+        }
+        self.robustness.progress = Some(RobustnessProgress { point_count: 0, total_count: start.point_count });
+    }
+
+    pub(super) fn robustness_ended(&mut self, end: RobustnessEnd) {
+        self.robustness.progress = None;
+        let Some(latest) = &self.robustness.latest else { return };
+        let count = thousands(latest.image_count as u64);
+        self.messages.say(match end {
+            RobustnessEnd::Complete => format!("Robustness is measured, on {count} test images at each amount"),
+            RobustnessEnd::Cancelled => "Robustness is measured no further; the points that are there stay".to_owned(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::dataset::Source,
+        train::protocol::{BatchProgress, Event},
+    };
+
+    fn started(lab: &mut Lab) {
+        let start = RobustnessStart {
+            run: None,
+            step: 0,
+            source: Source::BuiltIn { seed: 1 },
+            image_count: 10,
+            point_count: 2,
+        };
+        lab.apply(Event::RobustnessStarted(start));
+    }
+
+    fn measured(lab: &mut Lab, correct: u32) {
+        let disturbance = Disturbance::Rotation;
+        let point = RobustnessPoint { disturbance, amount: 10.0, correct, total: 10 };
+        lab.apply(Event::RobustnessMeasured(point));
+    }
+
+    #[test]
+    fn curves_are_those_of_their_network_until_it_learns() {
+        let mut lab = Lab::fake_run();
+        started(&mut lab);
+        measured(&mut lab, 9);
+        assert_eq!(lab.robustness.progress, Some(RobustnessProgress { point_count: 1, total_count: 2 }));
+        let curves = lab.robustness.latest.clone().unwrap();
+        assert!(lab.is_current(&curves));
+        assert_eq!(
+            (curves.network.as_str(), curves.source.as_str()),
+            ("run in memory after step 300", "built-in digits")
+        );
+        let run = lab.run.as_ref().unwrap().start.run;
+        let progress =
+            BatchProgress { run, epoch: 3, batch: 101, step: 301, losses: vec![0.1], images_per_second: 1.0 };
+        lab.apply(Event::Progress(progress));
+        assert!(!lab.is_current(&curves), "it has learned from another batch");
+    }
+
+    #[test]
+    fn another_network_is_another_and_the_curves_before_stay_to_compare_with() {
+        let mut lab = Lab::fake();
+        started(&mut lab);
+        measured(&mut lab, 9);
+        lab.apply(Event::RobustnessEnded(RobustnessEnd::Cancelled));
+        assert_eq!(lab.robustness.progress, None);
+        let curves = lab.robustness.latest.clone().unwrap();
+        let run = Lab::fake_run().run.unwrap().start;
+        lab.apply(Event::Started(Box::new(run)));
+        assert!(!lab.is_current(&curves));
+        started(&mut lab);
+        assert_eq!(lab.robustness.previous, Some(curves.clone()));
+        started(&mut lab);
+        assert_eq!(lab.robustness.previous, Some(curves), "one without points is not kept");
+    }
+}

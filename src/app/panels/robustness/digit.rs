@@ -1,0 +1,176 @@
+//! The disturbed digit: which it is, as a picture in the network's field, and what is read in it.
+
+use eframe::egui::{
+    Button, Color32, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
+};
+
+use super::words;
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, Subject},
+        theme,
+        widgets::{
+            atlas::{Atlas, Tiles},
+            map_image::{self, Emphasis},
+            score_bars,
+        },
+    },
+    data::{
+        dataset::{IMAGE_SIDE, Image},
+        disturb::{Disturbances, FIELD_BORDER, FIELD_SIDE, Field, disturb},
+        random::{Purpose, generator},
+    },
+    model::scores::Scores,
+};
+
+/// Points of a pixel of the field: as many as there is room for, within these.
+const PIXEL_SIZES: [f32; 2] = [4.0, 8.0];
+
+/// Share of the panel's width and height that the picture takes at most.
+const PICTURE_SHARE: Vec2 = vec2(0.26, 0.32);
+
+/// Width of the scores in points: beside the sliders, and alone.
+const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
+
+/// Seed of the noise, so that the same pixels are inverted as long as the slider stays.
+const NOISE_SEED: u64 = 13;
+
+/// The digit as it is disturbed, and its picture.
+#[derive(Default)]
+pub(super) struct DisturbedDigit {
+    made: Option<Made>,
+    picture: Atlas,
+}
+
+struct Made {
+    image: Image,
+    disturbances: Disturbances,
+    field: Field,
+    cut_off_share: f64,
+}
+
+impl DisturbedDigit {
+    pub(super) fn field(&self) -> Option<&Field> {
+        self.made.as_ref().map(|made| &made.field)
+    }
+
+    /// Disturbs the digit in view, if it or the disturbances changed.
+    pub(super) fn update(&mut self, ui: &Ui, lab: &Lab, disturbances: Disturbances) {
+        let Some(image) = lab.subject_image() else {
+            self.made = None;
+            return;
+        };
+        let is_made = |made: &Made| made.image == *image && made.disturbances == disturbances;
+        if self.made.as_ref().is_some_and(is_made) {
+            return;
+        }
+        let field = disturb(image, &disturbances, &mut generator(NOISE_SEED, Purpose::DisturbanceNoise, 0));
+        let tiles = Tiles { side: FIELD_SIDE, columns: 1, count: 1 };
+        // White on black, as the network sees it.
+        self.picture.fill(ui.ctx(), tiles, TextureOptions::NEAREST, |_, pixel| Color32::from_gray(field[pixel]));
+        let cut_off_share = disturbances.cut_off_share(image);
+        self.made = Some(Made { image: *image, disturbances, field, cut_off_share });
+    }
+
+    /// The field, with a thin frame where images of 28×28 stand in it.
+    pub(super) fn picture_ui(&self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
+        let side = pixel_size * FIELD_SIDE as f32;
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + 2.0), Sense::hover());
+        let place = Rect::from_center_size(rect.center(), Vec2::splat(side));
+        let texture = self.made.as_ref().and_then(|_| self.picture.tile(0));
+        map_image::paint(ui, texture, place, Emphasis::None);
+        let image_place = place.shrink(pixel_size * FIELD_BORDER as f32);
+        let line = theme::tokens(ui).reference.gamma_multiply(0.5);
+        ui.painter().rect_stroke(image_place, 0.0, (1.0, line), StrokeKind::Outside);
+        let name = match &self.made {
+            Some(made) => format!("{}, {}", capitalised(&lab.subject_name()), words::disturbances(&made.disturbances)),
+            None => "No digit".to_owned(),
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+        response.on_hover_text(format!(
+            "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} stand within \
+             the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
+        ));
+    }
+
+    /// How much of the ink is not there any more; a line of its own, so that nothing moves when it comes.
+    pub(super) fn cut_off_ui(&self, ui: &mut Ui) {
+        let share = self.made.as_ref().map_or(0.0, |made| made.cut_off_share);
+        let color = theme::tokens(ui).warning;
+        let text = match words::cut_off(share) {
+            Some(text) => RichText::new(text).color(color),
+            None => RichText::new("All ink is within the field of 32×32").weak(),
+        };
+        ui.add(Label::new(text.small()).truncate());
+    }
+}
+
+/// Which digit is disturbed, and others, in a row that is there; returns what the user wants.
+pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let count = lab.data.dataset.test.len().max(1);
+    let index = if let Subject::TestDigit(index) = lab.subject { index } else { 0 };
+    let show = |index: usize| Action::Show(Subject::TestDigit(index % count));
+    ui.strong(words::subject(lab));
+    for (text, name, action) in [
+        ("<", "Previous test digit", show(index + count - 1)),
+        (">", "Next test digit", show(index + 1)),
+        ("Random", "Random", Action::ShowRandom),
+    ] {
+        let button = ui.add(Button::new(text).small());
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        if button.on_hover_text(name).clicked() {
+            actions.push(action);
+        }
+    }
+    if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
+        let button = ui.small_button("The drawing").on_hover_text("Disturbs what is on the pad");
+        if button.clicked() {
+            actions.push(Action::Show(Subject::Drawing));
+        }
+    }
+    actions
+}
+
+/// The ten scores of the disturbed digit.
+pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
+    score_bars::ui(ui, lab.network.architecture.criterion, disturbed_scores(lab));
+}
+
+/// What is read in the disturbed digit, and what in it as it is.
+pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
+    let tokens = theme::tokens(ui);
+    let Some(scores) = disturbed_scores(lab) else {
+        ui.weak("Nothing is read yet");
+        return;
+    };
+    let undisturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
+    let color = match lab.subject_label() {
+        Some(label) if label != scores.best() => tokens.error,
+        Some(_) | None => tokens.text,
+    };
+    let text = words::reading(scores, undisturbed.map(|activations| &activations.scores), lab.rejection_threshold);
+    ui.add(Label::new(RichText::new(text).color(color)).truncate());
+}
+
+fn disturbed_scores(lab: &Lab) -> Option<&Scores> {
+    Some(&lab.snapshot.as_ref()?.disturbed.as_ref()?.scores)
+}
+
+/// Points of a pixel in a panel of `available` points.
+pub(super) fn pixel_size(available: Vec2) -> f32 {
+    let side = (available * PICTURE_SHARE).min_elem() / FIELD_SIDE as f32;
+    side.floor().clamp(PIXEL_SIZES[0], PIXEL_SIZES[1])
+}
+
+/// Width of the scores where `available` points are left beside the picture.
+pub(super) fn scores_width(available: f32, is_beside_sliders: bool) -> f32 {
+    let [beside, alone] = SCORES_WIDTHS;
+    if is_beside_sliders { (0.3 * available).clamp(beside, alone) } else { available.min(alone) }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,89 @@
+//! The measuring of curves: on how many images, how far it is, its end.
+
+use eframe::egui::{Button, ProgressBar, Ui};
+use serde::{Deserialize, Serialize};
+
+use super::save;
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, RobustnessProgress},
+        numbers::thousands,
+    },
+    data::disturb::Disturbance,
+    train::robustness::USUAL_SAMPLE,
+};
+
+/// On how many of the test images curves are measured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Sample {
+    /// Some, spread over all of them.
+    #[default]
+    Some,
+    /// All.
+    All,
+}
+
+/// Width of the bar that tells how far the measuring is, in points.
+const PROGRESS_WIDTH: f32 = 150.0;
+
+impl Sample {
+    fn limit(self) -> Option<usize> {
+        match self {
+            Self::Some => Some(USUAL_SAMPLE),
+            Self::All => None,
+        }
+    }
+}
+
+/// Shows it; returns what the user wants. The curves of `chosen` are measured first.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Disturbance) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal_wrapped(|ui| match lab.robustness.progress {
+        Some(progress) => actions.extend(progress_ui(ui, progress)),
+        None => {
+            actions.extend(start_ui(ui, lab, *sample, chosen));
+            sample_ui(ui, lab, sample);
+            actions.extend(save::ui(ui, lab));
+        }
+    });
+    actions
+}
+
+fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Disturbance) -> Option<Action> {
+    let has_images = !lab.data.dataset.test.is_empty();
+    let button = ui.add_enabled(has_images, Button::new("Measure curves"));
+    let button = button
+        .on_hover_text(
+            "Has the network in use, as it is now, read the test images at several amounts of each disturbance. \
+             Everything else goes on meanwhile",
+        )
+        .on_disabled_hover_text("There are no test images: choose other images in the bar at the top");
+    let others = Disturbance::ALL.into_iter().filter(|other| *other != chosen);
+    let order = || std::iter::once(chosen).chain(others).collect();
+    button.clicked().then(|| Action::MeasureRobustness(order(), sample.limit()))
+}
+
+fn sample_ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample) {
+    let total = lab.data.dataset.test.len();
+    let all = format!("all {}", thousands(total as u64));
+    if total <= USUAL_SAMPLE {
+        ui.label(format!("on {all} test images"));
+        return;
+    }
+    ui.label("on");
+    let some = thousands(USUAL_SAMPLE as u64);
+    ui.selectable_value(sample, Sample::Some, some).on_hover_text("Test images spread evenly over all of them");
+    ui.selectable_value(sample, Sample::All, all).on_hover_text("Exact to a hundredth of a percent, and slower");
+    ui.label("test images");
+}
+
+fn progress_ui(ui: &mut Ui, progress: RobustnessProgress) -> Option<Action> {
+    let RobustnessProgress { point_count, total_count } = progress;
+    let share = point_count as f32 / total_count.max(1) as f32;
+    let text = format!("{point_count} of {total_count} points");
+    ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
+    let button = ui.button("Cancel").on_hover_text("Measures no further; the points that are there stay");
+    button.clicked().then_some(Action::CancelRobustness)
+}

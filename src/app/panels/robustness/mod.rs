@@ -1,0 +1,127 @@
+//! How much disturbance a digit stands: sliders that disturb the one in view, and curves over the test images.
+//!
+//! - `digit`: the disturbed digit as a picture, and what is read in it; `sliders`: how much of each disturbance.
+//! - `measuring`: the sample, and how far the measuring is; `save`, `figure`: what came of it, in files.
+//! - `chart`: the curves of one disturbance; `plot`: these as a picture; `words`: all of it in words.
+
+mod chart;
+mod digit;
+mod figure;
+mod measuring;
+mod plot;
+mod save;
+mod sliders;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use eframe::egui::{Button, ScrollArea, Ui, vec2};
+use serde::{Deserialize, Serialize};
+
+use self::{chart::Chart, digit::DisturbedDigit, measuring::Sample};
+use crate::{
+    app::{action::Action, cache::Cache, lab::Lab, theme},
+    data::disturb::{Disturbance, Disturbances, Field},
+};
+
+/// How much disturbance a digit stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct RobustnessPanel {
+    /// Whose curves are shown.
+    chosen: Disturbance,
+    sample: Sample,
+    /// How the digit in view is disturbed.
+    #[serde(skip)]
+    disturbances: Disturbances,
+    #[serde(skip)]
+    digit: Cache<DisturbedDigit>,
+}
+
+/// From this width on the sliders stand beside the digit, in points.
+const WIDE: f32 = 470.0;
+
+/// Lower than this, in points, curves tell nothing; the tab scrolls then.
+const LEAST_PLOT_HEIGHT: f32 = 170.0;
+
+impl Default for RobustnessPanel {
+    fn default() -> Self {
+        Self {
+            chosen: Disturbance::Rotation,
+            sample: Sample::default(),
+            disturbances: Disturbances::NONE,
+            digit: Cache::default(),
+        }
+    }
+}
+
+impl RobustnessPanel {
+    /// The disturbed digit that the engine has to read for what is shown.
+    pub(crate) fn watched(&self) -> Option<Box<Field>> {
+        self.digit.field().map(|field| Box::new(*field))
+    }
+
+    /// Shows the panel; returns what the user wants.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        let available = ui.available_size();
+        let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let top = ui.cursor().top();
+            let mut actions = self.choice_ui(ui, lab);
+            self.disturbed_ui(ui, lab, digit::pixel_size(available));
+            ui.separator();
+            actions.extend(measuring::ui(ui, lab, &mut self.sample, self.chosen));
+            let used = ui.cursor().top() - top;
+            self.curves_ui(ui, lab, available.y - used);
+            actions
+        });
+        scrolled.inner
+    }
+
+    /// Which digit it is, others, and the way back to it as it is.
+    fn choice_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+        let row = ui.horizontal_wrapped(|ui| {
+            let actions = digit::choice_ui(ui, lab);
+            let button = ui.add_enabled(self.disturbances != Disturbances::NONE, Button::new("Reset").small());
+            if button.on_hover_text("Shows the digit as it is").clicked() {
+                self.disturbances = Disturbances::NONE;
+            }
+            actions
+        });
+        row.inner
+    }
+
+    /// The digit, its scores and the sliders.
+    fn disturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
+        self.digit.update(ui, lab, self.disturbances);
+        let is_wide = ui.available_width() >= WIDE;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+            self.digit.picture_ui(ui, lab, pixel_size);
+            ui.vertical(|ui| {
+                ui.set_width(digit::scores_width(ui.available_width(), is_wide));
+                digit::scores_ui(ui, lab);
+            });
+            if is_wide {
+                ui.vertical(|ui| self.sliders_ui(ui));
+            }
+        });
+        if !is_wide {
+            self.sliders_ui(ui);
+        }
+        digit::reading_ui(ui, lab);
+        self.digit.cut_off_ui(ui);
+    }
+
+    fn sliders_ui(&mut self, ui: &mut Ui) {
+        sliders::ui(ui, &mut self.disturbances, &mut self.chosen);
+    }
+
+    fn curves_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) {
+        let chart = Chart::new(self.chosen, &lab.robustness);
+        let size = vec2(ui.available_width(), height.max(LEAST_PLOT_HEIGHT));
+        ui.allocate_ui(size, |ui| {
+            ui.set_min_size(size);
+            plot::ui(ui, lab, &chart, self.disturbances.amount(self.chosen));
+        });
+    }
+}

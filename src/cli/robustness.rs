@@ -1,0 +1,136 @@
+//! `robustness`: measures how much disturbance a network stands.
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::ValueEnum as _;
+use serde::Serialize;
+
+use super::{
+    Outcome,
+    dataset::DatasetArgs,
+    interrupt::Interrupt,
+    model::ModelArgs,
+    output::{self, Format, FormatArgs},
+};
+use crate::{
+    data::{
+        atomic_file,
+        disturb::{Disturbance, FIELD_SIDE},
+    },
+    model::device::Device,
+    train::robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
+};
+
+/// Arguments of `robustness`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RobustnessArgs {
+    #[command(flatten)]
+    model: ModelArgs,
+    #[command(flatten)]
+    dataset: DatasetArgs,
+    /// Only this disturbance; may be given several times [default: all]
+    #[arg(long, value_enum)]
+    disturbance: Vec<Disturbance>,
+    /// At most this many test images, spread evenly over all of them [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// Write the points into this file, too, as comma-separated values
+    #[arg(long, value_name = "FILE.csv")]
+    out: Option<PathBuf>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t)]
+    device: Device,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "point")]
+struct PointEvent<'a> {
+    #[serde(flatten)]
+    point: &'a RobustnessPoint,
+    unit: &'static str,
+    accuracy: f64,
+}
+
+pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
+    let format = args.format.format();
+    args.device.check()?;
+    let network = args.model.read()?.network(args.device)?;
+    let interrupt = Interrupt::listen()?;
+    let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
+    let source = dataset.source.name();
+    let image_limit = args.limit.map(|limit| limit as usize);
+    let plan = RobustnessPlan { dataset, disturbances: args.disturbances(), image_limit };
+    let mut measurement = Measurement::new(plan, &network)?;
+    if format == Format::Text {
+        let count = measurement.image_count();
+        output::text(&format!(
+            "{count} test images of {source}, disturbed in the network's field of {FIELD_SIDE}×{FIELD_SIDE}"
+        ))?;
+    }
+    let Some(points) = measure(&mut measurement, format, &interrupt)? else {
+        return Ok(interrupt.signal().map_or(Outcome::Done, Outcome::Interrupted));
+    };
+    if let Some(path) = &args.out {
+        atomic_file::replace(path, |file| write_csv(&points, file))?;
+    }
+    Ok(Outcome::Done)
+}
+
+impl RobustnessArgs {
+    fn disturbances(&self) -> Vec<Disturbance> {
+        match self.disturbance.is_empty() {
+            true => Disturbance::ALL.to_vec(),
+            // In the usual order, each once.
+            false => Disturbance::ALL.into_iter().filter(|one| self.disturbance.contains(one)).collect(),
+        }
+    }
+}
+
+/// Measures all points and tells each as it comes; none where that was interrupted.
+fn measure(
+    measurement: &mut Measurement,
+    format: Format,
+    interrupt: &Interrupt,
+) -> anyhow::Result<Option<Vec<RobustnessPoint>>> {
+    let mut points: Vec<RobustnessPoint> = Vec::new();
+    let bar = output::progress_bar(format, measurement.total_count() as u64, "{bar:40} {pos}/{len} points");
+    while !measurement.is_done() {
+        if interrupt.signal().is_some() {
+            bar.finish_and_clear();
+            return Ok(None);
+        }
+        if let Some(point) = measurement.advance()? {
+            let is_first = points.last().is_none_or(|last| last.disturbance != point.disturbance);
+            bar.suspend(|| tell(&point, is_first, format))?;
+            bar.inc(1);
+            points.push(point);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(Some(points))
+}
+
+/// A line for a point; above the first of a disturbance its name.
+fn tell(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Result<()> {
+    let RobustnessPoint { disturbance, amount, correct, total } = point;
+    match format {
+        Format::Json => output::json(&PointEvent { point, unit: disturbance.unit(), accuracy: point.accuracy() }),
+        Format::Text => {
+            let percent = 100.0 * point.accuracy();
+            if is_first {
+                output::text(&heading(*disturbance))?;
+            }
+            output::text(&format!("{:>9}  {percent:6.2} %  {correct} of {total}", disturbance.amount_words(*amount)))
+        }
+    }
+}
+
+/// `rotation (paper: up to ±30°)`
+fn heading(disturbance: Disturbance) -> String {
+    let value = disturbance.to_possible_value();
+    let name = value.as_ref().map_or("", |value| value.get_name());
+    let claim = disturbance.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
+    format!("\n{name}{claim}")
+}

@@ -1,0 +1,170 @@
+//! The ways in which a digit may be disturbed: what an amount of each means, and how far the paper says that one can go.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Disturbances, FIELD_SIDE};
+
+/// A way to disturb a digit, by an amount of its own unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Disturbance {
+    /// Turned about the middle of the field, in degrees, clockwise.
+    Rotation,
+    /// Enlarged, or made smaller, about the middle of the field, by a factor.
+    Scale,
+    /// Shifted to the right, in pixels.
+    ShiftAcross,
+    /// Shifted downward, in pixels.
+    ShiftDown,
+    /// Strokes made wider, or thinner, by this many pixels in all.
+    StrokeWidth,
+    /// Blurred by a Gaussian of this deviation in pixels.
+    Blur,
+    /// Pixels inverted at random: this many of a hundred.
+    Noise,
+}
+
+/// What the paper says of a disturbance (section III-E, beside its figure 13).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PaperClaim {
+    /// The least and the largest amount that it names.
+    pub amounts: [f32; 2],
+    /// What it says of them, in few words.
+    pub words: &'static str,
+}
+
+impl Disturbance {
+    /// All of them, in the order in which people are told of them.
+    pub const ALL: [Self; 7] =
+        [Self::Rotation, Self::Scale, Self::ShiftAcross, Self::ShiftDown, Self::StrokeWidth, Self::Blur, Self::Noise];
+
+    /// Its name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rotation => "Rotation",
+            Self::Scale => "Scale",
+            Self::ShiftAcross => "Shift across",
+            Self::ShiftDown => "Shift down",
+            Self::StrokeWidth => "Stroke width",
+            Self::Blur => "Blur",
+            Self::Noise => "Noise",
+        }
+    }
+
+    /// What its amounts count.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Self::Rotation => "degrees",
+            Self::Scale => "times",
+            Self::ShiftAcross | Self::ShiftDown | Self::StrokeWidth | Self::Blur => "pixels",
+            Self::Noise => "percent",
+        }
+    }
+
+    /// The amount that leaves a digit as it is.
+    pub fn none(self) -> f32 {
+        match self {
+            Self::Scale => 1.0,
+            _ => 0.0,
+        }
+    }
+
+    /// The least and the largest amount there is.
+    pub fn limits(self) -> [f32; 2] {
+        let whole_field = FIELD_SIDE as f32;
+        match self {
+            Self::Rotation => [-180.0, 180.0],
+            Self::Scale => [0.25, 3.0],
+            Self::ShiftAcross | Self::ShiftDown => [-whole_field, whole_field],
+            Self::StrokeWidth => [-4.0, 8.0],
+            Self::Blur => [0.0, 5.0],
+            Self::Noise => [0.0, 50.0],
+        }
+    }
+
+    /// The amounts at which a curve is measured, rising; one of them is [`Self::none`].
+    pub fn curve_amounts(self) -> &'static [f32] {
+        match self {
+            Self::Rotation => &[-60.0, -50.0, -40.0, -30.0, -20.0, -10.0, 0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0],
+            Self::Scale => &[0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 1.8, 2.0],
+            Self::ShiftAcross | Self::ShiftDown => {
+                &[-12.0, -10.0, -8.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0]
+            }
+            Self::StrokeWidth => &[-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0],
+            Self::Blur => &[0.0, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0],
+            Self::Noise => &[0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 15.0, 20.0, 25.0, 30.0],
+        }
+    }
+
+    /// What the paper says of it, where it names an amount.
+    pub fn paper_claim(self) -> Option<PaperClaim> {
+        let (amounts, words) = match self {
+            Self::Rotation => ([-30.0, 30.0], "paper: up to ±30°"),
+            Self::Scale => ([0.5, 2.0], "paper: up to a factor of 2"),
+            // Of a digit of 20 pixels.
+            Self::ShiftDown => ([-10.0, 10.0], "paper: up to half the digit's height"),
+            Self::Noise => ([0.0, 10.0], "paper: 10 % inverted, in training too"),
+            Self::ShiftAcross | Self::StrokeWidth | Self::Blur => return None,
+        };
+        Some(PaperClaim { amounts, words })
+    }
+
+    /// An amount with its unit, in short: `−30°`, `×0.5`, `+4 px`, `10 %`.
+    pub fn amount_words(self, amount: f32) -> String {
+        let sign = if amount > 0.0 { "+" } else { "" };
+        let words = match self {
+            Self::Rotation => format!("{sign}{amount}°"),
+            Self::Scale => format!("×{amount}"),
+            Self::ShiftAcross | Self::ShiftDown | Self::StrokeWidth => format!("{sign}{amount} px"),
+            Self::Blur => format!("{amount} px"),
+            Self::Noise => format!("{amount} %"),
+        };
+        words.replace('-', "−")
+    }
+
+    /// Only this one, by an amount.
+    pub fn alone(self, amount: f32) -> Disturbances {
+        Disturbances::NONE.with(self, amount)
+    }
+
+    pub(super) fn position(self) -> usize {
+        Self::ALL.iter().position(|other| *other == self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn curves_rise_through_none_and_reach_as_far_as_the_paper() {
+        for disturbance in Disturbance::ALL {
+            let amounts = disturbance.curve_amounts();
+            assert!((9..=15).contains(&amounts.len()) && amounts.is_sorted(), "{disturbance:?}");
+            assert!(amounts.contains(&disturbance.none()), "{disturbance:?}");
+            let [least, largest] = disturbance.limits();
+            assert!(amounts.iter().all(|amount| (least..=largest).contains(amount)), "{disturbance:?}");
+            if let Some(claim) = disturbance.paper_claim() {
+                assert!(claim.amounts.iter().all(|amount| amounts.contains(amount)), "{disturbance:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_has_its_own_place() {
+        for (position, disturbance) in Disturbance::ALL.into_iter().enumerate() {
+            assert_eq!(disturbance.position(), position);
+        }
+    }
+
+    #[test]
+    fn amounts_are_told_with_sign_and_unit() {
+        let told = [
+            Disturbance::Rotation.amount_words(-30.0),
+            Disturbance::Scale.amount_words(0.5),
+            Disturbance::ShiftDown.amount_words(4.0),
+            Disturbance::Noise.amount_words(10.0),
+        ];
+        assert_eq!(told, ["−30°", "×0.5", "+4 px", "10 %"]);
+    }
+}
