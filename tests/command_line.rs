@@ -208,6 +208,20 @@ fn divergence_is_told_with_the_step_and_keeps_the_run() {
 }
 
 #[test]
+fn a_gpu_that_is_not_there_is_told_in_one_line_before_anything_is_written() {
+    if tch::Cuda::is_available() {
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--device", "cuda"]);
+    let (message, run) = (messages(&output), folder.path().join("run"));
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.starts_with("error: ") && message.lines().count() == 1, "{message}");
+    let what_to_do = if tch::utils::has_cudart() { "install NVIDIA's driver" } else { "cargo xtask setup --cuda" };
+    assert!(message.contains(what_to_do) && message.contains("--device cpu") && !run.exists(), "{message}");
+}
+
+#[test]
 fn wrong_usage_is_2_and_a_failure_1_with_one_line() {
     for args in
         [&["train", "--epochs", "many"][..], &["fly"], &["classify"], &["train", "--resume", "x", "--seed", "2"]]

@@ -37,10 +37,17 @@ impl InputNormalisation {
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
     pub fn input(self, images: &[Image]) -> Result<Tensor, TchError> {
+        self.input_of_pixels(&Tensor::f_from_slice(images.as_flattened())?)
+    }
+
+    /// The same for grey values in bytes, 784 an image, on whatever device they are.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub(crate) fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, TchError> {
         let side = IMAGE_SIDE as i64;
         let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
-        let grey = Tensor::f_from_slice(images.as_flattened())?; // [B × 784]
-        let grey = grey.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
+        let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
         let field = grey.f_constant_pad_nd([border; 4])?; // [B, 1, 32, 32]
         self.normalised(&field) // [B, 1, 32, 32]
     }

@@ -123,21 +123,49 @@ pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, 
 }
 
 fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, TchError> {
-    let architecture = network.architecture();
     let dropout = dropout(network, batch.images.len(), config.seed, step)?;
-    let mode = Mode::Training { dropout: dropout.as_ref() };
-    let logits = network.forward_in(&network.input(&batch.images)?, mode)?; // [B, 10]
-    let labels = label_tensor(network, &batch.labels)?; // [B]
+    let (input, labels) = (network.input(&batch.images)?, label_tensor(network, &batch.labels)?);
+    let Pass { mean_loss, logits, gradient } = pass(network, &input, &labels, dropout.as_ref(), config)?;
+    let loss_sum = f64::try_from(&mean_loss)? * batch.images.len() as f64;
+    Ok(BatchGradient { loss_sum, readings: largest_of_each(&logits)?, gradient })
+}
+
+/// What a pass there and back came to, where the network computes.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// A scalar.
+    pub mean_loss: Tensor,
+    /// `[B, 10]`.
+    pub logits: Tensor,
+    /// The derivatives of the mean loss, in the order of the network's learned values.
+    pub gradient: Tensor,
+}
+
+/// Learns from an input (`[B, 1, 32, 32]`) and its labels (`[B]`) by libtorch's own operations. Nothing here waits for the
+/// device.
+pub(super) fn pass(
+    network: &LeNet5,
+    input: &Tensor,
+    labels: &Tensor,
+    dropout: Option<&[Tensor; 2]>,
+    config: &TrainingConfig,
+) -> Result<Pass, TchError> {
+    let architecture = network.architecture();
+    let logits = network.forward_in(input, Mode::Training { dropout })?; // [B, 10]
     let loss =
-        architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Mean, config.label_smoothing)?; // scalar
-    let loss_sum = f64::try_from(&loss)? * batch.images.len() as f64;
+        architecture.criterion.loss(architecture.output, &logits, labels, Reduction::Mean, config.label_smoothing)?; // scalar
     network.zero_gradient();
     loss.f_backward()?;
-    Ok(BatchGradient { loss_sum, readings: largest_of_each(&logits)?, gradient: network.gradient()? })
+    Ok(Pass { mean_loss: loss.f_detach()?, logits: logits.f_detach()?, gradient: network.gradient()? })
 }
 
 /// What the units of C5 and F6 are multiplied by: 0 for those that are left out, and for the others what makes up for it.
-fn dropout(network: &LeNet5, image_count: usize, seed: u64, step: u64) -> Result<Option<[Tensor; 2]>, TchError> {
+pub(super) fn dropout(
+    network: &LeNet5,
+    image_count: usize,
+    seed: u64,
+    step: u64,
+) -> Result<Option<[Tensor; 2]>, TchError> {
     let share = network.architecture().dropout;
     if share == 0.0 {
         return Ok(None);

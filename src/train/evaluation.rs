@@ -95,8 +95,12 @@ pub(super) fn rows(logits: &Tensor) -> Result<Vec<[f32; CLASS_COUNT]>, TchError>
 
 /// The class of the largest of each row of `logits` (`[B, 10]`).
 pub(crate) fn largest_of_each(logits: &Tensor) -> Result<Vec<u8>, TchError> {
-    let classes = logits.f_argmax(-1, false)?.f_to_kind(Kind::Uint8)?; // [B]
-    Vec::try_from(&classes.f_to_device(tch::Device::Cpu)?)
+    Vec::try_from(&classes(logits)?.f_to_device(tch::Device::Cpu)?)
+}
+
+/// The same where the network computes: bytes, `[B]`.
+pub(super) fn classes(logits: &Tensor) -> Result<Tensor, TchError> {
+    logits.f_argmax(-1, false)?.f_to_kind(Kind::Uint8)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! - [`config`]: everything that decides a run; [`schedule`], [`early_stopping`] and [`optimizer`] are parts of it.
 //! - [`session`]: the training itself, without a thread: one batch or one chunk of evaluation at each `tick`.
-//! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch.
+//! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch;
+//!   `resident`: training images on a device.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
 //!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much disturbance is stood.
 //! - [`validation_images`]: what a model did not learn from.
@@ -24,6 +25,7 @@ pub mod metrics;
 pub mod optimizer;
 pub mod protocol;
 pub mod rejection;
+mod resident;
 pub mod robustness;
 pub mod run_folder;
 pub mod run_list;

@@ -165,6 +165,7 @@ pub(crate) fn reference(config: &TrainingConfig, dataset: &Arc<Dataset>) -> Refe
     loop {
         match session.tick().unwrap() {
             Tick::Batch { loss } => losses.push(loss as f32),
+            Tick::Batches { losses: several } => losses.extend(several.iter().map(|loss| *loss as f32)),
             Tick::Chunk => {}
             Tick::Epoch(record) => scores.push(scores_of(&record)),
             Tick::Finished(_) => return Reference { losses, scores },

@@ -68,6 +68,7 @@ fn batch_losses(session: &mut Session) -> Vec<f64> {
     loop {
         match session.tick().unwrap() {
             Tick::Batch { loss } => losses.push(loss),
+            Tick::Batches { losses: several } => losses.extend(several),
             Tick::Chunk | Tick::Epoch(_) => {}
             Tick::Finished(_) => return losses,
         }

@@ -8,12 +8,13 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
-use crate::libtorch::{self, Libtorch, Renewal};
+use crate::libtorch::{self, Libtorch, Wish};
+use crate::report::say;
 use crate::window;
 
 /// Provides libtorch, and libraries for a window where one would open, then starts the program.
 pub(crate) fn run(root: &Path, words: &[OsString]) -> Result<ExitCode> {
-    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    let libtorch = libtorch::provide(root, Wish::AS_IT_IS)?;
     if opens_window(words) {
         window::provide_libraries();
     }
@@ -25,7 +26,7 @@ pub(crate) fn run(root: &Path, words: &[OsString]) -> Result<ExitCode> {
 
 /// Provides libtorch, then runs all tests.
 pub(crate) fn test(root: &Path, words: &[OsString]) -> Result<ExitCode> {
-    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    let libtorch = libtorch::provide(root, Wish::AS_IT_IS)?;
     let mut cargo = cargo(&libtorch)?;
     cargo.args(["test", "--workspace"]).args(words);
     become_command(cargo)
@@ -33,7 +34,7 @@ pub(crate) fn test(root: &Path, words: &[OsString]) -> Result<ExitCode> {
 
 /// Provides libtorch and all that shows a window where there is no screen, builds the program, then has its pictures taken.
 pub(crate) fn screenshots(root: &Path, words: &[OsString]) -> Result<ExitCode> {
-    let libtorch = libtorch::provide(root, Renewal::IfNeeded)?;
+    let libtorch = libtorch::provide(root, Wish::AS_IT_IS)?;
     window::provide_display()?;
     // Cargo does not build the program for an example that starts it.
     let mut build = cargo(&libtorch)?;
@@ -45,6 +46,20 @@ pub(crate) fn screenshots(root: &Path, words: &[OsString]) -> Result<ExitCode> {
     let mut cargo = cargo(&libtorch)?;
     cargo.args(["run", "--package", "lenet-lab", "--example", "screenshots", "--"]).args(words);
     become_command(cargo)
+}
+
+/// Has tch's C++ part built anew. What it asks to be linked depends on the kind of libtorch, and nothing tells cargo that this
+/// is another now.
+pub(crate) fn forget_links(libtorch: &Libtorch) -> Result<()> {
+    for profile in ["dev", "release"] {
+        let status =
+            cargo(libtorch)?.args(["clean", "--quiet", "--package", "torch-sys", "--profile", profile]).status();
+        if !status.is_ok_and(|status| status.success()) {
+            say("run `cargo clean` before the next build: what was built before belongs to another kind of libtorch");
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// The program opens its window unless its first word is a command or a question.
@@ -101,6 +116,7 @@ fn become_command(mut command: Command) -> Result<ExitCode> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::libtorch::Kind;
 
     fn opens(words: &[&str]) -> bool {
         opens_window(&words.iter().map(OsString::from).collect::<Vec<_>>())
@@ -121,7 +137,7 @@ mod tests {
 
     #[test]
     fn cargo_gets_the_users_environment_without_what_the_outer_cargo_added() {
-        let own = Libtorch::Own { folder: "/project/.libtorch".into(), version: "2.13.0".into() };
+        let own = Libtorch::Own { folder: "/project/.libtorch".into(), version: "2.13.0".into(), kind: Kind::Cpu };
         let removed = |libtorch: &Libtorch| {
             let cargo = cargo(libtorch).unwrap();
             let gone = cargo.get_envs().filter(|(_, value)| value.is_none());
@@ -131,7 +147,7 @@ mod tests {
         assert!(removed(&own).contains(&"CARGO_MANIFEST_DIR".into()));
         assert!(removed(&own).contains(&"CARGO_PKG_NAME".into()));
         assert_eq!(removed(&own).contains(&"LIBTORCH".into()), env::var_os("LIBTORCH").is_some());
-        let named = Libtorch::Named { folder: "/opt/libtorch".into(), version: None };
+        let named = Libtorch::Named { folder: "/opt/libtorch".into(), version: None, kind: Kind::Cpu };
         assert!(!removed(&named).contains(&"LIBTORCH".into()));
     }
 

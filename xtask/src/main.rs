@@ -8,20 +8,21 @@ mod report;
 mod window;
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
 
-use crate::libtorch::Renewal;
+use crate::libtorch::{Kind, Renewal, Wish};
 use crate::report::say;
 
 const USAGE: &str = "\
 cargo xtask run [ARGS…]      set up, build and start the program; ARGS go to it
 cargo xtask test [ARGS…]     set up, then `cargo test --workspace ARGS`
 cargo xtask screenshots […]  take the pictures in screenshots/ from the window while it trains; --help lists options
-cargo xtask setup [--force]  provide libtorch in .libtorch, nothing else; --force makes it anew
+cargo xtask setup [OPTIONS]  provide libtorch in .libtorch, nothing else, of the kind that is there (at first without CUDA);
+                             --cuda with CUDA, for an NVIDIA GPU; --cpu without it; --force makes it anew
 cargo xtask doctor           what this machine has, what it lacks, and the command that mends it
 cargo xtask help             this list";
 
@@ -31,7 +32,7 @@ enum Task {
     Run(Vec<OsString>),
     Test(Vec<OsString>),
     Screenshots(Vec<OsString>),
-    Setup(Renewal),
+    Setup(Wish),
     Doctor,
     Help,
 }
@@ -57,15 +58,30 @@ fn parse(words: &[OsString]) -> Result<Task, String> {
         ("run", rest) => Ok(Task::Run(program_words(rest))),
         ("test", rest) => Ok(Task::Test(rest.to_vec())),
         ("screenshots", rest) => Ok(Task::Screenshots(program_words(rest))),
-        ("setup", []) => Ok(Task::Setup(Renewal::IfNeeded)),
-        ("setup", [only]) if only == "--force" => Ok(Task::Setup(Renewal::Always)),
+        ("setup", options) => setup(options),
         ("doctor", []) => Ok(Task::Doctor),
         ("help" | "--help" | "-h", []) => Ok(Task::Help),
-        (name @ ("setup" | "doctor" | "help"), rest) => {
-            Err(format!("`{name}` does not know `{}`.", rest.join(" ".as_ref()).to_string_lossy()))
-        }
+        (name @ ("doctor" | "help"), rest) => Err(unknown(name, &rest.join(" ".as_ref()))),
         (name, _) => Err(format!("There is no command `{name}`.")),
     }
+}
+
+fn setup(options: &[OsString]) -> Result<Task, String> {
+    let mut wish = Wish::AS_IT_IS;
+    for option in options {
+        match option.to_string_lossy().as_ref() {
+            "--force" => wish.renewal = Renewal::Always,
+            "--cuda" | "--cpu" if wish.kind.is_some() => return Err("`setup` takes one of --cuda and --cpu.".into()),
+            "--cuda" => wish.kind = Some(Kind::Cuda),
+            "--cpu" => wish.kind = Some(Kind::Cpu),
+            _ => return Err(unknown("setup", option)),
+        }
+    }
+    Ok(Task::Setup(wish))
+}
+
+fn unknown(command: &str, words: &OsStr) -> String {
+    format!("`{command}` does not know `{}`.", words.to_string_lossy())
 }
 
 /// `cargo xtask run -- train` and `cargo xtask run train` mean the same.
@@ -80,17 +96,23 @@ fn carry_out(task: Task) -> Result<ExitCode> {
         Task::Run(words) => launch::run(&root, &words),
         Task::Test(words) => launch::test(&root, &words),
         Task::Screenshots(words) => launch::screenshots(&root, &words),
-        Task::Setup(renewal) => {
-            let libtorch = libtorch::provide(&root, renewal)?;
-            say(format_args!("{libtorch}"));
-            Ok(ExitCode::SUCCESS)
-        }
+        Task::Setup(wish) => set_up(&root, wish),
         Task::Doctor => doctor::examine(&root),
         Task::Help => {
             report::print(USAGE);
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+fn set_up(root: &Path, wish: Wish) -> Result<ExitCode> {
+    let before = libtorch::kind_here(root);
+    let libtorch = libtorch::provide(root, wish)?;
+    say(format_args!("{libtorch}"));
+    if before.is_some() && libtorch::kind_here(root) != before {
+        launch::forget_links(&libtorch)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The folder above this package. Cargo says at run time where the package is; what was true at build time is second
@@ -128,9 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn setup_knows_force_and_nothing_else() {
-        assert_eq!(task(&["setup"]), Ok(Task::Setup(Renewal::IfNeeded)));
-        assert_eq!(task(&["setup", "--force"]), Ok(Task::Setup(Renewal::Always)));
+    fn setup_keeps_the_kind_unless_one_is_named() {
+        let wish = |renewal, kind| Ok(Task::Setup(Wish { renewal, kind }));
+        assert_eq!(task(&["setup"]), wish(Renewal::IfNeeded, None));
+        assert_eq!(task(&["setup", "--force"]), wish(Renewal::Always, None));
+        assert_eq!(task(&["setup", "--cuda"]), wish(Renewal::IfNeeded, Some(Kind::Cuda)));
+        assert_eq!(task(&["setup", "--force", "--cpu"]), wish(Renewal::Always, Some(Kind::Cpu)));
+        assert_eq!(task(&["setup", "--cpu", "--cuda"]), Err("`setup` takes one of --cuda and --cpu.".into()));
         assert_eq!(task(&["setup", "--fore"]), Err("`setup` does not know `--fore`.".into()));
     }
 

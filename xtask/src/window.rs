@@ -82,6 +82,11 @@ pub(crate) fn missing_libraries() -> Vec<Part> {
     LIBRARIES.into_iter().filter(|library| !found(library)).collect()
 }
 
+/// Whether the loader would find that library.
+pub(crate) fn is_installed(name: &str) -> bool {
+    lists(&loader_cache(), name) || library_folders().iter().any(|folder| folder.join(name).exists())
+}
+
 /// One line for a shell that installs them.
 pub(crate) fn install_command(missing: &[Part]) -> String {
     apt_command(&missing.iter().map(|part| part.package).collect::<Vec<_>>())

@@ -110,14 +110,15 @@ fn train(
         if let Some(signal) = interrupt.signal() {
             return Ok(Some(signal));
         }
-        match session.tick()? {
+        match session.tick_ahead()? {
             Tick::Finished(_) => return Ok(None),
             Tick::Epoch(record) => {
                 run.record_epoch(session)?;
                 last_checkpoint = Instant::now();
                 report.epoch(&record)?;
             }
-            Tick::Batch { loss } => report.batch(session, loss),
+            Tick::Batch { loss } => report.batches(session, &[loss]),
+            Tick::Batches { losses } => report.batches(session, &losses),
             Tick::Chunk => report.chunk(session),
         }
         if last_checkpoint.elapsed() > CHECKPOINT_INTERVAL {

@@ -77,12 +77,14 @@ impl Report {
         ))
     }
 
-    pub(super) fn batch(&mut self, session: &Session, loss: f64) {
-        let smoothed = self.smoothed_loss.map_or(loss, |old| old + LOSS_SMOOTHING * (loss - old));
-        self.smoothed_loss = Some(smoothed);
+    /// The last batches, with the mean loss of each.
+    pub(super) fn batches(&mut self, session: &Session, losses: &[f64]) {
+        let smooth = |old: Option<f64>, loss: &f64| Some(old.map_or(*loss, |old| old + LOSS_SMOOTHING * (loss - old)));
+        self.smoothed_loss = losses.iter().fold(self.smoothed_loss, smooth);
+        let Some(smoothed) = self.smoothed_loss else { return };
         let progress = session.progress();
         let batch = if let Phase::Training { batch } = progress.phase { batch } else { session.batch_count() };
-        if batch == 1 {
+        if batch <= losses.len() {
             self.bar.reset();
             self.bar.set_length(session.batch_count() as u64);
         }

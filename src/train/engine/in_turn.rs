@@ -2,7 +2,11 @@
 
 use std::{mem, time::Duration};
 
-use super::{outbox::Outbox, refusal::Refusal, run::Run};
+use super::{
+    outbox::Outbox,
+    refusal::Refusal,
+    run::{Company, Run},
+};
 
 /// The runs there are. There is a second one only beside a first.
 #[derive(Default)]
@@ -77,7 +81,8 @@ impl Runs {
         };
         let Some(run) = run else { return Ok(()) };
         let was_running = run.is_running();
-        run.advance(checkpoint_interval, outbox)?;
+        let company = if other.is_some() { Company::Another } else { Company::None };
+        run.advance(company, checkpoint_interval, outbox)?;
         if was_running
             && run.is_held()
             && let Some(other) = other.as_mut().filter(|other| other.is_moving())

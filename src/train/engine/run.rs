@@ -39,6 +39,13 @@ enum Motion {
     Following,
 }
 
+/// Whether another run takes turns with it, a batch each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Company {
+    None,
+    Another,
+}
+
 impl Run {
     pub(super) fn new(id: RunId, session: Session, folder: Option<RunFolder>, pace: Pace) -> Self {
         let motion = match pace {
@@ -137,9 +144,19 @@ impl Run {
     }
 
     /// Does one tick, and writes what is due.
-    pub(super) fn advance(&mut self, checkpoint_interval: Duration, outbox: &mut Outbox) -> Result<(), Refusal> {
-        match self.session.tick()? {
-            Tick::Batch { loss } => self.end_batch(loss, outbox),
+    pub(super) fn advance(
+        &mut self,
+        company: Company,
+        checkpoint_interval: Duration,
+        outbox: &mut Outbox,
+    ) -> Result<(), Refusal> {
+        let tick = match (self.motion, company) {
+            (Motion::Running, Company::None) => self.session.tick_ahead()?,
+            _ => self.session.tick()?,
+        };
+        match tick {
+            Tick::Batch { loss } => self.end_batches(&[loss], outbox),
+            Tick::Batches { losses } => self.end_batches(&losses, outbox),
             Tick::Chunk => self.report_evaluation(outbox),
             Tick::Epoch(record) => self.end_epoch(record, outbox),
             Tick::Finished(_) => {}
@@ -151,7 +168,7 @@ impl Run {
         Ok(())
     }
 
-    fn end_batch(&mut self, loss: f64, outbox: &mut Outbox) {
+    fn end_batches(&mut self, losses: &[f64], outbox: &mut Outbox) {
         let progress = self.session.progress();
         let batch = match progress.phase {
             Phase::Training { batch } => batch,
@@ -162,7 +179,7 @@ impl Run {
             epoch: progress.history.len() as u32 + 1,
             batch,
             step: progress.step,
-            losses: vec![loss as f32],
+            losses: losses.iter().map(|loss| *loss as f32).collect(),
             images_per_second: f64::from(progress.epoch.train.total())
                 / progress.epoch.training_secs.max(f64::MIN_POSITIVE),
         }));

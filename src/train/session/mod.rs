@@ -3,10 +3,11 @@
 
 mod control;
 mod error;
+mod on_device;
 mod progress;
 mod view;
 
-use std::{sync::Arc, time::Instant};
+use std::{ops::Range, sync::Arc, time::Instant};
 
 use tch::{TchError, Tensor};
 
@@ -15,17 +16,18 @@ pub use self::{
     progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
 };
 use super::{
-    batches::{DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
+    batches::{Batch, DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
     evaluation::CHUNK_SIZE,
     metrics::EpochRecord,
     optimizer::{Optimizer, StepSize},
+    resident::Resident,
     schedule::Position,
 };
 use crate::{
     data::dataset::Dataset,
-    model::{array::Array, lenet5::LeNet5},
+    model::{array::Array, device::Device, lenet5::LeNet5},
 };
 
 /// A run of training in memory.
@@ -44,6 +46,8 @@ pub struct Session {
     /// This epoch's order of the training images; it follows from seed and epoch.
     order: Vec<u32>,
     differentiation: Differentiation,
+    /// The training images where the network computes, if that is not the processor.
+    resident: Option<Resident>,
     /// The gradient of the last batch; none before the first.
     gradient: Option<Tensor>,
     /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, with a minus sign, and the learning rate
@@ -91,6 +95,10 @@ impl Session {
         let dataset_digest = dataset.train.digest();
         let differentiation = Differentiation::new(&network, config.thread_count)?;
         let scratch = network.learned().f_zeros_like()?;
+        let resident = match config.device {
+            Device::Cpu => None,
+            Device::Cuda | Device::Mps => Some(Resident::new(&dataset.train, config.device.tch())?),
+        };
         let (gradient, negative_rates) = (None, None);
         Ok(Self {
             config,
@@ -103,6 +111,7 @@ impl Session {
             split,
             order,
             differentiation,
+            resident,
             gradient,
             negative_rates,
             last_good,
@@ -114,11 +123,19 @@ impl Session {
     /// # Errors
     /// If the loss is not finite (the weights of the last epoch's end are then in force again) or libtorch fails.
     pub fn tick(&mut self) -> Result<Tick, TrainError> {
+        self.tick_of(1)
+    }
+
+    /// A tick, of up to so many batches on a device that they come to it quicker one after the other.
+    fn tick_of(&mut self, most_batches: usize) -> Result<Tick, TrainError> {
         let start = Instant::now();
         self.claim_threads();
         let tick = match self.progress.phase {
             Phase::Training { batch } => {
-                let tick = self.train_batch(batch);
+                let tick = match self.resident {
+                    None => self.train_batch(batch),
+                    Some(_) => self.train_on_device(batch, most_batches),
+                };
                 self.progress.epoch.training_secs += start.elapsed().as_secs_f64();
                 tick?
             }
@@ -138,11 +155,7 @@ impl Session {
     }
 
     fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {
-        let size = self.config.batch_size;
-        let positions = &self.order[batch * size..self.order.len().min((batch + 1) * size)];
-        let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
-        let images = distorted_batch(&self.dataset.train, positions, &self.config.distortions, key);
-
+        let images = self.images_at(self.positions(batch..batch + 1));
         if batch == 0 {
             self.measure_curvature()?;
         }
@@ -155,12 +168,29 @@ impl Session {
         self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
         self.gradient = Some(outcome.gradient);
         self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.readings);
-        self.progress.phase = match batch + 1 == self.batch_count() {
-            false => Phase::Training { batch: batch + 1 },
+        self.progress.phase = self.phase_before(batch + 1);
+        Ok(Tick::Batch { loss: mean_loss })
+    }
+
+    /// Which images these batches are of.
+    fn positions(&self, batches: Range<usize>) -> &[u32] {
+        let size = self.config.batch_size;
+        &self.order[batches.start * size..self.order.len().min(batches.end * size)]
+    }
+
+    /// Training images as they are learned from in this epoch.
+    fn images_at(&self, positions: &[u32]) -> Batch {
+        let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
+        distorted_batch(&self.dataset.train, positions, &self.config.distortions, key)
+    }
+
+    /// What comes next before the batch with this number.
+    fn phase_before(&self, batch: usize) -> Phase {
+        match batch == self.batch_count() {
+            false => Phase::Training { batch },
             true if self.split.validation.is_empty() => Phase::Testing { image: 0 },
             true => Phase::Validating { image: 0 },
-        };
-        Ok(Tick::Batch { loss: mean_loss })
+        }
     }
 
     fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), TchError> {

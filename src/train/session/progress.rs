@@ -88,6 +88,11 @@ pub enum Tick {
         /// Mean loss of the batch.
         loss: f64,
     },
+    /// Learned from several batches, one after the other.
+    Batches {
+        /// Mean loss of each.
+        losses: Vec<f64>,
+    },
     /// Measured on one chunk of validation or test images.
     Chunk,
     /// Measured on the last chunk: an epoch is done.

@@ -127,12 +127,12 @@ fn carry_out_run(
     let (mut session, folder) = open(run, &path, options.dataset)?;
     let is_finished = |session: &Session| matches!(session.progress().phase, Phase::Finished(_));
     while !is_finished(&session) && !is_stopped() {
-        match session.tick() {
+        match session.tick_ahead() {
             Ok(Tick::Epoch(record)) => {
                 folder.record_epoch(&session)?;
                 tell(StudyEvent::Epoch(run, record));
             }
-            Ok(Tick::Batch { .. } | Tick::Chunk | Tick::Finished(_)) => {}
+            Ok(Tick::Batch { .. } | Tick::Batches { .. } | Tick::Chunk | Tick::Finished(_)) => {}
             // That a cell of a study diverges is a result.
             Err(TrainError::Diverged { .. }) => folder.save_checkpoint(&session)?,
             Err(error) => return Err(in_run(error)),

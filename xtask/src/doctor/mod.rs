@@ -3,6 +3,7 @@
 
 mod data;
 mod display;
+mod gpu;
 mod toolchain;
 
 use std::path::Path;
@@ -53,12 +54,14 @@ pub(crate) fn examine(root: &Path) -> Result<ExitCode> {
 
 fn rows(root: &Path) -> Vec<Row> {
     let libtorch = libtorch::find(root);
+    let kind = libtorch.as_ref().ok().and_then(libtorch::Libtorch::kind);
     let pip = toolchain::pip(if libtorch.is_ok() { State::Lacking } else { State::Missing });
     vec![
         toolchain::rustc(),
         toolchain::cpp_compiler(),
         pip,
         libtorch_row(libtorch),
+        gpu::gpu(kind),
         window_libraries(),
         display::display(),
         data::mnist(),

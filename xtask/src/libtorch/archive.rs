@@ -16,16 +16,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Silence in the middle of the file.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 const CHUNK_BYTES: usize = 1 << 16;
-/// How many times larger libtorch is unpacked, roughly; the exact room is asked for before unpacking.
-const EXPANSION: u64 = 4;
 
+/// `expansion` says how many times larger the archive is unpacked, roughly; the exact room is asked for before unpacking.
+///
 /// # Errors
-/// The host is out of reach, refuses, stalls, or sends another length than it announced.
-pub(crate) fn fetch(url: &str, to: &Path) -> Result<()> {
+/// There is too little room, or the host is out of reach, refuses, stalls, or sends another length than it announced.
+pub(crate) fn fetch(url: &str, expansion: u64, to: &Path) -> Result<()> {
     let response = agent().get(url).call()?;
     let announced = response.body().content_length().context("the host does not say how long the file is")?;
     if let Some(folder) = to.parent() {
-        space::ensure(folder, announced.saturating_mul(1 + EXPANSION))?;
+        space::ensure(folder, announced.saturating_mul(1 + expansion))?;
     }
     say(format_args!("fetching {} MB from {url}", megabytes(announced)));
     let draft = to.with_extension("part");
@@ -86,7 +86,7 @@ mod tests {
     fn fetched(answer: &'static str) -> Result<Vec<u8>> {
         let folder = tempfile::tempdir()?;
         let to = folder.path().join("libtorch.zip");
-        let result = fetch(&server(answer), &to);
+        let result = fetch(&server(answer), 4, &to);
         assert_eq!(result.is_ok(), to.exists(), "a file stands under its name only if it is whole");
         result.and_then(|()| Ok(fs::read(&to)?))
     }
@@ -118,6 +118,6 @@ mod tests {
         );
         let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        assert!(fetch(&format!("http://{closed}/x.zip"), &folder.path().join("x.zip")).is_err());
+        assert!(fetch(&format!("http://{closed}/x.zip"), 4, &folder.path().join("x.zip")).is_err());
     }
 }

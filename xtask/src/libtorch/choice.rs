@@ -8,8 +8,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::recipe::Recipe;
-use super::whole::VERSION_FILE;
+use super::recipe::{Kind, Recipe};
+use super::whole::{self, VERSION_FILE};
 
 /// Reads an environment variable; the tests have their own.
 pub(crate) type Variables<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -54,6 +54,12 @@ pub(crate) fn check_named(folder: &Path, recipe: &Recipe, variables: Variables<'
     let version = version.trim().to_owned();
     check_version(&version, recipe, variables).with_context(|| format!("{what}: {mend}"))?;
     Ok(Some(version))
+}
+
+/// What kind of libtorch the folder holds, by its libraries.
+pub(crate) fn kind_named(folder: &Path, variables: Variables<'_>) -> Kind {
+    let libraries = variables("LIBTORCH_LIB").map_or_else(|| folder.to_path_buf(), PathBuf::from);
+    whole::kind(&libraries).unwrap_or(Kind::Cpu)
 }
 
 /// Asks the Python that torch-sys will ask, and returns PyTorch's version.

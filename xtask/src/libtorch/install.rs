@@ -16,8 +16,8 @@ use crate::report::{megabytes, say};
 
 /// What set-up asks of the world, so that the tests can do without a network and without waiting for the disk.
 pub(crate) trait Outside {
-    /// Stores the file of that address under `to`.
-    fn archive(&self, url: &str, to: &Path) -> Result<()>;
+    /// Stores the file of that address, which is `expansion` times larger unpacked, under `to`.
+    fn archive(&self, url: &str, expansion: u64, to: &Path) -> Result<()>;
     /// Stores the wheel somewhere in `folder` and returns its path. Its checksum has not been compared yet.
     fn wheel(&self, wheel: &Wheel, folder: &Path) -> Result<PathBuf>;
     /// Brings what was written to the disk of `folder`, so that a loss of power cannot leave a marked folder with empty
@@ -29,8 +29,8 @@ pub(crate) trait Outside {
 pub(crate) struct Network;
 
 impl Outside for Network {
-    fn archive(&self, url: &str, to: &Path) -> Result<()> {
-        archive::fetch(url, to)
+    fn archive(&self, url: &str, expansion: u64, to: &Path) -> Result<()> {
+        archive::fetch(url, expansion, to)
     }
 
     fn wheel(&self, wheel: &Wheel, folder: &Path) -> Result<PathBuf> {
@@ -97,7 +97,8 @@ fn adopt(places: &Places, recipe: &Recipe) -> bool {
 }
 
 fn from_any_source(places: &Places, recipe: &Recipe, outside: &dyn Outside) -> Result<()> {
-    say(format_args!("setting up libtorch {} in {}", recipe.version, places.own.display()));
+    let what = format!("libtorch {} {}", recipe.version, recipe.kind);
+    say(format_args!("setting up {what} in {}", places.own.display()));
     let mut reasons = Vec::new();
     for source in &recipe.sources {
         if let Some(reason) = reasons.last() {
@@ -112,13 +113,11 @@ fn from_any_source(places: &Places, recipe: &Recipe, outside: &dyn Outside) -> R
     remove(&places.partial)?;
     match reasons.as_slice() {
         [] => bail!(
-            "nobody publishes libtorch {} for this platform: build it, then name its folder with LIBTORCH",
-            recipe.version
+            "set-up knows no source of {what} for this platform: name the folder of one of your own with LIBTORCH",
         ),
         reasons => bail!(
-            "libtorch {} could not be set up.\n  {}\nRun the same command again when that is mended, or name a libtorch \
+            "{what} could not be set up.\n  {}\nRun the same command again when that is mended, or name a libtorch \
              of your own with LIBTORCH",
-            recipe.version,
             reasons.join("\n  ")
         ),
     }
@@ -126,16 +125,16 @@ fn from_any_source(places: &Places, recipe: &Recipe, outside: &dyn Outside) -> R
 
 fn from_source(places: &Places, recipe: &Recipe, source: &Source, outside: &dyn Outside) -> Result<()> {
     match source {
-        Source::Archive { url } => {
+        Source::Archive { url, expansion } => {
             let file = places.download.join("libtorch.zip");
-            outside.archive(url, &file)?;
+            outside.archive(url, *expansion, &file)?;
             say("unpacking");
             let inside = |name: &str| name.strip_prefix("libtorch/").map(str::to_owned);
             unpack::unpack(&file, &places.partial, &inside)?;
         }
-        Source::Wheels { wheels, stub } => {
+        Source::Wheels { wheels, stub, expansion } => {
             let compiler = (*stub == Stub::EmptyLibtorch).then(compiler::for_stub).transpose()?;
-            let files = verified_wheels(places, wheels, outside)?;
+            let files = verified_wheels(places, wheels, *expansion, outside)?;
             say("unpacking");
             for (wheel, file) in wheels.iter().zip(files) {
                 let place = |name: &str| unpack::place_in_wheel(&wheel.parts, name);
@@ -151,7 +150,7 @@ fn from_source(places: &Places, recipe: &Recipe, source: &Source, outside: &dyn 
 }
 
 /// The wheels in the order of the recipe, each fetched unless a whole one is left from an earlier set-up.
-fn verified_wheels(places: &Places, wheels: &[Wheel], outside: &dyn Outside) -> Result<Vec<PathBuf>> {
+fn verified_wheels(places: &Places, wheels: &[Wheel], expansion: u64, outside: &dyn Outside) -> Result<Vec<PathBuf>> {
     let kept = |wheel: &Wheel| places.download.join(format!("{}.whl", wheel.requirement.replace("==", "-")));
     let wanted: Vec<&Wheel> = wheels.iter().filter(|wheel| wheels::verify(wheel, &kept(wheel)).is_err()).collect();
     let bytes = wanted.iter().map(|wheel| wheel.published.bytes).sum();
@@ -159,9 +158,8 @@ fn verified_wheels(places: &Places, wheels: &[Wheel], outside: &dyn Outside) -> 
         let names: Vec<&str> = wanted.iter().map(|wheel| wheel.requirement).collect();
         say(format_args!("fetching {} MB with pip: {}", megabytes(bytes), names.join(", ")));
     }
-    // What is unpacked takes less than the wheels do on every platform but macOS and Windows, where it is under four
-    // times as much; the exact room is asked for before unpacking.
-    space::ensure(&places.root, bytes.saturating_mul(2))?;
+    // The exact room is asked for before unpacking.
+    space::ensure(&places.root, bytes.saturating_mul(1 + expansion))?;
     for wheel in wanted {
         let fetched = outside.wheel(wheel, &places.download)?;
         wheels::verify(wheel, &fetched).inspect_err(|_| drop(fs::remove_file(&fetched)))?;

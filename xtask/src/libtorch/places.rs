@@ -81,10 +81,18 @@ pub(super) fn lock(path: &Path) -> Result<File> {
     Ok(file)
 }
 
+/// A compiler that outlived a killed set-up may put its file into the folder just now, but does so once.
+fn remove_folder(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => fs::remove_dir_all(path),
+        done => done,
+    }
+}
+
 /// Removes a folder, a file or a link (never what it leads to), if there is one.
 pub(super) fn remove(path: &Path) -> Result<()> {
     let removed = match fs::symlink_metadata(path) {
-        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(found) if found.is_dir() => remove_folder(path),
         Ok(_) => fs::remove_file(path),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),

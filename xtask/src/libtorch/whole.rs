@@ -1,13 +1,14 @@
 //! Whether a folder is a whole libtorch of the right version. The thorough check looks at files; the marker, which
 //! set-up writes last, lets later runs do with comparing a few sizes.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use super::recipe::Recipe;
+use super::recipe::{Kind, Recipe, library_file};
 
 /// Written after everything else is in place.
 const MARKER: &str = ".complete";
@@ -31,11 +32,25 @@ pub(crate) fn state(folder: &Path, recipe: &Recipe) -> State {
     if fs::symlink_metadata(folder).is_err() {
         return State::Absent;
     }
+    if let Some(found) = kind(folder).filter(|found| *found != recipe.kind) {
+        return State::Damaged(anyhow!("it is {found}, and one {} is wanted", recipe.kind));
+    }
     let found = match fs::read_to_string(folder.join(MARKER)) {
         Ok(marker) => unchanged(folder, recipe, &marker).map(|()| State::Complete),
         Err(_) => check(folder, recipe).map(|()| State::Unmarked),
     };
     found.unwrap_or_else(State::Damaged)
+}
+
+/// What kind of libtorch stands there, if any: by its marker, so that a folder which has lost a library is still known for
+/// what it was set up as, else by its libraries.
+pub(crate) fn kind(folder: &Path) -> Option<Kind> {
+    fs::symlink_metadata(folder).ok()?;
+    let library = library_file(env::consts::OS, "torch_cuda");
+    let names_it =
+        |marker: String| marker.lines().any(|line| line.split_once(' ').is_some_and(|(_, name)| name == library));
+    let has_cuda = fs::read_to_string(folder.join(MARKER)).map_or_else(|_| folder.join(&library).exists(), names_it);
+    Some(if has_cuda { Kind::Cuda } else { Kind::Cpu })
 }
 
 /// Checks version, headers and libraries.

@@ -34,7 +34,7 @@ fn a_named_folder_is_used_as_it_is() {
     fs::remove_file(fixture.own(".complete")).unwrap();
     let folder = fixture.own("");
     let found = check_choice(Choice::Folder(folder.clone()), &fixture.recipe, &variables(vec![])).unwrap();
-    assert_eq!(found, Libtorch::Named { folder, version: Some("2.13.0".into()) });
+    assert_eq!(found, Libtorch::Named { folder, version: Some("2.13.0".into()), kind: Kind::Cpu });
     assert!(!fixture.own(".complete").exists(), "not even a marker is written");
 }
 
@@ -70,7 +70,7 @@ fn a_named_folder_that_cannot_work_is_refused_with_the_reason() {
 #[test]
 fn a_python_without_pytorch_is_refused_by_name() {
     // Where the Python at hand does have PyTorch, it has another version than this.
-    let recipe = Recipe { version: "0.0.0".into(), ..Recipe::of("linux", "x86_64") };
+    let recipe = Recipe { version: "0.0.0".into(), ..Recipe::of("linux", "x86_64", Kind::Cpu) };
     let message = format!("{:#}", check_pytorch(&recipe, &variables(vec![])).unwrap_err());
     assert!(message.starts_with("LIBTORCH_USE_PYTORCH is set"), "{message}");
     assert!(message.contains("unset LIBTORCH_USE_PYTORCH"), "{message}");

@@ -1,6 +1,7 @@
 //! Set-up with small made-up wheels instead of the network: what it makes, what it refuses, and how it recovers.
 
 mod choice;
+mod kinds;
 mod recovery;
 mod refusal;
 mod sources;
@@ -18,7 +19,7 @@ use zip::write::SimpleFileOptions;
 use super::Renewal;
 use super::install::{self, Outside};
 use super::places;
-use super::recipe::{Part, Published, Recipe, Source, Stub, Wheel};
+use super::recipe::{Kind, Part, Published, Recipe, Source, Stub, Wheel};
 use super::whole::{self, State};
 
 const HEADERS: [&str; 3] = ["torch/csrc/api/include/torch/torch.h", "ATen/ATen.h", "c10/core/Device.h"];
@@ -47,7 +48,7 @@ struct Shop {
 }
 
 impl Outside for Shop {
-    fn archive(&self, _url: &str, to: &Path) -> Result<()> {
+    fn archive(&self, _url: &str, _expansion: u64, to: &Path) -> Result<()> {
         self.sell(self.archive, &self.goods.join("libtorch.zip"), to)
     }
 
@@ -149,8 +150,11 @@ fn recipe(goods: &Path) -> Recipe {
     let wheels = vec![wheel("torch==2.13.0", torch), wheel("cupti==13", cupti)];
     // The empty library needs a compiler, which cannot be told to make one for Linux elsewhere.
     let stub = if cfg!(target_os = "linux") { Stub::EmptyLibtorch } else { Stub::None };
-    let archive = Source::Archive { url: "https://archive.example/libtorch.zip".into() };
-    Recipe { sources: vec![archive, Source::Wheels { wheels, stub }], ..Recipe::of("linux", "unheard-of") }
+    let archive = Source::Archive { url: "https://archive.example/libtorch.zip".into(), expansion: 4 };
+    Recipe {
+        sources: vec![archive, Source::Wheels { wheels, stub, expansion: 1 }],
+        ..Recipe::of("linux", "unheard-of", Kind::Cpu)
+    }
 }
 
 fn write_torch_wheel(path: &Path) {
@@ -160,7 +164,9 @@ fn write_torch_wheel(path: &Path) {
     files.extend([
         ("torch/lib/libtorch_cpu.so".into(), library(200_000)),
         ("torch/lib/libc10.so".into(), library(20_000)),
+        ("torch/lib/libtorch.so".into(), library(800)),
         ("torch/lib/libtorch_cuda.so".into(), library(50_000)),
+        ("torch/lib/libc10_cuda.so".into(), library(700)),
         ("torch/__init__.py".into(), b"print('Python')".into()),
         ("torch-2.13.0.dist-info/licenses/LICENSE".into(), b"PyTorch's conditions".into()),
         ("torch-2.13.0.dist-info/licenses/third_party/fmt/LICENSE".into(), b"fmt's conditions".into()),

@@ -81,5 +81,5 @@ fn a_platform_without_sources_is_told_what_to_do() {
     let nowhere = Recipe { sources: Vec::new(), ..fixture.recipe.clone() };
     let shop = fixture.shop(Goods::Whole, Goods::Whole);
     let message = install::ensure(&fixture.root(), &nowhere, Renewal::IfNeeded, &shop).unwrap_err().to_string();
-    assert!(message.contains("nobody publishes libtorch 2.13.0 for this platform"), "{message}");
+    assert!(message.contains("set-up knows no source of libtorch 2.13.0 without CUDA for this platform"), "{message}");
 }
