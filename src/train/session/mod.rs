@@ -15,7 +15,7 @@ pub use self::{
     progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
 };
 use super::{
-    batches::{DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
+    batches::{DistortionKey, Split, Variation, batch, curvature_sample, epoch_order, split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
     evaluation::CHUNK_SIZE,
@@ -137,7 +137,7 @@ impl Session {
         let size = self.config.batch_size;
         let positions = &self.order[batch * size..self.order.len().min((batch + 1) * size)];
         let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
-        let images = distorted_batch(&self.dataset.train, positions, &self.config.distortions, key);
+        let images = varied_batch(&self.dataset.train, positions, Variation::of(&self.config), key);
 
         if batch == 0 {
             self.measure_curvature()?;
@@ -189,7 +189,7 @@ impl Session {
         let epoch = self.progress.history.len() as u32;
         let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
         let key = DistortionKey { seed: self.config.seed, epoch };
-        let sample = distorted_batch(&self.dataset.train, &positions, &self.config.distortions, key);
+        let sample = varied_batch(&self.dataset.train, &positions, Variation::of(&self.config), key);
         *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
         self.negative_rates = None;
         Ok(())

@@ -20,7 +20,7 @@ use super::{
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
 };
 use crate::{
-    model::model_file::ModelFile,
+    model::{model_file::ModelFile, pretrained::Pretrained},
     train::{
         protocol::{CommandKind, Event, NetworkOrigin},
         session::Phase,
@@ -50,7 +50,7 @@ impl Worker {
         viewer: Viewer,
         pretrained: ModelFile,
     ) -> Self {
-        let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
+        let reader = Reader::new(NetworkOrigin::Pretrained(Pretrained::default()), pretrained);
         Self { options, inbox, outbox, viewer, runs: Runs::default(), reader, run_count: 0, generation: 0 }
     }
 
