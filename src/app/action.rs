@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     data::disturb::Disturbance,
-    model::{layer::Layer, verdict::RejectionThreshold},
+    model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::config::TrainingConfig,
 };
 
@@ -72,6 +72,8 @@ pub(crate) enum Action {
     Sketch(SketchEdit),
     /// Lets the user choose a file or folder for something.
     Choose(Dialog),
+    /// Reads with a network that comes with the program.
+    OpenPretrained(Pretrained),
     /// Lets the user type the path of something to open.
     TypePath,
     /// Lets the user type a path for what a dialog would choose one for.

@@ -41,6 +41,7 @@ impl LabApp {
             Action::Resume => self.resume_offered(),
             Action::DismissOffer => self.dismiss_offer(),
             Action::Choose(dialog) => self.choose(&dialog),
+            Action::OpenPretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
             Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
             Action::ListRuns => self.list_runs(),

@@ -18,6 +18,10 @@ pub enum Purpose {
     Distortion,
     /// How a built-in digit is drawn.
     BuiltInDigit,
+    /// How a built-in digit of any style is drawn.
+    VariedDigit,
+    /// Which images of an epoch built-in digits take the place of.
+    MixBuiltIn,
     /// Which units are left out in a step of training.
     Dropout,
     /// Which images second derivatives are measured on before an epoch.
@@ -36,6 +40,8 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::ValidationSplit => "validation split",
         Purpose::Distortion => "distortion",
         Purpose::BuiltInDigit => "built-in digit",
+        Purpose::VariedDigit => "varied digit",
+        Purpose::MixBuiltIn => "mix built-in",
         Purpose::Dropout => "dropout",
         Purpose::CurvatureSample => "curvature sample",
         Purpose::DisturbanceNoise => "disturbance noise",

@@ -28,6 +28,7 @@ pub mod layer_table;
 pub mod lenet5;
 pub mod model_file;
 pub mod parameters;
+pub mod pretrained;
 pub mod receptive_field;
 pub mod scores;
 mod stage;

@@ -17,6 +17,7 @@ use super::{
     layer::Layer,
     lenet5::LeNet5,
     parameters::{Role, c3_mask, parameter_shapes},
+    pretrained::Pretrained,
 };
 use crate::data::atomic_file;
 
@@ -32,9 +33,6 @@ pub(crate) const OPTIMIZER_PREFIX: &str = "optimizer.";
 
 /// What the names of a checkpoint's weights of the last epoch's end begin with; a model does without them too.
 pub(crate) const LAST_GOOD_PREFIX: &str = "last_good.";
-
-/// The weights that come with the program: trained by it on MNIST, as `assets/README.md` tells.
-const PRETRAINED: &[u8] = include_bytes!("../../assets/pretrained-modern.safetensors");
 
 /// A network as plain data, checked: every parameter of its architecture is there, in shape and finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,16 +97,12 @@ impl ModelFile {
         Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
-    /// The network that comes with the program.
+    /// The network that comes with the program and reads where no other is chosen.
     ///
     /// # Errors
     /// If the program was built with a damaged file.
     pub fn pretrained() -> Result<Self, ModelFileError> {
-        let path = PathBuf::from("the built-in network");
-        match ArrayFile::from_bytes(PRETRAINED) {
-            Err(error) => Err(ModelFileError::File { path, error }),
-            Ok(file) => Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path, reason }),
-        }
+        Pretrained::default().read()
     }
 
     /// Writes the file: the old one stays whole until the new one is.
@@ -129,7 +123,7 @@ impl ModelFile {
         LeNet5::from_parameters(self.architecture, &self.parameters, device)
     }
 
-    fn from_arrays(file: ArrayFile) -> Result<Self, String> {
+    pub(super) fn from_arrays(file: ArrayFile) -> Result<Self, String> {
         let architecture = architecture(&file.metadata)?;
         let parameters = take_parameters(&architecture, file.arrays)?;
         let training = file.metadata.get(TRAINING_KEY).map(|text| serde_json::from_str(text));

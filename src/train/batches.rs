@@ -2,11 +2,12 @@
 //!
 //! Everything follows from (seed, epoch, image), so it neither has to be stored nor depends on the number of threads.
 
-use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, seq::SliceRandom as _};
 use rayon::prelude::*;
 
 use super::config::{ConfigError, ImageOrder, TrainingConfig};
 use crate::data::{
+    builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
     distort::{Distortions, distort},
     random::{Purpose, generator},
@@ -78,7 +79,7 @@ pub fn batch(images: &LabelledImages, positions: &[u32]) -> Batch {
     }
 }
 
-/// Where a distortion's random numbers come from.
+/// Where a batch's random numbers come from.
 #[derive(Clone, Copy, Debug)]
 pub struct DistortionKey {
     /// The run's seed.
@@ -87,18 +88,41 @@ pub struct DistortionKey {
     pub epoch: u32,
 }
 
-/// As [`batch`], with each image distorted in its own way for this epoch.
-pub fn distorted_batch(
-    images: &LabelledImages,
-    positions: &[u32],
-    distortions: &Distortions,
-    key: DistortionKey,
-) -> Batch {
+/// What an epoch makes of the training images.
+#[derive(Clone, Copy, Debug)]
+pub struct Variation<'a> {
+    /// How far each is distorted.
+    pub distortions: &'a Distortions,
+    /// Share (0–1) in whose places new built-in digits of any style come.
+    pub built_in_share: f32,
+}
+
+impl<'a> Variation<'a> {
+    /// That of a run.
+    pub fn of(config: &'a TrainingConfig) -> Self {
+        Self { distortions: &config.distortions, built_in_share: config.built_in_share }
+    }
+
+    fn changes_nothing(self) -> bool {
+        *self.distortions == Distortions::NONE && self.built_in_share == 0.0
+    }
+}
+
+/// As [`batch`], with built-in digits in the places of some images and each distorted in its own way for this epoch.
+pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Variation<'_>, key: DistortionKey) -> Batch {
     let mut batch = batch(images, positions);
-    if *distortions != Distortions::NONE {
-        batch.images.par_iter_mut().zip(positions).for_each(|(image, position)| {
+    if !variation.changes_nothing() {
+        let digits = batch.images.par_iter_mut().zip(&mut batch.labels).zip(positions);
+        digits.for_each(|((image, label), position)| {
             let place = u64::from(key.epoch) << 32 | u64::from(*position);
-            *image = distort(image, distortions, &mut generator(key.seed, Purpose::Distortion, place));
+            let rng = |purpose| generator(key.seed, purpose, place);
+            let share = variation.built_in_share;
+            if share > 0.0 && rng(Purpose::MixBuiltIn).random::<f32>() < share {
+                (*image, *label) = builtin::draw_varied(key.seed, place);
+            }
+            // Drawings too, however much they differ already: left crisp among images that interpolation blurs they would be
+            // told apart by that, and the crisp images that are read later be taken for drawings.
+            *image = distort(image, variation.distortions, &mut rng(Purpose::Distortion));
         });
     }
     batch
@@ -145,5 +169,28 @@ mod tests {
         let mut sorted = second;
         sorted.sort_unstable();
         assert_eq!(sorted, split.train);
+    }
+
+    fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
+        let positions: Vec<u32> = (0..images.len() as u32).collect();
+        let variation = Variation { distortions: &Distortions::NONE, built_in_share };
+        varied_batch(images, &positions, variation, DistortionKey { seed: 1, epoch })
+    }
+
+    #[test]
+    fn built_in_digits_take_as_many_places_as_they_are_to_and_are_new_ones_in_each_epoch() {
+        let images = builtin::dataset(9, 400, 0).train;
+        let as_they_are = varied(&images, 0.0, 0);
+        assert_eq!(as_they_are.labels, images.labels());
+        let replaced = |batch: &Batch| -> Vec<usize> {
+            (0..400).filter(|at| batch.images[*at] != as_they_are.images[*at]).collect()
+        };
+        let (first, second) = (varied(&images, 0.3, 0), varied(&images, 0.3, 1));
+        assert!((95..145).contains(&replaced(&first).len()), "{}", replaced(&first).len());
+        assert_ne!(replaced(&first), replaced(&second));
+        assert_eq!(first, varied(&images, 0.3, 0));
+        let (first, second) = (varied(&images, 1.0, 0), varied(&images, 1.0, 1));
+        assert!(first.images.iter().zip(&second.images).all(|(one, other)| one != other));
+        assert_eq!(first.labels[7], builtin::draw_varied(1, 7).1, "the label is the drawing's");
     }
 }

@@ -50,6 +50,9 @@ pub struct TrainingConfig {
     pub training_limit: Option<usize>,
     /// Random distortions of the training images, anew in each epoch.
     pub distortions: Distortions,
+    /// Share (0–1) of each epoch's images in whose places built-in digits of any style come, new ones in each epoch.
+    #[serde(default)]
+    pub built_in_share: f32,
     /// When to stop before the last epoch.
     pub early_stopping: Option<EarlyStopping>,
     /// Where to compute.
@@ -109,6 +112,7 @@ impl Default for TrainingConfig {
             validation_count: 0,
             training_limit: None,
             distortions: Distortions::NONE,
+            built_in_share: 0.0,
             early_stopping: None,
             device: Device::Cpu,
             thread_count: std::thread::available_parallelism().map_or(1, usize::from),
@@ -209,6 +213,8 @@ impl TrainingConfig {
         check("learning rate", rate, "above 0 and at most 1000", rate > 0.0 && rate <= 1000.0)?;
         check("weight decay", self.weight_decay, "from 0 to 1", (0.0..=1.0).contains(&self.weight_decay))?;
         check("label smoothing", self.label_smoothing, SHARE, is_share(self.label_smoothing))?;
+        let share = self.built_in_share;
+        check("mix built-in", share.into(), "from 0 to 1", (0.0..=1.0).contains(&share))?;
         let size = self.batch_size;
         check("batch size", size as f64, "from 1 to 16384", (1..=16_384).contains(&size))?;
         let epochs = self.epoch_count;
@@ -272,7 +278,8 @@ mod tests {
     #[test]
     fn settings_out_of_range_are_named() {
         type Breakage = fn(&mut TrainingConfig);
-        let broken: [(&str, Breakage); 6] = [
+        let broken: [(&str, Breakage); 7] = [
+            ("mix built-in", |config| config.built_in_share = 1.5),
             ("learning rate", |config| config.learning_rate = f64::NAN),
             ("learning rate", |config| config.learning_rate = -0.1),
             ("batch size", |config| config.batch_size = 0),

@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc, time::Duration};
 
 use lenet_lab::{
     data::dataset::PIXEL_COUNT,
-    model::{device::Device, model_file::ModelFile},
+    model::{device::Device, model_file::ModelFile, pretrained::Pretrained},
     train::{
         engine::EngineOptions,
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
@@ -122,6 +122,22 @@ fn weights_written_by_one_network_are_read_by_another() {
         |event: &Event| matches!(event, Event::Opened(opened) if opened.origin == NetworkOrigin::File(file.clone()));
     lab.until(is_file);
     assert_eq!(lab.classify(4, image).0.scores, trained.scores);
+}
+
+#[test]
+fn each_network_that_comes_with_the_program_reads_when_asked_to_and_ends_the_run() {
+    let dataset = digits(80, 20);
+    let lab = Lab::new();
+    let image = dataset.test.image(7).unwrap();
+    lab.start(&config(2), &dataset, RunTarget::Memory, Pace::Paused);
+    for (id, network) in (1..).zip([Pretrained::Original, Pretrained::Modern]) {
+        lab.send(Command::OpenPretrained(network));
+        let origin = NetworkOrigin::Pretrained(network);
+        lab.until(|event| matches!(event, Event::Opened(opened) if opened.origin == origin));
+        let (read, _) = lab.classify(id, image);
+        let own = network.read().unwrap().network(Device::Cpu).unwrap();
+        assert_eq!((read.run, read.scores), (None, own.scores(image).unwrap()));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use lenet_lab::{
     data::dataset::{Image, PIXEL_COUNT},
-    model::{array::Array, device::Device, layer::Layer, model_file::ModelFile},
+    model::{array::Array, device::Device, layer::Layer, model_file::ModelFile, pretrained::Pretrained},
     train::{
         engine::EngineOptions,
         protocol::{Command, Event, NetworkOrigin, Pace, RequestId, RunTarget},
@@ -30,7 +30,7 @@ fn largest(snapshot: &Snapshot, view: ParameterView) -> f32 {
 fn the_pretrained_network_reads_from_the_start() {
     let lab = Lab::new();
     let Event::Opened(opened) = lab.next() else { panic!("no network") };
-    assert_eq!(opened.origin, NetworkOrigin::Pretrained);
+    assert_eq!(opened.origin, NetworkOrigin::Pretrained(Pretrained::Modern));
     let image = *digits(1, 10).test.image(4).unwrap();
     let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
     let (answer, _) = lab.classify(1, &image);

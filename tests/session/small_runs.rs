@@ -37,6 +37,7 @@ pub(crate) fn config() -> TrainingConfig {
         validation_count: 260,
         training_limit: None,
         distortions: Distortions::NONE,
+        built_in_share: 0.0,
         early_stopping: None,
         device: Device::Cpu,
         thread_count: 1,

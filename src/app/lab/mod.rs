@@ -37,7 +37,7 @@ use crate::{
     app::numbers::thousands,
     model::{
         architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
-        verdict::RejectionThreshold,
+        pretrained::Pretrained, verdict::RejectionThreshold,
     },
     train::{
         config::TrainingConfig,
@@ -143,7 +143,7 @@ impl Lab {
     pub(crate) fn new() -> Self {
         Self {
             network: NetworkInUse {
-                origin: NetworkOrigin::Pretrained,
+                origin: NetworkOrigin::Pretrained(Pretrained::default()),
                 architecture: Architecture::MODERN,
                 training: None,
             },
@@ -233,7 +233,7 @@ impl Lab {
                 format!("{} after step {}", view.name(), thousands(view.step))
             }
             (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
-            (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
+            (NetworkOrigin::Pretrained(network), _) => network.words().to_owned(),
             (NetworkOrigin::File(path), _) => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
             }
@@ -249,7 +249,13 @@ impl Lab {
                 self.messages.say(format!("{} reads now", path.display()));
                 (self.run, self.second) = (None, None);
             }
-            NetworkOrigin::Pretrained | NetworkOrigin::Run(_) => {}
+            // Each tells at its beginning that the engine reads with it.
+            NetworkOrigin::Pretrained(_) if self.run.is_none() && self.network.origin == origin => {}
+            NetworkOrigin::Pretrained(network) => {
+                self.messages.say(format!("The {} reads now", network.words()));
+                (self.run, self.second) = (None, None);
+            }
+            NetworkOrigin::Run(_) => {}
         }
         self.network = NetworkInUse { origin, architecture, training };
         // What another network took the test images for says nothing about this one.

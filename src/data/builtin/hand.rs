@@ -70,6 +70,18 @@ impl Hand {
         }
     }
 
+    /// The hand of anyone, with a pen of any width.
+    pub(super) fn anyones(dice: &mut Dice, label: u8) -> Self {
+        Self {
+            aspect: dice.near(0.1, 0.24).exp(),
+            slant: dice.near(0.12, 0.25),
+            waviness: dice.between(0.005, 0.075),
+            haste: dice.between(0.0, 4.0) as usize,
+            pen_radius: dice.near(-2.75, 0.42).exp().min(widest_pen_radius(label)),
+            ..Self::new(dice, label)
+        }
+    }
+
     /// Writes the strokes of a digit.
     pub(super) fn write(&self, strokes: &[Path], dice: &mut Dice) -> Canvas {
         let lines: Vec<Vec<Vector>> = strokes.iter().map(|stroke| self.line(stroke, dice)).collect();
@@ -112,6 +124,16 @@ impl Hand {
         let [x, y] = [place[0] - self.slant * place[1], place[1]];
         let (sin, cos) = self.rotation_rad.sin_cos();
         [x * cos - y * sin, x * sin + y * cos]
+    }
+}
+
+/// Half of the widest pen with which a digit can still be read: it must not fill the loops of an eight, which would then be
+/// a thick one.
+fn widest_pen_radius(label: u8) -> f32 {
+    match label {
+        8 => 0.075,
+        0 | 6 | 9 => 0.095,
+        _ => 0.15,
     }
 }
 

@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use self::dice::Dice;
 use self::hand::Hand;
 use crate::data::dataset::{CLASS_COUNT, Dataset, Image, LabelledImages, PIXEL_COUNT, Source};
-use crate::data::ink::normalise;
+use crate::data::ink::{Canvas, normalise};
 use crate::data::random::{Purpose, generator};
 
 /// Draws digit number `index` of `seed`: an image and its label. Every ten drawings have each class once.
@@ -28,9 +28,22 @@ pub fn draw(seed: u64, index: u64) -> (Image, u8) {
     let mut rng = generator(seed, Purpose::BuiltInDigit, index);
     let dice = &mut Dice::new(&mut rng);
     let canvas = Hand::new(dice, label).write(&shapes::shape(label, dice), dice);
+    (normalised(&canvas), label)
+}
+
+/// As [`draw`], but as anybody anywhere might write, with any pen, not as the writers of MNIST's forms did: ones with long
+/// flags, crossed sevens, slashed zeros, nines like a g.
+pub fn draw_varied(seed: u64, index: u64) -> (Image, u8) {
+    let label = label(seed, index);
+    let mut rng = generator(seed, Purpose::VariedDigit, index);
+    let dice = &mut Dice::new(&mut rng);
+    let canvas = Hand::anyones(dice, label).write(&shapes::varied_shape(label, dice), dice);
+    (normalised(&canvas), label)
+}
+
+fn normalised(canvas: &Canvas) -> Image {
     // A path always leaves ink; should it not, the image is blank.
-    let image = normalise(&canvas).map_or([0; PIXEL_COUNT], |normalised| normalised.image);
-    (image, label)
+    normalise(canvas).map_or([0; PIXEL_COUNT], |normalised| normalised.image)
 }
 
 /// Seed of the drawings that stand in for MNIST where nobody asks for another.
@@ -113,6 +126,22 @@ mod tests {
             assert!((19..=20).contains(&longest), "drawing {index}, a {label}: longest side {longest}");
             assert!(image.contains(&255));
         }
+    }
+
+    #[test]
+    fn varied_drawings_have_mnists_form_too_and_the_pens_of_many_widths() {
+        let (mut thin, mut fat) = (0, 0);
+        for index in 0..1000 {
+            let (image, label) = draw_varied(7, index);
+            assert_eq!(label, draw(7, index).1);
+            assert!(image.contains(&255), "drawing {index}, a {label}");
+            let ink = image.iter().map(|ink| f32::from(*ink) / 255.0).sum::<f32>();
+            thin += usize::from(ink < 50.0);
+            fat += usize::from(ink > 160.0);
+        }
+        assert!(thin > 30 && fat > 30, "{thin} thin ones, {fat} fat ones");
+        assert_eq!(draw_varied(1, 5), draw_varied(1, 5));
+        assert_ne!(draw_varied(1, 5), draw_varied(1, 1 << 32 | 5));
     }
 
     #[test]

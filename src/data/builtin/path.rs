@@ -51,6 +51,17 @@ impl Path {
         })
     }
 
+    /// The path with a knot before its first.
+    pub(super) fn begun_at(mut self, x: f32, y: f32) -> Self {
+        self.knots.insert(0, Knot { place: [x, y], passage: Passage::Smooth });
+        self
+    }
+
+    /// Where it begins and where it ends; none of an empty path.
+    pub(super) fn ends(&self) -> Option<[Vector; 2]> {
+        Some([self.knots.first()?.place, self.knots.last()?.place])
+    }
+
     /// The path with every knot moved.
     pub(super) fn moved(&self, mut place: impl FnMut(Vector) -> Vector) -> Self {
         Self { knots: self.knots.iter().map(|knot| Knot { place: place(knot.place), ..*knot }).collect() }

@@ -39,9 +39,10 @@ impl ElasticField {
         Self { nodes, nodes_per_pixel: 1.0 / spacing }
     }
 
-    /// The displacement at a pixel, along x and y, in pixels.
-    pub(super) fn at(&self, x: usize, y: usize) -> [f32; 2] {
-        let (x, y) = (x as f32 * self.nodes_per_pixel, y as f32 * self.nodes_per_pixel);
+    /// The displacement at a place in pixels, along x and y, in pixels; beyond the image that at its edge.
+    pub(super) fn at(&self, place: [f32; 2]) -> [f32; 2] {
+        // Written so that what is not a number becomes 0.
+        let [x, y] = place.map(|coordinate| coordinate.max(0.0).min((IMAGE_SIDE - 1) as f32) * self.nodes_per_pixel);
         let (column, row) = ((x as usize).min(MAX_NODES - 2), (y as usize).min(MAX_NODES - 2));
         let (right_part, lower_part) = (x - column as f32, y - row as f32);
         let (upper_nodes, lower_nodes) = (&self.nodes[row], &self.nodes[row + 1]);
@@ -109,7 +110,7 @@ mod tests {
             (0..400)
                 .map(|position| {
                     let field = field(5.0, position);
-                    field.at(3, 9)[0] * field.at(3 + distance, 9)[0]
+                    field.at([3.0, 9.0])[0] * field.at([3.0 + distance as f32, 9.0])[0]
                 })
                 .sum::<f32>()
                 / 400.0
@@ -122,7 +123,10 @@ mod tests {
     fn the_field_reaches_to_the_last_pixel() {
         for smoothness in [2.0, 2.7, 5.0, 13.5, 27.0, 28.0] {
             let field = field(smoothness, 7);
-            assert!(field.at(27, 27).iter().all(|displacement| displacement.abs() > 1e-6), "smoothness {smoothness}");
+            assert!(
+                field.at([27.0, 27.0]).iter().all(|displacement| displacement.abs() > 1e-6),
+                "smoothness {smoothness}"
+            );
         }
     }
 }

@@ -1,16 +1,20 @@
-//! Random distortions of a training image: shift, scale, rotation, shear and elastic, in one resampling.
+//! Random distortions of a training image: the pen's width, then shift, scale, rotation, shear and elastic in one
+//! resampling, after which the digit may be brought into MNIST's form again, as all real ink is.
 //!
 //! `elastic` holds the smooth random field; only what changes an image while training belongs here.
 
 mod elastic;
+mod mnist_form;
 mod per_axis;
+mod thickness;
 
 use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
 use self::elastic::ElasticField;
+use self::mnist_form::MnistForm;
 pub use self::per_axis::PerAxis;
-use crate::data::dataset::{IMAGE_SIDE, Image};
+use crate::data::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
 use crate::data::random::Generator;
 
 /// Row and column that a digit is turned and scaled about: where MNIST's digits have their centre of mass.
@@ -32,6 +36,12 @@ pub struct Distortions {
     pub elastic_px: f32,
     /// Over how many pixels the elastic displacement stays alike: the deviation of the Gaussian that smooths it.
     pub elastic_smoothness_px: f32,
+    /// How far each edge of the ink is moved outward or inward at most, in pixels, as by another pen.
+    #[serde(default)]
+    pub thickness_px: f32,
+    /// Share of the images (0–1) that are brought into MNIST's form afterwards: longest side 20, centre of mass in the middle.
+    #[serde(default)]
+    pub renormalised_share: f32,
 }
 
 /// A distortion that is out of bounds.
@@ -57,6 +67,8 @@ impl Distortions {
         shear: 0.0,
         elastic_px: 0.0,
         elastic_smoothness_px: 5.0,
+        thickness_px: 0.0,
+        renormalised_share: 0.0,
     };
 
     /// What the training of digits gains from: about as much as handwriting differs, and no more.
@@ -68,6 +80,19 @@ impl Distortions {
             shear: 0.15,
             elastic_px: 0.8,
             elastic_smoothness_px: 5.0,
+            ..Self::NONE
+        }
+    }
+
+    /// What the reading of real ink gains from, whoever wrote it, with whatever pen: further than
+    /// [`standard`](Self::standard), with other widths of the pen, and mostly normalised as such ink is.
+    pub const fn ink() -> Self {
+        Self {
+            scale: PerAxis::both(0.15),
+            shear: 0.25,
+            thickness_px: 0.6,
+            renormalised_share: 0.75,
+            ..Self::standard()
         }
     }
 
@@ -92,6 +117,8 @@ impl Distortions {
             ("shear", self.shear, 0.0, 2.0),
             ("elastic_px", self.elastic_px, 0.0, 14.0),
             ("elastic_smoothness_px", self.elastic_smoothness_px, elastic::SMOOTHEST_PX.0, elastic::SMOOTHEST_PX.1),
+            ("thickness_px", self.thickness_px, 0.0, 5.0),
+            ("renormalised_share", self.renormalised_share, 0.0, 1.0),
         ];
         let outside = bounds.into_iter().find(|&(_, value, lowest, highest)| !(lowest..=highest).contains(&value));
         outside.map_or(Ok(()), |(name, value, lowest, highest)| Err(DistortionsError { name, value, lowest, highest }))
@@ -109,20 +136,53 @@ pub fn distort(image: &Image, distortions: &Distortions, rng: &mut Generator) ->
     }
     let affine = Affine::random(distortions, rng);
     let field = (distortions.elastic_px != 0.0).then(|| ElasticField::random(distortions, rng));
-    let framed = Framed::new(image);
-    let mut distorted = *image;
-    for (y, row) in distorted.as_chunks_mut::<IMAGE_SIDE>().0.iter_mut().enumerate() {
-        for (x, pixel) in row.iter_mut().enumerate() {
-            let mut source = affine.source_of(x as f32, y as f32);
-            if let Some(field) = &field {
-                let displacement = field.at(x, y);
-                source[0] += displacement[0];
-                source[1] += displacement[1];
-            }
-            *pixel = framed.sample(source);
-        }
+    let warp = Warp { affine, field };
+    let image = if distortions.thickness_px == 0.0 { *image } else { with_another_pen(image, distortions, rng) };
+    let framed = Framed::new(&image);
+    let mut distorted = resampled(|x, y| framed.sample(warp.source_of([x as f32, y as f32])));
+    if distortions.renormalised_share > rng.random::<f32>()
+        && let Some(form) = MnistForm::of(&distorted, rng)
+    {
+        // From the image itself once more, so that it is blurred by one interpolation only.
+        distorted = resampled(|x, y| framed.sample(warp.source_of(form.source_of([x as f32, y as f32]))));
+        mnist_form::to_full_contrast(&mut distorted);
     }
     distorted
+}
+
+/// The image as a thicker or thinner pen would have drawn it; as it is where thinning would take most of its ink.
+fn with_another_pen(image: &Image, distortions: &Distortions, rng: &mut Generator) -> Image {
+    let growth_px = distortions.thickness_px * (2.0 * rng.random::<f32>() - 1.0);
+    let changed = thickness::change_thickness(image, growth_px);
+    let ink_in = |image: &Image| image.iter().map(|ink| u32::from(*ink)).sum::<u32>();
+    if 2 * ink_in(&changed) < ink_in(image) { *image } else { changed }
+}
+
+fn resampled(mut pixel: impl FnMut(usize, usize) -> u8) -> Image {
+    let mut image = [0; PIXEL_COUNT];
+    for (y, row) in image.as_chunks_mut::<IMAGE_SIDE>().0.iter_mut().enumerate() {
+        row.iter_mut().enumerate().for_each(|(x, ink)| *ink = pixel(x, y));
+    }
+    image
+}
+
+/// Where each pixel of the result comes from.
+struct Warp {
+    affine: Affine,
+    field: Option<ElasticField>,
+}
+
+impl Warp {
+    fn source_of(&self, place: [f32; 2]) -> [f32; 2] {
+        let [x, y] = self.affine.source_of(place[0], place[1]);
+        match &self.field {
+            None => [x, y],
+            Some(field) => {
+                let displacement = field.at(place);
+                [x + displacement[0], y + displacement[1]]
+            }
+        }
+    }
 }
 
 /// Where each pixel of the result comes from, but for the elastic part.
@@ -184,7 +244,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::data::dataset::PIXEL_COUNT;
     use crate::data::random::{Purpose, generator};
 
     fn blot() -> Image {
@@ -287,6 +346,47 @@ mod tests {
     }
 
     #[test]
+    fn a_renormalised_digit_has_mnists_size_and_place_whatever_was_done_to_it() {
+        let distortions = Distortions { renormalised_share: 1.0, shift_px: PerAxis::both(3.0), ..Distortions::ink() };
+        for position in 0..200 {
+            let image = distort(&blot(), &distortions, &mut rng(position));
+            // What is faint counts too, and each of its two ends may lie anywhere within a pixel.
+            let longest = extent(&image.map(|ink| if ink >= 24 { 255 } else { 0 })).into_iter().max();
+            assert!((Some(18)..=Some(22)).contains(&longest), "{longest:?}");
+            for coordinate in [|index: usize| index % 28, |index: usize| index / 28] {
+                let moment: f64 =
+                    image.iter().enumerate().map(|(index, ink)| coordinate(index) as f64 * f64::from(*ink)).sum();
+                assert!((moment / mass(&image) - 14.0).abs() < 0.7, "{}", moment / mass(&image));
+            }
+            assert!(image.contains(&255));
+        }
+    }
+
+    #[test]
+    fn the_share_decides_how_many_are_renormalised() {
+        let some = Distortions { renormalised_share: 0.25, ..Distortions::NONE };
+        let unchanged = (0..400).filter(|position| distort(&blot(), &some, &mut rng(*position)) == blot()).count();
+        assert!((270..330).contains(&unchanged), "{unchanged}");
+    }
+
+    #[test]
+    fn pens_differ_in_width_by_as_much_as_is_asked() {
+        let pens = Distortions { thickness_px: 1.5, ..Distortions::NONE };
+        let widths: Vec<usize> =
+            (0..200).map(|position| extent(&distort(&blot(), &pens, &mut rng(position)))[0]).collect();
+        assert_eq!((widths.iter().min(), widths.iter().max()), (Some(&6), Some(&10)), "{widths:?}");
+    }
+
+    #[test]
+    fn settings_of_before_are_read_as_they_were_meant() {
+        let mut older = serde_json::to_value(Distortions::standard()).unwrap();
+        for name in ["thickness_px", "renormalised_share"] {
+            older.as_object_mut().unwrap().remove(name);
+        }
+        assert_eq!(serde_json::from_value::<Distortions>(older).unwrap(), Distortions::standard());
+    }
+
+    #[test]
     fn what_is_out_of_bounds_is_named() {
         assert_eq!(Distortions::standard().validate(), Ok(()));
         assert_eq!(Distortions::NONE.validate(), Ok(()));
@@ -299,10 +399,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_amount_makes_it_panic(amounts in proptest::array::uniform8(proptest::num::f32::ANY)) {
-            let [right, down, width, height, rotation_deg, shear, elastic_px, elastic_smoothness_px] = amounts;
+        fn no_amount_makes_it_panic(amounts in proptest::array::uniform10(proptest::num::f32::ANY)) {
+            let [right, down, width, height, rotation_deg, shear, elastic_px, elastic_smoothness_px, pen, form] = amounts;
             let (shift_px, scale) = (PerAxis { x: right, y: down }, PerAxis { x: width, y: height });
-            let wild = Distortions { shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px };
+            // Thickness takes a step for each pixel of it, so its bound matters here.
+            let (thickness_px, renormalised_share) = (pen.clamp(-5.0, 5.0), form);
+            let wild = Distortions {
+                shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px, thickness_px, renormalised_share,
+            };
             distort(&blot(), &wild, &mut rng(0));
         }
     }

@@ -6,9 +6,9 @@ use super::{FIELD_SIDE, Field};
 const REACH: f32 = 3.0;
 
 /// Blurs by a Gaussian of this deviation, in pixels; beyond the field there is background.
-pub(super) fn blur(field: Field, deviation_px: f32) -> Field {
+pub(super) fn blur(field: &Field, deviation_px: f32) -> Field {
     if deviation_px <= 0.0 {
-        return field;
+        return *field;
     }
     let kernel = kernel(deviation_px);
     let blurred = along_rows(&along_rows(&field.map(f32::from), &kernel), &kernel);
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_dot_spreads_evenly_and_its_ink_stays() {
-        let blurred = blur(dot(), 1.0);
+        let blurred = blur(&dot(), 1.0);
         let at = |x: usize, y: usize| blurred[y * FIELD_SIDE + x];
         // 255 / 2π in the middle.
         assert_eq!((at(12, 15), at(11, 15), at(13, 15), at(12, 14)), (41, 25, 25, 25));
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn full_ink_stays_full_within_and_fades_at_the_edge_of_the_field() {
-        let blurred = blur([255; FIELD_SIDE * FIELD_SIDE], 2.0);
+        let blurred = blur(&[255; FIELD_SIDE * FIELD_SIDE], 2.0);
         assert_eq!(blurred[16 * FIELD_SIDE + 16], 255);
         assert!((100..160).contains(&blurred[16 * FIELD_SIDE]), "half of it lies beyond");
     }

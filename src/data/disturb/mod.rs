@@ -81,9 +81,9 @@ pub fn field(image: &Image) -> Field {
 /// pixels noise inverts: equal generators give equal results, and more noise inverts what less did, and more.
 pub fn disturb(image: &Image, disturbances: &Disturbances, rng: &mut Generator) -> Field {
     let amount = |disturbance: Disturbance| disturbances.amount(disturbance);
-    let drawn = stroke_width::change(field(image), amount(Disturbance::StrokeWidth));
-    let placed = Placement::of(disturbances).apply(drawn);
-    let blurred = blur::blur(placed, amount(Disturbance::Blur));
+    let drawn = stroke_width::change(&field(image), amount(Disturbance::StrokeWidth));
+    let placed = Placement::of(disturbances).apply(&drawn);
+    let blurred = blur::blur(&placed, amount(Disturbance::Blur));
     noise::invert(blurred, amount(Disturbance::Noise), rng)
 }
 

@@ -27,18 +27,18 @@ impl Placement {
         self.rotation_rad == 0.0 && self.scale == 1.0 && self.shift_px == [0.0; 2]
     }
 
-    pub(super) fn apply(&self, field: Field) -> Field {
+    pub(super) fn apply(&self, field: &Field) -> Field {
         if self.changes_nothing() {
-            return field;
+            return *field;
         }
         // What is made smaller is looked at in several places of each pixel, so that no stroke falls between them.
         let parts = (1.0 / self.scale).ceil().max(1.0) as usize;
         let offset = |part: usize| (part as f32 + 0.5) / parts as f32 - 0.5;
-        let mut placed = field;
+        let mut placed = *field;
         for (position, pixel) in placed.iter_mut().enumerate() {
             let (x, y) = ((position % FIELD_SIDE) as f32, (position / FIELD_SIDE) as f32);
             let places = (0..parts * parts).map(|part| [x + offset(part % parts), y + offset(part / parts)]);
-            let sum: f32 = places.map(|place| sample(&field, self.source_of(place))).sum();
+            let sum: f32 = places.map(|place| sample(field, self.source_of(place))).sum();
             *pixel = (sum / (parts * parts) as f32 + 0.5) as u8;
         }
         placed
@@ -95,7 +95,7 @@ mod tests {
         field(builtin::dataset(1, 0, 3).test.image(2).unwrap())
     }
 
-    fn placed(field: Field, disturbance: Disturbance, amount: f32) -> Field {
+    fn placed(field: &Field, disturbance: Disturbance, amount: f32) -> Field {
         Placement::of(&disturbance.alone(amount)).apply(field)
     }
 
@@ -110,31 +110,31 @@ mod tests {
     #[test]
     fn a_quarter_turn_takes_rows_to_columns_exactly() {
         let digit = digit();
-        let turned = placed(digit, Disturbance::Rotation, 90.0);
+        let turned = placed(&digit, Disturbance::Rotation, 90.0);
         for (x, y) in (1..FIELD_SIDE).flat_map(|x| (1..FIELD_SIDE).map(move |y| (x, y))) {
             // Clockwise about (16, 16): what was at the top is now on the right.
             assert_eq!(at(&turned, FIELD_SIDE - y, x), at(&digit, x, y), "({x}, {y})");
         }
-        assert_eq!(placed(turned, Disturbance::Rotation, -90.0), digit, "and back");
+        assert_eq!(placed(&turned, Disturbance::Rotation, -90.0), digit, "and back");
     }
 
     #[test]
     fn whole_pixels_are_shifted_exactly_and_what_leaves_the_field_is_gone() {
         let digit = digit();
-        let right = placed(digit, Disturbance::ShiftAcross, 3.0);
-        let down = placed(digit, Disturbance::ShiftDown, 3.0);
+        let right = placed(&digit, Disturbance::ShiftAcross, 3.0);
+        let down = placed(&digit, Disturbance::ShiftDown, 3.0);
         for (x, y) in (0..FIELD_SIDE - 3).flat_map(|x| (0..FIELD_SIDE).map(move |y| (x, y))) {
             assert_eq!(at(&right, x + 3, y), at(&digit, x, y));
             assert_eq!(at(&down, y, x + 3), at(&digit, y, x));
         }
-        assert_eq!(mass(&placed(digit, Disturbance::ShiftDown, 32.0)), 0.0);
+        assert_eq!(mass(&placed(&digit, Disturbance::ShiftDown, 32.0)), 0.0);
     }
 
     #[test]
     fn a_digit_is_scaled_about_its_middle_and_keeps_its_ink_by_area() {
         let digit = digit();
         for scale in [0.4, 0.5, 0.8, 1.25] {
-            let scaled = placed(digit, Disturbance::Scale, scale);
+            let scaled = placed(&digit, Disturbance::Scale, scale);
             let ratio = mass(&scaled) / mass(&digit);
             assert!((ratio / f64::from(scale * scale) - 1.0).abs() < 0.03, "{scale}: {ratio}");
         }

@@ -3,13 +3,13 @@
 use super::{FIELD_SIDE, Field};
 
 /// Makes strokes wider by `change_px` in all, thinner where that is negative.
-pub(super) fn change(field: Field, change_px: f32) -> Field {
-    let inverted = |field: Field| field.map(|ink| 255 - ink);
+pub(super) fn change(field: &Field, change_px: f32) -> Field {
+    let inverted = |field: &Field| field.map(|ink| 255 - ink);
     match change_px / 2.0 {
-        0.0 => field,
-        growth if growth > 0.0 => grown(&field, growth, 0),
+        0.0 => *field,
+        growth if growth > 0.0 => grown(field, growth, 0),
         // Paper grows into the ink. Beyond the field there is paper.
-        growth => inverted(grown(&inverted(field), -growth, 255)),
+        growth => inverted(&grown(&inverted(field), -growth, 255)),
     }
 }
 
@@ -60,16 +60,16 @@ mod tests {
     #[test]
     fn a_stroke_is_as_much_wider_or_thinner_as_asked() {
         for change_px in [-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 5.0] {
-            let changed = width(&change(bar(4), change_px));
+            let changed = width(&change(&bar(4), change_px));
             assert!((changed - (4.0 + change_px)).abs() < 0.02, "{change_px}: {changed}");
         }
-        assert_eq!(width(&change(bar(2), -4.0)), 0.0, "a thin one is gone");
+        assert_eq!(width(&change(&bar(2), -4.0)), 0.0, "a thin one is gone");
     }
 
     #[test]
     fn more_change_never_has_less_effect() {
         let digit = field(builtin::dataset(1, 0, 1).test.image(0).unwrap());
-        let fields: Vec<_> = (-8..=16).map(|step| change(digit, step as f32 / 2.0)).collect();
+        let fields: Vec<_> = (-8..=16).map(|step| change(&digit, step as f32 / 2.0)).collect();
         for (thinner, wider) in fields.iter().zip(&fields[1..]) {
             assert!(thinner.iter().zip(wider).all(|(less, more)| less <= more));
             assert!(thinner != wider || wider.iter().all(|ink| *ink == 0));

@@ -86,7 +86,7 @@ pub(in crate::explain) const DISTORTIONS: Explanation = Explanation {
     title: "Distorted training images",
     subject: "images are distorted",
     what: "Each training image is shifted, scaled, turned, slanted and bent at random, anew in each epoch, so that the network sees more \
-        ways of writing than there are images.",
+        ways of writing than there are images. Ink also changes the pen's width; built-in digits in rare styles can join.",
     in_1998: "More images had helped, so the paper made 540,000 more of its 60,000: shifted, scaled, squeezed and slanted, but not turned. \
         With as many steps as before, each image seen about twice, the test error fell from 0.95 to 0.8 %. How far they were \
         distorted it does not tell.",

@@ -5,6 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use super::RequestId;
 use crate::{
     data::dataset::{Dataset, Image},
+    model::pretrained::Pretrained,
     train::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch},
 };
 
@@ -78,6 +79,8 @@ pub enum Command {
     SaveModel(PathBuf),
     /// Reads with the weights of a file. Runs that are there are saved and ended, once the file is known to be good.
     OpenModel(PathBuf),
+    /// Reads with a network that comes with the program. Runs that are there are saved and ended.
+    OpenPretrained(Pretrained),
     /// Saves the run and ends it, and a second one too. The first one's weights go on reading.
     Stop,
 }
@@ -119,6 +122,8 @@ pub enum CommandKind {
     SaveModel,
     /// [`Command::OpenModel`]
     OpenModel,
+    /// [`Command::OpenPretrained`]
+    OpenPretrained,
     /// [`Command::Stop`]
     Stop,
 }
@@ -173,6 +178,7 @@ impl Command {
             Self::Save => CommandKind::Save,
             Self::SaveModel(_) => CommandKind::SaveModel,
             Self::OpenModel(_) => CommandKind::OpenModel,
+            Self::OpenPretrained(_) => CommandKind::OpenPretrained,
             Self::Stop => CommandKind::Stop,
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{CommandKind, Pace, RequestId, RunId};
 use crate::{
     data::dataset::Source,
-    model::{architecture::Architecture, model_file::TrainingSummary, scores::Scores},
+    model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores},
     train::{
         config::TrainingConfig,
         metrics::EpochRecord,
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A network reads from now on without a run: at the beginning, after
-    /// [`Command::OpenModel`](super::Command::OpenModel) and [`Command::Stop`](super::Command::Stop), and when a run was
+    /// [`Command::OpenModel`](super::Command::OpenModel), [`Command::OpenPretrained`](super::Command::OpenPretrained) and [`Command::Stop`](super::Command::Stop), and when a run was
     /// lost.
     Opened(Box<OpenedNetwork>),
     /// A run begins or goes on, and its network reads from now on.
@@ -148,7 +148,7 @@ pub struct OpenedNetwork {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NetworkOrigin {
     /// With the program.
-    Pretrained,
+    Pretrained(Pretrained),
     /// From this file.
     File(PathBuf),
     /// From a run that was ended.

@@ -16,7 +16,7 @@ pub use self::{
     progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
 };
 use super::{
-    batches::{Batch, DistortionKey, Split, batch, curvature_sample, distorted_batch, epoch_order, split},
+    batches::{Batch, DistortionKey, Split, Variation, batch, curvature_sample, epoch_order, split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
     evaluation::CHUNK_SIZE,
@@ -181,7 +181,7 @@ impl Session {
     /// Training images as they are learned from in this epoch.
     fn images_at(&self, positions: &[u32]) -> Batch {
         let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
-        distorted_batch(&self.dataset.train, positions, &self.config.distortions, key)
+        varied_batch(&self.dataset.train, positions, Variation::of(&self.config), key)
     }
 
     /// What comes next before the batch with this number.
@@ -223,7 +223,7 @@ impl Session {
         let epoch = self.progress.history.len() as u32;
         let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
         let key = DistortionKey { seed: self.config.seed, epoch };
-        let sample = distorted_batch(&self.dataset.train, &positions, &self.config.distortions, key);
+        let sample = varied_batch(&self.dataset.train, &positions, Variation::of(&self.config), key);
         *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
         self.negative_rates = None;
         Ok(())

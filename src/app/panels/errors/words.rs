@@ -35,7 +35,7 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
         return match &lab.network.origin {
             NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
             NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
-            NetworkOrigin::Pretrained => "the pretrained network".to_owned(),
+            NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
         };
     };
     let name = match lab.run.as_ref().filter(|run| run.start.run == id) {

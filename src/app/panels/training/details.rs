@@ -47,7 +47,7 @@ impl Details {
             (further_constants(config.optimizer), rest)
         };
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
-        let mark = edit.mark(|config| config.distortions);
+        let mark = edit.mark(|config| (config.distortions, config.built_in_share));
         let Self { are_distortions_open, preview, .. } = self;
         section_ui(ui, are_distortions_open, "Distortions", mark, |ui| distortions::ui(ui, lab, edit, preview));
     }

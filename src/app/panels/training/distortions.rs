@@ -22,6 +22,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Prev
         number_row(ui, Setting::unmarked(name, meaning), value, Bounds { range, speed });
     }
     preview.ui(ui, lab, &edit.config);
+    built_in_ui(ui, edit);
 }
 
 fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
@@ -32,6 +33,11 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
             Distortions::standard(),
             "Standard",
             "About as much as handwriting differs: shifted, scaled, turned, slanted and bent a little",
+        ),
+        choice(
+            Distortions::ink(),
+            "Ink",
+            "As for real ink, whoever wrote it: further than Standard, with pens of other widths, and mostly brought into MNIST's form anew",
         ),
         choice(
             Distortions::paper(),
@@ -50,6 +56,12 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     });
 }
 
+/// Digits that take the places of training images.
+fn built_in_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
+    let setting = edit.setting("Mixed-in digits", BUILT_IN, |config| config.built_in_share);
+    number_row(ui, setting, &mut edit.config.built_in_share, Bounds { range: 0.0..=1.0, speed: 0.005 });
+}
+
 /// What an amount may be, and how fast it is dragged.
 struct Amounts {
     range: RangeInclusive<f32>,
@@ -57,8 +69,17 @@ struct Amounts {
 }
 
 /// Name, meaning and value of each amount.
-fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32, Amounts); 8] {
-    let Distortions { shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px } = distortions;
+fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32, Amounts); 10] {
+    let Distortions {
+        shift_px,
+        scale,
+        rotation_deg,
+        shear,
+        elastic_px,
+        elastic_smoothness_px,
+        thickness_px,
+        renormalised_share,
+    } = distortions;
     let amounts = |range, speed| Amounts { range, speed };
     [
         ("Shift across (pixels)", "Largest shift to the left and right", &mut shift_px.x, amounts(0.0..=14.0, 0.05)),
@@ -74,6 +95,8 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
             elastic_smoothness_px,
             amounts(2.0..=28.0, 0.05),
         ),
+        ("Pen's edge (pixels)", PEN, thickness_px, amounts(0.0..=5.0, 0.01)),
+        ("Normalised anew", NORMALISED, renormalised_share, amounts(0.0..=1.0, 0.005)),
     ]
 }
 
@@ -81,3 +104,36 @@ const WIDTH: &str = "Largest change of width, as a natural logarithm: 0.1 is a f
     height in the other direction a digit is squeezed";
 const HEIGHT: &str = "Largest change of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11";
 const BENDING: &str = "How far an elastic displacement moves pixels, in the root mean square";
+const PEN: &str = "How far each edge of the ink moves outward or inward at most, as if another pen had been used";
+const NORMALISED: &str = "Share of the images, from 0 to 1, that are brought into MNIST's form after all this, as real ink is: \
+    longest side 20, centre of mass in the middle";
+const BUILT_IN: &str = "Share of the images, from 0 to 1, in whose places come digits that the program draws, new ones in each \
+    epoch, in styles and with pens that MNIST does not have: crossed sevens, slashed zeros, ones with long flags";
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{Role, Theme};
+    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+
+    use super::*;
+    use crate::app::testing::stage;
+
+    #[test]
+    fn the_pens_and_the_digits_mixed_in_are_chosen_here() {
+        let mut lab = Lab::fake();
+        (lab.draft.distortions, lab.draft.built_in_share) = (Distortions::ink(), 0.4);
+        let mut harness = stage(Preview::default(), lab, [300.0, 600.0], Theme::Dark, |preview, ui, lab, _| {
+            let asked = std::cell::Cell::new(None);
+            let mut edit = Edit::new(lab, &asked);
+            super::ui(ui, lab, &mut edit, preview);
+            edit.actions()
+        });
+        harness.run();
+        for (name, value) in [("Pen's edge (pixels)", 0.6), ("Normalised anew", 0.75), ("Mixed-in digits", 0.4)] {
+            let node = harness.get_by_role_and_label(Role::SpinButton, name);
+            let shown = node.accesskit_node().numeric_value().unwrap();
+            assert!((shown - value).abs() < 1e-6, "{name}: {shown}");
+        }
+        assert!(harness.state().actions.is_empty(), "showing them changes nothing");
+    }
+}

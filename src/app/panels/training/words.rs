@@ -13,7 +13,7 @@ use super::{
 use crate::model::device::Device;
 
 /// Settings by their places: keys from the outside in, without the names of variants.
-const NAMES: [(&str, &str); 44] = [
+const NAMES: [(&str, &str); 47] = [
     ("architecture.input.mean", "Input mean"),
     ("architecture.input.deviation", "Input deviation"),
     ("architecture.activation", "Squashing"),
@@ -56,6 +56,9 @@ const NAMES: [(&str, &str); 44] = [
     ("distortions.shear", "Slant"),
     ("distortions.elastic_px", "Bending (pixels)"),
     ("distortions.elastic_smoothness_px", "Smooth over (pixels)"),
+    ("distortions.thickness_px", "Pen's edge (pixels)"),
+    ("distortions.renormalised_share", "Normalised anew"),
+    ("built_in_share", "Mixed-in digits"),
     ("device", "Device"),
     ("thread_count", "Threads"),
 ];

@@ -14,6 +14,7 @@ use crate::app::{
     theme::ThemeChoice,
     widgets::icon_button::{self, Icon, Weight},
 };
+use crate::model::pretrained::Pretrained;
 
 /// The bar that starts, holds and tells of the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -138,6 +139,13 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             ui.close();
         }
     }
+    for network in Pretrained::ALL {
+        let (name, meaning) = pretrained_words(network);
+        if ui.button(name).on_hover_text(meaning).clicked() {
+            actions.push(Action::OpenPretrained(network));
+            ui.close();
+        }
+    }
     if ui.button("Type a path…").clicked() {
         actions.push(Action::TypePath);
         ui.close();
@@ -154,6 +162,20 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         }
     }
     actions
+}
+
+/// What a network that comes with the program is called here, and what it is.
+fn pretrained_words(network: Pretrained) -> (&'static str, &'static str) {
+    match network {
+        Pretrained::Modern => (
+            "Pretrained network",
+            "The network of today that comes with the program. A run that is there is saved and ended",
+        ),
+        Pretrained::Original => (
+            "Pretrained network of 1998",
+            "The paper's network, trained by its rule, that comes with the program. A run that is there is saved and ended",
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -212,6 +234,22 @@ mod tests {
         harness.get_by_label("net.safetensors").click();
         harness.run();
         assert_eq!(harness.state().actions, [Action::OpenPath("/home/kim/net.safetensors".into())]);
+    }
+
+    #[test]
+    fn the_menu_opens_each_network_that_comes_with_the_program() {
+        for (name, network) in
+            [("Pretrained network", Pretrained::Modern), ("Pretrained network of 1998", Pretrained::Original)]
+        {
+            let mut harness = shown(Lab::fake(), 1280.0);
+            harness.set_size([1280.0, 400.0].into());
+            harness.run();
+            harness.get_by_label("Open").click();
+            harness.run();
+            harness.get_by_label(name).click();
+            harness.run();
+            assert_eq!(harness.state().actions, [Action::OpenPretrained(network)]);
+        }
     }
 
     #[test]

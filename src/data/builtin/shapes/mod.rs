@@ -1,6 +1,7 @@
 //! The paths of the ten digits, in the styles in which people write them. One file for each digit.
 
 mod eight;
+mod elsewhere;
 mod five;
 mod four;
 mod nine;
@@ -28,4 +29,10 @@ pub(super) fn shape(label: u8, dice: &mut Dice) -> Vec<Path> {
         8 => eight::shape(dice),
         _ => nine::shape(dice),
     }
+}
+
+/// The strokes of a way to write a digit that may be met anywhere.
+pub(super) fn varied_shape(label: u8, dice: &mut Dice) -> Vec<Path> {
+    let strokes = if dice.chance(0.7) { elsewhere::shape(label, dice) } else { shape(label, dice) };
+    strokes.into_iter().map(|stroke| elsewhere::in_haste(stroke, dice)).collect()
 }

@@ -13,7 +13,7 @@ pub(super) fn shape(dice: &mut Dice) -> Vec<Path> {
 }
 
 /// Once around from the top, with a gap or an overlap, and an end that lies a little inside or outside the start.
-fn oval(dice: &mut Dice, width: f32) -> Path {
+pub(super) fn oval(dice: &mut Dice, width: f32) -> Path {
     let start = dice.near(-80.0, 30.0);
     let sweep = match dice.between(0.0, 1.0) {
         part if part < 0.10 => dice.between(285.0, 345.0),
@@ -38,7 +38,7 @@ fn oval(dice: &mut Dice, width: f32) -> Path {
     }
 }
 
-fn slash(dice: &mut Dice, width: f32) -> Path {
+pub(super) fn slash(dice: &mut Dice, width: f32) -> Path {
     let reach = dice.between(0.6, 1.25);
     Path::from(width * reach, dice.near(-0.42, 0.06) * reach).to(-width * reach, dice.near(0.42, 0.06) * reach)
 }

@@ -64,7 +64,11 @@ impl Worker {
             Command::CancelRobustness => self.cancel_robustness(),
             Command::Save => runs.save_now(outbox),
             Command::SaveModel(path) => self.save_model(&path),
-            Command::OpenModel(path) => self.open_model(&path),
+            Command::OpenModel(path) => {
+                let model = ModelFile::read(&path)?;
+                self.open(NetworkOrigin::File(path), model)
+            }
+            Command::OpenPretrained(network) => self.open(NetworkOrigin::Pretrained(network), network.read()?),
             Command::Stop => self.stop(),
         }
     }
@@ -150,8 +154,8 @@ impl Worker {
         Ok(())
     }
 
-    fn open_model(&mut self, path: &Path) -> Result<(), Refusal> {
-        let mut reader = Reader::new(NetworkOrigin::File(path.to_owned()), ModelFile::read(path)?);
+    fn open(&mut self, origin: NetworkOrigin, model: ModelFile) -> Result<(), Refusal> {
+        let mut reader = Reader::new(origin, model);
         reader.network()?;
         self.read_with(reader);
         Ok(())

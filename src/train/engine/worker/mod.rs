@@ -21,7 +21,7 @@ use super::{
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
 };
 use crate::{
-    model::model_file::ModelFile,
+    model::{model_file::ModelFile, pretrained::Pretrained},
     train::{
         protocol::{CommandKind, Event, NetworkOrigin},
         robustness::Measurement,
@@ -54,7 +54,7 @@ impl Worker {
         viewer: Viewer,
         pretrained: ModelFile,
     ) -> Self {
-        let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
+        let reader = Reader::new(NetworkOrigin::Pretrained(Pretrained::default()), pretrained);
         let (runs, measurement) = (Runs::default(), None);
         Self { options, inbox, outbox, viewer, runs, reader, measurement, run_count: 0, generation: 0 }
     }
