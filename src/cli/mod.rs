@@ -15,6 +15,7 @@ mod output;
 mod preset;
 mod rejection;
 mod study;
+mod teach;
 mod train;
 
 use std::process::ExitCode;
@@ -50,6 +51,8 @@ enum Command {
     Eval(eval::EvalArgs),
     /// Read pictures or pen strokes of digits
     Classify(classify::ClassifyArgs),
+    /// Teach a network the digits that someone has drawn, without forgetting the others
+    Teach(teach::TeachArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
     /// Tell why a part of the network is as it is, and what came after
@@ -112,6 +115,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Figure(args) => figure::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Teach(args) => teach::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Data(args) => data::run(&args),

@@ -22,6 +22,8 @@ pub enum Purpose {
     Dropout,
     /// Which images second derivatives are measured on before an epoch.
     CurvatureSample,
+    /// Which images stand beside a user's drawings in a step of teaching, and how the drawings are drawn.
+    Teaching,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -36,6 +38,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::BuiltInDigit => "built-in digit",
         Purpose::Dropout => "dropout",
         Purpose::CurvatureSample => "curvature sample",
+        Purpose::Teaching => "teaching",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())

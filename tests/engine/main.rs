@@ -7,4 +7,5 @@ mod files;
 mod harness;
 mod in_turn;
 mod runs;
+mod teaching;
 mod watching;

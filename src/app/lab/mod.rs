@@ -11,10 +11,12 @@ mod fake_compared;
 #[cfg(test)]
 mod fake_run_step;
 mod in_turn;
+mod kept;
 mod messages;
 mod run;
 mod sketch;
 mod subject;
+mod teaching;
 mod view;
 
 use std::{path::PathBuf, sync::Arc, thread};
@@ -23,14 +25,16 @@ pub(crate) use self::{
     comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
+    kept::{KeptDigit, KeptDigits},
     messages::{Message, Messages, Severity},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
+    teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
     view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
-    app::numbers::thousands,
+    app::numbers::{counted, thousands},
     model::{
         architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
         verdict::RejectionThreshold,
@@ -62,6 +66,10 @@ pub(crate) struct Lab {
     pub subject_before_drawing: Option<Subject>,
     /// The drawing and what is made of it.
     pub sketch: Sketch,
+    /// The drawings that the user has said the digit of.
+    pub kept: KeptDigits,
+    /// What the network has been taught of them, or is.
+    pub teaching: TeachingView,
     /// What is watched, at the latest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
@@ -147,6 +155,8 @@ impl Lab {
             subject: Subject::TestDigit(0),
             subject_before_drawing: None,
             sketch: Sketch::default(),
+            kept: KeptDigits::default(),
+            teaching: TeachingView::default(),
             snapshot: None,
             readings: None,
             rejection_threshold: RejectionThreshold::USUAL,
@@ -181,6 +191,10 @@ impl Lab {
             }
             Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
             Event::Classified(classification) => self.drawing_read(&classification),
+            Event::Teaching(progress) => self.teaching.progress = Some(progress),
+            Event::Taught(lesson) => self.taught(lesson),
+            Event::TeachingCancelled => self.teaching_ended("The network is as it was: it has not learned from your digits"),
+            Event::TeachingFailed { message } => self.teaching_failed(message),
             Event::NotDone { command, message } => self.not_done(command, message),
             event => self.apply_to_run(event),
         }
@@ -215,7 +229,11 @@ impl Lab {
 
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
     pub(crate) fn network_name(&self) -> String {
-        match (&self.network.origin, &self.run) {
+        self.name_of(&self.network.origin)
+    }
+
+    fn name_of(&self, origin: &NetworkOrigin) -> String {
+        match (origin, &self.run) {
             (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
                 format!("{} after step {}", view.name(), thousands(view.step))
             }
@@ -223,6 +241,9 @@ impl Lab {
             (NetworkOrigin::Pretrained, _) => "pretrained network".to_owned(),
             (NetworkOrigin::File(path), _) => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
+            (NetworkOrigin::Taught { base, drawing_count }, _) => {
+                format!("{}, taught {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
     }
@@ -233,9 +254,13 @@ impl Lab {
                 self.messages.say(format!("{} reads now", path.display()));
                 (self.run, self.second) = (None, None);
             }
-            NetworkOrigin::Pretrained | NetworkOrigin::Run(_) => {}
+            NetworkOrigin::Pretrained | NetworkOrigin::Run(_) if self.is_taught() => {
+                self.messages.say("The network as it was before it learned from your digits reads again");
+            }
+            NetworkOrigin::Pretrained | NetworkOrigin::Run(_) | NetworkOrigin::Taught { .. } => {}
         }
         self.network = NetworkInUse { origin, architecture, training };
+        self.teaching.lesson = None;
         // What another network took the test images for says nothing about this one.
         self.readings = None;
     }
@@ -243,6 +268,7 @@ impl Lab {
     fn run_started(&mut self, start: RunStart) {
         let origin = NetworkOrigin::Run(start.run);
         self.network = NetworkInUse { origin, architecture: start.config.architecture, training: None };
+        self.teaching.lesson = None;
         self.draft = start.config.clone();
         self.offer = None;
         self.readings = None;

@@ -1,6 +1,7 @@
 //! Ink becomes a 28×28 image, by the steps that made MNIST. The one implementation, for the sketchpad, files and built-in digits.
 //!
 //! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them.
+//! - [`strokes_file`]: a strokes file that drawings are added to and taken from.
 //! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
 //! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
 //! - [`normalise`](mod@normalise): a [`Canvas`] into MNIST's form, with every step on the way.
@@ -12,11 +13,13 @@ pub mod normalise;
 pub mod pen;
 pub mod photo;
 pub mod strokes;
+pub mod strokes_file;
 
 pub use canvas::Canvas;
 pub use normalise::{Normalised, normalise};
 pub use pen::Pen;
 pub use strokes::Drawing;
+pub use strokes_file::StrokesFile;
 
 /// Why ink does not become an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -2,6 +2,7 @@
 //! and one piece of what is watched, some milliseconds in all, before it looks for commands again.
 
 mod commands;
+mod lessons;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +10,7 @@ use std::ops::ControlFlow;
 
 use tch::TchError;
 
+use self::lessons::TeachingUnderWay;
 use super::{
     EngineOptions,
     in_turn::{Place, Runs},
@@ -36,6 +38,7 @@ pub(super) struct Worker {
     viewer: Viewer,
     runs: Runs,
     reader: Reader,
+    teaching: Option<TeachingUnderWay>,
     /// The runs there were; the last one's number.
     run_count: u64,
     /// See [`Position::generation`].
@@ -51,7 +54,8 @@ impl Worker {
         pretrained: ModelFile,
     ) -> Self {
         let reader = Reader::new(NetworkOrigin::Pretrained, pretrained);
-        Self { options, inbox, outbox, viewer, runs: Runs::default(), reader, run_count: 0, generation: 0 }
+        let (runs, teaching) = (Runs::default(), None);
+        Self { options, inbox, outbox, viewer, runs, reader, teaching, run_count: 0, generation: 0 }
     }
 
     /// Works until the handle is gone, then saves what is trained.
@@ -80,7 +84,8 @@ impl Worker {
     }
 
     fn patience(&self) -> Patience {
-        let is_busy = self.runs.next().is_some() || self.viewer.is_busy(self.position());
+        let is_learning = self.runs.next().is_some() || self.teaching.is_some();
+        let is_busy = is_learning || self.viewer.is_busy(self.position());
         match self.outbox.time_to_wake() {
             _ if is_busy => Patience::None,
             Some(time) => Patience::AtMost(time),
@@ -90,6 +95,7 @@ impl Worker {
 
     fn work(&mut self) {
         self.train();
+        self.go_on_teaching();
         if self.viewer.is_busy(self.position())
             && let Err(refusal) = guarded(|| self.show())
         {
