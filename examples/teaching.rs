@@ -31,7 +31,7 @@ use lenet_lab::{
 /// Writers that are measured: those of whom most is read wrongly.
 const WRITER_COUNT: usize = 5;
 
-/// Drawings that each of them corrects.
+/// Drawings that each of them corrects at most: half of those that are read wrongly.
 const TAUGHT_COUNT: usize = 20;
 
 /// Training images that the settings are chosen by.
@@ -79,20 +79,21 @@ fn without_test(dataset: &Dataset) -> Dataset {
     Dataset { train, test, source: dataset.source.clone() }
 }
 
-/// Settings to choose from: each differs in one thing from the default.
+/// Settings to choose from: the learning rate, the size of a step and the drawings' share of it, and whether they are
+/// distorted.
 fn candidates() -> Vec<(String, TeachingConfig)> {
     let default = TeachingConfig::default;
-    let mut candidates = vec![("default".to_owned(), default())];
-    for rate in [0.000_2, 0.001] {
-        candidates.push((format!("rate {rate}"), TeachingConfig { learning_rate: rate, ..default() }));
+    let mut candidates = Vec::new();
+    for (batch_size, most_drawings, step_count) in [(64, 16, 200), (64, 8, 200), (256, 32, 100)] {
+        for learning_rate in [0.000_1, 0.000_2, 0.000_5] {
+            for distortions in [Distortions::NONE, Distortions::standard()] {
+                let distorted = if distortions == Distortions::NONE { "" } else { ", distorted" };
+                let name = format!("{step_count} × {most_drawings} of {batch_size}, {learning_rate}{distorted}");
+                let shares = TeachingConfig { step_count, batch_size, most_drawings, ..default() };
+                candidates.push((name, TeachingConfig { learning_rate, distortions, ..shares }));
+            }
+        }
     }
-    for steps in [100] {
-        candidates.push((format!("{steps} steps"), TeachingConfig { step_count: steps, ..default() }));
-    }
-    for most in [8] {
-        candidates.push((format!("{most} of 64"), TeachingConfig { most_drawings: most, ..default() }));
-    }
-    candidates.push(("undistorted".to_owned(), TeachingConfig { distortions: Distortions::NONE, ..default() }));
     candidates
 }
 
@@ -112,8 +113,14 @@ fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
         let is_wrong: Vec<bool> = is_wrong.collect();
         let wrong_count = is_wrong.iter().filter(|wrong| **wrong).count();
         let (mut taught, mut others) = (Vec::new(), Vec::new());
+        // Every other one of those that are wrong, so that what comes of the rest can be seen too.
+        let mut is_next_taught = false;
         for (drawing, wrong) in drawings.into_iter().zip(is_wrong) {
-            if wrong && taught.len() < TAUGHT_COUNT { taught.push(drawing) } else { others.push(drawing) }
+            is_next_taught ^= wrong;
+            match wrong && is_next_taught && taught.len() < TAUGHT_COUNT {
+                true => taught.push(drawing),
+                false => others.push(drawing),
+            }
         }
         writers.push(Writer { name, taught, others, wrong_count });
     }

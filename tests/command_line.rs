@@ -410,7 +410,8 @@ fn a_network_is_taught_drawings_and_before_and_after_are_told() {
     let output = teach(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     assert!(String::from_utf8(output.stdout).unwrap().contains("drawings"));
-    let output = lenet_lab().args(["classify", "--json", "--model"]).arg(&model).arg("--strokes").arg(&strokes).output();
+    let output =
+        lenet_lab().args(["classify", "--json", "--model"]).arg(&model).arg("--strokes").arg(&strokes).output();
     assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the network that has learned is in the file");
 
     fs::write(&strokes, "\n").unwrap();

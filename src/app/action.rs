@@ -160,15 +160,5 @@ pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
 }
 
 /// The keys that say which digit the drawing is, from 0 on.
-const DIGIT_KEYS: [Key; 10] = [
-    Key::Num0,
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
+const DIGIT_KEYS: [Key; 10] =
+    [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];

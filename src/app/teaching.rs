@@ -27,7 +27,7 @@ impl LabApp {
             TeachEdit::Label(label) => self.label_drawing(label),
             TeachEdit::TakeBack(drawings) => self.exchange_kept(drawings, Vec::new()),
             TeachEdit::PutBack => {
-                let taken_back = std::mem::take(&mut self.lab.kept.taken_back);
+                let taken_back = self.lab.kept.taken_back.clone();
                 self.exchange_kept(taken_back.clone(), taken_back);
             }
             TeachEdit::Learn => self.learn(),
@@ -55,7 +55,11 @@ impl LabApp {
                 self.lab.messages.say(format!("{digits} taken back; Put back in Kept keeps them after all"));
                 self.lab.kept.taken_back = removed;
             }
-            KeptRequest::Exchange { added, .. } => self.tell_kept(&added),
+            KeptRequest::Exchange { added, .. } => {
+                let is_kept = |taken: &Drawing| added.iter().any(|drawing| drawing.strokes == taken.strokes);
+                self.lab.kept.taken_back.retain(|taken| !is_kept(taken));
+                self.tell_kept(&added);
+            }
         }
     }
 

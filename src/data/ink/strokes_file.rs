@@ -189,7 +189,8 @@ mod tests {
         assert!(in_the_way.is_dir());
         let beneath_a_file = folder.path().join("note");
         fs::write(&beneath_a_file, b"a note").unwrap();
-        let error = StrokesFile::new(beneath_a_file.join("digits.jsonl")).exchange(&[], &[drawing(0.1, 7)]).unwrap_err();
+        let error =
+            StrokesFile::new(beneath_a_file.join("digits.jsonl")).exchange(&[], &[drawing(0.1, 7)]).unwrap_err();
         assert!(error.to_string().contains("choose another place"), "{error}");
     }
 

@@ -15,7 +15,7 @@ pub struct TeachingConfig {
     pub most_copies: usize,
     /// The learning rate of the first step. It falls to zero as half a cosine.
     pub learning_rate: f64,
-    /// How drawings and training images are distorted, anew each time.
+    /// How the drawings are distorted, anew each time. Training images stay as they are.
     pub distortions: Distortions,
     /// Decides what stands in which step, and how it is drawn.
     pub seed: u64,
@@ -26,9 +26,9 @@ impl Default for TeachingConfig {
         Self {
             step_count: 200,
             batch_size: 64,
-            most_drawings: 16,
+            most_drawings: 8,
             most_copies: 4,
-            learning_rate: 0.0005,
+            learning_rate: 0.0002,
             distortions: Distortions::standard(),
             seed: 1,
         }

@@ -27,11 +27,14 @@ pub(super) fn batch(drawings: &[Drawing], images: &LabelledImages, config: &Teac
     let fill = |slot: usize| {
         let mut rng = generator(config.seed, Purpose::Teaching, place(slot));
         let position = step as usize * drawing_count + slot;
-        let (image, label) = match drawings.get(position % drawings.len().max(1)) {
-            Some(drawing) if slot < drawing_count => drawn(drawing, &mut rng).ok()?,
-            _ => picked(images, &mut rng)?,
-        };
-        Some((distort(&image, &config.distortions, &mut rng), label))
+        match drawings.get(position % drawings.len().max(1)) {
+            Some(drawing) if slot < drawing_count => {
+                let (image, label) = drawn(drawing, &mut rng).ok()?;
+                Some((distort(&image, &config.distortions, &mut rng), label))
+            }
+            // As they are, which is what the network is not to forget.
+            _ => picked(images, &mut rng),
+        }
     };
     let (images, labels) = (0..config.batch_size).into_par_iter().filter_map(fill).unzip();
     Batch { images, labels }
@@ -62,7 +65,8 @@ mod tests {
     #[test]
     fn every_drawing_comes_up_as_often_and_never_twice_the_same() {
         let images = builtin::dataset(1, 40, 1).train;
-        let config = TeachingConfig { distortions: Distortions::NONE, ..TeachingConfig::default() };
+        let (most_drawings, distortions) = (16, Distortions::NONE);
+        let config = TeachingConfig { most_drawings, distortions, ..TeachingConfig::default() };
         let drawings: Vec<Drawing> = (0..8).map(drawing).collect();
         let batches: Vec<Batch> = (0..4).map(|step| batch(&drawings, &images, &config, step)).collect();
         let is_drawing = |image: &Image| !images.pixels().chunks(image.len()).any(|pixels| pixels == image);

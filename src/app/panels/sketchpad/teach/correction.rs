@@ -1,6 +1,6 @@
 //! The ten digits, of which one is what the drawing was meant to be.
 
-use eframe::egui::{Button, Role, RichText, Ui, WidgetInfo, vec2};
+use eframe::egui::{Button, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::{
     app::lab::{Lab, TeachEdit},
@@ -19,19 +19,22 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Option<TeachEdit> {
         return None;
     }
     let label = lab.kept.label_of(lab.sketch.drawing());
-    ui.label(RichText::new("That was a").small())
-        .on_hover_text("Keeps the drawing with the digit that it was meant to be, so that the network can learn from it");
-    ui.spacing_mut().item_spacing.x = SPACING;
-    let count = CLASS_COUNT as f32;
-    let width = ((ui.available_width() - (count - 1.0) * SPACING) / count).floor();
-    (0..CLASS_COUNT as u8).filter(|digit| digit_ui(ui, *digit, label, width)).last().map(TeachEdit::Label)
+    ui.label(RichText::new("That was a").small()).on_hover_text(
+        "Keeps the drawing with the digit that it was meant to be, so that the network can learn from it",
+    );
+    ui.spacing_mut().button_padding.x = 0.0;
+    let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), BUTTON_HEIGHT), Sense::hover());
+    let pitch = area.width() / CLASS_COUNT as f32;
+    let place = |digit: u8| {
+        let corner = area.min + vec2(f32::from(digit) * pitch, 0.0);
+        Rect::from_min_size(corner, vec2(pitch - SPACING, BUTTON_HEIGHT))
+    };
+    (0..CLASS_COUNT as u8).filter(|digit| digit_ui(ui, *digit, label, place(*digit))).last().map(TeachEdit::Label)
 }
 
-fn digit_ui(ui: &mut Ui, digit: u8, label: Option<u8>, width: f32) -> bool {
+fn digit_ui(ui: &mut Ui, digit: u8, label: Option<u8>, rect: Rect) -> bool {
     let is_it = label == Some(digit);
-    let button = Button::selectable(is_it, digit.to_string()).min_size(vec2(width, BUTTON_HEIGHT)).frame(true);
-    ui.spacing_mut().button_padding.x = 0.0;
-    let response = ui.add_sized([width, BUTTON_HEIGHT], button);
+    let response = ui.put(rect, Button::new(digit.to_string()).selected(is_it));
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, format!("That was a {digit}")));
     let hover = match (is_it, label) {
         (true, _) => format!("Kept as a {digit}; a click takes it back (key {digit})"),

@@ -38,7 +38,8 @@ impl KeptPictures {
     /// Makes the pictures anew if they are of other digits.
     pub(in crate::app::panels::sketchpad) fn update(&mut self, ctx: &Context, digits: &Arc<Vec<KeptDigit>>) {
         let theme = ctx.theme();
-        let is_shown = self.shown.as_ref().is_some_and(|(shown, in_theme)| Arc::ptr_eq(shown, digits) && *in_theme == theme);
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(shown, in_theme)| Arc::ptr_eq(shown, digits) && *in_theme == theme);
         if is_shown {
             return;
         }
@@ -131,7 +132,9 @@ fn take_back_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
             edits.push(TeachEdit::TakeBack(kept.drawings()));
         }
     }
-    if !kept.taken_back.is_empty() && ui.button(format!("Put back {}", counted(kept.taken_back.len(), "digit"))).clicked() {
+    if !kept.taken_back.is_empty()
+        && ui.button(format!("Put back {}", counted(kept.taken_back.len(), "digit"))).clicked()
+    {
         edits.push(TeachEdit::PutBack);
     }
     edits

@@ -5,7 +5,7 @@
 mod correction;
 mod kept;
 
-use eframe::egui::{Align, Button, Label, Layout, ProgressBar, Role, RichText, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Button, Label, Layout, ProgressBar, RichText, Role, Ui, WidgetInfo, vec2};
 
 pub(super) use self::kept::KeptPictures;
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         lab::{Lab, TeachEdit, digits_in_words, test_in_words},
         theme::GAP,
     },
-    train::teaching::{Lesson, TeachingProgress, TeachingStage},
+    train::teaching::{Lesson, Measured, TeachingProgress, TeachingStage},
 };
 
 /// Height of a row in points.
@@ -110,10 +110,11 @@ fn learn_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
 fn lesson_ui(ui: &mut Ui, Lesson { before, after, dataset }: &Lesson) {
     let (digits, test) = (digits_in_words(before, after), test_in_words(before, after));
     let (correct, total) = (after.drawings.correct, after.drawings.total);
-    let text = format!("{correct} of {total} right; test {test}");
+    let percent = |measured: &Measured| format!("{:.2}", 100.0 * measured.test.accuracy());
+    let text = format!("{correct} of {total}; test {}, now {} %", percent(before), percent(after));
     let hover = format!("Read rightly after learning: {digits}; {dataset} test {test}");
     ui.add(Label::new(RichText::new(text).small()).truncate()).on_hover_text(hover);
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
