@@ -91,6 +91,7 @@ impl Window {
             data,
             runs: RunTarget::Memory,
             settings_path: Some(settings.to_owned()),
+            digits_path: None,
             ..AppOptions::default()
         };
         let ctx = Context::default();

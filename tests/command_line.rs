@@ -430,3 +430,38 @@ fn explain_prints_a_text_a_line_for_programs() {
     let newer = all.iter().find(|line| line["topic"] == "relu").unwrap();
     assert_eq!(newer["paper"], Value::Null);
 }
+
+#[test]
+fn a_network_is_taught_drawings_and_before_and_after_are_told() {
+    let folder = tempdir().unwrap();
+    let (strokes, model) = (folder.path().join("mine.jsonl"), folder.path().join("mine.safetensors"));
+    let odd_two = r#"{"strokes":[[[20,20],[80,20],[40,90]]],"label":2}"#;
+    fs::write(&strokes, format!("{odd_two}\n{{\"strokes\":[[[1,2]]]}}\nnot a drawing\n")).unwrap();
+    let data = easy_data(&folder.path().join("data"), 300, 60);
+    let teach = |format: &[&str]| {
+        let mut command = lenet_lab();
+        command.arg("teach").args(format).arg("--strokes").arg(&strokes).arg("--data").arg(&data);
+        command.arg("--out").arg(&model).output().unwrap()
+    };
+    let output = teach(&["--json"]);
+    assert_eq!(output.status.code(), Some(1), "two lines could not be used");
+    assert!(messages(&output).contains("mine.jsonl:2 has no label") && messages(&output).contains("line 3"));
+    let taught = json_lines(&output).remove(0);
+    assert_eq!(taught["event"], "taught");
+    let counts = ["drawings", "drawings_correct_before", "drawings_correct_after"].map(|key| taught[key].as_u64());
+    assert_eq!(counts, [Some(1), Some(0), Some(1)]);
+    assert!(taught["test_accuracy_before"].is_f64() && taught["test_accuracy_after"].is_f64());
+
+    fs::write(&strokes, odd_two).unwrap();
+    let output = teach(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("drawings"));
+    let output =
+        lenet_lab().args(["classify", "--json", "--model"]).arg(&model).arg("--strokes").arg(&strokes).output();
+    assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the network that has learned is in the file");
+
+    fs::write(&strokes, "\n").unwrap();
+    let output = teach(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("nothing to learn from"), "{}", messages(&output));
+}

@@ -6,7 +6,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
+    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, TeachEdit, ValuePlace},
     theme::ThemeChoice,
 };
 use crate::{
@@ -70,6 +70,8 @@ pub(crate) enum Action {
     CancelRobustness,
     /// Changes the drawing.
     Sketch(SketchEdit),
+    /// Says which digit the drawing is, or has the network learn from what is kept of such.
+    Teach(TeachEdit),
     /// Lets the user choose a file or folder for something.
     Choose(Dialog),
     /// Reads with a network that comes with the program.
@@ -155,10 +157,16 @@ pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
         (needs_command || !is_writing) && !(has_focus && shortcut.keys.logical_key == Key::Space)
     };
     let is_pressed = |shortcut: &&Shortcut| ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys));
-    SHORTCUTS
-        .iter()
-        .filter(|shortcut| is_free(shortcut))
-        .filter(is_pressed)
-        .map(|shortcut| (shortcut.action)())
-        .collect()
+    let of_shortcuts = SHORTCUTS.iter().filter(|shortcut| is_free(shortcut)).filter(is_pressed);
+    let mut actions: Vec<Action> = of_shortcuts.map(|shortcut| (shortcut.action)()).collect();
+    if !is_writing {
+        let is_pressed = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let said = DIGIT_KEYS.into_iter().zip(0..).filter(|(key, _)| is_pressed(*key));
+        actions.extend(said.map(|(_, digit)| Action::Teach(TeachEdit::Label(digit))));
+    }
+    actions
 }
+
+/// The keys that say which digit the drawing is, from 0 on.
+const DIGIT_KEYS: [Key; 10] =
+    [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];

@@ -71,6 +71,7 @@ impl LabApp {
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
+            Action::Teach(edit) => self.edit_teaching(edit),
         }
     }
 
@@ -110,8 +111,13 @@ impl LabApp {
             }
             Report::Picked(dialog, picked) => self.picked(dialog, picked),
             Report::Runs(list) => self.take_runs(list),
+            Report::Kept(request, result) => self.take_kept(request, result),
+            Report::FolderShown(Ok(())) => {}
             Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
-            Report::Picture(Err(message)) | Report::Resumable(Err(message)) | Report::FigureSaved(Err(message)) => {
+            Report::Picture(Err(message))
+            | Report::Resumable(Err(message))
+            | Report::FolderShown(Err(message))
+            | Report::FigureSaved(Err(message)) => {
                 self.lab.messages.fail(message);
             }
             Report::SettingsNotSaved(message) => {

@@ -7,6 +7,7 @@
 //! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
+//! - `teaching` keeps the drawings that the user has said the digit of, and has the network learn from them.
 //! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
 
 mod action;
@@ -24,6 +25,7 @@ mod panels;
 mod pictures;
 mod settings;
 mod signals;
+mod teaching;
 #[cfg(test)]
 mod testing;
 mod theme;
@@ -103,6 +105,8 @@ pub struct AppOptions {
     pub runs: RunTarget,
     /// Where the settings are; without it nothing is remembered.
     pub settings_path: Option<PathBuf>,
+    /// The file that the drawings are kept in of which the user says which digit they are; without it none is.
+    pub digits_path: Option<PathBuf>,
     /// How the engine works.
     pub engine: EngineOptions,
     /// What asks for files.
@@ -118,6 +122,7 @@ impl Default for AppOptions {
             data_folder: None,
             runs: settings::runs_folder().map_or(RunTarget::Memory, RunTarget::Numbered),
             settings_path: settings::path(),
+            digits_path: settings::digits_path(),
             engine: EngineOptions { thread_count: lab::thread_count_beside_window(), ..EngineOptions::default() },
             picker: Box::new(SystemPicker),
             theme: None,
@@ -131,7 +136,7 @@ impl LabApp {
     /// # Errors
     /// If the system gives no thread for the engine.
     pub fn new(ctx: &Context, options: AppOptions) -> Result<Self, EngineError> {
-        let AppOptions { data, data_folder, runs, settings_path, engine, picker, theme } = options;
+        let AppOptions { data, data_folder, runs, settings_path, digits_path, engine, picker, theme } = options;
         let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
         let wake = {
             let ctx = ctx.clone();
@@ -162,6 +167,7 @@ impl LabApp {
         theme::install(ctx);
         ctx.set_theme(app.theme);
         app.remember(complaint, data_folder);
+        app.keep_digits(digits_path);
         Ok(app)
     }
 
@@ -205,6 +211,7 @@ impl LabApp {
             // Nobody is left to be told.
             settings::write(path, &self.settings()).ok();
         }
+        self.background.finish_keeping();
         self.engine.shut_down();
     }
 

@@ -13,6 +13,12 @@ pub(crate) fn thousands(number: u64) -> String {
     text
 }
 
+/// How many of something there are: `1 digit`, `12 digits`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(count as u64))
+}
+
 /// A value in as few digits as tell it: `1.72`, `0.034`, `12.5`.
 pub(crate) fn short(value: f32) -> String {
     let magnitude = value.abs();

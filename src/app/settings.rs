@@ -76,6 +76,11 @@ pub(crate) fn runs_folder() -> Option<PathBuf> {
     Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("runs"))
 }
 
+/// Where the drawings that the user has said the digit of are kept, if this account has a home.
+pub(crate) fn digits_path() -> Option<PathBuf> {
+    Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("my-digits.jsonl"))
+}
+
 /// Reads the settings; the defaults where there are none. A file that cannot be understood is set aside and told of.
 pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
     let text = match fs::read_to_string(path) {

@@ -17,6 +17,7 @@ mod preset;
 mod rejection;
 mod robustness;
 mod study;
+mod teach;
 mod train;
 
 use std::process::ExitCode;
@@ -54,6 +55,8 @@ enum Command {
     Robustness(robustness::RobustnessArgs),
     /// Read pictures or pen strokes of digits
     Classify(classify::ClassifyArgs),
+    /// Teach a network the digits that someone has drawn, without forgetting the others
+    Teach(teach::TeachArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
     /// Tell why a part of the network is as it is, and what came after
@@ -117,6 +120,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Eval(args) => eval::run(&args),
         Command::Robustness(args) => robustness::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Teach(args) => teach::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Data(args) => data::run(&args),

@@ -28,6 +28,8 @@ pub enum Purpose {
     CurvatureSample,
     /// Which pixels noise inverts where it is tried how far a network still reads.
     DisturbanceNoise,
+    /// Which images stand beside a user's drawings in a step of teaching, and how the drawings are drawn.
+    Teaching,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -45,6 +47,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::Dropout => "dropout",
         Purpose::CurvatureSample => "curvature sample",
         Purpose::DisturbanceNoise => "disturbance noise",
+        Purpose::Teaching => "teaching",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())

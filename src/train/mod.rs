@@ -9,6 +9,7 @@
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
+//! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
@@ -34,5 +35,6 @@ pub mod schedule;
 pub mod session;
 pub mod snapshot;
 pub mod study;
+pub mod teaching;
 pub mod validation_images;
 mod workers;

@@ -8,4 +8,5 @@ mod harness;
 mod in_turn;
 mod robustness;
 mod runs;
+mod teaching;
 mod watching;

@@ -62,6 +62,7 @@ impl Window {
             data_folder: None,
             runs: RunTarget::Numbered(home.path().join("runs")),
             settings_path: Some(home.path().join("window.json")),
+            digits_path: Some(home.path().join("my digits").join("digits.jsonl")),
             engine: EngineOptions { thread_count: 1, ..EngineOptions::default() },
             picker: Box::new(ScriptedPicker(Arc::clone(&answers))),
             theme: None,

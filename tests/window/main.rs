@@ -13,4 +13,5 @@ mod first_second;
 mod harness;
 mod in_turn;
 mod remembering;
+mod teaching;
 mod training;

@@ -87,6 +87,7 @@ fn options(theme: ThemeChoice) -> AppOptions {
         data_folder: None,
         runs: RunTarget::Memory,
         settings_path: None,
+        digits_path: None,
         engine: EngineOptions { thread_count: 1, ..EngineOptions::default() },
         picker: Box::new(SystemPicker),
         theme: Some(theme),

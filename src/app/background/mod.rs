@@ -3,6 +3,7 @@
 
 mod data;
 pub(crate) mod figure;
+mod kept;
 mod picture;
 
 use std::{
@@ -30,7 +31,11 @@ use crate::{
 };
 
 pub use self::data::DataOptions;
-pub(crate) use self::data::{DataJob, Fetched};
+use self::kept::Keeper;
+pub(crate) use self::{
+    data::{DataJob, Fetched},
+    kept::{KeptContent, KeptRequest},
+};
 
 /// What a job came to, or how far it is.
 pub(crate) enum Report {
@@ -52,6 +57,10 @@ pub(crate) enum Report {
     FigureSaved(Result<PathBuf, String>),
     /// The runs that were found.
     Runs(Arc<RunList>),
+    /// What is kept of the user's digits after this was done, or why it was not.
+    Kept(KeptRequest, Result<KeptContent, String>),
+    /// A folder was shown, or why it was not.
+    FolderShown(Result<(), String>),
     /// The settings could not be written, and why.
     SettingsNotSaved(String),
 }
@@ -63,6 +72,7 @@ pub(crate) struct Background {
     wake: Arc<dyn Fn() + Send + Sync>,
     options: DataOptions,
     data_job: DataJob,
+    keeper: Option<Keeper>,
 }
 
 /// Where a job puts its reports.
@@ -83,7 +93,7 @@ impl Outbox {
 impl Background {
     pub(crate) fn new(options: DataOptions, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = mpsc::channel();
-        Self { sender, receiver, wake, options, data_job: DataJob::default() }
+        Self { sender, receiver, wake, options, data_job: DataJob::default(), keeper: None }
     }
 
     /// The next report, if there is one.

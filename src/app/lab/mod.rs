@@ -13,11 +13,13 @@ mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
 mod in_turn;
+mod kept;
 mod messages;
 mod robustness;
 mod run;
 mod sketch;
 mod subject;
+mod teaching;
 mod view;
 
 use std::{path::PathBuf, sync::Arc, thread};
@@ -26,15 +28,17 @@ pub(crate) use self::{
     comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
+    kept::{KeptDigit, KeptDigits},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessProgress, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
+    teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
     view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
 };
 use crate::{
-    app::numbers::thousands,
+    app::numbers::{counted, thousands},
     model::{
         architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
         pretrained::Pretrained, verdict::RejectionThreshold,
@@ -66,6 +70,10 @@ pub(crate) struct Lab {
     pub subject_before_drawing: Option<Subject>,
     /// The drawing and what is made of it.
     pub sketch: Sketch,
+    /// The drawings that the user has said the digit of.
+    pub kept: KeptDigits,
+    /// What the network has been taught of them, or is.
+    pub teaching: TeachingView,
     /// What is watched, at the latest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
@@ -155,6 +163,8 @@ impl Lab {
             subject: Subject::TestDigit(0),
             subject_before_drawing: None,
             sketch: Sketch::default(),
+            kept: KeptDigits::default(),
+            teaching: TeachingView::default(),
             snapshot: None,
             readings: None,
             rejection_threshold: RejectionThreshold::USUAL,
@@ -194,6 +204,12 @@ impl Lab {
             Event::RobustnessStarted(start) => self.robustness_started(&start),
             Event::RobustnessMeasured(point) => self.robustness.measured(point),
             Event::RobustnessEnded(end) => self.robustness_ended(end),
+            Event::Teaching(progress) => self.teaching.progress = Some(progress),
+            Event::Taught(lesson) => self.taught(lesson),
+            Event::TeachingCancelled => {
+                self.teaching_ended("The network is as it was: it has not learned from your digits")
+            }
+            Event::TeachingFailed { message } => self.teaching_failed(message),
             Event::NotDone { command, message } => self.not_done(command, message),
             event => self.apply_to_run(event),
         }
@@ -228,7 +244,11 @@ impl Lab {
 
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
     pub(crate) fn network_name(&self) -> String {
-        match (&self.network.origin, &self.run) {
+        self.name_of(&self.network.origin)
+    }
+
+    fn name_of(&self, origin: &NetworkOrigin) -> String {
+        match (origin, &self.run) {
             (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
                 format!("{} after step {}", view.name(), thousands(view.step))
             }
@@ -236,6 +256,9 @@ impl Lab {
             (NetworkOrigin::Pretrained(network), _) => network.words().to_owned(),
             (NetworkOrigin::File(path), _) => {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+            }
+            (NetworkOrigin::Taught { base, drawing_count }, _) => {
+                format!("{}, taught {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
     }
@@ -249,15 +272,19 @@ impl Lab {
                 self.messages.say(format!("{} reads now", path.display()));
                 (self.run, self.second) = (None, None);
             }
+            NetworkOrigin::Pretrained(_) | NetworkOrigin::Run(_) if self.is_taught() => {
+                self.messages.say("The network as it was before it learned from your digits reads again");
+            }
             // Each tells at its beginning that the engine reads with it.
             NetworkOrigin::Pretrained(_) if self.run.is_none() && self.network.origin == origin => {}
             NetworkOrigin::Pretrained(network) => {
                 self.messages.say(format!("The {} reads now", network.words()));
                 (self.run, self.second) = (None, None);
             }
-            NetworkOrigin::Run(_) => {}
+            NetworkOrigin::Run(_) | NetworkOrigin::Taught { .. } => {}
         }
         self.network = NetworkInUse { origin, architecture, training };
+        self.teaching.lesson = None;
         // What another network took the test images for says nothing about this one.
         self.readings = None;
     }
@@ -266,6 +293,7 @@ impl Lab {
         let origin = NetworkOrigin::Run(start.run);
         self.network_count += 1;
         self.network = NetworkInUse { origin, architecture: start.config.architecture, training: None };
+        self.teaching.lesson = None;
         self.draft = start.config.clone();
         self.offer = None;
         self.readings = None;

@@ -18,6 +18,9 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
                 ui.label(shortcut.words);
                 ui.end_row();
             }
+            ui.label(RichText::new("0 – 9").monospace().strong());
+            ui.label("Say which digit the drawing is; once more, that it was not meant");
+            ui.end_row();
             ui.label(RichText::new("Arrows").monospace().strong());
             ui.label("Walk from value to value while its arithmetic is shown");
             ui.end_row();

@@ -2,6 +2,7 @@
 //!
 //! - [`path`]: the way from strokes to MNIST's form, of these parts:
 //! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them; `bounds`: how large they are.
+//! - [`strokes_file`]: a strokes file that drawings are added to and taken from.
 //! - `cleaning`: what was drawn by accident is left out; `smoothing`: strokes as the hand moved.
 //! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
 //! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
@@ -18,6 +19,7 @@ pub mod pen;
 pub mod photo;
 mod smoothing;
 pub mod strokes;
+pub mod strokes_file;
 
 pub use canvas::Canvas;
 pub use normalise::{Normalised, normalise};
@@ -25,6 +27,7 @@ pub use objection::Objection;
 pub use path::{InkPath, InkStep};
 pub use pen::Pen;
 pub use strokes::Drawing;
+pub use strokes_file::StrokesFile;
 
 /// Why ink does not become an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,7 @@
 //! - `run` is a run that is trained, `storage` where it is kept; `in_turn` lets two of them learn in turn; `reader` is the
 //!   network that reads when there is no run.
 //! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images.
+//! - `worker::lessons` teaches the network what a user corrected, a piece at a time.
 //! - `refusal` says why a command was not carried out.
 
 mod in_turn;

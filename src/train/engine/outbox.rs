@@ -77,6 +77,10 @@ fn merge(last: &mut Event, new: Event) -> Option<Event> {
             *done = new_done;
             None
         }
+        (Event::Teaching(progress), Event::Teaching(new)) if progress.done <= new.done => {
+            *progress = new;
+            None
+        }
         (_, new) => Some(new),
     }
 }

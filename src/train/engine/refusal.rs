@@ -9,7 +9,7 @@ use tch::TchError;
 
 use crate::{
     model::model_file::ModelFileError,
-    train::{run_folder::RunError, session::TrainError},
+    train::{run_folder::RunError, session::TrainError, teaching::TeachingError},
 };
 
 /// Why something was not done. It has changed nothing.
@@ -36,6 +36,21 @@ pub(super) enum Refusal {
     /// Nothing is being measured.
     #[error("no robustness is being measured: it has ended already")]
     NothingMeasured,
+    /// A run is being trained.
+    #[error("the network is being trained: pause it first, or wait until it is done")]
+    IsTraining,
+    /// It is being taught already.
+    #[error("the network is learning from your digits already: wait until it is done, or cancel that")]
+    IsTaught,
+    /// Nothing is being taught.
+    #[error("the network is not learning from your digits")]
+    NoTeaching,
+    /// The network in use was not taught.
+    #[error("the network in use has not learned from your digits: there is nothing to undo")]
+    NotTaught,
+    /// It cannot be taught.
+    #[error(transparent)]
+    Teaching(#[from] TeachingError),
     /// The session did not accept it.
     #[error(transparent)]
     Train(#[from] TrainError),

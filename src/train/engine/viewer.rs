@@ -100,7 +100,7 @@ impl SnapshotCell {
 
 impl Position {
     /// What tells these weights from all others.
-    fn weights(&self) -> (u64, u64) {
+    pub(super) fn weights(&self) -> (u64, u64) {
         (self.generation, self.step)
     }
 }

@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::RequestId;
 use crate::{
-    data::dataset::{Dataset, Image},
+    data::{
+        dataset::{Dataset, Image},
+        ink::Drawing,
+    },
     model::pretrained::Pretrained,
     train::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch},
 };
@@ -83,6 +86,19 @@ pub enum Command {
     OpenPretrained(Pretrained),
     /// Saves the run and ends it, and a second one too. The first one's weights go on reading.
     Stop,
+    /// Teaches a copy of the network in use what these drawings are, mixed with training images; once it has learned, it
+    /// reads, and runs that are there are saved and ended. Not while a run is being trained. Whatever changes the network in
+    /// use meanwhile cancels it.
+    Teach {
+        /// Drawings with their labels.
+        drawings: Vec<Drawing>,
+        /// What is mixed in, and what is measured on before and after.
+        dataset: Arc<Dataset>,
+    },
+    /// Ends the teaching under way without a result.
+    CancelTeaching,
+    /// Reads again with the network as it was before it was last taught.
+    UndoTeaching,
 }
 
 /// Which command an answer is about.
@@ -126,6 +142,12 @@ pub enum CommandKind {
     OpenPretrained,
     /// [`Command::Stop`]
     Stop,
+    /// [`Command::Teach`]
+    Teach,
+    /// [`Command::CancelTeaching`]
+    CancelTeaching,
+    /// [`Command::UndoTeaching`]
+    UndoTeaching,
 }
 
 /// A run that is to begin.
@@ -180,6 +202,9 @@ impl Command {
             Self::OpenModel(_) => CommandKind::OpenModel,
             Self::OpenPretrained(_) => CommandKind::OpenPretrained,
             Self::Stop => CommandKind::Stop,
+            Self::Teach { .. } => CommandKind::Teach,
+            Self::CancelTeaching => CommandKind::CancelTeaching,
+            Self::UndoTeaching => CommandKind::UndoTeaching,
         }
     }
 }

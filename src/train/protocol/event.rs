@@ -11,6 +11,7 @@ use crate::{
         metrics::EpochRecord,
         robustness::RobustnessPoint,
         session::{FinishReason, Progress},
+        teaching::{Lesson, TeachingProgress},
     },
 };
 
@@ -18,8 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A network reads from now on without a run: at the beginning, after
-    /// [`Command::OpenModel`](super::Command::OpenModel), [`Command::OpenPretrained`](super::Command::OpenPretrained) and [`Command::Stop`](super::Command::Stop), and when a run was
-    /// lost.
+    /// [`Command::OpenModel`](super::Command::OpenModel), [`Command::OpenPretrained`](super::Command::OpenPretrained) and
+    /// [`Command::Stop`](super::Command::Stop), when it was taught or that was undone, and when a run was lost.
     Opened(Box<OpenedNetwork>),
     /// A run begins or goes on, and its network reads from now on.
     Started(Box<RunStart>),
@@ -116,6 +117,17 @@ pub enum Event {
         /// The file.
         path: PathBuf,
     },
+    /// A teaching has begun, or is so far.
+    Teaching(TeachingProgress),
+    /// The network has learned what it was taught, and reads since the [`Event::Opened`] before.
+    Taught(Lesson),
+    /// The teaching was ended without a result, by a command or because another network is in use.
+    TeachingCancelled,
+    /// The teaching cannot go on; the network in use is as it was.
+    TeachingFailed {
+        /// What happened and what to do.
+        message: String,
+    },
     /// An image was read.
     Classified(Classification),
     /// Robustness is being measured from now on.
@@ -153,6 +165,13 @@ pub enum NetworkOrigin {
     File(PathBuf),
     /// From a run that was ended.
     Run(RunId),
+    /// From another network, which was taught a user's drawings.
+    Taught {
+        /// Where that one came from.
+        base: Box<NetworkOrigin>,
+        /// How many drawings it was taught.
+        drawing_count: usize,
+    },
 }
 
 /// A run as it begins or goes on.

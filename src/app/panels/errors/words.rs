@@ -32,11 +32,7 @@ pub(super) fn source(lab: &Lab, readings: &Arc<TestReadings>) -> String {
 
 fn reader(lab: &Lab, readings: &TestReadings) -> String {
     let Some(id) = readings.run else {
-        return match &lab.network.origin {
-            NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-            NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
-            NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
-        };
+        return origin_in_words(&lab.network.origin);
     };
     let name = match lab.run.as_ref().filter(|run| run.start.run == id) {
         Some(run) if run.start.folder.is_some() => run.name(),
@@ -46,6 +42,15 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
     match readings.step {
         0 => format!("{name} before its first step"),
         step => format!("{name} after step {}", numbers::thousands(step)),
+    }
+}
+
+fn origin_in_words(origin: &NetworkOrigin) -> String {
+    match origin {
+        NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+        NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
+        NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
+        NetworkOrigin::Taught { base, .. } => format!("{}, taught your digits", origin_in_words(base)),
     }
 }
 

@@ -1,16 +1,18 @@
 //! The pad, what is made of the drawing, and what is read in it.
 //!
-//! - `pad`: from pointer to strokes, `keyboard`: from keys; `answer`: what the network reads; `steps`: how the ink comes into MNIST's form.
+//! - `pad`: from pointer to strokes, `keyboard`: from keys; `answer`: what the network reads; `teach`: which digit it
+//!   was; `steps`: how the ink comes into MNIST's form.
 
 mod answer;
 mod keyboard;
 mod pad;
 mod steps;
+mod teach;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::{keyboard::KeyboardPen, steps::StepPictures};
+use self::{keyboard::KeyboardPen, steps::StepPictures, teach::KeptPictures};
 use crate::app::{
     action::Action,
     cache::Cache,
@@ -26,23 +28,27 @@ pub(crate) struct SketchpadPanel {
     keyboard_pen: Cache<KeyboardPen>,
     #[serde(skip)]
     steps: Cache<StepPictures>,
+    #[serde(skip)]
+    kept: Cache<KeptPictures>,
 }
 
-/// Height of all that stands around the pad but the scores, in points: the pad takes the rest.
+/// Height of all that stands around the pad but the scores and `teach`, in points: the pad takes the rest.
 const HEIGHT_BESIDE_PAD: f32 = 180.0;
 
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
 
 /// Sides of the pad in points.
-const PAD_SIDES: std::ops::RangeInclusive<f32> = 140.0..=320.0;
+const PAD_SIDES: std::ops::RangeInclusive<f32> = 96.0..=320.0;
 
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         self.steps.update(ui.ctx(), lab.sketch.ink());
+        self.kept.update(ui.ctx(), &lab.kept.digits);
         let criterion = lab.network.architecture.criterion;
-        let free_height = ui.available_height() - HEIGHT_BESIDE_PAD - score_bars::height(criterion);
+        let height_beside_pad = HEIGHT_BESIDE_PAD + teach::height(lab) + score_bars::height(criterion);
+        let free_height = ui.available_height() - height_beside_pad;
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
             actions.extend(heading_ui(ui, lab));
@@ -50,6 +56,7 @@ impl SketchpadPanel {
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
+            actions.extend(teach::ui(ui, lab, &self.kept));
             self.steps.ui(ui, lab.sketch.ink().map(AsRef::as_ref));
             score_bars::ui(ui, criterion, lab.sketch.reading().map(|reading| &reading.scores));
         });
@@ -244,9 +251,12 @@ mod tests {
     fn it_is_whole_in_small_and_large_windows_dark_and_light() {
         for theme in [Theme::Dark, Theme::Light] {
             for size in [[224.0, 500.0], [264.0, 600.0], [324.0, 860.0]] {
-                for (lab, name) in
-                    [(Lab::fake().with_seven(), "seven"), (with_rubbish(), "rubbish"), (unsure_run(), "unsure")]
-                {
+                for (lab, name) in [
+                    (Lab::fake().with_seven(), "seven"),
+                    (with_rubbish(), "rubbish"),
+                    (unsure_run(), "unsure"),
+                    (teach::tests::with_kept(with_rubbish()), "kept"),
+                ] {
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
                     assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);

@@ -70,6 +70,9 @@ impl Worker {
             }
             Command::OpenPretrained(network) => self.open(NetworkOrigin::Pretrained(network), network.read()?),
             Command::Stop => self.stop(),
+            Command::Teach { drawings, dataset } => self.teach(&drawings, dataset),
+            Command::CancelTeaching => self.cancel_teaching(),
+            Command::UndoTeaching => self.undo_teaching(),
         }
     }
 
@@ -169,9 +172,14 @@ impl Worker {
     }
 
     /// Ends what is trained and reads with another network.
-    fn read_with(&mut self, reader: Reader) {
-        self.runs.end(&mut self.outbox);
+    pub(super) fn read_with(&mut self, reader: Reader) {
         self.reader = reader;
+        self.read_without_run();
+    }
+
+    /// Ends what is trained, so that the reader reads, and tells of it.
+    pub(super) fn read_without_run(&mut self) {
+        self.runs.end(&mut self.outbox);
         self.generation += 1;
         self.outbox.push(self.reader.announcement());
     }

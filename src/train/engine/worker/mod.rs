@@ -2,6 +2,7 @@
 //! and one piece of what is watched and of what is measured, some milliseconds in all, before it looks for commands again.
 
 mod commands;
+mod lessons;
 mod measuring;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use std::ops::ControlFlow;
 
 use tch::TchError;
 
+use self::lessons::TeachingUnderWay;
 use super::{
     EngineOptions,
     in_turn::{Place, Runs},
@@ -40,6 +42,7 @@ pub(super) struct Worker {
     reader: Reader,
     /// The robustness that is being measured.
     measurement: Option<Measurement>,
+    teaching: Option<TeachingUnderWay>,
     /// The runs there were; the last one's number.
     run_count: u64,
     /// See [`Position::generation`].
@@ -55,8 +58,8 @@ impl Worker {
         pretrained: ModelFile,
     ) -> Self {
         let reader = Reader::new(NetworkOrigin::Pretrained(Pretrained::default()), pretrained);
-        let (runs, measurement) = (Runs::default(), None);
-        Self { options, inbox, outbox, viewer, runs, reader, measurement, run_count: 0, generation: 0 }
+        let (runs, measurement, teaching) = (Runs::default(), None, None);
+        Self { options, inbox, outbox, viewer, runs, reader, measurement, teaching, run_count: 0, generation: 0 }
     }
 
     /// Works until the handle is gone, then saves what is trained.
@@ -85,7 +88,8 @@ impl Worker {
     }
 
     fn patience(&self) -> Patience {
-        let is_busy = self.runs.next().is_some() || self.measurement.is_some() || self.viewer.is_busy(self.position());
+        let is_at_work = self.runs.next().is_some() || self.measurement.is_some() || self.teaching.is_some();
+        let is_busy = is_at_work || self.viewer.is_busy(self.position());
         match self.outbox.time_to_wake() {
             _ if is_busy => Patience::None,
             Some(time) => Patience::AtMost(time),
@@ -95,6 +99,7 @@ impl Worker {
 
     fn work(&mut self) {
         self.train();
+        self.go_on_teaching();
         if self.viewer.is_busy(self.position())
             && let Err(refusal) = guarded(|| self.show())
         {

@@ -1,0 +1,188 @@
+//! What teaching is worth: for some writers of a strokes file, drawings of theirs that the pretrained network reads wrongly
+//! are taught to it, and all is measured before and after.
+//!
+//! ```sh
+//! cargo run --release --example teaching -- pendigits-tra.jsonl            # the table of docs/teaching.md
+//! cargo run --release --example teaching -- pendigits-tra.jsonl --choose   # other settings, measured on training images
+//! ```
+//!
+//! Each line of the file needs a `writer`. MNIST is found as elsewhere. With `--choose` the last 10,000 training images take
+//! the place of the test images and are not mixed in, so that no setting is chosen by the test images.
+
+#![expect(clippy::print_stdout, reason = "a table is what this is for")]
+
+use std::{collections::BTreeMap, fs, sync::Arc};
+
+use anyhow::Context as _;
+use lenet_lab::{
+    data::{
+        dataset::{Dataset, LabelledImages},
+        distort::Distortions,
+        ink::{Drawing, InkPath, strokes::read_drawings},
+        locate::{self, SearchPlaces},
+    },
+    model::{device::Device, model_file::ModelFile},
+    train::{
+        evaluation::evaluate,
+        teaching::{Lesson, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+    },
+};
+
+/// Writers that are measured: those of whom most is read wrongly.
+const WRITER_COUNT: usize = 5;
+
+/// Drawings that each of them corrects at most: half of those that are read wrongly.
+const TAUGHT_COUNT: usize = 20;
+
+/// Training images that the settings are chosen by.
+const KEPT_OUT_COUNT: usize = 10_000;
+
+/// One writer's drawings: those that are corrected and the others.
+struct Writer {
+    name: String,
+    taught: Vec<Drawing>,
+    others: Vec<Drawing>,
+    wrong_count: usize,
+}
+
+/// What teaching came to with one writer.
+struct Outcome {
+    lesson: Lesson,
+    others: [ReadRightly; 2],
+}
+
+fn main() -> anyhow::Result<()> {
+    let mut args = std::env::args().skip(1);
+    let file = args.next().context("name a strokes file whose lines have a `writer`")?;
+    let is_choosing = args.next().is_some_and(|arg| arg == "--choose");
+    let dataset = locate::find(&SearchPlaces::from_environment(None)).outcome?;
+    let dataset = Arc::new(if is_choosing { without_test(&dataset) } else { dataset });
+    let model = ModelFile::pretrained()?;
+    let writers = writers(&fs::read_to_string(file)?, &model)?;
+    let settings = if is_choosing { candidates() } else { vec![("default".to_owned(), TeachingConfig::default())] };
+    for (name, config) in settings {
+        let outcomes = writers.iter().map(|writer| teach(writer, &model, &dataset, &config));
+        let outcomes = outcomes.collect::<anyhow::Result<Vec<_>>>()?;
+        if !is_choosing {
+            writers.iter().zip(&outcomes).for_each(|(writer, outcome)| print(writer, outcome));
+        }
+        print_medians(&name, &outcomes);
+    }
+    Ok(())
+}
+
+/// The data set with the last training images in the place of the test images.
+fn without_test(dataset: &Dataset) -> Dataset {
+    let first_kept_out = dataset.train.len() - KEPT_OUT_COUNT;
+    let images = |range: std::ops::Range<usize>| dataset.train.select(&range.collect::<Vec<_>>());
+    let (train, test) = (images(0..first_kept_out), images(first_kept_out..dataset.train.len()));
+    Dataset { train, test, source: dataset.source.clone() }
+}
+
+/// Settings to choose from: the learning rate, the size of a step and the drawings' share of it, and whether they are
+/// distorted.
+fn candidates() -> Vec<(String, TeachingConfig)> {
+    let default = TeachingConfig::default;
+    let mut candidates = Vec::new();
+    for (batch_size, most_drawings, step_count) in [(64, 16, 200), (64, 8, 200), (256, 32, 100)] {
+        for learning_rate in [0.000_1, 0.000_2, 0.000_5] {
+            for distortions in [Distortions::NONE, Distortions::standard()] {
+                let distorted = if distortions == Distortions::NONE { "" } else { ", distorted" };
+                let name = format!("{step_count} × {most_drawings} of {batch_size}, {learning_rate}{distorted}");
+                let shares = TeachingConfig { step_count, batch_size, most_drawings, ..default() };
+                candidates.push((name, TeachingConfig { learning_rate, distortions, ..shares }));
+            }
+        }
+    }
+    candidates
+}
+
+/// The writers of whom most is read wrongly, the most first.
+fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
+    let mut by_name = BTreeMap::<String, Vec<Drawing>>::new();
+    for line in text.lines() {
+        let writer = serde_json::from_str::<serde_json::Value>(line)?["writer"].to_string();
+        let drawing = read_drawings(line.as_bytes()).next().context("an empty line")??;
+        by_name.entry(writer).or_default().push(drawing);
+    }
+    let network = model.network(Device::Cpu)?;
+    let mut writers = Vec::new();
+    for (name, drawings) in by_name {
+        let readings = evaluate(&network, &images(&drawings)?, |_| true)?.readings;
+        let is_wrong = readings.iter().zip(&drawings).map(|(reading, drawing)| Some(reading.digit) != drawing.label);
+        let is_wrong: Vec<bool> = is_wrong.collect();
+        let wrong_count = is_wrong.iter().filter(|wrong| **wrong).count();
+        let (mut taught, mut others) = (Vec::new(), Vec::new());
+        // Every other one of those that are wrong, so that what comes of the rest can be seen too.
+        let mut is_next_taught = false;
+        for (drawing, wrong) in drawings.into_iter().zip(is_wrong) {
+            is_next_taught ^= wrong;
+            match wrong && is_next_taught && taught.len() < TAUGHT_COUNT {
+                true => taught.push(drawing),
+                false => others.push(drawing),
+            }
+        }
+        writers.push(Writer { name, taught, others, wrong_count });
+    }
+    writers.sort_by_key(|writer| std::cmp::Reverse(writer.wrong_count));
+    writers.truncate(WRITER_COUNT);
+    Ok(writers)
+}
+
+fn images(drawings: &[Drawing]) -> anyhow::Result<LabelledImages> {
+    let mut pixels = Vec::new();
+    for drawing in drawings {
+        pixels.extend(InkPath::default().read(drawing)?.image);
+    }
+    let labels = drawings.iter().map(|drawing| drawing.label.context("a drawing without a label"));
+    Ok(LabelledImages::new(pixels, labels.collect::<anyhow::Result<_>>()?)?)
+}
+
+fn teach(
+    writer: &Writer,
+    model: &ModelFile,
+    dataset: &Arc<Dataset>,
+    config: &TeachingConfig,
+) -> anyhow::Result<Outcome> {
+    let mut teaching = Teaching::new(model.clone(), &writer.taught, Arc::clone(dataset), config.clone())?;
+    while teaching.tick()?.stage != TeachingStage::Done {}
+    let others = images(&writer.others)?;
+    let read = |model: &ModelFile| -> anyhow::Result<ReadRightly> {
+        let tally = evaluate(&model.network(Device::Cpu)?, &others, |_| true)?.tally;
+        Ok(ReadRightly { correct: tally.correct(), total: tally.total() })
+    };
+    Ok(Outcome { lesson: teaching.lesson(), others: [read(model)?, read(&teaching.model()?)?] })
+}
+
+fn print(writer: &Writer, Outcome { lesson, others }: &Outcome) {
+    let of = |read: ReadRightly| format!("{} of {}", read.correct, read.total);
+    let percent = |read: ReadRightly| format!("{:.2} %", 100.0 * read.accuracy());
+    let (before, after) = (lesson.before, lesson.after);
+    println!(
+        "| {} | {} → {} | {} → {} | {} → {} |",
+        writer.name.trim_matches('"'),
+        before.drawings.correct,
+        of(after.drawings),
+        percent(others[0]),
+        percent(others[1]),
+        percent(before.test),
+        percent(after.test),
+    );
+}
+
+fn print_medians(name: &str, outcomes: &[Outcome]) {
+    let median = |of: &dyn Fn(&Outcome) -> ReadRightly| {
+        let mut shares: Vec<f64> = outcomes.iter().map(|outcome| 100.0 * of(outcome).accuracy()).collect();
+        shares.sort_by(f64::total_cmp);
+        shares[shares.len() / 2]
+    };
+    println!(
+        "| median, {name} | {:.0} % → {:.0} % | {:.2} % → {:.2} % | {:.2} % → {:.2} % |",
+        median(&|outcome| outcome.lesson.before.drawings),
+        median(&|outcome| outcome.lesson.after.drawings),
+        median(&|outcome| outcome.others[0]),
+        median(&|outcome| outcome.others[1]),
+        median(&|outcome| outcome.lesson.before.test),
+        median(&|outcome| outcome.lesson.after.test),
+    );
+}

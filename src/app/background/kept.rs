@@ -1,0 +1,139 @@
+//! The drawings that a user keeps: read and written one after the other, in the order in which it was asked for, on a thread
+//! of their own.
+
+use std::{
+    io,
+    path::Path,
+    process::{Command, Stdio},
+    sync::mpsc::{self, Receiver, Sender},
+    thread::{self, JoinHandle},
+};
+
+use super::{NO_THREAD, Outbox, Report};
+use crate::{
+    app::lab::KeptDigit,
+    data::ink::{Drawing, StrokesFile, strokes_file::StrokesContent},
+};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum KeptRequest {
+    /// What is there.
+    Read,
+    /// These are out, and those are in.
+    Exchange {
+        /// What is kept no longer; told by its strokes.
+        removed: Vec<Drawing>,
+        /// What is kept from now on.
+        added: Vec<Drawing>,
+    },
+}
+
+/// What is kept now.
+#[derive(Debug)]
+pub(crate) struct KeptContent {
+    /// The drawings with a label.
+    pub digits: Vec<KeptDigit>,
+    /// What is wrong with the lines that are none.
+    pub damaged: Vec<String>,
+}
+
+/// The thread that reads and writes them.
+pub(super) struct Keeper {
+    requests: Option<Sender<KeptRequest>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Begins with reading what is there.
+    pub(super) fn new(file: StrokesFile, outbox: Outbox) -> Self {
+        let (requests, receiver) = mpsc::channel();
+        let work = move || keep(&file, &receiver, &outbox);
+        let thread = thread::Builder::new().name("kept digits".to_owned()).spawn(work).ok();
+        let keeper = Self { requests: Some(requests), thread };
+        keeper.ask(KeptRequest::Read);
+        keeper
+    }
+
+    /// Asks for something; says whether there is someone to do it.
+    pub(super) fn ask(&self, request: KeptRequest) -> bool {
+        self.requests.as_ref().is_some_and(|requests| requests.send(request).is_ok())
+    }
+}
+
+impl Drop for Keeper {
+    /// Waits until all that was asked for is written.
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take() {
+            // Nobody is left to be told of a panic.
+            thread.join().ok();
+        }
+    }
+}
+
+fn keep(file: &StrokesFile, requests: &Receiver<KeptRequest>, outbox: &Outbox) {
+    for request in requests {
+        let content = match &request {
+            KeptRequest::Read => file.read(),
+            KeptRequest::Exchange { removed, added } => file.exchange(removed, added),
+        };
+        outbox.put(Report::Kept(request, content.map(labelled).map_err(|error| error.to_string())));
+    }
+}
+
+fn labelled(content: StrokesContent) -> KeptContent {
+    let digits = content.drawings.into_iter().filter_map(KeptDigit::new).collect();
+    KeptContent { digits, damaged: content.damaged.iter().map(ToString::to_string).collect() }
+}
+
+/// Shows a folder in the system's own program for files.
+///
+/// # Errors
+/// A message that names the folder, if there is no such program.
+pub(super) fn open_folder(folder: &Path) -> Result<(), String> {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let mut command = Command::new(program);
+    command.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let told = |problem: String| format!("Nothing here shows folders ({problem}): open {} yourself", folder.display());
+    match command.status() {
+        // Windows' program for files ends with a failure also where it has shown the folder.
+        Ok(status) if status.success() || cfg!(windows) => Ok(()),
+        Ok(status) => Err(told(format!("{program}: {status}"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(told(format!("there is no {program}"))),
+        Err(error) => Err(told(error.to_string())),
+    }
+}
+
+impl super::Background {
+    /// Begins to keep digits in `file`, and to read what is there.
+    pub(crate) fn keep_digits(&mut self, file: StrokesFile) {
+        self.keeper = Some(Keeper::new(file, self.outbox()));
+    }
+
+    /// Changes what is kept.
+    pub(crate) fn exchange_kept(&self, removed: Vec<Drawing>, added: Vec<Drawing>) {
+        let request = KeptRequest::Exchange { removed, added };
+        if !self.keeper.as_ref().is_some_and(|keeper| keeper.ask(request.clone())) {
+            self.outbox().put(Report::Kept(request, Err(NO_THREAD.to_owned())));
+        }
+    }
+
+    /// Waits until all that is to be kept is written.
+    pub(crate) fn finish_keeping(&mut self) {
+        self.keeper = None;
+    }
+
+    /// Shows a folder outside the window.
+    pub(crate) fn open_folder(&self, folder: std::path::PathBuf) {
+        self.start("folder", Report::FolderShown(Err(NO_THREAD.to_owned())), move |_| {
+            Report::FolderShown(open_folder(&folder))
+        });
+    }
+}

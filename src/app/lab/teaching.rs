@@ -1,0 +1,75 @@
+//! What the network is taught of the user's digits, and what came of it.
+
+use super::Lab;
+use crate::{
+    app::numbers::counted,
+    data::ink::Drawing,
+    train::{
+        protocol::NetworkOrigin,
+        teaching::{Lesson, Measured, ReadRightly, TeachingProgress},
+    },
+};
+
+/// What the user wants of the digits that are kept, and of what is learned from them.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum TeachEdit {
+    /// The drawing on the pad is this digit; said again, it was not meant.
+    Label(u8),
+    /// These are to be kept no longer.
+    TakeBack(Vec<Drawing>),
+    /// What was taken back last is kept again.
+    PutBack,
+    /// The network in use learns from all that is kept.
+    Learn,
+    /// It stops learning, and stays as it was.
+    Cancel,
+    /// The network as it was before it learned reads again.
+    Undo,
+    /// Shows the folder that the digits are kept in.
+    OpenFolder,
+}
+
+/// How far the network in use is taught.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TeachingView {
+    /// How far it is while it learns.
+    pub progress: Option<TeachingProgress>,
+    /// What the network in use has come to by learning.
+    pub lesson: Option<Lesson>,
+}
+
+impl Lab {
+    /// Whether the network in use has learned from the user's digits, so that it can be undone.
+    pub(crate) fn is_taught(&self) -> bool {
+        matches!(self.network.origin, NetworkOrigin::Taught { .. })
+    }
+
+    pub(super) fn taught(&mut self, lesson: Lesson) {
+        let Lesson { before, after, dataset } = &lesson;
+        let (digits, test) = (digits_in_words(before, after), test_in_words(before, after));
+        self.messages.say(format!("Learned from your digits: {digits} read rightly; {dataset} test {test}"));
+        self.teaching = TeachingView { progress: None, lesson: Some(lesson) };
+    }
+
+    pub(super) fn teaching_ended(&mut self, message: &str) {
+        self.teaching.progress = None;
+        self.messages.say(message);
+    }
+
+    pub(super) fn teaching_failed(&mut self, message: String) {
+        self.teaching.progress = None;
+        self.messages.fail(message);
+    }
+}
+
+/// How many of the digits are read rightly, now and before.
+pub(crate) fn digits_in_words(before: &Measured, after: &Measured) -> String {
+    let (ReadRightly { correct, total }, before) = (after.drawings, before.drawings.correct);
+    format!("{correct} of {} (before {before})", counted(total as usize, "digit"))
+}
+
+/// The accuracy on the test images before and now.
+pub(crate) fn test_in_words(before: &Measured, after: &Measured) -> String {
+    let percent = |read: ReadRightly| format!("{:.2} %", 100.0 * read.accuracy());
+    format!("{} (before {})", percent(after.test), percent(before.test))
+}

@@ -1,0 +1,110 @@
+//! Keeps the drawings that the user has said the digit of, and has the network learn from them.
+
+use std::sync::Arc;
+
+use super::{
+    LabApp,
+    background::{KeptContent, KeptRequest},
+    lab::TeachEdit,
+    numbers::counted,
+};
+use crate::{
+    data::ink::{Drawing, StrokesFile},
+    train::protocol::Command,
+};
+
+impl LabApp {
+    /// Begins to read what is kept.
+    pub(super) fn keep_digits(&mut self, path: Option<std::path::PathBuf>) {
+        self.lab.kept.path.clone_from(&path);
+        if let Some(path) = path {
+            self.background.keep_digits(StrokesFile::new(path));
+        }
+    }
+
+    pub(super) fn edit_teaching(&mut self, edit: TeachEdit) {
+        match edit {
+            TeachEdit::Label(label) => self.label_drawing(label),
+            TeachEdit::TakeBack(drawings) => self.exchange_kept(drawings, Vec::new()),
+            TeachEdit::PutBack => {
+                let taken_back = self.lab.kept.taken_back.clone();
+                self.exchange_kept(taken_back.clone(), taken_back);
+            }
+            TeachEdit::Learn => self.learn(),
+            TeachEdit::Cancel => self.engine.send(Command::CancelTeaching),
+            TeachEdit::Undo => self.engine.send(Command::UndoTeaching),
+            TeachEdit::OpenFolder => {
+                if let Some(folder) = self.lab.kept.path.as_ref().and_then(|path| path.parent()) {
+                    self.background.open_folder(folder.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Takes in what is kept now, and tells what came of the request.
+    pub(super) fn take_kept(&mut self, request: KeptRequest, result: Result<KeptContent, String>) {
+        let content = match result {
+            Ok(content) => content,
+            Err(message) => return self.lab.messages.fail(message),
+        };
+        self.lab.kept.digits = Arc::new(content.digits);
+        match request {
+            KeptRequest::Read => self.tell_damaged(&content.damaged),
+            KeptRequest::Exchange { removed, added } if added.is_empty() => {
+                let digits = counted(removed.len(), "digit");
+                self.lab.messages.say(format!("{digits} taken back; Put back in Kept keeps them after all"));
+                self.lab.kept.taken_back = removed;
+            }
+            KeptRequest::Exchange { added, .. } => {
+                let is_kept = |taken: &Drawing| added.iter().any(|drawing| drawing.strokes == taken.strokes);
+                self.lab.kept.taken_back.retain(|taken| !is_kept(taken));
+                self.tell_kept(&added);
+            }
+        }
+    }
+
+    fn label_drawing(&mut self, label: u8) {
+        let drawing = self.lab.sketch.drawing();
+        if drawing.strokes.is_empty() {
+            return;
+        }
+        let was_said = self.lab.kept.label_of(drawing) == Some(label);
+        let drawing = Drawing { label: Some(label), ..drawing.clone() };
+        match was_said {
+            true => self.exchange_kept(vec![drawing], Vec::new()),
+            false => self.exchange_kept(vec![drawing.clone()], vec![drawing]),
+        }
+    }
+
+    fn exchange_kept(&mut self, removed: Vec<Drawing>, added: Vec<Drawing>) {
+        match self.lab.kept.path {
+            Some(_) => self.background.exchange_kept(removed, added),
+            None => self.lab.messages.fail("Nothing can be kept: this account has no home folder for it"),
+        }
+    }
+
+    fn learn(&mut self) {
+        if !self.lab.data.is_ready() {
+            self.lab.messages.say("There are no training images yet: learn from your digits as soon as they are there");
+            return;
+        }
+        let (drawings, dataset) = (self.lab.kept.drawings(), Arc::clone(&self.lab.data.dataset));
+        self.engine.send(Command::Teach { drawings, dataset });
+    }
+
+    fn tell_damaged(&mut self, damaged: &[String]) {
+        let (Some(first), Some(path)) = (damaged.first(), &self.lab.kept.path) else { return };
+        let more = if damaged.len() > 1 { format!(", and {} more", damaged.len() - 1) } else { String::new() };
+        let used = counted(self.lab.kept.digits.len(), "digit");
+        self.lab.messages.warn(format!("{}: {first}{more}; {used} of it can be used", path.display()));
+    }
+
+    fn tell_kept(&mut self, added: &[Drawing]) {
+        let Some(path) = &self.lab.kept.path else { return };
+        let what = match added {
+            [Drawing { label: Some(label), .. }] => format!("Kept as a {label}"),
+            _ => format!("{} kept", counted(added.len(), "digit")),
+        };
+        self.lab.messages.say(format!("{what} in {}", path.display()));
+    }
+}

@@ -1,0 +1,152 @@
+//! `teach`: teaches a network the drawings of a strokes file, as the window does with those that were corrected there.
+
+use std::{fs::File, io::BufReader, path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::{
+    Outcome,
+    dataset::DatasetArgs,
+    interrupt::Interrupt,
+    model::ModelArgs,
+    output::{self, Format, FormatArgs},
+};
+use crate::{
+    data::ink::{Drawing, strokes::read_drawings},
+    train::teaching::{Lesson, Measured, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+};
+
+/// Arguments of `teach`.
+#[derive(Debug, clap::Args)]
+pub(super) struct TeachArgs {
+    /// A file of pen strokes, one drawing a line, each with its label: {"strokes":[[[x,y],…],…],"label":7}
+    #[arg(long, value_name = "FILE.jsonl")]
+    strokes: PathBuf,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Where to write the network that has learned
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    #[command(flatten)]
+    dataset: DatasetArgs,
+    /// Decides which training images are mixed in, and how the drawings are distorted
+    #[arg(long, default_value_t = TeachingConfig::default().seed)]
+    seed: u64,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "taught")]
+struct TaughtEvent<'a> {
+    model: &'a str,
+    dataset: &'a str,
+    drawings: u32,
+    drawings_correct_before: u32,
+    drawings_correct_after: u32,
+    test_accuracy_before: f64,
+    test_accuracy_after: f64,
+}
+
+pub(super) fn run(args: &TeachArgs) -> anyhow::Result<Outcome> {
+    let format = args.format.format();
+    let (drawings, outcome) = args.drawings()?;
+    let model = args.model.read()?;
+    let interrupt = Interrupt::listen()?;
+    let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
+    let config = TeachingConfig { seed: args.seed, ..TeachingConfig::default() };
+    let mut teaching = Teaching::new(model, &drawings, dataset, config)?;
+    let length = teaching.progress().total;
+    let bar = output::progress_bar(format, length.into(), "{msg} {bar:40} {pos}/{len}");
+    loop {
+        if let Some(signal) = interrupt.signal() {
+            return Ok(Outcome::Interrupted(signal));
+        }
+        let progress = teaching.tick()?;
+        bar.set_message(words(progress.stage));
+        bar.set_position(progress.done.into());
+        if progress.stage == TeachingStage::Done {
+            break;
+        }
+    }
+    bar.finish_and_clear();
+    teaching.model()?.write(&args.out)?;
+    args.tell(&teaching.lesson())?;
+    Ok(outcome)
+}
+
+fn words(stage: TeachingStage) -> &'static str {
+    match stage {
+        TeachingStage::Before => "measuring before",
+        TeachingStage::Learning => "learning",
+        TeachingStage::After | TeachingStage::Done => "measuring after",
+    }
+}
+
+impl TeachArgs {
+    /// The drawings that can be learned from. What is none is told of, and the rest is used all the same.
+    fn drawings(&self) -> anyhow::Result<(Vec<Drawing>, Outcome)> {
+        let name = self.strokes.display().to_string();
+        let reader = BufReader::new(File::open(&self.strokes).with_context(|| format!("cannot open {name}"))?);
+        let (mut drawings, mut outcome) = (Vec::new(), Outcome::Done);
+        for (position, drawing) in read_drawings(reader).enumerate() {
+            let problem = match drawing {
+                Ok(drawing) if drawing.label.is_some() => {
+                    drawings.push(drawing);
+                    continue;
+                }
+                Ok(_) => anyhow::anyhow!("{name}:{} has no label, so nothing can be learned from it", position + 1),
+                Err(error) => anyhow::Error::from(error).context(name.clone()),
+            };
+            output::error(&problem);
+            outcome = Outcome::Failed;
+        }
+        anyhow::ensure!(!drawings.is_empty(), "{name} holds no drawing with a label: there is nothing to learn from");
+        Ok((drawings, outcome))
+    }
+
+    fn tell(&self, Lesson { before, after, dataset }: &Lesson) -> anyhow::Result<()> {
+        let model = self.out.display().to_string();
+        match self.format.format() {
+            Format::Json => output::json(&TaughtEvent {
+                model: &model,
+                dataset,
+                drawings: before.drawings.total,
+                drawings_correct_before: before.drawings.correct,
+                drawings_correct_after: after.drawings.correct,
+                test_accuracy_before: before.test.accuracy(),
+                test_accuracy_after: after.test.accuracy(),
+            }),
+            Format::Text => output::text(&format!("{}\nsaved in {model}", table(before, after, dataset))),
+        }
+    }
+}
+
+fn table(before: &Measured, after: &Measured, dataset: &str) -> String {
+    let row = |name: &str, before: ReadRightly, after: ReadRightly| {
+        let of = |read: ReadRightly| format!("{} of {}", read.correct, read.total);
+        let percent = |read: ReadRightly| format!("{:.2} %", 100.0 * read.accuracy());
+        let (before, before_percent) = (of(before), percent(before));
+        format!("{name:<28}{before:>16}{before_percent:>10}{:>16}{:>10}", of(after), percent(after))
+    };
+    let header = format!("{:<28}{:>26}{:>26}", "read rightly", "before", "after");
+    let test = format!("test images of {dataset}");
+    [header, row("drawings", before.drawings, after.drawings), row(&test, before.test, after.test)].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_and_after_stand_beside_each_other() {
+        let read = |correct, total| ReadRightly { correct, total };
+        let before = Measured { drawings: read(0, 12), test: read(9_957, 10_000) };
+        let after = Measured { drawings: read(12, 12), test: read(9_955, 10_000) };
+        let table = table(&before, &after, "MNIST");
+        let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+        assert_eq!(lines[1].join(" "), "drawings 0 of 12 0.00 % 12 of 12 100.00 %");
+        assert_eq!(lines[2].join(" "), "test images of MNIST 9957 of 10000 99.57 % 9955 of 10000 99.55 %");
+    }
+}
