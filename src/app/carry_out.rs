@@ -97,8 +97,8 @@ impl LabApp {
                 self.lab.data.activity = Some(activity);
             }
             Report::Data(job, result) if self.background.is_latest(&job) => self.take_data(result),
-            // Of a job that another has taken the place of.
-            Report::DataActivity(..) | Report::Data(..) => {}
+            // Of a job that another has taken the place of; and what is seen without being told.
+            Report::DataActivity(..) | Report::Data(..) | Report::FolderShown(Ok(())) => {}
             Report::Devices(devices) => self.lab.devices = devices,
             Report::Picture(Ok(picture)) => {
                 self.lab.messages.say(format!("The network is shown {}", picture.name));
@@ -112,7 +112,6 @@ impl LabApp {
             Report::Picked(dialog, picked) => self.picked(dialog, picked),
             Report::Runs(list) => self.take_runs(list),
             Report::Kept(request, result) => self.take_kept(request, result),
-            Report::FolderShown(Ok(())) => {}
             Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
             Report::Picture(Err(message))
             | Report::Resumable(Err(message))

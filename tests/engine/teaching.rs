@@ -8,6 +8,7 @@ use lenet_lab::{
         dataset::{Dataset, Image},
         ink::{Drawing, InkPath},
     },
+    model::pretrained::Pretrained,
     train::{
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
         teaching::{Lesson, ReadRightly},
@@ -42,14 +43,15 @@ fn until_opened(lab: &Lab) -> NetworkOrigin {
 #[test]
 fn a_taught_network_reads_and_the_one_before_comes_back() {
     let lab = Lab::new();
-    assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained);
+    assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained(Pretrained::default()));
     let (before, _) = lab.classify(1, &image());
     assert_eq!(before.scores.best(), 7);
     teach(&lab, &dataset());
     let (meanwhile, _) = lab.classify(2, &image());
     assert_eq!(meanwhile.scores, before.scores, "it learns on a copy");
 
-    let taught = NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained), drawing_count: 1 };
+    let taught =
+        NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 1 };
     assert_eq!(until_opened(&lab), taught);
     let Event::Taught(Lesson { before: measured, after, .. }) = lab.next() else { panic!("no lesson") };
     assert_eq!((measured.drawings, after.drawings.correct), (ReadRightly { correct: 0, total: 1 }, 1));
@@ -57,7 +59,7 @@ fn a_taught_network_reads_and_the_one_before_comes_back() {
     assert_eq!(lab.classify(3, &image()).0.scores.best(), 2);
 
     lab.send(Command::UndoTeaching);
-    assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained);
+    assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained(Pretrained::default()));
     assert_eq!(lab.classify(4, &image()).0.scores, before.scores, "to the last bit");
     assert!(lab.refusal(Command::UndoTeaching).contains("nothing to undo"));
 }

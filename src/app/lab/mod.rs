@@ -207,7 +207,7 @@ impl Lab {
             Event::Teaching(progress) => self.teaching.progress = Some(progress),
             Event::Taught(lesson) => self.taught(lesson),
             Event::TeachingCancelled => {
-                self.teaching_ended("The network is as it was: it has not learned from your digits")
+                self.teaching_ended("The network is as it was: it has not learned from your digits");
             }
             Event::TeachingFailed { message } => self.teaching_failed(message),
             Event::NotDone { command, message } => self.not_done(command, message),

@@ -85,7 +85,9 @@ impl StrokesFile {
         if changed.last().is_some_and(|last| *last != b'\n') {
             changed.push(b'\n');
         }
-        added.iter().for_each(|drawing| changed.extend(line(drawing)));
+        for drawing in added {
+            changed.extend(line(drawing));
+        }
         atomic_file::replace(&self.path, |file| file.write_all(&changed))?;
         Ok(content(&changed))
     }

@@ -235,13 +235,7 @@ impl Teaching {
         let learning_rate = self.config.learning_rate * (1.0 + (PI * part).cos()) / 2.0;
         let size = StepSize { learning_rate, weight_decay: 0.0, step: number };
         let _no_grad = tch::no_grad_guard();
-        Ok(self.optimizer.step(
-            self.network.learned(),
-            &outcome.gradient,
-            &mut self.slots,
-            &mut self.scratch,
-            size,
-        )?)
+        Ok(self.optimizer.step(self.network.learned(), &outcome.gradient, &mut self.slots, &mut self.scratch, size)?)
     }
 }
 

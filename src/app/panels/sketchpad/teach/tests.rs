@@ -42,7 +42,8 @@ pub(in crate::app::panels::sketchpad) fn with_kept(mut lab: Lab) -> Lab {
 
 fn taught() -> Lab {
     let mut lab = with_kept(Lab::fake().with_seven());
-    let origin = NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 3 };
+    let origin =
+        NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 3 };
     lab.apply(Event::Opened(Box::new(OpenedNetwork { origin, architecture: Architecture::MODERN, training: None })));
     let measured = |drawings, test| Measured {
         drawings: ReadRightly { correct: drawings, total: 3 },
