@@ -25,6 +25,7 @@ use crate::{
     model::{
         device::Device,
         lenet5::LeNet5,
+        pretrained::Pretrained,
         scores::{Class, Scores},
         verdict::{RejectionThreshold, Verdict},
     },
@@ -88,7 +89,7 @@ struct Classification {
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
-        network: args.model.read()?.network(Device::Cpu)?,
+        network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
         path: args.ink.path(),
         format: args.format.format(),
         threshold: args.rejection.threshold(),

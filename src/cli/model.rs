@@ -10,10 +10,10 @@ use crate::model::{
 /// Which network to use.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
-    /// A safetensors file of weights, or one of the pretrained networks that come with the program: `modern` or `original`
-    /// (./modern is a file)
-    #[arg(long, value_name = "FILE", default_value = Pretrained::Modern.name())]
-    model: Choice,
+    /// A safetensors file of weights, or one of the pretrained networks that come with the program: `modern`, `ink` or
+    /// `original` (./modern is a file) [default: ink with classify, else modern]
+    #[arg(long, value_name = "FILE")]
+    model: Option<Choice>,
 }
 
 /// A network by name or by its file.
@@ -33,9 +33,15 @@ impl FromStr for Choice {
 
 impl ModelArgs {
     pub(super) fn read(&self) -> Result<ModelFile, ModelFileError> {
+        self.read_or(Pretrained::default())
+    }
+
+    /// The network that was named, else this one.
+    pub(super) fn read_or(&self, otherwise: Pretrained) -> Result<ModelFile, ModelFileError> {
         match &self.model {
-            Choice::Pretrained(network) => network.read(),
-            Choice::File(path) => ModelFile::read(path),
+            None => otherwise.read(),
+            Some(Choice::Pretrained(network)) => network.read(),
+            Some(Choice::File(path)) => ModelFile::read(path),
         }
     }
 }
@@ -49,6 +55,7 @@ mod tests {
         for (text, expected) in [
             ("original", Choice::Pretrained(Pretrained::Original)),
             ("modern", Choice::Pretrained(Pretrained::Modern)),
+            ("ink", Choice::Pretrained(Pretrained::Ink)),
             ("./modern", Choice::File("./modern".into())),
             ("mine.safetensors", Choice::File("mine.safetensors".into())),
         ] {
