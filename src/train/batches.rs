@@ -103,7 +103,8 @@ impl<'a> Variation<'a> {
         Self { distortions: &config.distortions, built_in_share: config.built_in_share }
     }
 
-    fn changes_nothing(self) -> bool {
+    /// Whether every image is learned from as it is.
+    pub(super) fn changes_nothing(self) -> bool {
         *self.distortions == Distortions::NONE && self.built_in_share == 0.0
     }
 }

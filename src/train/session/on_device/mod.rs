@@ -6,12 +6,10 @@ use std::ops::Range;
 use tch::{TchError, Tensor};
 
 use super::{Phase, Resident, Session, Tick, TrainError};
-use crate::{
-    data::distort::Distortions,
-    train::{
-        differentiation::{dropout, pass},
-        evaluation::classes,
-    },
+use crate::train::{
+    batches::Variation,
+    differentiation::{dropout, pass},
+    evaluation::classes,
 };
 
 /// Batches that are learned from before the device is asked about them: a few milliseconds' work of a GPU.
@@ -77,11 +75,11 @@ impl Session {
     /// Training images on the device, as they are learned from in this epoch, and their labels.
     fn on_device(&self, positions: &[u32]) -> Result<(Resident, Vec<u8>), TchError> {
         match &self.resident {
-            Some(resident) if self.config.distortions == Distortions::NONE => {
+            Some(resident) if Variation::of(&self.config).changes_nothing() => {
                 let labels = positions.iter().map(|position| self.dataset.train.labels()[*position as usize]);
                 Ok((resident.gather(positions)?, labels.collect()))
             }
-            // Distorting is the processor's work.
+            // Distorting and drawing are the processor's work.
             _ => {
                 let batch = self.images_at(positions);
                 Ok((Resident::of_batch(&batch, self.network.device().tch())?, batch.labels))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    data::builtin,
+    data::{builtin, distort::Distortions},
     model::{
         architecture::{Activation, Architecture, Normalisation},
         parameters::Initialisation,
@@ -50,6 +50,7 @@ fn several_batches_at_once_come_to_the_same_bits_as_one_after_the_other() {
     let configs = [
         TrainingConfig { architecture: later, optimizer: Optimizer::SGD, ..modern.clone() },
         TrainingConfig { distortions: Distortions::paper(), ..modern.clone() },
+        TrainingConfig { built_in_share: 0.5, ..modern.clone() },
         modern,
         TrainingConfig {
             architecture: Architecture::ORIGINAL,
