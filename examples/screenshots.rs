@@ -50,6 +50,7 @@ enum Tab {
     Errors,
     Architecture,
     Compare,
+    Robustness,
     Curves,
 }
 
@@ -125,6 +126,11 @@ fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<(
     if tab == Tab::Errors {
         window.wait("the test images are read", |tree| tree.beginning("7 read as 7").map(drop))?;
     }
+    if tab == Tab::Robustness {
+        window.click("Measure curves")?;
+        window.wait_for("Cancel")?;
+        window.wait_for("Measure curves")?;
+    }
     for _ in 0..10 {
         window.tree()?;
     }
@@ -138,7 +144,12 @@ impl Tab {
     /// The epoch under way from which on there is enough to see.
     fn first_epoch(self) -> u32 {
         match self {
-            Self::FeatureMaps | Self::Filters | Self::Errors | Self::Architecture | Self::Compare => 3,
+            Self::FeatureMaps
+            | Self::Filters
+            | Self::Errors
+            | Self::Architecture
+            | Self::Compare
+            | Self::Robustness => 3,
             Self::Curves => 6,
         }
     }
@@ -152,6 +163,7 @@ impl Tab {
             Self::Errors => "ctrl+4",
             Self::Architecture => "ctrl+5",
             Self::Compare => "ctrl+6",
+            Self::Robustness => "ctrl+7",
         }
     }
 }

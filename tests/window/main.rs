@@ -14,4 +14,5 @@ mod harness;
 mod in_turn;
 mod remembering;
 mod teaching;
+mod robustness;
 mod training;
