@@ -4,6 +4,7 @@
 //!
 //! `cargo build --release && cargo run --example start_up`
 
+mod figures;
 #[path = "../tests/inspector/mod.rs"]
 #[expect(dead_code, reason = "the smoke test asks more of it")]
 mod inspector;
@@ -11,7 +12,6 @@ mod release;
 
 use std::{
     fs,
-    io::{self, Write as _},
     process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -20,6 +20,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Parser;
 use eframe::egui::vec2;
+use figures::{median, say};
 use inspector::{Display, Home, Program};
 use lenet_lab::data::locate::DATA_VARIABLE;
 
@@ -116,13 +117,4 @@ fn peak_mib(id: u32) -> anyhow::Result<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM in /proc/PID/status")?;
     let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
     Ok(kib >> 10)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(io::stdout(), "{line}")?)
 }

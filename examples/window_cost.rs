@@ -3,6 +3,7 @@
 //!
 //! `cargo build --release && cargo run --example window_cost`
 
+mod figures;
 #[path = "../tests/inspector/mod.rs"]
 #[expect(dead_code, reason = "the smoke test asks more of it")]
 mod inspector;
@@ -10,7 +11,6 @@ mod release;
 
 use std::{
     fs,
-    io::{self, Write as _},
     path::Path,
     process::{Command, Stdio},
     time::Instant,
@@ -19,6 +19,7 @@ use std::{
 use anyhow::{Context as _, ensure};
 use clap::Parser;
 use eframe::egui::{pos2, vec2};
+use figures::{median, say};
 use inspector::{Display, Home, Program};
 use lenet_lab::data::locate::DATA_VARIABLE;
 use serde_json::Value;
@@ -104,18 +105,4 @@ fn train_in_window(args: &Args, mnist: &Path) -> anyhow::Result<Measured> {
     };
     let frame_count = window.tree()?.frame_count - before;
     Ok(Measured { images_per_second, frames_per_second: frame_count as f64 / began_at.elapsed().as_secs_f64() })
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => f64::NAN,
-        count if count % 2 == 0 => (values[middle - 1] + values[middle]) / 2.0,
-        _ => values[middle],
-    }
-}
-
-fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(io::stdout(), "{line}")?)
 }

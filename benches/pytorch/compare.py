@@ -35,7 +35,7 @@ MOMENTUM, WEIGHT_DECAY = 0.9, 0.0005
 MEAN, DEVIATION = 0.1307, 0.3081
 EVALUATION_BATCH = 1000
 # Thousands of steps in 32 bits, added up in other orders, drift apart by less than this part of the loss.
-LOSS_TOLERANCE = 0.02
+LOSS_TOLERANCE = 0.005
 ROOT = Path(__file__).parents[2]
 
 

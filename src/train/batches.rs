@@ -81,7 +81,7 @@ pub fn batch(images: &LabelledImages, positions: &[u32]) -> Batch {
 
 /// Where a batch's random numbers come from.
 #[derive(Clone, Copy, Debug)]
-pub struct DistortionKey {
+pub struct VariationKey {
     /// The run's seed.
     pub seed: u64,
     /// 0 for the first epoch.
@@ -110,7 +110,7 @@ impl<'a> Variation<'a> {
 }
 
 /// As [`batch`], with built-in digits in the places of some images and each distorted in its own way for this epoch.
-pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Variation<'_>, key: DistortionKey) -> Batch {
+pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Variation<'_>, key: VariationKey) -> Batch {
     let mut batch = batch(images, positions);
     if !variation.changes_nothing() {
         let digits = batch.images.par_iter_mut().zip(&mut batch.labels).zip(positions);
@@ -175,7 +175,7 @@ mod tests {
     fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
         let positions: Vec<u32> = (0..images.len() as u32).collect();
         let variation = Variation { distortions: &Distortions::NONE, built_in_share };
-        varied_batch(images, &positions, variation, DistortionKey { seed: 1, epoch })
+        varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch })
     }
 
     #[test]

@@ -77,8 +77,7 @@ impl Differentiation {
         match self {
             Self::Recorded => recorded(network, &batch, config, step),
             Self::WrittenOut(workers) => {
-                let outcome = workers.differentiate(batch, config.label_smoothing)?;
-                let gradient = workers.gradient().shallow_clone();
+                let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
                 Ok(BatchGradient { loss_sum: outcome.loss_sum, readings: readings(&outcome), gradient })
             }
         }

@@ -48,11 +48,22 @@ impl Reading {
 pub fn evaluate(
     network: &LeNet5,
     images: &LabelledImages,
-    mut progress: impl FnMut(usize) -> bool,
+    progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, TchError> {
     let thread_count = tch::get_num_threads();
     let mut differentiation = Differentiation::new(network, thread_count as usize)?;
     tch::set_num_threads(differentiation.threads_of_an_operation(thread_count as usize) as i32);
+    let evaluation = evaluate_by(&mut differentiation, network, images, progress);
+    tch::set_num_threads(thread_count);
+    evaluation
+}
+
+fn evaluate_by(
+    differentiation: &mut Differentiation,
+    network: &LeNet5,
+    images: &LabelledImages,
+    mut progress: impl FnMut(usize) -> bool,
+) -> Result<Evaluation, TchError> {
     let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
     for chunk in positions.chunks(CHUNK_SIZE) {
@@ -63,7 +74,6 @@ pub fn evaluate(
             break;
         }
     }
-    tch::set_num_threads(thread_count);
     Ok(evaluation)
 }
 

@@ -13,6 +13,6 @@ mod first_second;
 mod harness;
 mod in_turn;
 mod remembering;
-mod teaching;
 mod robustness;
+mod teaching;
 mod training;

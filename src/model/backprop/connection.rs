@@ -66,6 +66,6 @@ impl Connection {
         if let Some(mask) = &self.mask {
             drop(to.weight.shallow_clone().f_mul_(mask)?);
         }
-        self.patches.scatter(&self.views.values.weight, derivatives, order)
+        self.patches.scatter(derivatives, order)
     }
 }

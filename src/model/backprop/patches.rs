@@ -10,10 +10,18 @@ const KERNEL: i64 = KERNEL_SIDE as i64;
 /// What every unit sees, one column each: `[maps × 5 × 5, side × side × B]`.
 #[derive(Debug)]
 pub(super) enum Patches {
-    /// Each patch is a whole map, or a single unit: the maps themselves are the columns.
-    Whole(Maps),
+    /// Each patch is a whole map, or a single unit.
+    Whole(Whole),
     /// Patches that overlap.
     Windows(Windows),
+}
+
+/// The maps themselves are the columns, `[fan-in, B]`.
+#[derive(Debug)]
+pub(super) struct Whole {
+    columns: Maps,
+    /// `[fan-in, out]`
+    transposed_weight: Tensor,
 }
 
 #[derive(Debug)]
@@ -51,7 +59,8 @@ impl Patches {
                 let column_count = below.values.size()[3];
                 let columns = |tensor: &Tensor| tensor.f_view([-1, column_count]);
                 let (values, derivatives) = (columns(&below.values)?, columns(&below.derivatives)?);
-                Ok(Self::Whole(Maps { values, derivatives }))
+                let columns = Maps { values, derivatives };
+                Ok(Self::Whole(Whole { columns, transposed_weight: weight.f_tr()? }))
             }
             _ => Windows::new(below, side, weight).map(Self::Windows),
         }
@@ -60,7 +69,7 @@ impl Patches {
     /// The columns; what they hold is what [`Self::gather`] took last.
     pub(super) fn columns(&self) -> &Tensor {
         match self {
-            Self::Whole(maps) => &maps.values,
+            Self::Whole(whole) => &whole.columns.values,
             Self::Windows(windows) => &windows.columns,
         }
     }
@@ -74,11 +83,11 @@ impl Patches {
     }
 
     /// Computes the derivatives by the maps below from those by the `sums` (`[out, side × side × B]`).
-    pub(super) fn scatter(&self, weight: &Tensor, sums: &Tensor, order: Order) -> Result<(), TchError> {
+    pub(super) fn scatter(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
         match self {
-            Self::Whole(maps) => {
-                let weight = order.factor(weight)?; // [out, fan-in]
-                weight.f_tr()?.f_mm_out(&maps.derivatives, sums).map(drop) // [fan-in, B]
+            Self::Whole(whole) => {
+                let weight = order.factor(&whole.transposed_weight)?; // [fan-in, out]
+                weight.f_mm_out(&whole.columns.derivatives, sums).map(drop) // [fan-in, B]
             }
             Self::Windows(windows) => windows.way_back.scatter(sums, order),
         }

@@ -16,7 +16,7 @@ pub use self::{
     progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
 };
 use super::{
-    batches::{Batch, DistortionKey, Split, Variation, batch, curvature_sample, epoch_order, split, varied_batch},
+    batches::{Batch, Split, Variation, VariationKey, batch, curvature_sample, epoch_order, split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
     evaluation::CHUNK_SIZE,
@@ -180,7 +180,7 @@ impl Session {
 
     /// Training images as they are learned from in this epoch.
     fn images_at(&self, positions: &[u32]) -> Batch {
-        let key = DistortionKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
+        let key = VariationKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
         varied_batch(&self.dataset.train, positions, Variation::of(&self.config), key)
     }
 
@@ -222,7 +222,7 @@ impl Session {
         };
         let epoch = self.progress.history.len() as u32;
         let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
-        let key = DistortionKey { seed: self.config.seed, epoch };
+        let key = VariationKey { seed: self.config.seed, epoch };
         let sample = varied_batch(&self.dataset.train, &positions, Variation::of(&self.config), key);
         *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
         self.negative_rates = None;

@@ -1,0 +1,87 @@
+//! `classify`: pictures and strokes, and those that cannot be read; `teach`.
+
+use std::{fs, path::Path};
+
+use tempfile::tempdir;
+
+use super::*;
+
+/// A seven with a flat top, dark on light, as a scanned picture.
+fn picture_of_a_seven(path: &Path) {
+    let picture = image::GrayImage::from_fn(90, 120, |x, y| {
+        let (x, y) = (x as f32, y as f32);
+        let top = (25.0..65.0).contains(&x) && (y - 25.0).abs() < 4.0;
+        let leg = (25.0..100.0).contains(&y) && (x - (65.0 - 0.4 * (y - 25.0))).abs() < 4.5;
+        image::Luma([if top || leg { 20 } else { 235 }])
+    });
+    picture.save(path).unwrap();
+}
+
+#[test]
+fn pictures_are_read_and_those_that_cannot_be_are_named() {
+    let folder = tempdir().unwrap();
+    let [good, text] = ["seven.png", "text.png"].map(|name| folder.path().join(name));
+    picture_of_a_seven(&good);
+    fs::write(&text, "not a picture").unwrap();
+    let output = lenet_lab().args(["classify", "--json"]).args([&text, &good]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("text.png"), "{}", messages(&output));
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 1);
+    assert_eq!(keys(&lines[0]), ["confidence", "digit", "event", "input", "label", "rubbish", "scores", "verdict"]);
+    assert_eq!((&lines[0]["digit"], &lines[0]["label"]), (&7.into(), &Value::Null));
+    assert_eq!((&lines[0]["verdict"], &lines[0]["rubbish"]), (&"sure".into(), &Value::Null));
+    let scores: Vec<f64> = serde_json::from_value(lines[0]["scores"].clone()).unwrap();
+    assert!(scores.len() == 10 && (scores.iter().sum::<f64>() - 1.0).abs() < 1e-5, "{scores:?}");
+}
+
+#[test]
+fn strokes_are_read_line_by_line_and_summed_up() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("digits.jsonl");
+    let one = r#"{"strokes":[[[50,10],[50,90]]],"label":1,"writer":"x"}"#;
+    let seven = r#"{"strokes":[[[20,10],[80,10],[45,95]]],"label":7}"#;
+    fs::write(&file, [one, "nonsense", seven].join("\n")).unwrap();
+    let output = lenet_lab().args(["classify", "--json", "--strokes"]).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("digits.jsonl: line 2"), "{}", messages(&output));
+    let lines = json_lines(&output);
+    assert_eq!((&lines[0]["digit"], &lines[1]["digit"]), (&1.into(), &7.into()));
+    assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "rejection", "total"]);
+    assert_eq!((&lines[2]["correct"], &lines[2]["total"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn a_network_is_taught_drawings_and_before_and_after_are_told() {
+    let folder = tempdir().unwrap();
+    let (strokes, model) = (folder.path().join("mine.jsonl"), folder.path().join("mine.safetensors"));
+    let odd_two = r#"{"strokes":[[[20,20],[80,20],[40,90]]],"label":2}"#;
+    fs::write(&strokes, format!("{odd_two}\n{{\"strokes\":[[[1,2]]]}}\nnot a drawing\n")).unwrap();
+    let data = easy_data(&folder.path().join("data"), 300, 60);
+    let teach = |format: &[&str]| {
+        let mut command = lenet_lab();
+        command.arg("teach").args(format).arg("--strokes").arg(&strokes).arg("--data").arg(&data);
+        command.arg("--out").arg(&model).output().unwrap()
+    };
+    let output = teach(&["--json"]);
+    assert_eq!(output.status.code(), Some(1), "two lines could not be used");
+    assert!(messages(&output).contains("mine.jsonl:2 has no label") && messages(&output).contains("line 3"));
+    let taught = json_lines(&output).remove(0);
+    assert_eq!(taught["event"], "taught");
+    let counts = ["drawings", "drawings_correct_before", "drawings_correct_after"].map(|key| taught[key].as_u64());
+    assert_eq!(counts, [Some(1), Some(0), Some(1)]);
+    assert!(taught["test_accuracy_before"].is_f64() && taught["test_accuracy_after"].is_f64());
+
+    fs::write(&strokes, odd_two).unwrap();
+    let output = teach(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("drawings"));
+    let output =
+        lenet_lab().args(["classify", "--json", "--model"]).arg(&model).arg("--strokes").arg(&strokes).output();
+    assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the network that has learned is in the file");
+
+    fs::write(&strokes, "\n").unwrap();
+    let output = teach(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("nothing to learn from"), "{}", messages(&output));
+}

@@ -1,0 +1,157 @@
+//! `train`: what it tells, the run that it leaves, and settings that do not go together.
+
+use std::fs;
+
+use tempfile::tempdir;
+
+use super::*;
+
+#[test]
+fn training_prints_the_promised_lines_and_leaves_a_run() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--epochs", "2", "--batch-size", "20"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let lines = json_lines(&output);
+    let [first, second, done] = &lines[..] else { panic!("{lines:?}") };
+    let promised = [
+        "event",
+        "epoch",
+        "train_loss",
+        "train_accuracy",
+        "test_loss",
+        "test_accuracy",
+        "seconds",
+        "images_per_second",
+    ];
+    let mut promised = promised.to_vec();
+    promised.sort_unstable();
+    assert_eq!(keys(first), promised);
+    assert_eq!((&first["event"], &first["epoch"], &second["epoch"]), (&"epoch".into(), &1.into(), &2.into()));
+    assert_eq!(keys(done), ["event", "model", "run", "test_accuracy"]);
+    assert_eq!(done["test_accuracy"], second["test_accuracy"]);
+    assert!(second["test_accuracy"].as_f64().unwrap() > 0.9, "{second}");
+    for file in ["config.json", "metrics.csv", "checkpoint.safetensors", "best.safetensors"] {
+        assert!(folder.path().join("run").join(file).is_file(), "{file}");
+    }
+    assert_eq!(fs::read_to_string(folder.path().join("run/metrics.csv")).unwrap().lines().count(), 3);
+}
+
+#[test]
+fn validation_adds_its_figures_and_chooses_the_epoch() {
+    let folder = tempdir().unwrap();
+    let lines = json_lines(&train(&folder, &["--epochs", "3", "--validation", "50"]));
+    assert!(lines[0]["validation_accuracy"].is_f64() && lines[0]["validation_loss"].is_f64());
+    let best = lines[..3].iter().max_by(|a, b| {
+        let rank =
+            |line: &Value| (line["validation_accuracy"].as_f64().unwrap(), -line["validation_loss"].as_f64().unwrap());
+        rank(a).partial_cmp(&rank(b)).unwrap()
+    });
+    assert_eq!(lines[3]["test_accuracy"], best.unwrap()["test_accuracy"]);
+}
+
+#[test]
+fn a_run_is_not_overwritten() {
+    let folder = tempdir().unwrap();
+    train(&folder, &["--epochs", "1"]);
+    let before = fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap();
+    let output = train(&folder, &["--epochs", "1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("already exists: go on with it by --resume"), "{}", messages(&output));
+    assert_eq!(fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap(), before);
+}
+
+#[test]
+fn more_epochs_can_be_asked_of_a_finished_run() {
+    let folder = tempdir().unwrap();
+    train(&folder, &["--epochs", "1", "--schedule", "constant"]);
+    let run = folder.path().join("run");
+    let output = lenet_lab().args(["train", "--json", "--epochs", "2", "--resume"]).arg(&run).output().unwrap();
+    let lines = json_lines(&output);
+    assert_eq!(lines.len(), 2, "{}", messages(&output));
+    assert_eq!(lines[0]["epoch"], 2);
+}
+
+#[test]
+fn a_run_on_a_relative_folder_is_resumed_from_elsewhere() {
+    let folder = tempdir().unwrap();
+    easy_data(&folder.path().join("data"), 100, 20);
+    let args = ["train", "--threads", "1", "--json", "--epochs", "1", "--data", "data", "--out", "run"];
+    let output = lenet_lab().current_dir(folder.path()).args(args).output().unwrap();
+    assert!(output.status.success(), "{}", messages(&output));
+    let (run, elsewhere) = (folder.path().join("run"), tempdir().unwrap());
+    let args = ["train", "--json", "--epochs", "2", "--resume"];
+    let output = lenet_lab().current_dir(elsewhere.path()).args(args).arg(run).output().unwrap();
+    assert!(output.status.success(), "{}", messages(&output));
+}
+
+#[test]
+fn divergence_is_told_with_the_step_and_keeps_the_run() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--learning-rate", "900", "--activation", "relu", "--epochs", "30"]);
+    assert_eq!(output.status.code(), Some(1), "{:?}", json_lines(&output));
+    let message = messages(&output);
+    assert_eq!(message.lines().count(), 1, "{message}");
+    assert!(message.contains("at step ") && message.contains("try a learning rate of a tenth"), "{message}");
+    assert!(folder.path().join("run/checkpoint.safetensors").is_file());
+}
+
+#[test]
+fn a_gpu_that_is_not_there_is_told_in_one_line_before_anything_is_written() {
+    if tch::Cuda::is_available() {
+        return;
+    }
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--device", "cuda"]);
+    let (message, run) = (messages(&output), folder.path().join("run"));
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.starts_with("error: ") && message.lines().count() == 1, "{message}");
+    let what_to_do = if tch::utils::has_cudart() { "install NVIDIA's driver" } else { "cargo xtask setup --cuda" };
+    assert!(message.contains(what_to_do) && message.contains("--device cpu") && !run.exists(), "{message}");
+}
+
+#[test]
+fn distortions_have_names_and_amounts_of_their_own() {
+    let distortions = |args: &[&str]| {
+        let folder = tempdir().unwrap();
+        let output = train(&folder, &[&["--epochs", "1", "--limit", "20"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+        let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
+        serde_json::from_str::<Value>(&config).unwrap()["config"]["distortions"].clone()
+    };
+    assert_eq!(distortions(&["--distort"])["shift_px"], 1.5);
+    let paper = distortions(&["--distort", "paper", "--scale", "0.1"]);
+    assert_eq!((&paper["scale"], &paper["rotation_deg"]), (&0.1.into(), &0.0.into()));
+    assert_eq!(paper["shift_px"], serde_json::json!({ "x": 2.5, "y": 4.2 }));
+    assert_eq!(distortions(&["--shift", "1,2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
+    assert_eq!(train(&tempdir().unwrap(), &["--distort", "wild"]).status.code(), Some(2));
+    assert_eq!(train(&tempdir().unwrap(), &["--shift", "1,2,3"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_original_network_trains_by_its_own_rule_and_its_model_reads() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--preset", "original", "--epochs", "2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let lines = json_lines(&output);
+    let (last, done) = (&lines[1], &lines[2]);
+    assert!(last["test_accuracy"].as_f64().unwrap() > 0.9, "{last}");
+    let model = done["model"].as_str().unwrap();
+    let output = lenet_lab().args(["inspect", "--json", "--model", model]).output().unwrap();
+    let network = json_lines(&output).pop().unwrap();
+    assert_eq!((&network["parameter_count"], &network["connection_count"]), (&60_000.into(), &340_908.into()));
+    let eval =
+        lenet_lab().args(["eval", "--json", "--model", model, "--data"]).arg(folder.path().join("data")).output();
+    assert_eq!(json_lines(&eval.unwrap())[0]["accuracy"], last["test_accuracy"]);
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_wrong_usage() {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &["--preset", "original", "--dropout", "0.5"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        messages(&output).contains("sdlm does not go with batch normalisation or dropout"),
+        "{}",
+        messages(&output)
+    );
+}
