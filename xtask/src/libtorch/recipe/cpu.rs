@@ -1,14 +1,20 @@
 //! libtorch for the processor alone: of the wheels that hold CUDA too, only what the processor needs.
 
-use super::{Source, Stub, cudart, cupti, published, torch};
+use super::{Source, Stub, Wheel, cudart, cupti, published, torch};
 
 pub(super) fn linux_x86_64() -> Source {
     let libraries = ["libtorch_cpu.so", "libc10.so", "libgomp.so.1"];
-    let wheels = vec![
+    let wheels = linux_x86_64_wheels(&libraries);
+    Source::Wheels { wheels, stub: Stub::EmptyLibtorch, expansion: 1 }
+}
+
+/// The wheels that both kinds of libtorch are taken from; of torch's own, these libraries.
+pub(super) fn linux_x86_64_wheels(libraries: &[&'static str]) -> Vec<Wheel> {
+    vec![
         torch(
             "manylinux_2_28_x86_64",
             published(526_574_961, "60fcdcb2f3876e21146cb4524ef06397d727ca9ad5f020818547e25075fe3cb7"),
-            &libraries,
+            libraries,
         ),
         cupti(
             "manylinux_2_25_x86_64",
@@ -18,8 +24,7 @@ pub(super) fn linux_x86_64() -> Source {
             "manylinux_2_17_x86_64",
             published(2_243_632, "7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548"),
         ),
-    ];
-    Source::Wheels { wheels, stub: Stub::EmptyLibtorch, expansion: 1 }
+    ]
 }
 
 pub(super) fn linux_aarch64() -> Source {

@@ -2,7 +2,7 @@
 //! with cuSOLVER), which no network here asks for, and those of NVIDIA's libraries that it does not load without. The versions
 //! are those that torch 2.13.0 names.
 
-use super::{Published, Source, Stub, Wheel, cudart, cupti, nvidia, published, torch};
+use super::{Published, Source, Stub, Wheel, cpu, nvidia, published};
 
 const CUDNN: [&str; 8] = [
     "libcudnn.so.9",
@@ -27,21 +27,7 @@ pub(super) fn linux_x86_64() -> Source {
         "libcaffe2_nvrtc.so",
         "libgomp.so.1",
     ];
-    let mut wheels = vec![
-        torch(
-            "manylinux_2_28_x86_64",
-            published(526_574_961, "60fcdcb2f3876e21146cb4524ef06397d727ca9ad5f020818547e25075fe3cb7"),
-            &libraries,
-        ),
-        cupti(
-            "manylinux_2_25_x86_64",
-            published(10_715_597, "4eb01c08e859bf924d222250d2e8f8b8ff6d3db4721288cf35d14252a4d933c8"),
-        ),
-        cudart(
-            "manylinux_2_17_x86_64",
-            published(2_243_632, "7f82250d7782aa23b6cfe765ecc7db554bd3c2870c43f3d1821f1d18aebf0548"),
-        ),
-    ];
+    let mut wheels = cpu::linux_x86_64_wheels(&libraries);
     wheels.extend(toolkit());
     wheels.extend(beside_the_toolkit());
     Source::Wheels { wheels, stub: Stub::None, expansion: 2 }
