@@ -42,7 +42,8 @@ struct Args {
     out: PathBuf,
 }
 
-/// The tabs, in the order in which the pictures are made: the curves last, when there is most to see of them.
+/// The tabs, and a page of Feature maps, in the order in which the pictures are made: the curves last, when there is most to
+/// see of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 enum Tab {
     FeatureMaps,
@@ -51,6 +52,7 @@ enum Tab {
     Architecture,
     Compare,
     Robustness,
+    Attribution,
     Curves,
 }
 
@@ -131,6 +133,10 @@ fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<(
         window.wait_for("Cancel")?;
         window.wait_for("Measure curves")?;
     }
+    if tab == Tab::Attribution {
+        window.click("Attribution")?;
+        window.wait("the nearest training images", |tree| tree.beginning("Training digit").map(drop))?;
+    }
     for _ in 0..10 {
         window.tree()?;
     }
@@ -149,7 +155,8 @@ impl Tab {
             | Self::Errors
             | Self::Architecture
             | Self::Compare
-            | Self::Robustness => 3,
+            | Self::Robustness
+            | Self::Attribution => 3,
             Self::Curves => 6,
         }
     }
@@ -158,7 +165,7 @@ impl Tab {
     fn keys(self) -> &'static str {
         match self {
             Self::Curves => "ctrl+1",
-            Self::FeatureMaps => "ctrl+2",
+            Self::FeatureMaps | Self::Attribution => "ctrl+2",
             Self::Filters => "ctrl+3",
             Self::Errors => "ctrl+4",
             Self::Architecture => "ctrl+5",

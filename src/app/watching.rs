@@ -12,6 +12,7 @@ use crate::{
         dataset::{Dataset, Image},
         disturb::Field,
     },
+    model::attribution::Question,
     train::{
         protocol::Command,
         snapshot::{ParameterView, Watch},
@@ -32,6 +33,8 @@ struct Told {
     parameters: BTreeSet<ParameterView>,
     readings: Option<DatasetIdentity>,
     disturbed: Option<Box<Field>>,
+    attribution: Option<Question>,
+    neighbours: Option<DatasetIdentity>,
 }
 
 /// A data set is told from another by its place in memory, where it stays as long as this value.
@@ -51,10 +54,7 @@ impl LabApp {
         }
         let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
         if self.watching.told.as_ref() != Some(&wanted) {
-            let Told { image, parameters, readings, disturbed } = &wanted;
-            let (image, parameters, disturbed) = (image.clone(), parameters.clone(), disturbed.clone());
-            let readings = readings.as_ref().map(|dataset| Arc::clone(&dataset.0));
-            self.engine.send(Command::Watch(Watch { image, parameters, readings, disturbed }));
+            self.engine.send(Command::Watch(wanted.watch()));
             self.watching.told = Some(wanted);
         }
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
@@ -83,6 +83,21 @@ impl LabApp {
     }
 }
 
+impl Told {
+    fn watch(&self) -> Watch {
+        let Self { image, parameters, readings, disturbed, attribution, neighbours } = self;
+        let dataset = |identity: &Option<DatasetIdentity>| identity.as_ref().map(|dataset| Arc::clone(&dataset.0));
+        Watch {
+            image: image.clone(),
+            parameters: parameters.clone(),
+            readings: dataset(readings),
+            disturbed: disturbed.clone(),
+            attribution: *attribution,
+            neighbours: dataset(neighbours),
+        }
+    }
+}
+
 /// What is in view.
 fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Told {
     let image = lab.subject_image().copied().map(Box::new);
@@ -92,9 +107,17 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Told {
         Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Robustness => &[],
     };
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
-    let readings = reads_tests.then(|| DatasetIdentity(Arc::clone(&lab.data.dataset)));
+    let dataset = || DatasetIdentity(Arc::clone(&lab.data.dataset));
+    let attribution = if lab.tab == Tab::FeatureMaps { panels.feature_maps.watched() } else { None };
     let disturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
-    Told { image, parameters: parameters.iter().copied().collect(), readings, disturbed }
+    Told {
+        image,
+        parameters: parameters.iter().copied().collect(),
+        readings: reads_tests.then(dataset),
+        disturbed,
+        attribution,
+        neighbours: attribution.map(|_| dataset()),
+    }
 }
 
 /// The first wrongly read test image after the one that is shown, from the beginning again after the last.

@@ -1,27 +1,18 @@
 //! `classify`: reads pictures of one digit each, or pen strokes.
 
-use std::{
-    fs::File,
-    io::BufReader,
-    path::{Path, PathBuf},
-};
-
-use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
     Outcome,
     eval::confusion_table,
     ink::InkArgs,
+    inputs::{Input, InputArgs},
     model::ModelArgs,
     output::{self, Format, FormatArgs},
     rejection::{RejectionArgs, RejectionReport},
 };
 use crate::{
-    data::{
-        dataset::Image,
-        ink::{InkPath, Objection, photo, strokes::read_drawings},
-    },
+    data::ink::Objection,
     model::{
         device::Device,
         lenet5::LeNet5,
@@ -40,12 +31,8 @@ use crate::{
 pub(super) struct ClassifyArgs {
     #[command(flatten)]
     model: ModelArgs,
-    /// PNG, JPEG or BMP pictures of one digit each, dark on light or light on dark
-    #[arg(value_name = "IMAGE", required_unless_present = "strokes")]
-    images: Vec<PathBuf>,
-    /// A file of pen strokes, one drawing a line: {"strokes":[[[x,y],…],…],"label":7}
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with = "images")]
-    strokes: Option<PathBuf>,
+    #[command(flatten)]
+    inputs: InputArgs,
     #[command(flatten)]
     ink: InkArgs,
     #[command(flatten)]
@@ -78,65 +65,28 @@ enum Event<'a> {
 /// What has been read so far.
 struct Classification {
     network: LeNet5,
-    path: InkPath,
     format: Format,
     threshold: RejectionThreshold,
     labelled: Tally,
     /// The confidence of each labelled answer, and whether it is right.
     answers: Vec<(f64, bool)>,
-    outcome: Outcome,
 }
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
-        path: args.ink.path(),
         format: args.format.format(),
         threshold: args.rejection.threshold(),
         labelled: Tally::default(),
         answers: Vec::new(),
-        outcome: Outcome::Done,
     };
-    match &args.strokes {
-        Some(file) => classification.read_strokes(file)?,
-        None => args.images.iter().try_for_each(|file| classification.read_picture(file))?,
-    }
+    let outcome = args.inputs.read_each(&args.ink, |input| classification.read(input))?;
     classification.summarise()?;
-    Ok(classification.outcome)
+    Ok(outcome)
 }
 
 impl Classification {
-    fn read_picture(&mut self, file: &Path) -> anyhow::Result<()> {
-        let input = file.display().to_string();
-        match photo::read_file(file) {
-            Ok(photo) => self.read_image(&input, &photo.image, None),
-            Err(error) => {
-                self.fail(&anyhow::Error::from(error).context(input));
-                Ok(())
-            }
-        }
-    }
-
-    fn read_strokes(&mut self, file: &Path) -> anyhow::Result<()> {
-        let name = file.display().to_string();
-        let reader = BufReader::new(File::open(file).with_context(|| format!("cannot open {name}"))?);
-        let mut drawing_count = 0;
-        for (position, drawing) in read_drawings(reader).enumerate() {
-            drawing_count += 1;
-            let input = format!("{name}:{}", position + 1);
-            match drawing {
-                Err(error) => self.fail(&anyhow::Error::from(error).context(name.clone())),
-                Ok(drawing) => match self.path.read(&drawing) {
-                    Ok(normalised) => self.read_image(&input, &normalised.image, drawing.label)?,
-                    Err(error) => self.fail(&anyhow::Error::from(error).context(input)),
-                },
-            }
-        }
-        anyhow::ensure!(drawing_count > 0, "{name} holds no drawing: it needs one on each line");
-        Ok(())
-    }
-
-    fn read_image(&mut self, input: &str, image: &Image, label: Option<u8>) -> anyhow::Result<()> {
+    fn read(&mut self, Input { name, image, label }: Input<'_>) -> anyhow::Result<()> {
         let scores = self.network.scores(image)?;
         let (digit, confidence) = (scores.best(), scores.confidence());
         if let Some(label) = label {
@@ -150,16 +100,10 @@ impl Classification {
         match self.format {
             Format::Json => {
                 let verdict = verdict_name(verdict);
-                output::json(&Event::Digit { input, digit, scores: digits, rubbish, confidence, verdict, label })
+                output::json(&Event::Digit { input: name, digit, scores: digits, rubbish, confidence, verdict, label })
             }
-            Format::Text => output::text(&format!("{input}: {}", answer(verdict, &scores, objection))),
+            Format::Text => output::text(&format!("{name}: {}", answer(verdict, &scores, objection))),
         }
-    }
-
-    /// Tells what could not be read; the rest is read all the same.
-    fn fail(&mut self, error: &anyhow::Error) {
-        output::error(error);
-        self.outcome = Outcome::Failed;
     }
 
     fn summarise(&self) -> anyhow::Result<()> {
@@ -189,7 +133,7 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 /// A verdict as people are told it, with the probabilities that it rests on.
-fn answer(verdict: Verdict, scores: &Scores, objection: Option<Objection>) -> String {
+pub(super) fn answer(verdict: Verdict, scores: &Scores, objection: Option<Objection>) -> String {
     let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
     let told = |class: Class| match class {
         Class::Digit(digit) => format!("{digit} {}", percent(class)),

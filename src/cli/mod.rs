@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints what they
 //! return; what is computed and how belongs there, not here.
 
+mod attribute;
 mod classify;
 mod data;
 mod dataset;
@@ -9,6 +10,7 @@ mod eval;
 mod explain;
 mod figure;
 mod ink;
+mod inputs;
 mod inspect;
 mod interrupt;
 mod model;
@@ -55,6 +57,8 @@ enum Command {
     Robustness(robustness::RobustnessArgs),
     /// Read pictures or pen strokes of digits
     Classify(classify::ClassifyArgs),
+    /// Tell what in a picture or in strokes speaks for a digit, and which training images are like it
+    Attribute(attribute::AttributeArgs),
     /// Teach a network the digits that someone has drawn, without forgetting the others
     Teach(teach::TeachArgs),
     /// Show the layers: sizes, parameters, connections
@@ -119,6 +123,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Figure(args) => figure::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Robustness(args) => robustness::run(&args),
+        Command::Attribute(args) => attribute::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::Teach(args) => teach::run(&args),
         Command::Inspect(args) => inspect::run(&args),

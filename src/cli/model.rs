@@ -11,7 +11,7 @@ use crate::model::{
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
     /// A safetensors file of weights, or one of the pretrained networks that come with the program: `modern`, `ink` or
-    /// `original` (./modern is a file) [default: ink with classify, else modern]
+    /// `original` (./modern is a file) [default: ink with classify and attribute, else modern]
     #[arg(long, value_name = "FILE")]
     model: Option<Choice>,
 }

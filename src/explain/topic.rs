@@ -52,6 +52,8 @@ pub enum Topic {
     CrossEntropy,
     /// Answers that are doubtful
     Rejection,
+    /// What in an image speaks for an answer
+    Attribution,
     /// The squashing of both presets
     Tanh,
     /// The squashing of today
@@ -148,7 +150,8 @@ impl Topic {
             | Self::MaximumAPosteriori
             | Self::Rubbish
             | Self::CrossEntropy
-            | Self::Rejection => Group::Output,
+            | Self::Rejection
+            | Self::Attribution => Group::Output,
             Self::Tanh | Self::Relu | Self::Sigmoid | Self::InitialWeights => Group::Units,
             Self::Sdlm
             | Self::Curvature
@@ -186,6 +189,7 @@ impl Topic {
             Self::Rubbish => &criterion::RUBBISH,
             Self::CrossEntropy => &criterion::CROSS_ENTROPY,
             Self::Rejection => &output::REJECTION,
+            Self::Attribution => &output::ATTRIBUTION,
             Self::Tanh => &units::TANH,
             Self::Relu => &units::RELU,
             Self::Sigmoid => &units::SIGMOID,

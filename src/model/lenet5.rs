@@ -139,6 +139,18 @@ impl LeNet5 {
         Ok(activations)
     }
 
+    /// Logits `[B, 10]` for a batch of outputs of `layer`: what the layers after it make of them.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, TchError> {
+        let mut after = self.stages.iter().filter(|stage| stage.layer() > layer);
+        let output = after.try_fold(output.shallow_clone(), |maps, stage| {
+            stage.squash(&stage.weighted_sum(&maps, Mode::Evaluation)?)
+        })?;
+        Stage::logits(&self.architecture, output) // [B, 10]
+    }
+
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
     ///
     /// # Errors

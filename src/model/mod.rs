@@ -6,6 +6,7 @@
 //! - [`lenet5`]: the network itself, a list of named stages on one screen.
 //! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
 //! - [`receptive_field`]: what a unit sees of the layers before it.
+//! - [`attribution`]: what in an image speaks for a digit.
 //! - [`parameters`]: names and shapes of the weights and how they start out.
 //! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number;
 //!   [`scores`]: from its logits to probabilities; [`verdict`]: from these to an answer or none.
@@ -18,6 +19,7 @@ pub mod architecture;
 pub mod array;
 pub mod array_file;
 pub(crate) mod array_header;
+pub mod attribution;
 pub mod backprop;
 pub mod bitmaps;
 pub mod criterion;

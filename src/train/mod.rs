@@ -6,6 +6,7 @@
 //!   `resident`: training images on a device.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
 //!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much disturbance is stood.
+//! - [`nearest`]: the training images that a network finds most like an image.
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
@@ -23,6 +24,7 @@ pub mod engine;
 pub mod evaluation;
 pub mod jury;
 pub mod metrics;
+pub mod nearest;
 pub mod optimizer;
 pub mod protocol;
 pub mod rejection;

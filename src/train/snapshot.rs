@@ -7,13 +7,18 @@ use std::{
     sync::Arc,
 };
 
-use super::{evaluation::Reading, metrics::Confusion, protocol::RunId};
+use super::{evaluation::Reading, metrics::Confusion, nearest::Neighbour, protocol::RunId};
 use crate::{
     data::{
         dataset::{Dataset, Image},
         disturb::Field,
     },
-    model::{array::Array, layer::Layer, scores::Scores},
+    model::{
+        array::Array,
+        attribution::{Attribution, Question},
+        layer::Layer,
+        scores::Scores,
+    },
 };
 
 /// What to show; nothing by default. What is not named here is not computed.
@@ -27,6 +32,10 @@ pub struct Watch {
     pub readings: Option<Arc<Dataset>>,
     /// A disturbed digit to read.
     pub disturbed: Option<Box<Field>>,
+    /// What to find out about the answer to the image.
+    pub attribution: Option<Question>,
+    /// The data set among whose training images to look for those nearest to the image.
+    pub neighbours: Option<Arc<Dataset>>,
 }
 
 /// A side of the parameters to look at.
@@ -59,6 +68,23 @@ pub struct Snapshot {
     pub survey: Option<SurveyProgress>,
     /// What was read in the disturbed digit.
     pub disturbed: Option<DisturbedReading>,
+    /// What mattered for the answer to the image. While a run trains it is some steps old.
+    pub attribution: Option<Arc<Attribution>>,
+    /// The training images nearest to the image; none until all are read.
+    pub neighbours: Option<Neighbours>,
+    /// How far the reading of the training images that is under way is, if one is.
+    pub neighbour_survey: Option<SurveyProgress>,
+}
+
+/// The training images nearest to an image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Neighbours {
+    /// The image.
+    pub image: Box<Image>,
+    /// Steps that the run had done when its network read the training images.
+    pub step: u64,
+    /// The nearest first.
+    pub nearest: Vec<Neighbour>,
 }
 
 /// What a network read in a disturbed digit.
@@ -117,6 +143,9 @@ pub struct TestReadings {
 impl Watch {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.image.is_none() && self.parameters.is_empty() && self.readings.is_none() && self.disturbed.is_none()
+        let Self { image, parameters, readings, disturbed, attribution: _, neighbours } = self;
+        let reads_images = readings.is_some() || neighbours.is_some();
+        // What mattered is of the image.
+        image.is_none() && parameters.is_empty() && !reads_images && disturbed.is_none()
     }
 }

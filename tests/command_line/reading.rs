@@ -1,4 +1,4 @@
-//! `classify`: pictures and strokes, and those that cannot be read; `teach`.
+//! `classify` and `attribute`: pictures and strokes, and those that cannot be read; `teach`.
 
 use std::{fs, path::Path};
 
@@ -49,6 +49,47 @@ fn strokes_are_read_line_by_line_and_summed_up() {
     assert_eq!((&lines[0]["digit"], &lines[1]["digit"]), (&1.into(), &7.into()));
     assert_eq!(keys(&lines[2]), ["accuracy", "confusion", "correct", "event", "rejection", "total"]);
     assert_eq!((&lines[2]["correct"], &lines[2]["total"]), (&2.into(), &2.into()));
+}
+
+#[test]
+fn what_mattered_is_told_of_each_digit_with_the_nearest_training_images() {
+    let folder = tempdir().unwrap();
+    let seven = folder.path().join("seven.png");
+    picture_of_a_seven(&seven);
+    let data = easy_data(&folder.path().join("data"), 300, 60);
+    let attribute = |args: &[&str]| {
+        let mut command = lenet_lab();
+        command.arg("attribute").args(args).arg("--data").arg(&data).arg(&seven).output().unwrap()
+    };
+    let output = attribute(&["--json", "--nearest", "3"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    let told = json_lines(&output).remove(0);
+    assert_eq!((&told["event"], &told["digit"], &told["patch"]), (&"attribution".into(), &7.into(), &5.into()));
+    let count = |key: &str| told[key].as_array().unwrap().len();
+    assert_eq!(["occlusion", "saliency", "c3_maps", "c3_values", "nearest"].map(count), [784, 784, 16, 1600, 3]);
+    assert!(told["log_odds"].as_f64().unwrap() > 0.0);
+    assert_eq!(keys(&told["nearest"][0]), ["distance", "index", "label"]);
+
+    let output = attribute(&["--digit", "1", "--patch", "7", "--nearest", "0"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let parts = ["seven.png: 7 (", "log-odds of 1 -", "covering 7×7 pixels takes most at row ", "maps of C3: "];
+    assert!(parts.iter().all(|part| text.contains(part)) && !text.contains("nearest"), "{text}");
+}
+
+#[test]
+fn test_digits_are_asked_about_by_number_and_something_must_be() {
+    let folder = tempdir().unwrap();
+    let data = easy_data(&folder.path().join("data"), 30, 10);
+    let attribute = |args: &[&str]| {
+        lenet_lab().arg("attribute").args(args).arg("--data").arg(&data).args(["--nearest", "0"]).output().unwrap()
+    };
+    let output = attribute(&["--json", "--test-digit", "2", "9"]);
+    let names: Vec<_> = json_lines(&output).iter().map(|told| told["input"].clone()).collect();
+    assert_eq!(names, ["test digit 2", "test digit 9"]);
+    let output = attribute(&["--test-digit", "10"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("there is no test digit 10: there are 10"), "{}", messages(&output));
+    assert_eq!(attribute(&[]).status.code(), Some(2));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking, also in a function that it calls")]
 #![expect(clippy::float_cmp, reason = "the same computation gives the same numbers")]
 
+mod attribution;
 mod files;
 mod harness;
 mod in_turn;

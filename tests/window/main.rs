@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![expect(clippy::disallowed_methods, reason = "tests put files in place that are damaged on purpose")]
 
+mod attribution;
 mod comparing;
 mod data;
 mod drawing;

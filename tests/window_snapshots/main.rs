@@ -21,13 +21,17 @@ use lenet_lab::{
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// The tabs, each with the key that opens it and something that is there once it is complete.
-const TABS: [(&str, Key, &str); 5] = [
+const TABS: [(&str, Key, &str); 6] = [
     ("curves", Key::Num1, "Loss per batch"),
     ("feature-maps", Key::Num2, "the drawing: read as"),
+    (ATTRIBUTION, Key::Num2, "Training digit"),
     ("filters", Key::Num3, "C3 kernel 16 of S2 map 6"),
     ("errors", Key::Num4, "of 100 right"),
     ("architecture", Key::Num5, "61,706"),
 ];
+
+/// The page of Feature maps that a click opens.
+const ATTRIBUTION: &str = "attribution";
 
 /// What hangs for this long will not come any more.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -53,6 +57,10 @@ fn compare(theme: Theme, theme_name: &str, (tab, key, content): (&str, Key, &str
     draw_seven(&mut harness);
     until(&mut harness, "Reads 7")?;
     harness.key_press_modifiers(Modifiers::COMMAND, key);
+    if tab == ATTRIBUTION {
+        until(&mut harness, "Attribution")?;
+        harness.get_by_label("Attribution").click();
+    }
     until(&mut harness, content)?;
     // No pointer, so that nothing is shown as pointed at.
     harness.remove_cursor();

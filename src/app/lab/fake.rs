@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::{Lab, Sketch, SketchEdit};
 use crate::{
     data::{builtin, dataset::Dataset},
-    model::scores::Scores,
+    model::{attribution::Question, scores::Scores},
     train::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
@@ -125,10 +125,13 @@ fn snapshots() -> &'static Snapshots {
             image,
             parameters: parameters.into_iter().collect(),
             readings: Some(dataset()),
+            attribution: Some(Question::default()),
+            neighbours: Some(dataset()),
             ..Watch::default()
         };
         engine.send(Command::Watch(watch));
-        let pretrained = wait_for(&engine, |snapshot| snapshot.readings.is_some());
+        let is_whole = |snapshot: &Snapshot| snapshot.readings.is_some() && snapshot.neighbours.is_some();
+        let pretrained = wait_for(&engine, is_whole);
         let config = Box::new(TrainingConfig { thread_count: 1, ..TrainingConfig::default() });
         engine.send(Command::Start { config, dataset: dataset(), target: RunTarget::Memory, pace: Pace::Paused });
         let start = wait_for_start(&engine);

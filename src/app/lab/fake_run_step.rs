@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     app::lab::Lab,
+    model::attribution::Question,
     train::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
@@ -45,7 +46,8 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
     engine.send(Command::Watch(Watch {
         image,
         parameters: views.into_iter().collect(),
-        readings: None,
+        attribution: Some(Question::default()),
+        neighbours: Some(Arc::clone(&dataset)),
         ..Watch::default()
     }));
     let (config, target) = (Box::new(config), RunTarget::Memory);
@@ -55,7 +57,10 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
         _ => None,
     });
     engine.send(Command::Step);
-    (start, told(|| engine.snapshot().filter(|snapshot| snapshot.step == 1)))
+    let is_of_the_step = |snapshot: &Arc<Snapshot>| {
+        snapshot.step == 1 && snapshot.neighbours.as_ref().is_some_and(|neighbours| neighbours.step == 1)
+    };
+    (start, told(|| engine.snapshot().filter(is_of_the_step)))
 }
 
 /// What is told in time; a step takes a fraction of a second.

@@ -74,10 +74,10 @@ impl Hand {
     pub(super) fn anyones(dice: &mut Dice, label: u8) -> Self {
         Self {
             aspect: dice.near(0.1, 0.24).exp(),
-            slant: dice.near(0.12, 0.25),
+            slant: dice.near(0.14, 0.29),
             waviness: dice.between(0.005, 0.075),
             haste: dice.between(0.0, 4.0) as usize,
-            pen_radius: dice.near(-2.75, 0.42).exp().min(widest_pen_radius(label)),
+            pen_radius: dice.near(-2.75, 0.46).exp().min(widest_pen_radius(label)),
             ..Self::new(dice, label)
         }
     }

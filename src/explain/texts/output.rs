@@ -56,5 +56,20 @@ pub(in crate::explain) const REJECTION: Explanation = Explanation {
     since: "Scores of large networks are often too sure (Guo and others, 2017), and can be high for pictures that are no digits at \
         all; to tell these apart has become a field of its own (Hendrycks and Gimpel, 2017).",
     paper: PaperPlace::In("Section III-D, figure 10; section II-C"),
-    see_also: &[Topic::Rubbish, Topic::RadialBasis, Topic::Softmax],
+    see_also: &[Topic::Rubbish, Topic::RadialBasis, Topic::Softmax, Topic::Attribution],
+};
+
+pub(in crate::explain) const ATTRIBUTION: Explanation = Explanation {
+    title: "Attribution: what mattered for an answer",
+    subject: "attribution",
+    what: "What in an image speaks for a digit: by covering parts of it, by the gradient of the answer on the pixels, by taking maps of \
+        C3 out one at a time, and by the training images whose F6 is nearest.",
+    in_1998: "The paper asks no such question of single answers. It looks inside by the states of all layers for examples (figure 2 and the \
+        demonstrations), tells which distortions leave them much the same, and draws bitmaps for F6 so that alike characters are near \
+        each other there.",
+    since: "Covering: Zeiler and Fergus (2014). Gradients on pixels: Simonyan, Vedaldi and Zisserman (2014); of maps: Grad-CAM (Selvaraju \
+        and others, 2017). They disagree, and a plausible picture need not be the reason (Adebayo and others, 2018). Covered images \
+        are none that the network has learned from, and a gradient holds for small changes only.",
+    paper: PaperPlace::In("Section II-B, figure 2; section III-D"),
+    see_also: &[Topic::Rejection, Topic::ReceptiveFields, Topic::F6],
 };

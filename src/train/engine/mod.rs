@@ -5,15 +5,18 @@
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
 //! - `run` is a run that is trained, `storage` where it is kept; `in_turn` lets two of them learn in turn; `reader` is the
 //!   network that reads when there is no run.
-//! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images.
+//! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images, `reasons` finds out
+//!   what mattered for an answer, `neighbourhood` which training images are nearest.
 //! - `worker::lessons` teaches the network what a user corrected, a piece at a time.
 //! - `refusal` says why a command was not carried out.
 
 mod in_turn;
 mod inbox;
+mod neighbourhood;
 mod outbox;
 mod portrait;
 mod reader;
+mod reasons;
 mod refusal;
 mod run;
 mod storage;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tch::TchError;
 
-use super::viewer::Position;
+use super::viewer::{Moment, Position};
 use crate::{
     data::dataset::Dataset,
     model::lenet5::LeNet5,
@@ -33,9 +33,38 @@ pub(super) struct Subject {
     pub dataset: Arc<Dataset>,
 }
 
+impl Subject {
+    /// Whether both are of the same network, if of different steps, and of the same images.
+    pub(super) fn is_same_network(&self, other: &Self) -> bool {
+        self.position.generation == other.position.generation && Arc::ptr_eq(&self.dataset, &other.dataset)
+    }
+
+    /// Whether its images are to be read anew where these readings are under way and done: by another network, after an epoch,
+    /// and where training rests.
+    ///
+    /// While training goes on, a reading that was begun is brought to its end, however short the epochs are.
+    pub(super) fn is_due(&self, under_way: Option<&Self>, done: Option<&Self>) -> bool {
+        let Some(latest) = under_way.or(done) else { return true };
+        if !latest.is_same_network(self) {
+            return true;
+        }
+        let is_moment = match self.position.moment {
+            Moment::Still => true,
+            Moment::EpochStart => under_way.is_none(),
+            Moment::Training => false,
+        };
+        is_moment && latest.position.step != self.position.step
+    }
+}
+
+/// The same network with weights of its own, so that training may go on meanwhile.
+pub(super) fn copy_of(network: &LeNet5) -> Result<LeNet5, TchError> {
+    LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())
+}
+
 impl Survey {
     pub(super) fn new(subject: Subject, network: &LeNet5) -> Result<Self, TchError> {
-        let network = LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?;
+        let network = copy_of(network)?;
         Ok(Self { subject, network, readings: Vec::new(), tally: Tally::default() })
     }
 

@@ -9,7 +9,9 @@ use std::{
 use tch::TchError;
 
 use super::{
+    neighbourhood::Neighbourhood,
     portrait,
+    reasons::Reasons,
     survey::{Subject, Survey},
 };
 use crate::{
@@ -35,6 +37,8 @@ pub(super) struct Viewer {
     watch_count: u64,
     survey: Option<Survey>,
     surveyed: Option<Surveyed>,
+    neighbourhood: Neighbourhood,
+    reasons: Reasons,
     shown: Option<(State, Instant)>,
 }
 
@@ -86,6 +90,7 @@ struct State {
     weights: (u64, u64),
     watch_count: u64,
     readings: Option<(u64, u64)>,
+    neighbours: Option<(u64, u64)>,
 }
 
 impl SnapshotCell {
@@ -107,13 +112,26 @@ impl Position {
 
 impl Viewer {
     pub(super) fn new(cell: Arc<SnapshotCell>, interval: Duration) -> Self {
-        let (survey, surveyed, shown) = (None, None, None);
-        Self { cell, interval, watch: Watch::default(), watch_count: 0, survey, surveyed, shown }
+        let (neighbourhood, reasons) = (Neighbourhood::default(), Reasons::default());
+        Self {
+            cell,
+            interval,
+            watch: Watch::default(),
+            watch_count: 0,
+            survey: None,
+            surveyed: None,
+            neighbourhood,
+            reasons,
+            shown: None,
+        }
     }
 
     pub(super) fn set_watch(&mut self, watch: Watch) {
         if watch.readings.is_none() {
             (self.survey, self.surveyed) = (None, None);
+        }
+        if watch.neighbours.is_none() {
+            self.neighbourhood = Neighbourhood::default();
         }
         self.watch = watch;
         self.watch_count += 1;
@@ -122,20 +140,25 @@ impl Viewer {
     /// Whether there is something to do for what is watched.
     pub(super) fn is_busy(&self, position: Position) -> bool {
         let is_shown = self.shown.is_some_and(|(state, _)| state == self.state(position));
-        !self.watch.is_empty() && (!is_shown || self.survey.is_some() || self.is_survey_due(position))
+        let reads_tests = self.survey.is_some() || self.is_survey_due(position);
+        let reads_on = reads_tests || self.neighbourhood.is_busy(&self.watch, position);
+        !self.watch.is_empty() && (!is_shown || reads_on || self.reasons.is_due(&self.watch, position))
     }
 
     /// Does the next piece of work for what is watched; says whether there is a new snapshot.
     pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, TchError> {
         self.advance_survey(position, in_use.network)?;
+        self.neighbourhood.advance(&self.watch, position, in_use.network)?;
         let state = self.state(position);
         let is_due = self.shown.is_none_or(|(shown, at)| {
             let is_over = at.elapsed() >= self.interval;
             let has_changed = shown != state && (position.moment == Moment::Still || is_over);
-            has_changed || (self.survey.is_some() && is_over)
+            let is_surveying = self.survey.is_some() || self.neighbourhood.progress().is_some();
+            has_changed || (is_surveying && is_over) || self.reasons.is_due(&self.watch, position)
         });
         if is_due {
-            self.cell.put(self.snapshot(position, in_use)?);
+            let snapshot = self.snapshot(position, in_use)?;
+            self.cell.put(snapshot);
             self.shown = Some((state, Instant::now()));
         }
         Ok(is_due)
@@ -143,10 +166,11 @@ impl Viewer {
 
     fn state(&self, position: Position) -> State {
         let readings = self.surveyed.as_ref().map(|surveyed| surveyed.subject.position.weights());
-        State { weights: position.weights(), watch_count: self.watch_count, readings }
+        let neighbours = self.neighbourhood.weights();
+        State { weights: position.weights(), watch_count: self.watch_count, readings, neighbours }
     }
 
-    fn snapshot(&self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, TchError> {
+    fn snapshot(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, TchError> {
         let image = self.watch.image.as_deref();
         let activations = image.map(|image| portrait::activations(in_use.network, image)).transpose()?;
         let mut parameters = BTreeMap::new();
@@ -159,14 +183,25 @@ impl Viewer {
         let survey = self.survey.as_ref().map(Survey::progress);
         let disturbed =
             self.watch.disturbed.as_ref().map(|field| portrait::disturbed(in_use.network, field)).transpose()?;
-        Ok(Snapshot { run: position.run, step: position.step, activations, parameters, readings, survey, disturbed })
+        Ok(Snapshot {
+            run: position.run,
+            step: position.step,
+            activations,
+            parameters,
+            readings,
+            survey,
+            disturbed,
+            attribution: self.reasons.attribution(&self.watch, position, in_use.network)?,
+            neighbours: self.neighbourhood.nearest(&self.watch)?,
+            neighbour_survey: self.neighbourhood.progress(),
+        })
     }
 
     /// Begins a survey if one is due, and reads one chunk of the one under way.
     fn advance_survey(&mut self, position: Position, network: &LeNet5) -> Result<(), TchError> {
         let Some(dataset) = &self.watch.readings else { return Ok(()) };
         let subject = Subject { position, dataset: Arc::clone(dataset) };
-        self.surveyed = self.surveyed.take().filter(|surveyed| is_same_network(&surveyed.subject, &subject));
+        self.surveyed = self.surveyed.take().filter(|surveyed| surveyed.subject.is_same_network(&subject));
         if self.is_survey_due(position) {
             self.survey = Some(Survey::new(subject, network)?);
         }
@@ -183,22 +218,13 @@ impl Viewer {
         Ok(())
     }
 
-    /// Whether the test images are to be read anew: by another network, after an epoch, and where training rests.
-    ///
-    /// While training goes on, a survey that was begun is brought to its end, however short the epochs are.
+    /// Whether the test images are to be read anew.
     fn is_survey_due(&self, position: Position) -> bool {
-        let Some(dataset) = &self.watch.readings else { return false };
-        let under_way = self.survey.as_ref().map(Survey::subject);
-        let Some(latest) = under_way.or(self.surveyed.as_ref().map(|surveyed| &surveyed.subject)) else { return true };
-        if !is_same_network(latest, &Subject { position, dataset: Arc::clone(dataset) }) {
-            return true;
-        }
-        let is_moment = match position.moment {
-            Moment::Still => true,
-            Moment::EpochStart => under_way.is_none(),
-            Moment::Training => false,
-        };
-        is_moment && latest.position.step != position.step
+        self.watch.readings.as_ref().is_some_and(|dataset| {
+            let subject = Subject { position, dataset: Arc::clone(dataset) };
+            let done = self.surveyed.as_ref().map(|surveyed| &surveyed.subject);
+            subject.is_due(self.survey.as_ref().map(Survey::subject), done)
+        })
     }
 }
 
@@ -213,9 +239,4 @@ fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Optio
         (ParameterView::LearningRates, Some(run)) => run.session.learning_rates()?,
         (ParameterView::Change | ParameterView::LearningRates, None) => None,
     })
-}
-
-/// Whether both are of the same network, if of different steps, and of the same images.
-fn is_same_network(one: &Subject, other: &Subject) -> bool {
-    one.position.generation == other.position.generation && Arc::ptr_eq(&one.dataset, &other.dataset)
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo};
 
-use super::{names::has_squashing, palette};
+use super::{names::has_squashing, page::Page, palette};
 use crate::{
     app::{
         action::Action,
@@ -20,8 +20,8 @@ use crate::{
     },
 };
 
-/// Shows the controls; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+/// Shows which image it is and what it is read as; returns what the user wants.
+pub(super) fn image_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
         actions.extend(test_digit_ui(ui, lab));
@@ -29,8 +29,16 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         verdict_ui(ui, lab);
         actions.extend(why_button::ui(ui, Topic::Rejection));
     });
+    actions
+}
+
+/// Shows the row of the maps: the switch to the other page, and how maps are coloured; returns what the user wants.
+pub(super) fn view_row_ui(ui: &mut Ui, page: &mut Page, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+    let mut actions = Vec::new();
     let has_room = palette::fits_in_controls(ui.available_width());
     ui.horizontal_wrapped(|ui| {
+        page.switch_ui(ui);
+        ui.add_space(theme::GROUP_GAP);
         actions.extend(view_ui(ui, lab));
         if has_room {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette::ui(ui, lab, pictures));

@@ -1,5 +1,6 @@
-//! What every layer makes of an image.
+//! What every layer makes of an image, and what of it mattered for the answer.
 //!
+//! - `page`: which of both is shown; `attribution`: the second, all else the first.
 //! - `controls`: which image, and how maps are coloured; `palette`: which colour means what; `arrangement`: where each map stands; `maps`: the maps themselves;
 //!   `readout`: the value under the pointer in words.
 //! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at, in one line by `arithmetic_line`
@@ -12,12 +13,14 @@ mod arithmetic;
 mod arithmetic_line;
 mod arithmetic_view;
 mod arrangement;
+mod attribution;
 mod bitmaps;
 mod connections;
 mod controls;
 mod grids;
 mod maps;
 mod names;
+mod page;
 mod palette;
 mod readout;
 mod term_view;
@@ -26,27 +29,35 @@ mod walking;
 use eframe::egui::{Margin, Panel, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::{arithmetic_view::ArithmeticView, arrangement::Arrangement};
+use self::{arithmetic_view::ArithmeticView, arrangement::Arrangement, attribution::AttributionPage, page::Page};
 use crate::app::{
     action::Action,
     lab::{Lab, ValuePlace},
     pictures::Pictures,
     theme,
 };
+use crate::model::attribution::Question;
 
-/// What every layer makes of an image.
+/// What every layer makes of an image, and what of it mattered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct FeatureMapsPanel {
+    page: Page,
     /// As the user dragged it, in points.
     arithmetic_height: f32,
     #[serde(skip)]
     arithmetic: ArithmeticView,
+    attribution: AttributionPage,
 }
 
 impl Default for FeatureMapsPanel {
     fn default() -> Self {
-        Self { arithmetic_height: 206.0, arithmetic: ArithmeticView::default() }
+        Self {
+            page: Page::default(),
+            arithmetic_height: 206.0,
+            arithmetic: ArithmeticView::default(),
+            attribution: AttributionPage::default(),
+        }
     }
 }
 
@@ -54,9 +65,33 @@ impl Default for FeatureMapsPanel {
 const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 
 impl FeatureMapsPanel {
+    /// What the engine has to find out about the answer for what is shown.
+    pub(crate) fn watched(&self) -> Option<Question> {
+        (self.page == Page::Attribution).then(|| self.attribution.question())
+    }
+
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-        let mut actions = controls::ui(ui, lab, pictures);
+        let mut actions = controls::image_ui(ui, lab);
+        match self.page {
+            Page::Maps => {
+                actions.extend(controls::view_row_ui(ui, &mut self.page, lab, pictures));
+                actions.extend(self.maps_ui(ui, lab, pictures));
+            }
+            Page::Attribution => {
+                ui.horizontal_wrapped(|ui| {
+                    self.page.switch_ui(ui);
+                    ui.add_space(theme::GROUP_GAP);
+                    actions.extend(self.attribution.question_ui(ui));
+                });
+                actions.extend(self.attribution.ui(ui, lab));
+            }
+        }
+        actions
+    }
+
+    fn maps_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+        let mut actions = Vec::new();
         if let Some(place) = lab.inspected {
             actions.extend(walking::actions(ui, place));
             actions.extend(self.arithmetic_ui(ui, lab, place));

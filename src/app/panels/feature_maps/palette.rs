@@ -16,7 +16,7 @@ use crate::{
 const WIDTH: f32 = 196.0;
 
 /// From this width of the tab on the controls leave room for it, in points.
-const LEAST_WIDTH_OF_CONTROLS: f32 = 700.0;
+const LEAST_WIDTH_OF_CONTROLS: f32 = 860.0;
 
 /// Whether it stands beside the controls in a tab of that width.
 pub(super) fn fits_in_controls(tab_width: f32) -> bool {

@@ -50,7 +50,9 @@ pub(super) fn three(dice: &mut Dice) -> Vec<Path> {
         return three::shape(dice);
     }
     let (top, right) = (dice.near(-0.48, 0.03), dice.near(0.2, 0.05));
-    let waist = [dice.near(-0.04, 0.06), dice.near(-0.1, 0.05)];
+    // Some have next to no notch at the waist.
+    let notch = if dice.chance(0.2) { dice.near(0.1, 0.04) } else { dice.near(-0.04, 0.06) };
+    let waist = [notch, dice.near(-0.1, 0.05)];
     let path = Path::from(dice.near(-0.22, 0.06), top + dice.near(0.02, 0.04));
     let path = match dice.chance(0.6) {
         true => path.corner(right, top),
@@ -66,7 +68,7 @@ pub(super) fn three(dice: &mut Dice) -> Vec<Path> {
     )]
 }
 
-/// Wide or with a small loop, under a stem that is straight, or bent at its top.
+/// Wide or with a small loop, at times one that crosses the stem, under a stem that is straight, or bent at its top.
 pub(super) fn six(dice: &mut Dice) -> Vec<Path> {
     let (width, height) = (dice.between(0.14, 0.36), dice.between(0.12, 0.27));
     let centre = [dice.near(0.05, 0.03), 0.5 - height];
@@ -78,7 +80,11 @@ pub(super) fn six(dice: &mut Dice) -> Vec<Path> {
         .to(start[0], start[1])
         .to(f32::midpoint(start[0], left) + bow, f32::midpoint(start[1], centre[1]) - 0.05)
         .to(left, centre[1]);
-    vec![path.arc(centre, [width, height], 150.0, dice.near(-190.0, 40.0))]
+    if dice.chance(0.7) {
+        return vec![path.arc(centre, [width, height], 150.0, dice.near(-190.0, 40.0))];
+    }
+    let path = path.arc(centre, [width, height], 150.0, dice.near(-160.0, 20.0));
+    vec![path.to(left - dice.between(0.0, 0.22), centre[1] + dice.near(-0.02, 0.05))]
 }
 
 pub(super) fn eight(dice: &mut Dice) -> Vec<Path> {
@@ -100,12 +106,14 @@ fn two_circles(dice: &mut Dice) -> Vec<Path> {
     vec![ring(dice, waist - upper[1] - gap, upper), ring(dice, waist + lower[1] + gap, lower)]
 }
 
-/// An S from the upper right and a line back up that crosses it and ends beside its start, often beyond.
+/// An S from the upper right and a line back up that crosses it and ends beside its start, often beyond, or on its way there.
 fn open_eight(dice: &mut Dice) -> Vec<Path> {
     let waist = [dice.near(0.0, 0.03), dice.near(-0.06, 0.05)];
     let (upper, lower) = (dice.near(0.18, 0.06), dice.near(0.18, 0.06));
     let start = [dice.near(0.2, 0.1), dice.near(-0.42, 0.05)];
     let end = [start[0] + dice.near(0.03, 0.1), start[1] + dice.near(0.0, 0.1)];
+    let part = if dice.chance(0.25) { dice.between(0.4, 0.9) } else { 1.0 };
+    let end = [0, 1].map(|axis| waist[axis] + part * (end[axis] - waist[axis]));
     let path = Path::from(start[0], start[1])
         .to(dice.near(0.0, 0.04), -0.5)
         .to(-upper, dice.near(-0.3, 0.04))
@@ -119,7 +127,7 @@ fn open_eight(dice: &mut Dice) -> Vec<Path> {
         path
     };
     let path = path.to(end[0], end[1]);
-    vec![if dice.chance(0.25) { path.moved(|[x, y]| [-x, y]) } else { path }]
+    vec![if dice.chance(0.35) { path.moved(|[x, y]| [-x, y]) } else { path }]
 }
 
 /// A loop, at times small or flat, and a tail that swings to the left at the bottom, or long and slanting.

@@ -4,31 +4,46 @@
 use crate::data::builtin::dice::Dice;
 use crate::data::builtin::path::Path;
 
-/// A bare stroke, or a long flag, straight or bent, at times from half the height up; now and then a foot.
+/// A bare stroke, or one with a flag, short or long, flat or almost down to the foot; the foot at times with a bar or a curl.
 pub(super) fn one(dice: &mut Dice) -> Vec<Path> {
-    let lean = dice.near(0.04, 0.06);
-    if dice.chance(0.3) {
+    let lean = dice.near(0.05, 0.09);
+    if dice.chance(0.25) {
         return vec![Path::from(lean, -0.5).to(dice.near(0.0, 0.02), dice.near(0.0, 0.1)).to(-lean, 0.5)];
     }
     let top = [lean, -0.5];
-    let reach = dice.between(0.1, 0.5);
-    // Steeper than the top of any seven.
-    let flag = [top[0] - reach, -0.5 + reach * dice.between(0.55, 1.5)];
-    let middle = [f32::midpoint(flag[0], top[0]), f32::midpoint(flag[1], top[1]) + dice.near(0.03, 0.05)];
-    let path = Path::from(flag[0], flag[1]).to(middle[0], middle[1]);
-    let path = match dice.between(0.0, 1.0) {
-        part if part < 0.75 => path.corner(top[0], top[1]),
-        _ => path.to(top[0] - 0.03, top[1]).to(top[0] + 0.01, top[1] + dice.between(0.02, 0.08)),
-    };
     let bottom = [-lean + dice.near(0.0, 0.05), 0.5];
-    let stem = path.to(f32::midpoint(top[0], bottom[0]) + dice.near(0.0, 0.02), 0.0).to(bottom[0], bottom[1]);
-    let mut strokes = vec![stem];
-    if dice.chance(0.25) {
-        let (reach, height) = (dice.between(0.12, 0.42), dice.near(0.5, 0.03));
-        let centre = bottom[0] + dice.near(0.0, 0.06);
-        strokes.push(Path::from(centre - reach, height).to(centre + reach, dice.near(height, 0.03)));
+    let stem = flag(top, dice).to(f32::midpoint(top[0], bottom[0]) + dice.near(0.0, 0.02), 0.0);
+    match dice.between(0.0, 1.0) {
+        part if part < 0.2 => {
+            let (reach, height) = (dice.between(0.12, 0.42), dice.near(0.5, 0.03));
+            let centre = bottom[0] + dice.near(0.0, 0.06);
+            let bar = Path::from(centre - reach, height).to(centre + reach, dice.near(height, 0.03));
+            vec![stem.to(bottom[0], bottom[1]), bar]
+        }
+        part if part < 0.28 => {
+            let curl = dice.between(0.06, 0.22);
+            vec![stem.to(bottom[0], 0.42).to(bottom[0] - 0.3 * curl, 0.5).to(bottom[0] - curl, dice.near(0.48, 0.03))]
+        }
+        _ => vec![stem.to(bottom[0], bottom[1])],
     }
-    strokes
+}
+
+/// The flag of a one, up to its top, with a corner there or a bend.
+fn flag(top: [f32; 2], dice: &mut Dice) -> Path {
+    let reach = dice.between(0.05, 0.5);
+    // Steeper than the top of any seven; a narrow one may begin near the foot.
+    let least = (0.55 * reach).max(0.08);
+    let drop = least + (0.7 - least) * dice.between(0.0, 1.0).powi(2);
+    let start = [top[0] - reach, top[1] + drop];
+    let middle = [f32::midpoint(start[0], top[0]), f32::midpoint(start[1], top[1]) + dice.near(0.0, 0.04)];
+    let path = Path::from(start[0], start[1]).to(middle[0], middle[1]);
+    match dice.between(0.0, 1.0) {
+        part if part < 0.6 => path.corner(top[0], top[1]),
+        _ => {
+            let bend = dice.between(0.02, 0.12);
+            path.to(top[0] - 0.5 * bend, top[1]).to(top[0] + 0.01, top[1] + bend)
+        }
+    }
 }
 
 pub(super) fn four(dice: &mut Dice) -> Vec<Path> {
@@ -114,7 +129,7 @@ pub(super) fn seven(dice: &mut Dice) -> Vec<Path> {
     let bend = [f32::midpoint(corner[0], foot[0]) + dice.near(-0.02, 0.05), dice.near(0.02, 0.05)];
     let mut strokes = vec![top.to(bend[0], bend[1]).to(foot[0], foot[1])];
     if dice.chance(0.75) {
-        let (height, reach) = (dice.near(0.06, 0.08), dice.between(0.12, 0.34));
+        let (height, reach) = (dice.near(0.08, 0.1), dice.between(0.12, 0.36));
         let part = (height - corner[1]) / (0.5 - corner[1]);
         let centre = corner[0] + part * (foot[0] - corner[0]) + dice.near(0.01, 0.05);
         let rise = dice.near(0.02, 0.05);

@@ -1,0 +1,102 @@
+//! Where each part of the page stands: as large as there is room for, all in view where that is possible.
+
+use eframe::egui::{Rect, Ui, Vec2, vec2};
+
+use crate::{app::theme, data::dataset::IMAGE_SIDE, model::layer::Layer};
+
+/// Height of the line above the pictures, in points.
+pub(super) const LINE_HEIGHT: f32 = 26.0;
+
+/// Height of a heading, in points.
+pub(super) const HEADING_HEIGHT: f32 = 20.0;
+
+/// Height of the number under a map of C3, in points.
+pub(super) const NUMBER_HEIGHT: f32 = 15.0;
+
+/// Height of the two lines under a neighbour, in points.
+pub(super) const CAPTION_HEIGHT: f32 = 28.0;
+
+/// Pictures of the image's pixels.
+pub(super) const PIXEL_PICTURE_COUNT: usize = 3;
+
+/// Maps of C3 in a row.
+pub(super) const MAP_COLUMNS: usize = 4;
+
+/// Between two maps of C3, in points: their numbers are wider than they are.
+pub(super) const MAP_GAP: f32 = 10.0;
+
+/// Points of a neighbour's side.
+pub(super) const NEIGHBOUR_SIDE: f32 = 56.0;
+
+/// Points of a pixel of the image, at least and at most.
+const PIXEL_SIZES: [f32; 2] = [3.0, 12.0];
+
+/// Points of a value of C3, at least and at most.
+const VALUE_SIZES: [f32; 2] = [3.0, 7.0];
+
+/// Sizes for the room that there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Layout {
+    width: f32,
+    /// Points of a pixel of the image.
+    pub pixel: f32,
+    /// Points of a value of C3.
+    pub value: f32,
+}
+
+impl Layout {
+    /// For a page of `size` points: the largest pictures that are in view with all else, if there are any.
+    pub(super) fn new(size: Vec2) -> Self {
+        let [least, most] = PIXEL_SIZES;
+        let with = |pixel: f32| Self { width: size.x, pixel, value: value_size(pixel) };
+        let fits = |layout: &Self| layout.size().x <= size.x && layout.size().y <= size.y;
+        let sizes = (least as usize..=most as usize).rev().map(|pixel| with(pixel as f32));
+        sizes.into_iter().find(fits).unwrap_or_else(|| with(least))
+    }
+
+    /// Width and height of all of it.
+    fn size(&self) -> Vec2 {
+        let (pictures, maps) = (self.pixel * IMAGE_SIDE as f32, self.value * Layer::C3.map_side() as f32);
+        let (count, columns) = (PIXEL_PICTURE_COUNT as f32, MAP_COLUMNS as f32);
+        let width = count * (pictures + theme::GROUP_GAP) + columns * (maps + MAP_GAP);
+        let rows = Layer::C3.map_count().div_ceil(MAP_COLUMNS) as f32;
+        let top = pictures.max(rows * (maps + NUMBER_HEIGHT + theme::GAP));
+        vec2(width, LINE_HEIGHT + 2.0 * (HEADING_HEIGHT + theme::GAP) + top + NEIGHBOUR_SIDE + CAPTION_HEIGHT)
+    }
+
+    /// How many neighbours of this width fit in a row, at least one.
+    pub(super) fn neighbour_count(&self, width: f32) -> usize {
+        ((self.width + theme::GROUP_GAP) / (width + theme::GROUP_GAP)).floor().max(1.0) as usize
+    }
+
+    /// The line above the pictures, where `ui` goes on.
+    pub(super) fn line(&self, ui: &Ui) -> Rect {
+        Rect::from_min_size(ui.cursor().min, vec2(self.width, LINE_HEIGHT))
+    }
+}
+
+/// A size for the values of C3 with which its maps are about as high as a picture of the image.
+fn value_size(pixel: f32) -> f32 {
+    let rows = Layer::C3.map_count().div_ceil(MAP_COLUMNS) as f32;
+    let map_side = pixel * IMAGE_SIDE as f32 / rows - NUMBER_HEIGHT - theme::GAP;
+    (map_side / Layer::C3.map_side() as f32).floor().clamp(VALUE_SIZES[0], VALUE_SIZES[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_as_large_as_there_is_room_for() {
+        let pixel = |width: f32, height: f32| Layout::new(vec2(width, height)).pixel;
+        for (width, height) in [(764.0, 470.0), (1000.0, 600.0), (1400.0, 760.0)] {
+            let layout = Layout::new(vec2(width, height));
+            assert!(layout.size().x <= width && layout.size().y <= height, "{layout:?}");
+            let next = Layout { pixel: layout.pixel + 1.0, value: value_size(layout.pixel + 1.0), ..layout };
+            let is_largest = next.size().x > width || next.size().y > height || layout.pixel == PIXEL_SIZES[1];
+            assert!(is_largest, "{layout:?}");
+        }
+        assert!(pixel(764.0, 470.0) < pixel(1400.0, 760.0));
+        assert_eq!(pixel(10.0, 10.0), 3.0, "then the page scrolls");
+    }
+}
