@@ -1,13 +1,15 @@
 //! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
 //!
 //! - `decode`: from a file to colour planes of bounded size; `jpeg` finds JPEG files that end early.
-//! - `separate`: from colour planes to ink, by way of `light` (even light, no grain), `surround` (the edge around the paper), `tones` (which levels are ink) and `spots` (which spots are strokes).
+//! - `separate`: from colour planes to ink, by way of `light` (even light, no grain), `surround` (the edge around the paper),
+//!   `ruling` (the lines of ruled paper), `tones` (which levels are ink) and `spots` (which spots are strokes).
 //! - `finished`: tells pictures that need no normalisation.
 
 mod decode;
 mod finished;
 mod jpeg;
 mod light;
+mod ruling;
 mod separate;
 mod spots;
 mod surround;

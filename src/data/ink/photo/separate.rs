@@ -3,6 +3,7 @@
 use super::decode::Planes;
 use super::finished::finished_image;
 use super::light::evened;
+use super::ruling::without_ruling;
 use super::spots::{grow, without_specks};
 use super::surround::without_surround;
 use super::tones::{Tones, border, histogram, median, otsu};
@@ -27,6 +28,7 @@ pub(super) fn separate(planes: &Planes) -> Result<Ink, InkError> {
         return Ok(Ink::Finished(Box::new(image)));
     }
     let plane = without_surround(&evened(&plane, planes.width), planes.width);
+    let plane = without_ruling(&plane, planes.width);
     let tones = Tones::of(&plane, planes.width).ok_or(InkError::NoInk)?;
     let solid: Vec<bool> = plane.iter().map(|&level| tones.ink(level) >= 128).collect();
     let near_stroke = grow(&without_specks(&solid, planes.width), planes.width);

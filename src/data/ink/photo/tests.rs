@@ -276,3 +276,50 @@ fn an_edge_around_the_paper_and_a_frame_around_the_digit_are_left_out() {
         assert_same_seven(&with_line(at, thickness), 1.0);
     }
 }
+
+/// The seven on paper with lines at every `pitch` pixels that rise by `tilt` over the picture's width; squared where both ways.
+fn on_ruled_paper(pitch: f32, tilt: f32, line_level: u8, is_squared: bool) -> DynamicImage {
+    let mut picture = coloured(&seven(200), [250; 3], [20; 3]).to_luma8();
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let is_on_line = |along: u32, across: u32| (across as f32 + tilt * along as f32 / 200.0 + 7.0) % pitch < 2.0;
+        if is_on_line(x, y) || (is_squared && is_on_line(y, x)) {
+            pixel.0[0] = pixel.0[0].min(line_level);
+        }
+    }
+    picture.into()
+}
+
+#[test]
+fn the_lines_of_ruled_and_squared_paper_are_no_ink() {
+    let reference = read_picture(&coloured(&seven(200), [255; 3], [0; 3]));
+    for line_level in [60, 170, 225] {
+        for (tilt, is_squared) in [(0.0, false), (7.0, false), (0.0, true), (7.0, true)] {
+            let pitch = if is_squared { 25.0 } else { 40.0 };
+            let image = read_picture(&on_ruled_paper(pitch, tilt, line_level, is_squared));
+            // What is left of a line where it leaves a stroke may bring the centre over the border to the next pixel.
+            let moved = [-29, -28, -27, -1, 0, 1, 27, 28, 29]
+                .map(|offset| mean_difference(&image, &shifted(&reference, offset)));
+            let least = moved.into_iter().fold(f64::INFINITY, f64::min);
+            assert!(least < 4.0, "{least} at level {line_level}, tilt {tilt}, squared {is_squared}");
+        }
+    }
+}
+
+/// The image moved by some pixels, row after row; its border is empty.
+fn shifted(image: &Image, offset: isize) -> Image {
+    std::array::from_fn(|index| index.checked_add_signed(offset).and_then(|from| image.get(from)).copied().unwrap_or(0))
+}
+
+#[test]
+fn a_stroke_from_edge_to_edge_is_ink() {
+    // A four that was cut out tightly: its stem and its bar reach the picture's edges.
+    let four = GrayImage::from_fn(120, 160, |x, y| {
+        let is_stem = (84..92).contains(&x);
+        let is_bar = (96..104).contains(&y);
+        let is_slope = y < 100 && (x as f32 - (70.0 - 0.66 * y as f32)).abs() < 5.0;
+        Luma([if is_stem || is_bar || is_slope { 0 } else { 255 }])
+    });
+    let image = read_picture(&four.into());
+    let ink_in_last_rows = image[22 * 28..].iter().filter(|ink| **ink > 128).count();
+    assert!(ink_in_last_rows > 0, "the stem is there below the bar");
+}

@@ -160,7 +160,8 @@ pub(super) fn nine(dice: &mut Dice) -> Vec<Path> {
 
 /// Down at the right and to the left at the bottom, as that of a g.
 fn swung_tail(path: Path, right: f32, dice: &mut Dice) -> Path {
-    let out = dice.near(0.02, 0.04);
+    // Some have a belly there, far out to the right of the loop.
+    let out = dice.near(0.05, 0.07);
     let bottom = [right - dice.between(0.12, 0.3), 0.5];
     let end = [bottom[0] - dice.between(0.05, 0.4), 0.5 - dice.between(-0.02, 0.16)];
     path.to(right + out, 0.12).to(right + out - 0.05, dice.near(0.36, 0.04)).to(bottom[0], bottom[1]).to(end[0], end[1])

@@ -32,7 +32,7 @@ pub(super) fn one(dice: &mut Dice) -> Vec<Path> {
 fn flag(top: [f32; 2], dice: &mut Dice) -> Path {
     let reach = dice.between(0.05, 0.5);
     // Steeper than the top of any seven; a narrow one may begin near the foot.
-    let least = (0.55 * reach).max(0.08);
+    let least = (0.5 * reach).max(0.08);
     let drop = least + (0.7 - least) * dice.between(0.0, 1.0).powi(2);
     let start = [top[0] - reach, top[1] + drop];
     let middle = [f32::midpoint(start[0], top[0]), f32::midpoint(start[1], top[1]) + dice.near(0.0, 0.04)];

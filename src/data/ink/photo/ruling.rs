@@ -1,0 +1,162 @@
+//! The lines of ruled and squared paper, which are no ink.
+
+use super::tones::{border, histogram, median};
+
+/// Pictures with a shorter side are too small for lines to be told from strokes.
+const MIN_SIDE: usize = 64;
+
+/// How far a level is from the paper's where something is there, of 255: printed lines are often pale.
+const LEAST_CONTRAST: u8 = 10;
+
+/// Columns at which a line is looked at.
+const SAMPLE_COUNT: usize = 96;
+
+/// Share of them at which something must be there.
+const LEAST_SHARE: f32 = 0.86;
+
+/// How much higher one end of a line may be, as a part of the picture's width.
+const MOST_TILT: f32 = 0.08;
+
+/// Fewer lines of one direction are no ruling: a stroke that goes from edge to edge is one, as in a narrow picture of a four.
+const LEAST_COUNT: usize = 2;
+
+/// Lines that are thicker than this part of the picture's height are none.
+const MOST_THICKNESS: f32 = 1.0 / 30.0;
+
+/// A line from the left edge to the right, by the rows of its ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Line {
+    ends: [usize; 2],
+    /// Share of the columns at which something is there.
+    share: f32,
+}
+
+/// A plane with its width.
+struct Plane {
+    levels: Vec<u8>,
+    width: usize,
+    /// The paper's level.
+    paper: u8,
+}
+
+/// The plane without the lines of ruled or squared paper, if there are any. Where a stroke crosses a line, it stays whole.
+pub(super) fn without_ruling(plane: &[u8], width: usize) -> Vec<u8> {
+    let is_large = width.min(plane.len() / width) >= MIN_SIDE;
+    let Some(paper) = median(&histogram(border(plane, width)), 0..=255).filter(|_| is_large) else {
+        return plane.to_vec();
+    };
+    let plane = Plane { levels: plane.to_vec(), width, paper };
+    let turned = plane.turned();
+    let (rows, columns) = (plane.lines(), turned.lines());
+    if rows.len().max(columns.len()) < LEAST_COUNT {
+        return plane.levels;
+    }
+    plane.without(&rows).turned().without(&columns).turned().levels
+}
+
+impl Plane {
+    fn height(&self) -> usize {
+        self.levels.len() / self.width
+    }
+
+    /// Rows become columns.
+    fn turned(&self) -> Self {
+        let (width, height) = (self.width, self.height());
+        let levels = (0..width * height).map(|index| self.levels[index % height * width + index / height]).collect();
+        Self { levels, width: height, paper: self.paper }
+    }
+
+    fn is_marked(&self, column: usize, row: usize) -> bool {
+        self.levels[row * self.width + column].abs_diff(self.paper) >= LEAST_CONTRAST
+    }
+
+    /// The lines from the left edge to the right, each once, those that are there at most columns first.
+    fn lines(&self) -> Vec<Line> {
+        let tilt = (MOST_TILT * self.width as f32) as usize;
+        let ends = |left: usize| {
+            let right = left.saturating_sub(tilt)..(left + tilt + 1).min(self.height());
+            right.map(move |right| [left, right])
+        };
+        let all = (0..self.height()).flat_map(ends).map(|ends| Line { ends, share: self.share(ends) });
+        let mut found: Vec<Line> = all.filter(|line| line.share >= LEAST_SHARE).collect();
+        found.sort_by(|one, other| other.share.total_cmp(&one.share));
+        let mut lines: Vec<Line> = Vec::new();
+        for line in found {
+            if lines.iter().all(|other| line.distance(other) > self.most_thickness()) && self.thickness(&line).is_some()
+            {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+
+    fn most_thickness(&self) -> f32 {
+        (MOST_THICKNESS * self.height() as f32).max(3.0)
+    }
+
+    /// Share of the columns at which there is something on the straight line between these rows, or beside it.
+    fn share(&self, ends: [usize; 2]) -> f32 {
+        let is_there = |sample: &usize| {
+            let column = sample * (self.width - 1) / (SAMPLE_COUNT - 1);
+            self.run(column, row_at(ends, column, self.width)).is_some()
+        };
+        let (mut there, mut looked_at) = (0, 0);
+        for sample in 0..SAMPLE_COUNT {
+            there += usize::from(is_there(&sample));
+            looked_at += 1;
+            // Most lines end here.
+            if looked_at == SAMPLE_COUNT / 8 && 2 * there < looked_at {
+                break;
+            }
+        }
+        there as f32 / SAMPLE_COUNT as f32
+    }
+
+    /// The rows without a gap around this one, or around one beside it, at which something is there.
+    fn run(&self, column: usize, row: usize) -> Option<std::ops::Range<usize>> {
+        let near = [Some(row), row.checked_sub(1), Some(row + 1).filter(|row| *row < self.height())];
+        let row = near.into_iter().flatten().find(|row| self.is_marked(column, *row))?;
+        let start = (0..row).rev().take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
+        let end = (row..self.height()).take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
+        Some(start..end + 1)
+    }
+
+    /// How thick a line is where nothing lies on it, which may be most of it; none where that is too thick for a line.
+    fn thickness(&self, line: &Line) -> Option<usize> {
+        let runs = (0..self.width).filter_map(|column| self.run(column, row_at(line.ends, column, self.width)));
+        let mut thicknesses: Vec<usize> = runs.map(|run| run.len()).collect();
+        thicknesses.sort_unstable();
+        thicknesses.get(thicknesses.len() / 4).copied().filter(|thickness| *thickness as f32 <= self.most_thickness())
+    }
+
+    /// Paper in the place of lines, but where something thicker crosses them.
+    fn without(mut self, lines: &[Line]) -> Self {
+        let mut painted = Vec::new();
+        for line in lines {
+            let Some(thickness) = self.thickness(line) else { continue };
+            for column in 0..self.width {
+                let run = self.run(column, row_at(line.ends, column, self.width));
+                let thin = run.filter(|run| 2 * run.len() <= 3 * thickness + 2);
+                painted.extend(thin.into_iter().flatten().map(|row| row * self.width + column));
+            }
+        }
+        for index in painted {
+            self.levels[index] = self.paper;
+        }
+        self
+    }
+}
+
+impl Line {
+    /// How far apart two lines are in the middle, in rows.
+    fn distance(&self, other: &Self) -> f32 {
+        let middle = |line: &Self| (line.ends[0] + line.ends[1]) as f32 / 2.0;
+        (middle(self) - middle(other)).abs()
+    }
+}
+
+/// The row of the straight line between two ends at a column.
+fn row_at([left, right]: [usize; 2], column: usize, width: usize) -> usize {
+    let part = column as f32 / (width - 1) as f32;
+    (left as f32 + part * (right as f32 - left as f32)).round() as usize
+}
