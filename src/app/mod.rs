@@ -55,9 +55,12 @@ pub use self::{
     files::{Dialog, Figure, FigureContent, FilePicker, Picked, SystemPicker},
     theme::ThemeChoice,
 };
-use crate::train::{
-    engine::{Engine, EngineError, EngineOptions},
-    protocol::RunTarget,
+use crate::{
+    model::pretrained::Pretrained,
+    train::{
+        engine::{Engine, EngineError, EngineOptions},
+        protocol::RunTarget,
+    },
 };
 
 /// The delay of a repaint that is not to be put off.
@@ -123,7 +126,12 @@ impl Default for AppOptions {
             runs: settings::runs_folder().map_or(RunTarget::Memory, RunTarget::Numbered),
             settings_path: settings::path(),
             digits_path: settings::digits_path(),
-            engine: EngineOptions { thread_count: lab::thread_count_beside_window(), ..EngineOptions::default() },
+            engine: EngineOptions {
+                thread_count: lab::thread_count_beside_window(),
+                // The first thing that people do is draw.
+                first_network: Pretrained::Ink,
+                ..EngineOptions::default()
+            },
             picker: Box::new(SystemPicker),
             theme: None,
         }

@@ -154,6 +154,9 @@ struct DistortionArgs {
     /// Share of the images that are then brought into MNIST's form, as all real ink is [ink: 0.75; else 0]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     renormalise: Option<f32>,
+    /// Share of the images that are left as they are [default: 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    undistorted: Option<f32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -244,6 +247,7 @@ impl DistortionArgs {
             elastic_px: self.elastic.unwrap_or(base.elastic_px),
             thickness_px: self.thickness.unwrap_or(base.thickness_px),
             renormalised_share: self.renormalise.unwrap_or(base.renormalised_share),
+            undistorted_share: self.undistorted.unwrap_or(base.undistorted_share),
             ..base
         }
     }

@@ -25,7 +25,9 @@ use crate::data::random::Generator;
 
 /// Distorts one image, with background where nothing was before. Equal generators give equal results.
 pub fn distort(image: &Image, distortions: &Distortions, rng: &mut Generator) -> Image {
-    if distortions.change_nothing() {
+    // No number is drawn where the share is 0, so that runs of before are the same still.
+    let is_left = distortions.undistorted_share > 0.0 && distortions.undistorted_share > rng.random::<f32>();
+    if is_left || distortions.change_nothing() {
         return *image;
     }
     let warp = Warp::random(distortions, rng);

@@ -27,6 +27,9 @@ pub struct Distortions {
     /// Share of the images (0–1) that are brought into MNIST's form afterwards: longest side 20, centre of mass in the middle.
     #[serde(default)]
     pub renormalised_share: f32,
+    /// Share of the images (0–1) that are left as they are: those to be read are not distorted either.
+    #[serde(default)]
+    pub undistorted_share: f32,
 }
 
 /// A distortion that is out of bounds.
@@ -54,6 +57,7 @@ impl Distortions {
         elastic_smoothness_px: 5.0,
         thickness_px: 0.0,
         renormalised_share: 0.0,
+        undistorted_share: 0.0,
     };
 
     /// What the training of digits gains from: about as much as handwriting differs, and no more.
@@ -104,12 +108,14 @@ impl Distortions {
             ("elastic_smoothness_px", self.elastic_smoothness_px, elastic::SMOOTHEST_PX.0, elastic::SMOOTHEST_PX.1),
             ("thickness_px", self.thickness_px, 0.0, 5.0),
             ("renormalised_share", self.renormalised_share, 0.0, 1.0),
+            ("undistorted_share", self.undistorted_share, 0.0, 1.0),
         ];
         let outside = bounds.into_iter().find(|&(_, value, lowest, highest)| !(lowest..=highest).contains(&value));
         outside.map_or(Ok(()), |(name, value, lowest, highest)| Err(DistortionsError { name, value, lowest, highest }))
     }
 
     pub(super) fn change_nothing(&self) -> bool {
-        Self { elastic_smoothness_px: Self::NONE.elastic_smoothness_px, ..*self } == Self::NONE
+        let Self { elastic_smoothness_px, undistorted_share, .. } = Self::NONE;
+        Self { elastic_smoothness_px, undistorted_share, ..*self } == Self::NONE
     }
 }

@@ -126,6 +126,16 @@ fn the_share_decides_how_many_are_renormalised() {
 }
 
 #[test]
+fn the_share_decides_how_many_are_left_as_they_are() {
+    let left = |undistorted_share| {
+        let distortions = Distortions { undistorted_share, ..Distortions::standard() };
+        (0..200).filter(|position| distort(&blot(), &distortions, &mut rng(*position)) == blot()).count()
+    };
+    assert_eq!((left(0.0), left(1.0)), (0, 200));
+    assert!((40..80).contains(&left(0.3)), "{}", left(0.3));
+}
+
+#[test]
 fn pens_differ_in_width_by_as_much_as_is_asked() {
     let pens = Distortions { thickness_px: 1.5, ..Distortions::NONE };
     let widths: Vec<usize> = (0..200).map(|position| extent(&distort(&blot(), &pens, &mut rng(position)))[0]).collect();
@@ -135,7 +145,7 @@ fn pens_differ_in_width_by_as_much_as_is_asked() {
 #[test]
 fn settings_of_before_are_read_as_they_were_meant() {
     let mut older = serde_json::to_value(Distortions::standard()).unwrap();
-    for name in ["thickness_px", "renormalised_share"] {
+    for name in ["thickness_px", "renormalised_share", "undistorted_share"] {
         older.as_object_mut().unwrap().remove(name);
     }
     assert_eq!(serde_json::from_value::<Distortions>(older).unwrap(), Distortions::standard());
@@ -154,13 +164,14 @@ fn what_is_out_of_bounds_is_named() {
 
 proptest! {
     #[test]
-    fn no_amount_makes_it_panic(amounts in proptest::array::uniform10(proptest::num::f32::ANY)) {
-        let [right, down, width, height, rotation_deg, shear, elastic_px, elastic_smoothness_px, pen, form] = amounts;
+    fn no_amount_makes_it_panic(amounts in proptest::array::uniform11(proptest::num::f32::ANY)) {
+        let [right, down, width, height, rotation_deg, shear, elastic_px, elastic_smoothness_px, pen, form, left] = amounts;
         let (shift_px, scale) = (PerAxis { x: right, y: down }, PerAxis { x: width, y: height });
         // Thickness takes a step for each pixel of it, so its bound matters here.
-        let (thickness_px, renormalised_share) = (pen.clamp(-5.0, 5.0), form);
+        let (thickness_px, renormalised_share, undistorted_share) = (pen.clamp(-5.0, 5.0), form, left);
         let wild = Distortions {
             shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px, thickness_px, renormalised_share,
+            undistorted_share,
         };
         distort(&blot(), &wild, &mut rng(0));
     }

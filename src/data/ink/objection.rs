@@ -16,11 +16,20 @@ const MAX_INK: f32 = 0.67;
 /// Widest ink, in parts of its height. Of MNIST's training digits one in 10,000 is wider.
 const MAX_WIDTH_PER_HEIGHT: f32 = 2.5;
 
+/// Parts of the ink beside each other that are at least this high, in parts of all of its height, are digits of their own: so
+/// are three of them, and two where they are as high as [`TWO_HEIGHT`].
+const THREE_HEIGHT: f32 = 0.55;
+
+/// See [`THREE_HEIGHT`]. Fours of two strokes that do not meet have parts of 0.4 to 0.8.
+const TWO_HEIGHT: f32 = 0.9;
+
 /// Why ink is no digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Objection {
     /// It is wider than any digit: several digits, a word or a line.
     TooWide,
+    /// It is several high parts beside each other: several digits or letters.
+    Several,
     /// It crosses itself too often: a scribble, a photograph, noise.
     TooTangled,
     /// It is one black mass.
@@ -34,6 +43,7 @@ impl Objection {
         let ink = image.iter().map(|&ink| f32::from(ink)).sum::<f32>() / (255.0 * 400.0);
         match () {
             () if width as f32 > MAX_WIDTH_PER_HEIGHT * height as f32 => Some(Self::TooWide),
+            () if is_several(image, height) => Some(Self::Several),
             () if crossings(image) > MAX_CROSSINGS => Some(Self::TooTangled),
             () if ink > MAX_INK => Some(Self::TooSolid),
             () => None,
@@ -44,6 +54,7 @@ impl Objection {
     pub fn words(self) -> &'static str {
         match self {
             Self::TooWide => "wider than any digit",
+            Self::Several => "more than one digit",
             Self::TooTangled => "more lines than any digit has",
             Self::TooSolid => "a solid mass",
         }
@@ -58,6 +69,25 @@ fn extent(image: &Image) -> Option<[usize; 2]> {
         Some(inked().map(coordinate).max()? + 1 - least)
     };
     Some([along(|index| index % IMAGE_SIDE)?, along(|index| index / IMAGE_SIDE)?])
+}
+
+/// Whether the ink is of parts beside each other, with no ink in the columns between them, of which several are high.
+fn is_several(image: &Image, height: usize) -> bool {
+    let heights = part_heights(image);
+    let at_least = |share: f32| heights.iter().filter(|part| **part as f32 >= share * height as f32).count();
+    at_least(THREE_HEIGHT) >= 3 || at_least(TWO_HEIGHT) >= 2
+}
+
+/// How high the ink is in each row of neighbouring columns that have any, from the left to the right.
+fn part_heights(image: &Image) -> Vec<usize> {
+    let rows_of = |column: usize| (0..IMAGE_SIDE).filter(move |row| image[row * IMAGE_SIDE + column] >= INKED);
+    let columns: Vec<usize> = (0..IMAGE_SIDE).collect();
+    let parts = columns.chunk_by(|one, next| rows_of(*one).next().is_some() == rows_of(*next).next().is_some());
+    let height = |part: &[usize]| {
+        let rows = part.iter().flat_map(|column| rows_of(*column));
+        Some(rows.clone().max()? + 1 - rows.min()?)
+    };
+    parts.filter_map(height).collect()
 }
 
 /// How often ink begins along the rows, from left to right, and along the columns, from top to bottom.
@@ -94,10 +124,14 @@ mod tests {
             (image(|x, y| in_field(x, y) && (11..16).contains(&y) && x % 5 < 3), Objection::TooWide),
             (image(|x, y| in_field(x, y) && (x * 7 + y * 13) % 5 < 2), Objection::TooTangled),
             (image(in_field), Objection::TooSolid),
+            (image(|x, y| in_field(x, y) && (8..21).contains(&y) && (x - 4) % 8 < 2), Objection::Several),
+            (image(|x, y| in_field(x, y) && [8, 9, 18, 19].contains(&x)), Objection::Several),
         ];
         for (image, expected) in checks {
             assert_eq!(Objection::to(&image), Some(expected));
         }
         assert_eq!(Objection::to(&image(|_, _| false)), None, "no ink is another matter");
+        let open_four = image(|x, y| (x == 18 && (4..24).contains(&y)) || (x == 9 && (4..15).contains(&y)));
+        assert_eq!(Objection::to(&open_four), None, "strokes that do not meet may be one digit");
     }
 }

@@ -34,14 +34,15 @@ use std::{
 use self::{
     inbox::Inbox,
     outbox::{EventQueue, Outbox},
+    reader::Reader,
     viewer::{SnapshotCell, Viewer},
     worker::Worker,
 };
 use super::{
-    protocol::{Command, Event},
+    protocol::{Command, Event, NetworkOrigin},
     snapshot::Snapshot,
 };
-use crate::model::model_file::{ModelFile, ModelFileError};
+use crate::model::{model_file::ModelFileError, pretrained::Pretrained};
 
 /// The handle of an engine's thread. When it is dropped, what is trained is saved and the thread ends, within about one tick.
 #[derive(Debug)]
@@ -64,6 +65,8 @@ pub struct EngineOptions {
     pub checkpoint_interval: Duration,
     /// Threads that libtorch computes one operation with until a run says otherwise.
     pub thread_count: usize,
+    /// The network that reads first.
+    pub first_network: Pretrained,
 }
 
 impl Default for EngineOptions {
@@ -73,6 +76,7 @@ impl Default for EngineOptions {
             snapshot_interval: Duration::from_millis(50),
             checkpoint_interval: Duration::from_secs(30),
             thread_count: thread::available_parallelism().map_or(1, usize::from),
+            first_network: Pretrained::default(),
         }
     }
 }
@@ -89,7 +93,7 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// Starts the thread. It reads with the pretrained network until told otherwise.
+    /// Starts the thread. It reads with the first network of the options until told otherwise.
     ///
     /// `wake` is called on that thread after there is something new to take, soon and at most once in the interval of
     /// the options. It should do no more than ask for a repaint; if it panics, that is the end of this call only.
@@ -97,12 +101,12 @@ impl Engine {
     /// # Errors
     /// If the built-in network is damaged or the system gives no thread.
     pub fn spawn(options: EngineOptions, wake: impl Fn() + Send + 'static) -> Result<Self, EngineError> {
-        let pretrained = ModelFile::pretrained()?;
+        let first = Reader::new(NetworkOrigin::Pretrained(options.first_network), options.first_network.read()?);
         let (commands, inbox) = mpsc::channel();
         let (events, snapshot) = (Arc::<EventQueue>::default(), Arc::<SnapshotCell>::default());
         let outbox = Outbox::new(Arc::clone(&events), Box::new(wake), options.wake_interval);
         let viewer = Viewer::new(Arc::clone(&snapshot), options.snapshot_interval);
-        let work = move || Worker::new(options, Inbox::new(inbox), outbox, viewer, pretrained).run();
+        let work = move || Worker::new(options, Inbox::new(inbox), outbox, viewer, first).run();
         let thread = thread::Builder::new().name("engine".to_owned()).spawn(work)?;
         Ok(Self { commands: Some(commands), events, snapshot, thread: Some(thread) })
     }

@@ -69,7 +69,7 @@ struct Amounts {
 }
 
 /// Name, meaning and value of each amount.
-fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32, Amounts); 10] {
+fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32, Amounts); 11] {
     let Distortions {
         shift_px,
         scale,
@@ -79,6 +79,7 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
         elastic_smoothness_px,
         thickness_px,
         renormalised_share,
+        undistorted_share,
     } = distortions;
     let amounts = |range, speed| Amounts { range, speed };
     [
@@ -97,6 +98,7 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
         ),
         ("Pen's edge (pixels)", PEN, thickness_px, amounts(0.0..=5.0, 0.01)),
         ("Normalised anew", NORMALISED, renormalised_share, amounts(0.0..=1.0, 0.005)),
+        ("Left as they are", LEFT, undistorted_share, amounts(0.0..=1.0, 0.005)),
     ]
 }
 
@@ -107,6 +109,7 @@ const BENDING: &str = "How far an elastic displacement moves pixels, in the root
 const PEN: &str = "How far each edge of the ink moves outward or inward at most, as if another pen had been used";
 const NORMALISED: &str = "Share of the images, from 0 to 1, that are brought into MNIST's form after all this, as real ink is: \
     longest side 20, centre of mass in the middle";
+const LEFT: &str = "Share of the images, from 0 to 1, that are not distorted at all";
 const BUILT_IN: &str = "Share of the images, from 0 to 1, in whose places come digits that the program draws, new ones in each \
     epoch, in styles and with pens that MNIST does not have: crossed sevens, slashed zeros, ones with long flags";
 

@@ -13,7 +13,7 @@ use super::{
 use crate::model::device::Device;
 
 /// Settings by their places: keys from the outside in, without the names of variants.
-const NAMES: [(&str, &str); 47] = [
+const NAMES: [(&str, &str); 48] = [
     ("architecture.input.mean", "Input mean"),
     ("architecture.input.deviation", "Input deviation"),
     ("architecture.activation", "Squashing"),
@@ -58,6 +58,7 @@ const NAMES: [(&str, &str); 47] = [
     ("distortions.elastic_smoothness_px", "Smooth over (pixels)"),
     ("distortions.thickness_px", "Pen's edge (pixels)"),
     ("distortions.renormalised_share", "Normalised anew"),
+    ("distortions.undistorted_share", "Left as they are"),
     ("built_in_share", "Mixed-in digits"),
     ("device", "Device"),
     ("thread_count", "Threads"),

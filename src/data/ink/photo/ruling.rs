@@ -23,6 +23,9 @@ const LEAST_COUNT: usize = 2;
 /// Lines that are thicker than this part of the picture's height are none.
 const MOST_THICKNESS: f32 = 1.0 / 30.0;
 
+/// Where more than this part of the picture is no paper, lines cannot be told.
+const MOST_MARKED: f32 = 0.4;
+
 /// A line from the left edge to the right, by the rows of its ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Line {
@@ -46,6 +49,10 @@ pub(super) fn without_ruling(plane: &[u8], width: usize) -> Vec<u8> {
         return plane.to_vec();
     };
     let plane = Plane { levels: plane.to_vec(), width, paper };
+    let marked_count = plane.levels.iter().filter(|level| plane.stands_out(**level)).count();
+    if marked_count as f32 > MOST_MARKED * plane.levels.len() as f32 {
+        return plane.levels;
+    }
     let turned = plane.turned();
     let (rows, columns) = (plane.lines(), turned.lines());
     if rows.len().max(columns.len()) < LEAST_COUNT {
@@ -67,7 +74,11 @@ impl Plane {
     }
 
     fn is_marked(&self, column: usize, row: usize) -> bool {
-        self.levels[row * self.width + column].abs_diff(self.paper) >= LEAST_CONTRAST
+        self.stands_out(self.levels[row * self.width + column])
+    }
+
+    fn stands_out(&self, level: u8) -> bool {
+        level.abs_diff(self.paper) >= LEAST_CONTRAST
     }
 
     /// The lines from the left edge to the right, each once, those that are there at most columns first.
@@ -96,26 +107,27 @@ impl Plane {
 
     /// Share of the columns at which there is something on the straight line between these rows, or beside it.
     fn share(&self, ends: [usize; 2]) -> f32 {
-        let is_there = |sample: &usize| {
-            let column = sample * (self.width - 1) / (SAMPLE_COUNT - 1);
-            self.run(column, row_at(ends, column, self.width)).is_some()
-        };
-        let (mut there, mut looked_at) = (0, 0);
+        let mut there = 0;
         for sample in 0..SAMPLE_COUNT {
-            there += usize::from(is_there(&sample));
-            looked_at += 1;
+            let column = sample * (self.width - 1) / (SAMPLE_COUNT - 1);
+            there += usize::from(self.marked_near(column, row_at(ends, column, self.width)).is_some());
             // Most lines end here.
-            if looked_at == SAMPLE_COUNT / 8 && 2 * there < looked_at {
+            if sample + 1 == SAMPLE_COUNT / 8 && 2 * there <= sample {
                 break;
             }
         }
         there as f32 / SAMPLE_COUNT as f32
     }
 
+    /// This row or one beside it, where something is there.
+    fn marked_near(&self, column: usize, row: usize) -> Option<usize> {
+        let near = [Some(row), row.checked_sub(1), Some(row + 1).filter(|row| *row < self.height())];
+        near.into_iter().flatten().find(|row| self.is_marked(column, *row))
+    }
+
     /// The rows without a gap around this one, or around one beside it, at which something is there.
     fn run(&self, column: usize, row: usize) -> Option<std::ops::Range<usize>> {
-        let near = [Some(row), row.checked_sub(1), Some(row + 1).filter(|row| *row < self.height())];
-        let row = near.into_iter().flatten().find(|row| self.is_marked(column, *row))?;
+        let row = self.marked_near(column, row)?;
         let start = (0..row).rev().take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
         let end = (row..self.height()).take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
         Some(start..end + 1)

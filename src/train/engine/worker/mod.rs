@@ -22,14 +22,11 @@ use super::{
     run::Run,
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
 };
-use crate::{
-    model::{model_file::ModelFile, pretrained::Pretrained},
-    train::{
-        protocol::{CommandKind, Event, NetworkOrigin},
-        robustness::Measurement,
-        session::Phase,
-        snapshot::Watch,
-    },
+use crate::train::{
+    protocol::{CommandKind, Event},
+    robustness::Measurement,
+    session::Phase,
+    snapshot::Watch,
 };
 
 /// All that the thread holds. Tensors are made and dropped here and nowhere else.
@@ -50,14 +47,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(
-        options: EngineOptions,
-        inbox: Inbox,
-        outbox: Outbox,
-        viewer: Viewer,
-        pretrained: ModelFile,
-    ) -> Self {
-        let reader = Reader::new(NetworkOrigin::Pretrained(Pretrained::default()), pretrained);
+    pub(super) fn new(options: EngineOptions, inbox: Inbox, outbox: Outbox, viewer: Viewer, reader: Reader) -> Self {
         let (runs, measurement, teaching) = (Runs::default(), None, None);
         Self { options, inbox, outbox, viewer, runs, reader, measurement, teaching, run_count: 0, generation: 0 }
     }

@@ -5,10 +5,11 @@ use std::sync::{Arc, mpsc};
 use super::*;
 use crate::{
     data::dataset::{Dataset, LabelledImages, PIXEL_COUNT, Source},
+    model::{model_file::ModelFile, pretrained::Pretrained},
     train::{
         config::TrainingConfig,
         engine::{outbox::EventQueue, viewer::SnapshotCell},
-        protocol::{Command, NewRun, Pace, RequestId, RunId, RunTarget},
+        protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
         session::{Session, Tick},
     },
 };
@@ -43,7 +44,8 @@ fn worker() -> (Worker, Arc<EventQueue>) {
     let options = EngineOptions::default();
     let outbox = Outbox::new(Arc::clone(&queue), Box::new(|| {}), options.wake_interval);
     let viewer = Viewer::new(Arc::<SnapshotCell>::default(), options.snapshot_interval);
-    (Worker::new(options, Inbox::new(receiver), outbox, viewer, ModelFile::pretrained().unwrap()), queue)
+    let first = Reader::new(NetworkOrigin::Pretrained(Pretrained::Modern), ModelFile::pretrained().unwrap());
+    (Worker::new(options, Inbox::new(receiver), outbox, viewer, first), queue)
 }
 
 /// Starts a run, breaks it, and gives the message of its failure after checking that another run is as it should be.
