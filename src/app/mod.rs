@@ -152,7 +152,7 @@ impl LabApp {
             move || ctx.request_repaint_after_for(SHORTEST_DELAY, ViewportId::ROOT)
         };
         let mut app = Self {
-            lab: Lab::new(),
+            lab: Lab::beginning_with(engine.first_network),
             panels: settings.panels.clone(),
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,

@@ -72,14 +72,17 @@ mod tests {
     use super::*;
     use crate::{
         data::builtin,
-        model::{architecture::Architecture, device::Device},
+        model::{
+            architecture::{Activation, Architecture},
+            device::Device,
+        },
     };
 
     #[test]
     fn each_is_the_network_that_it_is_called() {
         for (network, architecture) in [
             (Pretrained::Modern, Architecture::MODERN),
-            (Pretrained::Ink, Architecture::MODERN),
+            (Pretrained::Ink, Architecture { activation: Activation::Relu, ..Architecture::MODERN }),
             (Pretrained::Original, Architecture::ORIGINAL),
         ] {
             assert_eq!(network.read().unwrap().architecture, architecture);

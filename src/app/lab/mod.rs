@@ -147,6 +147,13 @@ pub(crate) fn thread_count_beside_window() -> usize {
 }
 
 impl Lab {
+    /// A lab that has been told nothing yet, of an engine that reads with this network first.
+    pub(crate) fn beginning_with(network: Pretrained) -> Self {
+        let mut lab = Self::new();
+        lab.network.origin = NetworkOrigin::Pretrained(network);
+        lab
+    }
+
     /// A lab that has been told nothing yet: the pretrained network and a few built-in digits.
     pub(crate) fn new() -> Self {
         Self {
