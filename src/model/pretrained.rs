@@ -13,7 +13,7 @@ pub enum Pretrained {
     /// The network of today, which reads where no other is chosen.
     #[default]
     Modern,
-    /// The same with ReLU for tanh, trained for ink as people draw it anywhere: a little worse on MNIST. The window begins with it.
+    /// The same with `ReLU` for tanh, trained for ink as people draw it anywhere: a little worse on MNIST. The window begins with it.
     Ink,
     /// The network of 1998.
     Original,
