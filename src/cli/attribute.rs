@@ -24,7 +24,7 @@ use crate::{
         pretrained::Pretrained,
         verdict::{RejectionThreshold, Verdict},
     },
-    train::nearest::F6States,
+    train::nearest::{F6States, Neighbour},
 };
 
 /// Arguments of `attribute`.
@@ -146,7 +146,7 @@ impl Attributing<'_> {
     fn nearest(&self, input: Input<'_>) -> anyhow::Result<Vec<Near>> {
         let Some(labels) = self.dataset.as_ref().map(|dataset| dataset.train.labels()) else { return Ok(Vec::new()) };
         let neighbours = self.states.nearest(&self.network, input.image, self.args.nearest)?;
-        let near = |neighbour: crate::train::nearest::Neighbour| Near {
+        let near = |neighbour: Neighbour| Near {
             index: neighbour.index,
             label: labels[neighbour.index],
             distance: neighbour.distance,

@@ -47,6 +47,7 @@ pub(crate) struct FeatureMapsPanel {
     arithmetic_height: f32,
     #[serde(skip)]
     arithmetic: ArithmeticView,
+    #[serde(skip)]
     attribution: AttributionPage,
 }
 

@@ -16,7 +16,6 @@ mod textures;
 mod words;
 
 use eframe::egui::{Label, RichText, ScrollArea, Ui};
-use serde::{Deserialize, Serialize};
 
 use self::{layout::Layout, textures::Textures};
 use crate::{
@@ -24,14 +23,10 @@ use crate::{
     model::attribution::{Attribution, Question},
 };
 
-/// What mattered for the answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+/// What mattered for the answer. Nothing of it is remembered: the next day begins with the digit that is read.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct AttributionPage {
-    /// Not remembered: the next visit begins with the digit that is read.
-    #[serde(skip)]
     question: Question,
-    #[serde(skip)]
     textures: Cache<Textures>,
 }
 

@@ -1,10 +1,10 @@
 //! The pictures of the page as textures, made anew only where what they show has changed.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use eframe::egui::{Color32, TextureOptions, Theme, Ui};
 
-use super::layout::PIXEL_PICTURE_COUNT;
+use super::layout::{MAP_COLUMNS, PIXEL_PICTURE_COUNT};
 use crate::{
     app::{
         lab::Lab,
@@ -49,9 +49,6 @@ const LEAST_SCALE: f32 = 1e-4;
 /// Neighbours in a row of their texture.
 const NEIGHBOUR_COLUMNS: usize = 5;
 
-/// Maps of C3 in a row of their texture.
-const MAP_COLUMNS: usize = 4;
-
 impl PixelPicture {
     /// All in their order.
     pub(super) const ALL: [Self; PIXEL_PICTURE_COUNT] = [Self::Image, Self::Occlusion, Self::Saliency];
@@ -61,7 +58,7 @@ impl Textures {
     /// Makes the pictures anew if they are of something else.
     pub(super) fn update(&mut self, ui: &Ui, lab: &Lab, attribution: &Attribution) {
         let Some(snapshot) = &lab.snapshot else { return };
-        let wanted = Shown { snapshot: std::sync::Arc::downgrade(snapshot), theme: ui.ctx().theme() };
+        let wanted = Shown { snapshot: Arc::downgrade(snapshot), theme: ui.ctx().theme() };
         let is_it = |shown: &Shown| Weak::ptr_eq(&shown.snapshot, &wanted.snapshot) && shown.theme == wanted.theme;
         if self.shown.as_ref().is_some_and(is_it) {
             return;

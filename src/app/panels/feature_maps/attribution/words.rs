@@ -40,8 +40,8 @@ pub(super) fn pointed(attribution: &Attribution, pointed: Pointed) -> String {
             let [covered, gradient] =
                 [&attribution.occlusion, &attribution.saliency].map(|map| signed(map.values[pixel]));
             format!(
-                "Row {row}, column {column}, grey {ink}: the ink of {side}×{side} pixels here is worth {covered}, a little more \
-                 ink {gradient} for each 255"
+                "Row {row}, column {column}, grey {ink}: the ink of {side}×{side} pixels here is worth {covered}, more ink \
+                 {gradient} a full pixel"
             )
         }
         Pointed::C3 { map, index } => {
