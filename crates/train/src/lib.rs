@@ -12,6 +12,7 @@
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
+//! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 
@@ -22,9 +23,11 @@ mod differentiation;
 pub mod early_stopping;
 pub mod engine;
 pub mod evaluation;
+pub mod joining_thread;
 pub mod jury;
 pub mod metrics;
 pub mod nearest;
+pub mod op_queue;
 pub mod optimizer;
 pub mod protocol;
 pub mod rejection;

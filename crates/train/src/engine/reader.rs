@@ -4,7 +4,7 @@ use std::mem;
 
 use tch::TchError;
 
-use crate::protocol::{Event, NetworkOrigin, OpenedNetwork};
+use crate::protocol::{Event, NetworkId, NetworkOrigin, OpenedNetwork};
 use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 
 /// A network from a file, in plain data and, once it was asked for, in tensors.
@@ -44,9 +44,10 @@ impl Reader {
         }
     }
 
-    /// Tells that this network reads from now on.
-    pub(super) fn announcement(&self) -> Event {
+    /// Tells that it is in use from now on, as `network`.
+    pub(super) fn announcement(&self, network: NetworkId) -> Event {
         Event::Opened(Box::new(OpenedNetwork {
+            network,
             origin: self.origin.clone(),
             architecture: self.model.architecture,
             training: self.model.training.clone(),

@@ -7,7 +7,7 @@ use super::{
     refusal::{Refusal, guarded},
     storage::Storage,
 };
-use crate::{config::TrainingConfig, metrics::EpochRecord, protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart}, run_folder::RunFolder, session::{FinishReason, Phase, Session, Tick}};
+use crate::{config::TrainingConfig, metrics::EpochRecord, protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart}, run_folder::RunFolder, session::{FinishReason, Phase, Session, Tick}};
 use lenet_model::{array::Array, parameters::initial_parameters};
 
 /// A run and what the engine does with it.
@@ -27,8 +27,8 @@ enum Motion {
     Paused,
     /// It pauses after this many batches.
     Stepping(u32),
-    /// It pauses when it is as far as the run that it learns in turn with.
-    Following,
+    /// It pauses when it has learned from as many images as this run.
+    Following(RunId),
 }
 
 /// Whether another run takes turns with it, a batch each.
@@ -49,11 +49,12 @@ impl Run {
         Self { id, session, storage: Storage::new(folder), motion, initial_parameters }
     }
 
-    /// Tells by the event `started` that it begins, or goes on.
-    pub(super) fn announce(&self, started: fn(Box<RunStart>) -> Event, pace: Pace, outbox: &mut Outbox) {
+    /// Tells that it starts or is resumed while `network` is in use.
+    pub(super) fn announce(&self, network: NetworkId, pace: Pace, outbox: &mut Outbox) {
         let Self { id, session, storage, .. } = self;
-        outbox.push(started(Box::new(RunStart {
+        outbox.push(Event::Started(Box::new(RunStart {
             run: *id,
+            network,
             folder: storage.folder().map(Path::to_owned),
             config: session.config().clone(),
             source: session.dataset().source.clone(),
@@ -111,9 +112,21 @@ impl Run {
         self.finish().is_none() && self.motion == Motion::Paused
     }
 
-    /// Whether it goes on only as far as the other run is.
-    pub(super) fn is_following(&self) -> bool {
-        self.finish().is_none() && self.motion == Motion::Following
+    /// The run that it follows, if it does.
+    pub(super) fn leader(&self) -> Option<RunId> {
+        match self.motion {
+            Motion::Following(leader) if !self.is_at_end() => Some(leader),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.finish().is_some()
+    }
+
+    /// Whether it can learn up to this number of epochs in all.
+    pub(super) fn can_train_to(&self, epoch_count: u32) -> bool {
+        !self.has_diverged() && self.session.progress().history.len() <= epoch_count as usize
     }
 
     pub(super) fn has_diverged(&self) -> bool {
@@ -154,7 +167,7 @@ impl Run {
             Tick::Finished(_) => {}
         }
         if self.is_moving() && self.storage.is_due(checkpoint_interval) {
-            let saved = self.save(outbox);
+            let saved = self.save();
             self.report_failure(saved, outbox);
         }
         Ok(())
@@ -200,12 +213,8 @@ impl Run {
     }
 
     /// Writes the checkpoint, if there is a place for it.
-    fn save(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        self.storage.save(&self.session)?;
-        if let Some(folder) = self.storage.folder() {
-            outbox.push(Event::CheckpointSaved { run: self.id, folder: folder.to_owned() });
-        }
-        Ok(())
+    fn save(&mut self) -> Result<(), Refusal> {
+        self.storage.save(&self.session)
     }
 
     /// Tells that something could not be written, and holds the run so that nothing more is at stake.
@@ -230,7 +239,7 @@ impl Run {
 
     fn let_go(&mut self, outbox: &mut Outbox) {
         self.motion = Motion::Running;
-        outbox.push(Event::Continued { run: self.id });
+        outbox.push(Event::Resumed { run: self.id });
     }
 
     pub(super) fn pause(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
@@ -251,17 +260,15 @@ impl Run {
         self.leave_epoch(outbox);
         self.motion = match self.motion {
             Motion::Stepping(batch_count) => Motion::Stepping(batch_count.saturating_add(1)),
-            Motion::Running | Motion::Paused | Motion::Following => Motion::Stepping(1),
+            Motion::Running | Motion::Paused | Motion::Following(_) => Motion::Stepping(1),
         };
         Ok(())
     }
 
-    /// Lets it learn until it is as far as the run that it learns in turn with.
-    pub(super) fn follow(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        self.check_is_unfinished()?;
+    /// Lets it learn until it has learned from as many images as `leader`. It is not at its end.
+    pub(super) fn follow(&mut self, leader: RunId, outbox: &mut Outbox) {
         self.leave_epoch(outbox);
-        self.motion = Motion::Following;
-        Ok(())
+        self.motion = Motion::Following(leader);
     }
 
     pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), Refusal> {
@@ -283,20 +290,11 @@ impl Run {
         Ok(())
     }
 
-    /// Writes the checkpoint because the user wants it.
-    pub(super) fn save_now(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        match self.folder() {
-            None => Err(Refusal::NoFolder),
-            Some(_) if self.has_diverged() => Err(Refusal::Diverged),
-            Some(_) => self.save(outbox),
-        }
-    }
-
     /// Saves and ends it. What is on disk of a run that has diverged stays as it was before: it can still be resumed
     /// with a smaller learning rate.
     pub(super) fn close(mut self, outbox: &mut Outbox) {
         if !self.has_diverged() {
-            let saved = guarded(|| self.save(outbox));
+            let saved = guarded(|| self.save());
             if let Err(refusal) = saved {
                 outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
             }
