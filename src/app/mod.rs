@@ -4,7 +4,7 @@
 //! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
 //!   the panels, and carries out what they returned (`ui`).
 //! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
-//! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
+//! - `numbers` are written by, `memo` makes a value anew only when its key changed, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
 //! - `teaching` keeps the drawings that the user has said the digit of, and has the network learn from them.
@@ -20,6 +20,7 @@ mod history;
 mod lab;
 pub mod launch;
 mod layout;
+mod memo;
 mod numbers;
 mod panels;
 mod pictures;
