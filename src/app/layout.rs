@@ -7,7 +7,7 @@ use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{explanation, help, status, strip, tabs, typed_path::Typed},
+    panels::{architecture, explanation, help, status, strip, tabs, typed_path::Typed},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -51,7 +51,7 @@ impl LabApp {
                 Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
                 Tab::Filters => panels.filters.ui(ui, lab),
                 Tab::Errors => panels.errors.ui(ui, lab),
-                Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
+                Tab::Architecture => architecture::ui(ui, lab, pictures),
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
                 Tab::Robustness => panels.robustness.ui(ui, lab),
             });

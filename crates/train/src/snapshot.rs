@@ -14,8 +14,16 @@ use super::{
     nearest::Neighbour,
     protocol::{NetworkId, RunId},
 };
-use lenet_data::{dataset::{Dataset, Image}, disturb::Field};
-use lenet_model::{array::Array, attribution::{Attribution, Question}, layer::Layer, scores::Scores};
+use lenet_data::{
+    dataset::{Dataset, Image},
+    disturb::Field,
+};
+use lenet_model::{
+    array::Array,
+    attribution::{Attribution, Question},
+    layer::Layer,
+    scores::Scores,
+};
 
 /// What to show; nothing by default. What is not named here is not computed.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -136,10 +136,7 @@ impl Viewer {
     fn inputs(&self) -> Vec<Input> {
         let Watch { image, attribution, readings, neighbours, .. } = &self.watch;
         let prediction = image.clone().zip(*attribution).map(|(image, question)| Input::Prediction(image, question));
-        let images = [
-            readings.clone().map(Input::TestImages),
-            neighbours.clone().map(Input::TrainingImages),
-        ];
+        let images = [readings.clone().map(Input::TestImages), neighbours.clone().map(Input::TrainingImages)];
         images.into_iter().chain([prediction]).flatten().collect()
     }
 

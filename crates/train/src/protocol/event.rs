@@ -3,7 +3,13 @@
 use std::path::PathBuf;
 
 use super::{NetworkId, Pace, RequestId, RunId};
-use crate::{config::TrainingConfig, metrics::EpochRecord, robustness::RobustnessPoint, session::{FinishReason, Progress}, teaching::Lesson};
+use crate::{
+    config::TrainingConfig,
+    metrics::EpochRecord,
+    robustness::RobustnessPoint,
+    session::{FinishReason, Progress},
+    teaching::Lesson,
+};
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
 

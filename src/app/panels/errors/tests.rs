@@ -113,10 +113,10 @@ fn the_switch_chooses_between_counts_and_rates() {
     let mut harness = shown(lab().0, Theme::Dark, SIZE);
     harness.get_by_label("Rates").click();
     harness.run();
-    assert_eq!(harness.state().panel.unit, CellUnit::Rates);
+    assert_eq!(harness.state().panel.prefs.unit, CellUnit::Rates);
     harness.get_by_label("Counts").click();
     harness.run();
-    assert_eq!(harness.state().panel.unit, CellUnit::Counts);
+    assert_eq!(harness.state().panel.prefs.unit, CellUnit::Counts);
 }
 
 #[test]

@@ -11,7 +11,9 @@ use crate::{
         runs::Runs,
         viewer::Position,
     },
-    protocol::{Classification, Command, Event, MAX_RUN_COUNT, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
+    protocol::{
+        Classification, Command, Event, MAX_RUN_COUNT, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget,
+    },
     run_folder::RunFolder,
     session::Session,
 };

@@ -6,8 +6,8 @@ use super::*;
 use crate::{
     config::TrainingConfig,
     engine::{outbox::EventQueue, viewer::SnapshotCell},
-    protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunTarget},
     optimizer::{Optimizer, Sdlm},
+    protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunTarget},
     session::{Session, Tick},
     snapshot::{ParameterView, Watch},
 };
