@@ -36,9 +36,23 @@ pub(crate) fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// A time as minutes and seconds, with hours where there are any.
+pub(crate) fn minutes(secs: f64) -> String {
+    let secs = secs.round().clamp(0.0, 1e9) as u64;
+    match secs / 3600 {
+        0 => format!("{}:{:02}", secs / 60, secs % 60),
+        hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{short, thousands};
+    use super::{minutes, short, thousands};
+
+    #[test]
+    fn times_are_written_as_people_do() {
+        assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
+    }
 
     #[test]
     fn a_comma_follows_every_three_digits() {

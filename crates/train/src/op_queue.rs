@@ -55,9 +55,9 @@ impl<T> OpQueue<T> {
         id.0 > self.void_count
     }
 
-    /// Whether `id` is of the newest request that was started.
-    pub fn is_newest(&self, id: RequestId) -> bool {
-        id.0 == self.started_count
+    /// Notes that the work under way is done, where no newer one was started meanwhile.
+    pub fn finish(&mut self) {
+        self.under_way = None;
     }
 
     /// Forgets what is under way: no result of it is of use any more.
@@ -93,7 +93,7 @@ mod tests {
         queue.request(2);
         let (second, _) = queue.start_now().unwrap();
         assert!(queue.complete(first) && queue.is_under_way(), "the second is under way");
-        assert!(!queue.is_newest(first) && queue.is_newest(second));
+        assert!(queue.complete(second) && !queue.is_under_way());
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub struct Snapshot {
 /// The training images nearest to an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbours {
+    /// Whose training images.
+    pub dataset: DatasetId,
     /// The image.
     pub image: Box<Image>,
     /// Steps that the run had done when its network read the training images.

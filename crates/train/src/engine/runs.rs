@@ -7,7 +7,10 @@ use super::{
     refusal::Refusal,
     run::{Company, Run},
 };
-use crate::protocol::{Event, RunId, RunSelection};
+use crate::{
+    protocol::{Event, RunId, RunSelection},
+    session::Learned,
+};
 
 /// The runs in the order in which they started. One of them has the focus: its network is the one in use.
 #[derive(Default)]
@@ -79,12 +82,13 @@ impl Runs {
 
     /// Pauses the runs that follow another one's step and have learned from as many images.
     pub(super) fn settle(&mut self, outbox: &mut Outbox) {
-        let ahead: Vec<_> = self.runs.iter().map(|run| (run.id(), run.is_moving(), run.session().learned())).collect();
+        let state = |run: &Run| (run.id(), run.is_moving(), run.session().learned());
+        let states: Vec<(RunId, bool, Learned)> = self.runs.iter().map(state).collect();
         for run in &mut self.runs {
             let Some(leader) = run.leader() else { continue };
             let learned = run.session().learned();
-            let is_level = |(id, is_moving, of_leader)| id != leader || (!is_moving && of_leader <= learned);
-            if ahead.iter().copied().all(is_level) {
+            let is_ahead = |(_, is_moving, of_leader): &(RunId, bool, Learned)| *is_moving || *of_leader > learned;
+            if !states.iter().any(|state| state.0 == leader && is_ahead(state)) {
                 run.hold(outbox);
             }
         }

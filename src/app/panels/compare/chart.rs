@@ -94,6 +94,13 @@ impl Chart {
         Self { measure, scale, curves, x_range, y_range }
     }
 
+    /// Lets the axes show every point, from the first batch on.
+    pub(super) fn fit(&mut self) {
+        let last = self.curves.iter().flat_map(|curve| &curve.points).map(|point| point.x).fold(0.1, f64::max);
+        self.x_range = 0.0..=1.02 * last;
+        self.y_range = y_range(&self.curves);
+    }
+
     /// Whether there is nothing to draw.
     pub(super) fn is_empty(&self) -> bool {
         self.curves.iter().all(|curve| curve.points.is_empty())

@@ -27,7 +27,7 @@ struct Basis {
 impl ChartCache {
     /// The charts of the lab's run.
     pub(super) fn of(&mut self, lab: &Lab, view: ChartView) -> &[Chart; 3] {
-        let run = lab.run.as_ref();
+        let run = lab.run();
         let basis = Basis {
             run: run.map(|run| run.start.run),
             step: run.and_then(|run| run.losses.latest()).map(|point| point.step),

@@ -208,14 +208,14 @@ mod tests {
     use crate::app::lab::Lab;
 
     fn chart(kind: ChartKind, view: ChartView) -> Chart {
-        Chart::new(kind, Lab::fake_run().run.as_ref(), 10, view)
+        Chart::new(kind, Lab::fake_run().run(), 10, view)
     }
 
     #[test]
     fn every_point_and_reference_is_within_the_axes() {
         for kind in ChartKind::ALL {
             for loss_axis in [LossAxis::Linear, LossAxis::Logarithmic] {
-                for run in [None, Lab::fake_run().run.as_ref()] {
+                for run in [None, Lab::fake_run().run()] {
                     let Chart { series, references, x_range, y_range, .. } =
                         Chart::new(kind, run, 10, ChartView { loss_axis, ..ChartView::default() });
                     let mut points = series.iter().flat_map(|series| &series.points);
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn the_axis_of_epochs_has_room_for_those_to_come() {
         assert_eq!(chart(ChartKind::EpochLoss, ChartView::default()).x_range, 0.5..=10.5);
-        let mut run = Lab::fake_run().run.unwrap();
+        let mut run = Lab::fake_run().run().unwrap().clone();
         run.epochs.truncate(1);
         let long = Chart::new(ChartKind::EpochLoss, Some(&run), 100_000, ChartView::default());
         assert_eq!(long.x_range, 0.5..=20.5, "one epoch of a very long run can still be seen");

@@ -56,7 +56,7 @@ impl CurvesPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Self { prefs: CurvesPrefs { view }, charts } = self;
-        let run = lab.run.as_ref();
+        let run = lab.run();
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, view);
             controls::reset_ui(ui, ChartKind::ALL.map(|kind| plot_id(kind, run, *view)));

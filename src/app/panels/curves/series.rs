@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn epochs_are_bounded_and_end_with_the_latest() {
-        let record = Lab::fake_run().run.unwrap().epochs[0];
+        let record = Lab::fake_run().run().unwrap().epochs[0];
         let epochs: Vec<_> = (1..=9_001).map(|epoch| EpochRecord { epoch, ..record }).collect();
         let series = of_epochs(&epochs, Scale::Percent, |score| score.accuracy);
         assert_eq!(series.iter().map(|series| series.name).collect::<Vec<_>>(), ["training", "test"]);

@@ -21,6 +21,7 @@ pub(in crate::engine) struct NearestNeighbours {
 
 /// F6 of all training images, with the network that computed it: it is to compute that of the image in view, too.
 pub(in crate::engine) struct TrainingStates {
+    dataset: DatasetId,
     network: LeNet5,
     states: F6States,
     /// Steps that the run had done.
@@ -29,7 +30,8 @@ pub(in crate::engine) struct TrainingStates {
 
 impl NearestNeighbours {
     pub(in crate::engine) fn new(dataset: DatasetId, network: &LeNet5, step: u64) -> Result<Self, Refusal> {
-        let states = TrainingStates { network: copy_of(network)?, states: F6States::default(), step };
+        let network = copy_of(network)?;
+        let states = TrainingStates { dataset: dataset.clone(), network, states: F6States::default(), step };
         Ok(Self { dataset, states: Some(states) })
     }
 }
@@ -56,6 +58,7 @@ impl TrainingStates {
     /// The training images nearest to `image`.
     pub(in crate::engine) fn nearest(&self, image: &Image) -> Result<Neighbours, Refusal> {
         let nearest = self.states.nearest(&self.network, image, NEIGHBOUR_COUNT)?;
-        Ok(Neighbours { image: Box::new(*image), step: self.step, nearest })
+        let dataset = self.dataset.clone();
+        Ok(Neighbours { dataset, image: Box::new(*image), step: self.step, nearest })
     }
 }

@@ -121,9 +121,9 @@ impl Worker {
     }
 
     fn end(&mut self, id: RunId) -> Result<(), Refusal> {
-        let session = self.runs.get_mut(id)?.session();
+        let model = self.runs.get_mut(id)?.session().model();
         if self.runs.iter().count() == 1 {
-            let reader = Reader::new(NetworkOrigin::Run(id), session.model()?);
+            let reader = Reader::new(NetworkOrigin::Run(id), model?);
             self.read_with(reader);
             return Ok(());
         }

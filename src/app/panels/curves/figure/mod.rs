@@ -59,8 +59,8 @@ mod tests {
     };
 
     fn charts() -> [Chart; 3] {
-        let run = Lab::fake_run().run;
-        ChartKind::ALL.map(|kind| Chart::new(kind, run.as_ref(), 10, ChartView::default()))
+        let lab = Lab::fake_run();
+        ChartKind::ALL.map(|kind| Chart::new(kind, lab.run(), 10, ChartView::default()))
     }
 
     #[test]

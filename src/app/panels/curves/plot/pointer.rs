@@ -66,8 +66,8 @@ mod tests {
 
     #[test]
     fn all_curves_are_told_at_the_nearest_epoch() {
-        let run = Lab::fake_run().run;
-        let chart = Chart::new(ChartKind::EpochAccuracy, run.as_ref(), 10, ChartView::default());
+        let lab = Lab::fake_run();
+        let chart = Chart::new(ChartKind::EpochAccuracy, lab.run(), 10, ChartView::default());
         let expected = "Epoch 2\ntraining 91.00 %\ntest 93.00 %";
         for x in [1.6, 2.0, 9.0] {
             assert_eq!(words(&chart, x).as_deref(), Some(expected));
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn values_on_a_logarithmic_axis_are_losses() {
-        let run = Lab::fake_run().run;
-        let chart = Chart::new(ChartKind::EpochLoss, run.as_ref(), 10, ChartView::default());
+        let lab = Lab::fake_run();
+        let chart = Chart::new(ChartKind::EpochLoss, lab.run(), 10, ChartView::default());
         assert_eq!(words(&chart, 1.0).as_deref(), Some("Epoch 1\ntraining 0.3000\ntest 0.2500"));
     }
 }
