@@ -62,11 +62,14 @@ pub(super) fn start(request: Request) -> Receiver<Event> {
             Ok(()) => Event::End,
             Err(error) => Event::Failed(explain(&error)),
         };
-        // Whoever does not listen any more does not want to know.
-        let _ = sender.send(last);
+        if sender.send(last).is_err() {
+            log::debug!("the download was cancelled before its end");
+        }
     });
-    if let Err(error) = thread {
-        let _ = failed.send(Event::Failed(Failure::Unreachable(error.to_string())));
+    if let Err(error) = thread
+        && failed.send(Event::Failed(Failure::Unreachable(error.to_string()))).is_err()
+    {
+        log::debug!("nobody waits for the download that got no thread");
     }
     receiver
 }
