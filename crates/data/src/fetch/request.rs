@@ -62,14 +62,11 @@ pub(super) fn start(request: Request) -> Receiver<Event> {
             Ok(()) => Event::End,
             Err(error) => Event::Failed(explain(&error)),
         };
-        if sender.send(last).is_err() {
-            log::debug!("the download was cancelled before its end");
-        }
+        // Whoever does not listen any more does not want to know.
+        let _ = sender.send(last);
     });
-    if let Err(error) = thread
-        && failed.send(Event::Failed(Failure::Unreachable(error.to_string()))).is_err()
-    {
-        log::debug!("nobody waits for the download that got no thread");
+    if let Err(error) = thread {
+        let _ = failed.send(Event::Failed(Failure::Unreachable(error.to_string())));
     }
     receiver
 }
