@@ -53,7 +53,7 @@ fn all_topics_are_reached_by_the_help_and_by_a_key() {
     assert!(window.shows("Section II-B, Table I"));
     window.click("Original and modern");
     window.click("All topics");
-    assert!(window.shows("Squashing and initial weights"));
+    assert!(window.shows("Activation and initial weights"));
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!is_open(&window));
     window.press(Modifiers::NONE, Key::E);

@@ -21,10 +21,12 @@ pub(crate) mod typed_path;
 
 use serde::{Deserialize, Serialize};
 
+use super::cache::Cache;
+
 use self::{
     architecture::ArchitecturePanel, compare::ComparePanel, curves::CurvesPanel, errors::ErrorsPanel,
-    feature_maps::FeatureMapsPanel, filters::FiltersPanel, robustness::RobustnessPanel, sketchpad::SketchpadPanel,
-    training::TrainingPanel, transport::TransportPanel,
+    explanation::ExplanationPanel, feature_maps::FeatureMapsPanel, filters::FiltersPanel, robustness::RobustnessPanel,
+    sketchpad::SketchpadPanel, training::TrainingPanel, transport::TransportPanel,
 };
 
 /// What the panels remember of themselves, from one day to the next.
@@ -51,4 +53,7 @@ pub(crate) struct Panels {
     pub compare: ComparePanel,
     /// The tab of robustness.
     pub robustness: RobustnessPanel,
+    /// The explanation over the window; nothing of it is saved.
+    #[serde(skip)]
+    pub explanation: Cache<ExplanationPanel>,
 }
