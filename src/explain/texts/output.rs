@@ -167,8 +167,8 @@ pub(in crate::explain) const ATTRIBUTION: Explanation = Explanation {
         "heat map",
         "nearest neighbours",
     ],
-    what: "The evidence in an image for a class. There are four views. Cover parts of the image, take the gradient on the pixels, remove one C3 \
-        map at a time, or find the training images nearest in F6.",
+    what: "The evidence in an image for a class. There are four views. Cover parts of the image, take the pixel gradient, remove one C3 \
+        map at a time, or find the nearest training images in F6.",
     in_1998: "The paper does not ask this about single predictions. It shows the activations of all layers for examples (figure 2 and the \
         demonstrations) and names distortions that change them little. It also draws the bitmaps so that similar characters have similar \
         codes.",
