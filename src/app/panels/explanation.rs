@@ -82,6 +82,11 @@ impl ExplanationPanel {
         actions
     }
 
+    /// Gives the keys to the page again, as if it had just opened.
+    pub(crate) fn refocus(&mut self) {
+        self.page = None;
+    }
+
     /// Notes the page of this frame; returns whether it takes the focus. A list that opens takes it for its search field. A
     /// text takes it from whoever came by keys; after a click elsewhere the window keeps the keys.
     fn turn_to(&mut self, page: ExplainedPage, ctx: &Context, id: Id) -> bool {
@@ -98,18 +103,24 @@ impl ExplanationPanel {
     fn contents_ui(&mut self, ui: &mut Ui, scroll: ScrollArea, wants_focus: bool) -> Option<Topic> {
         let (found, field) = self.search_ui(ui, wants_focus);
         let is_moved = field.has_focus() && self.choose(ui, found.len());
-        if field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            self.is_by_key = true;
-            return found.get(self.chosen).copied();
-        }
-        let chosen = found.get(self.chosen).copied().filter(|_| field.has_focus());
-        let scroll = scroll.show(ui, |ui| {
+        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let list = List { chosen: self.chosen(&found).filter(|_| field.has_focus()), is_moved };
+        let query = self.query.trim();
+        let clicked = scroll.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = LINE_GAP;
-            let list = List { chosen, is_moved };
-            if self.query.trim().is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, &found, self.query.trim()) }
+            if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, &found, query) }
         });
-        scroll.inner
+        self.is_by_key = is_entered;
+        if is_entered && found.is_empty() {
+            field.request_focus();
+        }
+        if is_entered { self.chosen(&found) } else { clicked.inner }
+    }
+
+    /// The topic that Enter opens.
+    fn chosen(&self, found: &[Topic]) -> Option<Topic> {
+        found.get(self.chosen).copied()
     }
 
     /// The field, and the topics in the order of the list.
@@ -158,7 +169,7 @@ impl List {
         for group in Group::ALL {
             ui.add_space(HEADING_GAP);
             ui.strong(group.title());
-            opened = group.topics().filter(|topic| self.row_ui(ui, *topic)).last().or(opened);
+            opened = self.rows_ui(ui, group.topics()).or(opened);
         }
         ui.add_space(HEADING_GAP);
         ui.add(Label::new(RichText::new(format!("The paper is {PAPER}")).small().weak()).wrap());
@@ -171,7 +182,17 @@ impl List {
             let advice = "Type fewer letters or another word, such as loss, or clear the field to see all topics.";
             ui.add(Label::new(format!("No topic mentions “{query}”. {advice}")).wrap());
         }
-        found.iter().copied().filter(|topic| self.row_ui(ui, *topic)).last()
+        self.rows_ui(ui, found.iter().copied())
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, topics: impl Iterator<Item = Topic>) -> Option<Topic> {
+        let mut opened = None;
+        for topic in topics {
+            if self.row_ui(ui, topic) {
+                opened = Some(topic);
+            }
+        }
+        opened
     }
 
     /// A topic in the list; returns whether it was clicked.
