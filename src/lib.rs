@@ -1,9 +1,10 @@
 //! LeNet Lab: watch LeNet-5 learn to read digits, look inside it, and draw digits that it reads.
 //!
-//! The layers, each of which may use those before it and never those after it:
+//! The layers, each of which uses those before it and never those after it. The first three are packages of their own under
+//! `crates/`, so that the compiler holds this order:
 //!
 //! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
-//! - [`model`]: the network of named stages, its layer table and the files that hold its weights.
+//! - [`model`]: the network, its layer table and the files that hold its weights.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `app`: the window, in the feature `gui`.
@@ -12,7 +13,8 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
-pub mod data;
 pub mod explain;
-pub mod model;
-pub mod train;
+
+pub use lenet_data as data;
+pub use lenet_model as model;
+pub use lenet_train as train;

@@ -159,7 +159,7 @@ fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<E
 #[test]
 fn rejection_leads_to_the_text_that_tells_why() {
     let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
-    harness.get_by_label("Why an answer is not sure").click();
+    harness.get_by_label("Why a prediction is not sure").click();
     harness.run();
     assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
 }

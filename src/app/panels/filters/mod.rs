@@ -273,7 +273,7 @@ mod tests {
         for (page, name, topic) in [
             ("Weights", "Why weights are shared", Topic::Convolution),
             ("Gradients", "Why Table I", Topic::TableI),
-            ("Subsampling", "Why subsampling is trainable", Topic::TrainableSubsampling),
+            ("Subsampling", "Why pooling is trainable", Topic::TrainablePooling),
             ("Learning rates", "Why SDLM", Topic::Sdlm),
         ] {
             let mut harness = switched(Lab::fake_original(), page);
@@ -281,7 +281,7 @@ mod tests {
             harness.run();
             assert_eq!(topics(&harness.state().actions), [topic], "{page}");
         }
-        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are subsampled");
+        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are pooled");
     }
 
     #[test]

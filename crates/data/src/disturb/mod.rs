@@ -1,0 +1,134 @@
+//! Disturbances of a digit by chosen amounts, to see how far a network still reads it. Other than [`super::distort`], which
+//! changes training images at random and a little, this does exactly what it is asked, however much.
+//!
+//! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. What is
+//! disturbed may use all of that field; only what leaves it is cut off.
+//!
+//! - `disturbance`: the kinds and their amounts; `stroke_width`, `placement` (rotation, scale and shift), `blur` and `noise`:
+//!   what they do, in this order.
+
+mod blur;
+mod disturbance;
+mod noise;
+mod placement;
+mod stroke_width;
+
+pub use self::disturbance::{Disturbance, PaperClaim};
+use self::placement::Placement;
+use super::{
+    dataset::{IMAGE_SIDE, Image},
+    random::Generator,
+};
+
+/// Width and height in pixels of the field that the network sees.
+pub const FIELD_SIDE: usize = 32;
+
+/// Pixels of background around an image in its field, on each side.
+pub const FIELD_BORDER: usize = (FIELD_SIDE - IMAGE_SIDE) / 2;
+
+/// A digit in the 32×32 field, row by row: 0 is background, 255 full ink.
+pub type Field = [u8; FIELD_SIDE * FIELD_SIDE];
+
+/// How much of each disturbance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Disturbances {
+    /// In the order of [`Disturbance::ALL`], each within its limits.
+    amounts: [f32; Disturbance::ALL.len()],
+}
+
+impl Default for Disturbances {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl Disturbances {
+    /// Leaves every digit as it is.
+    pub const NONE: Self = Self { amounts: [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
+
+    /// How much of one there is.
+    pub fn amount(&self, disturbance: Disturbance) -> f32 {
+        self.amounts[disturbance.position()]
+    }
+
+    /// The same with another amount of one: at most as much as its limits allow, and none of what is no number.
+    #[must_use]
+    pub fn with(mut self, disturbance: Disturbance, amount: f32) -> Self {
+        let [least, largest] = disturbance.limits();
+        let amount = if amount.is_nan() { disturbance.none() } else { amount };
+        self.amounts[disturbance.position()] = amount.clamp(least, largest);
+        self
+    }
+
+    /// Share of the ink that rotation, scale and shift take out of the field, 0–1; 0 of an empty image.
+    pub fn cut_off_share(&self, image: &Image) -> f64 {
+        Placement::of(self).cut_off_share(&field(image))
+    }
+}
+
+/// An image in the middle of the field, as the network sees it.
+pub fn field(image: &Image) -> Field {
+    let mut field = [0; FIELD_SIDE * FIELD_SIDE];
+    let rows = field.as_chunks_mut::<FIELD_SIDE>().0.iter_mut().skip(FIELD_BORDER);
+    for (field_row, row) in rows.zip(image.as_chunks::<IMAGE_SIDE>().0) {
+        field_row[FIELD_BORDER..FIELD_BORDER + IMAGE_SIDE].copy_from_slice(row);
+    }
+    field
+}
+
+/// Disturbs one image: first its strokes, as a pen of another width would have drawn them, then its place in a single
+/// resampling, then the picture by blur and noise. Without any amount it is [`field`] of it, byte for byte. `rng` says which
+/// pixels noise inverts: equal generators give equal results, and more noise inverts what less did, and more.
+pub fn disturb(image: &Image, disturbances: &Disturbances, rng: &mut Generator) -> Field {
+    let amount = |disturbance: Disturbance| disturbances.amount(disturbance);
+    let drawn = stroke_width::change(&field(image), amount(Disturbance::StrokeWidth));
+    let placed = Placement::of(disturbances).apply(&drawn);
+    let blurred = blur::blur(&placed, amount(Disturbance::Blur));
+    noise::invert(blurred, amount(Disturbance::Noise), rng)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        builtin,
+        dataset::PIXEL_COUNT,
+        random::{Purpose, generator},
+    };
+
+    fn rng() -> Generator {
+        generator(1, Purpose::DisturbanceNoise, 0)
+    }
+
+    #[test]
+    fn without_any_amount_a_digit_is_as_it_is_byte_for_byte() {
+        for image in builtin::dataset(1, 0, 20).test.pixels().as_chunks::<PIXEL_COUNT>().0 {
+            let field = disturb(image, &Disturbances::NONE, &mut rng());
+            assert_eq!(field, super::field(image));
+            for (row, own) in image.as_chunks::<IMAGE_SIDE>().0.iter().enumerate() {
+                let start = (row + FIELD_BORDER) * FIELD_SIDE + FIELD_BORDER;
+                assert_eq!(field[start..start + IMAGE_SIDE], *own);
+            }
+        }
+        assert!(Disturbance::ALL.into_iter().all(|one| Disturbances::NONE.amount(one) == one.none()));
+    }
+
+    #[test]
+    fn amounts_stay_within_their_limits() {
+        let wild = Disturbances::NONE.with(Disturbance::Blur, f32::INFINITY).with(Disturbance::Scale, f32::NAN);
+        assert_eq!(wild.amount(Disturbance::Blur), Disturbance::Blur.limits()[1]);
+        assert_eq!(wild.amount(Disturbance::Scale), 1.0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_amounts_make_it_panic(amounts in proptest::array::uniform7(proptest::num::f32::ANY)) {
+            let set = |all: Disturbances, (one, amount): (Disturbance, f32)| all.with(one, amount);
+            let wild = Disturbance::ALL.into_iter().zip(amounts).fold(Disturbances::NONE, set);
+            disturb(&[200; PIXEL_COUNT], &wild, &mut rng());
+            prop_assert!((0.0..=1.0).contains(&wild.cut_off_share(&[200; PIXEL_COUNT])));
+        }
+    }
+}

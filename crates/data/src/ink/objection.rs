@@ -1,0 +1,137 @@
+//! What can be said against ink before any network reads it: it is shaped as no digit is.
+//!
+//! The bounds are beyond what nearly all of MNIST's 60,000 training digits have; `docs/ink.md` tells how many they object to.
+
+use crate::dataset::{IMAGE_SIDE, Image};
+
+/// From this level on a pixel counts as inked.
+const INKED: u8 = 96;
+
+/// Most times that ink begins along all rows and columns of the field. Of MNIST's training digits one in 10,000 has more.
+const MAX_CROSSINGS: usize = 89;
+
+/// Most ink, as a part of a wholly black 20×20 field. Of MNIST's training digits one in 10,000 has more.
+const MAX_INK: f32 = 0.67;
+
+/// Widest ink, in parts of its height. Of MNIST's training digits one in 10,000 is wider.
+const MAX_WIDTH_PER_HEIGHT: f32 = 2.5;
+
+/// Parts of the ink beside each other that are at least this high, in parts of all of its height, are digits of their own: so
+/// are three of them, and two where they are as high as [`TWO_HEIGHT`].
+const THREE_HEIGHT: f32 = 0.55;
+
+/// See [`THREE_HEIGHT`]. Fours of two strokes that do not meet have parts of 0.4 to 0.8.
+const TWO_HEIGHT: f32 = 0.9;
+
+/// Why ink is no digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// It is wider than any digit: several digits, a word or a line.
+    TooWide,
+    /// It is several high parts beside each other: several digits or letters.
+    Several,
+    /// It crosses itself too often: a scribble, a photograph, noise.
+    TooTangled,
+    /// It is one black mass.
+    TooSolid,
+}
+
+impl Objection {
+    /// What speaks against a digit in MNIST's form, if anything does.
+    pub fn to(image: &Image) -> Option<Self> {
+        let [width, height] = extent(image)?;
+        let ink = image.iter().map(|&ink| f32::from(ink)).sum::<f32>() / (255.0 * 400.0);
+        match () {
+            () if width as f32 > MAX_WIDTH_PER_HEIGHT * height as f32 => Some(Self::TooWide),
+            () if is_several(image, height) => Some(Self::Several),
+            () if crossings(image) > MAX_CROSSINGS => Some(Self::TooTangled),
+            () if ink > MAX_INK => Some(Self::TooSolid),
+            () => None,
+        }
+    }
+
+    /// In words for people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TooWide => "wider than any digit",
+            Self::Several => "more than one digit",
+            Self::TooTangled => "more lines than any digit has",
+            Self::TooSolid => "a solid mass",
+        }
+    }
+}
+
+/// Width and height of what is inked, in pixels; `None` without ink.
+fn extent(image: &Image) -> Option<[usize; 2]> {
+    let inked = || (0..image.len()).filter(|&index| image[index] >= INKED);
+    let along = |coordinate: fn(usize) -> usize| {
+        let least = inked().map(coordinate).min()?;
+        Some(inked().map(coordinate).max()? + 1 - least)
+    };
+    Some([along(|index| index % IMAGE_SIDE)?, along(|index| index / IMAGE_SIDE)?])
+}
+
+/// Whether the ink is of parts beside each other, with no ink in the columns between them, of which several are high.
+fn is_several(image: &Image, height: usize) -> bool {
+    let heights = part_heights(image);
+    let at_least = |share: f32| heights.iter().filter(|part| **part as f32 >= share * height as f32).count();
+    at_least(THREE_HEIGHT) >= 3 || at_least(TWO_HEIGHT) >= 2
+}
+
+/// How high the ink is in each row of neighbouring columns that have any, from the left to the right.
+fn part_heights(image: &Image) -> Vec<usize> {
+    let rows_of = |column: usize| (0..IMAGE_SIDE).filter(move |row| image[row * IMAGE_SIDE + column] >= INKED);
+    let columns: Vec<usize> = (0..IMAGE_SIDE).collect();
+    let parts = columns.chunk_by(|one, next| rows_of(*one).next().is_some() == rows_of(*next).next().is_some());
+    let height = |part: &[usize]| {
+        let rows = part.iter().flat_map(|column| rows_of(*column));
+        Some(rows.clone().max()? + 1 - rows.min()?)
+    };
+    parts.filter_map(height).collect()
+}
+
+/// How often ink begins along the rows, from left to right, and along the columns, from top to bottom.
+fn crossings(image: &Image) -> usize {
+    let begins = |index: usize, before: Option<usize>| {
+        image[index] >= INKED && before.is_none_or(|before| image[before] < INKED)
+    };
+    let along_row = |index: usize| begins(index, (!index.is_multiple_of(IMAGE_SIDE)).then(|| index - 1));
+    let along_column = |index: usize| begins(index, index.checked_sub(IMAGE_SIDE));
+    (0..image.len()).map(|index| usize::from(along_row(index)) + usize::from(along_column(index))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+
+    fn image(ink: impl Fn(usize, usize) -> bool) -> Image {
+        std::array::from_fn(|index| if ink(index % IMAGE_SIDE, index / IMAGE_SIDE) { 255 } else { 0 })
+    }
+
+    #[test]
+    fn no_built_in_digit_is_objected_to() {
+        for index in 0..500 {
+            let (digit, label) = builtin::draw(3, index);
+            assert_eq!(Objection::to(&digit), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn what_no_digit_looks_like_is_objected_to() {
+        let in_field = |x: usize, y: usize| (4..24).contains(&x) && (4..24).contains(&y);
+        let checks = [
+            (image(|x, y| in_field(x, y) && (11..16).contains(&y) && x % 5 < 3), Objection::TooWide),
+            (image(|x, y| in_field(x, y) && (x * 7 + y * 13) % 5 < 2), Objection::TooTangled),
+            (image(in_field), Objection::TooSolid),
+            (image(|x, y| in_field(x, y) && (8..21).contains(&y) && (x - 4) % 8 < 2), Objection::Several),
+            (image(|x, y| in_field(x, y) && [8, 9, 18, 19].contains(&x)), Objection::Several),
+        ];
+        for (image, expected) in checks {
+            assert_eq!(Objection::to(&image), Some(expected));
+        }
+        assert_eq!(Objection::to(&image(|_, _| false)), None, "no ink is another matter");
+        let open_four = image(|x, y| (x == 18 && (4..24).contains(&y)) || (x == 9 && (4..15).contains(&y)));
+        assert_eq!(Objection::to(&open_four), None, "strokes that do not meet may be one digit");
+    }
+}

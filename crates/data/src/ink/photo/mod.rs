@@ -1,0 +1,117 @@
+//! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
+//!
+//! - `decode`: from a file to colour planes of bounded size; `jpeg` finds JPEG files that end early.
+//! - `separate`: from colour planes to ink, by way of `light` (even light, no grain), `surround` (the edge around the paper),
+//!   `ruling` (the lines of ruled paper), `tones` (which levels are ink) and `spots` (which spots are strokes).
+//! - `finished`: tells pictures that need no normalisation.
+
+mod decode;
+mod finished;
+mod jpeg;
+mod light;
+mod ruling;
+mod separate;
+mod spots;
+mod surround;
+mod tones;
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use self::decode::decode;
+use self::separate::{Ink, separate};
+use super::{Canvas, InkError, normalise};
+use crate::dataset::Image;
+
+/// Shortest and longest side of a picture that is read, in pixels.
+pub const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
+
+/// What was read from a picture of one digit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photo {
+    /// The ink that was found, in the picture's own layout (a large picture is reduced).
+    pub ink: Canvas,
+    /// The digit in MNIST's form. A 28×28 picture that already has this form is taken as it is.
+    pub image: Image,
+}
+
+/// Why a picture file cannot be read as a digit.
+#[derive(Debug, thiserror::Error)]
+pub enum PhotoError {
+    /// The file could not be opened or read.
+    #[error("cannot be read: {0}")]
+    Unreadable(#[source] io::Error),
+    /// A folder, a device or the like.
+    #[error("is not a file")]
+    NotAFile,
+    /// No bytes at all.
+    #[error("is empty")]
+    Empty,
+    /// More bytes than the largest picture can have.
+    #[error("is {size_mib} MiB large: no picture of up to 8000×8000 pixels needs that")]
+    FileTooLarge {
+        /// Size of the file.
+        size_mib: u64,
+    },
+    /// Not a picture of any known kind.
+    #[error("is not a picture that can be read here: give a PNG, JPEG or BMP file")]
+    NotAPicture,
+    /// A picture of another kind.
+    #[error("is a picture in {format} format: save it as PNG, JPEG or BMP")]
+    UnsupportedFormat {
+        /// Name of the format.
+        format: String,
+    },
+    /// A side that is too short or too long.
+    #[error("is {width}×{height} pixels: each side must have from 8 to 8000")]
+    WrongSize {
+        /// Columns.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// The file ends early or contradicts itself.
+    #[error("is damaged or incomplete: {0}")]
+    Damaged(String),
+    /// The picture holds nothing that stands out.
+    #[error(transparent)]
+    Ink(#[from] InkError),
+}
+
+/// Reads a picture file of one digit.
+///
+/// # Errors
+/// If the file is not a picture within the bounds, or nothing in it stands out from the background.
+pub fn read_file(path: &Path) -> Result<Photo, PhotoError> {
+    let file = File::open(path).map_err(PhotoError::Unreadable)?;
+    let metadata = file.metadata().map_err(PhotoError::Unreadable)?;
+    if !metadata.is_file() {
+        return Err(PhotoError::NotAFile);
+    }
+    match metadata.len() {
+        0 => Err(PhotoError::Empty),
+        size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge { size_mib: size >> 20 }),
+        _ => read(BufReader::new(file)),
+    }
+}
+
+/// Reads a picture of one digit from bytes in memory or a file's reader.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read(picture: impl io::BufRead + io::Seek) -> Result<Photo, PhotoError> {
+    match separate(&decode(picture)?)? {
+        Ink::Finished(image) => {
+            let side = crate::dataset::IMAGE_SIDE;
+            Ok(Photo { ink: Canvas::from_fn(side, side, |x, y| image[y * side + x]), image: *image })
+        }
+        Ink::Raw(ink) => {
+            let image = normalise(&ink)?.image;
+            Ok(Photo { ink, image })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

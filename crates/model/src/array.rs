@@ -1,0 +1,32 @@
+//! Plain numbers with a shape: what crosses threads and what stands in files, where libtorch's tensors do not.
+
+use tch::{Device, Kind, TchError, Tensor};
+
+/// Values in row-major order (the last index runs fastest).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Array {
+    /// Length of each dimension.
+    pub shape: Vec<usize>,
+    /// As many values as the shape's product.
+    pub values: Vec<f32>,
+}
+
+impl Array {
+    /// A copy of a tensor's values, from whatever device it is on.
+    pub fn from_tensor(tensor: &Tensor) -> Result<Self, TchError> {
+        let shape = tensor.size().iter().map(|length| *length as usize).collect();
+        let flat = tensor.f_detach()?.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_reshape([-1])?;
+        Ok(Self { shape, values: Vec::try_from(&flat)? })
+    }
+
+    /// A new tensor with a copy of the values.
+    pub fn to_tensor(&self, device: Device) -> Result<Tensor, TchError> {
+        let shape: Vec<i64> = self.shape.iter().map(|length| *length as i64).collect();
+        Tensor::f_from_slice(&self.values)?.f_reshape(shape)?.f_to_device(device)
+    }
+
+    /// The first value that is NaN or infinite, if there is one.
+    pub fn first_non_finite(&self) -> Option<f32> {
+        self.values.iter().copied().find(|value| !value.is_finite())
+    }
+}

@@ -1,0 +1,212 @@
+//! Subsampling: the mean, the largest or the weighted sum of each 2×2 patch.
+//!
+//! Sums of patches are sums of row pairs and then of column pairs, which takes a fraction of the time of libtorch's average
+//! and its derivative.
+
+use tch::{Kind, TchError, Tensor};
+
+use super::{layer_pass::Maps, order::Order, views::LearnedViews};
+use crate::{architecture::Pooling, layer::POOL_SIDE};
+
+const SIDE: i64 = POOL_SIDE as i64;
+
+#[derive(Debug)]
+pub(super) enum Subsampling {
+    Average(PatchSums),
+    Maximum(Maximum),
+    Trainable(Trainable),
+}
+
+/// The sum of each patch times a constant.
+#[derive(Debug)]
+pub(super) struct PatchSums {
+    /// The upper and the lower row of each pair, as views of the maps below: `[maps, 2, side, side, B]` of blocks, else
+    /// `[maps, side, 2 × side, B]`.
+    rows: [Tensor; 2],
+    /// Their sums, in the same shape.
+    pairs: Tensor,
+    /// The left and the right column of each pair, `[maps, side, side, B]`, as views of `pairs`.
+    columns: [Tensor; 2],
+    /// `[maps, side, side, B]`
+    sums: Maps,
+    /// The derivatives by the maps below as far as they stand in memory, and those by the sums in the same shape.
+    below: Tensor,
+    spread: Tensor,
+    constant: f64,
+}
+
+#[derive(Debug)]
+pub(super) struct Maximum {
+    /// The four values of each patch in the order in which they are read, `[maps, side, side, B]` each, as views of the maps
+    /// below.
+    values: [Maps; 4],
+    sums: Maps,
+    /// Where a value is the largest of its patch.
+    is_largest: Tensor,
+    /// The derivatives that no value of the patch has got yet.
+    rest: Tensor,
+}
+
+/// sum × coefficient + bias.
+#[derive(Debug)]
+pub(super) struct Trainable {
+    patch_sums: PatchSums,
+    /// The plain sums of the patches, `[maps, side × side × B]`.
+    patches: Maps,
+    /// `[maps, side × side × B]`
+    sums: Maps,
+    views: LearnedViews,
+}
+
+impl Subsampling {
+    pub(super) fn new(
+        pooling: Pooling,
+        below: &Maps,
+        sums: &Maps,
+        views: Option<LearnedViews>,
+    ) -> Result<Self, TchError> {
+        let patch_size = (SIDE * SIDE) as f64;
+        Ok(match (pooling, views) {
+            (Pooling::Average, _) => Self::Average(PatchSums::new(below, sums, 1.0 / patch_size)?),
+            (Pooling::Maximum, _) => Self::Maximum(Maximum::new(below, sums)?),
+            (Pooling::Trainable, Some(views)) => {
+                let patches = Maps { values: sums.values.f_zeros_like()?, derivatives: sums.values.f_zeros_like()? };
+                let patch_sums = PatchSums::new(below, &patches, 1.0)?;
+                Self::Trainable(Trainable { patch_sums, patches: patches.by_map()?, sums: sums.by_map()?, views })
+            }
+            (Pooling::Trainable, None) => return Err(TchError::Shape("subsampling has no coefficients".to_owned())),
+        })
+    }
+
+    pub(super) fn forward(&self) -> Result<(), TchError> {
+        match self {
+            Self::Average(average) => average.forward(),
+            Self::Maximum(maximum) => maximum.forward(),
+            Self::Trainable(trainable) => trainable.forward(),
+        }
+    }
+
+    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
+        match self {
+            Self::Average(average) => average.backward(order),
+            Self::Maximum(maximum) => maximum.backward(),
+            Self::Trainable(trainable) => trainable.backward(order),
+        }
+    }
+}
+
+impl PatchSums {
+    fn new(below: &Maps, sums: &Maps, constant: f64) -> Result<Self, TchError> {
+        let size = sums.values.size();
+        let (maps, side, batch_size) = (size[0], size[1], size[3]);
+        let sums = sums.share();
+        if is_in_blocks(below) {
+            let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, side, side, B]
+            let pairs = rows[0].f_zeros_like()?;
+            let columns = [pairs.f_select(1, 0)?, pairs.f_select(1, 1)?];
+            let (below, spread) = (below.derivatives.f_select(1, 0)?.f_select(1, 0)?, sums.derivatives.shallow_clone());
+            return Ok(Self { rows, pairs, columns, sums, below, spread, constant });
+        }
+        let paired = below.values.f_view([maps, side, SIDE, SIDE * side, batch_size])?;
+        let rows = [paired.f_select(2, 0)?, paired.f_select(2, 1)?]; // [maps, side, 2 × side, B]
+        let pairs = below.derivatives.f_select(2, 0)?;
+        let below = pairs.f_view([maps, side, side, SIDE, batch_size])?;
+        let columns = [below.f_select(3, 0)?, below.f_select(3, 1)?];
+        let spread = sums.derivatives.f_unsqueeze(3)?.f_expand_as(&below)?;
+        Ok(Self { rows, pairs, columns, sums, below, spread, constant })
+    }
+
+    fn forward(&self) -> Result<(), TchError> {
+        drop(self.rows[0].f_add_out(&self.pairs, &self.rows[1])?);
+        drop(self.columns[0].f_add_out(&self.sums.values, &self.columns[1])?); // [maps, side, side, B]
+        multiply(&self.sums.values, self.constant)
+    }
+
+    fn backward(&self, order: Order) -> Result<(), TchError> {
+        multiply(&self.sums.derivatives, self.constant)?;
+        if order == Order::Second {
+            multiply(&self.sums.derivatives, self.constant)?;
+        }
+        self.below.shallow_clone().f_copy_(&self.spread)
+    }
+}
+
+/// Whether the units of each patch stand one after the other, as C1's do.
+fn is_in_blocks(maps: &Maps) -> bool {
+    maps.values.dim() == 6
+}
+
+/// Multiplies in place.
+fn multiply(tensor: &Tensor, constant: f64) -> Result<(), TchError> {
+    if constant == 1.0 { Ok(()) } else { tensor.shallow_clone().f_mul_scalar_(constant).map(drop) }
+}
+
+impl Maximum {
+    fn new(below: &Maps, sums: &Maps) -> Result<Self, TchError> {
+        let size = sums.values.size();
+        let (maps, side, batch_size) = (size[0], size[1], size[3]);
+        let view = |tensor: &Tensor, row, column| match is_in_blocks(below) {
+            true => tensor.f_select(1, row)?.f_select(1, column),
+            false => {
+                let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
+                patches.f_select(4, column)?.f_select(2, row)
+            }
+        };
+        let of_place = |row, column| {
+            let (values, derivatives) = (view(&below.values, row, column)?, view(&below.derivatives, row, column)?);
+            Ok::<_, TchError>(Maps { values, derivatives })
+        };
+        let values = [of_place(0, 0)?, of_place(0, 1)?, of_place(1, 0)?, of_place(1, 1)?];
+        let (is_largest, rest) = (sums.values.f_to_kind(Kind::Bool)?, sums.values.f_zeros_like()?);
+        Ok(Self { values, sums: sums.share(), is_largest, rest })
+    }
+
+    fn forward(&self) -> Result<(), TchError> {
+        let [first, second, third, fourth] = &self.values;
+        let largest = &self.sums.values; // [maps, side, side, B]
+        drop(first.values.f_maximum_out(largest, &second.values)?);
+        drop(largest.f_maximum_out(largest, &third.values)?);
+        largest.f_maximum_out(largest, &fourth.values).map(drop)
+    }
+
+    /// The largest value alone gets the derivative, the first of equals, with a factor of 1, whose square is 1.
+    fn backward(&self) -> Result<(), TchError> {
+        self.rest.shallow_clone().f_copy_(&self.sums.derivatives)?;
+        for Maps { values, derivatives } in &self.values {
+            drop(values.f_eq_tensor_out(&self.is_largest, &self.sums.values)?);
+            drop(self.rest.f_mul_out(derivatives, &self.is_largest)?);
+            drop(self.rest.shallow_clone().f_sub_(derivatives)?);
+        }
+        Ok(())
+    }
+}
+
+impl Trainable {
+    fn forward(&self) -> Result<(), TchError> {
+        self.patch_sums.forward()?;
+        let weights = &self.views.values;
+        weights.bias.f_addcmul_out(&self.sums.values, &self.patches.values, &weights.weight).map(drop)
+    }
+
+    fn backward(&self, order: Order) -> Result<(), TchError> {
+        let derivatives = &self.sums.derivatives; // [maps, side × side × B]
+        let to = self.views.derivatives(order);
+        let products = &self.patches.derivatives; // [maps, side × side × B]
+        let patches = order.factor(&self.patches.values)?;
+        drop(derivatives.f_mul_out(products, &patches)?);
+        match order {
+            Order::First => {
+                drop(products.f_sum_intlist_out(&to.weight, 1i64, true, Kind::Float)?); // [maps, 1]
+                drop(derivatives.f_sum_intlist_out(&to.bias, 1i64, true, Kind::Float)?); // [maps, 1]
+            }
+            Order::Second => {
+                let sum = |tensor: &Tensor| tensor.f_sum_dim_intlist(1i64, true, Kind::Float); // [maps, 1]
+                drop(to.weight.shallow_clone().f_add_(&sum(products)?)?);
+                drop(to.bias.shallow_clone().f_add_(&sum(derivatives)?)?);
+            }
+        }
+        let coefficients = order.factor(&self.views.values.weight)?;
+        drop(derivatives.f_mul_out(products, &coefficients)?); // [maps, side × side × B]
+        self.patch_sums.backward(order)
+    }
+}

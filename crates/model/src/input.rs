@@ -1,0 +1,108 @@
+//! From 28×28 grey images to the network's 32×32 input.
+
+use serde::{Deserialize, Serialize};
+use tch::{Kind, TchError, Tensor};
+
+use super::layer::Layer;
+use lenet_data::{
+    dataset::{IMAGE_SIDE, Image},
+    disturb::Field,
+};
+
+/// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
+/// 32×32 with background (grey value 0), so the border has the value of empty paper.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputNormalisation {
+    /// Subtracted from x/255.
+    pub mean: f64,
+    /// What the difference is divided by.
+    pub deviation: f64,
+}
+
+impl InputNormalisation {
+    /// Mean and standard deviation of MNIST's training pixels, as the report uses them.
+    pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081 };
+
+    /// The paper's (section II-B): background becomes −0.1 and full ink 1.175.
+    pub const ORIGINAL: Self = Self { mean: 0.1 / 1.275, deviation: 1.0 / 1.275 };
+
+    /// Whether every grey value becomes a number of moderate size (at most 1000), which a network can compute with.
+    pub fn is_usable(self) -> bool {
+        [0.0, 1.0].iter().all(|share| ((share - self.mean) / self.deviation).abs() <= 1000.0)
+    }
+
+    /// The network's input for a batch of images, `[B, 1, 32, 32]`.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub fn input(self, images: &[Image]) -> Result<Tensor, TchError> {
+        self.input_of_pixels(&Tensor::f_from_slice(images.as_flattened())?)
+    }
+
+    /// The same for grey values in bytes, 784 an image, on whatever device they are.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, TchError> {
+        let side = IMAGE_SIDE as i64;
+        let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
+        let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
+        let field = grey.f_constant_pad_nd([border; 4])?; // [B, 1, 32, 32]
+        self.normalised(&field) // [B, 1, 32, 32]
+    }
+
+    /// The same for digits that stand in the whole field already, `[B, 1, 32, 32]`.
+    ///
+    /// # Errors
+    /// If libtorch fails, for instance for want of memory.
+    pub fn field_input(self, fields: &[Field]) -> Result<Tensor, TchError> {
+        let side = Layer::Input.map_side() as i64;
+        let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
+        self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
+    }
+
+    /// Grey values as the network takes them.
+    fn normalised(self, grey: &Tensor) -> Result<Tensor, TchError> {
+        let scaled = grey.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?;
+        scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::array::Array;
+    use lenet_data::{builtin, dataset::PIXEL_COUNT, disturb::field};
+
+    #[test]
+    fn the_originals_paper_is_minus_a_tenth_and_its_ink_1_175() {
+        let mut image = [0; PIXEL_COUNT];
+        image[0] = 255;
+        let input = Array::from_tensor(&InputNormalisation::ORIGINAL.input(&[image]).unwrap()).unwrap();
+        assert!((input.values[0] + 0.1).abs() < 1e-6);
+        assert!((input.values[2 * 32 + 2] - 1.175).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_undisturbed_field_is_the_same_input_as_its_image() {
+        let image = *builtin::dataset(1, 0, 1).test.image(0).unwrap();
+        for input in [InputNormalisation::MODERN, InputNormalisation::ORIGINAL] {
+            let [of_image, of_field] = [input.input(&[image]), input.field_input(&[field(&image)])]
+                .map(|tensor| Array::from_tensor(&tensor.unwrap()).unwrap());
+            assert_eq!(of_image, of_field);
+        }
+    }
+
+    #[test]
+    fn the_digit_stands_in_a_field_of_background() {
+        let mut image = [0; PIXEL_COUNT];
+        image[0] = 255;
+        let input = Array::from_tensor(&InputNormalisation::MODERN.input(&[image]).unwrap()).unwrap();
+        assert_eq!(input.shape, [1, 1, 32, 32]);
+        let (background, ink) = ((0.0 - 0.1307) / 0.3081, (1.0 - 0.1307) / 0.3081);
+        assert!((input.values[0] - background).abs() < 1e-6);
+        assert!((input.values[2 * 32 + 2] - ink).abs() < 1e-6);
+        assert_eq!(input.values.iter().filter(|value| **value > 0.0).count(), 1);
+    }
+}

@@ -1,0 +1,334 @@
+//! What each layer has and costs, with the formula behind each number, as `inspect` and the window show it.
+
+use serde::Serialize;
+
+use super::{
+    architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+};
+
+/// One layer's row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LayerRow {
+    /// The layer.
+    pub layer: Layer,
+    /// What it does, in words.
+    pub operation: String,
+    /// Its output's size, such as `6@28×28`.
+    pub maps: String,
+    /// How the side of its maps follows from that of the maps before, such as `(32 − 5)/1 + 1`; empty for full connections.
+    pub size_formula: String,
+    /// Its kernels or patches, such as `5×5`; empty for full connections.
+    pub kernel: String,
+    /// How its parameters are counted, such as `(5×5×1 + 1) × 6`; empty if it has none.
+    pub formula: String,
+    /// Number of trainable parameters.
+    pub parameter_count: usize,
+    /// How its connections are counted, such as `(5×5×1 + 1) × 6×28×28`.
+    pub connection_formula: String,
+    /// Number of connections, counting the bias as one as the paper does.
+    pub connection_count: usize,
+    /// How its multiplications are counted, such as `5×5×1 × 6×28×28`; empty if it has none.
+    pub multiply_add_formula: String,
+    /// Multiplications with addition for one image.
+    pub multiply_add_count: usize,
+}
+
+/// The rows of all layers but the input.
+pub fn layer_table(architecture: &Architecture) -> Vec<LayerRow> {
+    Layer::ALL.into_iter().filter_map(|layer| row(layer, layer.previous()?, architecture)).collect()
+}
+
+fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<LayerRow> {
+    let squashing = activation_name(architecture.activation);
+    let row = match layer {
+        Layer::Input => return None,
+        Layer::C1 => convolution(layer, previous, "convolution"),
+        Layer::C3 => match architecture.c3 {
+            C3Connections::Full => convolution(layer, previous, "convolution"),
+            C3Connections::TableI => sparse_convolution(layer, previous, architecture.c3),
+        },
+        Layer::S2 | Layer::S4 => return Some(subsampling(layer, previous, architecture)),
+        Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
+        Layer::F6 => full_connection(layer, previous, "full connection"),
+        Layer::Output => {
+            return Some(match architecture.output {
+                OutputUnits::Linear => full_connection(layer, previous, "full connection"),
+                OutputUnits::RadialBasis => radial_basis(layer, previous),
+            });
+        }
+    };
+    let row = match architecture.normalisation {
+        Normalisation::None => row,
+        Normalisation::Batch => normalised(row),
+    };
+    Some(LayerRow { operation: format!("{}, {squashing}", row.operation), ..row })
+}
+
+fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
+    let (maps, inputs) = (layer.map_count(), previous.map_count());
+    let fan_in = KERNEL_SIDE * KERNEL_SIDE * inputs;
+    let fan_in_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{inputs}");
+    LayerRow {
+        layer,
+        operation: operation.to_owned(),
+        maps: map_size(layer),
+        size_formula: size_formula(previous, KERNEL_SIDE, 1),
+        kernel: format!("{KERNEL_SIDE}×{KERNEL_SIDE}"),
+        formula: format!("({fan_in_formula} + 1) × {maps}"),
+        parameter_count: (fan_in + 1) * maps,
+        connection_formula: format!("({fan_in_formula} + 1) × {}", unit_formula(layer)),
+        connection_count: (fan_in + 1) * layer.unit_count(),
+        multiply_add_formula: format!("{fan_in_formula} × {}", unit_formula(layer)),
+        multiply_add_count: fan_in * layer.unit_count(),
+    }
+}
+
+/// A convolution whose maps do not all see the same number of maps: counted by its kernels.
+fn sparse_convolution(layer: Layer, previous: Layer, connections: C3Connections) -> LayerRow {
+    let (maps, kernels, side) = (layer.map_count(), connections.kernel_count(), layer.map_side());
+    let weights = KERNEL_SIDE * KERNEL_SIDE * kernels;
+    let weight_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{kernels}");
+    LayerRow {
+        formula: format!("{weight_formula} + {maps}"),
+        parameter_count: weights + maps,
+        connection_formula: format!("({weight_formula} + {maps}) × {side}×{side}"),
+        connection_count: (weights + maps) * side * side,
+        multiply_add_formula: format!("{weight_formula} × {side}×{side}"),
+        multiply_add_count: weights * side * side,
+        ..convolution(layer, previous, "convolution by Table I")
+    }
+}
+
+fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
+    let (patch, maps, units) = (POOL_SIDE * POOL_SIDE, layer.map_count(), layer.unit_count());
+    let of_patches = format!("{POOL_SIDE}×{POOL_SIDE} × {}", unit_formula(layer));
+    let row = LayerRow {
+        layer,
+        operation: "subsampling, average".to_owned(),
+        maps: map_size(layer),
+        size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
+        kernel: format!("{POOL_SIDE}×{POOL_SIDE}"),
+        formula: String::new(),
+        parameter_count: 0,
+        connection_formula: of_patches.clone(),
+        connection_count: patch * units,
+        multiply_add_formula: of_patches,
+        multiply_add_count: patch * units,
+    };
+    match architecture.pooling {
+        Pooling::Average => row,
+        Pooling::Maximum => LayerRow {
+            operation: "subsampling, maximum".to_owned(),
+            multiply_add_formula: String::new(),
+            multiply_add_count: 0,
+            ..row
+        },
+        Pooling::Trainable => {
+            let formula = format!("({POOL_SIDE}×{POOL_SIDE} + 1) × {}", unit_formula(layer));
+            LayerRow {
+                operation: format!("subsampling, trainable, {}", activation_name(architecture.activation)),
+                formula: format!("2 × {maps}"),
+                parameter_count: 2 * maps,
+                connection_formula: formula.clone(),
+                connection_count: (patch + 1) * units,
+                multiply_add_formula: formula,
+                multiply_add_count: (patch + 1) * units,
+                ..row
+            }
+        }
+    }
+}
+
+fn full_connection(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
+    let (units, inputs) = (layer.unit_count(), previous.unit_count());
+    let formula = format!("({inputs} + 1) × {units}");
+    LayerRow {
+        layer,
+        operation: operation.to_owned(),
+        maps: map_size(layer),
+        size_formula: String::new(),
+        kernel: String::new(),
+        formula: formula.clone(),
+        parameter_count: (inputs + 1) * units,
+        connection_formula: formula,
+        connection_count: (inputs + 1) * units,
+        multiply_add_formula: format!("{inputs} × {units}"),
+        multiply_add_count: inputs * units,
+    }
+}
+
+/// Distances from fixed bitmaps: connections, but nothing that is learned and no biases.
+fn radial_basis(layer: Layer, previous: Layer) -> LayerRow {
+    let (units, inputs) = (layer.unit_count(), previous.unit_count());
+    let formula = format!("{inputs} × {units}");
+    LayerRow {
+        formula: String::new(),
+        parameter_count: 0,
+        connection_formula: formula.clone(),
+        connection_count: inputs * units,
+        multiply_add_formula: formula,
+        multiply_add_count: inputs * units,
+        ..full_connection(layer, previous, "distance from ten 7×12 bitmaps")
+    }
+}
+
+/// With a gain and a shift for each map, and a multiplication for each unit.
+fn normalised(row: LayerRow) -> LayerRow {
+    let (maps, units) = (row.layer.map_count(), row.layer.unit_count());
+    LayerRow {
+        operation: format!("{}, batch normalisation", row.operation),
+        formula: format!("{} + 2 × {maps}", row.formula),
+        parameter_count: row.parameter_count + 2 * maps,
+        connection_formula: format!("{} + 2 × {}", row.connection_formula, unit_formula(row.layer)),
+        connection_count: row.connection_count + 2 * units,
+        multiply_add_formula: format!("{} + {}", row.multiply_add_formula, unit_formula(row.layer)),
+        multiply_add_count: row.multiply_add_count + units,
+        ..row
+    }
+}
+
+fn map_size(layer: Layer) -> String {
+    format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side())
+}
+
+/// How often a window of `side`, moved by `step`, finds place along the maps of `previous`.
+fn size_formula(previous: Layer, side: usize, step: usize) -> String {
+    format!("({} − {side})/{step} + 1", previous.map_side())
+}
+
+/// How many units a layer has, such as `6×28×28`; from C5 on just their number.
+fn unit_formula(layer: Layer) -> String {
+    match (layer.map_count(), layer.map_side()) {
+        (units, 1) => units.to_string(),
+        (maps, side) => format!("{maps}×{side}×{side}"),
+    }
+}
+
+pub(super) fn activation_name(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Tanh => "tanh",
+        Activation::ScaledTanh => "1.7159 tanh(2a/3)",
+        Activation::Relu => "ReLU",
+        Activation::Sigmoid => "sigmoid",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parameters::trainable_parameter_count;
+
+    fn column(number: impl Fn(&LayerRow) -> usize) -> Vec<usize> {
+        layer_table(&Architecture::MODERN).iter().map(number).collect()
+    }
+
+    #[test]
+    fn parameters_are_those_of_the_report() {
+        let counts = column(|row| row.parameter_count);
+        assert_eq!(counts, [156, 0, 2_416, 0, 48_120, 10_164, 850]);
+        assert_eq!(counts.iter().sum::<usize>(), 61_706);
+    }
+
+    #[test]
+    fn connections_are_counted_as_in_the_paper() {
+        // C1, C5 and F6 are as in the paper (section II-B); C3 sees all of S2 here, and the averages have no bias.
+        assert_eq!(column(|row| row.connection_count), [122_304, 4_704, 241_600, 1_600, 48_120, 10_164, 850]);
+    }
+
+    #[test]
+    fn multiply_adds_leave_the_biases_out() {
+        assert_eq!(column(|row| row.multiply_add_count), [117_600, 4_704, 240_000, 1_600, 48_000, 10_080, 840]);
+    }
+
+    #[test]
+    fn the_original_has_the_papers_60000_parameters_and_340908_connections() {
+        let rows = layer_table(&Architecture::ORIGINAL);
+        let parameters: Vec<usize> = rows.iter().map(|row| row.parameter_count).collect();
+        assert_eq!(parameters, [156, 12, 1_516, 32, 48_120, 10_164, 0]);
+        assert_eq!(parameters.iter().sum::<usize>(), 60_000);
+        let connections: Vec<usize> = rows.iter().map(|row| row.connection_count).collect();
+        assert_eq!(connections, [122_304, 5_880, 151_600, 2_000, 48_120, 10_164, 840]);
+        assert_eq!(connections.iter().sum::<usize>(), 340_908);
+    }
+
+    #[test]
+    fn the_table_counts_what_learning_changes() {
+        let batch = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
+        for architecture in [Architecture::MODERN, Architecture::ORIGINAL, batch] {
+            let count: usize = layer_table(&architecture).iter().map(|row| row.parameter_count).sum();
+            assert_eq!(count, trainable_parameter_count(&architecture));
+        }
+    }
+
+    #[test]
+    fn formulas_give_the_numbers_beside_them() {
+        let original = Architecture::ORIGINAL;
+        let maximum = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
+        let batch = Architecture { normalisation: Normalisation::Batch, ..original };
+        for architecture in [Architecture::MODERN, original, maximum, batch] {
+            for row in layer_table(&architecture) {
+                let LayerRow { parameter_count, connection_count, multiply_add_count, .. } = row;
+                assert_eq!(value(&row.formula), parameter_count, "{row:?}");
+                assert_eq!(value(&row.connection_formula), connection_count, "{row:?}");
+                assert_eq!(value(&row.multiply_add_formula), multiply_add_count, "{row:?}");
+                let side = if row.size_formula.is_empty() { 1 } else { value(&row.size_formula) };
+                assert_eq!(side, row.layer.map_side(), "{row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn formulas_are_written_as_in_the_report() {
+        let rows = layer_table(&Architecture::MODERN);
+        let formulas = |row: &LayerRow| {
+            [&row.size_formula, &row.formula, &row.connection_formula, &row.multiply_add_formula].map(Clone::clone)
+        };
+        let c1 = ["(32 − 5)/1 + 1", "(5×5×1 + 1) × 6", "(5×5×1 + 1) × 6×28×28", "5×5×1 × 6×28×28"];
+        assert_eq!(formulas(&rows[0]), c1);
+        assert_eq!(formulas(&rows[1]), ["(28 − 2)/2 + 1", "", "2×2 × 6×14×14", "2×2 × 6×14×14"]);
+        assert_eq!(formulas(&rows[4]), ["(5 − 5)/1 + 1", "(5×5×16 + 1) × 120", "(5×5×16 + 1) × 120", "5×5×16 × 120"]);
+        assert_eq!(formulas(&rows[6]), ["", "(84 + 1) × 10", "(84 + 1) × 10", "84 × 10"]);
+        assert_eq!((rows[2].maps.as_str(), rows[5].maps.as_str()), ("16@10×10", "84@1×1"));
+    }
+
+    /// The value of a formula; 0 for none.
+    fn value(formula: &str) -> usize {
+        let text: String = formula.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if text.is_empty() { 0 } else { sum(&text) }
+    }
+
+    /// Splits at the last of `operators` that is outside brackets.
+    fn split<'a>(text: &'a str, operators: &[char]) -> Option<(&'a str, char, &'a str)> {
+        let mut depth = 0;
+        let mut last = None;
+        for (position, letter) in text.char_indices() {
+            match letter {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                letter if depth == 0 && operators.contains(&letter) => last = Some((position, letter)),
+                _ => {}
+            }
+        }
+        last.map(|(position, letter)| (&text[..position], letter, &text[position + letter.len_utf8()..]))
+    }
+
+    fn sum(text: &str) -> usize {
+        match split(text, &['+', '−']) {
+            Some((left, '+', right)) => sum(left) + product(right),
+            Some((left, _, right)) => sum(left) - product(right),
+            None => product(text),
+        }
+    }
+
+    fn product(text: &str) -> usize {
+        match split(text, &['×', '/']) {
+            Some((left, '×', right)) => product(left) * product(right),
+            Some((left, _, right)) => product(left) / product(right),
+            None => match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+                Some(inside) => sum(inside),
+                None => text.parse().unwrap(),
+            },
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The network's parameters: names, shapes and initial values.
+//!
+//! Names and shapes are those of a PyTorch class, for the modern network those of the report's, so that a file written
+//! here loads into it with `load_state_dict`. C5 is stored as `fc1`, a full connection from the 400 values of S4, which is
+//! the same as a 5×5 convolution over its 5×5 maps. The kernels that Table I leaves out of C3 are stored as zeros.
+
+use rand::RngExt as _;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    architecture::{Architecture, Normalisation, OutputUnits, Pooling},
+    array::Array,
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE, normalisation_prefix},
+};
+use lenet_data::random::{Generator, Purpose, generator};
+
+/// Name, shape and role of one parameter tensor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterShape {
+    /// PyTorch's name, for instance `conv1.weight`.
+    pub name: String,
+    /// Its layer.
+    pub layer: Layer,
+    /// PyTorch's shape, for instance `[6, 1, 5, 5]`.
+    pub shape: Vec<usize>,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a parameter does in its layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Kernels or the weights of a full connection.
+    Weight,
+    /// What is added to a weighted sum.
+    Bias,
+    /// What the sum of a patch is multiplied by in trainable subsampling.
+    Coefficient,
+    /// What a normalised sum is multiplied by.
+    Gain,
+    /// What is added to a normalised sum.
+    Shift,
+    /// The running mean of a batch normalisation: measured, not learned.
+    RunningMean,
+    /// The running variance of a batch normalisation: measured, not learned.
+    RunningVariance,
+}
+
+impl Role {
+    /// Whether gradients change it.
+    pub fn is_learned(self) -> bool {
+        !matches!(self, Self::RunningMean | Self::RunningVariance)
+    }
+}
+
+impl ParameterShape {
+    /// Number of its values.
+    pub fn value_count(&self) -> usize {
+        self.shape.iter().product()
+    }
+}
+
+/// All parameters, from C1 to the output; in each layer weight, bias, then what belongs to its normalisation.
+pub fn parameter_shapes(architecture: &Architecture) -> Vec<ParameterShape> {
+    Layer::ALL.into_iter().flat_map(|layer| shapes_of(layer, architecture)).collect()
+}
+
+fn shapes_of(layer: Layer, architecture: &Architecture) -> Vec<ParameterShape> {
+    let own = match (layer.parameter_prefix(), layer.previous()) {
+        (Some(prefix), Some(previous)) => own_shapes(layer, previous, architecture)
+            .into_iter()
+            .map(|(suffix, shape, role)| ParameterShape { name: format!("{prefix}.{suffix}"), layer, shape, role })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let normalisation = match (architecture.normalisation, normalisation_prefix(layer)) {
+        (Normalisation::Batch, Some(prefix)) => normalisation_shapes(layer, prefix),
+        _ => Vec::new(),
+    };
+    [own, normalisation].concat()
+}
+
+fn own_shapes(layer: Layer, previous: Layer, architecture: &Architecture) -> Vec<(&'static str, Vec<usize>, Role)> {
+    let maps = vec![layer.map_count()];
+    let weight = match layer {
+        Layer::S2 | Layer::S4 if architecture.pooling == Pooling::Trainable => {
+            return vec![("weight", maps.clone(), Role::Coefficient), ("bias", maps, Role::Bias)];
+        }
+        Layer::Input | Layer::S2 | Layer::S4 => return Vec::new(),
+        Layer::Output if architecture.output == OutputUnits::RadialBasis => return Vec::new(),
+        Layer::C1 | Layer::C3 => vec![layer.map_count(), previous.map_count(), KERNEL_SIDE, KERNEL_SIDE],
+        Layer::C5 | Layer::F6 | Layer::Output => vec![layer.unit_count(), previous.unit_count()],
+    };
+    vec![("weight", weight, Role::Weight), ("bias", maps, Role::Bias)]
+}
+
+fn normalisation_shapes(layer: Layer, prefix: &str) -> Vec<ParameterShape> {
+    let parts = [
+        ("weight", Role::Gain),
+        ("bias", Role::Shift),
+        ("running_mean", Role::RunningMean),
+        ("running_var", Role::RunningVariance),
+    ];
+    let shape = |(suffix, role)| ParameterShape {
+        name: format!("{prefix}.{suffix}"),
+        layer,
+        shape: vec![layer.map_count()],
+        role,
+    };
+    parts.into_iter().map(shape).collect()
+}
+
+/// How weights start out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Initialisation {
+    /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Subsampling begins as the average.
+    #[default]
+    Pytorch,
+    /// Uniform between ±1/√fan-in, biases 0, coefficients of subsampling 2.4/4. With it the first pass has the learning
+    /// rates that the paper tells of; it is how the released successor of the paper's program does it.
+    SquareRoot,
+    /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of subsampling 2.4/4.
+    Paper,
+}
+
+/// The paper's bound for a unit of one input (appendix A).
+const PAPER_BOUND: f32 = 2.4;
+
+/// Initial values. The numbers come from our own generator, so the same seed gives the same network everywhere.
+pub fn initial_parameters(
+    architecture: &Architecture,
+    initialisation: Initialisation,
+    seed: u64,
+) -> Vec<(String, Array)> {
+    let initial = |(position, parameter): (usize, ParameterShape)| {
+        let mut rng = generator(seed, Purpose::Weights, position as u64);
+        let values = initial_values(&parameter, architecture, initialisation, &mut rng);
+        (parameter.name, Array { shape: parameter.shape, values })
+    };
+    parameter_shapes(architecture).into_iter().enumerate().map(initial).collect()
+}
+
+fn initial_values(
+    parameter: &ParameterShape,
+    architecture: &Architecture,
+    initialisation: Initialisation,
+    rng: &mut Generator,
+) -> Vec<f32> {
+    let count = parameter.value_count();
+    let patch = (POOL_SIDE * POOL_SIDE) as f32;
+    let is_connection = !matches!(parameter.layer, Layer::S2 | Layer::S4);
+    let constant = match (parameter.role, initialisation) {
+        (Role::Coefficient, Initialisation::Pytorch) => Some(1.0 / patch),
+        (Role::Coefficient, _) => Some(PAPER_BOUND / patch),
+        (Role::Gain | Role::RunningVariance, _) => Some(1.0),
+        (Role::Bias, Initialisation::Pytorch) if is_connection => None,
+        (Role::Shift | Role::RunningMean | Role::Bias, _) => Some(0.0),
+        (Role::Weight, _) => None,
+    };
+    if let Some(value) = constant {
+        return vec![value; count];
+    }
+    // A unit's values stand together, one unit after the other.
+    let unit_size = if parameter.role == Role::Weight { parameter.shape[1..].iter().product() } else { 1 };
+    let mut values = Vec::with_capacity(count);
+    for unit in 0..count / unit_size {
+        let bound = bound(fan_in(parameter.layer, unit, architecture), initialisation);
+        values.extend((0..unit_size).map(|_| rng.random_range(-bound..bound)));
+    }
+    clear_absent_kernels(parameter, architecture, &mut values);
+    values
+}
+
+fn bound(fan_in: usize, initialisation: Initialisation) -> f32 {
+    match initialisation {
+        Initialisation::Pytorch | Initialisation::SquareRoot => 1.0 / (fan_in as f32).sqrt(),
+        Initialisation::Paper => PAPER_BOUND / fan_in as f32,
+    }
+}
+
+/// Number of inputs of a unit of map `map`, without its bias.
+pub fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> usize {
+    let kernel = KERNEL_SIDE * KERNEL_SIDE;
+    match (layer, layer.previous()) {
+        (Layer::C3, _) => kernel * architecture.c3.inputs(map).len(),
+        (Layer::C1, _) => kernel,
+        (_, Some(previous)) => previous.unit_count(),
+        (_, None) => 0,
+    }
+}
+
+/// Sets the kernels of C3 to zero that Table I leaves out.
+fn clear_absent_kernels(parameter: &ParameterShape, architecture: &Architecture, values: &mut [f32]) {
+    if (parameter.layer, parameter.role) == (Layer::C3, Role::Weight) {
+        for (value, present) in values.iter_mut().zip(c3_mask(architecture)) {
+            if present == 0.0 {
+                *value = 0.0;
+            }
+        }
+    }
+}
+
+/// For each weight of C3, `[16, 6, 5, 5]`: 1 where there is a connection and 0 where Table I leaves it out.
+pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
+    let connections = architecture.c3;
+    (0..Layer::C3.map_count()).flat_map(move |map| {
+        (0..Layer::S2.map_count()).flat_map(move |input| {
+            let present = if connections.inputs(map).contains(&input) { 1.0 } else { 0.0 };
+            std::iter::repeat_n(present, KERNEL_SIDE * KERNEL_SIDE)
+        })
+    })
+}
+
+/// Number of values that learning changes: without the kernels that Table I leaves out.
+pub fn trainable_parameter_count(architecture: &Architecture) -> usize {
+    let all: usize = parameter_shapes(architecture)
+        .iter()
+        .filter(|parameter| parameter.role.is_learned())
+        .map(ParameterShape::value_count)
+        .sum();
+    all - c3_mask(architecture).filter(|present| *present == 0.0).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(architecture: &Architecture) -> Vec<String> {
+        parameter_shapes(architecture).into_iter().map(|parameter| parameter.name).collect()
+    }
+
+    #[test]
+    fn there_are_61706_parameters_under_the_names_of_the_report() {
+        let names = names(&Architecture::MODERN);
+        assert_eq!(names[..4], ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias"]);
+        assert_eq!(names[4..], ["fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "fc3.weight", "fc3.bias"]);
+        assert_eq!(trainable_parameter_count(&Architecture::MODERN), 61_706);
+    }
+
+    #[test]
+    fn the_original_has_60000_and_two_for_each_map_of_subsampling() {
+        let names = names(&Architecture::ORIGINAL);
+        assert_eq!(names[2..4], ["pool1.weight", "pool1.bias"]);
+        assert!(!names.contains(&"fc3.weight".to_owned()), "bitmaps are not learned");
+        assert_eq!(trainable_parameter_count(&Architecture::ORIGINAL), 60_000);
+    }
+
+    #[test]
+    fn batch_normalisation_adds_two_learned_and_two_measured_values_a_map() {
+        let architecture = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
+        assert_eq!(trainable_parameter_count(&architecture), 61_706 + 2 * (6 + 16 + 120 + 84));
+        let names = names(&architecture);
+        assert_eq!(names[2..6], ["bn1.weight", "bn1.bias", "bn1.running_mean", "bn1.running_var"]);
+    }
+
+    #[test]
+    fn initial_values_fill_the_range_of_pytorchs_default() {
+        let architecture = Architecture::MODERN;
+        let initial = initial_parameters(&architecture, Initialisation::Pytorch, 1);
+        for (parameter, (name, array)) in parameter_shapes(&architecture).iter().zip(initial) {
+            let bound = 1.0 / (fan_in(parameter.layer, 0, &architecture) as f32).sqrt();
+            let largest = array.values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            assert!(largest <= bound, "{name}");
+            assert!(array.values.len() < 100 || largest > 0.95 * bound, "{name}");
+            let mean = array.values.iter().sum::<f32>() / array.values.len() as f32;
+            assert!(mean.abs() < 2.0 * bound / (array.values.len() as f32).sqrt(), "{name}: {mean}");
+        }
+    }
+
+    #[test]
+    fn the_papers_bounds_follow_each_units_own_number_of_inputs() {
+        let initial = initial_parameters(&Architecture::ORIGINAL, Initialisation::Paper, 1);
+        let (_, c3) = initial.iter().find(|(name, _)| name == "conv2.weight").unwrap();
+        for (map, kernels) in c3.values.chunks(150).enumerate() {
+            let bound = 2.4 / fan_in(Layer::C3, map, &Architecture::ORIGINAL) as f32;
+            let largest = kernels.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+            assert!(largest <= bound && largest > 0.9 * bound, "map {map}: {largest} of {bound}");
+            let absent = kernels.iter().filter(|value| **value == 0.0).count();
+            assert_eq!(absent, 150 - 25 * Architecture::ORIGINAL.c3.inputs(map).len());
+        }
+        let (_, coefficients) = initial.iter().find(|(name, _)| name == "pool1.weight").unwrap();
+        assert_eq!(coefficients.values, [0.6; 6]);
+    }
+
+    #[test]
+    fn the_seed_decides_the_values() {
+        let initial = |seed| initial_parameters(&Architecture::MODERN, Initialisation::Pytorch, seed);
+        assert_eq!(initial(3), initial(3));
+        assert_ne!(initial(3), initial(4));
+    }
+}

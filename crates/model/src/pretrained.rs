@@ -1,0 +1,105 @@
+//! The networks that come with the program: trained by it, as `assets/README.md` tells.
+
+use std::path::PathBuf;
+
+use super::{
+    array_file::ArrayFile,
+    model_file::{ModelFile, ModelFileError},
+};
+
+/// A network that comes with the program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pretrained {
+    /// The network of today, which reads where no other is chosen.
+    #[default]
+    Modern,
+    /// The same with `ReLU` for tanh, trained for ink as people draw it anywhere: a little worse on MNIST. The window begins with it.
+    Ink,
+    /// The network of 1998.
+    Original,
+}
+
+impl Pretrained {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Modern, Self::Ink, Self::Original];
+
+    /// What it is called on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Modern => "modern",
+            Self::Ink => "ink",
+            Self::Original => "original",
+        }
+    }
+
+    /// What it is called in a sentence.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Modern => "pretrained network",
+            Self::Ink => "pretrained network for real ink",
+            Self::Original => "pretrained network of 1998",
+        }
+    }
+
+    /// The one with this name on the command line.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|network| network.name() == name)
+    }
+
+    /// Its weights.
+    ///
+    /// # Errors
+    /// If the program was built with a damaged file.
+    pub fn read(self) -> Result<ModelFile, ModelFileError> {
+        let path = PathBuf::from("the built-in network");
+        match ArrayFile::from_bytes(self.bytes()) {
+            Err(error) => Err(ModelFileError::File { path, error }),
+            Ok(file) => ModelFile::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path, reason }),
+        }
+    }
+
+    const fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Modern => include_bytes!("../../../assets/pretrained-modern.safetensors"),
+            Self::Ink => include_bytes!("../../../assets/pretrained-ink.safetensors"),
+            Self::Original => include_bytes!("../../../assets/pretrained-original.safetensors"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        architecture::{Activation, Architecture},
+        device::Device,
+    };
+    use lenet_data::builtin;
+
+    #[test]
+    fn each_is_the_network_that_it_is_called() {
+        for (network, architecture) in [
+            (Pretrained::Modern, Architecture::MODERN),
+            (Pretrained::Ink, Architecture { activation: Activation::Relu, ..Architecture::MODERN }),
+            (Pretrained::Original, Architecture::ORIGINAL),
+        ] {
+            assert_eq!(network.read().unwrap().architecture, architecture);
+            assert_eq!(Pretrained::named(network.name()), Some(network));
+        }
+        assert_eq!(Pretrained::named("modern.safetensors"), None);
+        assert_eq!(Pretrained::default().read().unwrap(), ModelFile::pretrained().unwrap());
+    }
+
+    #[test]
+    fn each_reads_digits_as_people_draw_them_anywhere() {
+        for network in Pretrained::ALL {
+            let network = network.read().unwrap().network(Device::Cpu).unwrap();
+            let is_read = |index: &u64| {
+                let (image, label) = builtin::draw_varied(77, *index);
+                network.scores(&image).unwrap().best() == label
+            };
+            let right = (0..300).filter(is_read).count();
+            assert!(right >= 240, "{right} of 300");
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Which images are learned from, in which order, and how they look.
+//!
+//! Everything follows from (seed, epoch, image), so it neither has to be stored nor depends on the number of threads.
+
+use rand::{RngExt as _, seq::SliceRandom as _};
+use rayon::prelude::*;
+
+use super::config::{ConfigError, ImageOrder, TrainingConfig};
+use lenet_data::{
+    builtin,
+    dataset::{Image, LabelledImages, PIXEL_COUNT},
+    distort::{Distortions, distort},
+    random::{Purpose, generator},
+};
+
+/// The training part divided: positions in it, for learning and for validation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Images that are learned from.
+    pub train: Vec<u32>,
+    /// Images that are set apart.
+    pub validation: Vec<u32>,
+}
+
+/// Divides `image_count` training images as the settings say.
+///
+/// # Errors
+/// If nothing is left to learn from.
+pub fn split(config: &TrainingConfig, image_count: usize) -> Result<Split, ConfigError> {
+    let mut train: Vec<u32> = (0..image_count as u32).collect();
+    let validation_count = config.validation_count;
+    if validation_count >= image_count {
+        return Err(ConfigError::NoTrainingImages { validation_count, image_count });
+    }
+    let mut validation = Vec::new();
+    if validation_count > 0 {
+        train.shuffle(&mut generator(config.seed, Purpose::ValidationSplit, 0));
+        validation = train.split_off(image_count - validation_count);
+        train.sort_unstable();
+        validation.sort_unstable();
+    }
+    train.truncate(config.training_limit.unwrap_or(image_count));
+    Ok(Split { train, validation })
+}
+
+/// The order in which an epoch (0 for the first) goes through the images.
+pub fn epoch_order(split: &Split, config: &TrainingConfig, epoch: u32) -> Vec<u32> {
+    let position = match config.order {
+        ImageOrder::Reshuffled => epoch.into(),
+        ImageOrder::Fixed => 0,
+    };
+    let mut order = split.train.clone();
+    order.shuffle(&mut generator(config.seed, Purpose::Shuffle, position));
+    order
+}
+
+/// Training images at random, to measure second derivatives on before an epoch (0 for the first).
+pub fn curvature_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
+    let mut rng = generator(seed, Purpose::CurvatureSample, epoch.into());
+    let mut positions = split.train.clone();
+    positions.partial_shuffle(&mut rng, count).0.to_vec()
+}
+
+/// Some images with their labels, as the network takes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The images, distorted if that was asked for.
+    pub images: Vec<Image>,
+    /// Their labels.
+    pub labels: Vec<u8>,
+}
+
+/// The images at `positions`.
+pub fn batch(images: &LabelledImages, positions: &[u32]) -> Batch {
+    let blank = [0; PIXEL_COUNT];
+    Batch {
+        images: positions.iter().map(|position| *images.image(*position as usize).unwrap_or(&blank)).collect(),
+        labels: positions.iter().map(|position| images.labels()[*position as usize]).collect(),
+    }
+}
+
+/// Where a batch's random numbers come from.
+#[derive(Clone, Copy, Debug)]
+pub struct VariationKey {
+    /// The run's seed.
+    pub seed: u64,
+    /// 0 for the first epoch.
+    pub epoch: u32,
+}
+
+/// What an epoch makes of the training images.
+#[derive(Clone, Copy, Debug)]
+pub struct Variation<'a> {
+    /// How far each is distorted.
+    pub distortions: &'a Distortions,
+    /// Share (0–1) in whose places new built-in digits of any style come.
+    pub built_in_share: f32,
+}
+
+impl<'a> Variation<'a> {
+    /// That of a run.
+    pub fn of(config: &'a TrainingConfig) -> Self {
+        Self { distortions: &config.distortions, built_in_share: config.built_in_share }
+    }
+
+    /// Whether every image is learned from as it is.
+    pub(super) fn changes_nothing(self) -> bool {
+        *self.distortions == Distortions::NONE && self.built_in_share == 0.0
+    }
+}
+
+/// As [`batch`], with built-in digits in the places of some images and each distorted in its own way for this epoch.
+pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Variation<'_>, key: VariationKey) -> Batch {
+    let mut batch = batch(images, positions);
+    if !variation.changes_nothing() {
+        let digits = batch.images.par_iter_mut().zip(&mut batch.labels).zip(positions);
+        digits.for_each(|((image, label), position)| {
+            let place = u64::from(key.epoch) << 32 | u64::from(*position);
+            let rng = |purpose| generator(key.seed, purpose, place);
+            let share = variation.built_in_share;
+            if share > 0.0 && rng(Purpose::MixBuiltIn).random::<f32>() < share {
+                (*image, *label) = builtin::draw_varied(key.seed, place);
+            }
+            // Drawings too, however much they differ already: left crisp among images that interpolation blurs they would be
+            // told apart by that, and the crisp images that are read later be taken for drawings.
+            *image = distort(image, variation.distortions, &mut rng(Purpose::Distortion));
+        });
+    }
+    batch
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(validation_count: usize, training_limit: Option<usize>) -> TrainingConfig {
+        TrainingConfig { validation_count, training_limit, ..TrainingConfig::default() }
+    }
+
+    #[test]
+    fn validation_and_training_share_no_image_and_leave_none_out() {
+        let split = split(&config(30, None), 100).unwrap();
+        assert_eq!((split.train.len(), split.validation.len()), (70, 30));
+        let mut all = [split.train, split.validation].concat();
+        all.sort_unstable();
+        assert_eq!(all, (0..100).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_limit_leaves_validation_alone() {
+        let split = split(&config(30, Some(10)), 100).unwrap();
+        assert_eq!((split.train.len(), split.validation.len()), (10, 30));
+    }
+
+    #[test]
+    fn a_validation_split_that_leaves_nothing_is_refused() {
+        let error = split(&config(100, None), 100).unwrap_err();
+        assert_eq!(error, ConfigError::NoTrainingImages { validation_count: 100, image_count: 100 });
+    }
+
+    #[test]
+    fn every_epoch_has_its_own_order_of_the_same_images() {
+        let config = config(0, None);
+        let split = split(&config, 50).unwrap();
+        let (first, second) = (epoch_order(&split, &config, 0), epoch_order(&split, &config, 1));
+        assert_ne!(first, second);
+        assert_eq!(first, epoch_order(&split, &config, 0));
+        let fixed = TrainingConfig { order: ImageOrder::Fixed, ..config };
+        assert_eq!(epoch_order(&split, &fixed, 7), first, "the paper goes through them in one order");
+        let mut sorted = second;
+        sorted.sort_unstable();
+        assert_eq!(sorted, split.train);
+    }
+
+    fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
+        let positions: Vec<u32> = (0..images.len() as u32).collect();
+        let variation = Variation { distortions: &Distortions::NONE, built_in_share };
+        varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch })
+    }
+
+    #[test]
+    fn built_in_digits_take_as_many_places_as_they_are_to_and_are_new_ones_in_each_epoch() {
+        let images = builtin::dataset(9, 400, 0).train;
+        let as_they_are = varied(&images, 0.0, 0);
+        assert_eq!(as_they_are.labels, images.labels());
+        let replaced = |batch: &Batch| -> Vec<usize> {
+            (0..400).filter(|at| batch.images[*at] != as_they_are.images[*at]).collect()
+        };
+        let (first, second) = (varied(&images, 0.3, 0), varied(&images, 0.3, 1));
+        assert!((95..145).contains(&replaced(&first).len()), "{}", replaced(&first).len());
+        assert_ne!(replaced(&first), replaced(&second));
+        assert_eq!(first, varied(&images, 0.3, 0));
+        let (first, second) = (varied(&images, 1.0, 0), varied(&images, 1.0, 1));
+        assert!(first.images.iter().zip(&second.images).all(|(one, other)| one != other));
+        assert_eq!(first.labels[7], builtin::draw_varied(1, 7).1, "the label is the drawing's");
+    }
+}

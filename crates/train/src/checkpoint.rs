@@ -1,0 +1,251 @@
+//! A session in one file: weights, the optimiser's memory, settings and progress. What is read back goes on bit for bit.
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use tch::{TchError, Tensor};
+
+use super::{
+    config::TrainingConfig,
+    metrics::Tally,
+    session::{FinishReason, Phase, Progress, Session, TrainError},
+};
+use lenet_data::dataset::{Dataset, Source};
+use lenet_model::{
+    architecture::Architecture,
+    array::Array,
+    array_file::ArrayFile,
+    array_header,
+    lenet5::LeNet5,
+    model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX},
+    parameters::{ParameterShape, parameter_shapes},
+};
+
+const STATE_KEY: &str = "checkpoint";
+
+/// A session as plain data, checked: every array it needs is there, in shape and finite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    /// Settings, data and progress.
+    pub state: State,
+    /// The weights in the order of [`parameter_shapes`].
+    pub parameters: Vec<(String, Array)>,
+    /// For each slot of the optimiser what it remembers of each parameter that is learned.
+    slots: Vec<Vec<(String, Array)>>,
+    /// The weights at the end of the last epoch, in the same order.
+    last_good: Vec<(String, Array)>,
+}
+
+/// The part of a checkpoint that is not numbers in arrays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// The run's settings.
+    pub config: TrainingConfig,
+    /// Where the data came from.
+    pub source: Source,
+    /// SHA-256 of the data set's training part.
+    pub dataset_digest: String,
+    /// How far the run is.
+    pub progress: Progress,
+}
+
+impl Session {
+    /// A copy of everything that decides how the run goes on.
+    ///
+    /// # Errors
+    /// If the last step made weights that are not finite, which the next one will find out, or libtorch fails.
+    pub fn checkpoint(&self) -> Result<Checkpoint, TrainError> {
+        let state = State {
+            config: self.config.clone(),
+            source: self.dataset.source.clone(),
+            dataset_digest: self.dataset_digest.clone(),
+            progress: self.progress.clone(),
+        };
+        let slots = self.slots.iter().map(|slot| self.network.named(slot)).collect::<Result<_, TchError>>()?;
+        let last_good = self.last_good.clone();
+        let checkpoint = Checkpoint { state, parameters: self.network.parameters()?, slots, last_good };
+        checkpoint.check_finite().map(|()| checkpoint)
+    }
+
+    /// Goes on where the checkpoint was made, on the same data.
+    ///
+    /// # Errors
+    /// If the data is not the same, the settings do not work here, or libtorch fails.
+    pub fn resume(checkpoint: Checkpoint, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
+        let Checkpoint { state, parameters, slots, last_good } = checkpoint;
+        state.config.validate()?;
+        state.config.device.check()?;
+        let network = LeNet5::from_parameters(state.config.architecture, &parameters, state.config.device)?;
+        let device = state.config.device.tch();
+        let flat = |slot: &Vec<(String, Array)>| {
+            let values: Vec<f32> = slot.iter().flat_map(|(_, array)| array.values.iter().copied()).collect();
+            Tensor::f_from_slice(&values)?.f_to_device(device)
+        };
+        let slots = slots.iter().map(flat).collect::<Result<_, TchError>>()?;
+        let mut session = Self::assemble(state.config, dataset, network, slots, state.progress)?;
+        session.last_good = last_good;
+        if session.dataset_digest != state.dataset_digest {
+            return Err(TrainError::Mismatch(format!(
+                "the run was trained on other images than these ({}): name the same data with --data",
+                session.dataset.source.name()
+            )));
+        }
+        session.check_progress()?;
+        Ok(session)
+    }
+
+    /// Whether the progress is one that these settings and this data can lead to.
+    fn check_progress(&self) -> Result<(), TrainError> {
+        let Progress { learning_rate, step, phase, epoch, history } = &self.progress;
+        TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
+        let (batch_count, test_count) = (self.batch_count(), self.dataset.test.len());
+        let (train_count, validation_count) = (self.training_image_count(), self.validation_image_count());
+        // Batches of this epoch that are done, and images of each part that are measured.
+        let (batches, images, is_possible) = match *phase {
+            Phase::Training { batch } => {
+                let images = batch.saturating_mul(self.config.batch_size);
+                (batch, [images, 0, 0], batch < batch_count)
+            }
+            Phase::Validating { image } => (batch_count, [train_count, image, 0], image < validation_count),
+            Phase::Testing { image } => (batch_count, [train_count, validation_count, image], image < test_count),
+            Phase::Finished(_) => (0, [0; 3], true),
+        };
+        let steps_before = history.len() * batch_count;
+        let is_step = match phase {
+            // It is not kept in which batch the run diverged.
+            Phase::Finished(FinishReason::Diverged) => {
+                (steps_before..=steps_before + batch_count).contains(&(*step as usize))
+            }
+            _ => Some(*step as usize) == steps_before.checked_add(batches),
+        };
+        let counts = [&epoch.train, &epoch.validation, &epoch.test].map(image_count);
+        if is_possible && is_step && counts == images.map(|count| count as u64) {
+            Ok(())
+        } else {
+            Err(TrainError::Mismatch("the checkpoint's progress does not fit its settings".to_owned()))
+        }
+    }
+}
+
+/// As [`Tally::total`], of counts of any size.
+fn image_count(tally: &Tally) -> u64 {
+    tally.confusion.iter().flatten().copied().map(u64::from).sum()
+}
+
+impl State {
+    /// Reads settings, data and progress of a checkpoint's file alone: its arrays are not looked into.
+    ///
+    /// # Errors
+    /// If it cannot be read, is damaged, or is not a checkpoint.
+    pub fn read(path: &Path) -> Result<Self, ModelFileError> {
+        let metadata =
+            array_header::read_metadata(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
+        Self::from_metadata(&metadata).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+    }
+
+    fn from_metadata(metadata: &BTreeMap<String, String>) -> Result<Self, String> {
+        let text = metadata.get(STATE_KEY).ok_or("it holds weights only: a run is resumed from its folder")?;
+        serde_json::from_str(text).map_err(|error| format!("its progress is unreadable ({error})"))
+    }
+}
+
+impl Checkpoint {
+    /// Reads a file and checks everything about it.
+    ///
+    /// # Errors
+    /// If it cannot be read, is damaged, or is not a checkpoint.
+    pub fn read(path: &Path) -> Result<Self, ModelFileError> {
+        let file = ArrayFile::read(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
+        Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+    }
+
+    /// The file's bytes.
+    ///
+    /// # Errors
+    /// If an array's shape and values differ in number.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, TrainError> {
+        let mut metadata = model_file::architecture_metadata(&self.state.config.architecture);
+        // Plain numbers, enums and strings: serialising them cannot fail.
+        metadata.insert(STATE_KEY.to_owned(), serde_json::to_string(&self.state).unwrap_or_default());
+        let mut arrays: BTreeMap<_, _> = self.parameters.iter().cloned().collect();
+        for (slot, named) in self.state.config.optimizer.slot_names().iter().zip(&self.slots) {
+            arrays.extend(named.iter().map(|(name, array)| (slot_name(slot, name), array.clone())));
+        }
+        // At the end of an epoch they are the weights themselves.
+        if self.last_good != self.parameters {
+            arrays.extend(self.last_good.iter().map(|(name, array)| (last_good_name(name), array.clone())));
+        }
+        ArrayFile { arrays, metadata }.to_bytes().map_err(|error| TrainError::Mismatch(error.to_string()))
+    }
+
+    fn from_arrays(mut file: ArrayFile) -> Result<Self, String> {
+        let architecture = model_file::architecture(&file.metadata)?;
+        let state = State::from_metadata(&file.metadata)?;
+        if state.config.architecture != architecture {
+            return Err("it names two different architectures".to_owned());
+        }
+        let slots = take_slots(&state.config, &mut file.arrays)?;
+        if let Some(name) = file.arrays.keys().find(|name| name.starts_with(OPTIMIZER_PREFIX)) {
+            return Err(format!("{name} is not part of its optimiser"));
+        }
+        let last_good = take_last_good(&architecture, &mut file.arrays)?;
+        let parameters = model_file::take_parameters(&architecture, file.arrays)?;
+        let last_good = last_good.unwrap_or_else(|| parameters.clone());
+        Ok(Self { state, parameters, slots, last_good })
+    }
+
+    fn check_finite(&self) -> Result<(), TrainError> {
+        let of_array = |(name, array): &(String, Array)| {
+            let value = array.first_non_finite()?;
+            Some(format!("step {} made {name} {value}: the training has diverged", self.state.progress.step))
+        };
+        match self.parameters.iter().chain(self.slots.iter().flatten()).find_map(of_array) {
+            Some(message) => Err(TrainError::Mismatch(message)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What the optimiser remembers out of `arrays`, slot by slot.
+fn take_slots(
+    config: &TrainingConfig,
+    arrays: &mut BTreeMap<String, Array>,
+) -> Result<Vec<Vec<(String, Array)>>, String> {
+    let mut shapes = parameter_shapes(&config.architecture);
+    shapes.retain(|parameter| parameter.role.is_learned());
+    let mut take = |slot: &str, parameter: &ParameterShape| {
+        let name = slot_name(slot, &parameter.name);
+        let array = arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
+        match array.shape == parameter.shape {
+            true => Ok((parameter.name.clone(), array)),
+            false => Err(format!("{name} has the wrong shape")),
+        }
+    };
+    let names = config.optimizer.slot_names().iter();
+    names.map(|slot| shapes.iter().map(|parameter| take(slot, parameter)).collect()).collect()
+}
+
+/// The weights of the last epoch's end out of `arrays`, if they are there.
+fn take_last_good(
+    architecture: &Architecture,
+    arrays: &mut BTreeMap<String, Array>,
+) -> Result<Option<Vec<(String, Array)>>, String> {
+    let is_last_good = |name: &String, _: &mut Array| name.starts_with(LAST_GOOD_PREFIX);
+    let taken: BTreeMap<_, _> = arrays
+        .extract_if(.., is_last_good)
+        .map(|(name, array)| (name.trim_start_matches(LAST_GOOD_PREFIX).to_owned(), array))
+        .collect();
+    if taken.is_empty() {
+        return Ok(None);
+    }
+    model_file::take_parameters(architecture, taken).map(Some).map_err(|reason| format!("{LAST_GOOD_PREFIX}{reason}"))
+}
+
+fn last_good_name(parameter: &str) -> String {
+    format!("{LAST_GOOD_PREFIX}{parameter}")
+}
+
+fn slot_name(slot: &str, parameter: &str) -> String {
+    format!("{OPTIMIZER_PREFIX}{slot}.{parameter}")
+}

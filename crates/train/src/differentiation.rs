@@ -1,0 +1,213 @@
+//! How a batch's passes come about: by the derivatives that are written out, where they are, else by libtorch's own
+//! operations and what it records of them.
+
+use rand::RngExt as _;
+use tch::{Reduction, TchError, Tensor};
+
+use super::{
+    batches::Batch,
+    config::TrainingConfig,
+    evaluation::{add_chunk, label_tensor, largest_of_each, rows},
+    metrics::Tally,
+    workers::{Passes, Workers},
+};
+use lenet_data::{
+    dataset::CLASS_COUNT,
+    random::{Purpose, generator},
+};
+use lenet_model::{
+    array::Array,
+    backprop::{Backprop, BatchOutcome},
+    device::Device,
+    layer::Layer,
+    lenet5::{LeNet5, Mode},
+};
+
+/// Images that second derivatives are computed of at once.
+const CURVATURE_CHUNK: usize = 50;
+
+/// A way to a batch's losses and gradient, with what it keeps from batch to batch.
+#[derive(Debug)]
+pub(super) enum Differentiation {
+    /// libtorch records the operations and replays them backwards.
+    Recorded,
+    /// The derivatives are written out, and several threads share a batch.
+    WrittenOut(Workers),
+}
+
+/// What a batch came to.
+#[derive(Debug)]
+pub(super) struct BatchGradient {
+    /// Sum of the images' losses.
+    pub loss_sum: f64,
+    /// What each image was taken for.
+    pub readings: Vec<u8>,
+    /// The derivatives of the mean loss, in the order of the network's learned values.
+    pub gradient: Tensor,
+}
+
+impl Differentiation {
+    /// The way that suits this network: written out wherever that is possible.
+    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, TchError> {
+        let is_possible = Backprop::is_possible(network.architecture()) && network.device() == Device::Cpu;
+        match is_possible {
+            true => Workers::new(network, thread_count).map(Self::WrittenOut),
+            false => Ok(Self::Recorded),
+        }
+    }
+
+    /// Threads that libtorch is to compute one operation with, of `thread_count` that there are.
+    pub(super) fn threads_of_an_operation(&self, thread_count: usize) -> usize {
+        match self {
+            Self::Recorded => thread_count,
+            Self::WrittenOut(_) => 1,
+        }
+    }
+
+    /// The gradient of the mean loss of `batch`, the one of step `step`.
+    pub(super) fn gradient(
+        &mut self,
+        network: &LeNet5,
+        batch: Batch,
+        config: &TrainingConfig,
+        step: u64,
+    ) -> Result<BatchGradient, TchError> {
+        match self {
+            Self::Recorded => recorded(network, &batch, config, step),
+            Self::WrittenOut(workers) => {
+                let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
+                Ok(BatchGradient { loss_sum: outcome.loss_sum, readings: readings(&outcome), gradient })
+            }
+        }
+    }
+
+    /// Adds to `tally` what `network` reads in some images; returns what speaks for each digit, image by image.
+    pub(super) fn measure(
+        &mut self,
+        tally: &mut Tally,
+        network: &LeNet5,
+        images: Batch,
+    ) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+        match self {
+            Self::Recorded => rows(&add_chunk(tally, network, &images)?),
+            Self::WrittenOut(workers) => {
+                let labels = images.labels.clone();
+                let outcome = workers.read(images)?;
+                tally.add(outcome.loss_sum, &labels, &readings(&outcome));
+                Ok(outcome.logits)
+            }
+        }
+    }
+}
+
+/// What each image was taken for.
+fn readings(outcome: &BatchOutcome) -> Vec<u8> {
+    outcome.logits.iter().map(largest).collect()
+}
+
+/// The mean over `batch` of each image's second derivatives, in the order of the network's learned values.
+pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, TchError> {
+    let count = batch.images.len();
+    let mut passes = Passes::new(network);
+    let mut sum = network.learned().f_zeros_like()?;
+    for chunk in batch.images.chunks(CURVATURE_CHUNK) {
+        let backprop = passes.of_size(chunk.len())?;
+        backprop.clear_curvature()?;
+        backprop.add_curvature(chunk)?;
+        drop(sum.f_add_(backprop.curvature())?);
+    }
+    sum.f_div_scalar(count as f64)
+}
+
+fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, TchError> {
+    let dropout = dropout(network, batch.images.len(), config.seed, step)?;
+    let (input, labels) = (network.input(&batch.images)?, label_tensor(network, &batch.labels)?);
+    let Pass { mean_loss, logits, gradient } = pass(network, &input, &labels, dropout.as_ref(), config)?;
+    let loss_sum = f64::try_from(&mean_loss)? * batch.images.len() as f64;
+    Ok(BatchGradient { loss_sum, readings: largest_of_each(&logits)?, gradient })
+}
+
+/// What a pass there and back came to, where the network computes.
+#[derive(Debug)]
+pub(super) struct Pass {
+    /// A scalar.
+    pub mean_loss: Tensor,
+    /// `[B, 10]`.
+    pub logits: Tensor,
+    /// The derivatives of the mean loss, in the order of the network's learned values.
+    pub gradient: Tensor,
+}
+
+/// Learns from an input (`[B, 1, 32, 32]`) and its labels (`[B]`) by libtorch's own operations. Nothing here waits for the
+/// device.
+pub(super) fn pass(
+    network: &LeNet5,
+    input: &Tensor,
+    labels: &Tensor,
+    dropout: Option<&[Tensor; 2]>,
+    config: &TrainingConfig,
+) -> Result<Pass, TchError> {
+    let architecture = network.architecture();
+    let logits = network.forward_in(input, Mode::Training { dropout })?; // [B, 10]
+    let loss =
+        architecture.criterion.loss(architecture.output, &logits, labels, Reduction::Mean, config.label_smoothing)?; // scalar
+    network.zero_gradient();
+    loss.f_backward()?;
+    Ok(Pass { mean_loss: loss.f_detach()?, logits: logits.f_detach()?, gradient: network.gradient()? })
+}
+
+/// What the units of C5 and F6 are multiplied by: 0 for those that are left out, and for the others what makes up for it.
+pub(super) fn dropout(
+    network: &LeNet5,
+    image_count: usize,
+    seed: u64,
+    step: u64,
+) -> Result<Option<[Tensor; 2]>, TchError> {
+    let share = network.architecture().dropout;
+    if share == 0.0 {
+        return Ok(None);
+    }
+    let mut rng = generator(seed, Purpose::Dropout, step);
+    let mut factors = |layer: Layer| {
+        let shape = vec![image_count, layer.unit_count()];
+        let kept = (1.0 / (1.0 - share)) as f32;
+        let factor = |_| if rng.random::<f64>() < share { 0.0 } else { kept };
+        Array { shape, values: (0..image_count * layer.unit_count()).map(factor).collect() }
+            .to_tensor(network.device().tch())
+    };
+    Ok(Some([factors(Layer::C5)?, factors(Layer::F6)?]))
+}
+
+/// The place of the largest logit, the first of equals.
+fn largest(logits: &[f32; 10]) -> u8 {
+    let better = |best: usize, digit: usize| if logits[digit] > logits[best] { digit } else { best };
+    (1..logits.len()).fold(0, better) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_model::{architecture::Architecture, parameters::Initialisation};
+
+    #[test]
+    fn dropout_leaves_out_its_share_and_makes_up_for_it() {
+        let architecture = Architecture { dropout: 0.25, ..Architecture::MODERN };
+        let network = LeNet5::new(architecture, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
+        let factors = |step| dropout(&network, 40, 1, step).unwrap().unwrap();
+        let [c5, f6] = factors(1).map(|tensor| Array::from_tensor(&tensor).unwrap());
+        assert_eq!((c5.shape, f6.shape), (vec![40, 120], vec![40, 84]));
+        let left_out = c5.values.iter().filter(|factor| **factor == 0.0).count() as f64 / c5.values.len() as f64;
+        assert!((left_out - 0.25).abs() < 0.03, "{left_out}");
+        assert!(c5.values.iter().all(|factor| *factor == 0.0 || (*factor - 4.0 / 3.0).abs() < 1e-6));
+        let again = factors(2).map(|tensor| Array::from_tensor(&tensor).unwrap());
+        assert_ne!(again[0].values, c5.values, "every step leaves out others");
+    }
+
+    #[test]
+    fn the_first_of_equals_is_the_largest() {
+        let mut logits = [0.0; 10];
+        assert_eq!(largest(&logits), 0);
+        (logits[4], logits[7]) = (2.0, 2.0);
+        assert_eq!(largest(&logits), 4);
+    }
+}

@@ -1,0 +1,107 @@
+//! Why a command was not carried out, and the boundary that no panic gets past.
+
+use std::{
+    any::Any,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use tch::TchError;
+
+use crate::{run_folder::RunError, session::TrainError, teaching::TeachingError};
+use lenet_model::model_file::ModelFileError;
+
+/// Why something was not done. It has changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// There is no run.
+    #[error("nothing is being trained: start a run first")]
+    NoRun,
+    /// There is no second run.
+    #[error("no second network is being trained: train two in turn first")]
+    NoSecond,
+    /// The run has nothing left to do.
+    #[error("the run is finished: set a greater number of epochs, or start another")]
+    Finished,
+    /// The run has diverged.
+    #[error("the run has diverged: start another with a smaller learning rate")]
+    Diverged,
+    /// The run has no folder.
+    #[error("this run is kept in memory only: save its weights into a file instead")]
+    NoFolder,
+    /// The run to resume is the one that is there.
+    #[error("this run is open already: continue it")]
+    AlreadyOpen,
+    /// Nothing is being measured.
+    #[error("no robustness is being measured: it has ended already")]
+    NothingMeasured,
+    /// A run is being trained.
+    #[error("the network is being trained: pause it first, or wait until it is done")]
+    IsTraining,
+    /// It is being taught already.
+    #[error("the network is learning from your digits already: wait until it is done, or cancel that")]
+    IsTaught,
+    /// Nothing is being taught.
+    #[error("the network is not learning from your digits")]
+    NoTeaching,
+    /// The network in use was not taught.
+    #[error("the network in use has not learned from your digits: there is nothing to undo")]
+    NotTaught,
+    /// It cannot be taught.
+    #[error(transparent)]
+    Teaching(#[from] TeachingError),
+    /// The session did not accept it.
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    /// The run's folder could not be made, opened or written.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A model file could not be read or written.
+    #[error(transparent)]
+    Model(#[from] ModelFileError),
+    /// Something panicked: libtorch, as a rule.
+    #[error("an internal error: {0}; what is on disk is whole")]
+    Panic(String),
+}
+
+impl From<TchError> for Refusal {
+    fn from(error: TchError) -> Self {
+        Self::Train(error.into())
+    }
+}
+
+/// Does `work`; a panic in it becomes an error.
+///
+/// What `work` had in its hands may be in any state after an error: the caller lets go of it.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Refusal::Panic(message(panic.as_ref()))))
+}
+
+/// The first line of what was said; libtorch appends the C++ call stack.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+    text.and_then(|text| text.lines().next()).unwrap_or("unknown").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_that_says_what_was_said() {
+        let error = guarded::<()>(|| panic!("shape {} is wrong\nat some.cpp", 7)).unwrap_err();
+        assert_eq!(error.to_string(), "an internal error: shape 7 is wrong; what is on disk is whole");
+        assert!(guarded::<()>(|| panic!("short")).unwrap_err().to_string().contains("short"));
+        assert_eq!(guarded(|| Ok(5)).unwrap(), 5);
+    }
+
+    #[test]
+    fn after_a_panic_gradients_are_recorded_as_before() {
+        let panic = guarded::<()>(|| {
+            let _no_grad = tch::no_grad_guard();
+            panic!("within");
+        });
+        assert!(panic.is_err());
+        let one = tch::Tensor::from_slice(&[1.0_f32]).f_set_requires_grad(true).unwrap();
+        assert!((&one + &one).requires_grad());
+    }
+}

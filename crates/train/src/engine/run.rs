@@ -1,0 +1,312 @@
+//! The run that is trained: a session, the place where it is kept, and how it moves.
+
+use std::{path::Path, time::Duration};
+
+use super::{
+    outbox::Outbox,
+    refusal::{Refusal, guarded},
+    storage::Storage,
+};
+use crate::{
+    config::TrainingConfig,
+    metrics::EpochRecord,
+    protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart},
+    run_folder::RunFolder,
+    session::{FinishReason, Phase, Session, Tick},
+};
+use lenet_model::{array::Array, parameters::initial_parameters};
+
+/// A run and what the engine does with it.
+pub(super) struct Run {
+    id: RunId,
+    session: Session,
+    storage: Storage,
+    motion: Motion,
+    /// The weights that it began with. They follow from the seed, but not fast enough for every snapshot.
+    initial_parameters: Vec<(String, Array)>,
+}
+
+/// How an unfinished run moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Motion {
+    Running,
+    Paused,
+    /// It pauses after this many batches.
+    Stepping(u32),
+    /// It pauses when it is as far as the run that it learns in turn with.
+    Following,
+}
+
+/// Whether another run takes turns with it, a batch each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Company {
+    None,
+    Another,
+}
+
+impl Run {
+    pub(super) fn new(id: RunId, session: Session, folder: Option<RunFolder>, pace: Pace) -> Self {
+        let motion = match pace {
+            Pace::Running => Motion::Running,
+            Pace::Paused => Motion::Paused,
+        };
+        let TrainingConfig { architecture, initialisation, seed, .. } = session.config();
+        let initial_parameters = initial_parameters(architecture, *initialisation, *seed);
+        Self { id, session, storage: Storage::new(folder), motion, initial_parameters }
+    }
+
+    /// Tells by the event `started` that it begins, or goes on.
+    pub(super) fn announce(&self, started: fn(Box<RunStart>) -> Event, pace: Pace, outbox: &mut Outbox) {
+        let Self { id, session, storage, .. } = self;
+        outbox.push(started(Box::new(RunStart {
+            run: *id,
+            folder: storage.folder().map(Path::to_owned),
+            config: session.config().clone(),
+            source: session.dataset().source.clone(),
+            batch_count: session.batch_count(),
+            training_image_count: session.training_image_count(),
+            validation_image_count: session.validation_image_count(),
+            test_image_count: session.dataset().test.len(),
+            progress: session.progress().clone(),
+            pace,
+        })));
+        self.announce_finish(outbox);
+    }
+
+    fn announce_finish(&self, outbox: &mut Outbox) {
+        if let Some(reason) = self.finish() {
+            outbox.push(Event::Finished { run: self.id, reason });
+        }
+    }
+
+    pub(super) fn id(&self) -> RunId {
+        self.id
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// To break it with.
+    #[cfg(test)]
+    pub(super) fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Where it is kept, if it is kept on disk.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.storage.folder()
+    }
+
+    pub(super) fn initial_parameters(&self) -> &[(String, Array)] {
+        &self.initial_parameters
+    }
+
+    /// Whether it has something to do without being told to.
+    pub(super) fn is_moving(&self) -> bool {
+        self.finish().is_none() && self.motion != Motion::Paused
+    }
+
+    /// Whether it goes on until someone holds it.
+    pub(super) fn is_running(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Running
+    }
+
+    /// Whether it waits to be told to go on.
+    pub(super) fn is_held(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Paused
+    }
+
+    /// Whether it goes on only as far as the other run is.
+    pub(super) fn is_following(&self) -> bool {
+        self.finish().is_none() && self.motion == Motion::Following
+    }
+
+    pub(super) fn has_diverged(&self) -> bool {
+        self.finish() == Some(FinishReason::Diverged)
+    }
+
+    fn finish(&self) -> Option<FinishReason> {
+        match self.session.progress().phase {
+            Phase::Finished(reason) => Some(reason),
+            Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => None,
+        }
+    }
+
+    fn check_is_unfinished(&self) -> Result<(), Refusal> {
+        match self.finish() {
+            None => Ok(()),
+            Some(FinishReason::Diverged) => Err(Refusal::Diverged),
+            Some(FinishReason::AllEpochs | FinishReason::EarlyStopping) => Err(Refusal::Finished),
+        }
+    }
+
+    /// Does one tick, and writes what is due.
+    pub(super) fn advance(
+        &mut self,
+        company: Company,
+        checkpoint_interval: Duration,
+        outbox: &mut Outbox,
+    ) -> Result<(), Refusal> {
+        let tick = match (self.motion, company) {
+            (Motion::Running, Company::None) => self.session.tick_ahead()?,
+            _ => self.session.tick()?,
+        };
+        match tick {
+            Tick::Batch { loss } => self.end_batches(&[loss], outbox),
+            Tick::Batches { losses } => self.end_batches(&losses, outbox),
+            Tick::Chunk => self.report_evaluation(outbox),
+            Tick::Epoch(record) => self.end_epoch(record, outbox),
+            Tick::Finished(_) => {}
+        }
+        if self.is_moving() && self.storage.is_due(checkpoint_interval) {
+            let saved = self.save(outbox);
+            self.report_failure(saved, outbox);
+        }
+        Ok(())
+    }
+
+    fn end_batches(&mut self, losses: &[f64], outbox: &mut Outbox) {
+        let progress = self.session.progress();
+        let batch = match progress.phase {
+            Phase::Training { batch } => batch,
+            Phase::Validating { .. } | Phase::Testing { .. } | Phase::Finished(_) => self.session.batch_count(),
+        };
+        outbox.push(Event::Progress(BatchProgress {
+            run: self.id,
+            epoch: progress.history.len() as u32 + 1,
+            batch,
+            step: progress.step,
+            losses: losses.iter().map(|loss| *loss as f32).collect(),
+            images_per_second: f64::from(progress.epoch.train.total())
+                / progress.epoch.training_secs.max(f64::MIN_POSITIVE),
+        }));
+        if let Motion::Stepping(batch_count) = self.motion {
+            match batch_count - 1 {
+                0 => self.hold(outbox),
+                rest => self.motion = Motion::Stepping(rest),
+            }
+        }
+    }
+
+    fn report_evaluation(&self, outbox: &mut Outbox) {
+        let (part, done, total) = match self.session.progress().phase {
+            Phase::Validating { image } => (EvaluationPart::Validation, image, self.session.validation_image_count()),
+            Phase::Testing { image } => (EvaluationPart::Test, image, self.session.dataset().test.len()),
+            Phase::Training { .. } | Phase::Finished(_) => return,
+        };
+        outbox.push(Event::Evaluating { run: self.id, part, done, total });
+    }
+
+    fn end_epoch(&mut self, record: EpochRecord, outbox: &mut Outbox) {
+        let saved = self.storage.record_epoch(&self.session);
+        outbox.push(Event::Epoch { run: self.id, record });
+        self.report_failure(saved, outbox);
+        self.announce_finish(outbox);
+    }
+
+    /// Writes the checkpoint, if there is a place for it.
+    fn save(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.storage.save(&self.session)?;
+        if let Some(folder) = self.storage.folder() {
+            outbox.push(Event::CheckpointSaved { run: self.id, folder: folder.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// Tells that something could not be written, and holds the run so that nothing more is at stake.
+    fn report_failure(&mut self, written: Result<(), Refusal>, outbox: &mut Outbox) {
+        if let Err(refusal) = written {
+            outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
+            if self.is_moving() {
+                self.hold(outbox);
+            }
+        }
+    }
+
+    fn leave_epoch(&mut self, outbox: &mut Outbox) {
+        let written = self.storage.leave_epoch(&self.session);
+        self.report_failure(written, outbox);
+    }
+
+    pub(super) fn hold(&mut self, outbox: &mut Outbox) {
+        self.motion = Motion::Paused;
+        outbox.push(Event::Paused { run: self.id });
+    }
+
+    fn let_go(&mut self, outbox: &mut Outbox) {
+        self.motion = Motion::Running;
+        outbox.push(Event::Continued { run: self.id });
+    }
+
+    pub(super) fn pause(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.check_is_unfinished()?;
+        self.hold(outbox);
+        Ok(())
+    }
+
+    pub(super) fn go_on(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.check_is_unfinished()?;
+        self.leave_epoch(outbox);
+        self.let_go(outbox);
+        Ok(())
+    }
+
+    pub(super) fn step(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.check_is_unfinished()?;
+        self.leave_epoch(outbox);
+        self.motion = match self.motion {
+            Motion::Stepping(batch_count) => Motion::Stepping(batch_count.saturating_add(1)),
+            Motion::Running | Motion::Paused | Motion::Following => Motion::Stepping(1),
+        };
+        Ok(())
+    }
+
+    /// Lets it learn until it is as far as the run that it learns in turn with.
+    pub(super) fn follow(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.check_is_unfinished()?;
+        self.leave_epoch(outbox);
+        self.motion = Motion::Following;
+        Ok(())
+    }
+
+    pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), Refusal> {
+        self.session.set_learning_rate(learning_rate)?;
+        outbox.push(Event::LearningRateChanged { run: self.id, learning_rate });
+        Ok(())
+    }
+
+    pub(super) fn set_epoch_count(&mut self, epoch_count: u32, outbox: &mut Outbox) -> Result<(), Refusal> {
+        let was_finished = self.finish().is_some();
+        self.session.set_epoch_count(epoch_count)?;
+        outbox.push(Event::EpochCountChanged { run: self.id, epoch_count });
+        if was_finished && self.finish().is_none() {
+            self.leave_epoch(outbox);
+            self.let_go(outbox);
+        }
+        let written = self.storage.write_config(&self.session);
+        self.report_failure(written, outbox);
+        Ok(())
+    }
+
+    /// Writes the checkpoint because the user wants it.
+    pub(super) fn save_now(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+        match self.folder() {
+            None => Err(Refusal::NoFolder),
+            Some(_) if self.has_diverged() => Err(Refusal::Diverged),
+            Some(_) => self.save(outbox),
+        }
+    }
+
+    /// Saves and ends it. What is on disk of a run that has diverged stays as it was before: it can still be resumed
+    /// with a smaller learning rate.
+    pub(super) fn close(mut self, outbox: &mut Outbox) {
+        if !self.has_diverged() {
+            let saved = guarded(|| self.save(outbox));
+            if let Err(refusal) = saved {
+                outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
+            }
+        }
+        outbox.push(Event::Stopped { run: self.id });
+    }
+}

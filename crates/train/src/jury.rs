@@ -1,0 +1,231 @@
+//! The networks of several runs, which read the same image: a thread of their own, so that neither the window nor the
+//! training waits for them. What goes in and comes out is plain data.
+//!
+//! Only the newest question matters: it takes the place of one that still waits.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+    time::SystemTime,
+};
+
+use lenet_data::dataset::Image;
+use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile, scores::Scores};
+
+/// The handle of the thread. When it is dropped, the thread ends after the question that it is at.
+#[derive(Debug)]
+pub struct Jury {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// An image, and who is to read it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Question {
+    /// The image.
+    pub image: Box<Image>,
+    /// Files with networks.
+    pub models: Vec<JuryModel>,
+}
+
+/// A file with a network. It is read again when it has another stamp.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JuryModel {
+    /// The file.
+    pub path: PathBuf,
+    /// When it was last written.
+    pub stamp: Option<SystemTime>,
+}
+
+/// What each network of a question reads in its image.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The image.
+    pub image: Box<Image>,
+    /// By the networks' files: the probability of each digit, or why there is none.
+    pub readings: BTreeMap<PathBuf, Result<Scores, String>>,
+}
+
+/// Where questions are put and answers are taken from.
+#[derive(Debug, Default)]
+struct Desk {
+    papers: Mutex<Papers>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Papers {
+    question: Option<Question>,
+    answer: Option<Arc<Answer>>,
+    is_closed: bool,
+}
+
+impl Jury {
+    /// Starts the thread. `wake` is called on it after each answer and should do no more than ask for a repaint.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn spawn(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
+        let desk = Arc::<Desk>::default();
+        let own = Arc::clone(&desk);
+        let thread = thread::Builder::new().name("jury".to_owned()).spawn(move || work(&own, &wake))?;
+        Ok(Self { desk, thread: Some(thread) })
+    }
+
+    /// Asks. A question that still waits is dropped.
+    pub fn ask(&self, question: Question) {
+        self.desk.papers().question = Some(question);
+        self.desk.changed.notify_one();
+    }
+
+    /// The newest answer, if there is one since the last call. It never waits.
+    pub fn answer(&self) -> Option<Arc<Answer>> {
+        self.desk.papers().answer.take()
+    }
+}
+
+impl Drop for Jury {
+    fn drop(&mut self) {
+        self.desk.papers().is_closed = true;
+        self.desk.changed.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // Nobody is left to be told of a panic.
+            thread.join().ok();
+        }
+    }
+}
+
+impl Desk {
+    fn papers(&self) -> MutexGuard<'_, Papers> {
+        // They are whole between any two statements, so a panic elsewhere does not matter.
+        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a question; none when the handle is gone.
+    fn next_question(&self) -> Option<Question> {
+        let waits = |papers: &mut Papers| papers.question.is_none() && !papers.is_closed;
+        let mut papers = self.changed.wait_while(self.papers(), waits).unwrap_or_else(PoisonError::into_inner);
+        if papers.is_closed { None } else { papers.question.take() }
+    }
+}
+
+fn work(desk: &Desk, wake: &dyn Fn()) {
+    // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
+    catch_unwind(|| tch::set_num_threads(1)).ok();
+    let mut members = Members::default();
+    while let Some(question) = desk.next_question() {
+        let answer = members.answer(question);
+        desk.papers().answer = Some(Arc::new(answer));
+        // The window's own failure is for the window to report.
+        catch_unwind(AssertUnwindSafe(wake)).ok();
+    }
+}
+
+/// The networks of the last question, each read once.
+#[derive(Default)]
+struct Members(BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, String>)>);
+
+impl Members {
+    fn answer(&mut self, Question { image, models }: Question) -> Answer {
+        self.0.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
+        let mut readings = BTreeMap::new();
+        for JuryModel { path, stamp } in models {
+            let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path)));
+            let scores = member.as_ref().map_err(String::clone).and_then(|network| read(network, &image));
+            readings.insert(path, scores);
+        }
+        Answer { image, readings }
+    }
+}
+
+fn load(path: &Path) -> Result<LeNet5, String> {
+    let model = ModelFile::read(path).map_err(|error| error.to_string())?;
+    guarded(|| model.network(Device::Cpu).map_err(|error| error.to_string()))
+}
+
+fn read(network: &LeNet5, image: &Image) -> Result<Scores, String> {
+    guarded(|| network.scores(image).map_err(|error| error.to_string()))
+}
+
+/// Does `work`; a panic in it, of libtorch as a rule, becomes an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let panicked = || Err("libtorch failed: open the network by itself to see why".to_owned());
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panicked())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
+mod tests {
+    use std::{
+        fs,
+        sync::mpsc,
+        time::{Duration, UNIX_EPOCH},
+    };
+
+    use super::*;
+    use lenet_data::builtin;
+    use lenet_model::{architecture::Architecture, parameters::Initialisation};
+
+    fn write(path: &Path, seed: u64) -> LeNet5 {
+        let architecture = Architecture::MODERN;
+        let network = LeNet5::new(architecture, Initialisation::Pytorch, seed, Device::Cpu).unwrap();
+        let parameters = network.parameters().unwrap();
+        ModelFile { architecture, parameters, training: None }.write(path).unwrap();
+        network
+    }
+
+    fn model(path: &Path, secs: u64) -> JuryModel {
+        JuryModel { path: path.to_owned(), stamp: Some(UNIX_EPOCH + Duration::from_secs(secs)) }
+    }
+
+    #[test]
+    fn each_network_reads_the_image_and_a_damaged_one_says_so() {
+        let home = tempfile::tempdir().unwrap();
+        let paths = ["one", "other", "broken"].map(|name| home.path().join(format!("{name}.safetensors")));
+        let networks = [write(&paths[0], 1), write(&paths[1], 2)];
+        fs::write(&paths[2], "no network").unwrap();
+        let image = Box::new(*builtin::dataset(1, 0, 1).test.image(0).unwrap());
+        let (sender, receiver) = mpsc::channel();
+        let jury = Jury::spawn(move || sender.send(()).unwrap()).unwrap();
+        let models = paths.each_ref().map(|path| model(path, 0)).to_vec();
+        jury.ask(Question { image: image.clone(), models });
+        receiver.recv_timeout(Duration::from_mins(1)).unwrap();
+        let answer = jury.answer().unwrap();
+        for (network, path) in networks.iter().zip(&paths) {
+            assert_eq!(answer.readings[path], Ok(network.scores(&image).unwrap()));
+        }
+        assert!(answer.readings[&paths[2]].as_ref().unwrap_err().contains("broken.safetensors"));
+        assert_eq!(jury.answer(), None, "an answer is taken once");
+    }
+
+    #[test]
+    fn a_network_is_read_once_until_its_file_has_changed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("net.safetensors");
+        let first = write(&path, 1);
+        let image = Box::new([7; 784]);
+        let mut members = Members::default();
+        let mut ask = |secs| {
+            let question = Question { image: image.clone(), models: vec![model(&path, secs)] };
+            members.answer(question).readings.remove(&path).unwrap().unwrap()
+        };
+        assert_eq!(ask(0), first.scores(&image).unwrap());
+        let second = write(&path, 2);
+        assert_eq!(ask(0), first.scores(&image).unwrap(), "it is not looked at again");
+        assert_eq!(ask(1), second.scores(&image).unwrap());
+    }
+
+    #[test]
+    fn a_question_that_waits_gives_way_to_a_newer_one() {
+        let jury = Jury { desk: Arc::default(), thread: None };
+        for ink in [1, 2] {
+            jury.ask(Question { image: Box::new([ink; 784]), models: Vec::new() });
+        }
+        assert_eq!(jury.desk.next_question().unwrap().image[0], 2);
+        assert!(jury.desk.papers().question.is_none());
+    }
+}

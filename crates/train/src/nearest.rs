@@ -1,0 +1,132 @@
+//! The training images that a network finds most like an image: those whose state of F6, the last layer before the output,
+//! is nearest.
+
+use tch::TchError;
+
+use super::batches::batch;
+use lenet_data::dataset::{Image, LabelledImages};
+use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
+
+/// Images that are read at once.
+const CHUNK_SIZE: usize = 256;
+
+/// Units of F6.
+const UNIT_COUNT: usize = 84;
+
+/// The states of F6 for some images, one after the other; read a chunk at a time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct F6States {
+    /// 84 for each image.
+    values: Vec<[f32; UNIT_COUNT]>,
+}
+
+/// An image that is near.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    /// Its position among the images.
+    pub index: usize,
+    /// How far its state of F6 is, by Euclid, in 84 dimensions.
+    pub distance: f32,
+}
+
+impl F6States {
+    /// How many images there are states of.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Reads the next chunk of `images`; nothing where all are read.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn advance(&mut self, network: &LeNet5, images: &LabelledImages) -> Result<(), TchError> {
+        let positions: Vec<u32> = (self.len()..images.len().min(self.len() + CHUNK_SIZE)).map(|at| at as u32).collect();
+        if !positions.is_empty() {
+            self.values.extend(states(network, &batch(images, &positions).images)?);
+        }
+        Ok(())
+    }
+
+    /// The `count` images nearest to `image`, the nearest first; of equals the earlier.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn nearest(&self, network: &LeNet5, image: &Image, count: usize) -> Result<Vec<Neighbour>, TchError> {
+        let state = states(network, std::slice::from_ref(image))?[0];
+        let neighbour =
+            |(index, other): (usize, &[f32; UNIT_COUNT])| Neighbour { index, distance: distance(&state, other) };
+        let mut neighbours: Vec<Neighbour> = self.values.iter().enumerate().map(neighbour).collect();
+        let order = |one: &Neighbour, other: &Neighbour| {
+            one.distance.total_cmp(&other.distance).then(one.index.cmp(&other.index))
+        };
+        if count < neighbours.len() {
+            neighbours.select_nth_unstable_by(count, order);
+            neighbours.truncate(count);
+        }
+        neighbours.sort_unstable_by(order);
+        Ok(neighbours)
+    }
+}
+
+/// What F6 makes of `images`.
+fn states(network: &LeNet5, images: &[Image]) -> Result<Vec<[f32; UNIT_COUNT]>, TchError> {
+    let _no_grad = tch::no_grad_guard();
+    let activations = network.activations(&network.input(images)?)?;
+    let f6 = activations.iter().find(|activation| activation.layer == Layer::F6);
+    let f6 = f6.ok_or_else(|| TchError::Shape("a network without F6".to_owned()))?; // [B, 84]
+    Ok(Array::from_tensor(&f6.after_squashing)?.values.as_chunks().0.to_vec())
+}
+
+fn distance(one: &[f32; UNIT_COUNT], other: &[f32; UNIT_COUNT]) -> f32 {
+    one.iter().zip(other).map(|(one, other)| (one - other).powi(2)).sum::<f32>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_data::builtin;
+    use lenet_model::{device::Device, pretrained::Pretrained};
+
+    #[test]
+    fn the_nearest_are_those_that_comparing_with_all_of_them_finds() {
+        let network = Pretrained::Modern.read().unwrap().network(Device::Cpu).unwrap();
+        let dataset = builtin::dataset(2, CHUNK_SIZE + 40, 3);
+        let mut all = F6States::default();
+        assert!(all.is_empty());
+        while all.len() < dataset.train.len() {
+            all.advance(&network, &dataset.train).unwrap();
+        }
+        let before = all.clone();
+        all.advance(&network, &dataset.train).unwrap();
+        assert_eq!(all, before, "there is nothing left to read");
+        let image = dataset.test.image(1).unwrap();
+        let nearest = all.nearest(&network, image, 5).unwrap();
+        let state = states(&network, &[*image]).unwrap()[0];
+        let mut distances: Vec<f32> = (0..dataset.train.len())
+            .map(|index| distance(&state, &states(&network, &[*dataset.train.image(index).unwrap()]).unwrap()[0]))
+            .collect();
+        for neighbour in &nearest {
+            assert!((neighbour.distance - distances[neighbour.index]).abs() < 1e-4);
+        }
+        distances.sort_by(f32::total_cmp);
+        let found: Vec<f32> = nearest.iter().map(|neighbour| neighbour.distance).collect();
+        assert!(found.iter().zip(&distances).all(|(one, other)| (one - other).abs() < 1e-4), "{found:?} {distances:?}");
+        assert_eq!(all.nearest(&network, image, 1000).unwrap().len(), dataset.train.len(), "no more than there are");
+    }
+
+    #[test]
+    fn an_image_is_nearest_to_itself() {
+        let network = Pretrained::Original.read().unwrap().network(Device::Cpu).unwrap();
+        let images = builtin::dataset(2, 30, 0).train;
+        let mut all = F6States::default();
+        all.advance(&network, &images).unwrap();
+        let nearest = all.nearest(&network, images.image(17).unwrap(), 1).unwrap();
+        assert_eq!(nearest[0].index, 17);
+        assert!(nearest[0].distance < 1e-4);
+    }
+}

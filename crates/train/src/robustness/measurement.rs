@@ -1,0 +1,139 @@
+//! A measurement under way: each amount of each disturbance in turn, a chunk of images at a time.
+
+use rayon::prelude::*;
+use tch::TchError;
+
+use super::{RobustnessPlan, RobustnessPoint};
+use crate::evaluation::{CHUNK_SIZE, largest_of_each};
+use lenet_data::{
+    disturb::{Disturbance, Field, disturb},
+    random::{Purpose, generator},
+};
+use lenet_model::lenet5::LeNet5;
+
+/// Seed of the noise: every measurement inverts the same pixels of the same images, so that networks compare.
+const NOISE_SEED: u64 = 1998;
+
+/// A measurement under way. It has its own copy of the network, so that training may go on meanwhile.
+pub struct Measurement {
+    network: LeNet5,
+    plan: RobustnessPlan,
+    positions: Vec<u32>,
+    amounts: Vec<(Disturbance, f32)>,
+    /// Points that are done.
+    point_count: usize,
+    /// Images read of the point under way.
+    image_count: usize,
+    /// Those of them that were read rightly.
+    correct: u32,
+}
+
+impl Measurement {
+    /// Begins to measure `network` as it is now.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn new(plan: RobustnessPlan, network: &LeNet5) -> Result<Self, TchError> {
+        let network = LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?;
+        let (positions, amounts) = (plan.positions(), plan.amounts());
+        Ok(Self { network, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
+    }
+
+    /// Points in all.
+    pub fn total_count(&self) -> usize {
+        if self.positions.is_empty() { 0 } else { self.amounts.len() }
+    }
+
+    /// Images that each point is measured on.
+    pub fn image_count(&self) -> usize {
+        self.positions.len()
+    }
+
+    /// Whether every point is measured.
+    pub fn is_done(&self) -> bool {
+        self.point_count == self.total_count()
+    }
+
+    /// Reads one chunk of images; returns the point that it completes, if it does.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn advance(&mut self) -> Result<Option<RobustnessPoint>, TchError> {
+        if self.is_done() {
+            return Ok(None);
+        }
+        let (disturbance, amount) = self.amounts[self.point_count];
+        let last = self.positions.len().min(self.image_count + CHUNK_SIZE);
+        self.correct += self.read(disturbance, amount, self.image_count, last)?;
+        self.image_count = last;
+        if last < self.positions.len() {
+            return Ok(None);
+        }
+        let point = RobustnessPoint { disturbance, amount, correct: self.correct, total: last as u32 };
+        (self.point_count, self.image_count, self.correct) = (self.point_count + 1, 0, 0);
+        Ok(Some(point))
+    }
+
+    /// How many of the images from the `first` to before the `last` are read rightly.
+    fn read(&self, disturbance: Disturbance, amount: f32, first: usize, last: usize) -> Result<u32, TchError> {
+        let _no_grad = tch::no_grad_guard();
+        let (images, disturbances) = (&self.plan.dataset.test, disturbance.alone(amount));
+        let chunk = &self.positions[first..last];
+        let disturbed = |position: &u32| -> Option<Field> {
+            let mut rng = generator(NOISE_SEED, Purpose::DisturbanceNoise, (*position).into());
+            Some(disturb(images.image(*position as usize)?, &disturbances, &mut rng))
+        };
+        let fields: Vec<Field> = chunk.par_iter().filter_map(disturbed).collect();
+        let logits = self.network.forward(&self.network.field_input(&fields)?)?; // [B, 10]
+        let read = largest_of_each(&logits)?;
+        let labels = chunk.iter().filter_map(|position| images.labels().get(*position as usize));
+        Ok(labels.zip(&read).filter(|(label, read)| label == read).count() as u32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::evaluation::evaluate;
+    use lenet_data::builtin;
+    use lenet_model::{device::Device, model_file::ModelFile};
+
+    fn measured(disturbances: &[Disturbance], image_count: usize) -> Vec<RobustnessPoint> {
+        let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
+        let dataset = Arc::new(builtin::dataset(1, 0, image_count));
+        let plan = RobustnessPlan { dataset, disturbances: disturbances.to_vec(), image_limit: None };
+        let mut measurement = Measurement::new(plan, &network).unwrap();
+        let mut points = Vec::new();
+        while !measurement.is_done() {
+            points.extend(measurement.advance().unwrap());
+        }
+        assert_eq!(measurement.advance().unwrap(), None);
+        points
+    }
+
+    #[test]
+    fn no_disturbance_is_the_usual_test_and_much_is_worse() {
+        let count = CHUNK_SIZE + 10;
+        let points = measured(&[Disturbance::Rotation, Disturbance::Noise], count);
+        let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
+        let usual = evaluate(&network, &builtin::dataset(1, 0, count).test, |_| true).unwrap().tally.correct();
+        let point = |disturbance, amount| {
+            *points.iter().find(|point| (point.disturbance, point.amount) == (disturbance, amount)).unwrap()
+        };
+        for disturbance in [Disturbance::Rotation, Disturbance::Noise] {
+            let [none, much] = [disturbance.none(), *disturbance.curve_amounts().last().unwrap()]
+                .map(|amount| point(disturbance, amount));
+            assert_eq!((none.correct, none.total), (usual, count as u32));
+            assert!(much.accuracy() < none.accuracy() - 0.1, "{much:?}");
+        }
+        assert_eq!(points.len(), 13 + 11);
+    }
+
+    #[test]
+    fn without_images_or_disturbances_there_is_nothing_to_do() {
+        assert!(measured(&[Disturbance::Blur], 0).is_empty());
+        assert!(measured(&[], 5).is_empty());
+    }
+}

@@ -1,0 +1,326 @@
+//! The training itself: no thread, no file, no window. Each `tick` does one batch or one chunk of evaluation, a few
+//! milliseconds' work, so whoever drives it can look in, pause or stop between any two.
+
+mod control;
+mod error;
+mod on_device;
+mod progress;
+mod view;
+
+use std::{ops::Range, sync::Arc, time::Instant};
+
+use tch::{TchError, Tensor};
+
+pub use self::{
+    error::TrainError,
+    progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
+};
+use super::{
+    batches::{Batch, Split, Variation, VariationKey, batch, curvature_sample, epoch_order, split, varied_batch},
+    config::TrainingConfig,
+    differentiation::{Differentiation, mean_curvature},
+    evaluation::CHUNK_SIZE,
+    metrics::EpochRecord,
+    optimizer::{Optimizer, StepSize},
+    resident::Resident,
+    schedule::Position,
+};
+use lenet_data::dataset::Dataset;
+use lenet_model::{array::Array, device::Device, lenet5::LeNet5};
+
+/// A run of training in memory.
+#[derive(Debug)]
+pub struct Session {
+    pub(super) config: TrainingConfig,
+    pub(super) dataset: Arc<Dataset>,
+    pub(super) dataset_digest: String,
+    pub(super) network: LeNet5,
+    /// What the optimiser remembers, in the order of its slots: tensors like the network's learned values.
+    pub(super) slots: Vec<Tensor>,
+    /// Where the optimiser works something out, like the network's learned values.
+    scratch: Tensor,
+    pub(super) progress: Progress,
+    split: Split,
+    /// This epoch's order of the training images; it follows from seed and epoch.
+    order: Vec<u32>,
+    differentiation: Differentiation,
+    /// The training images where the network computes, if that is not the processor.
+    resident: Option<Resident>,
+    /// The gradient of the last batch; none before the first.
+    gradient: Option<Tensor>,
+    /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, with a minus sign, and the learning rate
+    /// that they are for.
+    negative_rates: Option<(f64, Tensor)>,
+    /// The weights at the end of the last epoch, to go back to when training diverges.
+    pub(super) last_good: Vec<(String, Array)>,
+}
+
+impl Session {
+    /// A run at its beginning.
+    ///
+    /// # Errors
+    /// If a setting cannot be trained with, the device is not there, or libtorch fails.
+    pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
+        config.validate()?;
+        config.device.check()?;
+        let network = LeNet5::new(config.architecture, config.initialisation, config.seed, config.device)?;
+        let zeros = |_: &&str| network.learned().f_zeros_like();
+        let slots = config.optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
+        let progress = Progress {
+            learning_rate: config.learning_rate,
+            step: 0,
+            phase: Phase::Training { batch: 0 },
+            epoch: EpochTally::default(),
+            history: Vec::new(),
+        };
+        Self::assemble(config, dataset, network, slots, progress)
+    }
+
+    pub(super) fn assemble(
+        config: TrainingConfig,
+        dataset: Arc<Dataset>,
+        network: LeNet5,
+        slots: Vec<Tensor>,
+        progress: Progress,
+    ) -> Result<Self, TrainError> {
+        if dataset.test.is_empty() {
+            let message = "the data set has no test images, which every epoch is measured on: name another with --data";
+            return Err(TrainError::Mismatch(message.to_owned()));
+        }
+        let split = split(&config, dataset.train.len())?;
+        let order = epoch_order(&split, &config, progress.history.len() as u32);
+        let last_good = network.parameters()?;
+        let dataset_digest = dataset.train.digest();
+        let differentiation = Differentiation::new(&network, config.thread_count)?;
+        let scratch = network.learned().f_zeros_like()?;
+        let resident = match config.device {
+            Device::Cpu => None,
+            Device::Cuda | Device::Mps => Some(Resident::new(&dataset.train, config.device.tch())?),
+        };
+        let (gradient, negative_rates) = (None, None);
+        Ok(Self {
+            config,
+            dataset,
+            dataset_digest,
+            network,
+            slots,
+            scratch,
+            progress,
+            split,
+            order,
+            differentiation,
+            resident,
+            gradient,
+            negative_rates,
+            last_good,
+        })
+    }
+
+    /// Does one batch or one chunk of evaluation.
+    ///
+    /// # Errors
+    /// If the loss is not finite (the weights of the last epoch's end are then in force again) or libtorch fails.
+    pub fn tick(&mut self) -> Result<Tick, TrainError> {
+        self.tick_of(1)
+    }
+
+    /// A tick, of up to so many batches on a device that they come to it quicker one after the other.
+    fn tick_of(&mut self, most_batches: usize) -> Result<Tick, TrainError> {
+        let start = Instant::now();
+        self.claim_threads();
+        let tick = match self.progress.phase {
+            Phase::Training { batch } => {
+                let tick = match self.resident {
+                    None => self.train_batch(batch),
+                    Some(_) => self.train_on_device(batch, most_batches),
+                };
+                self.progress.epoch.training_secs += start.elapsed().as_secs_f64();
+                tick?
+            }
+            Phase::Validating { image } => self.validate_chunk(image, start)?,
+            Phase::Testing { image } => self.test_chunk(image, start)?,
+            Phase::Finished(reason) => Tick::Finished(reason),
+        };
+        Ok(tick)
+    }
+
+    /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
+    fn claim_threads(&self) {
+        let thread_count = self.differentiation.threads_of_an_operation(self.config.thread_count) as i32;
+        if tch::get_num_threads() != thread_count {
+            tch::set_num_threads(thread_count);
+        }
+    }
+
+    fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {
+        let images = self.images_at(self.positions(batch..batch + 1));
+        if batch == 0 {
+            self.measure_curvature()?;
+        }
+        let (step, labels) = (self.progress.step + 1, images.labels.clone());
+        let outcome = self.differentiation.gradient(&self.network, images, &self.config, step)?;
+        let mean_loss = outcome.loss_sum / labels.len() as f64;
+        if !mean_loss.is_finite() {
+            return Err(self.diverge(mean_loss));
+        }
+        self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
+        self.gradient = Some(outcome.gradient);
+        self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.readings);
+        self.progress.phase = self.phase_before(batch + 1);
+        Ok(Tick::Batch { loss: mean_loss })
+    }
+
+    /// Which images these batches are of.
+    fn positions(&self, batches: Range<usize>) -> &[u32] {
+        let size = self.config.batch_size;
+        &self.order[batches.start * size..self.order.len().min(batches.end * size)]
+    }
+
+    /// Training images as they are learned from in this epoch.
+    fn images_at(&self, positions: &[u32]) -> Batch {
+        let key = VariationKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
+        varied_batch(&self.dataset.train, positions, Variation::of(&self.config), key)
+    }
+
+    /// What comes next before the batch with this number.
+    fn phase_before(&self, batch: usize) -> Phase {
+        match batch == self.batch_count() {
+            false => Phase::Training { batch },
+            true if self.split.validation.is_empty() => Phase::Testing { image: 0 },
+            true => Phase::Validating { image: 0 },
+        }
+    }
+
+    fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), TchError> {
+        let _no_grad = tch::no_grad_guard();
+        self.progress.step += 1;
+        let TrainingConfig { optimizer, weight_decay, .. } = self.config;
+        match (optimizer, self.slots.as_slice()) {
+            // The same as the rule's own step, without dividing anew each time.
+            (Optimizer::Sdlm(sdlm), [curvature]) if weight_decay == 0.0 => {
+                let rates = match self.negative_rates.take() {
+                    Some((rate, rates)) if rate == learning_rate => rates,
+                    _ => sdlm.rates(curvature, learning_rate)?.f_neg()?,
+                };
+                drop(self.network.learned().shallow_clone().f_addcmul_(&rates, gradient)?);
+                self.negative_rates = Some((learning_rate, rates));
+                Ok(())
+            }
+            _ => {
+                let size = StepSize { learning_rate, weight_decay, step: self.progress.step };
+                optimizer.step(self.network.learned(), gradient, &mut self.slots, &mut self.scratch, size)
+            }
+        }
+    }
+
+    /// Before an epoch of stochastic diagonal Levenberg–Marquardt: measures the second derivatives.
+    fn measure_curvature(&mut self) -> Result<(), TchError> {
+        let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_mut_slice()) else {
+            return Ok(());
+        };
+        let epoch = self.progress.history.len() as u32;
+        let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
+        let key = VariationKey { seed: self.config.seed, epoch };
+        let sample = varied_batch(&self.dataset.train, &positions, Variation::of(&self.config), key);
+        *curvature = sdlm.update(curvature, &mean_curvature(&self.network, &sample)?)?;
+        self.negative_rates = None;
+        Ok(())
+    }
+
+    fn validate_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
+        let positions = &self.split.validation;
+        let end = positions.len().min(image + CHUNK_SIZE);
+        let chunk = batch(&self.dataset.train, &positions[image..end]);
+        self.progress.phase = match end == positions.len() {
+            true => Phase::Testing { image: 0 },
+            false => Phase::Validating { image: end },
+        };
+        self.differentiation.measure(&mut self.progress.epoch.validation, &self.network, chunk)?;
+        self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
+        self.check_loss(self.progress.epoch.validation.loss())?;
+        Ok(Tick::Chunk)
+    }
+
+    fn test_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
+        let end = self.dataset.test.len().min(image + CHUNK_SIZE);
+        let positions: Vec<u32> = (image as u32..end as u32).collect();
+        let chunk = batch(&self.dataset.test, &positions);
+        self.differentiation.measure(&mut self.progress.epoch.test, &self.network, chunk)?;
+        self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
+        self.check_loss(self.progress.epoch.test.loss())?;
+        if end < self.dataset.test.len() {
+            self.progress.phase = Phase::Testing { image: end };
+            return Ok(Tick::Chunk);
+        }
+        self.end_epoch()
+    }
+
+    fn end_epoch(&mut self) -> Result<Tick, TrainError> {
+        let tally = std::mem::take(&mut self.progress.epoch);
+        let record = EpochRecord {
+            epoch: self.progress.history.len() as u32 + 1,
+            train: tally.train.score(),
+            validation: (!self.split.validation.is_empty()).then(|| tally.validation.score()),
+            test: tally.test.score(),
+            learning_rate: self.learning_rate_at(self.batch_count() - 1),
+            elapsed_secs: tally.training_secs + tally.evaluation_secs,
+            images_per_second: f64::from(tally.train.total()) / tally.training_secs.max(f64::MIN_POSITIVE),
+        };
+        self.progress.history.push(record);
+        self.last_good = self.network.parameters()?;
+        self.progress.phase = self.next_phase();
+        self.order = epoch_order(&self.split, &self.config, self.progress.history.len() as u32);
+        Ok(Tick::Epoch(record))
+    }
+
+    /// What comes after the epochs in the history.
+    fn next_phase(&self) -> Phase {
+        let losses: Vec<f64> =
+            self.progress.history.iter().map(|record| record.validation.unwrap_or(record.train).loss).collect();
+        if losses.len() >= self.config.epoch_count as usize {
+            Phase::Finished(FinishReason::AllEpochs)
+        } else if self.config.early_stopping.is_some_and(|stopping| stopping.is_due(&losses)) {
+            Phase::Finished(FinishReason::EarlyStopping)
+        } else {
+            Phase::Training { batch: 0 }
+        }
+    }
+
+    fn check_loss(&mut self, loss: f64) -> Result<(), TrainError> {
+        if loss.is_finite() { Ok(()) } else { Err(self.diverge(loss)) }
+    }
+
+    /// Ends the run and goes back to the last good weights.
+    fn diverge(&mut self, loss: f64) -> TrainError {
+        let good_epoch = self.progress.history.len();
+        // A batch's loss comes before its step, a loss over validation or test images after the epoch's last one.
+        let (batch, step) = match self.progress.phase {
+            Phase::Training { batch } => (batch, self.progress.step + 1),
+            _ => (self.batch_count() - 1, self.progress.step),
+        };
+        let learning_rate = self.learning_rate_at(batch);
+        self.progress.phase = Phase::Finished(FinishReason::Diverged);
+        match self.go_back_to_last_good() {
+            Ok(()) => TrainError::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
+    fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
+        self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
+        self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
+        (self.gradient, self.negative_rates) = (None, None);
+        self.progress.epoch = EpochTally::default();
+        for slot in &mut self.slots {
+            drop(slot.f_zero_()?);
+        }
+        Ok(())
+    }
+
+    fn learning_rate_at(&self, batch: usize) -> f64 {
+        let epoch = self.progress.history.len() as u32;
+        let position = Position { epoch, batch, batch_count: self.batch_count(), epoch_count: self.config.epoch_count };
+        self.progress.learning_rate * self.config.schedule.factor(position)
+    }
+}

@@ -1,0 +1,117 @@
+//! Learning where the processor is not what computes: several batches one after the other without waiting for the device,
+//! and then what all of them came to at once.
+
+use std::ops::Range;
+
+use tch::{TchError, Tensor};
+
+use super::{Phase, Resident, Session, Tick, TrainError};
+use crate::{
+    batches::Variation,
+    differentiation::{dropout, pass},
+    evaluation::classes,
+};
+
+/// Batches that are learned from before the device is asked about them: a few milliseconds' work of a GPU.
+const MOST_BATCHES: usize = 16;
+/// Images of these batches. A larger batch is asked about at once.
+const MOST_IMAGES: usize = 4096;
+
+/// A batch that was learned from, with what only the device knows of it yet.
+#[derive(Debug)]
+struct Learnt {
+    labels: Vec<u8>,
+    /// A scalar.
+    mean_loss: Tensor,
+    /// What each image was taken for, bytes, `[B]`.
+    readings: Tensor,
+}
+
+impl Session {
+    /// As [`Self::tick`], but on a device it learns from up to 16 batches, and tells their losses together: waiting for the
+    /// device after each would cost more than the batch itself. On the processor it is the same.
+    ///
+    /// # Errors
+    /// As for [`Self::tick`]. A loss that is not finite may be found some batches later; it is told with its own step.
+    pub fn tick_ahead(&mut self) -> Result<Tick, TrainError> {
+        self.tick_of((MOST_IMAGES / self.config.batch_size).clamp(1, MOST_BATCHES))
+    }
+
+    /// Learns from `most_batches`, from the batch `first` on, or to the end of the epoch.
+    pub(super) fn train_on_device(&mut self, first: usize, most_batches: usize) -> Result<Tick, TrainError> {
+        let first_step = self.progress.step;
+        let mut learnt = Vec::with_capacity(most_batches);
+        let outcome = self.learn(first..self.batch_count().min(first + most_batches), &mut learnt);
+        // What was learned before a failure is accounted for in any case.
+        let losses = self.account_for(&learnt, first, first_step)?;
+        self.progress.phase = self.phase_before(first + learnt.len());
+        outcome?;
+        Ok(match losses[..] {
+            [loss] => Tick::Batch { loss },
+            _ => Tick::Batches { losses },
+        })
+    }
+
+    fn learn(&mut self, batches: Range<usize>, learnt: &mut Vec<Learnt>) -> Result<(), TchError> {
+        let (images, labels) = self.on_device(self.positions(batches.clone()))?;
+        let size = self.config.batch_size;
+        let ranges = (0..labels.len()).step_by(size).map(|start| start..labels.len().min(start + size));
+        // They come from the processor, so all of them before the first batch.
+        let left_out = (self.progress.step + 1..).zip(ranges.clone());
+        let left_out = left_out.map(|(step, range)| dropout(&self.network, range.len(), self.config.seed, step));
+        let left_out = left_out.collect::<Result<Vec<_>, _>>()?;
+        for ((batch, range), dropout) in batches.zip(ranges).zip(&left_out) {
+            let (pixels, targets) = images.part(range.clone())?; // [B, 784], [B]
+            let input = self.network.architecture().input.input_of_pixels(&pixels)?; // [B, 1, 32, 32]
+            let pass = pass(&self.network, &input, &targets, dropout.as_ref(), &self.config)?;
+            self.descend(&pass.gradient, self.learning_rate_at(batch))?;
+            self.gradient = Some(pass.gradient);
+            let (labels, readings) = (labels[range].to_vec(), classes(&pass.logits)?);
+            learnt.push(Learnt { labels, mean_loss: pass.mean_loss, readings });
+        }
+        Ok(())
+    }
+
+    /// Training images on the device, as they are learned from in this epoch, and their labels.
+    fn on_device(&self, positions: &[u32]) -> Result<(Resident, Vec<u8>), TchError> {
+        match &self.resident {
+            Some(resident) if Variation::of(&self.config).changes_nothing() => {
+                let labels = positions.iter().map(|position| self.dataset.train.labels()[*position as usize]);
+                Ok((resident.gather(positions)?, labels.collect()))
+            }
+            // Distorting and drawing are the processor's work.
+            _ => {
+                let batch = self.images_at(positions);
+                Ok((Resident::of_batch(&batch, self.network.device().tch())?, batch.labels))
+            }
+        }
+    }
+
+    /// Asks the device what the batches came to; returns the mean loss of each.
+    fn account_for(&mut self, learnt: &[Learnt], first: usize, first_step: u64) -> Result<Vec<f64>, TrainError> {
+        if learnt.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mean_losses: Vec<&Tensor> = learnt.iter().map(|batch| &batch.mean_loss).collect();
+        let readings: Vec<&Tensor> = learnt.iter().map(|batch| &batch.readings).collect();
+        let losses = Vec::<f32>::try_from(Tensor::f_stack(&mean_losses, 0)?.f_to_device(tch::Device::Cpu)?)?;
+        let readings = Vec::<u8>::try_from(Tensor::f_cat(&readings, 0)?.f_to_device(tch::Device::Cpu)?)?;
+        let mut readings = readings.as_slice();
+        for (number, (Learnt { labels, .. }, loss)) in learnt.iter().zip(&losses).enumerate() {
+            let loss = f64::from(*loss);
+            if !loss.is_finite() {
+                // Back to before the batch whose loss it is, which is where the processor would have stopped.
+                self.progress.step = first_step + number as u64;
+                self.progress.phase = Phase::Training { batch: first + number };
+                return Err(self.diverge(loss));
+            }
+            let (own, rest) = readings.split_at(labels.len());
+            self.progress.epoch.train.add(loss * labels.len() as f64, labels, own);
+            readings = rest;
+        }
+        Ok(losses.into_iter().map(f64::from).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests;

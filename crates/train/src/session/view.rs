@@ -1,0 +1,122 @@
+//! What others may see of a session; nothing here changes it.
+
+use std::sync::Arc;
+
+use tch::TchError;
+
+use super::{Learned, Phase, Progress, Session, TrainError};
+use crate::{config::TrainingConfig, metrics::EpochRecord, optimizer::Optimizer};
+use lenet_data::dataset::Dataset;
+use lenet_model::{
+    array::Array,
+    lenet5::LeNet5,
+    model_file::{ModelFile, TrainingSummary},
+};
+
+impl Session {
+    /// Batches of an epoch.
+    pub fn batch_count(&self) -> usize {
+        self.split.train.len().div_ceil(self.config.batch_size)
+    }
+
+    /// Images learned from in an epoch.
+    pub fn training_image_count(&self) -> usize {
+        self.split.train.len()
+    }
+
+    /// What the run has learned from so far.
+    pub fn learned(&self) -> Learned {
+        let image_count = match self.progress.phase {
+            Phase::Training { batch } => batch * self.config.batch_size,
+            Phase::Validating { .. } | Phase::Testing { .. } => self.training_image_count(),
+            Phase::Finished(_) => 0,
+        };
+        Learned { epoch_count: self.progress.history.len(), image_count }
+    }
+
+    /// Images set apart for validation.
+    pub fn validation_image_count(&self) -> usize {
+        self.split.validation.len()
+    }
+
+    /// The run's settings.
+    pub fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
+    /// How far the run is.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// The data it learns from and is tested on.
+    pub fn dataset(&self) -> &Arc<Dataset> {
+        &self.dataset
+    }
+
+    /// The network as it is now.
+    pub fn network(&self) -> &LeNet5 {
+        &self.network
+    }
+
+    /// The gradient of the last batch, by the names of what is learned; zeros before the first.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn gradients(&self) -> Result<Vec<(String, Array)>, TchError> {
+        match &self.gradient {
+            Some(gradient) => self.network.named(gradient),
+            None => self.network.named(&self.network.learned().f_zeros_like()?),
+        }
+    }
+
+    /// With stochastic diagonal Levenberg–Marquardt the learning rate of each learned value, η/(μ + h), for the next batch.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn learning_rates(&self) -> Result<Option<Vec<(String, Array)>>, TchError> {
+        let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_slice()) else {
+            return Ok(None);
+        };
+        let batch = if let Phase::Training { batch } = self.progress.phase { batch } else { 0 };
+        let rates = sdlm.rates(curvature, self.learning_rate_at(batch))?;
+        self.network.named(&rates).map(Some)
+    }
+
+    /// The epoch to keep, and its place in the history: the one with the best validation accuracy (of equals the one
+    /// with the smaller loss), without validation the last one. Never chosen by the test images.
+    pub fn best_epoch(&self) -> Option<&EpochRecord> {
+        self.progress.history.iter().reduce(|best, record| match (best.validation, record.validation) {
+            (Some(old), Some(new)) if (new.accuracy, -new.loss) <= (old.accuracy, -old.loss) => best,
+            _ => record,
+        })
+    }
+
+    /// The network as it is now, as a model file tells of it.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn model(&self) -> Result<ModelFile, TrainError> {
+        let history = &self.progress.history;
+        let is_whole_epoch = matches!(self.progress.phase, Phase::Training { batch: 0 } | Phase::Finished(_));
+        let training = TrainingSummary {
+            dataset: self.dataset.source.name(),
+            dataset_digest: self.dataset_digest.clone(),
+            epoch_count: history.len() as u32,
+            test_accuracy: history.last().filter(|_| is_whole_epoch).map(|record| record.test.accuracy),
+            config: json(&self.config),
+        };
+        Ok(ModelFile {
+            architecture: self.config.architecture,
+            parameters: self.network.parameters()?,
+            training: Some(training),
+        })
+    }
+}
+
+/// The settings as they stand in a file. By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it.
+fn json(config: &TrainingConfig) -> serde_json::Value {
+    // Plain numbers, enums and strings: neither step can fail.
+    let text = serde_json::to_string(config).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
+}

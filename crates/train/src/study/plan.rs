@@ -1,0 +1,250 @@
+//! The file that says what a study compares.
+//!
+//! ```toml
+//! preset = "modern"            # or "original": what everything else changes
+//! seeds = [1, 2, 3, 4, 5]
+//! [settings]                   # of all runs, by their names in a run's `config.json`
+//! epoch_count = 5
+//! [[axes]]                     # every choice of an axis goes with every one of the others
+//! name = "C3"
+//! choices = [
+//!     { name = "full", settings = { architecture = { c3 = "full" } } },
+//!     { name = "table", settings = { architecture = { c3 = "table-i" } } },
+//! ]
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::config::{ConfigError, TrainingConfig};
+
+/// Settings that are tables of settings: what is given of them changes a part and leaves the rest.
+const TABLES: [&str; 2] = ["architecture", "distortions"];
+
+/// Runs that a plan may ask for: more are a mistake.
+const MOST_RUNS: usize = 100_000;
+
+/// What is compared with what.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    preset: Preset,
+    seeds: Vec<u64>,
+    #[serde(default)]
+    settings: Map<String, Value>,
+    #[serde(default)]
+    axes: Vec<Axis>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Preset {
+    Modern,
+    Original,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Axis {
+    name: String,
+    choices: Vec<Choice>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    name: String,
+    #[serde(default)]
+    settings: Map<String, Value>,
+}
+
+/// One run of a study.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudyRun {
+    /// The choice of each axis; together they are the cell.
+    pub cell: Vec<String>,
+    /// All of its settings, the seed included.
+    pub config: TrainingConfig,
+}
+
+/// Why a plan cannot be carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The text is no plan.
+    #[error("the plan is not understood: {0}")]
+    Parse(#[from] toml::de::Error),
+    /// A name that cannot be a folder's, or occurs twice.
+    #[error(
+        "the plan's choice “{0}” needs another name: letters, digits, dots, dashes and underscores, each name once"
+    )]
+    Name(String),
+    /// There is nothing to do, or far too much.
+    #[error("the plan asks for {0} runs: it must ask for 1 to {MOST_RUNS}")]
+    RunCount(usize),
+    /// A setting is not understood.
+    #[error("the settings of {cell} are not understood: {error}")]
+    Settings {
+        /// Whose.
+        cell: String,
+        /// What is wrong.
+        #[source]
+        error: serde_json::Error,
+    },
+    /// A setting cannot be trained with.
+    #[error("{cell} cannot be trained: {error}")]
+    Config {
+        /// Whose.
+        cell: String,
+        /// What is wrong.
+        #[source]
+        error: ConfigError,
+    },
+}
+
+impl Plan {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read or is no plan.
+    pub fn read(path: &Path) -> Result<Self, PlanError> {
+        let text = std::fs::read_to_string(path).map_err(|error| PlanError::Read { path: path.to_owned(), error })?;
+        Self::parse(&text)
+    }
+
+    /// Reads a plan's text.
+    ///
+    /// # Errors
+    /// If it is no plan.
+    pub fn parse(text: &str) -> Result<Self, PlanError> {
+        let plan: Self = toml::from_str(text)?;
+        for axis in &plan.axes {
+            for (position, choice) in axis.choices.iter().enumerate() {
+                let is_repeated = axis.choices[..position].iter().any(|other| other.name == choice.name);
+                if is_repeated || !is_folder_name(&choice.name) {
+                    return Err(PlanError::Name(choice.name.clone()));
+                }
+            }
+        }
+        let cell_count = plan.axes.iter().map(|axis| axis.choices.len()).fold(1, usize::saturating_mul);
+        match cell_count.saturating_mul(plan.seeds.len()) {
+            1..=MOST_RUNS => Ok(plan),
+            count => Err(PlanError::RunCount(count)),
+        }
+    }
+
+    /// Names of the axes.
+    pub fn axis_names(&self) -> Vec<&str> {
+        self.axes.iter().map(|axis| axis.name.as_str()).collect()
+    }
+
+    /// All runs, cell by cell.
+    ///
+    /// # Errors
+    /// Naming the first cell whose settings are not understood or cannot be trained with.
+    pub fn runs(&self) -> Result<Vec<StudyRun>, PlanError> {
+        let mut cells: Vec<Vec<&Choice>> = vec![Vec::new()];
+        for axis in &self.axes {
+            let with_each = |cell: Vec<_>| axis.choices.iter().map(move |choice| [cell.as_slice(), &[choice]].concat());
+            cells = cells.into_iter().flat_map(with_each).collect();
+        }
+        let of_cell = |cell: &Vec<&Choice>| self.seeds.iter().map(|seed| self.run(cell, *seed)).collect::<Vec<_>>();
+        cells.iter().flat_map(of_cell).collect()
+    }
+
+    fn run(&self, choices: &[&Choice], seed: u64) -> Result<StudyRun, PlanError> {
+        let cell: Vec<String> = choices.iter().map(|choice| choice.name.clone()).collect();
+        let name = || if cell.is_empty() { "the plan".to_owned() } else { cell.join(", ") };
+        let preset = match self.preset {
+            Preset::Modern => TrainingConfig::default(),
+            Preset::Original => TrainingConfig::original(),
+        };
+        let understood = |error| PlanError::Settings { cell: name(), error };
+        let mut settings = serde_json::to_value(preset).map_err(understood)?;
+        for changes in std::iter::once(&self.settings).chain(choices.iter().map(|choice| &choice.settings)) {
+            change(&mut settings, changes);
+        }
+        settings["seed"] = seed.into();
+        let config: TrainingConfig = serde_json::from_value(settings).map_err(understood)?;
+        config.validate().map_err(|error| PlanError::Config { cell: name(), error })?;
+        Ok(StudyRun { cell, config })
+    }
+}
+
+impl StudyRun {
+    /// Its folder within the study's.
+    pub fn folder(&self) -> PathBuf {
+        let cell = if self.cell.is_empty() { "all".to_owned() } else { self.cell.join("+") };
+        PathBuf::from(cell).join(format!("seed-{}", self.config.seed))
+    }
+}
+
+/// Changes settings; of tables the parts that are given.
+fn change(settings: &mut Value, changes: &Map<String, Value>) {
+    for (name, value) in changes {
+        match (settings.get_mut(name), value) {
+            (Some(table), Value::Object(parts)) if TABLES.contains(&name.as_str()) => change(table, parts),
+            _ => settings[name] = value.clone(),
+        }
+    }
+}
+
+fn is_folder_name(name: &str) -> bool {
+    let is_fine = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
+    !name.is_empty() && !name.starts_with('.') && name.chars().all(is_fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_model::architecture::{Architecture, C3Connections};
+
+    const PLAN: &str = r#"
+        preset = "original"
+        seeds = [3, 4]
+        settings = { epoch_count = 2, training_limit = 500 }
+        [[axes]]
+        name = "C3"
+        choices = [{ name = "table" }, { name = "full", settings = { architecture = { c3 = "full" } } }]
+        [[axes]]
+        name = "rate"
+        choices = [{ name = "slow", settings = { learning_rate = 1e-4 } }, { name = "fast" }, { name = "x.y-z" }]
+    "#;
+
+    #[test]
+    fn every_choice_goes_with_every_other_and_every_seed() {
+        let runs = Plan::parse(PLAN).unwrap().runs().unwrap();
+        assert_eq!(runs.len(), 2 * 3 * 2);
+        assert_eq!(runs[0].folder(), Path::new("table+slow/seed-3"));
+        let config = &runs[7].config;
+        assert_eq!(runs[7].cell, ["full", "slow"]);
+        assert_eq!((config.seed, config.epoch_count, config.learning_rate), (4, 2, 1e-4));
+        assert_eq!(config.architecture, Architecture { c3: C3Connections::Full, ..Architecture::ORIGINAL });
+        assert_eq!(runs[11].config.learning_rate, TrainingConfig::original().learning_rate);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        let error = |text: &str| match Plan::parse(text) {
+            Err(error) => error.to_string(),
+            Ok(plan) => plan.runs().unwrap_err().to_string(),
+        };
+        assert!(error("preset = \"modem\"\nseeds = [1]").contains("modem"));
+        assert!(error("preset = \"modern\"\nseeds = []").contains("asks for 0 runs"));
+        let unknown = error("preset = \"modern\"\nseeds = [1]\nsettings = { epochs = 3 }");
+        assert!(unknown.contains("the plan") && unknown.contains("epochs"), "{unknown}");
+        assert!(error("preset = \"modern\"\nseeds = [1]\nsettings = { batch_size = 0 }").contains("batch size is 0"));
+        assert!(error(&PLAN.replace("x.y-z", "../x")).contains("“../x” needs another name"));
+        assert!(error(&PLAN.replace("x.y-z", "fast")).contains("“fast” needs another name"));
+    }
+}

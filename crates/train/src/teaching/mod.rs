@@ -1,0 +1,300 @@
+//! A network learns what a user has told it of drawings that it read wrongly: a short training on these, mixed with the
+//! training images so that it forgets nothing, measured before and after.
+//!
+//! [`Teaching`] works on a copy, a piece at each [`tick`](Teaching::tick), so that whoever drives it can stop between any
+//! two and the network that was given stays as it is.
+
+mod lesson;
+mod mixture;
+
+use std::{f64::consts::PI, sync::Arc};
+
+use tch::{TchError, Tensor};
+
+pub use self::lesson::{Lesson, Measured, ReadRightly, TeachingConfig, TeachingProgress, TeachingStage};
+use super::{
+    batches::{Batch, batch},
+    config::TrainingConfig,
+    differentiation::Differentiation,
+    evaluation::CHUNK_SIZE,
+    metrics::Tally,
+    optimizer::{Moments, Optimizer, StepSize},
+};
+use lenet_data::{
+    dataset::Dataset,
+    ink::{Drawing, InkPath},
+};
+use lenet_model::{
+    device::Device,
+    lenet5::LeNet5,
+    model_file::{ModelFile, TrainingSummary},
+};
+
+/// Why a network cannot be taught. It is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum TeachingError {
+    /// No drawing says which digit it is.
+    #[error("there is no drawing to learn from: draw a digit and say which it is")]
+    NoDrawings,
+    /// There are no training images.
+    #[error("there are no training images yet, without which the network would forget: try again when they are there")]
+    NoTrainingImages,
+    /// The training left the range of floating-point numbers.
+    #[error("the loss became {loss} in step {step}: this network cannot learn from these drawings")]
+    Diverged {
+        /// The loss.
+        loss: f64,
+        /// The step, 1 for the first.
+        step: u32,
+    },
+    /// libtorch failed.
+    #[error("libtorch failed: {0}")]
+    Torch(#[from] TchError),
+}
+
+/// A teaching under way.
+#[derive(Debug)]
+pub struct Teaching {
+    config: TeachingConfig,
+    /// What the gradient's way is told of the settings.
+    training: TrainingConfig,
+    model: ModelFile,
+    network: LeNet5,
+    dataset: Arc<Dataset>,
+    drawings: Vec<Drawing>,
+    /// The drawings as they are measured.
+    rendered: Batch,
+    differentiation: Differentiation,
+    optimizer: Optimizer,
+    /// What the optimiser remembers.
+    slots: Vec<Tensor>,
+    /// Where the optimiser works something out.
+    scratch: Tensor,
+    stage: Stage,
+    before: Measured,
+    after: Measured,
+    /// Of the stage that measures.
+    tally: Tally,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Before { chunk: u32 },
+    Learning { step: u32 },
+    After { chunk: u32 },
+    Done,
+}
+
+impl Teaching {
+    /// Begins to teach a copy of `model` what `drawings` are; those without a label teach nothing.
+    ///
+    /// # Errors
+    /// If there is nothing to learn from, or libtorch fails.
+    pub fn new(
+        model: ModelFile,
+        drawings: &[Drawing],
+        dataset: Arc<Dataset>,
+        config: TeachingConfig,
+    ) -> Result<Self, TeachingError> {
+        let (drawings, rendered) = labelled(drawings);
+        if drawings.is_empty() {
+            return Err(TeachingError::NoDrawings);
+        }
+        if dataset.train.is_empty() {
+            return Err(TeachingError::NoTrainingImages);
+        }
+        let optimizer = Optimizer::Adam(Moments::DEFAULT);
+        let (architecture, batch_size, seed) = (model.architecture, config.batch_size, config.seed);
+        let training = TrainingConfig { architecture, optimizer, batch_size, seed, ..TrainingConfig::default() };
+        let network = model.network(Device::Cpu)?;
+        let zeros = |_: &&str| network.learned().f_zeros_like();
+        let slots = optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
+        let differentiation = Differentiation::new(&network, 1)?;
+        let scratch = network.learned().f_zeros_like()?;
+        let (stage, tally) = (Stage::Before { chunk: 0 }, Tally::default());
+        let (before, after) = <(Measured, Measured)>::default();
+        Ok(Self {
+            config,
+            training,
+            model,
+            network,
+            dataset,
+            drawings,
+            rendered,
+            differentiation,
+            optimizer,
+            slots,
+            scratch,
+            stage,
+            before,
+            after,
+            tally,
+        })
+    }
+
+    /// Does the next piece of work: a step of learning, or a chunk of what is measured.
+    ///
+    /// # Errors
+    /// If the loss is not finite or libtorch fails; the teaching is then over without a result.
+    pub fn tick(&mut self) -> Result<TeachingProgress, TeachingError> {
+        self.stage = match self.stage {
+            Stage::Before { chunk } => match self.measure(chunk)? {
+                Some(measured) => {
+                    self.before = measured;
+                    Stage::Learning { step: 0 }
+                }
+                None => Stage::Before { chunk: chunk + 1 },
+            },
+            Stage::Learning { step } => {
+                self.learn(step)?;
+                let is_last = step + 1 >= self.config.step_count;
+                if is_last { Stage::After { chunk: 0 } } else { Stage::Learning { step: step + 1 } }
+            }
+            Stage::After { chunk } => match self.measure(chunk)? {
+                Some(measured) => {
+                    self.after = measured;
+                    Stage::Done
+                }
+                None => Stage::After { chunk: chunk + 1 },
+            },
+            Stage::Done => Stage::Done,
+        };
+        Ok(self.progress())
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> TeachingProgress {
+        let (chunks, steps) = (self.chunk_count(), self.config.step_count);
+        let total = 2 * chunks + steps;
+        let (stage, done) = match self.stage {
+            Stage::Before { chunk } => (TeachingStage::Before, chunk),
+            Stage::Learning { step } => (TeachingStage::Learning, chunks + step),
+            Stage::After { chunk } => (TeachingStage::After, chunks + steps + chunk),
+            Stage::Done => (TeachingStage::Done, total),
+        };
+        TeachingProgress { stage, done, total }
+    }
+
+    /// What it has come to so far; complete once it is done.
+    pub fn lesson(&self) -> Lesson {
+        Lesson { before: self.before, after: self.after, dataset: self.dataset.source.name() }
+    }
+
+    /// The network as it is now, as a model file tells of it.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn model(&self) -> Result<ModelFile, TeachingError> {
+        let training = self.model.training.clone().map(|training| self.summary(training));
+        Ok(ModelFile { architecture: self.model.architecture, parameters: self.network.parameters()?, training })
+    }
+
+    /// The settings of the run are left out: which images it set apart no longer says what was not learned from.
+    fn summary(&self, training: TrainingSummary) -> TrainingSummary {
+        let is_measured_on_it = training.dataset == self.dataset.source.name() && self.stage == Stage::Done;
+        TrainingSummary {
+            test_accuracy: is_measured_on_it.then(|| self.after.test.accuracy()),
+            config: serde_json::json!({ "taught_drawings": self.drawings.len() }),
+            ..training
+        }
+    }
+
+    fn chunk_count(&self) -> u32 {
+        self.dataset.test.len().div_ceil(CHUNK_SIZE).max(1) as u32
+    }
+
+    /// Measures a chunk of the test images, and after the last one the drawings; gives what it came to then.
+    fn measure(&mut self, chunk: u32) -> Result<Option<Measured>, TchError> {
+        let test = &self.dataset.test;
+        let first = chunk as usize * CHUNK_SIZE;
+        let positions: Vec<u32> = (first as u32..test.len().min(first + CHUNK_SIZE) as u32).collect();
+        if !positions.is_empty() {
+            self.differentiation.measure(&mut self.tally, &self.network, batch(test, &positions))?;
+        }
+        if chunk + 1 < self.chunk_count() {
+            return Ok(None);
+        }
+        let mut drawings = Tally::default();
+        self.differentiation.measure(&mut drawings, &self.network, self.rendered.clone())?;
+        let read = |tally: &Tally| ReadRightly { correct: tally.correct(), total: tally.total() };
+        Ok(Some(Measured { drawings: read(&drawings), test: read(&std::mem::take(&mut self.tally)) }))
+    }
+
+    fn learn(&mut self, step: u32) -> Result<(), TeachingError> {
+        let batch = mixture::batch(&self.drawings, &self.dataset.train, &self.config, step);
+        let (number, image_count) = (u64::from(step) + 1, batch.labels.len());
+        let outcome = self.differentiation.gradient(&self.network, batch, &self.training, number)?;
+        let loss = outcome.loss_sum / image_count as f64;
+        if !loss.is_finite() {
+            return Err(TeachingError::Diverged { loss, step: step + 1 });
+        }
+        let part = f64::from(step) / f64::from(self.config.step_count);
+        let learning_rate = self.config.learning_rate * (1.0 + (PI * part).cos()) / 2.0;
+        let size = StepSize { learning_rate, weight_decay: 0.0, step: number };
+        let _no_grad = tch::no_grad_guard();
+        Ok(self.optimizer.step(self.network.learned(), &outcome.gradient, &mut self.slots, &mut self.scratch, size)?)
+    }
+}
+
+/// The drawings that say which digit they are, and their images with the usual pen.
+fn labelled(drawings: &[Drawing]) -> (Vec<Drawing>, Batch) {
+    let (mut usable, mut images, mut labels) = (Vec::new(), Vec::new(), Vec::new());
+    for drawing in drawings {
+        if let (Some(label), Ok(normalised)) = (drawing.label, InkPath::default().read(drawing)) {
+            usable.push(drawing.clone());
+            images.push(normalised.image);
+            labels.push(label);
+        }
+    }
+    (usable, Batch { images, labels })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_data::builtin;
+
+    /// A seven that goes on below into a foot, as if someone called it a 2.
+    fn odd_digit() -> Drawing {
+        let stroke = vec![[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]];
+        Drawing { strokes: vec![stroke], label: Some(2) }
+    }
+
+    fn teaching(drawings: &[Drawing]) -> Result<Teaching, TeachingError> {
+        let dataset = Arc::new(builtin::dataset(1, 400, 300));
+        let config = TeachingConfig { step_count: 100, ..TeachingConfig::default() };
+        Teaching::new(ModelFile::pretrained().unwrap(), drawings, dataset, config)
+    }
+
+    #[test]
+    fn it_learns_what_it_was_told_and_forgets_little() {
+        let mut teaching = teaching(&[odd_digit()]).unwrap();
+        let mut last = teaching.progress();
+        assert_eq!((last.stage, last.done, last.total), (TeachingStage::Before, 0, 104));
+        while last.stage != TeachingStage::Done {
+            let progress = teaching.tick().unwrap();
+            assert_eq!(progress.done, last.done + 1);
+            last = progress;
+        }
+        let Lesson { before, after, dataset } = teaching.lesson();
+        assert_eq!((before.drawings, before.test.total), (ReadRightly { correct: 0, total: 1 }, 300));
+        assert_eq!(after.drawings, ReadRightly { correct: 1, total: 1 });
+        assert!(after.test.correct + 15 > before.test.correct, "{before:?} {after:?}");
+        assert_eq!(dataset, "built-in digits");
+        let model = teaching.model().unwrap();
+        let image = InkPath::default().read(&odd_digit()).unwrap().image;
+        assert_eq!(model.network(Device::Cpu).unwrap().scores(&image).unwrap().best(), 2);
+        assert_eq!(model.training.unwrap().test_accuracy, None, "MNIST was not measured");
+    }
+
+    #[test]
+    fn without_anything_to_learn_from_it_does_not_begin() {
+        let unlabelled = Drawing { label: None, ..odd_digit() };
+        assert!(matches!(teaching(&[unlabelled]), Err(TeachingError::NoDrawings)));
+        let dataset = Arc::new(builtin::dataset(1, 0, 10));
+        let model = ModelFile::pretrained().unwrap();
+        let refused = Teaching::new(model, &[odd_digit()], dataset, TeachingConfig::default());
+        assert!(matches!(refused, Err(TeachingError::NoTrainingImages)));
+    }
+}

@@ -1,0 +1,74 @@
+//! Finds again the images that a model's training had set apart, which it never learned from.
+
+use super::{batches::split, config::TrainingConfig};
+use lenet_data::dataset::LabelledImages;
+use lenet_model::model_file::TrainingSummary;
+
+/// Why there are none.
+#[derive(Debug, thiserror::Error)]
+pub enum NoValidationImages {
+    /// The file does not say how the network was trained.
+    #[error("the model's file does not say how it was trained, so which images it did not learn from is not known")]
+    Unknown,
+    /// All images were learned from.
+    #[error("the model learned from all training images: set some apart with `lenet-lab train --validation`")]
+    NoneSetApart,
+    /// These are not the images that it was trained with.
+    #[error("the model was trained with other images ({0}): name their folder with --data")]
+    OtherImages(String),
+}
+
+/// Of the training images `train` those that the training of a model set apart.
+///
+/// # Errors
+/// If there are none, or these are not the images that the model was trained with.
+pub fn validation_images(
+    training: Option<&TrainingSummary>,
+    train: &LabelledImages,
+) -> Result<LabelledImages, NoValidationImages> {
+    let training = training.ok_or(NoValidationImages::Unknown)?;
+    let config: TrainingConfig =
+        serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
+    if training.dataset_digest != train.digest() {
+        return Err(NoValidationImages::OtherImages(training.dataset.clone()));
+    }
+    match split(&config, train.len()) {
+        Ok(split) if !split.validation.is_empty() => {
+            let positions: Vec<usize> = split.validation.iter().map(|position| *position as usize).collect();
+            Ok(train.select(&positions))
+        }
+        Ok(_) | Err(_) => Err(NoValidationImages::NoneSetApart),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::session::Session;
+    use lenet_data::builtin;
+
+    #[test]
+    fn a_model_finds_the_images_it_did_not_learn_from() {
+        let dataset = builtin::dataset(1, 60, 10);
+        let config = TrainingConfig { validation_count: 20, thread_count: 1, ..TrainingConfig::default() };
+        let set_apart = split(&config, 60).unwrap().validation;
+        let training = Session::new(config, Arc::new(dataset.clone())).unwrap().model().unwrap().training.unwrap();
+        let found = validation_images(Some(&training), &dataset.train).unwrap();
+        assert_eq!(found.len(), 20);
+        assert!(
+            set_apart
+                .iter()
+                .enumerate()
+                .all(|(at, position)| { found.image(at) == dataset.train.image(*position as usize) })
+        );
+
+        let refusal = |training: Option<&TrainingSummary>, images| validation_images(training, images).unwrap_err();
+        assert!(matches!(refusal(Some(&training), &dataset.test), NoValidationImages::OtherImages(_)));
+        assert!(matches!(refusal(None, &dataset.train), NoValidationImages::Unknown));
+        let config = TrainingConfig { thread_count: 1, ..TrainingConfig::default() };
+        let training = Session::new(config, Arc::new(dataset.clone())).unwrap().model().unwrap().training.unwrap();
+        assert!(matches!(refusal(Some(&training), &dataset.train), NoValidationImages::NoneSetApart));
+    }
+}
