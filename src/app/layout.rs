@@ -7,7 +7,7 @@ use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{architecture, explanation, help, status, strip, tabs, typed_path::Typed},
+    panels::{architecture, help, status, strip, tabs, typed_path::Typed},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -57,7 +57,7 @@ impl LabApp {
             });
         });
         if let Some(explained) = self.lab.explained {
-            actions.extend(explanation::ui(ui.ctx(), explained));
+            actions.extend(self.panels.explanation.ui(ui.ctx(), explained));
         }
         if self.is_help_open {
             actions.extend(help::ui(ui.ctx()));

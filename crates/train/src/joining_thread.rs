@@ -15,10 +15,13 @@ impl JoiningThread {
         thread::Builder::new().name(name.to_owned()).spawn(work).map(|handle| Self(Some(handle)))
     }
 
-    /// Waits until the thread has ended. A panic of it has been met by its own boundary: nobody is left to tell.
+    /// Waits until the thread has ended.
     pub fn join(&mut self) {
-        if let Some(handle) = self.0.take() {
-            handle.join().ok();
+        let Some(handle) = self.0.take() else { return };
+        let name = handle.thread().name().unwrap_or_default().to_owned();
+        // No panic gets past a thread's own boundary.
+        if handle.join().is_err() {
+            log::error!("the thread {name} has panicked");
         }
     }
 }

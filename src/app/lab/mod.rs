@@ -24,6 +24,7 @@ mod view;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, thread};
 
+pub use self::view::Tab;
 pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
@@ -35,7 +36,7 @@ pub(crate) use self::{
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
     teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
-    view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
+    view::{MapPlace, MapScale, MapView, SquashingMoment, ValuePlace},
 };
 use crate::{
     app::numbers::{counted, thousands},
@@ -295,6 +296,12 @@ impl Lab {
     pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
         parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+    }
+
+    /// The name of a run of this session.
+    pub(crate) fn run_name(&self, run: RunId) -> String {
+        let view = self.run.iter().chain(&self.second).find(|view| view.start.run == run);
+        view.map_or_else(|| "A run that was ended".to_owned(), RunView::name)
     }
 
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.

@@ -25,6 +25,7 @@ use self::{
     compare::{ComparePanel, ComparePrefs},
     curves::{CurvesPanel, CurvesPrefs},
     errors::{ErrorsPanel, ErrorsPrefs},
+    explanation::ExplanationPanel,
     feature_maps::{FeatureMapsPanel, FeatureMapsPrefs},
     filters::{FiltersPanel, FiltersPrefs},
     robustness::{RobustnessPanel, RobustnessPrefs},
@@ -54,6 +55,8 @@ pub(crate) struct Panels {
     pub compare: ComparePanel,
     /// The tab of robustness.
     pub robustness: RobustnessPanel,
+    /// The explanation over the window.
+    pub explanation: ExplanationPanel,
 }
 
 /// What the panels remember from one day to the next.

@@ -133,6 +133,7 @@ impl Engine {
 
     /// Saves what is trained and ends the thread, as dropping does, and gives what there is still to say: whether the saving
     /// failed, for instance.
+    #[must_use = "these events say what could not be saved"]
     pub fn shut_down(&mut self) -> Vec<Event> {
         // Without a sender the thread finds its inbox closed after what it is doing.
         self.commands = None;

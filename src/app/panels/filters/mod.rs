@@ -273,7 +273,7 @@ mod tests {
         for (page, name, topic) in [
             ("Weights", "Why weights are shared", Topic::Convolution),
             ("Gradients", "Why Table I", Topic::TableI),
-            ("Subsampling", "Why subsampling is trainable", Topic::TrainableSubsampling),
+            ("Subsampling", "Why pooling is trainable", Topic::TrainablePooling),
             ("Learning rates", "Why SDLM", Topic::Sdlm),
         ] {
             let mut harness = switched(Lab::fake_original(), page);
@@ -281,11 +281,11 @@ mod tests {
             harness.run();
             assert_eq!(topics(&harness.state().actions), [topic], "{page}");
         }
-        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are subsampled");
+        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are pooled");
     }
 
     #[test]
-    fn looks() {
+    fn every_control_is_in_sight() {
         for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
                 let mut lab = Lab::fake();
