@@ -23,9 +23,9 @@ impl Lab {
         self.focus == Some(run.start.run)
     }
 
-    /// The runs that the engine still has.
+    /// The runs that no command has ended.
     pub(crate) fn live_runs(&self) -> impl Iterator<Item = &RunView> {
-        self.runs.values().filter(|run| !run.phase.is_over())
+        self.runs.values().filter(|run| run.phase != RunPhase::Stopped)
     }
 
     /// Whether a run is learning at this moment.
@@ -165,7 +165,9 @@ mod tests {
         let name = lab.runs[&second].name();
         lab.apply(Event::Failed { run: second, message: "the loss became NaN".to_owned() });
         assert_eq!(lab.messages.latest().unwrap().text, format!("{name}: the loss became NaN"));
-        assert_eq!((lab.live_runs().count(), lab.runs.len()), (1, 2), "its curves can still be looked at");
+        assert_eq!(lab.live_runs().count(), 2, "its curves can still be looked at");
+        lab.apply(Event::Stopped { run: second });
+        assert_eq!(lab.live_runs().count(), 1);
     }
 
     #[test]
