@@ -300,8 +300,7 @@ impl Lab {
 
     /// The name of a run of this session.
     pub(crate) fn run_name(&self, run: RunId) -> String {
-        let view = self.run.iter().chain(&self.second).find(|view| view.start.run == run);
-        view.map_or_else(|| "A run that was ended".to_owned(), RunView::name)
+        self.runs.get(&run).map_or_else(|| "A run that was ended".to_owned(), RunView::name)
     }
 
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
@@ -364,9 +363,9 @@ impl Lab {
         }
     }
 
-    fn command_failed(&mut self, run: Option<RunId>, message: String) {
-        let name = run.and_then(|run| self.runs.get(&run)).map(RunView::name);
-        self.messages.fail(name.map_or(message.clone(), |name| format!("{name}: {message}")));
+    pub(super) fn command_failed(&mut self, run: Option<RunId>, message: String) {
+        let whose = run.map_or_else(String::new, |run| format!("{}: ", self.run_name(run)));
+        self.messages.fail(format!("{whose}{message}"));
     }
 }
 

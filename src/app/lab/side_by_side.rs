@@ -95,11 +95,8 @@ impl Lab {
     }
 
     pub(super) fn classify_failed(&mut self, id: RequestId, run: Option<RunId>, message: String) {
-        match self.other_run(run).and_then(|run| self.runs.get(&run)) {
-            Some(run) => {
-                let name = run.name();
-                self.messages.fail(format!("{name}: {message}"));
-            }
+        match self.other_run(run) {
+            Some(run) => self.command_failed(Some(run), message),
             None => self.sketch.not_answered(id, message),
         }
     }
