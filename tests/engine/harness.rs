@@ -137,7 +137,7 @@ pub(crate) fn train_to(epoch_count: u32) -> Command {
 }
 
 /// All events that are there.
-pub(crate) fn events(engine: &Engine) -> Vec<Event> {
+pub(crate) fn all_events(engine: &Engine) -> Vec<Event> {
     std::iter::from_fn(|| engine.try_recv()).collect()
 }
 

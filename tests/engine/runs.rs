@@ -13,7 +13,9 @@ use lenet_lab::{
     },
 };
 
-use crate::harness::{Lab, PAUSE, RESUME, STEP, config, digits, events, losses, reference, scores, start, train_to};
+use crate::harness::{
+    Lab, PAUSE, RESUME, STEP, all_events, config, digits, losses, reference, scores, start, train_to,
+};
 
 #[test]
 fn every_loss_arrives_once_and_in_order_however_late_it_is_taken() {
@@ -26,7 +28,7 @@ fn every_loss_arrives_once_and_in_order_however_late_it_is_taken() {
     let mut events = Vec::new();
     while !matches!(events.last(), Some(Event::Finished { reason: FinishReason::AllEpochs, .. })) {
         thread::sleep(Duration::from_millis(200));
-        events.extend(events(&lab.engine));
+        events.extend(all_events(&lab.engine));
     }
     assert_eq!(expected.losses.len(), 2400);
     assert_eq!(losses(&events, 0), expected.losses);
@@ -188,7 +190,7 @@ fn a_window_that_panics_when_woken_stops_nothing() {
     let mut events = Vec::new();
     while !matches!(events.last(), Some(Event::Finished { .. })) {
         thread::sleep(Duration::from_millis(10));
-        events.extend(events(&engine));
+        events.extend(all_events(&engine));
     }
     assert_eq!(losses(&events, 0), expected.losses);
 }

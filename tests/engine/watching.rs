@@ -1,6 +1,6 @@
 //! Looking in: classifications and snapshots, with and without a run.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use lenet_lab::{
     data::dataset::{Image, PIXEL_COUNT},

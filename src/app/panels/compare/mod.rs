@@ -58,6 +58,7 @@ pub(crate) struct ComparePanel {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ComparePrefs {
+    #[serde(alias = "in_turn")]
     side_by_side: SideBySidePrefs,
     choice: ViewChoice,
 }

@@ -9,7 +9,7 @@ use super::data_badge;
 use crate::app::{
     action::Action,
     files::Dialog,
-    lab::{Lab, RunPhase},
+    lab::Lab,
     theme,
     theme::ThemeChoice,
     widgets::icon_button::{self, Icon, Weight},
@@ -193,6 +193,7 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
+    use crate::app::lab::RunPhase;
     use crate::app::testing::{Stage, look, stage};
 
     fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<TransportPanel>> {

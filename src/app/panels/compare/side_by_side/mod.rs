@@ -8,7 +8,7 @@ mod words;
 use eframe::egui::{
     Align, Button, Label, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, Ui, WidgetInfo,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use self::candidates::{Candidate, Other, candidates, chosen};
 use crate::{
@@ -25,7 +25,22 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct SideBySidePrefs {
+    #[serde(alias = "second", deserialize_with = "one_or_several")]
     others: Vec<Other>,
+}
+
+/// Earlier versions remembered one network.
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Other>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrSeveral {
+        One(Other),
+        Several(Vec<Other>),
+    }
+    Ok(match OneOrSeveral::deserialize(deserializer)? {
+        OneOrSeveral::One(other) => vec![other],
+        OneOrSeveral::Several(others) => others,
+    })
 }
 
 /// Height of the list of networks at most, in points.
