@@ -24,7 +24,8 @@ fn reports(path: &str, text: &str) -> Vec<String> {
 #[test]
 fn the_source_tree_is_in_order() {
     let files = rust_files(root());
-    for expected in ["src/lib.rs", "crates/data/src/lib.rs", "tests/layering/main.rs", "xtask/src/main.rs", "build.rs"] {
+    for expected in ["src/lib.rs", "crates/data/src/lib.rs", "tests/layering/main.rs", "xtask/src/main.rs", "build.rs"]
+    {
         assert!(files.iter().any(|file| file.path == expected), "{expected} was not looked at");
     }
     let reports: Vec<String> = files.iter().flat_map(check).map(|violation| violation.to_string()).collect();
@@ -57,7 +58,12 @@ fn every_rule_can_be_broken() {
         ("crates/train/src/protocol.rs", "struct Snapshot { maps: Vec<Tensor> }", ":2: ", "crosses threads"),
         ("crates/train/src/snapshot.rs", "use tch::Kind;", ":2: ", "crosses threads"),
         ("crates/train/src/snapshot/maps.rs", "use crate::model::Tensor;", ":2: ", "crosses threads"),
-        ("crates/train/src/engine.rs", "let mut vs = nn::VarStore::new(device);\nvs.load(path)?;", ":2: ", "half-overwritten"),
+        (
+            "crates/train/src/engine.rs",
+            "let mut vs = nn::VarStore::new(device);\nvs.load(path)?;",
+            ":2: ",
+            "half-overwritten",
+        ),
         ("xtask/src/main.rs", "use lenet_lab::model;", ":2: ", "before libtorch"),
         ("crates/data/src/utils.rs", "", ":1: ", "named after what it holds"),
         ("src/app/helpers/mod.rs", "", ":1: ", "named after what it holds"),
@@ -92,7 +98,10 @@ fn what_is_allowed_is_not_reported() {
         ("src/app/panels/explanation.rs", "use crate::explain::Topic;"),
         ("crates/model/src/read.rs", "fn f(stop: &AtomicBool) { stop.load(Ordering::Relaxed); tch::no_grad_guard(); }"),
         ("crates/data/src/idx.rs", "// Not by tch, egui or crate::model::x.\n/* use\ntch; /* in */ tch */ fn f() {}"),
-        ("crates/data/src/idx.rs", "const A: (&str, char) = (\"tch \\\" crate::app\", '\"'); type B<'a> = &'a str; // tch"),
+        (
+            "crates/data/src/idx.rs",
+            "const A: (&str, char) = (\"tch \\\" crate::app\", '\"'); type B<'a> = &'a str; // tch",
+        ),
         ("crates/data/src/idx.rs", "const A: &str = r#\"\n\"tch\" egui\"#; const B: &[u8] = b\"tch\\\\\";"),
         ("crates/data/src/fetch/mod.rs", "let rfdx = tch_like + my_egui;"),
         ("crates/train/src/session.rs", "use tch::Tensor;\nlet start = Instant::now();"),

@@ -47,6 +47,19 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Weight => "weight",
+            Self::Bias => "bias",
+            Self::Coefficient => "coefficient",
+            Self::Gain => "gain",
+            Self::Shift => "shift",
+            Self::RunningMean => "running mean",
+            Self::RunningVariance => "running variance",
+        }
+    }
+
     /// Whether gradients change it.
     pub fn is_learned(self) -> bool {
         !matches!(self, Self::RunningMean | Self::RunningVariance)

@@ -12,6 +12,7 @@
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
+//! - [`error`]: why a batch cannot be computed.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 
@@ -21,6 +22,7 @@ pub mod config;
 mod differentiation;
 pub mod early_stopping;
 pub mod engine;
+pub mod error;
 pub mod evaluation;
 pub mod jury;
 pub mod metrics;

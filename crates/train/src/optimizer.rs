@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 use tch::{TchError, Tensor};
 
+use super::error::Error;
+
 /// A rule with its constants.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -139,7 +141,7 @@ impl Optimizer {
         slots: &mut [Tensor],
         scratch: &mut Tensor,
         size: StepSize,
-    ) -> Result<(), TchError> {
+    ) -> Result<(), Error> {
         let mut parameter = parameter.shallow_clone();
         let decayed = |weight: &Tensor| match size.weight_decay {
             0.0 => Ok(gradient.shallow_clone()),
@@ -165,7 +167,9 @@ impl Optimizer {
                 let rates = sdlm.rates(curvature, size.learning_rate)?;
                 drop(parameter.f_sub_(&rates.f_mul(&decayed(&parameter)?)?)?);
             }
-            (_, slots) => return Err(TchError::Shape(format!("{} optimizer slots", slots.len()))),
+            (_, slots) => {
+                return Err(Error::OptimizerSlots { found: slots.len(), expected: self.slot_names().len() });
+            }
         }
         Ok(())
     }

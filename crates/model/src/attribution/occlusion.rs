@@ -1,13 +1,11 @@
 //! What each part of the ink is worth: the answer with it covered, compared with the answer to all of it (as Zeiler and
 //! Fergus do, 2014, with a grey square on photographs).
 
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
-use tch::TchError;
-
 use super::log_odds_of_images;
-use crate::{array::Array, lenet5::LeNet5};
+use crate::{array::Array, error::Error, lenet5::LeNet5};
+use clap::ValueEnum;
 use lenet_data::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
+use serde::{Deserialize, Serialize};
 
 /// How much is covered at once: a square of paper. A stroke of MNIST is two to four pixels wide.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
@@ -40,7 +38,7 @@ impl Patch {
 
 /// By how much the log-odds of `digit` fall where the patch around each pixel is covered with paper, `[28, 28]`. Where there
 /// is no ink to cover, that is 0.
-pub(super) fn occlusion(network: &LeNet5, image: &Image, digit: u8, patch: Patch) -> Result<Array, TchError> {
+pub(super) fn occlusion(network: &LeNet5, image: &Image, digit: u8, patch: Patch) -> Result<Array, Error> {
     let covered = |pixel: usize| Some(cover(image, pixel, patch)).filter(|covered| covered != image);
     let (pixels, mut images): (Vec<usize>, Vec<Image>) =
         (0..PIXEL_COUNT).filter_map(|pixel| Some((pixel, covered(pixel)?))).unzip();

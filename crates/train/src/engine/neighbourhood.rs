@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use tch::TchError;
-
 use super::{
     survey::{Subject, copy_of},
     viewer::Position,
 };
 use crate::{
+    error::Error,
     nearest::F6States,
     snapshot::{Neighbours, SurveyProgress, Watch},
 };
@@ -39,7 +38,7 @@ impl Neighbourhood {
     }
 
     /// Begins to read where that is due, and reads one chunk of what is under way.
-    pub(super) fn advance(&mut self, watch: &Watch, position: Position, network: &LeNet5) -> Result<(), TchError> {
+    pub(super) fn advance(&mut self, watch: &Watch, position: Position, network: &LeNet5) -> Result<(), Error> {
         let Some(subject) = subject(watch, position) else { return Ok(()) };
         self.done = self.done.take().filter(|done| done.subject.is_same_network(&subject));
         if self.is_due(&subject) {
@@ -55,7 +54,7 @@ impl Neighbourhood {
     }
 
     /// Those nearest to the image in view, once all are read.
-    pub(super) fn nearest(&self, watch: &Watch) -> Result<Option<Neighbours>, TchError> {
+    pub(super) fn nearest(&self, watch: &Watch) -> Result<Option<Neighbours>, Error> {
         let (Some(Reading { subject, network, states }), Some(image)) = (&self.done, &watch.image) else {
             return Ok(None);
         };

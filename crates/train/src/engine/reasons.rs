@@ -5,10 +5,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tch::TchError;
-
 use super::viewer::{Moment, Position};
-use crate::snapshot::Watch;
+use crate::{error::Error, snapshot::Watch};
 use lenet_data::dataset::Image;
 use lenet_model::{
     attribution::{Attribution, Question},
@@ -46,7 +44,7 @@ impl Reasons {
         watch: &Watch,
         position: Position,
         network: &LeNet5,
-    ) -> Result<Option<Arc<Attribution>>, TchError> {
+    ) -> Result<Option<Arc<Attribution>>, Error> {
         let Some((image, question)) = asked(watch) else {
             self.latest = None;
             return Ok(None);

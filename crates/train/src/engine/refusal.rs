@@ -5,9 +5,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use tch::TchError;
-
-use crate::{run_folder::RunError, session::TrainError, teaching::TeachingError};
+use crate::{error::Error, run_folder::RunError, session::TrainError, teaching::TeachingError};
 use lenet_model::model_file::ModelFileError;
 
 /// Why something was not done. It has changed nothing.
@@ -63,8 +61,14 @@ pub(super) enum Refusal {
     Panic(String),
 }
 
-impl From<TchError> for Refusal {
-    fn from(error: TchError) -> Self {
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Train(error.into())
+    }
+}
+
+impl From<lenet_model::error::Error> for Refusal {
+    fn from(error: lenet_model::error::Error) -> Self {
         Self::Train(error.into())
     }
 }

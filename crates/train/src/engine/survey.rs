@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use tch::TchError;
-
 use super::viewer::{Moment, Position};
 use crate::{
     batches::batch,
+    error::Error,
     evaluation::{CHUNK_SIZE, Reading, readings},
     metrics::Tally,
     snapshot::{SurveyProgress, TestReadings},
@@ -56,12 +55,12 @@ impl Subject {
 }
 
 /// The same network with weights of its own, so that training may go on meanwhile.
-pub(super) fn copy_of(network: &LeNet5) -> Result<LeNet5, TchError> {
-    LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())
+pub(super) fn copy_of(network: &LeNet5) -> Result<LeNet5, Error> {
+    Ok(LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?)
 }
 
 impl Survey {
-    pub(super) fn new(subject: Subject, network: &LeNet5) -> Result<Self, TchError> {
+    pub(super) fn new(subject: Subject, network: &LeNet5) -> Result<Self, Error> {
         let network = copy_of(network)?;
         Ok(Self { subject, network, readings: Vec::new(), tally: Tally::default() })
     }
@@ -79,7 +78,7 @@ impl Survey {
     }
 
     /// Reads one chunk of images.
-    pub(super) fn advance(&mut self) -> Result<(), TchError> {
+    pub(super) fn advance(&mut self) -> Result<(), Error> {
         let _no_grad = tch::no_grad_guard();
         let (first, total) = (self.readings.len(), self.subject.dataset.test.len());
         let positions: Vec<u32> = (first as u32..total.min(first + CHUNK_SIZE) as u32).collect();

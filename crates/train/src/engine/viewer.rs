@@ -6,8 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tch::TchError;
-
 use super::{
     neighbourhood::Neighbourhood,
     portrait,
@@ -15,6 +13,7 @@ use super::{
     survey::{Subject, Survey},
 };
 use crate::{
+    error::Error,
     protocol::RunId,
     session::Session,
     snapshot::{ParameterView, Snapshot, TestReadings, Watch},
@@ -144,7 +143,7 @@ impl Viewer {
     }
 
     /// Does the next piece of work for what is watched; says whether there is a new snapshot.
-    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, TchError> {
+    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, Error> {
         self.advance_survey(position, in_use.network)?;
         self.neighbourhood.advance(&self.watch, position, in_use.network)?;
         let state = self.state(position);
@@ -168,7 +167,7 @@ impl Viewer {
         State { weights: position.weights(), watch_count: self.watch_count, readings, neighbours }
     }
 
-    fn snapshot(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, TchError> {
+    fn snapshot(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, Error> {
         let image = self.watch.image.as_deref();
         let activations = image.map(|image| portrait::activations(in_use.network, image)).transpose()?;
         let mut parameters = BTreeMap::new();
@@ -196,7 +195,7 @@ impl Viewer {
     }
 
     /// Begins a survey if one is due, and reads one chunk of the one under way.
-    fn advance_survey(&mut self, position: Position, network: &LeNet5) -> Result<(), TchError> {
+    fn advance_survey(&mut self, position: Position, network: &LeNet5) -> Result<(), Error> {
         let Some(dataset) = &self.watch.readings else { return Ok(()) };
         let subject = Subject { position, dataset: Arc::clone(dataset) };
         self.surveyed = self.surveyed.take().filter(|surveyed| surveyed.subject.is_same_network(&subject));
@@ -227,7 +226,7 @@ impl Viewer {
 }
 
 /// One side of the parameters, if there is one.
-fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Vec<(String, Array)>>, TchError> {
+fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Vec<(String, Array)>>, Error> {
     let NetworkInUse { network, run } = in_use;
     Ok(match (view, run) {
         (ParameterView::Weights, _) => Some(network.parameters()?),

@@ -9,8 +9,6 @@ mod tests;
 
 use std::ops::ControlFlow;
 
-use tch::TchError;
-
 use self::lessons::TeachingUnderWay;
 use super::{
     EngineOptions,
@@ -23,6 +21,7 @@ use super::{
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
 };
 use crate::{
+    error::Error,
     protocol::{CommandKind, Event},
     robustness::Measurement,
     session::Phase,
@@ -172,7 +171,7 @@ impl Worker {
 }
 
 /// The run's network, or that which reads when there is none.
-fn network_in_use<'a>(run: Option<&'a Run>, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, TchError> {
+fn network_in_use<'a>(run: Option<&'a Run>, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, Error> {
     Ok(match run {
         Some(run) => {
             let (session, initial_parameters) = (run.session(), run.initial_parameters());
