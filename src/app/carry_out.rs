@@ -54,7 +54,10 @@ impl LabApp {
                 ctx.set_theme(theme);
             }
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
-            Action::Explain(explained) => self.lab.explained = Some(explained),
+            Action::Explain(explained) => {
+                self.lab.explained = Some(explained);
+                self.panels.explanation.refocus();
+            }
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),

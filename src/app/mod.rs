@@ -4,7 +4,7 @@
 //! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
 //!   the panels, and carries out what they returned (`ui`).
 //! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
-//! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
+//! - `numbers` are written by, `memo` makes a value anew only when its key changed, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
 //! - `teaching` keeps the drawings that the user has said the digit of, and has the network learn from them.
@@ -12,7 +12,6 @@
 
 mod action;
 mod background;
-mod cache;
 mod carry_out;
 mod comparing;
 mod files;
@@ -20,6 +19,7 @@ mod history;
 mod lab;
 pub mod launch;
 mod layout;
+mod memo;
 mod numbers;
 mod panels;
 mod pictures;
@@ -153,7 +153,7 @@ impl LabApp {
         };
         let mut app = Self {
             lab: Lab::beginning_with(engine.first_network),
-            panels: settings.panels.clone(),
+            panels: Panels::remembering(settings.panels.clone()),
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
@@ -267,24 +267,36 @@ impl LabApp {
             rejection_threshold: self.lab.rejection_threshold,
             recent: self.lab.recent.clone(),
             latest_run: self.latest_run.clone(),
-            run_folders: self.lab.comparison.added_folders(),
-            panels: self.panels.clone(),
+            run_folders: self.lab.comparison.added_folders().cloned().collect(),
+            panels: self.panels.prefs(),
         }
+    }
+
+    /// Whether the settings file is up to date. Each frame asks, so nothing is copied.
+    fn is_saved(&self) -> bool {
+        let (lab, saved) = (&self.lab, &self.saved_settings);
+        let of_window = (self.theme, self.window_size, self.widths, lab.tab, lab.map_view);
+        let of_lab = (&lab.data.choice, Some(&lab.draft), Some(lab.sketch.pen_width()), lab.rejection_threshold);
+        of_window == (saved.theme, saved.window, saved.widths, saved.tab, saved.map_view)
+            && of_lab == (&saved.data, saved.draft.as_ref(), saved.pen_width, saved.rejection_threshold)
+            && (&lab.recent, &self.latest_run) == (&saved.recent, &saved.latest_run)
+            && lab.comparison.added_folders().eq(&saved.run_folders)
+            && self.panels.prefs() == saved.panels
     }
 
     /// Writes the settings if something changed, though neither while the pointer is still changing it nor all the time.
     fn save_settings(&mut self, ctx: &Context) {
-        let Some(path) = self.settings_path.clone() else { return };
-        let settings = self.settings();
         let is_being_changed = ctx.input(|input| input.pointer.any_down());
-        if settings == self.saved_settings || is_being_changed {
+        if is_being_changed || self.is_saved() {
             return;
         }
+        let Some(path) = self.settings_path.clone() else { return };
         let since_saved = self.settings_saved_at.map_or(SAVING_INTERVAL, |at| at.elapsed());
         if since_saved < SAVING_INTERVAL {
             ctx.request_repaint_after(SAVING_INTERVAL.saturating_sub(since_saved));
             return;
         }
+        let settings = self.settings();
         self.background.save_settings(path, settings.clone());
         (self.saved_settings, self.settings_saved_at) = (settings, Some(Instant::now()));
     }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     lab::{DataChoice, MapView, Tab},
     layout::SideWidths,
-    panels::Panels,
+    panels::Prefs,
     theme::ThemeChoice,
 };
 use crate::{
@@ -49,7 +49,7 @@ pub(crate) struct Settings {
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
     /// What the panels remember of themselves.
-    pub panels: Panels,
+    pub panels: Prefs,
 }
 
 /// Size of the window's inside in points.
@@ -138,6 +138,7 @@ pub(crate) fn remember(recent: &mut Vec<PathBuf>, path: &Path) {
 #[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
     use super::*;
+    use crate::app::panels::Panels;
 
     #[test]
     fn settings_are_read_back_as_written() {
@@ -169,6 +170,37 @@ mod tests {
         fs::write(&path, r#"{"theme": "dark", "hologram": true}"#).unwrap();
         let (settings, message) = read(&path);
         assert_eq!((settings.theme, message), (ThemeChoice::Dark, None));
+    }
+
+    #[test]
+    fn panels_of_earlier_versions_are_remembered() {
+        let remembered = serde_json::json!({
+            "transport": { "more_epoch_count": 3 },
+            "training": { "details": { "is_more_open": true, "are_distortions_open": true } },
+            "curves": { "view": {
+                "window": "recent", "loss_axis": "linear", "smoothing_steps": 7, "references": "hidden",
+            } },
+            "feature_maps": { "page": "attribution", "arithmetic_height": 300.0 },
+            "filters": { "view": "learning-rates" },
+            "errors": { "page": "rejection", "unit": "rates" },
+            "compare": {
+                "part": "in-turn",
+                "in_turn": { "second": { "squashing": "relu" }, "measure": "test-error" },
+                "choice": {
+                    "settings": "all",
+                    "sorting": { "column": { "setting": "batch_size" }, "direction": "rising" },
+                    "measure": "test-loss",
+                    "spacing": "logarithmic",
+                },
+            },
+            "robustness": { "chosen": "blur", "sample": "all" },
+        });
+        let mut written = remembered.clone();
+        // Panels that remember nothing were written, too.
+        (written["sketchpad"], written["architecture"]) = (serde_json::json!({}), serde_json::json!({}));
+        let settings: Settings = serde_json::from_value(serde_json::json!({ "panels": written })).unwrap();
+        assert_eq!(settings.panels, Panels::remembering(settings.panels.clone()).prefs());
+        assert_eq!(serde_json::to_value(settings.panels).unwrap(), remembered);
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn a_file_without_its_first_line_is_reported() {
     for text in ["", "use std::fmt;\n", "// A comment.\n//! Too late.\n", "\n//! Too late.\n"] {
         let file = SourceFile { path: "crates/model/src/new.rs".to_owned(), text: text.to_owned() };
         let reports: Vec<String> = check(&file).iter().map(ToString::to_string).collect();
-        assert!(reports.len() == 1 && reports[0].starts_with("src/model/new.rs:1: "), "{text:?}: {reports:?}");
+        assert!(reports.len() == 1 && reports[0].starts_with("crates/model/src/new.rs:1: "), "{text:?}: {reports:?}");
     }
 }
 

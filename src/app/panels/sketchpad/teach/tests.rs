@@ -21,7 +21,6 @@ use crate::{
 
 fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<KeptPictures>> {
     let mut harness = stage(KeptPictures::default(), lab, [width, 420.0], Theme::Dark, |pictures, ui, lab, _| {
-        pictures.update(ui.ctx(), &lab.kept.digits);
         super::ui(ui, lab, pictures)
     });
     harness.run();
