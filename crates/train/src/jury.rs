@@ -6,13 +6,13 @@
 use std::{
     collections::BTreeMap,
     io,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::SystemTime,
 };
 
+use crate::panic_boundary;
 use lenet_data::dataset::Image;
 use lenet_model::{
     device::Device,
@@ -135,13 +135,13 @@ impl Desk {
 
 fn work(desk: &Desk, wake: &dyn Fn()) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    catch_unwind(|| tch::set_num_threads(1)).ok();
+    panic_boundary::guarded(|| tch::set_num_threads(1)).ok();
     let mut members = Members::default();
     while let Some(question) = desk.next_question() {
         let answer = members.answer(question);
         desk.papers().answer = Some(Arc::new(answer));
         // The window's own failure is for the window to report.
-        catch_unwind(AssertUnwindSafe(wake)).ok();
+        panic_boundary::guarded(wake).ok();
     }
 }
 
@@ -174,9 +174,9 @@ fn read(network: &LeNet5, image: &Image) -> Result<Scores, ReadError> {
     guarded(|| network.scores(image))
 }
 
-/// Does `work`; a panic in it, of libtorch as a rule, becomes an error.
+/// Does `work`; a panic in it becomes an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, ReadError> {
-    catch_unwind(AssertUnwindSafe(work)).map_or(Err(ReadError::Panicked), |result| Ok(result?))
+    Ok(panic_boundary::guarded(work).map_err(|_| ReadError::Panicked)??)
 }
 
 #[cfg(test)]

@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn looks() {
+    fn every_control_is_in_sight() {
         for theme in [Theme::Dark, Theme::Light] {
             for size in [[520.0, 450.0], [1024.0, 700.0]] {
                 for topic in [Topic::RadialBasis, Topic::TableI, Topic::Relu] {

@@ -10,7 +10,10 @@ use eframe::egui::{
     pos2, vec2,
 };
 
-use crate::{app::theme, data::dataset::IMAGE_SIDE};
+use crate::{
+    app::theme,
+    data::dataset::{IMAGE_SIDE, Image},
+};
 
 /// The texture of some tiles.
 pub(crate) struct Mosaic {
@@ -78,7 +81,7 @@ impl Tiles {
     /// Digits of 28×28 pixels, coloured by their ink.
     pub(crate) fn digits<'a>(
         columns: usize,
-        digits: impl IntoIterator<Item = &'a [u8; IMAGE_SIDE * IMAGE_SIDE]>,
+        digits: impl IntoIterator<Item = &'a Image>,
         color: impl Fn(u8) -> Color32,
     ) -> Self {
         let palette: Vec<Color32> = (0..=u8::MAX).map(color).collect();

@@ -136,6 +136,7 @@ impl Engine {
 
     /// Saves what is trained and ends the thread, as dropping does, and gives what there is still to say: whether the saving
     /// failed, for instance.
+    #[must_use = "these events say what could not be saved"]
     pub fn shut_down(&mut self) -> Vec<Event> {
         self.end();
         self.events()
@@ -145,8 +146,10 @@ impl Engine {
         // Without a sender the thread finds its inbox closed after what it is doing.
         self.commands = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been met by its own boundary; here there is nobody left to tell.
-            thread.join().ok();
+            // No panic gets past the thread's own boundary.
+            if thread.join().is_err() {
+                log::error!("the engine's thread has panicked: a run resumes from its last checkpoint");
+            }
         }
     }
 }

@@ -162,6 +162,6 @@ fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
     match Verdict::of(scores, threshold) {
         Verdict::Sure(digit) => format!("{digit}  {:.0} %", percent(Class::Digit(digit))),
         Verdict::NotSure(digit, _) => format!("{digit}?  {:.0} %", percent(Class::Digit(digit))),
-        Verdict::NotADigit => format!("none  {:.0} %", percent(Class::Rubbish)),
+        Verdict::NotADigit(_) => format!("none  {:.0} %", percent(Class::Rubbish)),
     }
 }

@@ -220,7 +220,7 @@ fn nothing_is_out_of_sight_where_there_is_little_room() {
 }
 
 #[test]
-fn looks() {
+fn every_control_is_in_sight() {
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
             let mut harness = shown(tests_of_many(), theme, size);

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn looks() {
+    fn every_control_is_in_sight() {
         for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
                 let mut lab = Lab::fake();

@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn what_is_no_digit_is_called_so_and_rubbish_has_a_bar() {
         let harness = shown(with_rubbish(), Theme::Dark, [260.0, 620.0]);
-        harness.get_by_label("Reads no digit: rubbish 83 %");
+        harness.get_by_label("Not a digit: rubbish 83 %");
         harness.get_by_label_contains("9: 1.7 %, rubbish: 83.0 %");
         let seven = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
         assert!(seven.query_by_label_contains("rubbish").is_none());
