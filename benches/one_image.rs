@@ -10,12 +10,13 @@ use lenet_lab::{
         architecture::Architecture,
         backprop::{Backprop, Learning},
         device::Device,
+        error::Error,
         lenet5::LeNet5,
         parameters::Initialisation,
     },
     train::{config::TrainingConfig, session::Session},
 };
-use tch::{Kind, Reduction, TchError, Tensor};
+use tch::{Kind, Reduction, Tensor};
 
 criterion_group!(benches, bench_gradients, bench_pass);
 criterion_main!(benches);
@@ -52,12 +53,12 @@ fn digits() -> impl FnMut() -> (Image, u8) {
     }
 }
 
-fn new_network() -> Result<LeNet5, TchError> {
+fn new_network() -> Result<LeNet5, Error> {
     LeNet5::new(Architecture::ORIGINAL, Initialisation::SquareRoot, 1, Device::Cpu)
 }
 
 /// As plainly as it can be done: zero, forwards, backwards, collect.
-fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, TchError> {
+fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, Error> {
     let Architecture { criterion, output, .. } = *network.architecture();
     let labels = Tensor::f_from_slice(&[i64::from(label)])?.f_to_kind(Kind::Int64)?; // [1]
     let logits = network.forward(&network.input(image)?)?; // [1, 10]
@@ -68,11 +69,12 @@ fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, TchE
 }
 
 /// The same, and as many numbers as there are weights moved by their own rates.
-fn recorded_step(network: &LeNet5, image: &Image, label: u8, moved: &mut [Tensor; 2]) -> Result<(), TchError> {
+fn recorded_step(network: &LeNet5, image: &Image, label: u8, moved: &mut [Tensor; 2]) -> Result<(), Error> {
     let gradient = recorded(network, std::slice::from_ref(image), label)?;
     let _no_grad = tch::no_grad_guard();
     let [weights, rates] = moved;
-    weights.f_addcmul_(rates, &gradient).map(drop)
+    drop(weights.f_addcmul_(rates, &gradient)?);
+    Ok(())
 }
 
 fn bench_pass(criterion: &mut Criterion) {

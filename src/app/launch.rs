@@ -8,23 +8,21 @@ use eframe::{
 };
 
 use super::{AppOptions, LabApp, ThemeChoice, settings, signals};
+use crate::data::choice::{ChoiceText, Described};
 
 /// How the window opens.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct WindowArgs {
-    /// A folder with the four IDX files of MNIST or of a set like it, for the window
-    #[arg(long, value_name = "DIR")]
+#[derive(Clone, Debug, Default)]
+pub struct WindowOptions {
+    /// A folder with the four IDX files of a data set.
     pub data: Option<PathBuf>,
-    /// How the window looks [default: as last time]
-    #[arg(long, value_enum)]
+    /// How the window looks; without it as last time.
     pub theme: Option<ThemeChoice>,
-    /// What draws the window
-    #[arg(long, value_enum, default_value_t)]
+    /// What draws the window.
     pub renderer: WindowRenderer,
 }
 
 /// What draws the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WindowRenderer {
     /// OpenGL, which runs everywhere and is the faster one without a GPU.
     #[default]
@@ -32,6 +30,22 @@ pub enum WindowRenderer {
     /// Vulkan, Metal or DirectX 12.
     #[cfg(feature = "wgpu")]
     Wgpu,
+}
+
+impl Described for WindowRenderer {
+    #[cfg(feature = "wgpu")]
+    const ALL: &'static [Self] = &[Self::Glow, Self::Wgpu];
+    #[cfg(not(feature = "wgpu"))]
+    const ALL: &'static [Self] = &[Self::Glow];
+
+    fn describe(self) -> ChoiceText {
+        let (name, help) = match self {
+            Self::Glow => ("glow", "OpenGL, which runs everywhere and is the faster one without a GPU"),
+            #[cfg(feature = "wgpu")]
+            Self::Wgpu => ("wgpu", "Vulkan, Metal or DirectX 12"),
+        };
+        ChoiceText { name, title: name, help, hint: help, topic: "" }
+    }
 }
 
 /// The name under which desktops know the window.
@@ -45,8 +59,8 @@ const FIRST_SIZE: [f32; 2] = [1280.0, 800.0];
 ///
 /// # Errors
 /// If there is no display, nothing that draws, or no thread for the engine; the message says what to do.
-pub fn run(args: WindowArgs) -> anyhow::Result<()> {
-    let WindowArgs { data, theme, renderer } = args;
+pub fn run(options: WindowOptions) -> anyhow::Result<()> {
+    let WindowOptions { data, theme, renderer } = options;
     let native = NativeOptions {
         viewport: viewport(),
         renderer: match renderer {

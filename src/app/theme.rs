@@ -11,8 +11,10 @@ use eframe::egui::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::data::choice::{ChoiceText, Described};
+
 /// Dark, light or as the system.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
     /// As the system.
@@ -22,6 +24,19 @@ pub enum ThemeChoice {
     Dark,
     /// Light.
     Light,
+}
+
+impl Described for ThemeChoice {
+    const ALL: &'static [Self] = &[Self::System, Self::Dark, Self::Light];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title) = match self {
+            Self::System => ("system", "As the system"),
+            Self::Dark => ("dark", "Dark"),
+            Self::Light => ("light", "Light"),
+        };
+        ChoiceText { name, title, help: title, hint: title, topic: "" }
+    }
 }
 
 /// The colours of one theme.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{
     Outcome,
+    choice::choice,
     classify::answer,
     dataset::DatasetArgs,
     ink::InkArgs,
@@ -40,7 +41,7 @@ pub(super) struct AttributeArgs {
     #[arg(long, value_name = "DIGIT", value_parser = clap::value_parser!(u8).range(..10))]
     digit: Option<u8>,
     /// Width and height in pixels of what is covered with paper at once
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_parser = choice::<Patch>(), default_value = "5")]
     patch: Patch,
     /// How many of the nearest training images to tell; with 0 no training images are read
     #[arg(long, value_name = "N", default_value_t = 5)]

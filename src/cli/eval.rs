@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{
     Outcome,
+    choice::choice,
     dataset::DatasetArgs,
     interrupt::Interrupt,
     model::ModelArgs,
@@ -39,7 +40,7 @@ pub(super) struct EvalArgs {
     #[arg(long = "rejection", value_name = "FILE.csv")]
     rejection_curve: Option<PathBuf>,
     /// Where to compute
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
     format: FormatArgs,

@@ -2,6 +2,7 @@
 //! return; what is computed and how belongs there, not here.
 
 mod attribute;
+pub mod choice;
 mod classify;
 mod data;
 mod dataset;

@@ -2,11 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use clap::ValueEnum as _;
 use serde::Serialize;
 
 use super::{
     Outcome,
+    choice::choice,
     dataset::DatasetArgs,
     interrupt::Interrupt,
     model::ModelArgs,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     data::{
         atomic_file,
+        choice::Described as _,
         disturb::{Disturbance, FIELD_SIDE},
     },
     model::device::Device,
@@ -29,7 +30,7 @@ pub(super) struct RobustnessArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     /// Only this disturbance; may be given several times [default: all]
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = choice::<Disturbance>())]
     disturbance: Vec<Disturbance>,
     /// At most this many test images, spread evenly over all of them [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -38,7 +39,7 @@ pub(super) struct RobustnessArgs {
     #[arg(long, value_name = "FILE.csv")]
     out: Option<PathBuf>,
     /// Where to compute
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
     format: FormatArgs,
@@ -129,8 +130,7 @@ fn tell(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Resu
 
 /// `rotation (paper: up to ±30°)`
 fn heading(disturbance: Disturbance) -> String {
-    let value = disturbance.to_possible_value();
-    let name = value.as_ref().map_or("", |value| value.get_name());
+    let name = disturbance.describe().name;
     let claim = disturbance.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
     format!("\n{name}{claim}")
 }

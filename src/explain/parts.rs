@@ -1,7 +1,8 @@
-//! Which topic a layer or a choice belongs to. Every layer and every choice has one: the matches are exhaustive.
+//! Which topic a layer or a choice belongs to. Every layer and every choice has one.
 
 use super::Topic;
 use crate::{
+    data::choice::Described,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         criterion::Criterion,
@@ -30,42 +31,32 @@ impl Topic {
     }
 }
 
-impl From<Activation> for Topic {
-    fn from(activation: Activation) -> Self {
-        match activation {
-            Activation::Tanh | Activation::ScaledTanh => Self::Tanh,
-            Activation::Relu => Self::Relu,
-            Activation::Sigmoid => Self::Sigmoid,
-        }
-    }
+/// The topic that the table of an enum names. A test sees to it that each name is one.
+fn of_choice(choice: impl Described) -> Topic {
+    let name = choice.describe().topic;
+    Topic::ALL.iter().copied().find(|topic| topic.name() == name).unwrap_or(Topic::Presets)
 }
 
-impl From<Pooling> for Topic {
-    fn from(pooling: Pooling) -> Self {
-        match pooling {
-            Pooling::Average => Self::Pooling,
-            Pooling::Maximum => Self::MaxPooling,
-            Pooling::Trainable => Self::TrainablePooling,
-        }
-    }
+macro_rules! topics_of_choices {
+    ($($choice:ty),*) => {
+        $(impl From<$choice> for Topic {
+            fn from(choice: $choice) -> Self {
+                of_choice(choice)
+            }
+        })*
+    };
 }
 
-impl From<C3Connections> for Topic {
-    fn from(connections: C3Connections) -> Self {
-        match connections {
-            C3Connections::Full | C3Connections::TableI => Self::TableI,
-        }
-    }
-}
-
-impl From<OutputUnits> for Topic {
-    fn from(units: OutputUnits) -> Self {
-        match units {
-            OutputUnits::Linear => Self::Softmax,
-            OutputUnits::RadialBasis => Self::RadialBasis,
-        }
-    }
-}
+topics_of_choices!(
+    Activation,
+    Pooling,
+    C3Connections,
+    OutputUnits,
+    Normalisation,
+    Initialisation,
+    Curvature,
+    ImageOrder
+);
 
 impl From<Criterion> for Topic {
     fn from(criterion: Criterion) -> Self {
@@ -73,22 +64,6 @@ impl From<Criterion> for Topic {
             Criterion::CrossEntropy => Self::CrossEntropy,
             Criterion::MeanSquaredError => Self::MeanSquaredError,
             Criterion::MaximumAPosteriori { .. } => Self::MaximumAPosteriori,
-        }
-    }
-}
-
-impl From<Normalisation> for Topic {
-    fn from(normalisation: Normalisation) -> Self {
-        match normalisation {
-            Normalisation::None | Normalisation::Batch => Self::BatchNormalisation,
-        }
-    }
-}
-
-impl From<Initialisation> for Topic {
-    fn from(initialisation: Initialisation) -> Self {
-        match initialisation {
-            Initialisation::Pytorch | Initialisation::SquareRoot | Initialisation::Paper => Self::InitialWeights,
         }
     }
 }
@@ -102,14 +77,6 @@ impl From<Optimizer> for Topic {
     }
 }
 
-impl From<Curvature> for Topic {
-    fn from(curvature: Curvature) -> Self {
-        match curvature {
-            Curvature::Literal | Curvature::Stabilised => Self::DiagonalHessian,
-        }
-    }
-}
-
 impl From<Schedule> for Topic {
     fn from(schedule: Schedule) -> Self {
         match schedule {
@@ -118,18 +85,28 @@ impl From<Schedule> for Topic {
     }
 }
 
-impl From<ImageOrder> for Topic {
-    fn from(order: ImageOrder) -> Self {
-        match order {
-            ImageOrder::Reshuffled | ImageOrder::Fixed => Self::OneImageAtATime,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::explain::PaperPlace;
+
+    fn assert_has_topics<T: Described + Into<Topic>>() {
+        for choice in T::ALL {
+            assert_eq!((*choice).into().name(), choice.describe().topic);
+        }
+    }
+
+    #[test]
+    fn every_choice_names_a_topic_that_there_is() {
+        assert_has_topics::<Activation>();
+        assert_has_topics::<Pooling>();
+        assert_has_topics::<C3Connections>();
+        assert_has_topics::<OutputUnits>();
+        assert_has_topics::<Normalisation>();
+        assert_has_topics::<Initialisation>();
+        assert_has_topics::<Curvature>();
+        assert_has_topics::<ImageOrder>();
+    }
 
     #[test]
     fn the_topic_of_a_layer_follows_what_the_layer_is_built_from() {

@@ -45,6 +45,8 @@ fn every_rule_can_be_broken() {
         ("crates/train/src/engine.rs", "use std::fmt;\nuse egui::Context;", ":3: ", "src/app"),
         ("src/cli/train.rs", "let plot = egui_plot::Plot::new(0);", ":2: ", "src/app"),
         ("src/lib.rs", "fn open() { rfd::FileDialog::new() }", ":2: ", "src/app"),
+        ("crates/model/src/device.rs", "#[derive(clap::ValueEnum)]\nenum Device {}", ":2: ", "the command line"),
+        ("src/app/theme.rs", "use clap::ValueEnum;", ":2: ", "the command line"),
         ("crates/data/src/idx.rs", "use tch::Tensor;", ":2: ", "plain data"),
         ("src/app/curves.rs", "fn show(maps: &tch::Tensor) {}", ":2: ", "plain data"),
         ("src/explain/parts.rs", "use crate::{app, model::layer};", ":2: ", "`explain` may not use `app`"),

@@ -6,9 +6,11 @@
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
 //! - [`distort`]: random distortions of a training image; [`disturb`]: disturbances by chosen amounts, to test with.
 //! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
+//! - [`choice`]: the names of the choices of a setting.
 
 pub mod atomic_file;
 pub mod builtin;
+pub mod choice;
 pub mod dataset;
 pub mod distort;
 pub mod disturb;

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{criterion::Criterion, input::InputNormalisation};
+use lenet_data::choice::{ChoiceText, Described};
 
 /// Everything that has to be known to build a network, to feed it, and to tell how wrong it is.
 ///
@@ -65,7 +66,7 @@ impl Default for Architecture {
 }
 
 /// A squashing function, applied to every unit of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
     /// tanh a
@@ -78,6 +79,43 @@ pub enum Activation {
     Sigmoid,
 }
 
+impl Described for Activation {
+    const ALL: &'static [Self] = &[Self::Tanh, Self::ScaledTanh, Self::Relu, Self::Sigmoid];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Tanh => ChoiceText {
+                name: "tanh",
+                title: "tanh",
+                help: "tanh a",
+                hint: "tanh a, from −1 to 1: the report's choice",
+                topic: "tanh",
+            },
+            Self::ScaledTanh => ChoiceText {
+                name: "scaled-tanh",
+                title: "Scaled tanh",
+                help: "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its curvature is largest",
+                hint: "1.7159 tanh(2a/3), the choice of 1998: it takes 1 to 1 and −1 to −1, where it bends most",
+                topic: "tanh",
+            },
+            Self::Relu => ChoiceText {
+                name: "relu",
+                title: "ReLU",
+                help: "max(a, 0)",
+                hint: "max(a, 0): what is negative becomes 0. The usual choice in networks of today",
+                topic: "relu",
+            },
+            Self::Sigmoid => ChoiceText {
+                name: "sigmoid",
+                title: "Sigmoid",
+                help: "1 / (1 + e^−a)",
+                hint: "1/(1 + exp(−a)), from 0 to 1: its slope is at most 1/4, which makes learning slow",
+                topic: "sigmoid",
+            },
+        }
+    }
+}
+
 impl Activation {
     /// A of the scaled tanh A·tanh(S·a) (appendix A).
     pub const AMPLITUDE: f64 = 1.7159;
@@ -86,7 +124,7 @@ impl Activation {
 }
 
 /// What a subsampling layer makes of each 2×2 patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pooling {
     /// The mean of the four values.
@@ -97,16 +135,86 @@ pub enum Pooling {
     Trainable,
 }
 
+impl Described for Pooling {
+    const ALL: &'static [Self] = &[Self::Average, Self::Maximum, Self::Trainable];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Average => ChoiceText {
+                name: "average",
+                title: "Average",
+                help: "The mean of the four values",
+                hint: "The mean of the four values: the report's choice",
+                topic: "pooling",
+            },
+            Self::Maximum => ChoiceText {
+                name: "maximum",
+                title: "Maximum",
+                help: "The largest of the four values",
+                hint: "The largest of the four values: the usual choice in networks of today",
+                topic: "max-pooling",
+            },
+            Self::Trainable => ChoiceText {
+                name: "trainable",
+                title: "Trainable",
+                help: "The paper's: the sum of the four values times the map's coefficient plus its bias, then squashed",
+                hint: "The paper's: the sum of the four values times a coefficient plus a bias, squashed. Each map learns its own two, \
+                    44 parameters in all",
+                topic: "trainable-pooling",
+            },
+        }
+    }
+}
+
+impl Pooling {
+    /// What becomes of a patch, in a word or two: `mean`, as in "the mean of each patch".
+    pub const fn of_patch(self) -> &'static str {
+        match self {
+            Self::Average => "mean",
+            Self::Maximum => "largest",
+            Self::Trainable => "scaled sum",
+        }
+    }
+
+    /// Whether the layer learns, and so has an activation.
+    pub fn is_trainable(self) -> bool {
+        self == Self::Trainable
+    }
+}
+
 /// Which maps of S2 each map of C3 sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum C3Connections {
     /// All six.
     Full,
     /// Three, four or all six, by the paper's Table I: 60 kernels instead of 96.
     #[serde(rename = "table-i")]
-    #[value(name = "table-i")]
     TableI,
+}
+
+impl Described for C3Connections {
+    const ALL: &'static [Self] = &[Self::Full, Self::TableI];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Full => ChoiceText {
+                name: "full",
+                title: "All",
+                help: "All six",
+                hint: "All six: 96 kernels, the report's choice",
+                topic: "table-i",
+            },
+            Self::TableI => ChoiceText {
+                name: "table-i",
+                title: "Table I",
+                help: "Three, four or all six, by the paper's Table I: 60 kernels instead of 96",
+                hint: "Three, four or six by the paper's Table I: 60 kernels. Maps that see different things have to find different \
+                    features",
+                topic: "table-i",
+            },
+        }
+    }
 }
 
 impl C3Connections {
@@ -146,7 +254,7 @@ const TABLE_I: [&[usize]; 16] = [
 ];
 
 /// How F6's state becomes ten scores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputUnits {
     /// Ten weighted sums of F6, the largest of which wins.
@@ -155,14 +263,61 @@ pub enum OutputUnits {
     RadialBasis,
 }
 
+impl Described for OutputUnits {
+    const ALL: &'static [Self] = &[Self::Linear, Self::RadialBasis];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Linear => ChoiceText {
+                name: "linear",
+                title: "Linear",
+                help: "Ten weighted sums of F6, the largest of which wins",
+                hint: "Ten weighted sums, of which the largest wins: the report's choice",
+                topic: "softmax",
+            },
+            Self::RadialBasis => ChoiceText {
+                name: "radial-basis",
+                title: "Radial basis",
+                help: "The squared distances of F6 from the ten 7×12 bitmaps, the smallest of which wins (equation 7)",
+                hint: "The paper's: the squared distance of F6, seen as a picture of 7×12, from a fixed bitmap of each digit. The \
+                    smallest wins, and nothing is learned here",
+                topic: "radial-basis",
+            },
+        }
+    }
+}
+
 /// Whether weighted sums are normalised before they are squashed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalisation {
     /// They are not.
     None,
     /// Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6, with a gain and a bias for each map.
     Batch,
+}
+
+impl Described for Normalisation {
+    const ALL: &'static [Self] = &[Self::None, Self::Batch];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::None => ChoiceText {
+                name: "none",
+                title: "Off",
+                help: "They are not",
+                hint: "Sums are squashed as they are, as in 1998",
+                topic: "batch-normalisation",
+            },
+            Self::Batch => ChoiceText {
+                name: "batch",
+                title: "On",
+                help: "Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6, with a gain and a bias for each map",
+                hint: "452 parameters more; it lets a network learn with larger rates",
+                topic: "batch-normalisation",
+            },
+        }
+    }
 }
 
 #[cfg(test)]
@@ -177,6 +332,26 @@ mod tests {
             let count = (0..16).filter(|map| C3Connections::TableI.inputs(*map).contains(&input)).count();
             assert_eq!(count, 10, "row {input} of Table I has ten marks");
         }
+    }
+
+    fn assert_named_as_in_files<T: Described + Serialize>() {
+        for choice in T::ALL {
+            let name = choice.describe().name;
+            assert_eq!(serde_json::to_value(choice).unwrap(), name);
+            assert!(T::named(name) == Some(*choice), "{name}");
+        }
+    }
+
+    #[test]
+    fn choices_are_named_as_in_files() {
+        assert_named_as_in_files::<Activation>();
+        assert_named_as_in_files::<Pooling>();
+        assert_named_as_in_files::<C3Connections>();
+        assert_named_as_in_files::<OutputUnits>();
+        assert_named_as_in_files::<Normalisation>();
+        assert_named_as_in_files::<crate::parameters::Initialisation>();
+        assert_named_as_in_files::<crate::device::Device>();
+        assert_named_as_in_files::<lenet_data::disturb::Disturbance>();
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! Plain numbers with a shape: what crosses threads and what stands in files, where libtorch's tensors do not.
+//! Plain numbers with a shape: what crosses threads and what files hold, where libtorch's tensors do not go.
 
-use tch::{Device, Kind, TchError, Tensor};
+use tch::{Device, Kind, Tensor};
+
+use super::error::Error;
 
 /// Values in row-major order (the last index runs fastest).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,16 +15,22 @@ pub struct Array {
 
 impl Array {
     /// A copy of a tensor's values, from whatever device it is on.
-    pub fn from_tensor(tensor: &Tensor) -> Result<Self, TchError> {
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn from_tensor(tensor: &Tensor) -> Result<Self, Error> {
         let shape = tensor.size().iter().map(|length| *length as usize).collect();
         let flat = tensor.f_detach()?.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_reshape([-1])?;
         Ok(Self { shape, values: Vec::try_from(&flat)? })
     }
 
     /// A new tensor with a copy of the values.
-    pub fn to_tensor(&self, device: Device) -> Result<Tensor, TchError> {
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn to_tensor(&self, device: Device) -> Result<Tensor, Error> {
         let shape: Vec<i64> = self.shape.iter().map(|length| *length as i64).collect();
-        Tensor::f_from_slice(&self.values)?.f_reshape(shape)?.f_to_device(device)
+        Ok(Tensor::f_from_slice(&self.values)?.f_reshape(shape)?.f_to_device(device)?)
     }
 
     /// The first value that is NaN or infinite, if there is one.

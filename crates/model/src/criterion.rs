@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Reduction, TchError, Tensor};
 
-use super::{architecture::OutputUnits, layer::Layer};
+use super::{architecture::OutputUnits, error::Error, layer::Layer};
 
 /// A criterion, for one image with the logits l and the label D.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,11 +53,12 @@ impl Criterion {
         labels: &Tensor,
         reduction: Reduction,
         label_smoothing: f64,
-    ) -> Result<Tensor, TchError> {
+    ) -> Result<Tensor, Error> {
         let own = || logits.f_gather(1, &labels.f_unsqueeze(1)?, false)?.f_squeeze_dim(1); // [B]
         let losses = match (self, output) {
             (Self::CrossEntropy, _) => {
-                return logits.f_cross_entropy_loss(labels, None::<&Tensor>, reduction, IGNORED_LABEL, label_smoothing);
+                let none = None::<&Tensor>;
+                return Ok(logits.f_cross_entropy_loss(labels, none, reduction, IGNORED_LABEL, label_smoothing)?);
             }
             (Self::MeanSquaredError, OutputUnits::RadialBasis) => own()?.f_neg()?, // [B]
             (Self::MeanSquaredError, OutputUnits::Linear) => {
@@ -72,8 +73,8 @@ impl Criterion {
         };
         match reduction {
             Reduction::None => Ok(losses),
-            Reduction::Mean => losses.f_mean(Kind::Float),
-            Reduction::Sum | Reduction::Other(_) => losses.f_sum(Kind::Float),
+            Reduction::Mean => Ok(losses.f_mean(Kind::Float)?),
+            Reduction::Sum | Reduction::Other(_) => Ok(losses.f_sum(Kind::Float)?),
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use lenet_data::choice::{ChoiceText, Described};
+
 /// A kind of device that the user may ask for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Device {
     /// The processor.
@@ -13,6 +15,32 @@ pub enum Device {
     Cuda,
     /// Apple's GPU.
     Mps,
+}
+
+impl Described for Device {
+    const ALL: &'static [Self] = &[Self::Cpu, Self::Cuda, Self::Mps];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Cpu => {
+                ChoiceText { name: "cpu", title: "CPU", help: "The processor", hint: "The processor", topic: "" }
+            }
+            Self::Cuda => ChoiceText {
+                name: "cuda",
+                title: "NVIDIA GPU",
+                help: "The first NVIDIA GPU",
+                hint: "The first NVIDIA GPU, by CUDA",
+                topic: "",
+            },
+            Self::Mps => ChoiceText {
+                name: "mps",
+                title: "Apple GPU",
+                help: "Apple's GPU",
+                hint: "Apple's GPU, by Metal",
+                topic: "",
+            },
+        }
+    }
 }
 
 /// Why a device cannot be used here.

@@ -1,9 +1,9 @@
 //! From 28×28 grey images to the network's 32×32 input.
 
 use serde::{Deserialize, Serialize};
-use tch::{Kind, TchError, Tensor};
+use tch::{Kind, Tensor};
 
-use super::layer::Layer;
+use super::{error::Error, layer::Layer};
 use lenet_data::{
     dataset::{IMAGE_SIDE, Image},
     disturb::Field,
@@ -36,7 +36,7 @@ impl InputNormalisation {
     ///
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
-    pub fn input(self, images: &[Image]) -> Result<Tensor, TchError> {
+    pub fn input(self, images: &[Image]) -> Result<Tensor, Error> {
         self.input_of_pixels(&Tensor::f_from_slice(images.as_flattened())?)
     }
 
@@ -44,7 +44,7 @@ impl InputNormalisation {
     ///
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
-    pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, TchError> {
+    pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, Error> {
         let side = IMAGE_SIDE as i64;
         let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
         let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
@@ -56,16 +56,16 @@ impl InputNormalisation {
     ///
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
-    pub fn field_input(self, fields: &[Field]) -> Result<Tensor, TchError> {
+    pub fn field_input(self, fields: &[Field]) -> Result<Tensor, Error> {
         let side = Layer::Input.map_side() as i64;
         let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
         self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
     }
 
     /// Grey values as the network takes them.
-    fn normalised(self, grey: &Tensor) -> Result<Tensor, TchError> {
+    fn normalised(self, grey: &Tensor) -> Result<Tensor, Error> {
         let scaled = grey.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?;
-        scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)
+        Ok(scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)?)
     }
 }
 

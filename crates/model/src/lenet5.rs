@@ -9,14 +9,16 @@
 
 use tch::{TchError, Tensor};
 
+pub use super::stage::Mode;
 use super::{
-    architecture::{Activation, Architecture},
+    architecture::Architecture,
     array::Array,
     device::Device,
+    error::Error,
     layer::Layer,
     parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
     scores::Scores,
-    stage::Stage,
+    stage::{Parameter, Stage},
 };
 use lenet_data::{dataset::Image, disturb::Field};
 
@@ -32,13 +34,6 @@ pub struct LeNet5 {
     stages: Vec<Stage>,
 }
 
-/// One parameter of a network.
-#[derive(Debug)]
-pub(super) struct Parameter {
-    pub shape: ParameterShape,
-    pub tensor: Tensor,
-}
-
 /// What one layer made of a batch.
 #[derive(Debug)]
 pub struct LayerActivation {
@@ -51,18 +46,6 @@ pub struct LayerActivation {
     pub after_squashing: Tensor,
 }
 
-/// What a forward pass is for: batch normalisation and dropout depend on it.
-#[derive(Clone, Copy, Debug)]
-pub enum Mode<'a> {
-    /// Reading: with running means, and all units.
-    Evaluation,
-    /// Learning: with the batch's own means, and without the units that `dropped` names.
-    Training {
-        /// For C5 and F6 what each unit is multiplied by, `[B, units]`; none without dropout.
-        dropout: Option<&'a [Tensor; 2]>,
-    },
-}
-
 impl LeNet5 {
     /// A network with the initial weights that `seed` gives.
     ///
@@ -73,7 +56,7 @@ impl LeNet5 {
         initialisation: Initialisation,
         seed: u64,
         device: Device,
-    ) -> Result<Self, TchError> {
+    ) -> Result<Self, Error> {
         Self::from_parameters(architecture, &initial_parameters(&architecture, initialisation, seed), device)
     }
 
@@ -86,10 +69,10 @@ impl LeNet5 {
         architecture: Architecture,
         arrays: &[(String, Array)],
         device: Device,
-    ) -> Result<Self, TchError> {
+    ) -> Result<Self, Error> {
         let shapes = parameter_shapes(&architecture);
         if shapes.len() != arrays.len() {
-            return Err(TchError::Shape(format!("{} parameters instead of {}", arrays.len(), shapes.len())));
+            return Err(Error::Count { what: "parameters", found: arrays.len(), expected: shapes.len() });
         }
         let learned = shapes.iter().zip(arrays).filter(|(shape, _)| shape.role.is_learned());
         let values: Vec<f32> = learned.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
@@ -99,7 +82,7 @@ impl LeNet5 {
             .into_iter()
             .filter(|layer| *layer != Layer::Input)
             .map(|layer| Stage::new(layer, &architecture, &parameters, device))
-            .collect::<Result<_, TchError>>()?;
+            .collect::<Result<_, Error>>()?;
         Ok(Self { architecture, device, learned, parameters, stages })
     }
 
@@ -107,7 +90,7 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn forward(&self, input: &Tensor) -> Result<Tensor, TchError> {
+    pub fn forward(&self, input: &Tensor) -> Result<Tensor, Error> {
         self.forward_in(input, Mode::Evaluation)
     }
 
@@ -115,20 +98,20 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
+    pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, Error> {
         let mut maps = input.shallow_clone(); // [B, 1, 32, 32]
         for stage in &self.stages {
             let sums = stage.weighted_sum(&maps, mode)?;
             maps = stage.drop_out(stage.squash(&sums)?, mode)?;
         }
-        Stage::logits(&self.architecture, maps) // [B, 10]
+        Ok(Stage::logits(&self.architecture, maps)?) // [B, 10]
     }
 
     /// What every layer from C1 on makes of a batch of inputs `[B, 1, 32, 32]`.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn activations(&self, input: &Tensor) -> Result<Vec<LayerActivation>, TchError> {
+    pub fn activations(&self, input: &Tensor) -> Result<Vec<LayerActivation>, Error> {
         let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.stages.len());
         for stage in &self.stages {
             let maps = activations.last().map_or(input, |previous| &previous.after_squashing);
@@ -143,35 +126,35 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, TchError> {
+    pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
         let mut after = self.stages.iter().filter(|stage| stage.layer() > layer);
         let output = after.try_fold(output.shallow_clone(), |maps, stage| {
             stage.squash(&stage.weighted_sum(&maps, Mode::Evaluation)?)
         })?;
-        Stage::logits(&self.architecture, output) // [B, 10]
+        Ok(Stage::logits(&self.architecture, output)?) // [B, 10]
     }
 
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn input(&self, images: &[Image]) -> Result<Tensor, TchError> {
-        self.architecture.input.input(images)?.f_to_device(self.device.tch())
+    pub fn input(&self, images: &[Image]) -> Result<Tensor, Error> {
+        Ok(self.architecture.input.input(images)?.f_to_device(self.device.tch())?)
     }
 
     /// The network's input for digits that stand in the whole field, `[B, 1, 32, 32]`, on its device.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, TchError> {
-        self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())
+    pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, Error> {
+        Ok(self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())?)
     }
 
     /// How probable each class is for one image.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn scores(&self, image: &Image) -> Result<Scores, TchError> {
+    pub fn scores(&self, image: &Image) -> Result<Scores, Error> {
         self.scores_of_input(&self.input(std::slice::from_ref(image))?)
     }
 
@@ -179,16 +162,16 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn field_scores(&self, field: &Field) -> Result<Scores, TchError> {
+    pub fn field_scores(&self, field: &Field) -> Result<Scores, Error> {
         self.scores_of_input(&self.field_input(std::slice::from_ref(field))?)
     }
 
     /// How probable each class is for an input of one, `[1, 1, 32, 32]`.
-    fn scores_of_input(&self, input: &Tensor) -> Result<Scores, TchError> {
+    fn scores_of_input(&self, input: &Tensor) -> Result<Scores, Error> {
         let _no_grad = tch::no_grad_guard();
         let logits = self.forward(input)?; // [1, 10]
         let scores = Scores::of_batch(self.architecture.criterion, &logits)?;
-        scores.first().copied().ok_or_else(|| TchError::Shape("an image without scores".to_owned()))
+        scores.first().copied().ok_or(Error::Count { what: "images with scores", found: 0, expected: 1 })
     }
 
     /// What the network is built from.
@@ -210,7 +193,7 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn parameters(&self) -> Result<Vec<(String, Array)>, TchError> {
+    pub fn parameters(&self) -> Result<Vec<(String, Array)>, Error> {
         let copy = |Parameter { shape, tensor }: &Parameter| Ok((shape.name.clone(), Array::from_tensor(tensor)?));
         self.parameters.iter().map(copy).collect()
     }
@@ -219,16 +202,16 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn gradient(&self) -> Result<Tensor, TchError> {
+    pub fn gradient(&self) -> Result<Tensor, Error> {
         let of = |Parameter { tensor, .. }: &Parameter| {
             let gradient = tensor.f_grad()?;
             if gradient.defined() { gradient.f_reshape([-1]) } else { tensor.f_zeros_like()?.f_reshape([-1]) }
         };
         let learned = self.parameters.iter().filter(|parameter| parameter.shape.role.is_learned());
-        let gradients = learned.map(of).collect::<Result<Vec<_>, _>>()?;
+        let gradients = learned.map(of).collect::<Result<Vec<_>, TchError>>()?;
         // Added to, −0 becomes 0: which of them an absent kernel of Table I gets depends on what was recorded before, and a
         // run that is resumed has recorded nothing.
-        Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)
+        Ok(Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)?)
     }
 
     /// Sets libtorch's gradients back to zero.
@@ -242,7 +225,7 @@ impl LeNet5 {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, TchError> {
+    pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, Error> {
         let values = Array::from_tensor(vector)?.values;
         let mut rest = values.as_slice();
         let learned = self.parameters.iter().map(|parameter| &parameter.shape).filter(|shape| shape.role.is_learned());
@@ -262,7 +245,7 @@ fn view_parameters(
     arrays: &[(String, Array)],
     learned: &Tensor,
     device: Device,
-) -> Result<Vec<Parameter>, TchError> {
+) -> Result<Vec<Parameter>, Error> {
     let mut start = 0;
     let mut parameters = Vec::with_capacity(shapes.len());
     for (shape, (_, array)) in shapes.into_iter().zip(arrays) {
@@ -278,14 +261,4 @@ fn view_parameters(
         parameters.push(Parameter { shape, tensor });
     }
     Ok(parameters)
-}
-
-/// Squashes weighted sums.
-pub(super) fn squash(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
-    match activation {
-        Activation::Tanh => sums.f_tanh(),
-        Activation::ScaledTanh => sums.f_mul_scalar(Activation::SLOPE)?.f_tanh()?.f_mul_scalar(Activation::AMPLITUDE),
-        Activation::Relu => sums.f_relu(),
-        Activation::Sigmoid => sums.f_sigmoid(),
-    }
 }

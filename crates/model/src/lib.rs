@@ -9,11 +9,11 @@
 //! - [`attribution`]: what in an image speaks for a digit.
 //! - [`parameters`]: names and shapes of the weights and how they start out.
 //! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number;
-//!   [`scores`]: from its logits to probabilities; [`verdict`]: from these to an answer or none.
+//!   [`logits`]: from tensors of them to plain numbers; [`scores`]: from its logits to probabilities; [`verdict`]: from these to an answer or none.
 //! - [`backprop`]: the same network with its derivatives written out, first and second, in tensors allocated once.
 //! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them, `array_header`: the
 //!   metadata alone; [`model_file`]: a network in such a file.
-//! - [`device`]: where libtorch computes.
+//! - [`device`]: where libtorch computes; [`error`]: why a network cannot be built or computed with.
 
 pub mod architecture;
 pub mod array;
@@ -24,10 +24,12 @@ pub mod backprop;
 pub mod bitmaps;
 pub mod criterion;
 pub mod device;
+pub mod error;
 pub mod input;
 pub mod layer;
 pub mod layer_table;
 pub mod lenet5;
+pub mod logits;
 pub mod model_file;
 pub mod parameters;
 pub mod pretrained;

@@ -5,14 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
-use tch::TchError;
-
 use super::{
     architecture::Architecture,
     array::Array,
     array_file::{ArrayFile, ArrayFileError},
     device::Device,
+    error::Error,
     input::InputNormalisation,
     layer::Layer,
     lenet5::LeNet5,
@@ -20,6 +18,7 @@ use super::{
     pretrained::Pretrained,
 };
 use lenet_data::atomic_file;
+use serde::{Deserialize, Serialize};
 
 /// The version that this program writes; it reads this one only.
 pub const FORMAT_VERSION: u32 = 1;
@@ -78,11 +77,75 @@ pub enum ModelFileError {
         /// The file.
         path: PathBuf,
         /// The first thing that does not fit.
-        reason: String,
+        #[source]
+        reason: Mismatch,
     },
     /// The file could not be written.
     #[error(transparent)]
     Write(#[from] atomic_file::WriteError),
+}
+
+/// Why the arrays and metadata of a file are not a network, or not a checkpoint, of this program.
+#[derive(Debug, thiserror::Error)]
+pub enum Mismatch {
+    /// The metadata on its training cannot be read.
+    #[error("its training metadata is unreadable ({0})")]
+    Training(#[source] serde_json::Error),
+    /// Another version of the format.
+    #[error("it has format version {0}, this program reads {FORMAT_VERSION}: use a newer program")]
+    Version(String),
+    /// The metadata has a version but no architecture.
+    #[error("its metadata names no architecture")]
+    NoArchitecture,
+    /// The architecture cannot be read.
+    #[error("its architecture is unknown here ({0})")]
+    Architecture(#[source] serde_json::Error),
+    /// A share of dropout that leaves no unit.
+    #[error("its dropout is {0}: it must be from 0 to below 1")]
+    Dropout(f64),
+    /// A normalisation of the input that overflows.
+    #[error(
+        "its input normalisation (mean {}, deviation {}) makes grey values too large to compute with",
+        .0.mean, .0.deviation
+    )]
+    Input(InputNormalisation),
+    /// An array is absent.
+    #[error("{0} is missing")]
+    Absent(String),
+    /// An array has another shape.
+    #[error("{name} has shape {found:?} instead of {expected:?}")]
+    Shape {
+        /// The array.
+        name: String,
+        /// Its shape.
+        found: Vec<usize>,
+        /// The shape of the parameter.
+        expected: Vec<usize>,
+    },
+    /// A running variance below zero.
+    #[error("{0} has a variance below zero")]
+    NegativeVariance(String),
+    /// Weights where Table I has no connection.
+    #[error("{0} has kernels where the paper's Table I has no connection")]
+    AbsentKernels(String),
+    /// An array that is no parameter.
+    #[error("{0} is not a parameter of it")]
+    Foreign(String),
+    /// A checkpoint was asked for, and the file has no progress.
+    #[error("it holds weights only: a run is resumed from its folder")]
+    WeightsOnly,
+    /// The progress of a checkpoint cannot be read.
+    #[error("its progress is unreadable ({0})")]
+    Progress(#[source] serde_json::Error),
+    /// The settings of a checkpoint name another architecture than its weights.
+    #[error("it names two different architectures")]
+    TwoArchitectures,
+    /// An array of an optimiser that the settings do not name.
+    #[error("{0} is not part of its optimiser")]
+    ForeignSlot(String),
+    /// The weights of the last epoch's end do not fit.
+    #[error("{LAST_GOOD_PREFIX}{0}")]
+    LastGood(#[source] Box<Self>),
 }
 
 impl ModelFile {
@@ -119,16 +182,15 @@ impl ModelFile {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn network(&self, device: Device) -> Result<LeNet5, TchError> {
+    pub fn network(&self, device: Device) -> Result<LeNet5, Error> {
         LeNet5::from_parameters(self.architecture, &self.parameters, device)
     }
 
-    pub(super) fn from_arrays(file: ArrayFile) -> Result<Self, String> {
+    pub(super) fn from_arrays(file: ArrayFile) -> Result<Self, Mismatch> {
         let architecture = architecture(&file.metadata)?;
         let parameters = take_parameters(&architecture, file.arrays)?;
         let training = file.metadata.get(TRAINING_KEY).map(|text| serde_json::from_str(text));
-        let training =
-            training.transpose().map_err(|error| format!("its training metadata is unreadable ({error})"))?;
+        let training = training.transpose().map_err(Mismatch::Training)?;
         Ok(Self { architecture, parameters, training })
     }
 
@@ -150,24 +212,19 @@ pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, St
 }
 
 /// Reads what [`architecture_metadata`] wrote; the modern network where there is nothing of ours.
-pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, String> {
+pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, Mismatch> {
     let Some(version) = metadata.get(VERSION_KEY) else { return Ok(Architecture::MODERN) };
     if *version != FORMAT_VERSION.to_string() {
-        return Err(format!(
-            "it has format version {version}, this program reads {FORMAT_VERSION}: use a newer program"
-        ));
+        return Err(Mismatch::Version(version.clone()));
     }
-    let text = metadata.get(ARCHITECTURE_KEY).ok_or("its metadata names no architecture")?;
-    let architecture: Architecture =
-        serde_json::from_str(text).map_err(|error| format!("its architecture is unknown here ({error})"))?;
+    let text = metadata.get(ARCHITECTURE_KEY).ok_or(Mismatch::NoArchitecture)?;
+    let architecture: Architecture = serde_json::from_str(text).map_err(Mismatch::Architecture)?;
     if !(0.0..1.0).contains(&architecture.dropout) {
-        return Err(format!("its dropout is {}: it must be from 0 to below 1", architecture.dropout));
+        return Err(Mismatch::Dropout(architecture.dropout));
     }
     match architecture.input {
         input if input.is_usable() => Ok(architecture),
-        InputNormalisation { mean, deviation } => Err(format!(
-            "its input normalisation (mean {mean}, deviation {deviation}) makes grey values too large to compute with"
-        )),
+        input => Err(Mismatch::Input(input)),
     }
 }
 
@@ -175,18 +232,18 @@ pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture,
 pub fn take_parameters(
     architecture: &Architecture,
     mut arrays: BTreeMap<String, Array>,
-) -> Result<Vec<(String, Array)>, String> {
+) -> Result<Vec<(String, Array)>, Mismatch> {
     let mut parameters = Vec::new();
     for parameter in parameter_shapes(architecture) {
         let name = parameter.name;
-        let array = arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
+        let array = arrays.remove(&name).ok_or_else(|| Mismatch::Absent(name.clone()))?;
         if array.shape != parameter.shape {
-            return Err(format!("{name} has shape {:?} instead of {:?}", array.shape, parameter.shape));
+            return Err(Mismatch::Shape { name, found: array.shape, expected: parameter.shape });
         }
         match (parameter.layer, parameter.role) {
             (Layer::C3, Role::Weight) => check_absent_kernels(architecture, &name, &array)?,
             (_, Role::RunningVariance) if array.values.iter().any(|variance| *variance < 0.0) => {
-                return Err(format!("{name} has a variance below zero"));
+                return Err(Mismatch::NegativeVariance(name));
             }
             _ => {}
         }
@@ -194,16 +251,16 @@ pub fn take_parameters(
     }
     let is_for_resuming = |name: &str| name.starts_with(OPTIMIZER_PREFIX) || name.starts_with(LAST_GOOD_PREFIX);
     match arrays.keys().find(|name| !is_for_resuming(name)) {
-        Some(name) => Err(format!("{name} is not a parameter of it")),
+        Some(name) => Err(Mismatch::Foreign(name.clone())),
         None => Ok(parameters),
     }
 }
 
 /// Checks that a kernel is zero where Table I has no connection.
-fn check_absent_kernels(architecture: &Architecture, name: &str, array: &Array) -> Result<(), String> {
+fn check_absent_kernels(architecture: &Architecture, name: &str, array: &Array) -> Result<(), Mismatch> {
     let is_foreign = |(value, present): (&f32, f32)| present == 0.0 && *value != 0.0;
     match array.values.iter().zip(c3_mask(architecture)).any(is_foreign) {
-        true => Err(format!("{name} has kernels where the paper's Table I has no connection")),
+        true => Err(Mismatch::AbsentKernels(name.to_owned())),
         false => Ok(()),
     }
 }

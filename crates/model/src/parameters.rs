@@ -12,7 +12,10 @@ use super::{
     array::Array,
     layer::{KERNEL_SIDE, Layer, POOL_SIDE, normalisation_prefix},
 };
-use lenet_data::random::{Generator, Purpose, generator};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    random::{Generator, Purpose, generator},
+};
 
 /// Name, shape and role of one parameter tensor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +50,19 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Weight => "weight",
+            Self::Bias => "bias",
+            Self::Coefficient => "coefficient",
+            Self::Gain => "gain",
+            Self::Shift => "shift",
+            Self::RunningMean => "running mean",
+            Self::RunningVariance => "running variance",
+        }
+    }
+
     /// Whether gradients change it.
     pub fn is_learned(self) -> bool {
         !matches!(self, Self::RunningMean | Self::RunningVariance)
@@ -111,7 +127,7 @@ fn normalisation_shapes(layer: Layer, prefix: &str) -> Vec<ParameterShape> {
 }
 
 /// How weights start out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initialisation {
     /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Subsampling begins as the average.
@@ -122,6 +138,39 @@ pub enum Initialisation {
     SquareRoot,
     /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of subsampling 2.4/4.
     Paper,
+}
+
+impl Described for Initialisation {
+    const ALL: &'static [Self] = &[Self::Pytorch, Self::SquareRoot, Self::Paper];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Pytorch => ChoiceText {
+                name: "pytorch",
+                title: "PyTorch's",
+                help: "PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Subsampling begins as the average",
+                hint: "Evenly between ±1/√fan-in, biases too, where fan-in is how many values a unit sees: the report's choice",
+                topic: "initial-weights",
+            },
+            Self::SquareRoot => ChoiceText {
+                name: "square-root",
+                title: "±1/√fan-in",
+                help: "Uniform between ±1/√fan-in, biases 0, coefficients of subsampling 2.4/4. With it the first pass has the learning \
+                    rates that the paper tells of; it is how the released successor of the paper's program does it",
+                hint: "Weights alone, and biases 0: as in the released successor of the paper's program. With it the first epoch has \
+                    the learning rates that the paper tells of",
+                topic: "initial-weights",
+            },
+            Self::Paper => ChoiceText {
+                name: "paper",
+                title: "Paper's",
+                help: "As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of subsampling 2.4/4",
+                hint: "Evenly between ±2.4/fan-in, biases 0, as appendix A has it. With the paper's own learning rates this does not \
+                    train",
+                topic: "initial-weights",
+            },
+        }
+    }
 }
 
 /// The paper's bound for a unit of one input (appendix A).

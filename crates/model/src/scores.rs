@@ -1,9 +1,9 @@
 //! What ten logits say of an image: how probable each digit is, how probable it is that there is none, and how sure that
 //! makes an answer. Window and command line take these numbers from here.
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
-use super::{array::Array, criterion::Criterion};
+use super::{array::Array, criterion::Criterion, error::Error};
 use lenet_data::dataset::CLASS_COUNT;
 
 /// How probable each class is for one image. All of them sum to 1.
@@ -44,7 +44,7 @@ impl Scores {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn of_batch(criterion: Criterion, logits: &Tensor) -> Result<Vec<Self>, TchError> {
+    pub fn of_batch(criterion: Criterion, logits: &Tensor) -> Result<Vec<Self>, Error> {
         let values = Array::from_tensor(logits)?.values;
         let (rows, _) = values.as_chunks::<CLASS_COUNT>();
         Ok(rows.iter().map(|row| Self::of(criterion, row)).collect())

@@ -7,15 +7,34 @@ use super::{
     array::Array,
     bitmaps::all_bitmaps,
     device::Device,
+    error::Error,
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
-    lenet5::{Mode, Parameter, squash},
-    parameters::{Role, c3_mask},
+    parameters::{ParameterShape, Role, c3_mask},
 };
 
 /// How fast the running means of batch normalisation follow the batches: PyTorch's default.
 const NORMALISATION_MOMENTUM: f64 = 0.1;
 /// Keeps the quotient of batch normalisation finite: PyTorch's default.
 const NORMALISATION_EPSILON: f64 = 1e-5;
+
+/// One parameter of a network.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub shape: ParameterShape,
+    pub tensor: Tensor,
+}
+
+/// What a forward pass is for: batch normalisation and dropout depend on it.
+#[derive(Clone, Copy, Debug)]
+pub enum Mode<'a> {
+    /// Reading: with running means, and all units.
+    Evaluation,
+    /// Learning: with the batch's own means, and without the units that `dropped` names.
+    Training {
+        /// For C5 and F6 what each unit is multiplied by, `[B, units]`; none without dropout.
+        dropout: Option<&'a [Tensor; 2]>,
+    },
+}
 
 /// A layer's computation, by views of the network's parameters.
 #[derive(Debug)]
@@ -57,12 +76,12 @@ impl Stage {
         architecture: &Architecture,
         parameters: &[Parameter],
         device: Device,
-    ) -> Result<Self, TchError> {
+    ) -> Result<Self, Error> {
         let find = |role: Role| {
             let is_it = |parameter: &&Parameter| parameter.shape.layer == layer && parameter.shape.role == role;
             parameters.iter().find(is_it).map(|parameter| parameter.tensor.shallow_clone())
         };
-        let get = |role| find(role).ok_or_else(|| TchError::Shape(format!("{} has no {role:?}", layer.name())));
+        let get = |role| find(role).ok_or(Error::ParameterAbsent { layer, role });
         let operation = match layer {
             Layer::Input | Layer::S2 | Layer::S4 => match architecture.pooling {
                 Pooling::Average => Operation::Average,
@@ -185,7 +204,17 @@ pub(super) fn squashing(layer: Layer, architecture: &Architecture) -> Option<Act
     }
 }
 
-fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Option<Tensor>, TchError> {
+/// The activation of weighted sums.
+fn squash(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
+    match activation {
+        Activation::Tanh => sums.f_tanh(),
+        Activation::ScaledTanh => sums.f_mul_scalar(Activation::SLOPE)?.f_tanh()?.f_mul_scalar(Activation::AMPLITUDE),
+        Activation::Relu => sums.f_relu(),
+        Activation::Sigmoid => sums.f_sigmoid(),
+    }
+}
+
+fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Option<Tensor>, Error> {
     if layer != Layer::C3 || architecture.c3 == C3Connections::Full {
         return Ok(None);
     }
@@ -194,7 +223,7 @@ fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Opt
 }
 
 /// The bitmaps, `[10, 84]`.
-pub(super) fn bitmap_tensor(device: Device) -> Result<Tensor, TchError> {
+pub(super) fn bitmap_tensor(device: Device) -> Result<Tensor, Error> {
     let shape = vec![Layer::Output.unit_count(), Layer::F6.unit_count()];
     Array { shape, values: all_bitmaps() }.to_tensor(device.tch())
 }

@@ -17,7 +17,7 @@ use lenet_model::{
     array_file::ArrayFile,
     array_header,
     lenet5::LeNet5,
-    model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX},
+    model_file::{self, LAST_GOOD_PREFIX, Mismatch, ModelFileError, OPTIMIZER_PREFIX},
     parameters::{ParameterShape, parameter_shapes},
 };
 
@@ -62,7 +62,7 @@ impl Session {
             dataset_digest: self.dataset_digest.clone(),
             progress: self.progress.clone(),
         };
-        let slots = self.slots.iter().map(|slot| self.network.named(slot)).collect::<Result<_, TchError>>()?;
+        let slots = self.slots.iter().map(|slot| self.network.named(slot)).collect::<Result<Vec<_>, _>>()?;
         let last_good = self.last_good.clone();
         let checkpoint = Checkpoint { state, parameters: self.network.parameters()?, slots, last_good };
         checkpoint.check_finite().map(|()| checkpoint)
@@ -144,9 +144,9 @@ impl State {
         Self::from_metadata(&metadata).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
-    fn from_metadata(metadata: &BTreeMap<String, String>) -> Result<Self, String> {
-        let text = metadata.get(STATE_KEY).ok_or("it holds weights only: a run is resumed from its folder")?;
-        serde_json::from_str(text).map_err(|error| format!("its progress is unreadable ({error})"))
+    fn from_metadata(metadata: &BTreeMap<String, String>) -> Result<Self, Mismatch> {
+        let text = metadata.get(STATE_KEY).ok_or(Mismatch::WeightsOnly)?;
+        serde_json::from_str(text).map_err(Mismatch::Progress)
     }
 }
 
@@ -179,15 +179,15 @@ impl Checkpoint {
         ArrayFile { arrays, metadata }.to_bytes().map_err(|error| TrainError::Mismatch(error.to_string()))
     }
 
-    fn from_arrays(mut file: ArrayFile) -> Result<Self, String> {
+    fn from_arrays(mut file: ArrayFile) -> Result<Self, Mismatch> {
         let architecture = model_file::architecture(&file.metadata)?;
         let state = State::from_metadata(&file.metadata)?;
         if state.config.architecture != architecture {
-            return Err("it names two different architectures".to_owned());
+            return Err(Mismatch::TwoArchitectures);
         }
         let slots = take_slots(&state.config, &mut file.arrays)?;
         if let Some(name) = file.arrays.keys().find(|name| name.starts_with(OPTIMIZER_PREFIX)) {
-            return Err(format!("{name} is not part of its optimiser"));
+            return Err(Mismatch::ForeignSlot(name.clone()));
         }
         let last_good = take_last_good(&architecture, &mut file.arrays)?;
         let parameters = model_file::take_parameters(&architecture, file.arrays)?;
@@ -211,15 +211,15 @@ impl Checkpoint {
 fn take_slots(
     config: &TrainingConfig,
     arrays: &mut BTreeMap<String, Array>,
-) -> Result<Vec<Vec<(String, Array)>>, String> {
+) -> Result<Vec<Vec<(String, Array)>>, Mismatch> {
     let mut shapes = parameter_shapes(&config.architecture);
     shapes.retain(|parameter| parameter.role.is_learned());
     let mut take = |slot: &str, parameter: &ParameterShape| {
         let name = slot_name(slot, &parameter.name);
-        let array = arrays.remove(&name).ok_or_else(|| format!("{name} is missing"))?;
+        let array = arrays.remove(&name).ok_or_else(|| Mismatch::Absent(name.clone()))?;
         match array.shape == parameter.shape {
             true => Ok((parameter.name.clone(), array)),
-            false => Err(format!("{name} has the wrong shape")),
+            false => Err(Mismatch::Shape { name, found: array.shape, expected: parameter.shape.clone() }),
         }
     };
     let names = config.optimizer.slot_names().iter();
@@ -230,7 +230,7 @@ fn take_slots(
 fn take_last_good(
     architecture: &Architecture,
     arrays: &mut BTreeMap<String, Array>,
-) -> Result<Option<Vec<(String, Array)>>, String> {
+) -> Result<Option<Vec<(String, Array)>>, Mismatch> {
     let is_last_good = |name: &String, _: &mut Array| name.starts_with(LAST_GOOD_PREFIX);
     let taken: BTreeMap<_, _> = arrays
         .extract_if(.., is_last_good)
@@ -239,7 +239,8 @@ fn take_last_good(
     if taken.is_empty() {
         return Ok(None);
     }
-    model_file::take_parameters(architecture, taken).map(Some).map_err(|reason| format!("{LAST_GOOD_PREFIX}{reason}"))
+    let parameters = model_file::take_parameters(architecture, taken);
+    parameters.map(Some).map_err(|reason| Mismatch::LastGood(Box::new(reason)))
 }
 
 fn last_good_name(parameter: &str) -> String {

@@ -7,7 +7,10 @@ use super::{
     optimizer::{Moments, Optimizer, Sdlm},
     schedule::Schedule,
 };
-use lenet_data::distort::{Distortions, DistortionsError};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    distort::{Distortions, DistortionsError},
+};
 use lenet_model::{
     architecture::Architecture, backprop::Backprop, criterion::Criterion, device::Device, parameters::Initialisation,
 };
@@ -60,7 +63,7 @@ pub struct TrainingConfig {
 }
 
 /// In which order an epoch goes through the training images.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageOrder {
     /// In another random order each time.
@@ -68,6 +71,29 @@ pub enum ImageOrder {
     Reshuffled,
     /// In one random order, the same each time, as the paper has it.
     Fixed,
+}
+
+impl Described for ImageOrder {
+    const ALL: &'static [Self] = &[Self::Reshuffled, Self::Fixed];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Reshuffled => ChoiceText {
+                name: "reshuffled",
+                title: "Reshuffled",
+                help: "In another random order each time",
+                hint: "In another random order in each epoch: the usual choice of today",
+                topic: "one-image-at-a-time",
+            },
+            Self::Fixed => ChoiceText {
+                name: "fixed",
+                title: "Fixed",
+                help: "In one random order, the same each time, as the paper has it",
+                hint: "In one random order, the same in each epoch, as the paper has it",
+                topic: "one-image-at-a-time",
+            },
+        }
+    }
 }
 
 impl TrainingConfig {

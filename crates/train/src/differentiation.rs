@@ -2,12 +2,12 @@
 //! operations and what it records of them.
 
 use rand::RngExt as _;
-use tch::{Reduction, TchError, Tensor};
+use tch::{Reduction, Tensor};
 
 use super::{
     batches::Batch,
     config::TrainingConfig,
-    evaluation::{add_chunk, label_tensor, largest_of_each, rows},
+    error::Error,
     metrics::Tally,
     workers::{Passes, Workers},
 };
@@ -21,6 +21,7 @@ use lenet_model::{
     device::Device,
     layer::Layer,
     lenet5::{LeNet5, Mode},
+    logits::{label_tensor, largest_of_each, rows},
 };
 
 /// Images that second derivatives are computed of at once.
@@ -48,10 +49,10 @@ pub(super) struct BatchGradient {
 
 impl Differentiation {
     /// The way that suits this network: written out wherever that is possible.
-    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, TchError> {
+    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         let is_possible = Backprop::is_possible(network.architecture()) && network.device() == Device::Cpu;
         match is_possible {
-            true => Workers::new(network, thread_count).map(Self::WrittenOut),
+            true => Ok(Self::WrittenOut(Workers::new(network, thread_count)?)),
             false => Ok(Self::Recorded),
         }
     }
@@ -71,7 +72,7 @@ impl Differentiation {
         batch: Batch,
         config: &TrainingConfig,
         step: u64,
-    ) -> Result<BatchGradient, TchError> {
+    ) -> Result<BatchGradient, Error> {
         match self {
             Self::Recorded => recorded(network, &batch, config, step),
             Self::WrittenOut(workers) => {
@@ -87,9 +88,9 @@ impl Differentiation {
         tally: &mut Tally,
         network: &LeNet5,
         images: Batch,
-    ) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+    ) -> Result<Vec<[f32; CLASS_COUNT]>, Error> {
         match self {
-            Self::Recorded => rows(&add_chunk(tally, network, &images)?),
+            Self::Recorded => Ok(rows(&add_chunk(tally, network, &images)?)?),
             Self::WrittenOut(workers) => {
                 let labels = images.labels.clone();
                 let outcome = workers.read(images)?;
@@ -100,13 +101,23 @@ impl Differentiation {
     }
 }
 
+/// Adds one chunk of images to `tally`, by libtorch's own operations; returns their logits, `[B, 10]`.
+fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, Error> {
+    let _no_grad = tch::no_grad_guard();
+    let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
+    let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
+    let loss_sum = architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
+    tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &largest_of_each(&logits)?);
+    Ok(logits)
+}
+
 /// What each image was taken for.
 fn readings(outcome: &BatchOutcome) -> Vec<u8> {
     outcome.logits.iter().map(largest).collect()
 }
 
 /// The mean over `batch` of each image's second derivatives, in the order of the network's learned values.
-pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, TchError> {
+pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, Error> {
     let count = batch.images.len();
     let mut passes = Passes::new(network);
     let mut sum = network.learned().f_zeros_like()?;
@@ -116,10 +127,10 @@ pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, 
         backprop.add_curvature(chunk)?;
         drop(sum.f_add_(backprop.curvature())?);
     }
-    sum.f_div_scalar(count as f64)
+    Ok(sum.f_div_scalar(count as f64)?)
 }
 
-fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, TchError> {
+fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, Error> {
     let dropout = dropout(network, batch.images.len(), config.seed, step)?;
     let (input, labels) = (network.input(&batch.images)?, label_tensor(network, &batch.labels)?);
     let Pass { mean_loss, logits, gradient } = pass(network, &input, &labels, dropout.as_ref(), config)?;
@@ -146,7 +157,7 @@ pub(super) fn pass(
     labels: &Tensor,
     dropout: Option<&[Tensor; 2]>,
     config: &TrainingConfig,
-) -> Result<Pass, TchError> {
+) -> Result<Pass, Error> {
     let architecture = network.architecture();
     let logits = network.forward_in(input, Mode::Training { dropout })?; // [B, 10]
     let loss =
@@ -162,7 +173,7 @@ pub(super) fn dropout(
     image_count: usize,
     seed: u64,
     step: u64,
-) -> Result<Option<[Tensor; 2]>, TchError> {
+) -> Result<Option<[Tensor; 2]>, Error> {
     let share = network.architecture().dropout;
     if share == 0.0 {
         return Ok(None);
@@ -172,8 +183,8 @@ pub(super) fn dropout(
         let shape = vec![image_count, layer.unit_count()];
         let kept = (1.0 / (1.0 - share)) as f32;
         let factor = |_| if rng.random::<f64>() < share { 0.0 } else { kept };
-        Array { shape, values: (0..image_count * layer.unit_count()).map(factor).collect() }
-            .to_tensor(network.device().tch())
+        let values = (0..image_count * layer.unit_count()).map(factor).collect();
+        Array { shape, values }.to_tensor(network.device().tch())
     };
     Ok(Some([factors(Layer::C5)?, factors(Layer::F6)?]))
 }

@@ -1,14 +1,10 @@
 //! Measures a network on images without changing it.
 
-use tch::{Kind, Reduction, TchError, Tensor};
+use tch::Tensor;
 
-use super::{
-    batches::{Batch, batch},
-    differentiation::Differentiation,
-    metrics::Tally,
-};
+use super::{batches::batch, differentiation::Differentiation, error::Error, metrics::Tally};
 use lenet_data::dataset::{CLASS_COUNT, LabelledImages};
-use lenet_model::{array::Array, lenet5::LeNet5, scores::Scores};
+use lenet_model::{lenet5::LeNet5, logits::rows, scores::Scores};
 
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 256;
@@ -47,7 +43,7 @@ pub fn evaluate(
     network: &LeNet5,
     images: &LabelledImages,
     progress: impl FnMut(usize) -> bool,
-) -> Result<Evaluation, TchError> {
+) -> Result<Evaluation, Error> {
     let thread_count = tch::get_num_threads();
     let mut differentiation = Differentiation::new(network, thread_count as usize)?;
     tch::set_num_threads(differentiation.threads_of_an_operation(thread_count as usize) as i32);
@@ -61,7 +57,7 @@ fn evaluate_by(
     network: &LeNet5,
     images: &LabelledImages,
     mut progress: impl FnMut(usize) -> bool,
-) -> Result<Evaluation, TchError> {
+) -> Result<Evaluation, Error> {
     let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
     for chunk in positions.chunks(CHUNK_SIZE) {
@@ -75,40 +71,9 @@ fn evaluate_by(
     Ok(evaluation)
 }
 
-/// Adds one chunk of images to `tally`, by libtorch's own operations; returns their logits, `[B, 10]`.
-pub(super) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, TchError> {
-    let _no_grad = tch::no_grad_guard();
-    let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
-    let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
-    let loss_sum = architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
-    tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &largest_of_each(&logits)?);
-    Ok(logits)
-}
-
-/// Labels as cross-entropy takes them, `[B]`, on the network's device.
-pub(crate) fn label_tensor(network: &LeNet5, labels: &[u8]) -> Result<Tensor, TchError> {
-    Tensor::f_from_slice(labels)?.f_to_device(network.device().tch())?.f_to_kind(Kind::Int64)
-}
-
 /// What `network` reads in the images whose `logits` (`[B, 10]`) these are.
-pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, TchError> {
+pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, Error> {
     Ok(rows(logits)?.iter().map(|logits| Reading::of(network, logits)).collect())
-}
-
-/// Logits `[B, 10]` as plain rows.
-pub(super) fn rows(logits: &Tensor) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
-    let values = Array::from_tensor(logits)?.values;
-    Ok(values.as_chunks::<CLASS_COUNT>().0.to_vec())
-}
-
-/// The class of the largest of each row of `logits` (`[B, 10]`).
-pub(crate) fn largest_of_each(logits: &Tensor) -> Result<Vec<u8>, TchError> {
-    Vec::try_from(&classes(logits)?.f_to_device(tch::Device::Cpu)?)
-}
-
-/// The same where the network computes: bytes, `[B]`.
-pub(super) fn classes(logits: &Tensor) -> Result<Tensor, TchError> {
-    logits.f_argmax(-1, false)?.f_to_kind(Kind::Uint8)
 }
 
 #[cfg(test)]

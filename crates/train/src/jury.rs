@@ -13,7 +13,13 @@ use std::{
 
 use crate::{joining_thread::JoiningThread, op_queue::OpQueue, panic_boundary, protocol::RequestId};
 use lenet_data::dataset::Image;
-use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile, scores::Scores};
+use lenet_model::{
+    device::Device,
+    error::Error,
+    lenet5::LeNet5,
+    model_file::{ModelFile, ModelFileError},
+    scores::Scores,
+};
 
 /// The handle of the thread. When it is dropped, the thread ends after the question under way.
 #[derive(Debug)]
@@ -43,13 +49,27 @@ pub struct JuryModel {
     pub stamp: Option<SystemTime>,
 }
 
+/// Why a network does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Its file cannot be read.
+    #[error(transparent)]
+    File(#[from] ModelFileError),
+    /// It cannot be computed with.
+    #[error(transparent)]
+    Compute(#[from] Error),
+    /// libtorch panicked.
+    #[error("libtorch failed: open the network by itself to see why")]
+    Panicked,
+}
+
 /// What each network of a question reads in its image.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Answer {
     /// The image.
     pub image: Box<Image>,
     /// By the networks' files: the probability of each digit, or why there is none.
-    pub readings: BTreeMap<PathBuf, Result<Scores, String>>,
+    pub readings: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
 }
 
 impl Jury {
@@ -104,34 +124,36 @@ fn work(
 
 /// The networks of the last question, each read once.
 #[derive(Default)]
-struct Members(BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, String>)>);
+struct Members(BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>)>);
 
 impl Members {
     fn answer(&mut self, Question { image, models }: Question) -> Answer {
         self.0.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
         let mut readings = BTreeMap::new();
         for JuryModel { path, stamp } in models {
-            let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path)));
-            let scores = member.as_ref().map_err(String::clone).and_then(|network| read(network, &image));
+            let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path).map_err(Arc::new)));
+            let scores = match member {
+                Ok(network) => read(network, &image).map_err(Arc::new),
+                Err(error) => Err(Arc::clone(error)),
+            };
             readings.insert(path, scores);
         }
         Answer { image, readings }
     }
 }
 
-fn load(path: &Path) -> Result<LeNet5, String> {
-    let model = ModelFile::read(path).map_err(|error| error.to_string())?;
-    guarded(|| model.network(Device::Cpu).map_err(|error| error.to_string()))
+fn load(path: &Path) -> Result<LeNet5, ReadError> {
+    let model = ModelFile::read(path)?;
+    guarded(|| model.network(Device::Cpu))
 }
 
-fn read(network: &LeNet5, image: &Image) -> Result<Scores, String> {
-    guarded(|| network.scores(image).map_err(|error| error.to_string()))
+fn read(network: &LeNet5, image: &Image) -> Result<Scores, ReadError> {
+    guarded(|| network.scores(image))
 }
 
 /// Does `work`; a panic in it becomes an error.
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let panicked = |_| "libtorch failed: open the network by itself to see why".to_owned();
-    panic_boundary::guarded(work).map_err(panicked)?
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, ReadError> {
+    Ok(panic_boundary::guarded(work).map_err(|_| ReadError::Panicked)??)
 }
 
 #[cfg(test)]
@@ -173,10 +195,10 @@ mod tests {
         receiver.recv_timeout(Duration::from_mins(1)).unwrap();
         let answer = jury.answer().unwrap();
         for (network, path) in networks.iter().zip(&paths) {
-            assert_eq!(answer.readings[path], Ok(network.scores(&image).unwrap()));
+            assert_eq!(answer.readings[path].as_ref().unwrap(), &network.scores(&image).unwrap());
         }
-        assert!(answer.readings[&paths[2]].as_ref().unwrap_err().contains("broken.safetensors"));
-        assert_eq!(jury.answer(), None, "an answer is taken once");
+        assert!(answer.readings[&paths[2]].as_ref().unwrap_err().to_string().contains("broken.safetensors"));
+        assert!(jury.answer().is_none(), "an answer is taken once");
     }
 
     #[test]

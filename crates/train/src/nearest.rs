@@ -1,9 +1,7 @@
 //! The training images that a network finds most like an image: those whose state of F6, the last layer before the output,
 //! is nearest.
 
-use tch::TchError;
-
-use super::batches::batch;
+use super::{batches::batch, error::Error};
 use lenet_data::dataset::{Image, LabelledImages};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
@@ -44,7 +42,7 @@ impl F6States {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn advance(&mut self, network: &LeNet5, images: &LabelledImages) -> Result<(), TchError> {
+    pub fn advance(&mut self, network: &LeNet5, images: &LabelledImages) -> Result<(), Error> {
         let positions: Vec<u32> = (self.len()..images.len().min(self.len() + CHUNK_SIZE)).map(|at| at as u32).collect();
         if !positions.is_empty() {
             self.values.extend(states(network, &batch(images, &positions).images)?);
@@ -56,7 +54,7 @@ impl F6States {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn nearest(&self, network: &LeNet5, image: &Image, count: usize) -> Result<Vec<Neighbour>, TchError> {
+    pub fn nearest(&self, network: &LeNet5, image: &Image, count: usize) -> Result<Vec<Neighbour>, Error> {
         let state = states(network, std::slice::from_ref(image))?[0];
         let neighbour =
             |(index, other): (usize, &[f32; UNIT_COUNT])| Neighbour { index, distance: distance(&state, other) };
@@ -74,11 +72,11 @@ impl F6States {
 }
 
 /// What F6 makes of `images`.
-fn states(network: &LeNet5, images: &[Image]) -> Result<Vec<[f32; UNIT_COUNT]>, TchError> {
+fn states(network: &LeNet5, images: &[Image]) -> Result<Vec<[f32; UNIT_COUNT]>, Error> {
     let _no_grad = tch::no_grad_guard();
     let activations = network.activations(&network.input(images)?)?;
     let f6 = activations.iter().find(|activation| activation.layer == Layer::F6);
-    let f6 = f6.ok_or_else(|| TchError::Shape("a network without F6".to_owned()))?; // [B, 84]
+    let f6 = f6.ok_or(lenet_model::error::Error::LayerAbsent(Layer::F6))?; // [B, 84]
     Ok(Array::from_tensor(&f6.after_squashing)?.values.as_chunks().0.to_vec())
 }
 

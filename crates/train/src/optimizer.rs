@@ -6,6 +6,9 @@
 use serde::{Deserialize, Serialize};
 use tch::{TchError, Tensor};
 
+use super::error::Error;
+use lenet_data::choice::{ChoiceText, Described};
+
 /// A rule with its constants.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,7 +57,7 @@ pub struct Sdlm {
 }
 
 /// What stochastic diagonal Levenberg–Marquardt makes of the second derivatives h that are measured before an epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Curvature {
     /// They are used as measured, as the paper has it.
@@ -62,6 +65,31 @@ pub enum Curvature {
     /// A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h
     /// come close to zero, their steps grow, and without this a run can be lost in its second epoch.
     Stabilised,
+}
+
+impl Described for Curvature {
+    const ALL: &'static [Self] = &[Self::Literal, Self::Stabilised];
+
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Stabilised => ChoiceText {
+                name: "stabilised",
+                title: "Stabilised",
+                help: "A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h \
+                    come close to zero, their steps grow, and without this a run can be lost in its second epoch",
+                hint: "A deviation from the paper: of each weight the largest of all epochs so far is used, so that its rate only falls. \
+                    Without it a run can be lost in its second epoch",
+                topic: "diagonal-hessian",
+            },
+            Self::Literal => ChoiceText {
+                name: "literal",
+                title: "Literal",
+                help: "They are used as measured, as the paper has it",
+                hint: "They are used as measured, as the paper has it. Where some come close to zero, steps grow, and a run can be lost",
+                topic: "diagonal-hessian",
+            },
+        }
+    }
 }
 
 impl Sdlm {
@@ -139,7 +167,7 @@ impl Optimizer {
         slots: &mut [Tensor],
         scratch: &mut Tensor,
         size: StepSize,
-    ) -> Result<(), TchError> {
+    ) -> Result<(), Error> {
         let mut parameter = parameter.shallow_clone();
         let decayed = |weight: &Tensor| match size.weight_decay {
             0.0 => Ok(gradient.shallow_clone()),
@@ -165,7 +193,9 @@ impl Optimizer {
                 let rates = sdlm.rates(curvature, size.learning_rate)?;
                 drop(parameter.f_sub_(&rates.f_mul(&decayed(&parameter)?)?)?);
             }
-            (_, slots) => return Err(TchError::Shape(format!("{} optimizer slots", slots.len()))),
+            (_, slots) => {
+                return Err(Error::OptimizerSlots { found: slots.len(), expected: self.slot_names().len() });
+            }
         }
         Ok(())
     }

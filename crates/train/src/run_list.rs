@@ -131,7 +131,7 @@ impl Search<'_> {
                 let name = if name.is_empty() { own() } else { name.to_owned() };
                 self.list.runs.push(ListedRun { name, summary });
             }
-            Err(message) => self.list.problems.push(message),
+            Err(error) => self.list.problems.push(error.to_string()),
         }
     }
 }

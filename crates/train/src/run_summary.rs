@@ -2,7 +2,7 @@
 //! process trains, and as far as possible of damaged ones.
 
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -17,6 +17,7 @@ use super::{
     session::{FinishReason, Phase},
 };
 use lenet_data::dataset::Source;
+use lenet_model::model_file::ModelFileError;
 
 /// A run on disk.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,40 @@ pub enum RunStage {
     Finished(FinishReason),
     /// It cannot: its checkpoint is missing or damaged.
     NoCheckpoint,
+}
+
+/// Why nothing can be said of a run's folder.
+#[derive(Debug, thiserror::Error)]
+pub enum RunSummaryError {
+    /// Neither the checkpoint nor the settings can be read: what is wrong with the checkpoint.
+    #[error(transparent)]
+    Checkpoint(#[from] ModelFileError),
+    /// A file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        error: io::Error,
+    },
+    /// The settings cannot be understood.
+    #[error("{} is not understood ({error})", path.display())]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: serde_json::Error,
+    },
+    /// A line of the metrics cannot be understood.
+    #[error("{} is not understood in line {line}", path.display())]
+    Metrics {
+        /// The file.
+        path: PathBuf,
+        /// The line, 1 for the first.
+        line: usize,
+    },
 }
 
 /// When the files of a run were last written, as far as they are there. As long as these are the same, so is the run.
@@ -95,7 +130,7 @@ impl RunSummary {
     ///
     /// # Errors
     /// If neither can be understood; the message names the file.
-    pub fn read(folder: &Path) -> Result<Self, String> {
+    pub fn read(folder: &Path) -> Result<Self, RunSummaryError> {
         // Looked at before they are read, so that what is written meanwhile is read again the next time.
         let stamps = Stamps::of(folder);
         let for_people = ConfigFile::read(folder);
@@ -111,11 +146,14 @@ impl RunSummary {
                     Phase::Finished(reason) => RunStage::Finished(reason),
                     Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => RunStage::Unfinished,
                 },
-                problem: for_people.err(),
+                problem: for_people.err().map(|error| error.to_string()),
                 stamps,
             }),
             Err(error) => {
-                let ConfigFile { dataset: source, config, .. } = for_people.map_err(|_| error.to_string())?;
+                let ConfigFile { dataset: source, config, .. } = match for_people {
+                    Ok(for_people) => for_people,
+                    Err(_) => return Err(error.into()),
+                };
                 let epochs = read_metrics(&folder.join(METRICS_FILE))?;
                 let (folder, stage) = (folder.to_owned(), RunStage::NoCheckpoint);
                 let problem = Some(format!("{error}: it cannot go on"));
@@ -139,24 +177,26 @@ struct ConfigFile {
 }
 
 impl ConfigFile {
-    fn read(folder: &Path) -> Result<Self, String> {
+    fn read(folder: &Path) -> Result<Self, RunSummaryError> {
         let path = folder.join(CONFIG_FILE);
-        let text = fs::read_to_string(&path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-        serde_json::from_str(&text).map_err(|error| format!("{} is not understood ({error})", path.display()))
+        match fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text).map_err(|error| RunSummaryError::Settings { path, error }),
+            Err(error) => Err(RunSummaryError::Unreadable { path, error }),
+        }
     }
 }
 
 /// Reads what [`super::run_folder`] writes: a header and one line an epoch. Without the file no epoch is done.
-fn read_metrics(path: &Path) -> Result<Vec<EpochRecord>, String> {
+fn read_metrics(path: &Path) -> Result<Vec<EpochRecord>, RunSummaryError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(RunSummaryError::Unreadable { path: path.to_owned(), error }),
     };
     let lines = (2..).zip(text.lines().skip(1));
     lines
         .map(|(number, line)| {
-            epoch_record(line).ok_or_else(|| format!("{} is not understood in line {number}", path.display()))
+            epoch_record(line).ok_or_else(|| RunSummaryError::Metrics { path: path.to_owned(), line: number })
         })
         .collect()
 }
@@ -230,7 +270,7 @@ mod tests {
     fn what_cannot_be_understood_is_named() {
         let home = tempfile::tempdir().unwrap();
         fs::write(home.path().join(CHECKPOINT_FILE), "no checkpoint at all").unwrap();
-        let message = RunSummary::read(home.path()).unwrap_err();
+        let message = RunSummary::read(home.path()).unwrap_err().to_string();
         assert!(message.contains(CHECKPOINT_FILE) && message.contains("not a whole safetensors file"), "{message}");
 
         run(&home.path().join("run"));
@@ -238,7 +278,7 @@ mod tests {
         fs::remove_file(folder.join(CHECKPOINT_FILE)).unwrap();
         let metrics = fs::read_to_string(folder.join(METRICS_FILE)).unwrap();
         fs::write(folder.join(METRICS_FILE), &metrics[..metrics.len() - 12]).unwrap();
-        let message = RunSummary::read(&folder).unwrap_err();
+        let message = RunSummary::read(&folder).unwrap_err().to_string();
         assert!(message.ends_with("metrics.csv is not understood in line 2"), "{message}");
     }
 }

@@ -6,8 +6,11 @@ use clap::ValueEnum;
 
 use super::network_args::NetworkArgs;
 use crate::{
-    cli::{dataset::DatasetArgs, output::FormatArgs, preset::Preset},
-    data::distort::{Distortions, PerAxis},
+    cli::{choice::choice, dataset::DatasetArgs, output::FormatArgs, preset::Preset},
+    data::{
+        choice::Described as _,
+        distort::{Distortions, PerAxis},
+    },
     model::device::Device,
     train::{
         config::{ImageOrder, TrainingConfig},
@@ -42,7 +45,7 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
     momentum: f64,
     /// What is made of the second derivatives, with sdlm: `stabilised` deviates from the paper
-    #[arg(long, value_enum, default_value_t = Sdlm::DEFAULT.curvature, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Curvature>(), default_value = Sdlm::DEFAULT.curvature.describe().name, conflicts_with = "resume")]
     curvature: Curvature,
     /// Keeps the steps of weights small whose second derivative is small, with sdlm
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
@@ -54,7 +57,7 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_enum, conflicts_with = "resume")]
     schedule: Option<ScheduleName>,
     /// In which order each epoch goes through the images [default: reshuffled, with the original fixed]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<ImageOrder>(), conflicts_with = "resume")]
     order: Option<ImageOrder>,
     /// Epochs between two changes, with the step schedule
     #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "resume")]
@@ -101,7 +104,7 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "resume")]
     seed: u64,
     /// Where to compute
-    #[arg(long, value_enum, default_value_t, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Device>(), default_value = "cpu", conflicts_with = "resume")]
     device: Device,
     /// Threads that libtorch computes with [default: as many as processors]
     #[arg(long, value_name = "N", conflicts_with = "resume")]

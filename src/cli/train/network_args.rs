@@ -2,26 +2,29 @@
 
 use clap::ValueEnum;
 
-use crate::model::{
-    architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-    criterion::Criterion,
-    parameters::Initialisation,
+use crate::{
+    cli::choice::choice,
+    model::{
+        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+        criterion::Criterion,
+        parameters::Initialisation,
+    },
 };
 
 /// Parts of the network; what is not given is the preset's.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct NetworkArgs {
     /// The squashing after C1, C3, C5 and F6, and after trainable subsampling [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Activation>(), conflicts_with = "resume")]
     activation: Option<Activation>,
     /// What S2 and S4 make of each 2×2 patch [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Pooling>(), conflicts_with = "resume")]
     pooling: Option<Pooling>,
     /// Which maps of S2 each map of C3 sees [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<C3Connections>(), conflicts_with = "resume")]
     c3: Option<C3Connections>,
     /// How F6 becomes ten scores [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<OutputUnits>(), conflicts_with = "resume")]
     output: Option<OutputUnits>,
     /// What learning makes small [default: the preset's]
     #[arg(long, value_enum, conflicts_with = "resume")]
@@ -30,13 +33,13 @@ pub(super) struct NetworkArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Criterion::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
     rubbish_penalty: f64,
     /// Whether weighted sums are normalised before they are squashed [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Normalisation>(), conflicts_with = "resume")]
     normalisation: Option<Normalisation>,
     /// Share of the units of C5 and F6 that each step leaves out [default: 0]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     dropout: Option<f64>,
     /// How weights start out [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Initialisation>(), conflicts_with = "resume")]
     pub(super) initialisation: Option<Initialisation>,
 }
 

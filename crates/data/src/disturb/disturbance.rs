@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Disturbances, FIELD_SIDE};
+use crate::choice::{ChoiceText, Described};
 
 /// A way to disturb a digit, by an amount of its own unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disturbance {
     /// Turned about the middle of the field, in degrees, clockwise.
@@ -24,6 +25,25 @@ pub enum Disturbance {
     Noise,
 }
 
+impl Described for Disturbance {
+    const ALL: &'static [Self] = &Disturbance::ALL;
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, help) = match self {
+            Self::Rotation => ("rotation", "Rotation", "Turned about the middle of the field, in degrees, clockwise"),
+            Self::Scale => ("scale", "Scale", "Enlarged, or made smaller, about the middle of the field, by a factor"),
+            Self::ShiftAcross => ("shift-across", "Shift across", "Shifted to the right, in pixels"),
+            Self::ShiftDown => ("shift-down", "Shift down", "Shifted downward, in pixels"),
+            Self::StrokeWidth => {
+                ("stroke-width", "Stroke width", "Strokes made wider, or thinner, by this many pixels in all")
+            }
+            Self::Blur => ("blur", "Blur", "Blurred by a Gaussian of this deviation in pixels"),
+            Self::Noise => ("noise", "Noise", "Pixels inverted at random: this many of a hundred"),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "" }
+    }
+}
+
 /// What the paper says of a disturbance (section III-E, beside its figure 13).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PaperClaim {
@@ -40,15 +60,7 @@ impl Disturbance {
 
     /// Its name for people.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Rotation => "Rotation",
-            Self::Scale => "Scale",
-            Self::ShiftAcross => "Shift across",
-            Self::ShiftDown => "Shift down",
-            Self::StrokeWidth => "Stroke width",
-            Self::Blur => "Blur",
-            Self::Noise => "Noise",
-        }
+        self.describe().title
     }
 
     /// What its amounts count.

@@ -1,9 +1,9 @@
 //! What each map of C3 is worth: the answer with what the map found taken out, compared with the answer to all of it.
 
-use tch::{Kind, TchError, Tensor};
+use tch::{Kind, Tensor};
 
 use super::log_odds;
-use crate::{array::Array, layer::Layer, lenet5::LeNet5};
+use crate::{array::Array, error::Error, layer::Layer, lenet5::LeNet5};
 use lenet_data::dataset::{Image, PIXEL_COUNT};
 
 /// By how much the log-odds fall where a part of C3 is as it would be on empty paper.
@@ -18,18 +18,18 @@ pub struct C3Contribution {
 }
 
 /// What each map of C3, and each of its values, is worth to the log-odds of `digit`.
-pub(super) fn contribution(network: &LeNet5, image: &Image, digit: u8) -> Result<C3Contribution, TchError> {
+pub(super) fn contribution(network: &LeNet5, image: &Image, digit: u8) -> Result<C3Contribution, Error> {
     let _no_grad = tch::no_grad_guard();
     let both = c3(network, &[*image, [0; PIXEL_COUNT]])?; // [2, 16, 10, 10]
     let (found, on_paper) = (both.f_narrow(0, 0, 1)?, both.f_narrow(0, 1, 1)?); // [1, 16, 10, 10]
-    let log_odds = |maps: &Tensor| -> Result<Tensor, TchError> {
+    let log_odds = |maps: &Tensor| -> Result<Tensor, Error> {
         let logits = network.logits_from(Layer::C3, maps)?; // [B, 10]
         log_odds(network.architecture().criterion, &logits, digit) // [B]
     };
     let whole = log_odds(&found)?; // [1]
-    let fall = |taken_out: &Tensor| -> Result<Tensor, TchError> {
+    let fall = |taken_out: &Tensor| -> Result<Tensor, Error> {
         let without = on_paper.f_where_self(taken_out, &found)?; // [B, 16, 10, 10]
-        whole.f_sub(&log_odds(&without)?) // [B]
+        Ok(whole.f_sub(&log_odds(&without)?)?) // [B]
     };
     let (map_count, side) = (Layer::C3.map_count() as i64, Layer::C3.map_side() as i64);
     let each = |count: i64| Tensor::f_eye(count, (Kind::Bool, found.device()));
@@ -40,10 +40,10 @@ pub(super) fn contribution(network: &LeNet5, image: &Image, digit: u8) -> Result
 }
 
 /// The output of C3 for `images`, `[B, 16, 10, 10]`.
-fn c3(network: &LeNet5, images: &[Image]) -> Result<Tensor, TchError> {
+fn c3(network: &LeNet5, images: &[Image]) -> Result<Tensor, Error> {
     let activations = network.activations(&network.input(images)?)?;
     let c3 = activations.into_iter().find(|activation| activation.layer == Layer::C3);
-    c3.map(|activation| activation.after_squashing).ok_or_else(|| TchError::Shape("a network without C3".to_owned()))
+    c3.map(|activation| activation.after_squashing).ok_or(Error::LayerAbsent(Layer::C3))
 }
 
 #[cfg(test)]

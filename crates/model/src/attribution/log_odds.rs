@@ -1,8 +1,8 @@
 //! The log-odds of a digit: the scale on which everything that speaks for it or against it is told.
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
-use crate::{array::Array, criterion::Criterion, lenet5::LeNet5};
+use crate::{array::Array, criterion::Criterion, error::Error, lenet5::LeNet5};
 use lenet_data::dataset::{CLASS_COUNT, Image};
 
 /// log(p / (1 − p)) of one digit's probability p for each row of `logits` (`[B, 10]`), `[B]`: its logit less the logarithm of
@@ -10,7 +10,7 @@ use lenet_data::dataset::{CLASS_COUNT, Image};
 ///
 /// Other than a logit alone it does not change where all logits grow by as much, as little as the answer does; other than the
 /// probability it does not stand still near 1.
-pub(super) fn log_odds(criterion: Criterion, logits: &Tensor, digit: u8) -> Result<Tensor, TchError> {
+pub(super) fn log_odds(criterion: Criterion, logits: &Tensor, digit: u8) -> Result<Tensor, Error> {
     let (digit, count) = (i64::from(digit), CLASS_COUNT as i64);
     let own = logits.f_select(1, digit)?; // [B]
     let below = logits.f_narrow(1, 0, digit)?; // [B, digit]
@@ -20,11 +20,11 @@ pub(super) fn log_odds(criterion: Criterion, logits: &Tensor, digit: u8) -> Resu
         let rubbish = own.f_full_like(-penalty)?.f_unsqueeze(1)?; // [B, 1]
         others = Tensor::f_cat(&[others, rubbish], 1)?; // [B, 10]
     }
-    own.f_sub(&others.f_logsumexp(1, false)?) // [B]
+    Ok(own.f_sub(&others.f_logsumexp(1, false)?)?) // [B]
 }
 
 /// The log-odds of `digit` in each of `images`, `[B]`.
-pub(super) fn log_odds_of_images(network: &LeNet5, images: &[Image], digit: u8) -> Result<Array, TchError> {
+pub(super) fn log_odds_of_images(network: &LeNet5, images: &[Image], digit: u8) -> Result<Array, Error> {
     let _no_grad = tch::no_grad_guard();
     let logits = network.forward(&network.input(images)?)?; // [B, 10]
     Array::from_tensor(&log_odds(network.architecture().criterion, &logits, digit)?)

@@ -12,10 +12,8 @@ mod log_odds;
 mod occlusion;
 mod saliency;
 
-use tch::TchError;
-
 use self::log_odds::{log_odds, log_odds_of_images};
-use super::{array::Array, lenet5::LeNet5};
+use super::{array::Array, error::Error, lenet5::LeNet5};
 use lenet_data::dataset::Image;
 
 pub use self::{contribution::C3Contribution, occlusion::Patch};
@@ -55,9 +53,9 @@ impl Attribution {
     ///
     /// # Errors
     /// If libtorch fails, or the question is about a digit that there is not.
-    pub fn new(network: &LeNet5, image: &Image, question: Question) -> Result<Self, TchError> {
+    pub fn new(network: &LeNet5, image: &Image, question: Question) -> Result<Self, Error> {
         let digit = match question.digit {
-            Some(digit) if digit > 9 => return Err(TchError::Shape(format!("{digit} is no digit"))),
+            Some(digit) if digit > 9 => return Err(Error::NoDigit(digit)),
             Some(digit) => digit,
             None => network.scores(image)?.best(),
         };

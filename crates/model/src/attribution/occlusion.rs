@@ -1,33 +1,57 @@
 //! What each part of the ink is worth: the answer with it covered, compared with the answer to all of it (as Zeiler and
 //! Fergus do, 2014, with a grey square on photographs).
 
-use clap::ValueEnum;
-use serde::{Deserialize, Serialize};
-use tch::TchError;
-
 use super::log_odds_of_images;
-use crate::{array::Array, lenet5::LeNet5};
-use lenet_data::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
+use crate::{array::Array, error::Error, lenet5::LeNet5};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    dataset::{IMAGE_SIDE, Image, PIXEL_COUNT},
+};
+use serde::{Deserialize, Serialize};
 
 /// How much is covered at once: a square of paper. A stroke of MNIST is two to four pixels wide.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Patch {
     /// 3×3 pixels: a stroke is thinned or just cut
-    #[value(name = "3")]
     Three,
     /// 5×5 pixels, as large as a kernel: a stroke is cut through
     #[default]
-    #[value(name = "5")]
     Five,
     /// 7×7 pixels: a whole bend or crossing is gone
-    #[value(name = "7")]
     Seven,
 }
 
-impl Patch {
-    /// All in their order.
-    pub const ALL: [Self; 3] = [Self::Three, Self::Five, Self::Seven];
+impl Described for Patch {
+    const ALL: &'static [Self] = &[Self::Three, Self::Five, Self::Seven];
 
+    fn describe(self) -> ChoiceText {
+        match self {
+            Self::Three => ChoiceText {
+                name: "3",
+                title: "3×3",
+                help: "3×3 pixels: a stroke is thinned or just cut",
+                hint: "3×3 pixels: a stroke is thinned or just cut",
+                topic: "attribution",
+            },
+            Self::Five => ChoiceText {
+                name: "5",
+                title: "5×5",
+                help: "5×5 pixels, as large as a kernel: a stroke is cut through",
+                hint: "5×5 pixels, as large as a kernel: a stroke is cut through",
+                topic: "attribution",
+            },
+            Self::Seven => ChoiceText {
+                name: "7",
+                title: "7×7",
+                help: "7×7 pixels: a whole bend or crossing is gone",
+                hint: "7×7 pixels: a whole bend or crossing is gone",
+                topic: "attribution",
+            },
+        }
+    }
+}
+
+impl Patch {
     /// Width and height in pixels.
     pub fn side(self) -> usize {
         match self {
@@ -40,7 +64,7 @@ impl Patch {
 
 /// By how much the log-odds of `digit` fall where the patch around each pixel is covered with paper, `[28, 28]`. Where there
 /// is no ink to cover, that is 0.
-pub(super) fn occlusion(network: &LeNet5, image: &Image, digit: u8, patch: Patch) -> Result<Array, TchError> {
+pub(super) fn occlusion(network: &LeNet5, image: &Image, digit: u8, patch: Patch) -> Result<Array, Error> {
     let covered = |pixel: usize| Some(cover(image, pixel, patch)).filter(|covered| covered != image);
     let (pixels, mut images): (Vec<usize>, Vec<Image>) =
         (0..PIXEL_COUNT).filter_map(|pixel| Some((pixel, covered(pixel)?))).unzip();
@@ -92,7 +116,7 @@ mod tests {
         for network in networks() {
             let image = image();
             let digit = network.scores(&image).unwrap().best();
-            for patch in Patch::ALL {
+            for patch in Patch::ALL.iter().copied() {
                 let map = occlusion(&network, &image, digit, patch).unwrap();
                 assert_eq!(map.shape, [28, 28]);
                 assert_eq!(map.values[0], 0.0, "there is no ink in the corner");

@@ -1,14 +1,14 @@
 //! How much a little more ink would do in each place: the gradient of the answer on the image (Simonyan, Vedaldi and
 //! Zisserman, 2014). Other than covering, it also tells of ink that is not there.
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
 use super::log_odds;
-use crate::{array::Array, layer::Layer, lenet5::LeNet5};
+use crate::{array::Array, error::Error, layer::Layer, lenet5::LeNet5};
 use lenet_data::dataset::{IMAGE_SIDE, Image};
 
 /// The derivative of the log-odds of `digit` by the ink of each pixel, which is 1 where it is full, `[28, 28]`.
-pub(super) fn saliency(network: &LeNet5, image: &Image, digit: u8) -> Result<Array, TchError> {
+pub(super) fn saliency(network: &LeNet5, image: &Image, digit: u8) -> Result<Array, Error> {
     let architecture = network.architecture();
     let input = network.input(std::slice::from_ref(image))?.f_set_requires_grad(true)?; // [1, 1, 32, 32]
     let logits = network.forward(&input)?; // [1, 10]

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     architecture::{Architecture, Pooling},
+    error::Error,
     layer::{Layer, POOL_SIDE},
+    parameters::Role,
     stage::squashing,
 };
 
@@ -46,18 +48,18 @@ impl LayerPass {
         architecture: &Architecture,
         below: &Maps,
         views: Option<LearnedViews>,
-    ) -> Result<(Self, Maps), TchError> {
+    ) -> Result<(Self, Maps), Error> {
         let batch_size = below.batch_size();
         let sums = Maps::new(layer, batch_size)?;
         let operation = match (layer, views) {
             (Layer::S2 | Layer::S4, views) => {
-                Operation::Subsampling(Subsampling::new(architecture.pooling, below, &sums, views)?)
+                Operation::Subsampling(Subsampling::new(layer, architecture.pooling, below, &sums, views)?)
             }
             (Layer::C1, Some(views)) => {
                 Operation::FirstConvolution(FirstConvolution::new(&below.values, &sums, views)?)
             }
             (_, Some(views)) => Operation::Connection(Connection::new(layer, architecture, below, &sums, views)?),
-            (_, None) => return Err(TchError::Shape(format!("{} has no weights", layer.name()))),
+            (_, None) => return Err(Error::ParameterAbsent { layer, role: Role::Weight }),
         };
         match squashing(layer, architecture) {
             None => Ok((Self { operation, squashing: None }, sums)),

@@ -19,7 +19,7 @@ mod squashing;
 mod subsampling;
 mod views;
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
 use self::{
     layer_pass::{LayerPass, Maps},
@@ -31,6 +31,7 @@ use super::{
     architecture::{Architecture, Normalisation, OutputUnits},
     array::Array,
     criterion::Criterion,
+    error::Error,
     layer::Layer,
     lenet5::LeNet5,
 };
@@ -91,7 +92,7 @@ impl Backprop {
     ///
     /// # Errors
     /// If the network has what is not written out here, or libtorch fails.
-    pub fn new(network: &LeNet5, batch_size: usize) -> Result<Self, TchError> {
+    pub fn new(network: &LeNet5, batch_size: usize) -> Result<Self, Error> {
         Self::over(network.architecture(), network.learned(), batch_size)
     }
 
@@ -99,9 +100,9 @@ impl Backprop {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, TchError> {
+    pub fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, Error> {
         if !Self::is_possible(architecture) || learned.device() != tch::Device::Cpu {
-            return Err(TchError::Shape("back-propagation is not written out for such a network".to_owned()));
+            return Err(Error::NotSupported);
         }
         let _no_grad = tch::no_grad_guard();
         let (gradient, curvature) = (learned.f_zeros_like()?, learned.f_zeros_like()?);
@@ -148,20 +149,20 @@ impl Backprop {
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images, or libtorch fails.
-    pub fn forward(&mut self, images: &[Image]) -> Result<Vec<[f32; CLASS_COUNT]>, TchError> {
+    pub fn forward(&mut self, images: &[Image]) -> Result<Vec<[f32; CLASS_COUNT]>, Error> {
         let _no_grad = tch::no_grad_guard();
         self.set_input(images)?;
         for pass in &self.passes {
             pass.forward()?;
         }
-        self.output.logits(self.batch_size)
+        Ok(self.output.logits(self.batch_size)?)
     }
 
     /// A pass forwards alone: what the network reads in the images, and the loss of it.
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images and labels, or libtorch fails.
-    pub fn read(&mut self, images: &[Image], labels: &[u8]) -> Result<BatchOutcome, TchError> {
+    pub fn read(&mut self, images: &[Image], labels: &[u8]) -> Result<BatchOutcome, Error> {
         let logits = self.forward(images)?;
         let learning = Learning { label_smoothing: 0.0, image_count: images.len() };
         let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
@@ -177,7 +178,7 @@ impl Backprop {
         images: &[Image],
         labels: &[u8],
         learning: Learning,
-    ) -> Result<BatchOutcome, TchError> {
+    ) -> Result<BatchOutcome, Error> {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
         let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
@@ -192,8 +193,9 @@ impl Backprop {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn clear_curvature(&mut self) -> Result<(), TchError> {
-        self.curvature.f_zero_().map(drop)
+    pub fn clear_curvature(&mut self) -> Result<(), Error> {
+        drop(self.curvature.f_zero_()?);
+        Ok(())
     }
 
     /// Adds the second derivatives of each image's loss to [`Self::curvature`], by the recursion of the paper's appendix C
@@ -202,7 +204,7 @@ impl Backprop {
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images, or libtorch fails.
-    pub fn add_curvature(&mut self, images: &[Image]) -> Result<(), TchError> {
+    pub fn add_curvature(&mut self, images: &[Image]) -> Result<(), Error> {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
         self.output.start_curvature(self.criterion, &logits)?;
@@ -213,9 +215,9 @@ impl Backprop {
     }
 
     /// Writes the images into the middle of their fields.
-    fn set_input(&mut self, images: &[Image]) -> Result<(), TchError> {
+    fn set_input(&mut self, images: &[Image]) -> Result<(), Error> {
         if images.len() != self.batch_size {
-            return Err(TchError::Shape(format!("{} images in a batch of {}", images.len(), self.batch_size)));
+            return Err(Error::Count { what: "images", found: images.len(), expected: self.batch_size });
         }
         let mut levels = vec![0.0_f32; PIXEL_COUNT * self.batch_size];
         for (pixel, row) in levels.chunks_exact_mut(self.batch_size).enumerate() {
@@ -224,19 +226,19 @@ impl Backprop {
             }
         }
         let levels = Tensor::f_from_slice(&levels)?; // [784 × B]
-        self.digits.f_copy_(&levels.f_view_as(&self.digits)?).map(drop)
+        Ok(self.digits.f_copy_(&levels.f_view_as(&self.digits)?)?)
     }
 }
 
 /// Where the digits stand in their fields: `[1, 32, 32, B]` -> `[1, 28, 28, B]`, without a copy.
-fn middle(input: &Tensor) -> Result<Tensor, TchError> {
+fn middle(input: &Tensor) -> Result<Tensor, Error> {
     let side = IMAGE_SIDE as i64;
     let border = (Layer::Input.map_side() as i64 - side) / 2;
-    input.f_narrow(1, border, side)?.f_narrow(2, border, side)
+    Ok(input.f_narrow(1, border, side)?.f_narrow(2, border, side)?)
 }
 
 /// What each of the 256 grey values becomes, to the last bit as in the plain network.
-fn grey_levels(architecture: &Architecture) -> Result<Vec<f32>, TchError> {
+fn grey_levels(architecture: &Architecture) -> Result<Vec<f32>, Error> {
     let mut images = [[0; IMAGE_SIDE * IMAGE_SIDE]];
     images[0].iter_mut().zip(0..=u8::MAX).for_each(|(pixel, grey)| *pixel = grey);
     let field = Array::from_tensor(&architecture.input.input(&images)?)?.values;

@@ -3,7 +3,7 @@
 use tch::{Kind, TchError, Tensor};
 
 use super::{criterion::Logits, layer_pass::Maps};
-use crate::{criterion::Criterion, device::Device, scores::probabilities, stage::bitmap_tensor};
+use crate::{criterion::Criterion, device::Device, error::Error, scores::probabilities, stage::bitmap_tensor};
 use lenet_data::dataset::CLASS_COUNT;
 
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Output {
 }
 
 impl RadialBasis {
-    pub(super) fn new(f6: &Maps) -> Result<Self, TchError> {
+    pub(super) fn new(f6: &Maps) -> Result<Self, Error> {
         let bitmaps = bitmap_tensor(Device::Cpu)?; // [10, 84]
         let transposed = bitmaps.f_neg()?.f_tr()?.f_contiguous()?; // [84, 10]
         let bitmaps = bitmaps.f_unsqueeze(2)?; // [10, 84, 1]

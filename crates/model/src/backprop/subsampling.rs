@@ -6,7 +6,12 @@
 use tch::{Kind, TchError, Tensor};
 
 use super::{layer_pass::Maps, order::Order, views::LearnedViews};
-use crate::{architecture::Pooling, layer::POOL_SIDE};
+use crate::{
+    architecture::Pooling,
+    error::Error,
+    layer::{Layer, POOL_SIDE},
+    parameters::Role,
+};
 
 const SIDE: i64 = POOL_SIDE as i64;
 
@@ -60,11 +65,12 @@ pub(super) struct Trainable {
 
 impl Subsampling {
     pub(super) fn new(
+        layer: Layer,
         pooling: Pooling,
         below: &Maps,
         sums: &Maps,
         views: Option<LearnedViews>,
-    ) -> Result<Self, TchError> {
+    ) -> Result<Self, Error> {
         let patch_size = (SIDE * SIDE) as f64;
         Ok(match (pooling, views) {
             (Pooling::Average, _) => Self::Average(PatchSums::new(below, sums, 1.0 / patch_size)?),
@@ -74,7 +80,7 @@ impl Subsampling {
                 let patch_sums = PatchSums::new(below, &patches, 1.0)?;
                 Self::Trainable(Trainable { patch_sums, patches: patches.by_map()?, sums: sums.by_map()?, views })
             }
-            (Pooling::Trainable, None) => return Err(TchError::Shape("subsampling has no coefficients".to_owned())),
+            (Pooling::Trainable, None) => return Err(Error::ParameterAbsent { layer, role: Role::Coefficient }),
         })
     }
 

@@ -1,13 +1,16 @@
 //! Copies what a network holds into the plain data of a snapshot.
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
-use crate::snapshot::{Activations, DisturbedReading, LayerMaps};
+use crate::{
+    error::Error,
+    snapshot::{Activations, DisturbedReading, LayerMaps},
+};
 use lenet_data::{dataset::Image, disturb::Field};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
 /// Reads `image` and keeps what every layer makes of it.
-pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, TchError> {
+pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, Error> {
     let _no_grad = tch::no_grad_guard();
     let input = network.input(std::slice::from_ref(image))?; // [1, 1, 32, 32]
     let mut layers = vec![layer_maps(Layer::Input, &input, &input)?];
@@ -18,12 +21,12 @@ pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, TchErro
 }
 
 /// Reads a disturbed digit.
-pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedReading, TchError> {
+pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedReading, Error> {
     Ok(DisturbedReading { field: Box::new(*field), scores: network.field_scores(field)? })
 }
 
 /// From tensors of a batch of one.
-fn layer_maps(layer: Layer, before: &Tensor, after: &Tensor) -> Result<LayerMaps, TchError> {
+fn layer_maps(layer: Layer, before: &Tensor, after: &Tensor) -> Result<LayerMaps, Error> {
     let before_squashing = Array::from_tensor(&before.f_squeeze_dim(0)?)?;
     let after_squashing = Array::from_tensor(&after.f_squeeze_dim(0)?)?;
     Ok(LayerMaps { layer, before_squashing, after_squashing })

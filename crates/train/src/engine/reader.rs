@@ -2,9 +2,10 @@
 
 use std::mem;
 
-use tch::TchError;
-
-use crate::protocol::{Event, NetworkId, NetworkOrigin, OpenedNetwork};
+use crate::{
+    error::Error,
+    protocol::{Event, NetworkId, NetworkOrigin, OpenedNetwork},
+};
 use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 
 /// A network from a file, in plain data and, once it was asked for, in tensors.
@@ -37,7 +38,7 @@ impl Reader {
         &self.model
     }
 
-    pub(super) fn network(&mut self) -> Result<&LeNet5, TchError> {
+    pub(super) fn network(&mut self) -> Result<&LeNet5, Error> {
         match &mut self.network {
             Some(network) => Ok(network),
             empty => Ok(empty.insert(self.model.network(Device::Cpu)?)),

@@ -1,8 +1,7 @@
 //! Why a command was not carried out.
 
-use tch::TchError;
-
 use crate::{
+    error::Error,
     panic_boundary::{self, Panicked},
     protocol::MAX_RUN_COUNT,
     run_folder::RunError,
@@ -64,8 +63,14 @@ pub(super) enum Refusal {
     Panic(#[from] Panicked),
 }
 
-impl From<TchError> for Refusal {
-    fn from(error: TchError) -> Self {
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Train(error.into())
+    }
+}
+
+impl From<lenet_model::error::Error> for Refusal {
+    fn from(error: lenet_model::error::Error) -> Self {
         Self::Train(error.into())
     }
 }

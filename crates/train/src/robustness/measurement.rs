@@ -1,15 +1,13 @@
 //! A measurement under way: each amount of each disturbance in turn, a chunk of images at a time.
 
-use rayon::prelude::*;
-use tch::TchError;
-
 use super::{RobustnessPlan, RobustnessPoint};
-use crate::evaluation::{CHUNK_SIZE, largest_of_each};
+use crate::{error::Error, evaluation::CHUNK_SIZE};
 use lenet_data::{
     disturb::{Disturbance, Field, disturb},
     random::{Purpose, generator},
 };
-use lenet_model::lenet5::LeNet5;
+use lenet_model::{lenet5::LeNet5, logits::largest_of_each};
+use rayon::prelude::*;
 
 /// Seed of the noise: every measurement inverts the same pixels of the same images, so that networks compare.
 const NOISE_SEED: u64 = 1998;
@@ -33,7 +31,7 @@ impl Measurement {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn new(plan: RobustnessPlan, network: &LeNet5) -> Result<Self, TchError> {
+    pub fn new(plan: RobustnessPlan, network: &LeNet5) -> Result<Self, Error> {
         let network = LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?;
         let (positions, amounts) = (plan.positions(), plan.amounts());
         Ok(Self { network, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
@@ -63,7 +61,7 @@ impl Measurement {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn advance(&mut self) -> Result<Option<RobustnessPoint>, TchError> {
+    pub fn advance(&mut self) -> Result<Option<RobustnessPoint>, Error> {
         if self.is_done() {
             return Ok(None);
         }
@@ -80,7 +78,7 @@ impl Measurement {
     }
 
     /// How many of the images from the `first` to before the `last` are read rightly.
-    fn read(&self, disturbance: Disturbance, amount: f32, first: usize, last: usize) -> Result<u32, TchError> {
+    fn read(&self, disturbance: Disturbance, amount: f32, first: usize, last: usize) -> Result<u32, Error> {
         let _no_grad = tch::no_grad_guard();
         let (images, disturbances) = (&self.plan.dataset.test, disturbance.alone(amount));
         let chunk = &self.positions[first..last];

@@ -2,9 +2,8 @@
 
 use std::io::{self, Write};
 
-use clap::ValueEnum as _;
-
 use super::RobustnessPoint;
+use lenet_data::choice::Described as _;
 
 const HEADER: &str = "disturbance,amount,unit,correct,images,accuracy (0 to 1)";
 
@@ -16,8 +15,7 @@ pub fn write_csv(points: &[RobustnessPoint], file: &mut dyn Write) -> io::Result
     writeln!(file, "{HEADER}")?;
     for point in points {
         let RobustnessPoint { disturbance, amount, correct, total } = point;
-        let value = disturbance.to_possible_value();
-        let name = value.as_ref().map_or("", |value| value.get_name());
+        let name = disturbance.describe().name;
         writeln!(file, "{name},{amount},{},{correct},{total},{}", disturbance.unit(), point.accuracy())?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use tch::TchError;
 
-use crate::config::ConfigError;
+use crate::{config::ConfigError, error::Error};
 use lenet_model::device::DeviceError;
 
 /// Why training cannot go on.
@@ -31,15 +31,22 @@ pub enum TrainError {
         /// The epoch whose weights are in force again; 0 for the initial weights.
         good_epoch: usize,
     },
-    /// libtorch failed.
-    #[error("libtorch failed: {}", first_line(.0))]
-    Torch(#[from] TchError),
+    /// A batch could not be computed.
+    #[error(transparent)]
+    Compute(#[from] Error),
     /// A checkpoint does not fit.
     #[error("{0}")]
     Mismatch(String),
 }
 
-/// libtorch appends the C++ call stack to its messages.
-fn first_line(error: &TchError) -> String {
-    error.to_string().lines().next().unwrap_or_default().to_owned()
+impl From<TchError> for TrainError {
+    fn from(error: TchError) -> Self {
+        Self::Compute(error.into())
+    }
+}
+
+impl From<lenet_model::error::Error> for TrainError {
+    fn from(error: lenet_model::error::Error) -> Self {
+        Self::Compute(error.into())
+    }
 }

@@ -19,6 +19,7 @@ use super::{
     batches::{Batch, Split, Variation, VariationKey, batch, curvature_sample, epoch_order, split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_curvature},
+    error::Error,
     evaluation::CHUNK_SIZE,
     metrics::EpochRecord,
     optimizer::{Optimizer, StepSize},
@@ -191,7 +192,7 @@ impl Session {
         }
     }
 
-    fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), TchError> {
+    fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), Error> {
         let _no_grad = tch::no_grad_guard();
         self.progress.step += 1;
         let TrainingConfig { optimizer, weight_decay, .. } = self.config;
@@ -214,7 +215,7 @@ impl Session {
     }
 
     /// Before an epoch of stochastic diagonal Levenberg–Marquardt: measures the second derivatives.
-    fn measure_curvature(&mut self) -> Result<(), TchError> {
+    fn measure_curvature(&mut self) -> Result<(), Error> {
         let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_mut_slice()) else {
             return Ok(());
         };
@@ -307,7 +308,7 @@ impl Session {
     }
 
     /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
-    fn go_back_to_last_good(&mut self) -> Result<(), TchError> {
+    fn go_back_to_last_good(&mut self) -> Result<(), Error> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
         self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
         (self.gradient, self.negative_rates) = (None, None);

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use tch::TchError;
-
 use super::{Learned, Phase, Progress, Session, TrainError};
-use crate::{config::TrainingConfig, metrics::EpochRecord, optimizer::Optimizer};
+use crate::{config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer};
 use lenet_data::dataset::Dataset;
 use lenet_model::{
     array::Array,
@@ -63,10 +61,10 @@ impl Session {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn gradients(&self) -> Result<Vec<(String, Array)>, TchError> {
+    pub fn gradients(&self) -> Result<Vec<(String, Array)>, Error> {
         match &self.gradient {
-            Some(gradient) => self.network.named(gradient),
-            None => self.network.named(&self.network.learned().f_zeros_like()?),
+            Some(gradient) => Ok(self.network.named(gradient)?),
+            None => Ok(self.network.named(&self.network.learned().f_zeros_like()?)?),
         }
     }
 
@@ -74,13 +72,13 @@ impl Session {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn learning_rates(&self) -> Result<Option<Vec<(String, Array)>>, TchError> {
+    pub fn learning_rates(&self) -> Result<Option<Vec<(String, Array)>>, Error> {
         let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_slice()) else {
             return Ok(None);
         };
         let batch = if let Phase::Training { batch } = self.progress.phase { batch } else { 0 };
         let rates = sdlm.rates(curvature, self.learning_rate_at(batch))?;
-        self.network.named(&rates).map(Some)
+        Ok(Some(self.network.named(&rates)?))
     }
 
     /// The epoch to keep, and its place in the history: the one with the best validation accuracy (of equals the one

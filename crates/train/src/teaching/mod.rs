@@ -16,6 +16,7 @@ use super::{
     batches::{Batch, batch},
     config::TrainingConfig,
     differentiation::Differentiation,
+    error::Error,
     evaluation::CHUNK_SIZE,
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
@@ -47,9 +48,21 @@ pub enum TeachingError {
         /// The step, 1 for the first.
         step: u32,
     },
-    /// libtorch failed.
-    #[error("libtorch failed: {0}")]
-    Torch(#[from] TchError),
+    /// A batch could not be computed.
+    #[error(transparent)]
+    Compute(#[from] Error),
+}
+
+impl From<TchError> for TeachingError {
+    fn from(error: TchError) -> Self {
+        Self::Compute(error.into())
+    }
+}
+
+impl From<lenet_model::error::Error> for TeachingError {
+    fn from(error: lenet_model::error::Error) -> Self {
+        Self::Compute(error.into())
+    }
 }
 
 /// A teaching under way.
@@ -205,7 +218,7 @@ impl Teaching {
     }
 
     /// Measures a chunk of the test images, and after the last one the drawings; gives what it came to then.
-    fn measure(&mut self, chunk: u32) -> Result<Option<Measured>, TchError> {
+    fn measure(&mut self, chunk: u32) -> Result<Option<Measured>, Error> {
         let test = &self.dataset.test;
         let first = chunk as usize * CHUNK_SIZE;
         let positions: Vec<u32> = (first as u32..test.len().min(first + CHUNK_SIZE) as u32).collect();

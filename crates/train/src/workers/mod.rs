@@ -10,7 +10,7 @@ mod worker;
 
 use std::{ops::Range, sync::Arc};
 
-use tch::{Kind, TchError, Tensor};
+use tch::{Kind, Tensor};
 
 pub(super) use self::passes::Passes;
 use self::{
@@ -18,7 +18,7 @@ use self::{
     passes::{Job, Purpose},
     worker::Worker,
 };
-use super::batches::Batch;
+use super::{batches::Batch, error::Error};
 use lenet_model::{
     backprop::{BatchOutcome, Learning},
     lenet5::LeNet5,
@@ -42,11 +42,11 @@ impl Workers {
     ///
     /// # Errors
     /// If libtorch or the operating system fails.
-    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, TchError> {
+    pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         let _no_grad = tch::no_grad_guard();
         let rows = network.learned().f_zeros_like()?.f_repeat([MOST_CHUNKS as i64, 1])?;
         let others = (1..thread_count.min(MOST_CHUNKS)).map(|_| Worker::spawn(Passes::new(network)));
-        let others = others.collect::<Result<_, TchError>>()?;
+        let others = others.collect::<Result<_, Error>>()?;
         Ok(Self { own: Passes::new(network), others, rows, sum: network.learned().f_zeros_like()? })
     }
 
@@ -56,7 +56,7 @@ impl Workers {
         &mut self,
         batch: Batch,
         label_smoothing: f64,
-    ) -> Result<(BatchOutcome, Tensor), TchError> {
+    ) -> Result<(BatchOutcome, Tensor), Error> {
         let _no_grad = tch::no_grad_guard();
         let learning = Learning { label_smoothing, image_count: batch.images.len() };
         let chunk_count = chunk_count(batch.images.len());
@@ -84,7 +84,7 @@ impl Workers {
     }
 
     /// What the network reads in the images, and the loss of it.
-    pub(super) fn read(&mut self, batch: Batch) -> Result<BatchOutcome, TchError> {
+    pub(super) fn read(&mut self, batch: Batch) -> Result<BatchOutcome, Error> {
         let (batch, mut whole) = (Arc::new(batch), BatchOutcome::default());
         let job = |chunks| Ok(Job { batch: batch.clone(), chunks, purpose: Purpose::Reading });
         self.share(0..chunk_count(batch.images.len()), job, &mut whole)?;
@@ -95,13 +95,13 @@ impl Workers {
     fn share(
         &mut self,
         chunks: Range<usize>,
-        job: impl Fn(Range<usize>) -> Result<Job, TchError>,
+        job: impl Fn(Range<usize>) -> Result<Job, Error>,
         whole: &mut BatchOutcome,
-    ) -> Result<(), TchError> {
+    ) -> Result<(), Error> {
         let thread_count = (self.others.len() + 1).min(chunks.len()).max(1);
         let start = |thread: usize| chunks.start + thread * chunks.len() / thread_count;
         let jobs = (0..thread_count).map(|thread| job(start(thread)..start(thread + 1)));
-        let mut jobs = jobs.collect::<Result<Vec<_>, TchError>>()?.into_iter();
+        let mut jobs = jobs.collect::<Result<Vec<_>, Error>>()?.into_iter();
         let Some(own) = jobs.next() else { return Ok(()) };
         let busy: Vec<_> =
             self.others.iter().zip(jobs).map(|(worker, job)| worker.begin(job).map(|()| worker)).collect();

@@ -2,10 +2,10 @@
 
 use std::{ops::Range, sync::Arc};
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
 use super::chunks::chunk_range;
-use crate::batches::Batch;
+use crate::{batches::Batch, error::Error};
 use lenet_model::{
     architecture::Architecture,
     backprop::{Backprop, BatchOutcome, Learning},
@@ -44,7 +44,7 @@ impl Passes {
     }
 
     /// The passes over chunks of `size` images, made if there are none yet.
-    pub(crate) fn of_size(&mut self, size: usize) -> Result<&mut Backprop, TchError> {
+    pub(crate) fn of_size(&mut self, size: usize) -> Result<&mut Backprop, Error> {
         let position = match self.by_size.iter().position(|backprop| backprop.batch_size() == size) {
             Some(position) => position,
             None => {
@@ -56,14 +56,14 @@ impl Passes {
     }
 
     /// What each chunk of the job comes to.
-    pub(super) fn work(&mut self, job: &Job) -> Result<Vec<BatchOutcome>, TchError> {
+    pub(super) fn work(&mut self, job: &Job) -> Result<Vec<BatchOutcome>, Error> {
         let Job { batch, chunks, purpose } = job;
         let of_chunk = |(chunk, row)| {
             let range = chunk_range(chunk, batch.images.len());
             let (images, labels) = (&batch.images[range.clone()], &batch.labels[range]);
             let backprop = self.of_size(images.len())?;
             match purpose {
-                Purpose::Reading => backprop.read(images, labels),
+                Purpose::Reading => Ok(backprop.read(images, labels)?),
                 Purpose::Learning { learning, rows } => {
                     let outcome = backprop.differentiate(images, labels, *learning)?;
                     rows.f_get(row)?.f_copy_(backprop.gradient())?;

@@ -6,9 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tch::TchError;
-
 use super::passes::{Job, Passes};
+use crate::error::Error;
 use lenet_model::backprop::BatchOutcome;
 
 /// How long a thread stays awake for what comes next. Between two batches of a training less time goes by than it takes to
@@ -19,11 +18,11 @@ const PATIENCE: Duration = Duration::from_micros(300);
 #[derive(Debug)]
 pub(super) struct Worker {
     jobs: Sender<Job>,
-    results: Receiver<Result<Vec<BatchOutcome>, TchError>>,
+    results: Receiver<Result<Vec<BatchOutcome>, Error>>,
 }
 
 impl Worker {
-    pub(super) fn spawn(mut passes: Passes) -> Result<Self, TchError> {
+    pub(super) fn spawn(mut passes: Passes) -> Result<Self, Error> {
         let (jobs, inbox) = channel::<Job>();
         let (outbox, results) = channel();
         let work = move || {
@@ -38,18 +37,18 @@ impl Worker {
             }
         };
         let spawned = thread::Builder::new().name("lenet-lab-worker".to_owned()).spawn(work);
-        spawned.map_err(|error| TchError::Torch(format!("no thread could be started: {error}")))?;
+        spawned.map_err(Error::NoThread)?;
         Ok(Self { jobs, results })
     }
 
     /// Gives it a job, whose result has to be waited for.
-    pub(super) fn begin(&self, job: Job) -> Result<(), TchError> {
-        self.jobs.send(job).map_err(|_| gone())
+    pub(super) fn begin(&self, job: Job) -> Result<(), Error> {
+        self.jobs.send(job).map_err(|_| Error::ThreadEnded)
     }
 
     /// Waits for the result of its job.
-    pub(super) fn result(&self) -> Result<Vec<BatchOutcome>, TchError> {
-        next(&self.results).unwrap_or_else(|_| Err(gone()))
+    pub(super) fn result(&self) -> Result<Vec<BatchOutcome>, Error> {
+        next(&self.results).unwrap_or_else(|_| Err(Error::ThreadEnded))
     }
 }
 
@@ -64,8 +63,4 @@ fn next<T>(messages: &Receiver<T>) -> Result<T, RecvError> {
         }
     }
     messages.recv()
-}
-
-fn gone() -> TchError {
-    TchError::Torch("a thread of the training has ended early".to_owned())
 }

@@ -69,20 +69,17 @@ fn c3(connections: C3Connections) -> Part {
 }
 
 fn subsampling(pooling: Pooling) -> Part {
-    let verb = match pooling {
-        Pooling::Average => "average",
-        Pooling::Maximum => "take the largest of",
-        Pooling::Trainable => {
-            return part(
-                0,
-                "S2 and S4 multiply the sum of each 2×2 patch by a trained coefficient, add a bias and squash, as in the original",
-            );
-        }
-    };
+    if pooling.is_trainable() {
+        return part(
+            0,
+            "S2 and S4 multiply the sum of each 2×2 patch by a trained coefficient, add a bias and squash, as in the original",
+        );
+    }
+    let result = pooling.of_patch();
     part(
         -44,
         format!(
-            "S2 and S4 {verb} each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and squash: 12 + 32 = 44 fewer"
+            "S2 and S4 take the {result} of each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and squash: 12 + 32 = 44 fewer"
         ),
     )
 }
@@ -130,23 +127,22 @@ fn learning(criterion: Criterion) -> Part {
 }
 
 fn squashing(activation: Activation) -> Part {
-    part(
-        0,
-        match activation {
-            Activation::ScaledTanh => "The squashing, 1.7159 tanh(2a/3), is the original's",
-            Activation::Tanh | Activation::Relu | Activation::Sigmoid => "The original squashes with 1.7159 tanh(2a/3)",
-        },
-    )
+    let words = match activation == Architecture::ORIGINAL.activation {
+        true => "The squashing, 1.7159 tanh(2a/3), is the original's",
+        false => "The original squashes with 1.7159 tanh(2a/3)",
+    };
+    part(0, words)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::choice::Described as _;
 
     #[test]
     fn the_differences_add_up_to_the_parameters_of_every_network() {
         for c3 in [C3Connections::Full, C3Connections::TableI] {
-            for pooling in [Pooling::Average, Pooling::Maximum, Pooling::Trainable] {
+            for pooling in Pooling::ALL.iter().copied() {
                 for output in [OutputUnits::Linear, OutputUnits::RadialBasis] {
                     for normalisation in [Normalisation::None, Normalisation::Batch] {
                         let architecture = Architecture { pooling, c3, output, normalisation, ..Architecture::MODERN };

@@ -47,7 +47,7 @@ enum Reading<'a> {
     /// Nothing yet.
     Waiting,
     /// Nothing, and why.
-    Missing(&'a str),
+    Missing(String),
 }
 
 /// Shows the image and the readings; returns what the user wants.
@@ -112,10 +112,12 @@ fn row<'a>(lab: &'a Lab, entries: &'a [Entry], view: &View, position: usize) -> 
         _ if lab.subject == Subject::Drawing && live.is_some() => {
             live.map_or(Reading::Waiting, |live| Reading::Read(&live.scores))
         }
-        (None, _) if entry.folder.is_none() => Reading::Missing("kept in memory only: it reads while it is in use"),
-        (None, _) => Reading::Missing("no epoch done"),
+        (None, _) if entry.folder.is_none() => {
+            Reading::Missing("kept in memory only: it reads while it is in use".to_owned())
+        }
+        (None, _) => Reading::Missing("no epoch done".to_owned()),
         (Some(_), Some(Ok(scores))) => Reading::Read(scores),
-        (Some(_), Some(Err(message))) => Reading::Missing(message),
+        (Some(_), Some(Err(error))) => Reading::Missing(error.to_string()),
         (Some(_), None) => Reading::Waiting,
     };
     Row { name: &entry.name, group: view.group_of(position), reading }
@@ -142,8 +144,8 @@ fn row_ui(ui: &mut Ui, Row { name, group, reading }: &Row<'_>, threshold: Reject
                 ui.weak("reading");
             }
             Reading::Missing(reason) => {
-                let text = RichText::new(*reason).color(theme::tokens(ui).warning);
-                ui.add(Label::new(text).truncate()).on_hover_text(*reason);
+                let text = RichText::new(reason).color(theme::tokens(ui).warning);
+                ui.add(Label::new(text).truncate()).on_hover_text(reason);
             }
         });
         let scores = if let Reading::Read(scores) = reading { Some(*scores) } else { None };

@@ -52,11 +52,8 @@ fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32
             ui.monospace(short(bias));
             squashing_ui(ui, squashing, sum);
         }
-        Combination::Mean => {
-            ui.weak("mean of the four values");
-        }
-        Combination::Maximum => {
-            ui.weak("largest of the four values");
+        Combination::Pooled(pooling) => {
+            ui.weak(format!("{} of the four values", pooling.of_patch()));
         }
         Combination::SquaredDistance => {
             ui.weak("squared differences of F6 from the bitmap, all 84 added up");

@@ -7,7 +7,7 @@ use crate::{
         pictures::Pictures,
     },
     model::{
-        architecture::{C3Connections, OutputUnits, Pooling},
+        architecture::{C3Connections, OutputUnits},
         layer::Layer,
     },
 };
@@ -67,17 +67,13 @@ pub(super) fn short_moment_words(lab: &Lab, layer: Layer) -> &'static str {
 pub(super) fn has_squashing(lab: &Lab, layer: Layer) -> bool {
     match layer {
         Layer::Input | Layer::Output => false,
-        Layer::S2 | Layer::S4 => lab.network.architecture.pooling == Pooling::Trainable,
+        Layer::S2 | Layer::S4 => lab.network.architecture.pooling.is_trainable(),
         Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => true,
     }
 }
 
 fn pooling_word(lab: &Lab) -> &'static str {
-    match lab.network.architecture.pooling {
-        Pooling::Average => "average",
-        Pooling::Maximum => "maximum",
-        Pooling::Trainable => "scaled sum",
-    }
+    lab.network.architecture.pooling.of_patch()
 }
 
 /// What a layer does, in a sentence.

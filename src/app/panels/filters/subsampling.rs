@@ -10,7 +10,6 @@ use crate::{
         widgets::number_cell::{self, NumberCell, Strength},
     },
     model::{
-        architecture::Pooling,
         layer::Layer,
         parameters::{Role as ParameterRole, parameter_shapes},
     },
@@ -48,17 +47,15 @@ const COLUMNS: [Column; 4] = [
 /// Shows them, or why there are none.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
     let pooling = lab.network.architecture.pooling;
-    ui.label(match pooling {
-        Pooling::Trainable => {
-            "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and squashes: a small \
-             coefficient blurs, a large one makes decisions. Changes are those since the run began"
-        }
-        Pooling::Average => "S2 and S4 take the mean of each patch here, and learn nothing. In the original network they do",
-        Pooling::Maximum => {
-            "S2 and S4 take the largest of each patch here, and learn nothing. In the original network they do"
-        }
+    ui.label(if pooling.is_trainable() {
+        "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and squashes: a small \
+            coefficient blurs, a large one makes decisions. Changes are those since the run began"
+            .to_owned()
+    } else {
+        let result = pooling.of_patch();
+        format!("S2 and S4 take the {result} of each patch here, and learn nothing. In the original network they do")
     });
-    if pooling == Pooling::Trainable {
+    if pooling.is_trainable() {
         ui.add_space(theme::GAP);
         let width = ((ui.available_width() - theme::GROUP_GAP) / 2.0 - MAP_WIDTH) / COLUMNS.len() as f32;
         ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;

@@ -4,6 +4,8 @@ use eframe::egui::{Button, ComboBox, Response, RichText, Ui};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::data::choice::{ChoiceText, Described};
+
 /// One choice.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app::panels) struct Choice<'a, T> {
@@ -20,6 +22,17 @@ pub(in crate::app::panels) struct Choice<'a, T> {
 /// A choice that is always there.
 pub(super) const fn choice<'a, T>(value: T, text: &'a str, meaning: &'a str) -> Choice<'a, T> {
     Choice { value, text, meaning, missing: None }
+}
+
+/// All choices of an enum, by its table of names.
+pub(in crate::app::panels) fn choices<T: Described>() -> Vec<Choice<'static, T>> {
+    T::ALL.iter().map(|value| described(*value)).collect()
+}
+
+/// One of them.
+pub(super) fn described<T: Described>(value: T) -> Choice<'static, T> {
+    let ChoiceText { title, hint, .. } = value.describe();
+    choice(value, title, hint)
 }
 
 /// What choices are called, by how they stand in a run's `config.json`: a variant by its name alone.

@@ -3,17 +3,13 @@
 use eframe::egui::Ui;
 
 use super::{
-    choice::{Choice, choice, list_ui},
+    choice::{Choice, choice, choices, list_ui},
     edit::Edit,
     heading, learning_rate,
     row::{self, Bounds, Setting, number_row},
     rule,
 };
-use crate::{
-    app::numbers::thousands,
-    explain::Topic,
-    train::{config::ImageOrder, schedule::Schedule},
-};
+use crate::{app::numbers::thousands, explain::Topic, train::schedule::Schedule};
 
 const SCHEDULE: &str =
     "How the learning rate changes in the course of a run: large steps at first, small ones to settle at the end";
@@ -28,11 +24,6 @@ const WEIGHT_DECAY: &str = "Pulls all parameters towards zero, a little at each 
     a few large weights: it helps with images that it has not seen";
 
 const ORDER: &str = "In which order each epoch goes through the training images";
-
-pub(super) const ORDERS: [Choice<'_, ImageOrder>; 2] = [
-    choice(ImageOrder::Reshuffled, "Reshuffled", "In another random order in each epoch: the usual choice of today"),
-    choice(ImageOrder::Fixed, "Fixed", "In one random order, the same in each epoch, as the paper has it"),
-];
 
 /// Falling in steps as it is first chosen.
 pub(super) const STEP: Schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
@@ -111,6 +102,6 @@ fn order_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let setting = setting.explained(edit.why(edit.config.order));
     row::choice_row(ui, setting, |ui, width| {
         let current = edit.config.order;
-        list_ui(ui, width, &ORDERS, &current, |order| edit.config.order = order)
+        list_ui(ui, width, &choices(), &current, |order| edit.config.order = order)
     });
 }

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use super::{
-    choice::{Choice, choice, list_ui},
+    choice::{Choice, described, list_ui},
     edit::Edit,
     heading,
     preset::MODERN,
@@ -36,14 +36,5 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
 }
 
 fn device_choice(state: &DeviceState) -> Choice<'_, Device> {
-    Choice { missing: state.missing.as_deref(), ..device(state.device) }
-}
-
-/// A device as it is called.
-pub(super) const fn device(device: Device) -> Choice<'static, Device> {
-    match device {
-        Device::Cpu => choice(device, "CPU", "The processor"),
-        Device::Cuda => choice(device, "NVIDIA GPU", "The first NVIDIA GPU, by CUDA"),
-        Device::Mps => choice(device, "Apple GPU", "Apple's GPU, by Metal"),
-    }
+    Choice { missing: state.missing.as_deref(), ..described(state.device) }
 }

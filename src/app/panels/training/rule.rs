@@ -3,11 +3,11 @@
 use eframe::egui::Ui;
 
 use super::{
-    choice::{Choice, choice, list_ui},
+    choice::{Choice, choice, choices, list_ui},
     edit::Edit,
     row::{self, Bounds, Setting, number_row},
 };
-use crate::train::optimizer::{Curvature, Moments, Optimizer, Sdlm};
+use crate::train::optimizer::{Moments, Optimizer, Sdlm};
 
 const OPTIMISER: &str = "The rule by which weights follow their gradients. Another one comes with the learning rate and \
     weight decay that it is usually used with";
@@ -47,20 +47,6 @@ const MU: &str = "Keeps the steps of weights small whose second derivative is sm
     rate divided by it. The paper has 0.02";
 
 const SECOND_DERIVATIVES: &str = "What becomes of the second derivatives that are measured before each epoch";
-
-pub(super) const CURVATURES: [Choice<'_, Curvature>; 2] = [
-    choice(
-        Curvature::Stabilised,
-        "Stabilised",
-        "A deviation from the paper: of each weight the largest of all epochs so far is used, so that its rate only falls. \
-        Without it a run can be lost in its second epoch",
-    ),
-    choice(
-        Curvature::Literal,
-        "Literal",
-        "They are used as measured, as the paper has it. Where some come close to zero, steps grow, and a run can be lost",
-    ),
-];
 
 const SAMPLES: &str =
     "Training images that the second derivatives are measured on before each epoch. The paper has 500";
@@ -116,7 +102,7 @@ fn sdlm_ui(ui: &mut Ui, edit: &mut Edit<'_>, mut sdlm: Sdlm) {
     let setting = setting.explained(edit.why(sdlm.curvature));
     row::choice_row(ui, setting, |ui, width| {
         let current = sdlm.curvature;
-        list_ui(ui, width, &CURVATURES, &current, |curvature| sdlm.curvature = curvature)
+        list_ui(ui, width, &choices(), &current, |curvature| sdlm.curvature = curvature)
     });
     let setting = sdlm_setting(edit, "Samples", SAMPLES, |sdlm| sdlm.sample_count);
     number_row(ui, setting, &mut sdlm.sample_count, Bounds { range: 1..=60_000, speed: 2.0 });

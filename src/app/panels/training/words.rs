@@ -4,13 +4,15 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    choice::words_of,
-    learning::{ORDERS, STEP, schedules},
-    machine::device,
+    choice::{choices, words_of},
+    learning::{STEP, schedules},
     network,
-    rule::{CURVATURES, RULES},
+    rule::RULES,
 };
-use crate::model::device::Device;
+use crate::{
+    model::device::Device,
+    train::{config::ImageOrder, optimizer::Curvature},
+};
 
 /// Settings by their places: keys from the outside in, without the names of variants.
 const NAMES: [(&str, &str); 48] = [
@@ -66,13 +68,13 @@ const NAMES: [(&str, &str); 48] = [
 
 /// Choices by the places of their settings: how each stands in a file, and what it is called.
 static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(|| {
-    let mut choices: BTreeMap<_, _> = network::choices::words().into_iter().collect();
-    choices.insert("optimizer", words_of(&RULES));
-    choices.insert("optimizer.curvature", words_of(&CURVATURES));
-    choices.insert("schedule", words_of(&schedules(STEP)));
-    choices.insert("order", words_of(&ORDERS));
-    choices.insert("device", words_of(&[Device::Cpu, Device::Cuda, Device::Mps].map(device)));
-    choices
+    let mut words: BTreeMap<_, _> = network::choices::words().into_iter().collect();
+    words.insert("optimizer", words_of(&RULES));
+    words.insert("optimizer.curvature", words_of(&choices::<Curvature>()));
+    words.insert("schedule", words_of(&schedules(STEP)));
+    words.insert("order", words_of(&choices::<ImageOrder>()));
+    words.insert("device", words_of(&choices::<Device>()));
+    words
 });
 
 /// What the setting at `place` is called, such as `Squashing` for `architecture.activation`; none of one without a name.

@@ -3,14 +3,15 @@
 
 use std::ops::Range;
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
 use super::{Phase, Resident, Session, Tick, TrainError};
 use crate::{
     batches::Variation,
     differentiation::{dropout, pass},
-    evaluation::classes,
+    error::Error,
 };
+use lenet_model::logits::classes;
 
 /// Batches that are learned from before the device is asked about them: a few milliseconds' work of a GPU.
 const MOST_BATCHES: usize = 16;
@@ -52,7 +53,7 @@ impl Session {
         })
     }
 
-    fn learn(&mut self, batches: Range<usize>, learnt: &mut Vec<Learnt>) -> Result<(), TchError> {
+    fn learn(&mut self, batches: Range<usize>, learnt: &mut Vec<Learnt>) -> Result<(), Error> {
         let (images, labels) = self.on_device(self.positions(batches.clone()))?;
         let size = self.config.batch_size;
         let ranges = (0..labels.len()).step_by(size).map(|start| start..labels.len().min(start + size));
@@ -73,7 +74,7 @@ impl Session {
     }
 
     /// Training images on the device, as they are learned from in this epoch, and their labels.
-    fn on_device(&self, positions: &[u32]) -> Result<(Resident, Vec<u8>), TchError> {
+    fn on_device(&self, positions: &[u32]) -> Result<(Resident, Vec<u8>), Error> {
         match &self.resident {
             Some(resident) if Variation::of(&self.config).changes_nothing() => {
                 let labels = positions.iter().map(|position| self.dataset.train.labels()[*position as usize]);

@@ -7,10 +7,7 @@ use super::words::{MODERN, ORIGINAL};
 use crate::{
     app::{
         lab::Lab,
-        panels::training::{
-            choice::Choice,
-            network::choices::{C3_CONNECTIONS, OUTPUTS, SQUASHINGS, SUBSAMPLINGS},
-        },
+        panels::training::choice::{Choice, choices},
     },
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},
@@ -60,10 +57,10 @@ pub(super) fn candidates(lab: &Lab) -> Vec<Candidate> {
         let name = format!("As {}", run.name());
         all.push(preset(Other::Run, &name, RUN_MEANING, &run.start.config, first));
     }
-    all.extend(exchanged(first, "Squashing", &SQUASHINGS, |parts| &mut parts.activation, Other::Squashing));
-    all.extend(exchanged(first, "Subsampling", &SUBSAMPLINGS, |parts| &mut parts.pooling, Other::Subsampling));
-    all.extend(exchanged(first, "C3 connections", &C3_CONNECTIONS, |parts| &mut parts.c3, Other::C3));
-    all.extend(exchanged(first, "Output units", &OUTPUTS, |parts| &mut parts.output, Other::Output));
+    all.extend(exchanged(first, "Squashing", &choices(), |parts| &mut parts.activation, Other::Squashing));
+    all.extend(exchanged(first, "Subsampling", &choices(), |parts| &mut parts.pooling, Other::Subsampling));
+    all.extend(exchanged(first, "C3 connections", &choices(), |parts| &mut parts.c3, Other::C3));
+    all.extend(exchanged(first, "Output units", &choices(), |parts| &mut parts.output, Other::Output));
     all.retain(|candidate| candidate.config != *first);
     all
 }

@@ -51,10 +51,8 @@ pub(super) enum Combination {
         /// The squashing.
         squashing: Activation,
     },
-    /// The mean of the patch.
-    Mean,
-    /// The largest value of the patch.
-    Maximum,
+    /// Pooling without parameters, such as the mean of the patch.
+    Pooled(Pooling),
     /// The squared differences added up.
     SquaredDistance,
 }
@@ -79,8 +77,8 @@ pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
     let combination = combination(lab, place)?;
     let terms = match combination {
         Combination::WeightedSum { .. } => weighted_terms(lab, place, &field)?,
-        Combination::Mean => vec![patch_term(lab, &field, mean_weights())?],
-        Combination::ScaledSum { .. } | Combination::Maximum => vec![patch_term(lab, &field, Vec::new())?],
+        Combination::Pooled(Pooling::Average) => vec![patch_term(lab, &field, mean_weights())?],
+        Combination::ScaledSum { .. } | Combination::Pooled(_) => vec![patch_term(lab, &field, Vec::new())?],
         Combination::SquaredDistance => vec![distance_term(lab, place.map)?],
     };
     Some(Arithmetic {
@@ -97,13 +95,12 @@ fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
     let of_map = |role| of_map(lab, place, role);
     Some(match place.layer {
         Layer::S2 | Layer::S4 => match architecture.pooling {
-            Pooling::Average => Combination::Mean,
-            Pooling::Maximum => Combination::Maximum,
             Pooling::Trainable => Combination::ScaledSum {
                 coefficient: of_map(Role::Coefficient)?,
                 bias: of_map(Role::Bias)?,
                 squashing: architecture.activation,
             },
+            pooling => Combination::Pooled(pooling),
         },
         Layer::Output if architecture.output == OutputUnits::RadialBasis => Combination::SquaredDistance,
         layer => Combination::WeightedSum {
@@ -167,8 +164,8 @@ mod tests {
                 let sum = coefficient * sum + bias;
                 (sum, squashed(squashing, sum))
             }
-            Combination::Mean | Combination::SquaredDistance => (sum, sum),
-            Combination::Maximum => {
+            Combination::Pooled(Pooling::Average) | Combination::SquaredDistance => (sum, sum),
+            Combination::Pooled(_) => {
                 let largest = arithmetic.terms[0].parts().into_iter().fold(f32::NEG_INFINITY, f32::max);
                 (largest, largest)
             }

@@ -4,6 +4,7 @@ use eframe::egui::{Button, Role, Ui, WidgetInfo};
 
 use crate::{
     app::{action::Action, theme, widgets::why_button},
+    data::choice::Described as _,
     data::dataset::CLASS_COUNT,
     explain::Topic,
     model::attribution::{Patch, Question},
@@ -15,7 +16,7 @@ const DIGIT_PADDING: f32 = 5.0;
 /// Shows the choices as the last part of a row; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, question: &mut Question) -> Option<Action> {
     ui.weak("Cover");
-    for patch in Patch::ALL {
+    for patch in Patch::ALL.iter().copied() {
         let side = patch.side();
         let hover = format!("Covers {side}×{side} pixels at once with paper");
         ui.selectable_value(&mut question.patch, patch, format!("{side}×{side}")).on_hover_text(hover);

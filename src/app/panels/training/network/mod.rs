@@ -5,11 +5,10 @@ pub(in crate::app::panels) mod choices;
 use eframe::egui::{RichText, Ui};
 
 use self::choices::{
-    C3, C3_CONNECTIONS, CRITERION, DROPOUT, INITIALISATION, INITIALISATIONS, NORMALISATION, NORMALISATIONS, OUTPUT,
-    OUTPUTS, RUBBISH, SQUASHING, SQUASHINGS, SUBSAMPLING, SUBSAMPLINGS, criteria,
+    C3, CRITERION, DROPOUT, INITIALISATION, NORMALISATION, OUTPUT, RUBBISH, SQUASHING, SUBSAMPLING, criteria,
 };
 use super::{
-    choice::{Choice, list_ui},
+    choice::{Choice, choices, list_ui},
     edit::Edit,
     heading,
     row::{self, Bounds, number_row},
@@ -25,14 +24,14 @@ use crate::{
 /// Shows the choices.
 pub(in crate::app::panels::training) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     heading(ui, "Network");
-    part_ui(ui, edit, ("Squashing", SQUASHING), &SQUASHINGS, |config| &mut config.architecture.activation);
-    part_ui(ui, edit, ("Subsampling", SUBSAMPLING), &SUBSAMPLINGS, |config| &mut config.architecture.pooling);
-    part_ui(ui, edit, ("C3 connections", C3), &C3_CONNECTIONS, |config| &mut config.architecture.c3);
-    part_ui(ui, edit, ("Output units", OUTPUT), &OUTPUTS, |config| &mut config.architecture.output);
+    part_ui(ui, edit, ("Squashing", SQUASHING), &choices(), |config| &mut config.architecture.activation);
+    part_ui(ui, edit, ("Subsampling", SUBSAMPLING), &choices(), |config| &mut config.architecture.pooling);
+    part_ui(ui, edit, ("C3 connections", C3), &choices(), |config| &mut config.architecture.c3);
+    part_ui(ui, edit, ("Output units", OUTPUT), &choices(), |config| &mut config.architecture.output);
     criterion_ui(ui, edit);
-    part_ui(ui, edit, ("Initial weights", INITIALISATION), &INITIALISATIONS, |config| &mut config.initialisation);
+    part_ui(ui, edit, ("Initial weights", INITIALISATION), &choices(), |config| &mut config.initialisation);
     let normalisation = ("Batch norm.", NORMALISATION);
-    part_ui(ui, edit, normalisation, &NORMALISATIONS, |config| &mut config.architecture.normalisation);
+    part_ui(ui, edit, normalisation, &choices(), |config| &mut config.architecture.normalisation);
     let setting = edit.setting("Dropout", DROPOUT, |config| config.architecture.dropout);
     let setting = setting.explained(edit.why(Topic::Dropout));
     let bounds = Bounds { range: 0.0..=MOST_SHARE, speed: 0.005 };
