@@ -15,6 +15,7 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
+    error::Error,
     protocol::{JobKind, NetworkId, RunId},
     session::Session,
     snapshot::{ParameterView, Snapshot, Watch},
@@ -257,7 +258,7 @@ impl Viewer {
 }
 
 /// One side of the parameters, if there is one.
-fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Vec<(String, Array)>>, Refusal> {
+fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Vec<(String, Array)>>, Error> {
     let NetworkInUse { network, run } = in_use;
     Ok(match (view, run) {
         (ParameterView::Weights, _) => Some(network.parameters()?),
