@@ -6,13 +6,13 @@
 use std::{
     collections::BTreeMap,
     io,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
     time::SystemTime,
 };
 
+use crate::panic_boundary;
 use lenet_data::dataset::Image;
 use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile, scores::Scores};
 
@@ -115,13 +115,13 @@ impl Desk {
 
 fn work(desk: &Desk, wake: &dyn Fn()) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    catch_unwind(|| tch::set_num_threads(1)).ok();
+    panic_boundary::guarded(|| tch::set_num_threads(1)).ok();
     let mut members = Members::default();
     while let Some(question) = desk.next_question() {
         let answer = members.answer(question);
         desk.papers().answer = Some(Arc::new(answer));
         // The window's own failure is for the window to report.
-        catch_unwind(AssertUnwindSafe(wake)).ok();
+        panic_boundary::guarded(wake).ok();
     }
 }
 
@@ -151,10 +151,10 @@ fn read(network: &LeNet5, image: &Image) -> Result<Scores, String> {
     guarded(|| network.scores(image).map_err(|error| error.to_string()))
 }
 
-/// Does `work`; a panic in it, of libtorch as a rule, becomes an error.
+/// Does `work`; a panic in it becomes an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let panicked = || Err("libtorch failed: open the network by itself to see why".to_owned());
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panicked())
+    let panicked = |_| "libtorch failed: open the network by itself to see why".to_owned();
+    panic_boundary::guarded(work).map_err(panicked)?
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
+//! - [`panic_boundary`]: a panic becomes an error.
 //! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
@@ -26,6 +27,7 @@ pub mod jury;
 pub mod metrics;
 pub mod nearest;
 pub mod optimizer;
+pub mod panic_boundary;
 pub mod protocol;
 pub mod rejection;
 mod resident;

@@ -25,7 +25,10 @@ use super::{
     metrics::EpochRecord,
     session::{Session, TrainError},
 };
-use lenet_data::{atomic_file::{self, WriteError}, dataset::Source};
+use lenet_data::{
+    atomic_file::{self, WriteError},
+    dataset::Source,
+};
 use lenet_model::model_file::ModelFileError;
 
 /// The network of the best epoch.

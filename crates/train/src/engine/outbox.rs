@@ -5,12 +5,14 @@
 
 use std::{
     collections::VecDeque,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use crate::protocol::{BatchProgress, Event};
+use crate::{
+    panic_boundary::guarded,
+    protocol::{BatchProgress, Event},
+};
 
 /// The events themselves, shared by both threads. Nobody keeps it locked for longer than a look.
 #[derive(Debug, Default)]
@@ -113,7 +115,7 @@ impl Outbox {
             self.is_wake_owed = false;
             self.woken_at = Some(Instant::now());
             // The window's own failure is for the window to report; the engine's work does not depend on it.
-            catch_unwind(AssertUnwindSafe(&self.wake)).ok();
+            guarded(&self.wake).ok();
         }
     }
 }

@@ -1,13 +1,13 @@
-//! Why a command was not carried out, and the boundary that no panic gets past.
-
-use std::{
-    any::Any,
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+//! Why a command was not carried out.
 
 use tch::TchError;
 
-use crate::{run_folder::RunError, session::TrainError, teaching::TeachingError};
+use crate::{
+    panic_boundary::{self, Panicked},
+    run_folder::RunError,
+    session::TrainError,
+    teaching::TeachingError,
+};
 use lenet_model::model_file::ModelFileError;
 
 /// Why something was not done. It has changed nothing.
@@ -59,8 +59,8 @@ pub(super) enum Refusal {
     #[error(transparent)]
     Model(#[from] ModelFileError),
     /// Something panicked: libtorch, as a rule.
-    #[error("an internal error: {0}; what is on disk is whole")]
-    Panic(String),
+    #[error("{0}; what is on disk is whole")]
+    Panic(#[from] Panicked),
 }
 
 impl From<TchError> for Refusal {
@@ -69,39 +69,7 @@ impl From<TchError> for Refusal {
     }
 }
 
-/// Does `work`; a panic in it becomes an error.
-///
-/// What `work` had in its hands may be in any state after an error: the caller lets go of it.
+/// Does `work`; a panic in it becomes a refusal.
 pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(Refusal::Panic(message(panic.as_ref()))))
-}
-
-/// The first line of what was said; libtorch appends the C++ call stack.
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
-    text.and_then(|text| text.lines().next()).unwrap_or("unknown").to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_becomes_an_error_that_says_what_was_said() {
-        let error = guarded::<()>(|| panic!("shape {} is wrong\nat some.cpp", 7)).unwrap_err();
-        assert_eq!(error.to_string(), "an internal error: shape 7 is wrong; what is on disk is whole");
-        assert!(guarded::<()>(|| panic!("short")).unwrap_err().to_string().contains("short"));
-        assert_eq!(guarded(|| Ok(5)).unwrap(), 5);
-    }
-
-    #[test]
-    fn after_a_panic_gradients_are_recorded_as_before() {
-        let panic = guarded::<()>(|| {
-            let _no_grad = tch::no_grad_guard();
-            panic!("within");
-        });
-        assert!(panic.is_err());
-        let one = tch::Tensor::from_slice(&[1.0_f32]).f_set_requires_grad(true).unwrap();
-        assert!((&one + &one).requires_grad());
-    }
+    panic_boundary::guarded(work)?
 }
