@@ -62,17 +62,78 @@ fn evaluate_by(
     images: &LabelledImages,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, TchError> {
-    let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
-    for chunk in positions.chunks(CHUNK_SIZE) {
-        let chunk = batch(images, chunk);
-        let logits = differentiation.measure(&mut evaluation.tally, network, chunk)?;
-        evaluation.readings.extend(logits.iter().map(|logits| Reading::of(network, logits)));
+    while evaluation.readings.len() < images.len() {
+        evaluation.add_chunk(images, differentiation, network)?;
         if !progress(evaluation.readings.len()) {
             break;
         }
     }
     Ok(evaluation)
+}
+
+impl Evaluation {
+    /// Measures the next chunk of `images`.
+    pub(crate) fn add_chunk(
+        &mut self,
+        images: &LabelledImages,
+        differentiation: &mut Differentiation,
+        network: &LeNet5,
+    ) -> Result<(), TchError> {
+        let (images, first) = (EvaluationSet::all(images), self.readings.len());
+        let chunk = images.measure_chunk(first, differentiation, network, &mut self.tally)?;
+        self.readings.extend(chunk.logits.iter().map(|logits| Reading::of(network, logits)));
+        Ok(())
+    }
+}
+
+/// Images that a network is measured on, a chunk at a time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EvaluationSet<'a> {
+    images: &'a LabelledImages,
+    /// Positions among the images; all of them if there are none.
+    positions: Option<&'a [u32]>,
+}
+
+/// A measured chunk of an [`EvaluationSet`].
+#[derive(Debug)]
+pub(crate) struct EvaluatedChunk {
+    /// Images of the set that are measured with it: where the next chunk begins.
+    pub end: usize,
+    /// One row for each image of the chunk.
+    pub logits: Vec<[f32; CLASS_COUNT]>,
+}
+
+impl<'a> EvaluationSet<'a> {
+    /// All of `images`.
+    pub(crate) fn all(images: &'a LabelledImages) -> Self {
+        Self { images, positions: None }
+    }
+
+    /// Those of `images` at `positions`.
+    pub(crate) fn at(images: &'a LabelledImages, positions: &'a [u32]) -> Self {
+        Self { images, positions: Some(positions) }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.positions.map_or(self.images.len(), <[u32]>::len)
+    }
+
+    /// Measures the chunk that begins with the image `first` of the set, and adds it to `tally`.
+    pub(crate) fn measure_chunk(
+        self,
+        first: usize,
+        differentiation: &mut Differentiation,
+        network: &LeNet5,
+        tally: &mut Tally,
+    ) -> Result<EvaluatedChunk, TchError> {
+        let end = self.len().min(first + CHUNK_SIZE);
+        let chunk = match self.positions {
+            Some(positions) => batch(self.images, &positions[first..end]),
+            None => batch(self.images, &(first as u32..end as u32).collect::<Vec<_>>()),
+        };
+        Ok(EvaluatedChunk { end, logits: differentiation.measure(tally, network, chunk)? })
+    }
 }
 
 /// Adds one chunk of images to `tally`, by libtorch's own operations; returns their logits, `[B, 10]`.
@@ -88,11 +149,6 @@ pub(super) fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> R
 /// Labels as cross-entropy takes them, `[B]`, on the network's device.
 pub(crate) fn label_tensor(network: &LeNet5, labels: &[u8]) -> Result<Tensor, TchError> {
     Tensor::f_from_slice(labels)?.f_to_device(network.device().tch())?.f_to_kind(Kind::Int64)
-}
-
-/// What `network` reads in the images whose `logits` (`[B, 10]`) these are.
-pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, TchError> {
-    Ok(rows(logits)?.iter().map(|logits| Reading::of(network, logits)).collect())
 }
 
 /// Logits `[B, 10]` as plain rows.

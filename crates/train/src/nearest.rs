@@ -3,15 +3,11 @@
 
 use tch::TchError;
 
-use super::batches::batch;
+use super::{batches::batch, evaluation::CHUNK_SIZE};
 use lenet_data::dataset::{Image, LabelledImages};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
-/// Images that are read at once.
-const CHUNK_SIZE: usize = 256;
-
-/// Units of F6.
-const UNIT_COUNT: usize = 84;
+const UNIT_COUNT: usize = Layer::F6.unit_count();
 
 /// The states of F6 for some images, one after the other; read a chunk at a time.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,7 +20,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         Some(DataActivity::Fetching { step, bytes_done, bytes_total }) => {
             if ui
                 .button("Cancel")
-                .on_hover_text("What has come is kept, and the next fetch goes on from there")
+                .on_hover_text("The next fetch starts again")
                 .clicked()
             {
                 actions.push(Action::CancelFetch);

@@ -1,0 +1,161 @@
+//! A run that is trained and saved: a session, its folder, and the clock of its checkpoints. The command line, studies and the
+//! engine drive it.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use super::{
+    metrics::EpochRecord,
+    run_folder::{RunError, RunFolder},
+    session::{FinishReason, Session, Tick, TrainError},
+};
+
+/// Time between two checkpoints within an epoch: a power failure loses this much work at most.
+pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
+
+/// A session and its place on disk. A run without a folder is in memory only: saving it does nothing and never fails.
+#[derive(Debug)]
+pub struct Trainer {
+    session: Session,
+    folder: Option<RunFolder>,
+    checkpoint_interval: Duration,
+    /// When the run was last saved, or when saving last failed: a failure is not repeated before its time.
+    saved_at: Instant,
+    /// Whether the epoch that has just ended could not be saved.
+    is_epoch_missing: bool,
+}
+
+/// What one call of [`Trainer::advance`] did.
+#[derive(Debug)]
+#[must_use = "a failure to save is in it"]
+pub struct Advance {
+    /// What was learned or measured.
+    pub step: Step,
+    /// Whether everything due was saved. After an error the run itself is whole and can go on.
+    pub saved: Result<(), RunError>,
+}
+
+/// A part of a run.
+#[derive(Debug)]
+pub enum Step {
+    /// Some batches, with the mean loss of each.
+    Batches(Vec<f64>),
+    /// A chunk of validation or test images.
+    Chunk,
+    /// The last chunk of an epoch.
+    Epoch(EpochRecord),
+    /// Nothing: the run was over before.
+    Finished(FinishReason),
+    /// The loss was not finite. The run is over; the weights of the last epoch's end are its network and its checkpoint.
+    Diverged(TrainError),
+}
+
+/// How many batches a step of training has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stride {
+    /// One.
+    Single,
+    /// As many as a device computes faster together: see [`Session::tick_ahead`].
+    Ahead,
+}
+
+impl Trainer {
+    /// Takes over a session whose present state is saved in `folder`.
+    pub fn new(session: Session, folder: Option<RunFolder>) -> Self {
+        let checkpoint_interval = CHECKPOINT_INTERVAL;
+        Self { session, folder, checkpoint_interval, saved_at: Instant::now(), is_epoch_missing: false }
+    }
+
+    /// The same with another time between two checkpoints.
+    #[must_use]
+    pub fn with_checkpoint_interval(self, checkpoint_interval: Duration) -> Self {
+        Self { checkpoint_interval, ..self }
+    }
+
+    /// The run in memory.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The run in memory, to change its settings.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// The run on disk.
+    pub fn folder(&self) -> Option<&RunFolder> {
+        self.folder.as_ref()
+    }
+
+    /// The place of the run on disk.
+    pub fn path(&self) -> Option<&Path> {
+        self.folder.as_ref().map(RunFolder::path)
+    }
+
+    /// Does one tick of the session, and saves what is due: each epoch, a divergence, a checkpoint from time to time. An epoch
+    /// writes three files and waits for the disk; with an SSD that takes some milliseconds.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn advance(&mut self, stride: Stride) -> Result<Advance, TrainError> {
+        let tick = match stride {
+            Stride::Single => self.session.tick(),
+            Stride::Ahead => self.session.tick_ahead(),
+        };
+        let step = match tick {
+            Ok(Tick::Batch { loss }) => Step::Batches(vec![loss]),
+            Ok(Tick::Batches { losses }) => Step::Batches(losses),
+            Ok(Tick::Chunk) => Step::Chunk,
+            Ok(Tick::Epoch(record)) => Step::Epoch(record),
+            Ok(Tick::Finished(reason)) => Step::Finished(reason),
+            Err(error @ TrainError::Diverged { .. }) => Step::Diverged(error),
+            Err(error) => return Err(error),
+        };
+        let saved = match step {
+            Step::Epoch(_) => self.record_epoch(),
+            Step::Diverged(_) => self.save(),
+            Step::Batches(_) | Step::Chunk if self.saved_at.elapsed() >= self.checkpoint_interval => self.save(),
+            Step::Batches(_) | Step::Chunk | Step::Finished(_) => Ok(()),
+        };
+        Ok(Advance { step, saved })
+    }
+
+    /// Writes the checkpoint, and the last epoch with it if that could not be saved before.
+    ///
+    /// # Errors
+    /// If a file cannot be written; the old one is whole then.
+    pub fn save(&mut self) -> Result<(), RunError> {
+        if self.is_epoch_missing {
+            return self.record_epoch();
+        }
+        self.saved_at = Instant::now();
+        self.folder.as_ref().map_or(Ok(()), |folder| folder.save_checkpoint(&self.session))
+    }
+
+    /// Saves the last epoch if that failed before. To be called before the session moves on, which changes that epoch's network.
+    ///
+    /// # Errors
+    /// If a file cannot be written; the old one is whole then.
+    pub fn save_missing_epoch(&mut self) -> Result<(), RunError> {
+        let recorded = if self.is_epoch_missing { self.record_epoch() } else { Ok(()) };
+        self.is_epoch_missing = false;
+        recorded
+    }
+
+    /// Writes the settings after a change.
+    ///
+    /// # Errors
+    /// If they cannot be written; the old file is whole then.
+    pub fn write_config(&self) -> Result<(), RunError> {
+        self.folder.as_ref().map_or(Ok(()), |folder| folder.write_config(&self.session))
+    }
+
+    fn record_epoch(&mut self) -> Result<(), RunError> {
+        self.saved_at = Instant::now();
+        let recorded = self.folder.as_ref().map_or(Ok(()), |folder| folder.record_epoch(&self.session));
+        self.is_epoch_missing = recorded.is_err();
+        recorded
+    }
+}
