@@ -70,7 +70,10 @@ impl Pretrained {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{architecture::{Activation, Architecture}, device::Device};
+    use crate::{
+        architecture::{Activation, Architecture},
+        device::Device,
+    };
     use lenet_data::builtin;
 
     #[test]

@@ -11,7 +11,15 @@ use super::{
     session::{FinishReason, Phase, Progress, Session, TrainError},
 };
 use lenet_data::dataset::{Dataset, Source};
-use lenet_model::{architecture::Architecture, array::Array, array_file::ArrayFile, array_header, lenet5::LeNet5, model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX}, parameters::{ParameterShape, parameter_shapes}};
+use lenet_model::{
+    architecture::Architecture,
+    array::Array,
+    array_file::ArrayFile,
+    array_header,
+    lenet5::LeNet5,
+    model_file::{self, LAST_GOOD_PREFIX, ModelFileError, OPTIMIZER_PREFIX},
+    parameters::{ParameterShape, parameter_shapes},
+};
 
 const STATE_KEY: &str = "checkpoint";
 

@@ -8,7 +8,9 @@ use super::{
     schedule::Schedule,
 };
 use lenet_data::distort::{Distortions, DistortionsError};
-use lenet_model::{architecture::Architecture, backprop::Backprop, criterion::Criterion, device::Device, parameters::Initialisation};
+use lenet_model::{
+    architecture::Architecture, backprop::Backprop, criterion::Criterion, device::Device, parameters::Initialisation,
+};
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
 /// validation split of MNIST's training images, as the README tells.

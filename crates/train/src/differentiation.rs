@@ -11,8 +11,17 @@ use super::{
     metrics::Tally,
     workers::{Passes, Workers},
 };
-use lenet_data::{dataset::CLASS_COUNT, random::{Purpose, generator}};
-use lenet_model::{array::Array, backprop::{Backprop, BatchOutcome}, device::Device, layer::Layer, lenet5::{LeNet5, Mode}};
+use lenet_data::{
+    dataset::CLASS_COUNT,
+    random::{Purpose, generator},
+};
+use lenet_model::{
+    array::Array,
+    backprop::{Backprop, BatchOutcome},
+    device::Device,
+    layer::Layer,
+    lenet5::{LeNet5, Mode},
+};
 
 /// Images that second derivatives are computed of at once.
 const CURVATURE_CHUNK: usize = 50;

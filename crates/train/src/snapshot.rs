@@ -8,8 +8,16 @@ use std::{
 };
 
 use super::{evaluation::Reading, metrics::Confusion, nearest::Neighbour, protocol::RunId};
-use lenet_data::{dataset::{Dataset, Image}, disturb::Field};
-use lenet_model::{array::Array, attribution::{Attribution, Question}, layer::Layer, scores::Scores};
+use lenet_data::{
+    dataset::{Dataset, Image},
+    disturb::Field,
+};
+use lenet_model::{
+    array::Array,
+    attribution::{Attribution, Question},
+    layer::Layer,
+    scores::Scores,
+};
 
 /// What to show; nothing by default. What is not named here is not computed.
 #[derive(Clone, Default)]

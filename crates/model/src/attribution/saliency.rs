@@ -27,9 +27,9 @@ pub(super) fn saliency(network: &LeNet5, image: &Image, digit: u8) -> Result<Arr
 mod tests {
     use super::*;
     use crate::attribution::{
-            log_odds_of_images,
-            tests::{image, networks},
-        };
+        log_odds_of_images,
+        tests::{image, networks},
+    };
     use lenet_data::dataset::PIXEL_COUNT;
 
     #[test]

@@ -8,7 +8,10 @@ use super::{
     survey::{Subject, copy_of},
     viewer::Position,
 };
-use crate::{nearest::F6States, snapshot::{Neighbours, SurveyProgress, Watch}};
+use crate::{
+    nearest::F6States,
+    snapshot::{Neighbours, SurveyProgress, Watch},
+};
 use lenet_model::lenet5::LeNet5;
 
 /// Neighbours that are told.

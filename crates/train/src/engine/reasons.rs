@@ -10,7 +10,10 @@ use tch::TchError;
 use super::viewer::{Moment, Position};
 use crate::snapshot::Watch;
 use lenet_data::dataset::Image;
-use lenet_model::{attribution::{Attribution, Question}, lenet5::LeNet5};
+use lenet_model::{
+    attribution::{Attribution, Question},
+    lenet5::LeNet5,
+};
 
 /// Least time between two while a run trains. One takes as long as several steps: this leaves most of the time to the run.
 const INTERVAL: Duration = Duration::from_millis(500);

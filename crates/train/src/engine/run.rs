@@ -7,7 +7,13 @@ use super::{
     refusal::{Refusal, guarded},
     storage::Storage,
 };
-use crate::{config::TrainingConfig, metrics::EpochRecord, protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart}, run_folder::RunFolder, session::{FinishReason, Phase, Session, Tick}};
+use crate::{
+    config::TrainingConfig,
+    metrics::EpochRecord,
+    protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart},
+    run_folder::RunFolder,
+    session::{FinishReason, Phase, Session, Tick},
+};
 use lenet_model::{array::Array, parameters::initial_parameters};
 
 /// A run and what the engine does with it.

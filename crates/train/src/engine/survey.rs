@@ -5,7 +5,12 @@ use std::sync::Arc;
 use tch::TchError;
 
 use super::viewer::{Moment, Position};
-use crate::{batches::batch, evaluation::{CHUNK_SIZE, Reading, readings}, metrics::Tally, snapshot::{SurveyProgress, TestReadings}};
+use crate::{
+    batches::batch,
+    evaluation::{CHUNK_SIZE, Reading, readings},
+    metrics::Tally,
+    snapshot::{SurveyProgress, TestReadings},
+};
 use lenet_data::dataset::Dataset;
 use lenet_model::lenet5::LeNet5;
 

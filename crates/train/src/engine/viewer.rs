@@ -14,7 +14,11 @@ use super::{
     reasons::Reasons,
     survey::{Subject, Survey},
 };
-use crate::{protocol::RunId, session::Session, snapshot::{ParameterView, Snapshot, TestReadings, Watch}};
+use crate::{
+    protocol::RunId,
+    session::Session,
+    snapshot::{ParameterView, Snapshot, TestReadings, Watch},
+};
 use lenet_model::{array::Array, lenet5::LeNet5};
 
 /// The newest snapshot that the window has not taken yet.

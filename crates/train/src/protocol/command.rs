@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::RequestId;
 use crate::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch};
-use lenet_data::{dataset::{Dataset, Image}, ink::Drawing};
+use lenet_data::{
+    dataset::{Dataset, Image},
+    ink::Drawing,
+};
 use lenet_model::pretrained::Pretrained;
 
 /// What the window wants. Each is answered by an event, also where it cannot be done; the exceptions are said below.

@@ -3,7 +3,13 @@
 use std::path::PathBuf;
 
 use super::{CommandKind, Pace, RequestId, RunId};
-use crate::{config::TrainingConfig, metrics::EpochRecord, robustness::RobustnessPoint, session::{FinishReason, Progress}, teaching::{Lesson, TeachingProgress}};
+use crate::{
+    config::TrainingConfig,
+    metrics::EpochRecord,
+    robustness::RobustnessPoint,
+    session::{FinishReason, Progress},
+    teaching::{Lesson, TeachingProgress},
+};
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
 

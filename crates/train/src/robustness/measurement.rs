@@ -5,7 +5,10 @@ use tch::TchError;
 
 use super::{RobustnessPlan, RobustnessPoint};
 use crate::evaluation::{CHUNK_SIZE, largest_of_each};
-use lenet_data::{disturb::{Disturbance, Field, disturb}, random::{Purpose, generator}};
+use lenet_data::{
+    disturb::{Disturbance, Field, disturb},
+    random::{Purpose, generator},
+};
 use lenet_model::lenet5::LeNet5;
 
 /// Seed of the noise: every measurement inverts the same pixels of the same images, so that networks compare.

@@ -7,7 +7,11 @@ use tch::TchError;
 use super::{Learned, Phase, Progress, Session, TrainError};
 use crate::{config::TrainingConfig, metrics::EpochRecord, optimizer::Optimizer};
 use lenet_data::dataset::Dataset;
-use lenet_model::{array::Array, lenet5::LeNet5, model_file::{ModelFile, TrainingSummary}};
+use lenet_model::{
+    array::Array,
+    lenet5::LeNet5,
+    model_file::{ModelFile, TrainingSummary},
+};
 
 impl Session {
     /// Batches of an epoch.

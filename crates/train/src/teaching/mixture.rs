@@ -8,7 +8,12 @@ use rayon::prelude::*;
 
 use super::lesson::TeachingConfig;
 use crate::batches::Batch;
-use lenet_data::{dataset::{Image, LabelledImages}, distort::distort, ink::{Drawing, InkError, InkPath, Pen}, random::{Generator, Purpose, generator}};
+use lenet_data::{
+    dataset::{Image, LabelledImages},
+    distort::distort,
+    ink::{Drawing, InkError, InkPath, Pen},
+    random::{Generator, Purpose, generator},
+};
 
 /// Widths of the pens that drawings are learned with, as a part of the digit's longest side.
 const PEN_WIDTHS: Range<f64> = 0.08..0.22;

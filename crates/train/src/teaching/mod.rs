@@ -20,8 +20,15 @@ use super::{
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
 };
-use lenet_data::{dataset::Dataset, ink::{Drawing, InkPath}};
-use lenet_model::{device::Device, lenet5::LeNet5, model_file::{ModelFile, TrainingSummary}};
+use lenet_data::{
+    dataset::Dataset,
+    ink::{Drawing, InkPath},
+};
+use lenet_model::{
+    device::Device,
+    lenet5::LeNet5,
+    model_file::{ModelFile, TrainingSummary},
+};
 
 /// Why a network cannot be taught. It is as it was.
 #[derive(Debug, thiserror::Error)]

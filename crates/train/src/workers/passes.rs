@@ -6,7 +6,11 @@ use tch::{TchError, Tensor};
 
 use super::chunks::chunk_range;
 use crate::batches::Batch;
-use lenet_model::{architecture::Architecture, backprop::{Backprop, BatchOutcome, Learning}, lenet5::LeNet5};
+use lenet_model::{
+    architecture::Architecture,
+    backprop::{Backprop, BatchOutcome, Learning},
+    lenet5::LeNet5,
+};
 
 /// Passes over chunks of each size that has occurred, with weights that are shared.
 #[derive(Debug)]

@@ -3,13 +3,18 @@
 use std::{fs, path::Path, sync::Arc};
 
 use super::{Worker, network_in_use};
-use crate::{engine::{
-            in_turn::{Place, Runs},
-            reader::Reader,
-            refusal::{Refusal, guarded},
-            run::Run,
-            viewer::Position,
-        }, protocol::{Classification, Command, Event, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget}, run_folder::RunFolder, session::Session};
+use crate::{
+    engine::{
+        in_turn::{Place, Runs},
+        reader::Reader,
+        refusal::{Refusal, guarded},
+        run::Run,
+        viewer::Position,
+    },
+    protocol::{Classification, Command, Event, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
+    run_folder::RunFolder,
+    session::Session,
+};
 use lenet_data::dataset::{Dataset, Image};
 use lenet_model::model_file::ModelFile;
 

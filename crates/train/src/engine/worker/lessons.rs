@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use super::Worker;
-use crate::{engine::{
-            reader::Reader,
-            refusal::{Refusal, guarded},
-        }, protocol::{Event, NetworkOrigin}, teaching::{Teaching, TeachingConfig, TeachingStage}};
+use crate::{
+    engine::{
+        reader::Reader,
+        refusal::{Refusal, guarded},
+    },
+    protocol::{Event, NetworkOrigin},
+    teaching::{Teaching, TeachingConfig, TeachingStage},
+};
 use lenet_data::{dataset::Dataset, ink::Drawing};
 use lenet_model::model_file::ModelFile;
 

@@ -3,7 +3,12 @@
 use std::sync::{Arc, mpsc};
 
 use super::*;
-use crate::{config::TrainingConfig, engine::{outbox::EventQueue, viewer::SnapshotCell}, protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget}, session::{Session, Tick}};
+use crate::{
+    config::TrainingConfig,
+    engine::{outbox::EventQueue, viewer::SnapshotCell},
+    protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
+    session::{Session, Tick},
+};
 use lenet_data::dataset::{Dataset, LabelledImages, PIXEL_COUNT, Source};
 use lenet_model::{model_file::ModelFile, pretrained::Pretrained};
 

@@ -3,9 +3,15 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::{config::TrainingConfig, differentiation::Differentiation, metrics::EpochRecord, optimizer::Optimizer, session::Learned};
+use crate::{
+    config::TrainingConfig, differentiation::Differentiation, metrics::EpochRecord, optimizer::Optimizer,
+    session::Learned,
+};
 use lenet_data::{builtin, distort::Distortions};
-use lenet_model::{architecture::{Activation, Architecture, Normalisation}, parameters::Initialisation};
+use lenet_model::{
+    architecture::{Activation, Architecture, Normalisation},
+    parameters::Initialisation,
+};
 
 /// 100 images in batches of 16: the last one has 4.
 fn session(config: &TrainingConfig) -> Session {
