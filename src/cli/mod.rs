@@ -13,6 +13,7 @@ mod ink;
 mod inputs;
 mod inspect;
 mod interrupt;
+mod logger;
 mod model;
 mod output;
 mod preset;
@@ -86,6 +87,7 @@ enum Outcome {
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
 pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) -> ExitCode {
+    logger::install();
     let Cli { window, command } = Cli::parse();
     let outcome = match command {
         Some(command) => run(command),

@@ -2,11 +2,12 @@
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use anyhow::Context as _;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, WeakProgressBar};
 use serde::Serialize;
 
 /// How results are printed.
@@ -44,10 +45,18 @@ pub(super) fn text(line: &str) -> anyhow::Result<()> {
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot write to standard output")
 }
 
-/// Tells something on standard error that is no result.
+/// The newest progress bar, which makes room for notes.
+static BAR: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
+
+/// Prints a line on standard error that is no result. A progress bar stays whole.
 pub(super) fn note(message: &str) {
-    // Nobody could be told that this failed.
-    writeln!(io::stderr(), "{message}").ok();
+    // A closed standard error leaves nobody to tell.
+    let write = || writeln!(io::stderr(), "{message}").unwrap_or_default();
+    let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(WeakProgressBar::upgrade);
+    match bar {
+        Some(bar) => bar.suspend(write),
+        None => write(),
+    }
 }
 
 /// Tells an error with all its causes, on one line.
@@ -77,6 +86,7 @@ pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> Progr
     bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
     if is_for_people {
         bar.enable_steady_tick(Duration::from_millis(250));
+        *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
     }
     bar
 }

@@ -13,14 +13,14 @@ pub struct Array {
 
 impl Array {
     /// A copy of a tensor's values, from whatever device it is on.
-    pub(crate) fn from_tensor(tensor: &Tensor) -> Result<Self, TchError> {
+    pub fn from_tensor(tensor: &Tensor) -> Result<Self, TchError> {
         let shape = tensor.size().iter().map(|length| *length as usize).collect();
         let flat = tensor.f_detach()?.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_reshape([-1])?;
         Ok(Self { shape, values: Vec::try_from(&flat)? })
     }
 
     /// A new tensor with a copy of the values.
-    pub(crate) fn to_tensor(&self, device: Device) -> Result<Tensor, TchError> {
+    pub fn to_tensor(&self, device: Device) -> Result<Tensor, TchError> {
         let shape: Vec<i64> = self.shape.iter().map(|length| *length as i64).collect();
         Tensor::f_from_slice(&self.values)?.f_reshape(shape)?.f_to_device(device)
     }

@@ -33,7 +33,7 @@ const LENGTH_BYTE_COUNT: usize = 8;
 ///
 /// # Errors
 /// If it cannot be read or is not a whole safetensors file.
-pub(crate) fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileError> {
+pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileError> {
     let file = File::open(path).map_err(ArrayFileError::Unreadable)?;
     let byte_count = file.metadata().map_err(ArrayFileError::Unreadable)?.len();
     let (header, header_byte_count) = read_header(file)?;

@@ -45,7 +45,8 @@ impl Device {
         }
     }
 
-    pub(crate) fn tch(self) -> tch::Device {
+    /// The device as libtorch names it.
+    pub fn tch(self) -> tch::Device {
         match self {
             Self::Cpu => tch::Device::Cpu,
             Self::Cuda => tch::Device::Cuda(0),

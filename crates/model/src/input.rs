@@ -44,7 +44,7 @@ impl InputNormalisation {
     ///
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
-    pub(crate) fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, TchError> {
+    pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, TchError> {
         let side = IMAGE_SIDE as i64;
         let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
         let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]

@@ -202,7 +202,7 @@ impl LeNet5 {
     }
 
     /// What learning changes, as one live vector.
-    pub(crate) fn learned(&self) -> &Tensor {
+    pub fn learned(&self) -> &Tensor {
         &self.learned
     }
 

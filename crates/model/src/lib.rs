@@ -18,7 +18,7 @@
 pub mod architecture;
 pub mod array;
 pub mod array_file;
-pub(crate) mod array_header;
+pub mod array_header;
 pub mod attribution;
 pub mod backprop;
 pub mod bitmaps;

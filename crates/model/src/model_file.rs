@@ -29,10 +29,10 @@ const ARCHITECTURE_KEY: &str = "architecture";
 const TRAINING_KEY: &str = "training";
 
 /// What the names of a checkpoint's optimiser arrays begin with; a checkpoint can be read as a model without them.
-pub(crate) const OPTIMIZER_PREFIX: &str = "optimizer.";
+pub const OPTIMIZER_PREFIX: &str = "optimizer.";
 
 /// What the names of a checkpoint's weights of the last epoch's end begin with; a model does without them too.
-pub(crate) const LAST_GOOD_PREFIX: &str = "last_good.";
+pub const LAST_GOOD_PREFIX: &str = "last_good.";
 
 /// A network as plain data, checked: every parameter of its architecture is there, in shape and finite.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,14 +143,14 @@ impl ModelFile {
 }
 
 /// The metadata that says how to build a network: format version and architecture.
-pub(crate) fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, String> {
+pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, String> {
     // Plain enums and numbers: serialising them cannot fail.
     let text = serde_json::to_string(architecture).unwrap_or_default();
     [(VERSION_KEY.to_owned(), FORMAT_VERSION.to_string()), (ARCHITECTURE_KEY.to_owned(), text)].into()
 }
 
 /// Reads what [`architecture_metadata`] wrote; the modern network where there is nothing of ours.
-pub(crate) fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, String> {
+pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, String> {
     let Some(version) = metadata.get(VERSION_KEY) else { return Ok(Architecture::MODERN) };
     if *version != FORMAT_VERSION.to_string() {
         return Err(format!(
@@ -172,7 +172,7 @@ pub(crate) fn architecture(metadata: &BTreeMap<String, String>) -> Result<Archit
 }
 
 /// The parameters of the network out of `arrays`, which must hold these and nothing else, in the right shapes.
-pub(crate) fn take_parameters(
+pub fn take_parameters(
     architecture: &Architecture,
     mut arrays: BTreeMap<String, Array>,
 ) -> Result<Vec<(String, Array)>, String> {

@@ -180,7 +180,7 @@ fn bound(fan_in: usize, initialisation: Initialisation) -> f32 {
 }
 
 /// Number of inputs of a unit of map `map`, without its bias.
-pub(crate) fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> usize {
+pub fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> usize {
     let kernel = KERNEL_SIDE * KERNEL_SIDE;
     match (layer, layer.previous()) {
         (Layer::C3, _) => kernel * architecture.c3.inputs(map).len(),
@@ -202,7 +202,7 @@ fn clear_absent_kernels(parameter: &ParameterShape, architecture: &Architecture,
 }
 
 /// For each weight of C3, `[16, 6, 5, 5]`: 1 where there is a connection and 0 where Table I leaves it out.
-pub(crate) fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
+pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
     let connections = architecture.c3;
     (0..Layer::C3.map_count()).flat_map(move |map| {
         (0..Layer::S2.map_count()).flat_map(move |input| {

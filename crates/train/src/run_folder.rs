@@ -193,7 +193,7 @@ fn write_checkpoint(folder: &Path, session: &Session) -> Result<(), RunError> {
 
 fn write_config(folder: &Path, session: &Session) -> Result<(), RunError> {
     let config = ConfigFile {
-        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")),
+        program: concat!("lenet-lab ", env!("CARGO_PKG_VERSION")),
         dataset: &session.dataset().source,
         training_image_count: session.training_image_count(),
         validation_image_count: session.validation_image_count(),

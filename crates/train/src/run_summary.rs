@@ -73,8 +73,7 @@ impl Stamps {
     }
 
     /// All files, written at one moment.
-    #[cfg(all(test, feature = "gui"))]
-    pub(crate) fn at(time: SystemTime) -> Self {
+    pub fn at(time: SystemTime) -> Self {
         Self { config: Some(time), metrics: Some(time), checkpoint: Some(time), best: Some(time) }
     }
 

@@ -42,7 +42,7 @@ pub enum WriteError {
 
 impl WriteError {
     /// Sorts what the system said about writing `path` into a cause with advice.
-    pub(crate) fn new(path: &Path, error: io::Error) -> Self {
+    pub fn new(path: &Path, error: io::Error) -> Self {
         use io::ErrorKind as Kind;
         let path = path.to_owned();
         match error.kind() {

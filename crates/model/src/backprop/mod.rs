@@ -75,7 +75,7 @@ pub struct BatchOutcome {
 
 impl BatchOutcome {
     /// Adds what the next part of the batch came to.
-    pub(crate) fn add(&mut self, part: Self) {
+    pub fn add(&mut self, part: Self) {
         self.loss_sum += part.loss_sum;
         self.logits.extend(part.logits);
     }
@@ -99,7 +99,7 @@ impl Backprop {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub(crate) fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, TchError> {
+    pub fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, TchError> {
         if !Self::is_possible(architecture) || learned.device() != tch::Device::Cpu {
             return Err(TchError::Shape("back-propagation is not written out for such a network".to_owned()));
         }
