@@ -5,7 +5,10 @@
 use rand::{RngExt as _, seq::SliceRandom as _};
 use rayon::prelude::*;
 
-use super::{config::{ConfigError, ImageOrder, TrainingConfig}, threads::Threads};
+use super::{
+    config::{ConfigError, ImageOrder, TrainingConfig},
+    threads::Threads,
+};
 use lenet_data::{
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},

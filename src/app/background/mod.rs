@@ -23,7 +23,7 @@ use crate::{
     data::dataset::{Dataset, Source},
     model::device::Device,
     train::{
-        checkpoint::Checkpoint,
+        checkpoint::State,
         run_folder::CHECKPOINT_FILE,
         run_list::{RunList, RunsFolder},
         session::Phase,
@@ -235,7 +235,7 @@ impl Background {
 const NO_THREAD: &str = "the system gave no thread to do it: close other programs and try again";
 
 fn offer(folder: PathBuf) -> Option<ResumeOffer> {
-    let Checkpoint { state, .. } = Checkpoint::read(&folder.join(CHECKPOINT_FILE)).ok()?;
+    let state = State::read(&folder.join(CHECKPOINT_FILE)).ok()?;
     if matches!(state.progress.phase, Phase::Finished(_)) {
         return None;
     }
@@ -248,8 +248,8 @@ fn data_of_run(
     at_hand: Arc<Dataset>,
     options: &DataOptions,
 ) -> Result<(PathBuf, Arc<Dataset>), String> {
-    let checkpoint = Checkpoint::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())?;
-    let source: Source = checkpoint.state.source;
+    let state = State::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())?;
+    let source: Source = state.source;
     let is_at_hand = at_hand.source == source && !at_hand.train.is_empty();
     let dataset = if is_at_hand { at_hand } else { Arc::new(data::of_source(&source, options)?) };
     Ok((folder, dataset))

@@ -3,7 +3,7 @@
 use std::{
     fmt,
     fs::File,
-    io::{Read, Write as _},
+    io::Read,
     ops::ControlFlow,
     path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError},

@@ -19,7 +19,10 @@ const CHUNKS_AHEAD: usize = 8;
 #[derive(Debug)]
 pub(super) enum Event {
     /// The server answers with this status and announces this number of bytes.
-    Head { status: u16, body_bytes: Option<u64> },
+    Head {
+        status: u16,
+        body_bytes: Option<u64>,
+    },
     Bytes(Vec<u8>),
     End,
     /// Why the connection failed, as it follows after the mirror's name.
@@ -97,9 +100,6 @@ fn explain(error: &ureq::Error, options: &FetchOptions) -> String {
 fn is_break(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::UnexpectedEof
-            | ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
     )
 }

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use tch::TchError;
 
-use super::{
-    survey::{Subject, copy_of},
-    viewer::Position,
-};
+use super::{survey::Subject, viewer::Position};
 use crate::{
     nearest::F6States,
     snapshot::{Neighbours, SurveyProgress, Watch},

@@ -6,9 +6,8 @@ use tch::TchError;
 
 use super::viewer::{Moment, Position};
 use crate::{
-    batches::batch,
-    evaluation::{CHUNK_SIZE, Reading, readings},
-    metrics::Tally,
+    differentiation::Differentiation,
+    evaluation::Evaluation,
     snapshot::{SurveyProgress, TestReadings},
 };
 use lenet_data::dataset::Dataset;

@@ -4,7 +4,10 @@ use rayon::prelude::*;
 use tch::TchError;
 
 use super::{RobustnessPlan, RobustnessPoint};
-use crate::{evaluation::{CHUNK_SIZE, largest_of_each}, threads::Threads};
+use crate::{
+    evaluation::{CHUNK_SIZE, largest_of_each},
+    threads::Threads,
+};
 use lenet_data::{
     disturb::{Disturbance, Field, disturb},
     random::{Purpose, generator},

@@ -27,7 +27,9 @@ impl Session {
     pub fn set_epoch_count(&mut self, epoch_count: u32) -> Result<(), TrainError> {
         let done = self.progress.history.len();
         if self.progress.phase == Phase::Finished(FinishReason::Diverged) {
-            return Err(TrainError::Mismatch("the run has diverged: resume it with a smaller learning rate".to_owned()));
+            return Err(TrainError::Mismatch(
+                "the run has diverged: resume it with a smaller learning rate".to_owned(),
+            ));
         }
         if (epoch_count as usize) < done {
             return Err(TrainError::Mismatch(format!("{done} epochs are done, which is more than {epoch_count}")));
