@@ -289,3 +289,20 @@ fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunErr
     let path = path.to_owned();
     move |error| RunError::System { action, path, error }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use lenet_data::builtin;
+
+    #[test]
+    fn without_a_free_number_no_run_is_made() {
+        let runs = tempfile::tempdir().unwrap();
+        fs::create_dir(runs.path().join(format!("run-{}", u32::MAX))).unwrap();
+        let session = Session::new(crate::config::TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10)));
+        let error = RunFolder::create_next(runs.path(), &session.unwrap()).unwrap_err();
+        assert!(matches!(error, RunError::NoNumber(_)), "{error}");
+    }
+}

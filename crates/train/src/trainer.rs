@@ -154,3 +154,96 @@ impl Trainer {
         recorded
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{checkpoint::State, config::TrainingConfig, run_folder::CHECKPOINT_FILE, session::Phase};
+    use lenet_data::builtin;
+    use lenet_model::architecture::{Activation, Architecture};
+
+    /// A run without bounds on its numbers, in a folder within `home`.
+    fn trainer(home: &Path, learning_rate: f64) -> Trainer {
+        let architecture = Architecture { activation: Activation::Relu, ..Architecture::MODERN };
+        let config = TrainingConfig {
+            architecture,
+            learning_rate,
+            batch_size: 10,
+            epoch_count: 3,
+            thread_count: 1,
+            validation_count: 0,
+            ..TrainingConfig::default()
+        };
+        let session = Session::new(config, Arc::new(builtin::dataset(1, 100, 20))).unwrap();
+        let folder = RunFolder::create(&home.join("run"), &session).unwrap();
+        Trainer::new(session, Some(folder))
+    }
+
+    fn advance(trainer: &mut Trainer) -> Step {
+        let Advance { step, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL).unwrap();
+        saved.unwrap();
+        step
+    }
+
+    fn saved_phase(trainer: &Trainer) -> Phase {
+        State::read(&trainer.path().unwrap().join(CHECKPOINT_FILE)).unwrap().progress.phase
+    }
+
+    #[test]
+    fn a_diverged_run_is_saved_as_such_with_the_last_good_weights_and_resumes_with_a_smaller_rate() {
+        let home = tempfile::tempdir().unwrap();
+        let mut trainer = trainer(home.path(), 0.01);
+        while !matches!(advance(&mut trainer), Step::Epoch(_)) {}
+        let good = trainer.session().network().parameters().unwrap();
+        trainer.session_mut().set_learning_rate(1e6).unwrap();
+        while !matches!(advance(&mut trainer), Step::Diverged(TrainError::Diverged { .. })) {}
+        assert!(matches!(advance(&mut trainer), Step::Finished(FinishReason::Diverged)));
+        drop(trainer);
+
+        let (folder, checkpoint) = RunFolder::open(&home.path().join("run")).unwrap();
+        assert_eq!(checkpoint.parameters, good);
+        assert_eq!(checkpoint.state.progress.phase, Phase::Finished(FinishReason::Diverged));
+        let session = Session::resume(checkpoint, Arc::new(builtin::dataset(1, 100, 20))).unwrap();
+        let mut trainer = Trainer::new(session, Some(folder));
+        trainer.session_mut().set_learning_rate(2e6).unwrap();
+        assert!(
+            matches!(advance(&mut trainer), Step::Finished(FinishReason::Diverged)),
+            "a greater rate diverges again"
+        );
+        trainer.session_mut().set_learning_rate(0.01).unwrap();
+        trainer.save().unwrap();
+        assert_eq!(saved_phase(&trainer), Phase::Training { batch: 0 });
+        while !matches!(advance(&mut trainer), Step::Finished(FinishReason::AllEpochs)) {}
+        assert_eq!((trainer.session().progress().history.len(), trainer.session().progress().step), (3, 30));
+    }
+
+    #[test]
+    fn a_checkpoint_is_written_within_an_epoch_when_it_is_due() {
+        let home = tempfile::tempdir().unwrap();
+        let mut trainer = trainer(home.path(), 0.01);
+        assert!(matches!(advance(&mut trainer), Step::Batches(losses) if losses.len() == 1));
+        assert_eq!(saved_phase(&trainer), Phase::Training { batch: 0 }, "it is not due yet");
+        trainer.advance(Stride::Single, Duration::ZERO).unwrap().saved.unwrap();
+        assert_eq!(saved_phase(&trainer), Phase::Training { batch: 2 });
+    }
+
+    #[test]
+    fn an_epoch_that_could_not_be_saved_is_saved_later() {
+        let home = tempfile::tempdir().unwrap();
+        let mut trainer = trainer(home.path(), 0.01);
+        let metrics = trainer.path().unwrap().join(crate::run_folder::METRICS_FILE);
+        std::fs::create_dir(&metrics).unwrap();
+        let saved = loop {
+            let Advance { step, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL).unwrap();
+            if let Step::Epoch(_) = step {
+                break saved;
+            }
+        };
+        assert!(saved.is_err());
+        std::fs::remove_dir(&metrics).unwrap();
+        trainer.save_missing_epoch().unwrap();
+        assert!(metrics.is_file());
+    }
+}

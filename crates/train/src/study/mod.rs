@@ -233,4 +233,17 @@ mod tests {
         let error = carry_out(&plan.runs().unwrap(), &options, &|_| ()).unwrap_err();
         assert!(error.to_string().contains("was made with other settings"), "{error}");
     }
+
+    #[test]
+    fn a_run_that_diverges_is_a_result_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = PLAN.replace("epoch_count = 1", "epoch_count = 1\nlearning_rate = 1e30");
+        let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
+        let (runs, dataset, stop) =
+            (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)), AtomicBool::new(false));
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let results = carry_out(&runs, &options, &|_| ()).unwrap();
+        assert!(summary(&plan, &runs, &results).contains("(1 diverged)"), "{}", summary(&plan, &runs, &results));
+        assert_eq!(carry_out(&runs, &options, &|_| ()).unwrap(), results);
+    }
 }
