@@ -261,7 +261,9 @@ fn remove_abandoned(parent: &Path) {
         let age = modified.ok().and_then(|time| time.elapsed().ok());
         if is_unfinished && age.is_some_and(|age| age > ABANDONED_AFTER) {
             // It is only litter: a run goes on without removing it.
-            fs::remove_dir_all(entry.path()).ok();
+            if let Err(error) = fs::remove_dir_all(entry.path()) {
+                log::debug!("{} stays: {error}", entry.path().display());
+            }
         }
     }
 }

@@ -146,8 +146,9 @@ impl Engine {
         // Without a sender the thread finds its inbox closed after what it is doing.
         self.commands = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been met by its own boundary; here there is nobody left to tell.
-            thread.join().ok();
+            if thread.join().is_err() {
+                log::warn!("the engine's thread panicked");
+            }
         }
     }
 }
