@@ -119,7 +119,7 @@ fn rubbish_table(network: &LeNet5, drawings: &[Drawing]) -> anyhow::Result<()> {
             let answer = match read(&picture, ImageFormat::Png) {
                 None => 0,
                 Some(image) => match Verdict::of_image(&image, &network.scores(&image)?, RejectionThreshold::USUAL) {
-                    Verdict::NotADigit => 1,
+                    Verdict::NotADigit(_) => 1,
                     Verdict::NotSure(..) => 2,
                     Verdict::Sure(_) => 3,
                 },

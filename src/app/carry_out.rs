@@ -47,14 +47,17 @@ impl LabApp {
             Action::ListRuns => self.list_runs(),
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
-            Action::OpenPath(path) => self.open_path(path),
+            Action::OpenPath(path) => self.background.classify_path(path),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::SetTheme(theme) => {
                 self.theme = theme;
                 ctx.set_theme(theme);
             }
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
-            Action::Explain(explained) => self.lab.explained = Some(explained),
+            Action::Explain(explained) => {
+                self.lab.explained = Some(explained);
+                self.panels.explanation.refocus();
+            }
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),
@@ -104,7 +107,8 @@ impl LabApp {
                 self.lab.messages.say(format!("The network is shown {}", picture.name));
                 self.show(Subject::Picture(Arc::new(picture)));
             }
-            Report::Offer(offer) => self.lab.offer = self.lab.run.is_none().then_some(offer),
+            Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run.is_none()),
+            Report::Path(Ok(file)) => self.use_file(file),
             Report::Resumable(Ok((folder, dataset))) => {
                 self.lab.data.dataset = Arc::clone(&dataset);
                 self.engine.send(Command::Resume { folder, dataset, pace: Pace::Running });
@@ -113,7 +117,8 @@ impl LabApp {
             Report::Runs(list) => self.take_runs(list),
             Report::Kept(request, result) => self.take_kept(request, result),
             Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
-            Report::Picture(Err(message))
+            Report::Path(Err(message))
+            | Report::Picture(Err(message))
             | Report::Resumable(Err(message))
             | Report::FolderShown(Err(message))
             | Report::FigureSaved(Err(message)) => {
@@ -254,13 +259,6 @@ impl LabApp {
                 self.lab.messages.say(format!("Reading the images of {}", path.display()));
                 self.background.get_data_of_run(path, Arc::clone(&self.lab.data.dataset));
             }
-        }
-    }
-
-    fn open_path(&mut self, path: PathBuf) {
-        match FileUse::of_path(path) {
-            Ok(file) => self.use_file(file),
-            Err(message) => self.lab.messages.fail(message),
         }
     }
 

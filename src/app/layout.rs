@@ -7,7 +7,7 @@ use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{explanation, help, status, strip, tabs, typed_path::Typed},
+    panels::{architecture, help, status, strip, tabs, typed_path::Typed},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -51,13 +51,13 @@ impl LabApp {
                 Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
                 Tab::Filters => panels.filters.ui(ui, lab),
                 Tab::Errors => panels.errors.ui(ui, lab),
-                Tab::Architecture => panels.architecture.ui(ui, lab, pictures),
+                Tab::Architecture => architecture::ui(ui, lab, pictures),
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
                 Tab::Robustness => panels.robustness.ui(ui, lab),
             });
         });
         if let Some(explained) = self.lab.explained {
-            actions.extend(explanation::ui(ui.ctx(), explained));
+            actions.extend(self.panels.explanation.ui(ui.ctx(), explained));
         }
         if self.is_help_open {
             actions.extend(help::ui(ui.ctx()));

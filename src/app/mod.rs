@@ -4,7 +4,7 @@
 //! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
 //!   the panels, and carries out what they returned (`ui`).
 //! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
-//! - `numbers` are written by, `cache` is what a panel may lose, `layout` is where panels stand.
+//! - `numbers` are written by, `memo` makes a value anew only when its key changed, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
 //! - `teaching` keeps the drawings that the user has said the digit of, and has the network learn from them.
@@ -12,7 +12,6 @@
 
 mod action;
 mod background;
-mod cache;
 mod carry_out;
 mod comparing;
 mod files;
@@ -20,6 +19,7 @@ mod history;
 mod lab;
 pub mod launch;
 mod layout;
+mod memo;
 mod numbers;
 mod panels;
 mod pictures;
@@ -43,23 +43,24 @@ use eframe::egui::{self, Context, Ui, ViewportId};
 use self::{
     background::Background,
     comparing::Comparing,
-    lab::{DataChoice, Lab, Tab},
+    lab::{DataChoice, Lab},
     layout::SideWidths,
     panels::Panels,
     pictures::Pictures,
-    settings::{Settings, WindowSize},
+    settings::{Settings, WindowSize, exit_note},
     watching::Watching,
 };
 pub use self::{
     background::DataOptions,
     files::{Dialog, Figure, FigureContent, FilePicker, Picked, SystemPicker},
+    lab::Tab,
     theme::ThemeChoice,
 };
 use crate::{
     model::pretrained::Pretrained,
     train::{
         engine::{Engine, EngineError, EngineOptions},
-        protocol::RunTarget,
+        protocol::{Event, RunTarget},
     },
 };
 
@@ -146,6 +147,7 @@ impl LabApp {
     pub fn new(ctx: &Context, options: AppOptions) -> Result<Self, EngineError> {
         let AppOptions { data, data_folder, runs, settings_path, digits_path, engine, picker, theme } = options;
         let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
+        let unsaved = settings_path.as_deref().and_then(exit_note::take);
         let wake = {
             let ctx = ctx.clone();
             // A repaint without any delay is taken for two frames, so that animations begin at once.
@@ -153,7 +155,7 @@ impl LabApp {
         };
         let mut app = Self {
             lab: Lab::beginning_with(engine.first_network),
-            panels: settings.panels.clone(),
+            panels: Panels::remembering(settings.panels.clone()),
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
@@ -174,7 +176,11 @@ impl LabApp {
         };
         theme::install(ctx);
         ctx.set_theme(app.theme);
-        app.remember(complaint, data_folder);
+        if let Some(path) = app.settings_path.clone() {
+            app.background.keep_settings(path);
+        }
+        app.remember(data_folder);
+        app.greet(complaint, unsaved);
         app.keep_digits(digits_path);
         Ok(app)
     }
@@ -213,18 +219,26 @@ impl LabApp {
         self.save_settings(ui.ctx());
     }
 
-    /// Writes the settings and saves the run. The window is to be closed after it.
+    /// Saves everything. The window is to be closed after it. What could not be saved is printed on standard error, and
+    /// the next window says it too.
     pub fn close(&mut self) {
-        if let Some(path) = &self.settings_path {
-            // Nobody is left to be told.
-            settings::write(path, &self.settings()).ok();
+        let mut failures = self.background.finish(&self.settings());
+        for event in self.engine.shut_down() {
+            if let Event::SaveFailed { run, message } = event {
+                let name = self.lab.run_name(run);
+                failures.push(format!("{name} could not be saved: {message}; it resumes from its last checkpoint"));
+            }
         }
-        self.background.finish_keeping();
-        self.engine.shut_down();
+        failures.iter().for_each(|failure| log::error!("{failure}"));
+        if let (Some(path), false) = (&self.settings_path, failures.is_empty())
+            && let Err(error) = exit_note::leave(path, &failures.join("; "))
+        {
+            log::error!("the next window will not say so: {error}");
+        }
     }
 
     /// Takes over what was remembered, and begins what goes on in the background.
-    fn remember(&mut self, complaint: Option<String>, data_folder: Option<PathBuf>) {
+    fn remember(&mut self, data_folder: Option<PathBuf>) {
         let settings = &self.saved_settings;
         self.lab.tab = settings.tab;
         self.lab.map_view = settings.map_view;
@@ -238,10 +252,6 @@ impl LabApp {
         if let Some(width) = settings.pen_width {
             self.lab.sketch.edit(lab::SketchEdit::PenWidth(width));
         }
-        match complaint {
-            Some(complaint) => self.lab.messages.warn(complaint),
-            None => self.lab.messages.say("Draw a digit on the right, or press Train to watch a network learn"),
-        }
         self.background.get_data(self.lab.data.choice.clone());
         self.background.survey_devices();
         if let Some(folder) = self.latest_run.clone() {
@@ -250,6 +260,16 @@ impl LabApp {
         if self.lab.tab == Tab::Compare {
             self.list_runs();
         }
+    }
+
+    /// Begins the messages: with what is wrong, or with what there is to do.
+    fn greet(&mut self, complaint: Option<String>, unsaved: Option<String>) {
+        let messages = &mut self.lab.messages;
+        if complaint.is_none() && unsaved.is_none() {
+            messages.say("Draw a digit on the right, or press Train to watch a network learn");
+        }
+        complaint.into_iter().for_each(|complaint| messages.warn(complaint));
+        unsaved.into_iter().for_each(|unsaved| messages.fail(format!("When the window was last closed: {unsaved}")));
     }
 
     /// What is to be remembered.
@@ -267,17 +287,27 @@ impl LabApp {
             rejection_threshold: self.lab.rejection_threshold,
             recent: self.lab.recent.clone(),
             latest_run: self.latest_run.clone(),
-            run_folders: self.lab.comparison.added_folders(),
-            panels: self.panels.clone(),
+            run_folders: self.lab.comparison.added_folders().cloned().collect(),
+            panels: self.panels.prefs(),
         }
+    }
+
+    /// Whether the settings file is up to date. Each frame asks, so nothing is copied.
+    fn is_saved(&self) -> bool {
+        let (lab, saved) = (&self.lab, &self.saved_settings);
+        let of_window = (self.theme, self.window_size, self.widths, lab.tab, lab.map_view);
+        let of_lab = (&lab.data.choice, Some(&lab.draft), Some(lab.sketch.pen_width()), lab.rejection_threshold);
+        of_window == (saved.theme, saved.window, saved.widths, saved.tab, saved.map_view)
+            && of_lab == (&saved.data, saved.draft.as_ref(), saved.pen_width, saved.rejection_threshold)
+            && (&lab.recent, &self.latest_run) == (&saved.recent, &saved.latest_run)
+            && lab.comparison.added_folders().eq(&saved.run_folders)
+            && self.panels.prefs() == saved.panels
     }
 
     /// Writes the settings if something changed, though neither while the pointer is still changing it nor all the time.
     fn save_settings(&mut self, ctx: &Context) {
-        let Some(path) = self.settings_path.clone() else { return };
-        let settings = self.settings();
         let is_being_changed = ctx.input(|input| input.pointer.any_down());
-        if settings == self.saved_settings || is_being_changed {
+        if self.settings_path.is_none() || is_being_changed || self.is_saved() {
             return;
         }
         let since_saved = self.settings_saved_at.map_or(SAVING_INTERVAL, |at| at.elapsed());
@@ -285,7 +315,8 @@ impl LabApp {
             ctx.request_repaint_after(SAVING_INTERVAL.saturating_sub(since_saved));
             return;
         }
-        self.background.save_settings(path, settings.clone());
+        let settings = self.settings();
+        self.background.save_settings(settings.clone());
         (self.saved_settings, self.settings_saved_at) = (settings, Some(Instant::now()));
     }
 

@@ -28,16 +28,23 @@ mod unix {
         let ctx = ctx.clone();
         let is_second = Arc::new(AtomicBool::new(false));
         for signal in [SIGINT, SIGTERM, SIGHUP] {
-            flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_second)).ok();
-            flag::register(signal, Arc::clone(&is_second)).ok();
+            let registered = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_second))
+                .and_then(|_| flag::register(signal, Arc::clone(&is_second)));
+            if let Err(error) = registered {
+                log::warn!("a second signal {signal} does not end the program: {error}");
+            }
         }
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
+        let signals = Signals::new([SIGINT, SIGTERM, SIGHUP]);
+        let signals = signals.inspect_err(|error| log::warn!("signals end the program without saving: {error}"));
+        let Ok(mut signals) = signals else { return };
         let wait = move || {
             for _ in &mut signals {
                 ctx.send_viewport_cmd_to(ViewportId::ROOT, ViewportCommand::Close);
                 ctx.request_repaint_of(ViewportId::ROOT);
             }
         };
-        thread::Builder::new().name("signals".to_owned()).spawn(wait).ok();
+        if let Err(error) = thread::Builder::new().name("signals".to_owned()).spawn(wait) {
+            log::warn!("no signal closes the window: {error}");
+        }
     }
 }

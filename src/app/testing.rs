@@ -1,7 +1,10 @@
 //! A panel alone in a window, for its tests: shown a lab, asked by accessible names, its actions kept.
 
-use eframe::egui::{CentralPanel, Theme, Ui, Vec2};
-use egui_kittest::Harness;
+use eframe::egui::{CentralPanel, Role, Theme, Ui, Vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use super::{
     action::Action,
@@ -34,13 +37,8 @@ pub(crate) fn stage<P: 'static>(
     show: ShowPanel<P>,
 ) -> Harness<'static, Stage<P>> {
     let stage = Stage { panel, lab, actions: Vec::new(), pictures: Pictures::default() };
-    let mut builder = Harness::builder().with_size(size).with_theme(theme);
-    // Pictures are only made where someone looks at them.
-    if std::env::var_os(LOOK_VARIABLE).is_some() {
-        builder = builder.wgpu();
-    }
     let mut is_installed = false;
-    builder.build_ui_state(
+    Harness::builder().with_size(size).with_theme(theme).build_ui_state(
         move |ui, stage: &mut Stage<P>| {
             if !is_installed {
                 theme::install(ui.ctx());
@@ -68,13 +66,26 @@ pub(crate) fn topics(actions: &[Action]) -> Vec<Topic> {
     actions.iter().filter_map(topic).collect()
 }
 
-/// The folder for pictures of panels under test, for whoever works on their looks.
-const LOOK_VARIABLE: &str = "LENET_LAB_LOOK";
+/// What a user sets something by.
+const CONTROLS: [Role; 8] = [
+    Role::Button,
+    Role::CheckBox,
+    Role::ComboBox,
+    Role::Link,
+    Role::RadioButton,
+    Role::Slider,
+    Role::SpinButton,
+    Role::TextInput,
+];
 
-/// Writes a picture of the window into the folder that `LENET_LAB_LOOK` names, if it names one.
-pub(crate) fn look<S>(harness: &mut Harness<'_, S>, name: &str) {
-    if let Some(folder) = std::env::var_os(LOOK_VARIABLE) {
-        let picture = harness.render().unwrap();
-        picture.save(std::path::Path::new(&folder).join(format!("{name}.png"))).unwrap();
+/// Fails where a control has no name or sticks out of the window to the side; `view` is for the message.
+pub(crate) fn look<S>(harness: &mut Harness<'_, S>, view: &str) {
+    let window = harness.ctx.content_rect().expand(1.0).x_range();
+    for control in CONTROLS.into_iter().flat_map(|role| harness.query_all_by_role(role)) {
+        let (node, rect) = (control.accesskit_node(), control.rect());
+        let name = node.label().or_else(|| node.value()).unwrap_or_default();
+        assert!(!name.is_empty(), "{view}: the control at {rect:?} has no name");
+        let is_in_sight = window.contains(rect.left()) && window.contains(rect.right());
+        assert!(is_in_sight, "{view}: “{name}” at {rect:?} sticks out of {window:?}");
     }
 }

@@ -1,49 +1,24 @@
 //! Tells the engine what to compute for the views, and asks it to read the drawing: each only when it changed.
 
-use std::{collections::BTreeSet, sync::Arc, time::SystemTime};
+use std::{sync::Arc, time::SystemTime};
 
 use super::{
     LabApp,
     lab::{Lab, Subject, Tab},
+    memo::Shared,
     panels::Panels,
 };
-use crate::{
-    data::{
-        dataset::{Dataset, Image},
-        disturb::Field,
-    },
-    model::attribution::Question,
-    train::{
-        protocol::Command,
-        snapshot::{ParameterView, Watch},
-    },
+use crate::train::{
+    protocol::Command,
+    snapshot::{ParameterView, Watch},
 };
 
 /// What the engine was last told to show.
 #[derive(Default)]
 pub(super) struct Watching {
-    told: Option<Told>,
+    told: Option<Watch>,
     /// The user wants the next wrong one, which is not known before the test images are read.
     awaits_wrong: bool,
-}
-
-#[derive(PartialEq)]
-struct Told {
-    image: Option<Box<Image>>,
-    parameters: BTreeSet<ParameterView>,
-    readings: Option<DatasetIdentity>,
-    disturbed: Option<Box<Field>>,
-    attribution: Option<Question>,
-    neighbours: Option<DatasetIdentity>,
-}
-
-/// A data set is told from another by its place in memory, where it stays as long as this value.
-struct DatasetIdentity(Arc<Dataset>);
-
-impl PartialEq for DatasetIdentity {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-    }
 }
 
 impl LabApp {
@@ -53,8 +28,8 @@ impl LabApp {
             self.show_next_wrong();
         }
         let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
-        if self.watching.told.as_ref() != Some(&wanted) {
-            self.engine.send(Command::Watch(wanted.watch()));
+        if self.watching.told.as_ref().map(key) != Some(key(&wanted)) {
+            self.engine.send(Command::Watch(wanted.clone()));
             self.watching.told = Some(wanted);
         }
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
@@ -83,23 +58,15 @@ impl LabApp {
     }
 }
 
-impl Told {
-    fn watch(&self) -> Watch {
-        let Self { image, parameters, readings, disturbed, attribution, neighbours } = self;
-        let dataset = |identity: &Option<DatasetIdentity>| identity.as_ref().map(|dataset| Arc::clone(&dataset.0));
-        Watch {
-            image: image.clone(),
-            parameters: parameters.clone(),
-            readings: dataset(readings),
-            disturbed: disturbed.clone(),
-            attribution: *attribution,
-            neighbours: dataset(neighbours),
-        }
-    }
+/// Tells what is watched from something else without a look at the images of a data set.
+fn key(watch: &Watch) -> impl PartialEq {
+    let Watch { image, parameters, readings, disturbed, attribution, neighbours } = watch;
+    let [readings, neighbours] = [readings, neighbours].map(|dataset| dataset.as_ref().map(Shared::of));
+    (image, parameters, readings, disturbed, attribution, neighbours)
 }
 
 /// What is in view.
-fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Told {
+fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     let image = lab.subject_image().copied().map(Box::new);
     let parameters: &[ParameterView] = match lab.tab {
         Tab::Filters => panels.filters.watched(),
@@ -107,10 +74,10 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Told {
         Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Robustness => &[],
     };
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
-    let dataset = || DatasetIdentity(Arc::clone(&lab.data.dataset));
+    let dataset = || Arc::clone(&lab.data.dataset);
     let attribution = if lab.tab == Tab::FeatureMaps { panels.feature_maps.watched() } else { None };
     let disturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
-    Told {
+    Watch {
         image,
         parameters: parameters.iter().copied().collect(),
         readings: reads_tests.then(dataset),

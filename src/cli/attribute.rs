@@ -13,10 +13,7 @@ use super::{
     output::{self, Format, FormatArgs},
 };
 use crate::{
-    data::{
-        dataset::{Dataset, IMAGE_SIDE},
-        ink::Objection,
-    },
+    data::dataset::{Dataset, IMAGE_SIDE},
     model::{
         attribution::{Attribution, Patch, Question},
         device::Device,
@@ -157,7 +154,7 @@ impl Attributing<'_> {
     fn words(&self, input: Input<'_>, attribution: &Attribution, nearest: &[Near]) -> anyhow::Result<String> {
         let scores = self.network.scores(input.image)?;
         let verdict = Verdict::of_image(input.image, &scores, RejectionThreshold::USUAL);
-        let read = answer(verdict, &scores, Objection::to(input.image));
+        let read = answer(verdict, &scores);
         let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = attribution;
         let mut lines = vec![
             format!("{}: {read}, log-odds of {digit} {log_odds:+.2}", input.name),

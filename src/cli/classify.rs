@@ -12,13 +12,12 @@ use super::{
     rejection::{RejectionArgs, RejectionReport},
 };
 use crate::{
-    data::ink::Objection,
     model::{
         device::Device,
         lenet5::LeNet5,
         pretrained::Pretrained,
         scores::{Class, Scores},
-        verdict::{RejectionThreshold, Verdict},
+        verdict::{RejectionThreshold, Verdict, WhyNoDigit},
     },
     train::{
         metrics::{Confusion, Tally},
@@ -94,7 +93,6 @@ impl Classification {
             self.answers.push((confidence, digit == label));
         }
         let verdict = Verdict::of_image(image, &scores, self.threshold);
-        let objection = Objection::to(image);
         // As many digits as the network's own numbers have.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
         match self.format {
@@ -102,7 +100,7 @@ impl Classification {
                 let verdict = verdict_name(verdict);
                 output::json(&Event::Digit { input: name, digit, scores: digits, rubbish, confidence, verdict, label })
             }
-            Format::Text => output::text(&format!("{name}: {}", answer(verdict, &scores, objection))),
+            Format::Text => output::text(&format!("{name}: {}", answer(verdict, &scores))),
         }
     }
 
@@ -128,24 +126,24 @@ fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Sure(_) => "sure",
         Verdict::NotSure(..) => "not_sure",
-        Verdict::NotADigit => "not_a_digit",
+        Verdict::NotADigit(_) => "not_a_digit",
     }
 }
 
 /// A verdict as people are told it, with the probabilities that it rests on.
-pub(super) fn answer(verdict: Verdict, scores: &Scores, objection: Option<Objection>) -> String {
+pub(super) fn answer(verdict: Verdict, scores: &Scores) -> String {
     let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
     let told = |class: Class| match class {
         Class::Digit(digit) => format!("{digit} {}", percent(class)),
         Class::Rubbish => format!("no digit {}", percent(class)),
     };
-    if let Some(objection) = objection {
-        return format!("not a digit ({})", objection.words());
-    }
     match verdict {
         Verdict::Sure(digit) => told(Class::Digit(digit)),
         Verdict::NotSure(digit, rival) => format!("not sure, {} or {}", told(Class::Digit(digit)), told(rival)),
-        Verdict::NotADigit => format!("{}, the nearest is {}", told(Class::Rubbish), told(Class::Digit(scores.best()))),
+        Verdict::NotADigit(WhyNoDigit::Shape(rejection)) => format!("not a digit: {}", rejection.words()),
+        Verdict::NotADigit(WhyNoDigit::RubbishClass) => {
+            format!("{}, the nearest is {}", told(Class::Rubbish), told(Class::Digit(scores.best())))
+        }
     }
 }
 
@@ -159,11 +157,14 @@ mod tests {
         (digits[4], digits[9]) = (0.5, 0.25);
         let told = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
-            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores, None)
+            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
         };
         assert_eq!(told(None, 0.25), "4 (50.0 %)");
         assert_eq!(told(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
         assert_eq!(told(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
         assert_eq!(told(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
+        let scores = Scores { digits, rubbish: None };
+        let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
+        assert_eq!(answer(solid, &scores), "not a digit: a solid mass");
     }
 }

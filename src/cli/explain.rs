@@ -1,4 +1,4 @@
-//! `explain`: why a part of the network is as it is, and what came after.
+//! `explain`: why a part of the network is as it is, and what came after; and a search over the topics.
 
 use serde::Serialize;
 
@@ -11,9 +11,12 @@ use crate::explain::{Explanation, Group, PAPER, PaperPlace, Topic};
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// The part; without it the topics are listed
-    #[arg(value_enum)]
-    topic: Option<Topic>,
+    /// The topic, such as pooling; without it all topics are listed
+    #[arg(value_name = "TOPIC")]
+    topic: Vec<String>,
+    /// List the topics with these words in their title, their other names or their text
+    #[arg(long, value_name = "WORDS", num_args = 1.., conflicts_with = "topic")]
+    search: Vec<String>,
     #[command(flatten)]
     format: FormatArgs,
 }
@@ -22,14 +25,14 @@ pub(super) struct ExplainArgs {
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "explanation")]
 struct Event {
-    topic: String,
+    topic: &'static str,
     group: &'static str,
     title: &'static str,
     what: &'static str,
     in_1998: &'static str,
     since: &'static str,
     paper: Option<&'static str>,
-    see_also: Vec<String>,
+    see_also: Vec<&'static str>,
 }
 
 /// Letters in a line of text.
@@ -39,14 +42,55 @@ const LINE_LENGTH: usize = 100;
 const NAME_WIDTH: usize = 23;
 const TITLE_WIDTH: usize = 44;
 
+/// No topic has this name.
+#[derive(Debug, thiserror::Error)]
+#[error("no topic is called “{name}”; {advice}")]
+pub(super) struct UnknownTopic {
+    name: String,
+    advice: String,
+}
+
+/// No topic has these words.
+#[derive(Debug, thiserror::Error)]
+#[error("no topic mentions “{0}”: try fewer or other words, or list all topics by lenet-lab explain")]
+struct NothingFound(String);
+
+/// The most names that the advice suggests.
+const SUGGESTION_COUNT: usize = 6;
+
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
-    match (args.format.format(), args.topic) {
-        (Format::Json, Some(topic)) => output::json(&event(topic))?,
-        (Format::Json, None) => Topic::all().try_for_each(|topic| output::json(&event(topic)))?,
-        (Format::Text, Some(topic)) => output::text(&page(topic))?,
-        (Format::Text, None) => output::text(&contents())?,
+    let name = args.topic.join(" ");
+    if !name.is_empty() {
+        let topic = Topic::named(&name).ok_or_else(|| unknown(name))?;
+        print(args.format.format(), &[topic], |_| page(topic))?;
+    } else if args.search.is_empty() {
+        print(args.format.format(), Topic::ALL, |_| contents())?;
+    } else {
+        let words = args.search.join(" ");
+        let found = Topic::search(&words);
+        anyhow::ensure!(!found.is_empty(), NothingFound(words));
+        print(args.format.format(), &found, |found| found.iter().copied().map(row).collect::<Vec<_>>().join("\n"))?;
     }
     Ok(Outcome::Done)
+}
+
+/// Prints the topics for programs, or the text that people read of them.
+fn print(format: Format, topics: &[Topic], text: impl FnOnce(&[Topic]) -> String) -> anyhow::Result<()> {
+    match format {
+        Format::Json => topics.iter().try_for_each(|topic| output::json(&event(*topic))),
+        Format::Text => output::text(&text(topics)),
+    }
+}
+
+fn unknown(name: String) -> UnknownTopic {
+    let found = Topic::search(&name);
+    let names = |topics: &[Topic]| topics.iter().map(|topic| topic.name()).collect::<Vec<_>>().join(", ");
+    let advice = if found.is_empty() {
+        format!("the topics are {}", names(Topic::ALL))
+    } else {
+        format!("related topics: {}", names(&found[..found.len().min(SUGGESTION_COUNT)]))
+    };
+    UnknownTopic { name, advice }
 }
 
 fn event(topic: Topic) -> Event {
@@ -64,14 +108,17 @@ fn contents() -> String {
     let mut lines = Vec::new();
     for group in Group::ALL {
         lines.push(group.title().to_owned());
-        lines.extend(group.topics().map(|topic| {
-            let Explanation { title, paper, .. } = topic.explanation();
-            format!("  {:<NAME_WIDTH$}{title:<TITLE_WIDTH$}  {}", topic.name(), paper.words())
-        }));
+        lines.extend(group.topics().map(row));
     }
     lines.push(format!("\nPlaces are those of {PAPER}"));
-    lines.push("lenet-lab explain TOPIC tells of one".to_owned());
+    lines.push("lenet-lab explain TOPIC explains one, lenet-lab explain --search WORDS finds some".to_owned());
     lines.join("\n")
+}
+
+/// A topic in a list.
+fn row(topic: Topic) -> String {
+    let Explanation { title, paper, .. } = topic.explanation();
+    format!("  {:<NAME_WIDTH$}{title:<TITLE_WIDTH$}  {}", topic.name(), paper.words())
 }
 
 fn page(topic: Topic) -> String {
@@ -82,7 +129,7 @@ fn page(topic: Topic) -> String {
         lines.extend(wrapped(text));
     }
     lines.push(format!("\nIn the paper: {}", explanation.paper.words()));
-    let see_also: Vec<String> = explanation.see_also.iter().map(|topic| topic.name()).collect();
+    let see_also: Vec<&str> = explanation.see_also.iter().map(|topic| topic.name()).collect();
     lines.push(format!("See also: {}", see_also.join(", ")));
     lines.join("\n")
 }
@@ -108,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_name_and_title_has_room_in_its_column() {
-        for topic in Topic::all() {
+        for topic in Topic::ALL.iter().copied() {
             assert!(topic.name().len() < NAME_WIDTH, "{topic:?}");
             assert!(topic.explanation().title.chars().count() <= TITLE_WIDTH, "{topic:?}");
         }

@@ -110,7 +110,11 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     if !is_broken_pipe(error) {
         output::error(error);
     }
-    if error.is::<ConfigError>() { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
+    if error.is::<ConfigError>() || error.is::<explain::UnknownTopic>() {
+        ExitCode::from(WRONG_USAGE)
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -1,13 +1,14 @@
-//! Why each part of the network and of its learning was as it was in 1998, and what came after: short texts, each with its
-//! place in the paper, for the window and the command line alike.
+//! Why each part of the network and of its learning was as it was in 1998, and what came after. Short texts, each with its
+//! place in the paper, for the window and the command line.
 //!
-//! - [`Topic`]: what there is a text about; `parts`: which topic a layer or a choice belongs to.
+//! - [`Topic`]: what there is a text about; `parts`: the topic of each layer and choice; `search`: how topics are found.
 //! - `texts`: the texts, in groups.
 //!
-//! What is told of 1998 is what the paper says; where it gives no reason, the text says so. What is known from later, or was
-//! measured with this program, stands under what came after.
+//! The part on 1998 says what the paper says. Where the paper gives no reason, the text says so. Later knowledge and
+//! measurements with this program belong to the part on what came after.
 
 mod parts;
+mod search;
 mod texts;
 mod topic;
 
@@ -20,23 +21,27 @@ pub const PAPER: &str =
 /// A text about one topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Explanation {
+    /// Its name on the command line, such as `table-i`.
+    pub name: &'static str,
     /// What it is about, as a heading.
     pub title: &'static str,
     /// The same as it follows the word “Why”.
     pub subject: &'static str,
+    /// Other terms for it: those that people use, and former names.
+    pub terms: &'static [&'static str],
     /// What the part is.
     pub what: &'static str,
     /// Why it was so in 1998, or what the paper has in its place.
     pub in_1998: &'static str,
     /// What came after, and what this program measured.
     pub since: &'static str,
-    /// Where the paper tells of it.
+    /// Where the paper covers it.
     pub paper: PaperPlace,
     /// What else to read.
     pub see_also: &'static [Topic],
 }
 
-/// Where the paper tells of something.
+/// Where the paper covers something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaperPlace {
     /// In these sections, equations, tables and figures.
@@ -73,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_text_is_short_and_written_as_sentences() {
-        for topic in Topic::all() {
+        for topic in Topic::ALL {
             let Explanation { title, subject, what, in_1998, since, .. } = topic.explanation();
             for (text, limit) in [title, subject, what, in_1998, since].into_iter().zip(LIMITS) {
                 let length = text.chars().count();
@@ -85,9 +90,23 @@ mod tests {
         }
     }
 
+    /// Words that a sentence may have.
+    const SENTENCE_LIMIT: usize = 25;
+
+    #[test]
+    fn no_sentence_is_long() {
+        for topic in Topic::ALL {
+            let sections = topic.explanation().sections();
+            for sentence in sections.iter().flat_map(|(_, text)| text.split_inclusive(". ")) {
+                let count = sentence.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+                assert!(count <= SENTENCE_LIMIT, "{topic:?}: {count} words: {sentence}");
+            }
+        }
+    }
+
     #[test]
     fn every_text_names_a_place_in_the_paper_or_says_that_it_is_newer() {
-        for topic in Topic::all() {
+        for topic in Topic::ALL {
             let place = topic.explanation().paper;
             let is_place =
                 ["Section", "Sections", "Appendix", "Appendices"].iter().any(|word| place.words().starts_with(word));
@@ -98,19 +117,20 @@ mod tests {
     #[test]
     fn titles_and_subjects_are_told_apart() {
         let distinct = |of: fn(&Explanation) -> &'static str| {
-            Topic::all().map(|topic| of(topic.explanation())).collect::<BTreeSet<_>>()
+            Topic::ALL.iter().map(|topic| of(topic.explanation())).collect::<BTreeSet<_>>()
         };
-        assert_eq!(distinct(|text| text.title).len(), Topic::all().count());
-        assert_eq!(distinct(|text| text.subject).len(), Topic::all().count());
+        assert_eq!(distinct(|text| text.title).len(), Topic::ALL.len());
+        assert_eq!(distinct(|text| text.subject).len(), Topic::ALL.len());
     }
 
     #[test]
     fn every_topic_is_led_to_from_another_and_none_from_itself() {
-        let led_to: BTreeSet<Topic> = Topic::all().flat_map(|topic| topic.explanation().see_also).copied().collect();
-        for topic in Topic::all() {
-            assert!(led_to.contains(&topic), "{topic:?}");
+        let led_to: BTreeSet<Topic> =
+            Topic::ALL.iter().flat_map(|topic| topic.explanation().see_also).copied().collect();
+        for topic in Topic::ALL {
+            assert!(led_to.contains(topic), "{topic:?}");
             let see_also = topic.explanation().see_also;
-            assert!((1..=4).contains(&see_also.len()) && !see_also.contains(&topic), "{topic:?}");
+            assert!((1..=4).contains(&see_also.len()) && !see_also.contains(topic), "{topic:?}");
         }
     }
 }

@@ -43,9 +43,9 @@ impl From<Activation> for Topic {
 impl From<Pooling> for Topic {
     fn from(pooling: Pooling) -> Self {
         match pooling {
-            Pooling::Average => Self::Subsampling,
-            Pooling::Maximum => Self::MaximumSubsampling,
-            Pooling::Trainable => Self::TrainableSubsampling,
+            Pooling::Average => Self::Pooling,
+            Pooling::Maximum => Self::MaxPooling,
+            Pooling::Trainable => Self::TrainablePooling,
         }
     }
 }
@@ -105,7 +105,7 @@ impl From<Optimizer> for Topic {
 impl From<Curvature> for Topic {
     fn from(curvature: Curvature) -> Self {
         match curvature {
-            Curvature::Literal | Curvature::Stabilised => Self::Curvature,
+            Curvature::Literal | Curvature::Stabilised => Self::DiagonalHessian,
         }
     }
 }
@@ -135,11 +135,11 @@ mod tests {
     fn the_topic_of_a_layer_follows_what_the_layer_is_built_from() {
         let topics = |architecture: &Architecture| Layer::ALL.map(|layer| Topic::of_layer(layer, architecture));
         let modern = topics(&Architecture::MODERN);
-        assert_eq!((modern[2], modern[7]), (Topic::Subsampling, Topic::Softmax));
+        assert_eq!((modern[2], modern[7]), (Topic::Pooling, Topic::Softmax));
         let original = topics(&Architecture::ORIGINAL);
         assert_eq!(
             (original[2], original[4], original[7]),
-            (Topic::TrainableSubsampling, Topic::TrainableSubsampling, Topic::RadialBasis)
+            (Topic::TrainablePooling, Topic::TrainablePooling, Topic::RadialBasis)
         );
         assert_eq!((modern[3], original[3]), (Topic::TableI, Topic::TableI));
     }

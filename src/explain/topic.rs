@@ -1,85 +1,128 @@
 //! What there is a text about, in the order in which the texts are read one after the other.
 
-use clap::ValueEnum;
-
 use super::{
     Explanation,
-    texts::{criterion, layers, learning, output, units, whole},
+    texts::{layers, learning, output, units, whole},
 };
 
-/// What there is a text about. Its name on the command line is the variant's, such as `table-i`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
-pub enum Topic {
-    /// The original and the modern network
-    Presets,
-    /// What networks of today have in common with LeNet-5, and what not
-    Today,
-    /// The test error that the paper tells of
-    Results,
-    /// The field of 32×32
-    Input,
-    /// How grey values enter the network
-    GreyValues,
-    /// C1, and weights that are shared
-    Convolution,
-    /// What a unit sees
-    ReceptiveFields,
-    /// S2 and S4
-    Subsampling,
-    /// Coefficient and bias of S2 and S4
-    TrainableSubsampling,
-    /// The largest of each patch
-    MaximumSubsampling,
-    /// C3, which is only partly connected
-    TableI,
-    /// C5, a convolution of 1×1
-    C5,
-    /// F6 and its 84 units
-    F6,
-    /// The ten pictures of 7×12
-    Bitmaps,
-    /// Distances as output
-    RadialBasis,
-    /// Weighted sums as output
-    Softmax,
-    /// Equation 8
-    MeanSquaredError,
-    /// Equation 9
-    MaximumAPosteriori,
-    /// The class for what is no digit
-    Rubbish,
-    /// The criterion of today
-    CrossEntropy,
-    /// Answers that are doubtful
-    Rejection,
-    /// What in an image speaks for an answer
-    Attribution,
-    /// The squashing of both presets
-    Tanh,
-    /// The squashing of today
-    Relu,
-    /// The squashing from 0 to 1
-    Sigmoid,
-    /// How weights start out
-    InitialWeights,
-    /// A learning rate for each weight
-    Sdlm,
-    /// What becomes of second derivatives
-    Curvature,
-    /// The usual rules of today
-    MomentumAndAdam,
-    /// Batch size and order of the images
-    OneImageAtATime,
-    /// The learning rate and how it falls
-    Schedule,
-    /// What keeps a network from learning by heart
-    WeightDecay,
-    /// Training images changed at random
-    Distortions,
-    /// Sums normalised over a batch
-    BatchNormalisation,
-    /// Units left out at random
-    Dropout,
+/// Declares [`Topic`]: a row for each topic, with its group and its text.
+macro_rules! topics {
+    ($($(#[$doc:meta])* $topic:ident: $group:ident, $text:path;)*) => {
+        /// What there is a text about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Topic {
+            $($(#[$doc])* $topic,)*
+        }
+
+        impl Topic {
+            /// All topics in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$topic),*];
+
+            /// What it belongs to.
+            pub fn group(self) -> Group {
+                match self {
+                    $(Self::$topic => Group::$group,)*
+                }
+            }
+
+            /// Its text.
+            pub fn explanation(self) -> &'static Explanation {
+                match self {
+                    $(Self::$topic => &$text,)*
+                }
+            }
+        }
+    };
+}
+
+topics! {
+    /// The original and the modern network.
+    Presets: Whole, whole::PRESETS;
+    /// What today's networks share with LeNet-5, and what not.
+    Today: Whole, whole::TODAY;
+    /// The test error of the paper.
+    Results: Whole, whole::RESULTS;
+    /// The field of 32×32.
+    Input: Layers, layers::INPUT;
+    /// The border around the image.
+    Padding: Layers, layers::PADDING;
+    /// How grey values enter the network.
+    GreyValues: Layers, layers::GREY_VALUES;
+    /// C1, and shared weights.
+    Convolution: Layers, layers::CONVOLUTION;
+    /// What a unit sees.
+    ReceptiveFields: Layers, layers::RECEPTIVE_FIELDS;
+    /// S2 and S4.
+    Pooling: Layers, layers::POOLING;
+    /// Coefficient and bias of S2 and S4.
+    TrainablePooling: Layers, layers::TRAINABLE_POOLING;
+    /// The largest of each patch.
+    MaxPooling: Layers, layers::MAX_POOLING;
+    /// C3, which is only partly connected.
+    TableI: Layers, layers::TABLE_I;
+    /// Layers whose units see every value before them.
+    FullyConnected: Layers, layers::FULLY_CONNECTED;
+    /// C5, a convolution of 1×1.
+    C5: Layers, layers::C5;
+    /// F6 and its 84 units.
+    F6: Layers, layers::F6;
+    /// The ten pictures of 7×12.
+    Bitmaps: Output, output::BITMAPS;
+    /// Distances as output.
+    RadialBasis: Output, output::RADIAL_BASIS;
+    /// Logits as output.
+    Softmax: Output, output::SOFTMAX;
+    /// Equation 8.
+    MeanSquaredError: Output, output::MEAN_SQUARED_ERROR;
+    /// Equation 9.
+    MaximumAPosteriori: Output, output::MAXIMUM_A_POSTERIORI;
+    /// The class for what is no digit.
+    Rubbish: Output, output::RUBBISH;
+    /// The loss of today.
+    CrossEntropy: Output, output::CROSS_ENTROPY;
+    /// Doubtful predictions.
+    Rejection: Output, output::REJECTION;
+    /// The evidence in an image.
+    Attribution: Output, output::ATTRIBUTION;
+    /// What activation functions are for.
+    Activation: Units, units::ACTIVATION;
+    /// The activation of both presets.
+    Tanh: Units, units::TANH;
+    /// The activation of today.
+    Relu: Units, units::RELU;
+    /// The activation from 0 to 1.
+    Sigmoid: Units, units::SIGMOID;
+    /// How weights start.
+    InitialWeights: Units, units::INITIAL_WEIGHTS;
+    /// The size of a step, and momentum.
+    LearningRate: Learning, learning::LEARNING_RATE;
+    /// A learning rate for each weight.
+    Sdlm: Learning, learning::SDLM;
+    /// The second derivatives behind those rates.
+    DiagonalHessian: Learning, learning::DIAGONAL_HESSIAN;
+    /// The optimizers of today.
+    MomentumAndAdam: Learning, learning::MOMENTUM_AND_ADAM;
+    /// Batch size and order of the images.
+    OneImageAtATime: Learning, learning::ONE_IMAGE_AT_A_TIME;
+    /// How the learning rate falls.
+    Schedule: Learning, learning::SCHEDULE;
+    /// Learning by heart, and what prevents it.
+    Overfitting: Learning, learning::OVERFITTING;
+    /// Weights pulled towards 0.
+    WeightDecay: Learning, learning::WEIGHT_DECAY;
+    /// Training images changed at random.
+    Augmentation: Learning, learning::AUGMENTATION;
+    /// Pre-activations normalised over a batch.
+    BatchNormalisation: Learning, learning::BATCH_NORMALISATION;
+    /// Units left out at random.
+    Dropout: Learning, learning::DROPOUT;
+}
+
+impl Topic {
+    /// Its name on the command line, such as `table-i`.
+    pub fn name(self) -> &'static str {
+        self.explanation().name
+    }
 }
 
 /// Topics that belong together.
@@ -89,9 +132,9 @@ pub enum Group {
     Whole,
     /// From the input to F6.
     Layers,
-    /// The output and what learning makes small.
+    /// The output and the loss.
     Output,
-    /// What holds for units of every layer.
+    /// The units of every layer.
     Units,
     /// How weights are learned.
     Learning,
@@ -106,120 +149,35 @@ impl Group {
         match self {
             Self::Whole => "The whole network",
             Self::Layers => "Layers",
-            Self::Output => "Output and criterion",
-            Self::Units => "Squashing and initial weights",
+            Self::Output => "Output and loss",
+            Self::Units => "Activation and initial weights",
             Self::Learning => "Learning",
         }
     }
 
     /// Its topics in their order.
     pub fn topics(self) -> impl Iterator<Item = Topic> {
-        Topic::all().filter(move |topic| topic.group() == self)
-    }
-}
-
-impl Topic {
-    /// All topics in their order.
-    pub fn all() -> impl Iterator<Item = Self> {
-        Self::value_variants().iter().copied()
-    }
-
-    /// Its name on the command line, such as `table-i`.
-    pub fn name(self) -> String {
-        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
-    /// What it belongs to.
-    pub fn group(self) -> Group {
-        match self {
-            Self::Presets | Self::Today | Self::Results => Group::Whole,
-            Self::Input
-            | Self::GreyValues
-            | Self::Convolution
-            | Self::ReceptiveFields
-            | Self::Subsampling
-            | Self::TrainableSubsampling
-            | Self::MaximumSubsampling
-            | Self::TableI
-            | Self::C5
-            | Self::F6 => Group::Layers,
-            Self::Bitmaps
-            | Self::RadialBasis
-            | Self::Softmax
-            | Self::MeanSquaredError
-            | Self::MaximumAPosteriori
-            | Self::Rubbish
-            | Self::CrossEntropy
-            | Self::Rejection
-            | Self::Attribution => Group::Output,
-            Self::Tanh | Self::Relu | Self::Sigmoid | Self::InitialWeights => Group::Units,
-            Self::Sdlm
-            | Self::Curvature
-            | Self::MomentumAndAdam
-            | Self::OneImageAtATime
-            | Self::Schedule
-            | Self::WeightDecay
-            | Self::Distortions
-            | Self::BatchNormalisation
-            | Self::Dropout => Group::Learning,
-        }
-    }
-
-    /// Its text.
-    pub fn explanation(self) -> &'static Explanation {
-        match self {
-            Self::Presets => &whole::PRESETS,
-            Self::Today => &whole::TODAY,
-            Self::Results => &whole::RESULTS,
-            Self::Input => &layers::INPUT,
-            Self::GreyValues => &layers::GREY_VALUES,
-            Self::Convolution => &layers::CONVOLUTION,
-            Self::ReceptiveFields => &layers::RECEPTIVE_FIELDS,
-            Self::Subsampling => &layers::SUBSAMPLING,
-            Self::TrainableSubsampling => &layers::TRAINABLE_SUBSAMPLING,
-            Self::MaximumSubsampling => &layers::MAXIMUM_SUBSAMPLING,
-            Self::TableI => &layers::TABLE_I,
-            Self::C5 => &layers::C5,
-            Self::F6 => &layers::F6,
-            Self::Bitmaps => &output::BITMAPS,
-            Self::RadialBasis => &output::RADIAL_BASIS,
-            Self::Softmax => &output::SOFTMAX,
-            Self::MeanSquaredError => &criterion::MEAN_SQUARED_ERROR,
-            Self::MaximumAPosteriori => &criterion::MAXIMUM_A_POSTERIORI,
-            Self::Rubbish => &criterion::RUBBISH,
-            Self::CrossEntropy => &criterion::CROSS_ENTROPY,
-            Self::Rejection => &output::REJECTION,
-            Self::Attribution => &output::ATTRIBUTION,
-            Self::Tanh => &units::TANH,
-            Self::Relu => &units::RELU,
-            Self::Sigmoid => &units::SIGMOID,
-            Self::InitialWeights => &units::INITIAL_WEIGHTS,
-            Self::Sdlm => &learning::SDLM,
-            Self::Curvature => &learning::CURVATURE,
-            Self::MomentumAndAdam => &learning::MOMENTUM_AND_ADAM,
-            Self::OneImageAtATime => &learning::ONE_IMAGE_AT_A_TIME,
-            Self::Schedule => &learning::SCHEDULE,
-            Self::WeightDecay => &learning::WEIGHT_DECAY,
-            Self::Distortions => &learning::DISTORTIONS,
-            Self::BatchNormalisation => &learning::BATCH_NORMALISATION,
-            Self::Dropout => &learning::DROPOUT,
-        }
+        Topic::ALL.iter().copied().filter(move |topic| topic.group() == self)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_groups_hold_every_topic_in_its_order() {
         let grouped: Vec<Topic> = Group::ALL.into_iter().flat_map(Group::topics).collect();
-        assert_eq!(grouped, Topic::all().collect::<Vec<_>>());
+        assert_eq!(grouped, Topic::ALL);
     }
 
     #[test]
-    fn names_are_written_as_the_command_line_writes_them() {
-        let names = [Topic::TableI, Topic::C5, Topic::MaximumAPosteriori, Topic::OneImageAtATime].map(Topic::name);
-        assert_eq!(names, ["table-i", "c5", "maximum-a-posteriori", "one-image-at-a-time"]);
+    fn names_are_distinct_and_easy_to_type() {
+        let names: BTreeSet<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
+        assert_eq!(names.len(), Topic::ALL.len());
+        let is_plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"-56".contains(&byte));
+        assert_eq!(names.iter().find(|name| !is_plain(name)), None);
     }
 }

@@ -45,8 +45,7 @@ fn a_preset_is_inspected_without_a_file() {
 #[test]
 fn explain_lists_its_topics_and_tells_of_one() {
     let list = String::from_utf8(lenet_lab().arg("explain").output().unwrap().stdout).unwrap();
-    for words in ["Output and criterion", "table-i", "C3 and Table I", "Section II-B, Table I", "Newer than the paper"]
-    {
+    for words in ["Output and loss", "table-i", "C3 and Table I", "Section II-B, Table I", "Newer than the paper"] {
         assert!(list.contains(words), "{words} in {list}");
     }
     let output = lenet_lab().args(["explain", "radial-basis"]).output().unwrap();
@@ -55,9 +54,41 @@ fn explain_lists_its_topics_and_tells_of_one() {
         assert!(text.contains(words), "{words} in {text}");
     }
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    let unknown = lenet_lab().args(["explain", "attention"]).output().unwrap();
-    assert_eq!(unknown.status.code(), Some(2));
-    assert!(messages(&unknown).contains("table-i"), "{}", messages(&unknown));
+}
+
+#[test]
+fn explain_suggests_topics_for_what_is_no_name_and_searches_them() {
+    for (words, suggestion) in [
+        (&["zebra"][..], "the topics are presets, today"),
+        (&["criterion"], "related topics: mean-squared-error, maximum-a-posteriori, cross-entropy"),
+        (&["loss", "function"], "related topics: mean-squared-error"),
+    ] {
+        let unknown = lenet_lab().arg("explain").args(words).output().unwrap();
+        assert_eq!(unknown.status.code(), Some(2), "{words:?}");
+        assert!(messages(&unknown).contains(suggestion), "{}", messages(&unknown));
+    }
+    let found = lenet_lab().args(["explain", "--search", "squashing"]).output().unwrap();
+    let list = String::from_utf8(found.stdout).unwrap();
+    assert!(list.trim_start().starts_with("activation ") && !list.contains("dropout"), "{list}");
+    let lines = json_lines(&lenet_lab().args(["explain", "--search", "loss", "function", "--json"]).output().unwrap());
+    assert_eq!(lines[0]["topic"], "mean-squared-error");
+    let nothing = lenet_lab().args(["explain", "--search", "zebra"]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(messages(&nothing).contains("try fewer or other words"), "{}", messages(&nothing));
+}
+
+#[test]
+fn explain_still_reads_the_former_names_of_topics() {
+    for (name, title) in [
+        ("subsampling", "S2 and S4: pooling (subsampling)"),
+        ("trainable-subsampling", "Trainable pooling"),
+        ("maximum-subsampling", "Max pooling"),
+        ("distortions", "Data augmentation"),
+        ("curvature", "Second derivatives, literal or stabilised"),
+    ] {
+        let text = String::from_utf8(lenet_lab().args(["explain", name]).output().unwrap().stdout).unwrap();
+        assert!(text.starts_with(title), "{name}: {text}");
+    }
 }
 
 #[test]

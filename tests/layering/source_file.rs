@@ -22,7 +22,7 @@ impl SourceFile {
 /// Every Rust file that is ours.
 pub(crate) fn rust_files(root: &Path) -> Vec<SourceFile> {
     let mut files = vec![SourceFile::read(root, &root.join("build.rs"))];
-    for folder in ["src", "tests", "benches", "examples", "xtask"] {
+    for folder in ["src", "crates", "tests", "benches", "examples", "xtask"] {
         collect(root, &root.join(folder), &mut files);
     }
     files

@@ -53,10 +53,17 @@ fn all_topics_are_reached_by_the_help_and_by_a_key() {
     assert!(window.shows("Section II-B, Table I"));
     window.click("Original and modern");
     window.click("All topics");
-    assert!(window.shows("Squashing and initial weights"));
+    assert!(window.shows("Activation and initial weights"));
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!is_open(&window));
     window.press(Modifiers::NONE, Key::E);
     assert!(is_open(&window));
     window.settle();
+    window.press(Modifiers::NONE, Key::ArrowDown);
+    window.press(Modifiers::NONE, Key::Enter);
+    assert!(window.shows("LeNet-5 and the networks of today") && window.shows("Since then"), "the second topic");
+    window.press(Modifiers::NONE, Key::E);
+    assert!(window.shows("Activation and initial weights"));
+    window.press(Modifiers::NONE, Key::Escape);
+    assert!(!is_open(&window), "from within the search field");
 }

@@ -21,6 +21,45 @@ fn a_window_closed_while_it_trains_offers_the_run_at_the_next_start() {
 }
 
 #[test]
+fn what_could_not_be_saved_at_exit_is_said_once_at_the_next_start() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    window.press(Modifiers::NONE, Key::Space);
+    window.until_shows("Paused after step ");
+    fs::remove_dir_all(window.path("runs")).unwrap();
+    let settings = window.path("window.json");
+    fs::remove_file(&settings).unwrap_or_default();
+    fs::create_dir_all(settings.join("in the way")).unwrap();
+    let home = window.close();
+    fs::remove_dir_all(&settings).unwrap();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until_shows("run-0001 could not be saved: ");
+    let said = window.text("run-0001 could not be saved: ");
+    assert!(
+        said.contains("The settings could not be saved") && said.contains("resumes from its last checkpoint"),
+        "{said}"
+    );
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.until_shows("Draw a digit on the right");
+}
+
+#[test]
+fn a_value_of_another_version_leaves_the_other_settings() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num5);
+    window.until_shows("61,706");
+    let home = window.close();
+    let path = home.path().join("window.json");
+    let mut settings: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    settings["theme"] = "of-another-version".into();
+    fs::write(&path, settings.to_string()).unwrap();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until_shows("61,706");
+    window.until_shows("does not know its values of theme");
+}
+
+#[test]
 fn tab_and_theme_are_as_they_were() {
     let mut window = Window::open();
     window.press(Modifiers::COMMAND, Key::Num5);

@@ -14,24 +14,55 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use lenet_lab::{
-    app::{AppOptions, DataOptions, LabApp, SystemPicker, ThemeChoice},
+    app::{AppOptions, DataOptions, LabApp, SystemPicker, Tab, ThemeChoice},
     data::locate::SearchPlaces,
     train::{engine::EngineOptions, protocol::RunTarget},
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 
-/// The tabs, each with the key that opens it and something that is there once it is complete.
-const TABS: [(&str, Key, &str); 6] = [
-    ("curves", Key::Num1, "Loss per batch"),
-    ("feature-maps", Key::Num2, "the drawing: read as"),
-    (ATTRIBUTION, Key::Num2, "Training digit"),
-    ("filters", Key::Num3, "C3 kernel 16 of S2 map 6"),
-    ("errors", Key::Num4, "of 100 right"),
-    ("architecture", Key::Num5, "61,706"),
-];
+/// A view of the window that has a picture.
+#[derive(Clone, Copy)]
+struct View {
+    tab: Tab,
+    /// A button that opens it within its tab.
+    page: Option<&'static str>,
+    /// Something that is there once it is complete.
+    content: &'static str,
+}
 
-/// The page of Feature maps that a click opens.
-const ATTRIBUTION: &str = "attribution";
+/// Every tab, and the pages within tabs that look wholly different.
+fn views() -> Vec<View> {
+    let tabs = Tab::ALL.map(|tab| View { tab, page: None, content: content(tab) });
+    let attribution = View { tab: Tab::FeatureMaps, page: Some("Attribution"), content: "Training digit" };
+    let curves = View { tab: Tab::Robustness, page: Some("Measure curves"), content: "Accuracy by rotation: −60°" };
+    [&tabs[..], &[attribution, curves]].concat()
+}
+
+/// Something that is there once a tab is complete. A new tab does not compile without it.
+fn content(tab: Tab) -> &'static str {
+    match tab {
+        Tab::Curves => "Loss per batch",
+        Tab::FeatureMaps => "the drawing: read as",
+        Tab::Filters => "C3 kernel 16 of S2 map 6",
+        Tab::Errors => "of 100 right",
+        Tab::Architecture => "61,706",
+        Tab::Compare => "No runs yet",
+        Tab::Robustness => "Read as",
+    }
+}
+
+impl View {
+    /// The name of its picture: `feature-maps`.
+    fn name(self) -> String {
+        self.page.unwrap_or(self.tab.title()).to_lowercase().replace(' ', "-")
+    }
+
+    /// The key that opens its tab.
+    fn key(self) -> Option<Key> {
+        let position = Tab::ALL.iter().position(|tab| *tab == self.tab)?;
+        Key::from_name(&(position + 1).to_string())
+    }
+}
 
 /// What hangs for this long will not come any more.
 const LIMIT: Duration = Duration::from_mins(2);
@@ -44,31 +75,34 @@ fn main() {
     drop(panic::take_hook());
     let themes = [(Theme::Dark, "dark"), (Theme::Light, "light")];
     let trials = themes.into_iter().flat_map(|(theme, name)| {
-        TABS.map(|tab| {
-            Trial::test(format!("{}_{name}", tab.0), move || compare(theme, name, tab)).with_ignored_flag(!can_draw)
+        views().into_iter().map(move |view| {
+            let trial = Trial::test(format!("{}_{name}", view.name()), move || compare(theme, name, view));
+            trial.with_ignored_flag(!can_draw)
         })
     });
     libtest_mimic::run(&arguments, trials.collect()).exit();
 }
 
-fn compare(theme: Theme, theme_name: &str, (tab, key, content): (&str, Key, &str)) -> Result<(), Failed> {
+fn compare(theme: Theme, theme_name: &str, view: View) -> Result<(), Failed> {
     let mut harness = window(theme);
     until(&mut harness, "Fetch MNIST")?;
     draw_seven(&mut harness);
     until(&mut harness, "Reads 7")?;
-    harness.key_press_modifiers(Modifiers::COMMAND, key);
-    if tab == ATTRIBUTION {
-        until(&mut harness, "Attribution")?;
-        harness.get_by_label("Attribution").click();
+    harness.key_press_modifiers(Modifiers::COMMAND, view.key().ok_or("no key opens this tab")?);
+    if let Some(page) = view.page {
+        until(&mut harness, page)?;
+        harness.get_by_label(page).click();
     }
-    until(&mut harness, content)?;
+    until(&mut harness, view.content)?;
     // No pointer, so that nothing is shown as pointed at.
     harness.remove_cursor();
     harness.run_steps(5);
     // Another processor's last digits, or another version of the software renderer, may change single pixels.
     let options =
         SnapshotOptions::new().threshold(1.5).max_failed_pixels(600).output_path("tests/window_snapshots/pictures");
-    harness.try_snapshot_options(format!("{tab}-{theme_name}"), &options).map_err(|error| error.to_string().into())
+    harness
+        .try_snapshot_options(format!("{}-{theme_name}", view.name()), &options)
+        .map_err(|error| error.to_string().into())
 }
 
 /// A window on a machine without MNIST, without settings and without a run.

@@ -8,6 +8,16 @@ use super::{
 };
 
 /// A network that comes with the program.
+///
+/// ```no_run
+/// use lenet_data::builtin;
+/// use lenet_model::{device::Device, pretrained::Pretrained};
+///
+/// let (image, label) = builtin::draw(3, 0);
+/// let network = Pretrained::Ink.read()?.network(Device::Cpu)?;
+/// assert_eq!(network.scores(&image)?.best(), label);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pretrained {
     /// The network of today, which reads where no other is chosen.

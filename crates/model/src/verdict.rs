@@ -5,7 +5,7 @@ use std::{fmt, num::ParseFloatError, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::scores::{Class, Scores};
-use lenet_data::{dataset::Image, ink::Objection};
+use lenet_data::{dataset::Image, ink::ShapeRejection};
 
 /// The least [confidence](Scores::confidence) of an answer, 0–1. With less, the image is rejected.
 ///
@@ -21,9 +21,17 @@ pub enum Verdict {
     Sure(u8),
     /// It is this digit or, a little less probably, the other class: the network is not sure.
     NotSure(u8, Class),
-    /// It is no digit: the network is not sure, and the rubbish class is more probable to it than any digit; or the ink
-    /// is [shaped as no digit is](Objection).
-    NotADigit,
+    /// It is no digit.
+    NotADigit(WhyNoDigit),
+}
+
+/// Why an image is no digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNoDigit {
+    /// The shape check rejects its ink, whatever the network answers.
+    Shape(ShapeRejection),
+    /// The network is not sure, and the rubbish class is more probable to it than any digit.
+    RubbishClass,
 }
 
 /// Why a text is no threshold.
@@ -98,16 +106,21 @@ impl fmt::Display for RejectionThreshold {
 }
 
 impl Verdict {
-    /// The same, unless the image's own shape speaks against any digit.
+    /// Of an image and the network's scores for it.
     pub fn of_image(image: &Image, scores: &Scores, threshold: RejectionThreshold) -> Self {
-        if Objection::to(image).is_some() { Self::NotADigit } else { Self::of(scores, threshold) }
+        Self::with_shape(ShapeRejection::of(image), scores, threshold)
     }
 
-    /// What these probabilities say to someone who wants this much confidence.
+    /// The same, where the shape check's result is known: a rejected shape is no digit, whatever its scores.
+    pub fn with_shape(shape: Option<ShapeRejection>, scores: &Scores, threshold: RejectionThreshold) -> Self {
+        shape.map_or_else(|| Self::of(scores, threshold), |rejection| Self::NotADigit(WhyNoDigit::Shape(rejection)))
+    }
+
+    /// Of the network's scores alone.
     pub fn of(scores: &Scores, threshold: RejectionThreshold) -> Self {
         match scores.most_probable() {
             _ if threshold.keeps(scores.confidence()) => Self::Sure(scores.best()),
-            Class::Rubbish => Self::NotADigit,
+            Class::Rubbish => Self::NotADigit(WhyNoDigit::RubbishClass),
             Class::Digit(best) => Self::NotSure(best, scores.rival()),
         }
     }
@@ -136,7 +149,7 @@ mod tests {
         assert_eq!(verdict(0.6, 0.1, Some(0.3), 0.4), Verdict::Sure(4));
         assert_eq!(verdict(0.5, 0.1, Some(0.4), 0.5), Verdict::NotSure(4, Class::Rubbish));
         assert_eq!(verdict(0.4, 0.35, Some(0.25), 0.5), Verdict::NotSure(4, Class::Digit(9)));
-        assert_eq!(verdict(0.1, 0.07, Some(0.83), 0.5), Verdict::NotADigit);
+        assert_eq!(verdict(0.1, 0.07, Some(0.83), 0.5), Verdict::NotADigit(WhyNoDigit::RubbishClass));
     }
 
     #[test]
@@ -146,10 +159,20 @@ mod tests {
             let digits = std::array::from_fn(|digit| if digit == 4 { best } else { 0.0 });
             let scores = Scores { digits, rubbish: Some(1.0 - best) };
             let is_rubbish = scores.most_probable() == Class::Rubbish;
-            let expected = if is_rubbish { Verdict::NotADigit } else { Verdict::Sure(4) };
+            let expected = if is_rubbish { Verdict::NotADigit(WhyNoDigit::RubbishClass) } else { Verdict::Sure(4) };
             assert_eq!(Verdict::of(&scores, RejectionThreshold::USUAL), expected, "{percent} %");
         }
         assert_eq!(verdict(0.4375, 0.03125, Some(0.53125), 0.4), Verdict::Sure(4), "who wants less gets an answer");
+    }
+
+    #[test]
+    fn a_rejected_shape_is_no_digit_whatever_its_scores() {
+        let mut digits = [0.0; 10];
+        digits[4] = 1.0;
+        let scores = Scores { digits, rubbish: None };
+        let verdict = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
+        assert_eq!(verdict, Verdict::NotADigit(WhyNoDigit::Shape(ShapeRejection::TooSolid)));
+        assert_eq!(Verdict::of_image(&[0; 784], &scores, RejectionThreshold::USUAL), Verdict::Sure(4));
     }
 
     #[test]

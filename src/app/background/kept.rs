@@ -13,6 +13,7 @@ use super::{NO_THREAD, Outbox, Report};
 use crate::{
     app::lab::KeptDigit,
     data::ink::{Drawing, StrokesFile, strokes_file::StrokesContent},
+    train::panic_boundary,
 };
 
 /// What is asked for.
@@ -49,7 +50,8 @@ impl Keeper {
     pub(super) fn new(file: StrokesFile, outbox: Outbox) -> Self {
         let (requests, receiver) = mpsc::channel();
         let work = move || keep(&file, &receiver, &outbox);
-        let thread = thread::Builder::new().name("kept digits".to_owned()).spawn(work).ok();
+        let thread = thread::Builder::new().name("kept digits".to_owned()).spawn(work);
+        let thread = thread.inspect_err(|error| log::warn!("your digits are not saved: {error}")).ok();
         let keeper = Self { requests: Some(requests), thread };
         keeper.ask(KeptRequest::Read);
         keeper
@@ -65,20 +67,24 @@ impl Drop for Keeper {
     /// Waits until all that was asked for is written.
     fn drop(&mut self) {
         self.requests = None;
-        if let Some(thread) = self.thread.take() {
-            // Nobody is left to be told of a panic.
-            thread.join().ok();
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            log::warn!("the thread that saves your digits has panicked");
         }
     }
 }
 
 fn keep(file: &StrokesFile, requests: &Receiver<KeptRequest>, outbox: &Outbox) {
     for request in requests {
-        let content = match &request {
-            KeptRequest::Read => file.read(),
-            KeptRequest::Exchange { removed, added } => file.exchange(removed, added),
-        };
-        outbox.put(Report::Kept(request, content.map(labelled).map_err(|error| error.to_string())));
+        let content = panic_boundary::guarded(|| {
+            let content = match &request {
+                KeptRequest::Read => file.read(),
+                KeptRequest::Exchange { removed, added } => file.exchange(removed, added),
+            };
+            content.map(labelled).map_err(|error| error.to_string())
+        });
+        outbox.put(Report::Kept(request, content.unwrap_or_else(|problem| Err(problem.to_string()))));
     }
 }
 
@@ -125,15 +131,12 @@ impl super::Background {
         }
     }
 
-    /// Waits until all that is to be kept is written.
-    pub(crate) fn finish_keeping(&mut self) {
-        self.keeper = None;
-    }
-
     /// Shows a folder outside the window.
     pub(crate) fn open_folder(&self, folder: std::path::PathBuf) {
-        self.start("folder", Report::FolderShown(Err(NO_THREAD.to_owned())), move |_| {
-            Report::FolderShown(open_folder(&folder))
-        });
+        self.start(
+            "folder",
+            |problem| Report::FolderShown(Err(problem)),
+            move |_| Report::FolderShown(open_folder(&folder)),
+        );
     }
 }

@@ -4,7 +4,9 @@
 mod data;
 pub(crate) mod figure;
 mod kept;
+mod path;
 mod picture;
+mod settings_writer;
 
 use std::{
     path::{Path, PathBuf},
@@ -15,15 +17,19 @@ use std::{
 use eframe::egui::ColorImage;
 
 use super::{
-    files::{Dialog, Figure, FilePicker, Picked},
+    files::{Dialog, Figure, FilePicker, FileUse, Picked},
     lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer},
-    settings::{self, Settings},
+    settings::Settings,
 };
 use crate::{
-    data::dataset::{Dataset, Source},
+    data::{
+        atomic_file::WriteError,
+        dataset::{Dataset, Source},
+    },
     model::device::Device,
     train::{
         checkpoint::State,
+        panic_boundary,
         run_folder::CHECKPOINT_FILE,
         run_list::{RunList, RunsFolder},
         session::Phase,
@@ -31,11 +37,11 @@ use crate::{
 };
 
 pub use self::data::DataOptions;
-use self::kept::Keeper;
 pub(crate) use self::{
     data::{DataJob, Fetched},
     kept::{KeptContent, KeptRequest},
 };
+use self::{kept::Keeper, settings_writer::SettingsWriter};
 
 /// What a job came to, or how far it is.
 pub(crate) enum Report {
@@ -45,10 +51,12 @@ pub(crate) enum Report {
     Data(DataJob, Result<Fetched, String>),
     /// Which devices there are.
     Devices(Vec<DeviceState>),
+    /// What a path is for, or why it is for nothing.
+    Path(Result<FileUse, String>),
     /// A picture for the network, or why it is none.
     Picture(Result<Picture, String>),
-    /// A run of an earlier day that can go on.
-    Offer(ResumeOffer),
+    /// The latest run of an earlier day, if it can be resumed.
+    Offer(Option<ResumeOffer>),
     /// The images of a run that is to go on, or why it cannot.
     Resumable(Result<(PathBuf, Arc<Dataset>), String>),
     /// What the user chose in a dialog.
@@ -73,6 +81,7 @@ pub(crate) struct Background {
     options: DataOptions,
     data_job: DataJob,
     keeper: Option<Keeper>,
+    settings_writer: Option<SettingsWriter>,
 }
 
 /// Where a job puts its reports.
@@ -84,8 +93,9 @@ struct Outbox {
 
 impl Outbox {
     fn put(&self, report: Report) {
-        // Nobody is left to be told once the window has closed.
-        self.sender.send(report).ok();
+        if self.sender.send(report).is_err() {
+            log::debug!("a job ended after the window had closed");
+        }
         (self.wake)();
     }
 }
@@ -93,7 +103,7 @@ impl Outbox {
 impl Background {
     pub(crate) fn new(options: DataOptions, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = mpsc::channel();
-        Self { sender, receiver, wake, options, data_job: DataJob::default(), keeper: None }
+        Self { sender, receiver, wake, options, data_job: DataJob::default(), keeper: None, settings_writer: None }
     }
 
     /// The next report, if there is one.
@@ -105,7 +115,8 @@ impl Background {
     pub(crate) fn get_data(&mut self, choice: DataChoice) {
         let (job, options) = (self.next_data_job(), self.options.clone());
         let ticket = job.clone();
-        let failed = Report::Data(job.clone(), Err(NO_THREAD.to_owned()));
+        let own = job.clone();
+        let failed = move |problem| Report::Data(own, Err(problem));
         self.start("data", failed, move |outbox| {
             let fetched =
                 data::get(&choice, &options, &|activity| outbox.put(Report::DataActivity(job.clone(), activity)));
@@ -118,7 +129,8 @@ impl Background {
     pub(crate) fn fetch_mnist(&mut self) {
         let (job, options) = (self.next_data_job(), self.options.clone());
         let ticket = job.clone();
-        let failed = Report::Data(job.clone(), Err(NO_THREAD.to_owned()));
+        let own = job.clone();
+        let failed = move |problem| Report::Data(own, Err(problem));
         self.start("download", failed, move |outbox| {
             let tell = |activity| outbox.put(Report::DataActivity(job.clone(), activity));
             Report::Data(job.clone(), data::fetch(&options, &job, &tell))
@@ -138,51 +150,63 @@ impl Background {
 
     /// Finds out which devices there are.
     pub(crate) fn survey_devices(&self) {
-        let cpu = || Report::Devices(vec![DeviceState { device: Device::Cpu, missing: None }]);
-        self.start("devices", cpu(), |_| {
+        let cpu_alone = |_| Report::Devices(vec![DeviceState { device: Device::Cpu, missing: None }]);
+        self.start("devices", cpu_alone, |_| {
             let state =
                 |device: Device| DeviceState { device, missing: device.check().err().map(|error| error.to_string()) };
             Report::Devices([Device::Cpu, Device::Cuda, Device::Mps].map(state).to_vec())
         });
     }
 
+    /// Finds out what a path is for.
+    pub(crate) fn classify_path(&self, path: PathBuf) {
+        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(path::classify(path)));
+    }
+
     /// Reads a picture file of a digit.
     pub(crate) fn read_picture(&self, path: PathBuf) {
-        self.start("picture", Report::Picture(Err(NO_THREAD.to_owned())), move |_| {
-            Report::Picture(picture::read_file(&path))
-        });
+        self.start(
+            "picture",
+            |problem| Report::Picture(Err(problem)),
+            move |_| Report::Picture(picture::read_file(&path)),
+        );
     }
 
     /// Reads a picture that was pasted.
     pub(crate) fn take_picture(&self, pasted: Arc<ColorImage>) {
-        self.start("picture", Report::Picture(Err(NO_THREAD.to_owned())), move |_| {
-            Report::Picture(picture::take(&pasted))
-        });
+        self.start(
+            "picture",
+            |problem| Report::Picture(Err(problem)),
+            move |_| Report::Picture(picture::take(&pasted)),
+        );
     }
 
-    /// Looks whether the run in `folder` can go on; if it cannot, there is no report.
+    /// Looks whether the run in `folder` can be resumed.
     pub(crate) fn look_at_run(&self, folder: PathBuf) {
-        let outbox = self.outbox();
-        let look = move || {
-            if let Some(offer) = offer(folder) {
-                outbox.put(Report::Offer(offer));
-            }
+        let problem = |problem: String| {
+            log::warn!("the latest run was not looked at: {problem}");
+            Report::Offer(None)
         };
-        thread::Builder::new().name("run".to_owned()).spawn(look).ok();
+        self.start("run", problem, move |_| Report::Offer(offer(folder)));
     }
 
     /// Reads the images of the run in `folder`.
     pub(crate) fn get_data_of_run(&self, folder: PathBuf, at_hand: Arc<Dataset>) {
         let options = self.options.clone();
-        self.start("run", Report::Resumable(Err(NO_THREAD.to_owned())), move |_| {
-            Report::Resumable(data_of_run(folder, at_hand, &options))
-        });
+        self.start(
+            "run",
+            |problem| Report::Resumable(Err(problem)),
+            move |_| Report::Resumable(data_of_run(folder, at_hand, &options)),
+        );
     }
 
     /// Looks for runs; what is `known` is not read again where it has not changed.
     pub(crate) fn list_runs(&self, folders: Vec<RunsFolder>, known: Arc<RunList>) {
-        let problems = vec![format!("the runs were not looked for: {NO_THREAD}")];
-        let failed = Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&known) }));
+        let before = Arc::clone(&known);
+        let failed = move |problem| {
+            let problems = vec![format!("the runs were not looked for: {problem}")];
+            Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&before) }))
+        };
         self.start("runs", failed, move |_| Report::Runs(Arc::new(RunList::read(&folders, &known))));
     }
 
@@ -194,31 +218,56 @@ impl Background {
 
     /// Writes a figure.
     pub(crate) fn save_figure(&self, figure: Figure, path: PathBuf) {
-        self.start("figure", Report::FigureSaved(Err(NO_THREAD.to_owned())), move |_| {
-            Report::FigureSaved(figure::write(&figure.content, &path).map(|()| path))
-        });
+        self.start(
+            "figure",
+            |problem| Report::FigureSaved(Err(problem)),
+            move |_| Report::FigureSaved(figure::write(&figure.content, &path).map(|()| path)),
+        );
     }
 
-    /// Writes the settings.
-    pub(crate) fn save_settings(&self, path: PathBuf, settings: Settings) {
+    /// Writes settings into `path` from now on.
+    pub(crate) fn keep_settings(&mut self, path: PathBuf) {
         let outbox = self.outbox();
-        let write = move || {
-            if let Err(error) = settings::write(&path, &settings) {
-                outbox.put(Report::SettingsNotSaved(error.to_string()));
+        let failed = move |error: WriteError| outbox.put(Report::SettingsNotSaved(error.to_string()));
+        self.settings_writer = Some(SettingsWriter::new(path, failed));
+    }
+
+    /// Writes the settings soon.
+    pub(crate) fn save_settings(&self, settings: Settings) {
+        if let Some(writer) = &self.settings_writer {
+            writer.write(settings);
+        }
+    }
+
+    /// Writes everything that is to be written, and waits for it. Returns what could not be saved and why.
+    pub(crate) fn finish(&mut self, last_settings: &Settings) -> Vec<String> {
+        let settings = self.settings_writer.take().map(|writer| writer.finish(last_settings));
+        self.keeper = None;
+        let unsaved_digits = self.receiver.try_iter().filter_map(|report| match report {
+            Report::Kept(KeptRequest::Exchange { .. }, Err(problem)) => {
+                Some(format!("Your digits could not be saved: {problem}"))
             }
-        };
-        thread::Builder::new().name("settings".to_owned()).spawn(write).ok();
+            _ => None,
+        });
+        let unsaved_settings =
+            settings.and_then(Result::err).map(|error| format!("The settings could not be saved: {error}"));
+        unsaved_digits.chain(unsaved_settings).collect()
     }
 
-    /// Starts a job; without a thread `failed` is its report.
-    fn start(&self, name: &str, failed: Report, job: impl FnOnce(&Outbox) -> Report + Send + 'static) {
-        let outbox = self.outbox();
+    /// Starts a job. Where it gets no thread or panics, `failed` makes its report of the problem.
+    fn start(
+        &self,
+        name: &str,
+        failed: impl FnOnce(String) -> Report + Clone + Send + 'static,
+        job: impl FnOnce(&Outbox) -> Report + Send + 'static,
+    ) {
+        let (outbox, panicked) = (self.outbox(), failed.clone());
         let work = move || {
-            let report = job(&outbox);
-            outbox.put(report);
+            let report = panic_boundary::guarded(|| job(&outbox));
+            outbox.put(report.unwrap_or_else(|problem| panicked(problem.to_string())));
         };
         if thread::Builder::new().name(name.to_owned()).spawn(work).is_err() {
-            self.outbox().put(failed);
+            self.outbox().put(failed(NO_THREAD.to_owned()));
         }
     }
 
@@ -235,7 +284,8 @@ impl Background {
 const NO_THREAD: &str = "the system gave no thread to do it: close other programs and try again";
 
 fn offer(folder: PathBuf) -> Option<ResumeOffer> {
-    let state = State::read(&folder.join(CHECKPOINT_FILE)).ok()?;
+    let state = State::read(&folder.join(CHECKPOINT_FILE));
+    let state = state.inspect_err(|error| log::debug!("no run is offered: {error}")).ok()?;
     if matches!(state.progress.phase, Phase::Finished(_)) {
         return None;
     }
@@ -253,4 +303,36 @@ fn data_of_run(
     let is_at_hand = at_hand.source == source && !at_hand.train.is_empty();
     let dataset = if is_at_hand { at_hand } else { Arc::new(data::of_source(&source, options)?) };
     Ok((folder, dataset))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::data::locate::SearchPlaces;
+
+    fn background() -> Background {
+        let options = DataOptions { places: SearchPlaces::default(), fetch: None, built_in_counts: None };
+        Background::new(options, Arc::new(|| ()))
+    }
+
+    #[test]
+    fn a_job_that_panics_reports_its_failure() {
+        let background = background();
+        background.start("test", |problem| Report::FigureSaved(Err(problem)), |_| panic!("on purpose"));
+        let report = background.receiver.recv_timeout(Duration::from_mins(1)).unwrap();
+        assert!(matches!(report, Report::FigureSaved(Err(problem)) if problem.contains("on purpose")));
+    }
+
+    #[test]
+    fn what_could_not_be_saved_at_the_end_is_returned() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("window.json");
+        std::fs::create_dir_all(path.join("in the way")).unwrap();
+        let mut background = background();
+        background.keep_settings(path);
+        let problems = background.finish(&Settings::default());
+        assert!(matches!(&problems[..], [problem] if problem.contains("window.json")), "{problems:?}");
+    }
 }

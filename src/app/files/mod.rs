@@ -5,8 +5,6 @@ mod picker;
 
 use std::path::{Path, PathBuf};
 
-use crate::train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs};
-
 pub use self::{
     figure::{Figure, FigureContent},
     picker::{FilePicker, Picked, SystemPicker},
@@ -124,35 +122,12 @@ impl Dialog {
 }
 
 /// The extension of files with weights.
-const MODEL_EXTENSION: &str = "safetensors";
+pub(super) const MODEL_EXTENSION: &str = "safetensors";
 
 /// Extensions of pictures that can be read.
-const PICTURE_EXTENSIONS: [&str; 4] = ["png", "jpg", "jpeg", "bmp"];
+pub(super) const PICTURE_EXTENSIONS: [&str; 4] = ["png", "jpg", "jpeg", "bmp"];
 
 impl FileUse {
-    /// What a file or folder is for that comes without a word, judged by its kind and name.
-    ///
-    /// # Errors
-    /// If it is nothing that the program reads; the message says what it does read.
-    pub(crate) fn of_path(path: PathBuf) -> Result<Self, String> {
-        if path.is_dir() {
-            return Ok(match path.join(CHECKPOINT_FILE).exists() {
-                true => Self::ResumeRun(path),
-                false if holds_runs(&path) => Self::AddRuns(path),
-                false => Self::UseDataFolder(path),
-            });
-        }
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-        match extension.as_deref() {
-            Some(MODEL_EXTENSION) => Ok(Self::OpenModel(path)),
-            Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Ok(Self::ShowPicture(path)),
-            _ => Err(format!(
-                "{} is neither weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs",
-                path.display()
-            )),
-        }
-    }
-
     /// The path that it is about.
     pub(crate) fn path(&self) -> &Path {
         match self {
@@ -164,28 +139,5 @@ impl FileUse {
             | Self::AddRuns(path)
             | Self::SaveFigure(_, path) => path,
         }
-    }
-}
-
-#[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_dropped_is_taken_for_what_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        let of = |name: &str| FileUse::of_path(path(name));
-        assert_eq!(of("net.safetensors"), Ok(FileUse::OpenModel(path("net.safetensors"))));
-        assert_eq!(of("Seven.JPG"), Ok(FileUse::ShowPicture(path("Seven.JPG"))));
-        let message = of("notes.txt").unwrap_err();
-        assert!(message.contains("notes.txt is neither"), "{message}");
-
-        std::fs::create_dir(path("digits")).unwrap();
-        assert_eq!(of("digits"), Ok(FileUse::UseDataFolder(path("digits"))));
-        std::fs::write(path("digits").join(CHECKPOINT_FILE), []).unwrap();
-        assert_eq!(of("digits"), Ok(FileUse::ResumeRun(path("digits"))));
-        assert_eq!(FileUse::of_path(folder.path().to_owned()), Ok(FileUse::AddRuns(folder.path().to_owned())));
     }
 }

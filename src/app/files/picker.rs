@@ -50,8 +50,10 @@ impl FilePicker for SystemPicker {
                 None => Picked::Cancelled,
             });
         };
-        // Without a thread the answer never comes, and a path can still be typed.
-        thread::Builder::new().name("file dialog".to_owned()).spawn(wait).ok();
+        if let Err(error) = thread::Builder::new().name("file dialog".to_owned()).spawn(wait) {
+            // A path can still be typed.
+            log::warn!("the file dialog has no answer: {error}");
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod view;
 
 use std::{path::PathBuf, sync::Arc, thread};
 
+pub use self::view::Tab;
 pub(crate) use self::{
     comparison::{Comparison, Search},
     data::{DataActivity, DataChoice, DataState},
@@ -35,7 +36,7 @@ pub(crate) use self::{
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
     teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
-    view::{MapPlace, MapScale, MapView, SquashingMoment, Tab, ValuePlace},
+    view::{MapPlace, MapScale, MapView, SquashingMoment, ValuePlace},
 };
 use crate::{
     app::numbers::{counted, thousands},
@@ -45,7 +46,7 @@ use crate::{
     },
     train::{
         config::TrainingConfig,
-        protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunStart},
+        protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunId, RunStart},
         snapshot::{LayerMaps, ParameterView, Snapshot, TestReadings},
     },
 };
@@ -249,6 +250,12 @@ impl Lab {
         parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
     }
 
+    /// The name of a run of this session.
+    pub(crate) fn run_name(&self, run: RunId) -> String {
+        let view = self.run.iter().chain(&self.second).find(|view| view.start.run == run);
+        view.map_or_else(|| "A run that was ended".to_owned(), RunView::name)
+    }
+
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
     pub(crate) fn network_name(&self) -> String {
         self.name_of(&self.network.origin)
@@ -327,7 +334,7 @@ impl Lab {
         }
     }
 
-    fn in_run(&mut self, run: crate::train::protocol::RunId, change: impl FnOnce(&mut RunView)) {
+    fn in_run(&mut self, run: RunId, change: impl FnOnce(&mut RunView)) {
         let views = self.run.iter_mut().chain(&mut self.second);
         if let Some(view) = views.into_iter().find(|view| view.start.run == run) {
             change(view);

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use crate::{
     data::{
         dataset::Image,
-        ink::{Canvas, Drawing, InkPath, Normalised},
+        ink::{Canvas, Drawing, InkPath, Normalised, ShapeRejection},
     },
-    model::scores::Scores,
+    model::{
+        scores::Scores,
+        verdict::{RejectionThreshold, Verdict},
+    },
     train::protocol::{Classification, RequestId, RunId},
 };
 
@@ -21,6 +24,8 @@ pub(crate) struct Sketch {
     is_pen_down: bool,
     path: InkPath,
     ink: Option<Arc<Ink>>,
+    /// What the shape check has against the image.
+    shape_rejection: Option<ShapeRejection>,
     reading: Option<Reading>,
     second_reading: Option<Reading>,
     failure: Option<String>,
@@ -122,6 +127,11 @@ impl Sketch {
         self.second_reading.as_ref()
     }
 
+    /// The verdict on the drawing at this threshold; none without an answer.
+    pub(crate) fn verdict(&self, threshold: RejectionThreshold) -> Option<Verdict> {
+        self.reading.as_ref().map(|reading| Verdict::with_shape(self.shape_rejection, &reading.scores, threshold))
+    }
+
     /// Why there is no answer, where there should be one.
     pub(crate) fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
@@ -221,6 +231,7 @@ impl Sketch {
             let normalised = self.path.normalise(&canvas).ok()?;
             Some(Arc::new(Ink { canvas, normalised }))
         });
+        self.shape_rejection = self.image().and_then(ShapeRejection::of);
         if self.is_empty() {
             (self.reading, self.second_reading) = (None, None);
             self.first_valid_request = self.request + 1;
@@ -231,6 +242,7 @@ impl Sketch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::verdict::WhyNoDigit;
 
     fn answer(id: u64, digit: usize) -> Classification {
         let mut digits = [0.01; 10];
@@ -277,6 +289,24 @@ mod tests {
         assert_eq!(digits, [4, 7]);
         sketch.edit(SketchEdit::Clear);
         assert_eq!((sketch.reading(), sketch.second_reading()), (None, None));
+    }
+
+    #[test]
+    fn a_drawing_of_several_parts_is_no_digit_whatever_the_network_reads() {
+        let mut sketch = drawn();
+        let (id, _) = sketch.ask_if_due().unwrap();
+        sketch.answered(&answer(id.0, 7));
+        assert_eq!(sketch.verdict(RejectionThreshold::USUAL), Some(Verdict::Sure(7)));
+        sketch.edit(SketchEdit::Clear);
+        for x in [0.2, 0.5, 0.8] {
+            sketch.edit(SketchEdit::Begin([x, 0.2]));
+            sketch.edit(SketchEdit::Extend(vec![[x, 0.8]]));
+        }
+        let (id, _) = sketch.ask_if_due().unwrap();
+        assert_eq!(sketch.verdict(RejectionThreshold::USUAL), None);
+        sketch.answered(&answer(id.0, 7));
+        let verdict = sketch.verdict(RejectionThreshold::USUAL);
+        assert_eq!(verdict, Some(Verdict::NotADigit(WhyNoDigit::Shape(ShapeRejection::Several))));
     }
 
     #[test]

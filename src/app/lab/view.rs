@@ -7,7 +7,7 @@ use crate::model::{layer::Layer, receptive_field::Unit};
 /// The tabs of the centre, in their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Tab {
+pub enum Tab {
     /// Loss and accuracy over time.
     Curves,
     /// What each layer makes of an image.
@@ -82,7 +82,7 @@ pub(crate) struct ValuePlace {
 
 impl Tab {
     /// All tabs in their order.
-    pub(crate) const ALL: [Self; 7] = [
+    pub const ALL: [Self; 7] = [
         Self::Curves,
         Self::FeatureMaps,
         Self::Filters,
@@ -93,7 +93,7 @@ impl Tab {
     ];
 
     /// Its title.
-    pub(crate) fn title(self) -> &'static str {
+    pub fn title(self) -> &'static str {
         match self {
             Self::Curves => "Curves",
             Self::FeatureMaps => "Feature maps",

@@ -1,7 +1,12 @@
-//! The window that tells why a part is as it is, with its place in the paper and the way to what belongs to it; and the list
-//! of all that is told.
+//! The window that explains why a part is as it is, with its place in the paper and related topics; and the list of all topics,
+//! with a search field.
 
-use eframe::egui::{Align2, Button, Context, Id, Label, LayerId, Order, Rect, RichText, ScrollArea, Ui, Window, vec2};
+use std::mem;
+
+use eframe::egui::{
+    Align2, Button, Context, Id, Key, Label, LayerId, Order, Rect, Response, RichText, ScrollArea, TextEdit, Ui,
+    Window, vec2,
+};
 
 use crate::{
     app::{
@@ -22,40 +27,183 @@ const BOTTOM: f32 = 34.0;
 /// Height of the window's title and margins, in points.
 const FRAME_HEIGHT: f32 = 48.0;
 
+/// Height of the search field with the gap below it, in points.
+const SEARCH_HEIGHT: f32 = 30.0;
+
 /// Above the headings of a text, in points.
 const HEADING_GAP: f32 = 8.0;
 
-/// Height of a row of buttons that lead to other topics, and what is between two lines of the list, in points.
+/// Height of a row of buttons that lead to other topics, and the gap between two lines of the list, in points.
 const LINK_HEIGHT: f32 = 18.0;
-const LINE_GAP: f32 = 3.0;
+const LINE_GAP: f32 = 1.0;
 
-/// Shows it over the window, at its side; returns what the user wants.
-pub(crate) fn ui(ctx: &Context, explained: Explained) -> Vec<Action> {
-    let (mut is_open, mut actions) = (true, Vec::new());
-    let screen = ctx.content_rect();
-    let id = Id::unique("explanation");
-    // Whoever came here by keys goes on by keys; a click elsewhere does not take the keys away from the window.
-    let wants_focus = !is_shown_already(ctx, id) && ctx.memory(|memory| memory.focused().is_some());
-    let (align, offset) = match explained.side {
-        ExplainedSide::Left => (Align2::LEFT_TOP, theme::GAP),
-        ExplainedSide::Right => (Align2::RIGHT_TOP, -theme::GAP),
-    };
-    let window = Window::new("Why it is so").id(id).open(&mut is_open).collapsible(false).auto_sized();
-    window.anchor(align, [offset, TOP]).show(ctx, |ui| {
-        let room = room(screen);
-        ui.set_width(room.x);
-        let scroll = ScrollArea::vertical().id_salt(explained.page).max_height(room.y);
-        scroll.show(ui, |ui| {
+/// The explanation, with the search in its list of topics.
+#[derive(Default)]
+pub(crate) struct ExplanationPanel {
+    /// The words to find topics by.
+    query: String,
+    /// The row that Enter opens, counted from the first in the list.
+    chosen: usize,
+    /// The page of the last frame.
+    page: Option<ExplainedPage>,
+    /// A key opened this page.
+    is_by_key: bool,
+}
+
+impl ExplanationPanel {
+    /// Shows it over the window, at its side; returns what the user wants.
+    pub(crate) fn ui(&mut self, ctx: &Context, explained: Explained) -> Vec<Action> {
+        let (mut is_open, mut actions) = (true, Vec::new());
+        let screen = ctx.content_rect();
+        let id = Id::unique("explanation");
+        let wants_focus = self.turn_to(explained.page, ctx, id);
+        let (align, offset) = match explained.side {
+            ExplainedSide::Left => (Align2::LEFT_TOP, theme::GAP),
+            ExplainedSide::Right => (Align2::RIGHT_TOP, -theme::GAP),
+        };
+        let window = Window::new("Why it is so").id(id).open(&mut is_open).collapsible(false).auto_sized();
+        window.anchor(align, [offset, TOP]).show(ctx, |ui| {
+            let room = room(screen);
+            ui.set_width(room.x);
+            let scroll = ScrollArea::vertical().id_salt(explained.page);
             actions.extend(match explained.page {
-                ExplainedPage::Contents => contents_ui(ui, explained, wants_focus),
-                ExplainedPage::Topic(topic) => topic_ui(ui, explained, topic, wants_focus),
+                ExplainedPage::Contents => {
+                    let topic = self.contents_ui(ui, scroll.max_height(room.y - SEARCH_HEIGHT), wants_focus);
+                    topic.map(|topic| open(explained, topic)).into_iter().collect()
+                }
+                ExplainedPage::Topic(topic) => {
+                    scroll.max_height(room.y).show(ui, |ui| topic_ui(ui, explained, topic, wants_focus)).inner
+                }
             });
         });
-    });
-    if !is_open {
-        actions.push(Action::CloseExplanation);
+        if !is_open {
+            actions.push(Action::CloseExplanation);
+        }
+        actions
     }
-    actions
+
+    /// Gives the keys to the page again, as if it had just opened.
+    pub(crate) fn refocus(&mut self) {
+        self.page = None;
+    }
+
+    /// Notes the page of this frame; returns whether it takes the focus. A list that opens takes it for its search field. A
+    /// text takes it from whoever came by keys; after a click elsewhere the window keeps the keys.
+    fn turn_to(&mut self, page: ExplainedPage, ctx: &Context, id: Id) -> bool {
+        let is_open_already = is_shown_already(ctx, id);
+        if !is_open_already {
+            *self = Self { is_by_key: ctx.memory(|memory| memory.focused().is_some()), ..Self::default() };
+        }
+        let is_new = self.page.replace(page) != Some(page);
+        let is_by_key = mem::take(&mut self.is_by_key);
+        is_new && (is_by_key || page == ExplainedPage::Contents)
+    }
+
+    /// The search field over the topics; returns the topic to open.
+    fn contents_ui(&mut self, ui: &mut Ui, scroll: ScrollArea, wants_focus: bool) -> Option<Topic> {
+        let (found, field) = self.search_ui(ui, wants_focus);
+        let is_moved = field.has_focus() && self.choose(ui, found.len());
+        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let list = List { chosen: self.chosen(&found).filter(|_| field.has_focus()), is_moved };
+        let query = self.query.trim();
+        let clicked = scroll.show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = LINE_GAP;
+            if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, &found, query) }
+        });
+        self.is_by_key = is_entered;
+        if is_entered && found.is_empty() {
+            field.request_focus();
+        }
+        if is_entered { self.chosen(&found) } else { clicked.inner }
+    }
+
+    /// The topic that Enter opens.
+    fn chosen(&self, found: &[Topic]) -> Option<Topic> {
+        found.get(self.chosen).copied()
+    }
+
+    /// The field, and the topics in the order of the list.
+    fn search_ui(&mut self, ui: &mut Ui, wants_focus: bool) -> (Vec<Topic>, Response) {
+        let field = TextEdit::singleline(&mut self.query).hint_text("Search, such as loss or pooling");
+        let field = ui.add(field.desired_width(f32::INFINITY)).accessible_name("Search topics");
+        let field =
+            field.on_hover_text("Finds topics by title, by other names and by text. ↑ and ↓ choose, Enter opens");
+        if wants_focus {
+            field.request_focus();
+        }
+        if field.changed() {
+            self.chosen = 0;
+        }
+        ui.add_space(theme::GAP);
+        (Topic::search(&self.query), field)
+    }
+
+    /// Moves to another of `count` rows by arrow keys; returns whether it did.
+    fn choose(&mut self, ui: &Ui, count: usize) -> bool {
+        let is_pressed = |key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
+        let (before, last) = (self.chosen, count.saturating_sub(1));
+        if is_pressed(Key::ArrowDown) {
+            self.chosen = (self.chosen + 1).min(last);
+        }
+        if is_pressed(Key::ArrowUp) {
+            self.chosen = self.chosen.saturating_sub(1);
+        }
+        self.chosen != before
+    }
+}
+
+/// The topics to choose from.
+struct List {
+    /// The topic that Enter opens.
+    chosen: Option<Topic>,
+    /// An arrow key has just moved to it.
+    is_moved: bool,
+}
+
+impl List {
+    /// All topics, group by group; returns the topic to open.
+    fn groups_ui(&self, ui: &mut Ui) -> Option<Topic> {
+        let mut opened = None;
+        ui.add(Label::new("Why each part of the network and of its learning is as it is, and what came after").wrap());
+        for group in Group::ALL {
+            ui.add_space(HEADING_GAP);
+            ui.strong(group.title());
+            opened = self.rows_ui(ui, group.topics()).or(opened);
+        }
+        ui.add_space(HEADING_GAP);
+        ui.add(Label::new(RichText::new(format!("The paper is {PAPER}")).small().weak()).wrap());
+        opened
+    }
+
+    /// The topics that were found; returns the topic to open.
+    fn found_ui(&self, ui: &mut Ui, found: &[Topic], query: &str) -> Option<Topic> {
+        if found.is_empty() {
+            let advice = "Type fewer letters or another word, such as loss, or clear the field to see all topics.";
+            ui.add(Label::new(format!("No topic mentions “{query}”. {advice}")).wrap());
+        }
+        self.rows_ui(ui, found.iter().copied())
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, topics: impl Iterator<Item = Topic>) -> Option<Topic> {
+        let mut opened = None;
+        for topic in topics {
+            if self.row_ui(ui, topic) {
+                opened = Some(topic);
+            }
+        }
+        opened
+    }
+
+    /// A topic in the list; returns whether it was clicked.
+    fn row_ui(&self, ui: &mut Ui, topic: Topic) -> bool {
+        let is_chosen = self.chosen == Some(topic);
+        let row = ui.add(Button::selectable(is_chosen, topic.explanation().title).small());
+        if is_chosen && self.is_moved {
+            row.scroll_to_me(None);
+        }
+        row.clicked()
+    }
 }
 
 fn is_shown_already(ctx: &Context, id: Id) -> bool {
@@ -68,12 +216,16 @@ fn room(screen: Rect) -> eframe::egui::Vec2 {
     vec2(WIDTH.min(screen.width() - 2.0 * margins), (screen.height() - TOP - BOTTOM - FRAME_HEIGHT).max(FRAME_HEIGHT))
 }
 
+fn open(explained: Explained, topic: Topic) -> Action {
+    Action::Explain(Explained { page: ExplainedPage::Topic(topic), ..explained })
+}
+
 /// The text about a topic.
 fn topic_ui(ui: &mut Ui, explained: Explained, topic: Topic, wants_focus: bool) -> Vec<Action> {
     let mut actions = Vec::new();
     let explanation = topic.explanation();
     ui.horizontal(|ui| {
-        let all = ui.button("All topics").on_hover_text("Lists everything that is explained (E)");
+        let all = ui.button("All topics").on_hover_text("Lists and searches all topics (E)");
         if wants_focus {
             all.request_focus();
         }
@@ -103,38 +255,15 @@ fn section_ui(ui: &mut Ui, heading: &str, text: &str) {
     ui.add(Label::new(text).wrap());
 }
 
-/// All topics, group by group.
-fn contents_ui(ui: &mut Ui, explained: Explained, wants_focus: bool) -> Vec<Action> {
-    let mut actions = Vec::new();
-    ui.spacing_mut().item_spacing.y = LINE_GAP;
-    ui.add(Label::new("Why each part of the network and of its learning is as it is, and what came after").wrap());
-    for group in Group::ALL {
-        ui.add_space(HEADING_GAP);
-        ui.strong(group.title());
-        for topic in group.topics() {
-            let link = ui.link(topic.explanation().title);
-            if wants_focus && topic == Topic::Presets {
-                link.request_focus();
-            }
-            if link.clicked() {
-                actions.push(Action::Explain(Explained { page: ExplainedPage::Topic(topic), ..explained }));
-            }
-        }
-    }
-    ui.add_space(HEADING_GAP);
-    ui.add(Label::new(RichText::new(format!("The paper is {PAPER}")).small().weak()).wrap());
-    actions
-}
-
 /// A button that leads to another topic.
 fn link_ui(ui: &mut Ui, explained: Explained, topic: Topic) -> Option<Action> {
     let button = ui.add(Button::new(topic.explanation().title).small());
-    button.clicked().then_some(Action::Explain(Explained { page: ExplainedPage::Topic(topic), ..explained }))
+    button.clicked().then(|| open(explained, topic))
 }
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::Theme;
+    use eframe::egui::{Key, Theme};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
@@ -144,12 +273,12 @@ mod tests {
     };
 
     /// A button that was there before, and the explanation over it.
-    fn shown(explained: Option<Explained>, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<()>> {
+    fn shown(explained: Option<Explained>, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<ExplanationPanel>> {
         let mut lab = Lab::fake();
         lab.explained = explained;
-        let mut harness = stage((), lab, size, theme, |(), ui, lab, _| {
-            ui.button("Before").on_hover_text("Stands behind the explanation");
-            lab.explained.map_or_else(Vec::new, |explained| super::ui(ui.ctx(), explained))
+        let mut harness = stage(ExplanationPanel::default(), lab, size, theme, |panel, ui, lab, _| {
+            ui.button("Before").on_hover_text("A button behind the explanation");
+            lab.explained.map_or_else(Vec::new, |explained| panel.ui(ui.ctx(), explained))
         });
         harness.run();
         harness
@@ -162,7 +291,7 @@ mod tests {
     #[test]
     fn a_text_has_its_parts_its_place_and_the_way_to_others() {
         let mut harness = shown(Some(of(Topic::RadialBasis)), [1024.0, 700.0], Theme::Dark);
-        for words in ["Output: distances instead of softmax", "In 1998", "Since then", "Section II-B, equation 7"] {
+        for words in ["RBF output: distances instead of softmax", "In 1998", "Since then", "Section II-B, equation 7"] {
             harness.get_by_label(words);
         }
         harness.get_by_label_contains("one sigmoid unit for each class");
@@ -176,11 +305,65 @@ mod tests {
     #[test]
     fn the_list_leads_to_every_topic() {
         let mut harness = shown(Some(Explained::CONTENTS), [1024.0, 1400.0], Theme::Dark);
-        for topic in Topic::all() {
+        for topic in Topic::ALL.iter().copied() {
             harness.get_by_label(topic.explanation().title).click();
             harness.run();
             assert_eq!(harness.state_mut().actions.split_off(0), [Action::Explain(of(topic))]);
         }
+    }
+
+    /// The list with `query` typed into its field.
+    fn searched(query: &str) -> Harness<'static, Stage<ExplanationPanel>> {
+        let mut harness = shown(Some(Explained::CONTENTS), [1024.0, 700.0], Theme::Dark);
+        harness.get_by_label("Search topics").type_text(query);
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn the_list_opens_with_the_keys_in_its_search_field_and_narrows_as_one_types() {
+        let harness = shown(Some(Explained::CONTENTS), [1024.0, 700.0], Theme::Dark);
+        assert!(harness.get_by_label("Search topics").is_focused());
+        for (query, title) in [
+            ("subs", "S2 and S4: pooling (subsampling)"),
+            ("squashing", "Activation functions"),
+            ("criterion", "Cross-entropy loss"),
+            ("hubel", "Receptive fields"),
+        ] {
+            let harness = searched(query);
+            harness.get_by_label(title);
+            assert!(harness.query_by_label("Dropout").is_none(), "{query}");
+        }
+    }
+
+    #[test]
+    fn arrow_keys_choose_a_topic_and_enter_opens_it() {
+        let mut harness = searched("criterion");
+        for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowDown, Key::ArrowUp, Key::Enter] {
+            harness.key_press(key);
+            harness.run();
+        }
+        assert_eq!(harness.state().actions, [Action::Explain(of(Topic::MaximumAPosteriori))]);
+        harness.state_mut().lab.explained = Some(of(Topic::MaximumAPosteriori));
+        harness.run();
+        assert!(harness.get_by_label("All topics").is_focused());
+        harness.state_mut().lab.explained = Some(Explained::CONTENTS);
+        harness.run();
+        assert!(harness.get_by_label("Search topics").is_focused() && harness.query_by_label("Dropout").is_none());
+    }
+
+    #[test]
+    fn a_search_without_a_result_says_what_to_do_and_enter_opens_nothing() {
+        let mut harness = searched("zebra");
+        harness.get_by_label_contains("No topic mentions “zebra”. Type fewer letters");
+        harness.key_press(Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().actions, []);
+        harness.state_mut().lab.explained = None;
+        harness.run();
+        harness.state_mut().lab.explained = Some(Explained::CONTENTS);
+        harness.run();
+        harness.get_by_label("Dropout");
     }
 
     #[test]
@@ -195,7 +378,7 @@ mod tests {
     fn every_text_fits_at_every_size_at_its_side() {
         for size in [[520.0, 450.0], [1024.0, 700.0], [1400.0, 900.0]] {
             let mut harness = shown(None, size, Theme::Dark);
-            for topic in Topic::all() {
+            for topic in Topic::ALL.iter().copied() {
                 for side in [ExplainedSide::Left, ExplainedSide::Right] {
                     harness.state_mut().lab.explained = Some(Explained { side, ..of(topic) });
                     harness.run();
@@ -227,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn looks() {
+    fn every_control_is_in_sight() {
         for theme in [Theme::Dark, Theme::Light] {
             for size in [[520.0, 450.0], [1024.0, 700.0]] {
                 for topic in [Topic::RadialBasis, Topic::TableI, Topic::Relu] {

@@ -8,7 +8,7 @@ use crate::{
         lab::{Lab, MapPlace},
         pictures::{self, Pictures},
         theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis},
     },
     model::layer::Layer,
 };
@@ -40,7 +40,7 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         ui.spacing_mut().item_spacing.y = 3.0;
         let size = thumbnail_size(layer);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        map_image::paint(ui, pictures.layer(layer), picture_rect(layer, rect), Emphasis::None);
+        mosaic::paint(ui, pictures.layer(layer), picture_rect(layer, rect), Emphasis::None);
         if layer == Layer::Output {
             digits_ui(ui, rect);
         }

@@ -1,10 +1,9 @@
 //! Pieces that more than one panel shows.
 
-pub(crate) mod atlas;
 pub(crate) mod chart;
 pub(crate) mod icon_button;
 pub(crate) mod legend;
-pub(crate) mod map_image;
+pub(crate) mod mosaic;
 pub(crate) mod number_cell;
 pub(crate) mod score_bars;
 pub(crate) mod why_button;

@@ -1,6 +1,5 @@
-//! The texts, a file for each group; those of the output are two files.
+//! The texts, one file for each group.
 
-pub(super) mod criterion;
 pub(super) mod layers;
 pub(super) mod learning;
 pub(super) mod output;

@@ -165,7 +165,9 @@ fn remove_if_unlocked(path: &Path) {
     let Ok(file) = File::options().write(true).open(path) else { return };
     if file.try_lock().is_ok() {
         // Still locked by us while it goes: its writer, had it only just begun, sees that and creates another.
-        let _ = fs::remove_file(path);
+        if let Err(error) = fs::remove_file(path) {
+            log::debug!("{} stays: {error}", path.display());
+        }
     }
 }
 

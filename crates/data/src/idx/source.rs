@@ -48,8 +48,10 @@ impl<R: Read> Source<R> {
     /// Some more bytes of a file that turned out not to be IDX.
     pub(super) fn rest_of_sample(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        // What stops the reading matters no more: the file is refused in any case.
-        let _ = self.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes);
+        // The file is refused in any case.
+        if let Err(error) = self.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes) {
+            log::debug!("a file that is no IDX file cannot be read either: {error}");
+        }
         bytes
     }
 

@@ -6,26 +6,26 @@
 //! - `cleaning`: what was drawn by accident is left out; `smoothing`: strokes as the hand moved.
 //! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
 //! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
-//! - `objection`: what speaks against ink being a digit at all.
+//! - `shape_check`: rejects ink whose shape no digit has.
 //! - [`normalise`](mod@normalise): a [`Canvas`] into MNIST's form, with every step on the way.
 
 mod bounds;
 pub mod canvas;
 mod cleaning;
 pub mod normalise;
-mod objection;
 pub mod path;
 pub mod pen;
 pub mod photo;
+mod shape_check;
 mod smoothing;
 pub mod strokes;
 pub mod strokes_file;
 
 pub use canvas::Canvas;
 pub use normalise::{Normalised, normalise};
-pub use objection::Objection;
 pub use path::{InkPath, InkStep};
 pub use pen::Pen;
+pub use shape_check::ShapeRejection;
 pub use strokes::Drawing;
 pub use strokes_file::StrokesFile;
 

@@ -106,7 +106,9 @@ impl StrokesFile {
         }
         let lock = File::options().create(true).truncate(false).write(true).open(self.path.with_extension("lock"));
         let lock = lock.map_err(|error| WriteError::new(&self.path, error))?;
-        lock.lock().ok();
+        if let Err(error) = lock.lock() {
+            log::debug!("{} is written without a lock: {error}", self.path.display());
+        }
         Ok(lock)
     }
 }

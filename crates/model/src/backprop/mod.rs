@@ -6,7 +6,7 @@
 //! product, and whatever moves or pairs units moves long runs of memory.
 //!
 //! The same pass backwards gives the second derivatives that the paper's learning needs.
-//! [`super::lenet5`] is the plain network; that both agree is tested in `tests/backprop.rs`.
+//! [`super::lenet5`] is the plain network; that both agree is tested in `tests/backprop/`.
 
 mod connection;
 mod criterion;

@@ -137,6 +137,7 @@ impl Engine {
 
     /// Saves what is trained and ends the thread, as dropping does, and gives what there is still to say: whether the saving
     /// failed, for instance.
+    #[must_use = "these events say what could not be saved"]
     pub fn shut_down(&mut self) -> Vec<Event> {
         self.end();
         self.events()
@@ -146,8 +147,9 @@ impl Engine {
         // Without a sender the thread finds its inbox closed after what it is doing.
         self.commands = None;
         if let Some(thread) = self.thread.take() {
+            // No panic gets past the thread's own boundary.
             if thread.join().is_err() {
-                log::warn!("the engine's thread panicked");
+                log::error!("the engine's thread has panicked: a run resumes from its last checkpoint");
             }
         }
     }

@@ -132,7 +132,8 @@ mod tests {
             assert_eq!((none.correct, none.total), (usual, count as u32));
             assert!(much.accuracy() < none.accuracy() - 0.1, "{much:?}");
         }
-        assert_eq!(points.len(), 13 + 11);
+        let amounts = [Disturbance::Rotation, Disturbance::Noise].map(|disturbance| disturbance.curve_amounts().len());
+        assert_eq!(points.len(), amounts.iter().sum::<usize>());
     }
 
     #[test]

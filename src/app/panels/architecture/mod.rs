@@ -7,17 +7,11 @@ mod table;
 mod tests;
 
 use eframe::egui::{RichText, ScrollArea, Ui};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{action::Action, lab::Lab, pictures::Pictures, theme},
     model::layer_table::layer_table,
 };
-
-/// The drawing of the layers, and the table with the formula behind each number.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct ArchitecturePanel {}
 
 /// What part of the tab's height the drawing gets at most; the table is to be seen below it.
 const DRAWING_SHARE: f32 = 0.46;
@@ -25,27 +19,21 @@ const DRAWING_SHARE: f32 = 0.46;
 /// Between what heights the drawing stays, in points.
 const DRAWING_HEIGHTS: [f32; 2] = [130.0, 420.0];
 
-impl ArchitecturePanel {
-    /// Shows the panel; returns what the user wants.
-    #[expect(clippy::unused_self, reason = "every panel is shown the same way; this one has nothing to remember yet")]
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-        let architecture = &lab.network.architecture;
-        let rows = layer_table(architecture);
-        let [least, most] = DRAWING_HEIGHTS;
-        let drawing_height = (DRAWING_SHARE * ui.available_height()).clamp(least, most);
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                let intro =
-                    format!("To one scale, a square a unit, showing {}; a click opens a layer", lab.subject_name());
-                ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
-                let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
-                ui.add_space(theme::GROUP_GAP);
-                actions.extend(table::ui(ui, architecture, &rows));
-                ui.add_space(theme::GROUP_GAP);
-                actions.extend(original::ui(ui, architecture));
-                actions
-            })
-            .inner
-    }
+/// Shows the tab; returns what the user wants.
+pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+    let architecture = &lab.network.architecture;
+    let rows = layer_table(architecture);
+    let [least, most] = DRAWING_HEIGHTS;
+    let drawing_height = (DRAWING_SHARE * ui.available_height()).clamp(least, most);
+    let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        let intro = format!("To one scale, a square a unit, showing {}; a click opens a layer", lab.subject_name());
+        ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
+        let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
+        ui.add_space(theme::GROUP_GAP);
+        actions.extend(table::ui(ui, architecture, &rows));
+        ui.add_space(theme::GROUP_GAP);
+        actions.extend(original::ui(ui, architecture));
+        actions
+    });
+    scrolled.inner
 }

@@ -6,7 +6,6 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::ArchitecturePanel;
 use crate::{
     app::{
         action::Action,
@@ -23,8 +22,8 @@ use crate::{
 /// The centre of the window at its three sizes, in points.
 const SIZES: [[f32; 2]; 3] = [[500.0, 440.0], [740.0, 540.0], [1380.0, 820.0]];
 
-fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<ArchitecturePanel>> {
-    let mut harness = stage(ArchitecturePanel::default(), lab, size, theme, ArchitecturePanel::ui);
+fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<()>> {
+    let mut harness = stage((), lab, size, theme, |(), ui, lab, pictures| super::ui(ui, lab, pictures));
     harness.run();
     harness
 }

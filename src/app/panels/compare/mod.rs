@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use self::{
     columns::ShownSettings,
     entry::Entries,
-    in_turn::InTurnPanel,
+    in_turn::{InTurnPanel, InTurnPrefs},
     measure::{Measure, Spacing},
     selection::Selection,
     sorting::Sorting,
@@ -40,7 +40,6 @@ use self::{
 use crate::{
     app::{
         action::Action,
-        cache::Cache,
         files::Dialog,
         lab::{Lab, Search},
         pictures::Pictures,
@@ -50,21 +49,24 @@ use crate::{
 };
 
 /// Runs of this and earlier days beside each other.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct ComparePanel {
-    part: Part,
+    pub(super) prefs: ComparePrefs,
     in_turn: InTurnPanel,
-    choice: ViewChoice,
-    #[serde(skip)]
     selection: Selection,
     /// A part of the names of the runs that have a row.
-    #[serde(skip)]
     filter: String,
-    #[serde(skip)]
-    entries: Cache<Entries>,
-    #[serde(skip)]
-    view: Cache<View>,
+    entries: Entries,
+    view: View,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ComparePrefs {
+    part: Part,
+    in_turn: InTurnPrefs,
+    choice: ViewChoice,
 }
 
 /// What the tab shows.
@@ -119,12 +121,15 @@ impl ComparePanel {
         self.update(lab);
         ui.horizontal(|ui| {
             for (part, name, meaning) in Part::ALL {
-                ui.selectable_value(&mut self.part, part, name).on_hover_text(meaning);
+                ui.selectable_value(&mut self.prefs.part, part, name).on_hover_text(meaning);
             }
         });
-        match self.part {
+        match self.prefs.part {
             Part::Runs => self.runs_ui(ui, lab, pictures),
-            Part::InTurn => ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.in_turn.ui(ui, lab)).inner,
+            Part::InTurn => {
+                let Self { prefs, in_turn, .. } = self;
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| in_turn.ui(ui, lab, &mut prefs.in_turn)).inner
+            }
         }
     }
 
@@ -155,11 +160,11 @@ impl ComparePanel {
 
     fn update(&mut self, lab: &Lab) {
         self.entries.update(lab);
-        self.view.update(&self.entries, &self.selection, &self.choice, &self.filter);
+        self.view.update(&self.entries, &self.selection, &self.prefs.choice, &self.filter);
     }
 
     fn controls_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Self { choice, selection, filter, entries, view, .. } = self;
+        let Self { prefs: ComparePrefs { choice, .. }, selection, filter, entries, view, .. } = self;
         ui.horizontal_wrapped(|ui| {
             let actions = controls::list_ui(ui, lab, entries.all().len(), view.ticked.len());
             if !entries.all().is_empty() {
@@ -172,7 +177,7 @@ impl ComparePanel {
 
     /// The table, at most `height` points high.
     fn table_ui(&mut self, ui: &mut Ui, height: f32) -> Vec<Action> {
-        let Self { choice, selection, entries, view, .. } = self;
+        let Self { prefs: ComparePrefs { choice, .. }, selection, entries, view, .. } = self;
         let rows_height = table::ROW_HEIGHT + theme::GAP;
         let whole = table::HEADER_HEIGHT + view.order.len() as f32 * rows_height + SCROLL_BAR_HEIGHT;
         let height = height.max(LEAST_TABLE_HEIGHT).min(whole);
@@ -218,7 +223,7 @@ impl ComparePanel {
     }
 
     fn chart_ui(&mut self, ui: &mut Ui) {
-        let ViewChoice { measure, spacing, .. } = &mut self.choice;
+        let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
         if self.view.groups.iter().any(|group| group.members.len() > 1) {
             let note = "Runs alike but for the seed: their mean in a band from lowest to highest";

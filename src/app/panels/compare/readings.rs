@@ -11,7 +11,7 @@ use crate::{
         theme,
         widgets::{
             chart::legend,
-            map_image::{self, Emphasis},
+            mosaic::{self, Emphasis},
             score_bars,
         },
     },
@@ -80,7 +80,7 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
-        map_image::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
+        mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
         ui.vertical(|ui| {
             ui.strong("The same image, read by each");
             ui.horizontal(|ui| {
@@ -160,6 +160,6 @@ fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
     match Verdict::of(scores, threshold) {
         Verdict::Sure(digit) => format!("{digit}  {:.0} %", percent(Class::Digit(digit))),
         Verdict::NotSure(digit, _) => format!("{digit}?  {:.0} %", percent(Class::Digit(digit))),
-        Verdict::NotADigit => format!("none  {:.0} %", percent(Class::Rubbish)),
+        Verdict::NotADigit(_) => format!("none  {:.0} %", percent(Class::Rubbish)),
     }
 }

@@ -227,7 +227,7 @@ fn hundreds_of_runs_lay_out_only_the_rows_in_sight() {
 }
 
 #[test]
-fn it_can_be_looked_at() {
+fn the_buttons_are_in_sight_at_every_width() {
     for (width, height) in [(524.0, 430.0), (764.0, 560.0), (1404.0, 840.0)] {
         for theme in [Theme::Dark, Theme::Light] {
             let mut lab = answered(Lab::fake_compared());
@@ -235,9 +235,8 @@ fn it_can_be_looked_at() {
             let mut harness = shown_in(lab, [width, height], theme);
             let none = harness.get_by_label("None").rect();
             assert!(none.right() <= width);
-            look(&mut harness, &format!("compare-{width}-{theme:?}"));
             click(&mut harness, "All");
-            look(&mut harness, &format!("compare-all-{width}-{theme:?}"));
+            assert!(harness.get_by_label("None").rect().right() <= width);
         }
     }
     assert!(!shown(Lab::fake_compared()).get_by_label("Refresh").accesskit_node().is_disabled());

@@ -7,8 +7,6 @@ use super::{
 use crate::{app::lab::Lab, train::protocol::RunId};
 
 /// The charts as they were last drawn up.
-///
-/// It is no part of what the panel remembers: a copy is empty, and all are equal.
 #[derive(Debug, Default)]
 pub(super) struct ChartCache {
     basis: Option<Basis>,
@@ -42,17 +40,5 @@ impl ChartCache {
             self.charts = None;
         }
         self.charts.get_or_insert_with(|| ChartKind::ALL.map(|kind| Chart::new(kind, run, basis.epoch_count, view)))
-    }
-}
-
-impl Clone for ChartCache {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl PartialEq for ChartCache {
-    fn eq(&self, _other: &Self) -> bool {
-        true
     }
 }

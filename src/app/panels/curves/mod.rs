@@ -30,12 +30,17 @@ use crate::{
 };
 
 /// Loss and accuracy over time.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct CurvesPanel {
-    view: ChartView,
-    #[serde(skip)]
+    pub(super) prefs: CurvesPrefs,
     charts: ChartCache,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct CurvesPrefs {
+    view: ChartView,
 }
 
 /// Where charts become too low to read, in points; below it the tab scrolls.
@@ -50,7 +55,7 @@ const HINT_HEIGHT: f32 = 460.0;
 impl CurvesPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Self { view, charts } = self;
+        let Self { prefs: CurvesPrefs { view }, charts } = self;
         let run = lab.run.as_ref();
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, view);

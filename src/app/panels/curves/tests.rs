@@ -98,7 +98,7 @@ fn the_axis_of_losses_can_be_spaced_evenly() {
 fn smoothing_can_be_turned_off() {
     let mut harness = shown(Lab::fake_run());
     assert!(harness.query_by_label("smoothed").is_some());
-    harness.state_mut().panel.view.smoothing_steps = 1;
+    harness.state_mut().panel.prefs.view.smoothing_steps = 1;
     harness.run();
     assert!(harness.query_by_label("smoothed").is_none());
     assert!(harness.query_by_label("each batch").is_some());
@@ -199,13 +199,13 @@ fn before_the_first_epoch_only_the_batches_can_be_saved() {
 }
 
 #[test]
-fn a_computed_chart_is_no_setting() {
+fn the_axis_of_the_loss_is_remembered() {
     let mut harness = shown(Lab::fake_run());
-    let before = harness.state().panel.clone();
+    let before = harness.state().panel.prefs;
     click(&mut harness, "Log axis");
-    assert_ne!(harness.state().panel, before);
+    assert_ne!(harness.state().panel.prefs, before);
     click(&mut harness, "Log axis");
-    assert_eq!(harness.state().panel, before);
+    assert_eq!(harness.state().panel.prefs, before);
 }
 
 #[test]

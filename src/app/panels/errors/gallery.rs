@@ -1,12 +1,10 @@
 //! The listed digits as thumbnails.
 
-use std::{
-    ops::Range,
-    sync::{Arc, Weak},
-};
+use std::ops::Range;
 
 use eframe::egui::{
-    Align2, Color32, FontId, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, Context, FontId, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::{
@@ -15,39 +13,29 @@ use super::{
 };
 use crate::{
     app::{
-        lab::Lab,
+        memo::Shared,
         theme,
-        widgets::{
-            atlas::{Atlas, Tiles},
-            map_image::{self, Emphasis},
-        },
+        widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
     data::dataset::{Dataset, IMAGE_SIDE},
     train::snapshot::TestReadings,
 };
 
-/// The listed digits with their pictures, made anew where something else is to be listed.
-#[derive(Default)]
+/// The listed digits with their pictures.
 pub(super) struct Gallery {
-    shown: Option<Shown>,
+    cell: Option<Cell>,
     digits: Vec<ListedDigit>,
-    atlas: Atlas,
+    mosaic: Mosaic,
 }
 
-/// What the list was made of.
-struct Shown {
-    readings: Arc<TestReadings>,
-    /// Tells a data set from another without keeping its images in memory.
-    dataset: Weak<Dataset>,
-    cell: Option<Cell>,
-    theme: Theme,
-}
+/// All that a gallery is made from.
+pub(super) type Source = (Shared<TestReadings>, Shared<Dataset>, Option<Cell>, Theme);
 
 /// Digits that are shown at most: enough to look through, little enough for one texture.
 pub(super) const SHOWN_COUNT: usize = 300;
 
 /// Pictures in a row of the texture.
-const ATLAS_COLUMNS: usize = 20;
+const MOSAIC_COLUMNS: usize = 20;
 
 /// Side of a thumbnail in points.
 const THUMBNAIL_SIDE: f32 = 44.0;
@@ -61,38 +49,26 @@ const CAPTION_TEXT_SIZE: f32 = 11.0;
 /// Space between two thumbnails in points.
 const TILE_GAP: f32 = 4.0;
 
-impl Shown {
-    fn is_of(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.readings, &other.readings)
-            && Weak::ptr_eq(&self.dataset, &other.dataset)
-            && self.cell == other.cell
-            && self.theme == other.theme
-    }
-}
-
 impl Gallery {
-    /// Makes the list and its pictures anew if they are of something else.
-    pub(super) fn update(&mut self, ui: &Ui, lab: &Lab, readings: &Arc<TestReadings>, cell: Option<Cell>) {
-        let dataset = &lab.data.dataset;
-        let (readings, theme) = (Arc::clone(readings), ui.ctx().theme());
-        let wanted = Shown { readings, dataset: Arc::downgrade(dataset), cell, theme };
-        if self.shown.as_ref().is_some_and(|shown| shown.is_of(&wanted)) {
-            return;
-        }
-        self.digits = listing::list(&wanted.readings.readings, dataset.test.labels(), cell);
-        self.shown = Some(wanted);
-        let images: Vec<_> = self.shown_digits().iter().filter_map(|digit| dataset.test.image(digit.index)).collect();
-        let greys: Vec<_> = (0..=u8::MAX).map(|ink| theme::of(theme).grey(ink)).collect();
-        let tiles = Tiles { side: IMAGE_SIDE, columns: ATLAS_COLUMNS, count: images.len() };
+    /// Lists the digits of a cell, without one all wrong ones.
+    pub(super) fn new(
+        ctx: &Context,
+        theme: Theme,
+        dataset: &Dataset,
+        readings: &TestReadings,
+        cell: Option<Cell>,
+    ) -> Self {
+        let digits = listing::list(&readings.readings, dataset.test.labels(), cell);
+        let images = digits.iter().take(SHOWN_COUNT).filter_map(|digit| dataset.test.image(digit.index));
+        let tiles = Tiles::digits(MOSAIC_COLUMNS, images, |ink| theme::of(theme).grey(ink));
         // Digits are as smooth as handwriting at any size.
-        let color = |tile: usize, pixel: usize| greys[images[tile][pixel] as usize];
-        self.atlas.fill(ui.ctx(), tiles, TextureOptions::LINEAR, color);
+        Self { cell, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), digits }
     }
 
     /// What is listed, in words, with how much of it is shown.
     pub(super) fn heading(&self) -> String {
-        let (count, cell) = (self.digits.len(), self.shown.as_ref().and_then(|shown| shown.cell));
-        let words = words::listed(cell, count);
+        let count = self.digits.len();
+        let words = words::listed(self.cell, count);
         if count > SHOWN_COUNT { format!("{words}; first {SHOWN_COUNT} shown") } else { words }
     }
 
@@ -126,7 +102,7 @@ impl Gallery {
         }
         let corner = pos2(rect.center().x - THUMBNAIL_SIDE / 2.0, rect.top());
         let picture = Rect::from_min_size(corner, Vec2::splat(THUMBNAIL_SIDE));
-        map_image::paint(ui, self.atlas.tile(position), picture, Emphasis::None);
+        mosaic::paint(ui, self.mosaic.tile(position), picture, Emphasis::None);
         if response.hovered() || response.has_focus() {
             ui.painter().rect_stroke(picture, 0.0, (2.0, tokens.accent), StrokeKind::Outside);
         }
@@ -146,7 +122,7 @@ impl Gallery {
     fn details_ui(&self, ui: &mut Ui, position: usize) {
         let digit = self.digits[position];
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(4.0 * IMAGE_SIDE as f32), Sense::hover());
-        map_image::paint(ui, self.atlas.tile(position), rect, Emphasis::None);
+        mosaic::paint(ui, self.mosaic.tile(position), rect, Emphasis::None);
         ui.label(digit_name(digit));
         ui.weak("A click opens it in Feature maps");
     }

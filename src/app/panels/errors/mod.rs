@@ -29,8 +29,8 @@ use self::{
 use crate::{
     app::{
         action::Action,
-        cache::Cache,
         lab::{Lab, Subject, Tab},
+        memo::{Memo, Shared},
         numbers::thousands,
         theme,
     },
@@ -39,18 +39,29 @@ use crate::{
 };
 
 /// What the test images were taken for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct ErrorsPanel {
+    pub(super) prefs: ErrorsPrefs,
+    /// The cell whose digits are listed; without one all wrong ones are.
+    chosen: Option<Cell>,
+    gallery: Memo<gallery::Source, Gallery>,
+    rejection: ShownCurve,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ErrorsPrefs {
     page: Page,
     unit: CellUnit,
-    /// The cell whose digits are listed; without one all wrong ones are.
-    #[serde(skip)]
-    chosen: Option<Cell>,
-    #[serde(skip)]
-    gallery: Cache<Gallery>,
-    #[serde(skip)]
-    rejection: Cache<ShownCurve>,
+}
+
+/// The matrix and the digits of a cell, as they are shown.
+struct ConfusionPage<'a> {
+    readings: &'a TestReadings,
+    unit: CellUnit,
+    chosen: &'a mut Option<Cell>,
+    gallery: &'a Gallery,
 }
 
 /// From this width on the digits stand beside the matrix, in points.
@@ -70,7 +81,7 @@ impl ErrorsPanel {
             return Vec::new();
         };
         self.heading_ui(ui, lab, readings);
-        match self.page {
+        match self.prefs.page {
             Page::Confusion => self.confusion_ui(ui, lab, readings),
             Page::Rejection => rejection::ui(ui, lab, readings, &mut self.rejection),
         }
@@ -78,11 +89,15 @@ impl ErrorsPanel {
 
     /// The matrix and the digits; returns what the user wants.
     fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) -> Vec<Action> {
-        self.gallery.update(ui, lab, readings, self.chosen);
+        let dataset = &lab.data.dataset;
+        let source = (Shared::of(readings), Shared::of(dataset), self.chosen, ui.ctx().theme());
+        let gallery =
+            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, readings, *cell));
+        let mut page = ConfusionPage { readings, unit: self.prefs.unit, chosen: &mut self.chosen, gallery };
         let opened = if ui.available_width() >= WIDE {
-            self.beside_ui(ui, readings)
+            page.beside_ui(ui)
         } else {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.below_ui(ui, readings)).inner
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| page.below_ui(ui)).inner
         };
         opened.map_or_else(Vec::new, |index| {
             vec![Action::Show(Subject::TestDigit(index)), Action::OpenTab(Tab::FeatureMaps)]
@@ -93,9 +108,9 @@ impl ErrorsPanel {
     fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) {
         ui.horizontal(|ui| {
             for page in Page::ALL {
-                ui.selectable_value(&mut self.page, page, page.name()).on_hover_text(page.hover_text());
+                ui.selectable_value(&mut self.prefs.page, page, page.name()).on_hover_text(page.hover_text());
             }
-            if self.page != Page::Confusion {
+            if self.prefs.page != Page::Confusion {
                 return;
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -103,7 +118,7 @@ impl ErrorsPanel {
                     (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
                     (CellUnit::Counts, "Counts", "Numbers of test images"),
                 ] {
-                    ui.selectable_value(&mut self.unit, unit, name).on_hover_text(meaning);
+                    ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(meaning);
                 }
             });
         });
@@ -111,14 +126,16 @@ impl ErrorsPanel {
         // One line, whatever is added to it while a run goes on: the matrix must not jump.
         ui.add(Label::new(RichText::new(words::source(lab, readings)).weak()).truncate());
     }
+}
 
+impl ConfusionPage<'_> {
     /// The matrix and beside it the digits; returns the digit to open.
-    fn beside_ui(&mut self, ui: &mut Ui, readings: &TestReadings) -> Option<usize> {
+    fn beside_ui(&mut self, ui: &mut Ui) -> Option<usize> {
         let available = ui.available_size();
         let mut opened = None;
         ui.horizontal_top(|ui| {
             let size = cell_size(vec2(available.x * 0.6, available.y));
-            self.matrix_ui(ui, readings, size);
+            self.matrix_ui(ui, size);
             ui.add_space(theme::GROUP_GAP);
             ui.vertical(|ui| {
                 self.list_heading_ui(ui);
@@ -129,18 +146,19 @@ impl ErrorsPanel {
     }
 
     /// The matrix and below it the digits; returns the digit to open.
-    fn below_ui(&mut self, ui: &mut Ui, readings: &TestReadings) -> Option<usize> {
+    fn below_ui(&mut self, ui: &mut Ui) -> Option<usize> {
         let size = cell_size(vec2(ui.available_width(), 0.0));
-        self.matrix_ui(ui, readings, size);
+        self.matrix_ui(ui, size);
         ui.add_space(theme::GAP);
         self.list_heading_ui(ui);
         self.gallery.ui(ui)
     }
 
-    fn matrix_ui(&mut self, ui: &mut Ui, TestReadings { confusion, .. }: &TestReadings, cell_size: Vec2) {
-        let matrix = Matrix { confusion, unit: self.unit, chosen: self.chosen, cell_size };
+    fn matrix_ui(&mut self, ui: &mut Ui, cell_size: Vec2) {
+        let confusion = &self.readings.confusion;
+        let matrix = Matrix { confusion, unit: self.unit, chosen: *self.chosen, cell_size };
         if let Some(cell) = matrix::ui(ui, matrix) {
-            self.chosen = Some(cell).filter(|cell| self.chosen != Some(*cell));
+            *self.chosen = Some(cell).filter(|cell| *self.chosen != Some(*cell));
         }
     }
 
@@ -149,7 +167,7 @@ impl ErrorsPanel {
         ui.horizontal_wrapped(|ui| {
             ui.label(self.gallery.heading());
             if self.chosen.is_some() && ui.small_button("All wrong ones").clicked() {
-                self.chosen = None;
+                *self.chosen = None;
             }
         });
         ui.weak("Under each: what it is, what it was read as, and how confidently")

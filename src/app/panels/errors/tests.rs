@@ -113,10 +113,10 @@ fn the_switch_chooses_between_counts_and_rates() {
     let mut harness = shown(lab().0, Theme::Dark, SIZE);
     harness.get_by_label("Rates").click();
     harness.run();
-    assert_eq!(harness.state().panel.unit, CellUnit::Rates);
+    assert_eq!(harness.state().panel.prefs.unit, CellUnit::Rates);
     harness.get_by_label("Counts").click();
     harness.run();
-    assert_eq!(harness.state().panel.unit, CellUnit::Counts);
+    assert_eq!(harness.state().panel.prefs.unit, CellUnit::Counts);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<E
 #[test]
 fn rejection_leads_to_the_text_that_tells_why() {
     let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
-    harness.get_by_label("Why an answer is not sure").click();
+    harness.get_by_label("Why a prediction is not sure").click();
     harness.run();
     assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
 }
@@ -220,7 +220,7 @@ fn nothing_is_out_of_sight_where_there_is_little_room() {
 }
 
 #[test]
-fn looks() {
+fn every_control_is_in_sight() {
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
             let mut harness = shown(tests_of_many(), theme, size);

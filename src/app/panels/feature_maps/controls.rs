@@ -136,7 +136,7 @@ fn verdict_words(scores: &Scores, threshold: RejectionThreshold) -> (Option<u8>,
         Verdict::NotSure(digit, rival) => {
             (Some(digit), format!("not sure: {} or {}", told(Class::Digit(digit)), told(rival)))
         }
-        Verdict::NotADigit => {
+        Verdict::NotADigit(_) => {
             (None, format!("read as no digit: rubbish {:.1} %", 100.0 * scores.of_class(Class::Rubbish)))
         }
     }

@@ -16,7 +16,7 @@ use crate::{
         pictures::Pictures,
         theme,
         widgets::{
-            map_image::{self, Emphasis},
+            mosaic::{self, Emphasis},
             why_button,
         },
     },
@@ -95,7 +95,7 @@ fn maps_ui(
     for (map, rect) in block.maps.iter().enumerate() {
         let place = MapPlace { layer: block.layer, map };
         let emphasis = if lab.highlight == Some(place) { Emphasis::Highlighted } else { Emphasis::None };
-        map_image::paint(ui, pictures.map(place), *rect, emphasis);
+        mosaic::paint(ui, pictures.map(place), *rect, emphasis);
         let response = ui.interact(*rect, ui.make_persistent_id(("map", place)), Sense::click());
         let name = map_name(place);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -123,7 +123,7 @@ fn units_ui(
     if layer == Layer::Output {
         output_ui(ui, lab, pictures, block);
     } else {
-        map_image::paint(ui, pictures.layer(layer), block.body, Emphasis::None);
+        mosaic::paint(ui, pictures.layer(layer), block.body, Emphasis::None);
     }
     let response = ui.interact(block.body, ui.make_persistent_id(("units", layer)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} units", layer.name())));
@@ -153,7 +153,7 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
         let sum =
             Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
-        map_image::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), sum, Emphasis::None);
+        mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), sum, Emphasis::None);
         let bar = Rect::from_min_max(sum.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
         ui.painter().rect_filled(bar, 1.0, tokens.raised);
         let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score as f32, bar.height()));

@@ -39,26 +39,25 @@ use crate::app::{
 use crate::model::attribution::Question;
 
 /// What every layer makes of an image, and what of it mattered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct FeatureMapsPanel {
-    page: Page,
-    /// As the user dragged it, in points.
-    arithmetic_height: f32,
-    #[serde(skip)]
+    pub(super) prefs: FeatureMapsPrefs,
     arithmetic: ArithmeticView,
-    #[serde(skip)]
     attribution: AttributionPage,
 }
 
-impl Default for FeatureMapsPanel {
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FeatureMapsPrefs {
+    page: Page,
+    /// As the user dragged it, in points.
+    arithmetic_height: f32,
+}
+
+impl Default for FeatureMapsPrefs {
     fn default() -> Self {
-        Self {
-            page: Page::default(),
-            arithmetic_height: 206.0,
-            arithmetic: ArithmeticView::default(),
-            attribution: AttributionPage::default(),
-        }
+        Self { page: Page::default(), arithmetic_height: 206.0 }
     }
 }
 
@@ -68,20 +67,20 @@ const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 impl FeatureMapsPanel {
     /// What the engine has to find out about the answer for what is shown.
     pub(crate) fn watched(&self) -> Option<Question> {
-        (self.page == Page::Attribution).then(|| self.attribution.question())
+        (self.prefs.page == Page::Attribution).then(|| self.attribution.question())
     }
 
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = controls::image_ui(ui, lab);
-        match self.page {
+        match self.prefs.page {
             Page::Maps => {
-                actions.extend(controls::view_row_ui(ui, &mut self.page, lab, pictures));
+                actions.extend(controls::view_row_ui(ui, &mut self.prefs.page, lab, pictures));
                 actions.extend(self.maps_ui(ui, lab, pictures));
             }
             Page::Attribution => {
                 ui.horizontal_wrapped(|ui| {
-                    self.page.switch_ui(ui);
+                    self.prefs.page.switch_ui(ui);
                     ui.add_space(theme::GROUP_GAP);
                     actions.extend(self.attribution.question_ui(ui));
                 });
@@ -119,10 +118,10 @@ impl FeatureMapsPanel {
         let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, 6));
         let panel = Panel::bottom("arithmetic")
             .resizable(true)
-            .default_size(self.arithmetic_height)
+            .default_size(self.prefs.arithmetic_height)
             .size_range(ARITHMETIC_HEIGHTS);
         let shown = panel.frame(frame).show(ui, |ui| self.arithmetic.ui(ui, lab, place));
-        self.arithmetic_height = shown.response.rect.height();
+        self.prefs.arithmetic_height = shown.response.rect.height();
         shown.inner
     }
 }

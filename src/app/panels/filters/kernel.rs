@@ -10,10 +10,10 @@ use crate::{
 };
 
 /// The numbers of a kernel, row by row.
-pub(super) const VALUE_COUNT: usize = KERNEL_SIDE * KERNEL_SIDE;
+const VALUE_COUNT: usize = KERNEL_SIDE * KERNEL_SIDE;
 
 /// A layer whose kernels are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum KernelLayer {
     /// One kernel for each map.
     C1,

@@ -13,7 +13,7 @@ use crate::app::{
     action::Action,
     lab::Lab,
     numbers, theme,
-    widgets::map_image::{self, Emphasis},
+    widgets::mosaic::{self, Emphasis},
 };
 
 /// All that is known of the kernels to show.
@@ -78,7 +78,7 @@ impl Kernels<'_> {
     /// the kernel that is pointed at over them.
     fn kernels_ui(self, ui: &Ui, kernels: &[(Kernel, Rect)]) -> Vec<Action> {
         for (kernel, rect) in kernels {
-            map_image::paint(ui, self.pictures.tile(*kernel), *rect, Emphasis::None);
+            mosaic::paint(ui, self.pictures.tile(*kernel), *rect, Emphasis::None);
         }
         let accent = theme::tokens(ui).accent;
         let is_highlighted = |kernel: Kernel| self.lab.highlight.is_some_and(|place| kernel.belongs_to(place));

@@ -25,32 +25,36 @@ use self::{
 use crate::{
     app::{
         action::Action,
-        cache::Cache,
         lab::Lab,
+        memo::{Memo, Shared},
         theme,
         widgets::{legend, why_button},
     },
     explain::Topic,
     model::architecture::C3Connections,
-    train::snapshot::ParameterView,
+    train::snapshot::{ParameterView, Snapshot},
 };
 
 /// What learning makes.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct FiltersPanel {
+    pub(super) prefs: FiltersPrefs,
+    pictures: KernelPictures,
+    learning_rates: Memo<Option<Shared<Snapshot>>, Histograms>,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct FiltersPrefs {
     #[serde(rename = "view")]
     page: Page,
-    #[serde(skip)]
-    pictures: Cache<KernelPictures>,
-    #[serde(skip)]
-    learning_rates: Cache<Histograms>,
 }
 
 impl FiltersPanel {
     /// What the engine has to compute for what is shown.
     pub(crate) fn watched(&self) -> &'static [ParameterView] {
-        self.page.watched()
+        self.prefs.page.watched()
     }
 
     /// Shows the panel; returns what the user wants.
@@ -58,15 +62,15 @@ impl FiltersPanel {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
             for page in Page::ALL {
-                ui.selectable_value(&mut self.page, page, page.name()).on_hover_text(page.hover_text());
+                ui.selectable_value(&mut self.prefs.page, page, page.name()).on_hover_text(page.hover_text());
             }
-            let topic = self.page.topic(&lab.network.architecture);
+            let topic = self.prefs.page.topic(&lab.network.architecture);
             actions.extend(topic.and_then(|topic| why_button::ui(ui, topic)));
         });
-        if let Some(view) = self.page.kernel_view() {
+        if let Some(view) = self.prefs.page.kernel_view() {
             return self.kernels_ui(ui, lab, view);
         }
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.page {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
             Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
             _ => subsampling::ui(ui, lab),
         });
@@ -269,7 +273,7 @@ mod tests {
         for (page, name, topic) in [
             ("Weights", "Why weights are shared", Topic::Convolution),
             ("Gradients", "Why Table I", Topic::TableI),
-            ("Subsampling", "Why subsampling is trainable", Topic::TrainableSubsampling),
+            ("Subsampling", "Why pooling is trainable", Topic::TrainablePooling),
             ("Learning rates", "Why SDLM", Topic::Sdlm),
         ] {
             let mut harness = switched(Lab::fake_original(), page);
@@ -277,11 +281,11 @@ mod tests {
             harness.run();
             assert_eq!(topics(&harness.state().actions), [topic], "{page}");
         }
-        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are subsampled");
+        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are pooled");
     }
 
     #[test]
-    fn looks() {
+    fn every_control_is_in_sight() {
         for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
             for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
                 let mut lab = Lab::fake();

@@ -1,7 +1,8 @@
 //! The disturbed digit: which it is, as a picture in the network's field, and what is read in it.
 
 use eframe::egui::{
-    Button, Color32, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, vec2,
+    Button, Color32, Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo,
+    vec2,
 };
 
 use super::words;
@@ -11,8 +12,7 @@ use crate::{
         lab::{Lab, Subject},
         theme,
         widgets::{
-            atlas::{Atlas, Tiles},
-            map_image::{self, Emphasis},
+            mosaic::{self, Emphasis, Mosaic, Tiles},
             score_bars,
         },
     },
@@ -37,73 +37,54 @@ const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
 const NOISE_SEED: u64 = 13;
 
 /// The digit as it is disturbed, and its picture.
-#[derive(Default)]
 pub(super) struct DisturbedDigit {
-    made: Option<Made>,
-    picture: Atlas,
-}
-
-struct Made {
-    image: Image,
     disturbances: Disturbances,
-    field: Field,
+    /// What the network sees.
+    pub field: Field,
     cut_off_share: f64,
+    mosaic: Mosaic,
 }
 
 impl DisturbedDigit {
-    pub(super) fn field(&self) -> Option<&Field> {
-        self.made.as_ref().map(|made| &made.field)
-    }
-
-    /// Disturbs the digit in view, if it or the disturbances changed.
-    pub(super) fn update(&mut self, ui: &Ui, lab: &Lab, disturbances: Disturbances) {
-        let Some(image) = lab.subject_image() else {
-            self.made = None;
-            return;
-        };
-        let is_made = |made: &Made| made.image == *image && made.disturbances == disturbances;
-        if self.made.as_ref().is_some_and(is_made) {
-            return;
-        }
+    /// Disturbs an image.
+    pub(super) fn new(ctx: &Context, image: &Image, disturbances: Disturbances) -> Self {
         let field = disturb(image, &disturbances, &mut generator(NOISE_SEED, Purpose::DisturbanceNoise, 0));
-        let tiles = Tiles { side: FIELD_SIDE, columns: 1, count: 1 };
         // White on black, as the network sees it.
-        self.picture.fill(ui.ctx(), tiles, TextureOptions::NEAREST, |_, pixel| Color32::from_gray(field[pixel]));
-        let cut_off_share = disturbances.cut_off_share(image);
-        self.made = Some(Made { image: *image, disturbances, field, cut_off_share });
+        let colors = field.iter().map(|ink| Color32::from_gray(*ink)).collect();
+        let tiles = Tiles { size: [FIELD_SIDE; 2], columns: 1, colors };
+        let mosaic = Mosaic::new(ctx, &tiles, TextureOptions::NEAREST);
+        Self { disturbances, field, cut_off_share: disturbances.cut_off_share(image), mosaic }
     }
+}
 
-    /// The field, with a thin frame where images of 28×28 stand in it.
-    pub(super) fn picture_ui(&self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
-        let side = pixel_size * FIELD_SIDE as f32;
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + 2.0), Sense::hover());
-        let place = Rect::from_center_size(rect.center(), Vec2::splat(side));
-        let texture = self.made.as_ref().and_then(|_| self.picture.tile(0));
-        map_image::paint(ui, texture, place, Emphasis::None);
-        let image_place = place.shrink(pixel_size * FIELD_BORDER as f32);
-        let line = theme::tokens(ui).reference.gamma_multiply(0.5);
-        ui.painter().rect_stroke(image_place, 0.0, (1.0, line), StrokeKind::Outside);
-        let name = match &self.made {
-            Some(made) => format!("{}, {}", capitalised(&lab.subject_name()), words::disturbances(&made.disturbances)),
-            None => "No digit".to_owned(),
-        };
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
-        response.on_hover_text(format!(
-            "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} stand within \
-             the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
-        ));
-    }
+/// Shows the field, with a thin frame around the part for images of 28×28.
+pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>, pixel_size: f32) {
+    let side = pixel_size * FIELD_SIDE as f32;
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + 2.0), Sense::hover());
+    let place = Rect::from_center_size(rect.center(), Vec2::splat(side));
+    mosaic::paint(ui, digit.map(|digit| digit.mosaic.whole()), place, Emphasis::None);
+    let image_place = place.shrink(pixel_size * FIELD_BORDER as f32);
+    let line = theme::tokens(ui).reference.gamma_multiply(0.5);
+    ui.painter().rect_stroke(image_place, 0.0, (1.0, line), StrokeKind::Outside);
+    let name = match digit {
+        Some(digit) => format!("{}, {}", capitalised(&lab.subject_name()), words::disturbances(&digit.disturbances)),
+        None => "No digit".to_owned(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    response.on_hover_text(format!(
+        "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} stand within \
+         the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
+    ));
+}
 
-    /// How much of the ink is not there any more; a line of its own, so that nothing moves when it comes.
-    pub(super) fn cut_off_ui(&self, ui: &mut Ui) {
-        let share = self.made.as_ref().map_or(0.0, |made| made.cut_off_share);
-        let color = theme::tokens(ui).warning;
-        let text = match words::cut_off(share) {
-            Some(text) => RichText::new(text).color(color),
-            None => RichText::new("All ink is within the field of 32×32").weak(),
-        };
-        ui.add(Label::new(text.small()).truncate());
-    }
+/// Shows how much ink is cut off. The line is always there, so that nothing moves.
+pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&DisturbedDigit>) {
+    let color = theme::tokens(ui).warning;
+    let text = match words::cut_off(digit.map_or(0.0, |digit| digit.cut_off_share)) {
+        Some(text) => RichText::new(text).color(color),
+        None => RichText::new("All ink is within the field of 32×32").weak(),
+    };
+    ui.add(Label::new(text.small()).truncate());
 }
 
 /// Which digit is disturbed, and others, in a row that is there; returns what the user wants.

@@ -20,22 +20,28 @@ use serde::{Deserialize, Serialize};
 
 use self::{chart::Chart, digit::DisturbedDigit, measuring::Sample};
 use crate::{
-    app::{action::Action, cache::Cache, lab::Lab, theme},
-    data::disturb::{Disturbance, Disturbances, Field},
+    app::{action::Action, lab::Lab, memo::Memo, theme},
+    data::{
+        dataset::Image,
+        disturb::{Disturbance, Disturbances, Field},
+    },
 };
 
 /// How much disturbance a digit stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
 pub(crate) struct RobustnessPanel {
+    pub(super) prefs: RobustnessPrefs,
+    /// How the digit in view is disturbed.
+    disturbances: Disturbances,
+    digit: Memo<(Option<Image>, Disturbances), Option<DisturbedDigit>>,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct RobustnessPrefs {
     /// Whose curves are shown.
     chosen: Disturbance,
     sample: Sample,
-    /// How the digit in view is disturbed.
-    #[serde(skip)]
-    disturbances: Disturbances,
-    #[serde(skip)]
-    digit: Cache<DisturbedDigit>,
 }
 
 /// From this width on the sliders stand beside the digit, in points.
@@ -46,19 +52,20 @@ const LEAST_PLOT_HEIGHT: f32 = 170.0;
 
 impl Default for RobustnessPanel {
     fn default() -> Self {
-        Self {
-            chosen: Disturbance::Rotation,
-            sample: Sample::default(),
-            disturbances: Disturbances::NONE,
-            digit: Cache::default(),
-        }
+        Self { prefs: RobustnessPrefs::default(), disturbances: Disturbances::NONE, digit: Memo::default() }
+    }
+}
+
+impl Default for RobustnessPrefs {
+    fn default() -> Self {
+        Self { chosen: Disturbance::Rotation, sample: Sample::default() }
     }
 }
 
 impl RobustnessPanel {
     /// The disturbed digit that the engine has to read for what is shown.
     pub(crate) fn watched(&self) -> Option<Box<Field>> {
-        self.digit.field().map(|field| Box::new(*field))
+        self.digit.latest()?.as_ref().map(|digit| Box::new(digit.field))
     }
 
     /// Shows the panel; returns what the user wants.
@@ -69,7 +76,7 @@ impl RobustnessPanel {
             let mut actions = self.choice_ui(ui, lab);
             self.disturbed_ui(ui, lab, digit::pixel_size(available));
             ui.separator();
-            actions.extend(measuring::ui(ui, lab, &mut self.sample, self.chosen));
+            actions.extend(measuring::ui(ui, lab, &mut self.prefs.sample, self.prefs.chosen));
             let used = ui.cursor().top() - top;
             self.curves_ui(ui, lab, available.y - used);
             actions
@@ -92,36 +99,36 @@ impl RobustnessPanel {
 
     /// The digit, its scores and the sliders.
     fn disturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
-        self.digit.update(ui, lab, self.disturbances);
+        let key = (lab.subject_image().copied(), self.disturbances);
+        let digit = self.digit.get(key, |(image, disturbances)| {
+            image.as_ref().map(|image| DisturbedDigit::new(ui.ctx(), image, *disturbances))
+        });
+        let digit = digit.as_ref();
         let is_wide = ui.available_width() >= WIDE;
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
-            self.digit.picture_ui(ui, lab, pixel_size);
+            digit::picture_ui(ui, lab, digit, pixel_size);
             ui.vertical(|ui| {
                 ui.set_width(digit::scores_width(ui.available_width(), is_wide));
                 digit::scores_ui(ui, lab);
             });
             if is_wide {
-                ui.vertical(|ui| self.sliders_ui(ui));
+                ui.vertical(|ui| sliders::ui(ui, &mut self.disturbances, &mut self.prefs.chosen));
             }
         });
         if !is_wide {
-            self.sliders_ui(ui);
+            sliders::ui(ui, &mut self.disturbances, &mut self.prefs.chosen);
         }
         digit::reading_ui(ui, lab);
-        self.digit.cut_off_ui(ui);
-    }
-
-    fn sliders_ui(&mut self, ui: &mut Ui) {
-        sliders::ui(ui, &mut self.disturbances, &mut self.chosen);
+        digit::cut_off_ui(ui, digit);
     }
 
     fn curves_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) {
-        let chart = Chart::new(self.chosen, &lab.robustness);
+        let chart = Chart::new(self.prefs.chosen, &lab.robustness);
         let size = vec2(ui.available_width(), height.max(LEAST_PLOT_HEIGHT));
         ui.allocate_ui(size, |ui| {
             ui.set_min_size(size);
-            plot::ui(ui, lab, &chart, self.disturbances.amount(self.chosen));
+            plot::ui(ui, lab, &chart, self.disturbances.amount(self.prefs.chosen));
         });
     }
 }

@@ -62,7 +62,7 @@ fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
         Verdict::Sure(digit) => format!("{digit}, {:.0} %", 100.0 * scores.of_class(Class::Digit(digit))),
         Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival}, not sure"),
         Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit, not sure"),
-        Verdict::NotADigit => "no digit".to_owned(),
+        Verdict::NotADigit(_) => "no digit".to_owned(),
     }
 }
 

@@ -9,10 +9,9 @@ use crate::{
         numbers::thousands,
         theme::{self, Tokens},
     },
-    data::ink::Objection,
     model::{
         scores::{Class, Scores},
-        verdict::{RejectionThreshold, Verdict},
+        verdict::{RejectionThreshold, Verdict, WhyNoDigit},
     },
 };
 
@@ -41,7 +40,8 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let size = vec2(ui.available_width(), HEIGHT);
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
-        match (sketch.failure(), sketch.reading()) {
+        let threshold = lab.rejection_threshold;
+        match (sketch.failure(), sketch.reading().zip(sketch.verdict(threshold))) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -52,7 +52,9 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             (None, None) => {
                 ui.weak("Reading");
             }
-            (None, Some(reading)) => reading_ui(ui, reading, &told(lab, reading, theme::tokens(ui))),
+            (None, Some((reading, verdict))) => {
+                reading_ui(ui, reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
+            }
         }
         if !sketch.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -64,25 +66,6 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         }
     });
     actions
-}
-
-/// What is said of the drawing: no digit where its shape speaks against any, else what the network reads.
-fn told(lab: &Lab, reading: &DrawingReading, tokens: &Tokens) -> Answer {
-    match lab.sketch.image().and_then(Objection::to) {
-        Some(objection) => objected(objection, tokens),
-        None => answer(&reading.scores, lab.rejection_threshold, tokens),
-    }
-}
-
-fn objected(objection: Objection, tokens: &Tokens) -> Answer {
-    let words = objection.words();
-    Answer {
-        large: "?".to_owned(),
-        color: tokens.text_weak,
-        beside: vec!["not a digit".to_owned(), words.to_owned()],
-        name: format!("Reads no digit: {words}"),
-        hover: "The ink is shaped as hardly any of MNIST's digits is, whatever the network reads in it".to_owned(),
-    }
 }
 
 fn reading_ui(ui: &mut Ui, reading: &DrawingReading, answer: &Answer) {
@@ -105,14 +88,15 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingReading, answer: &Answer) {
     });
 }
 
-fn answer(scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> Answer {
+/// `threshold` is the one that the verdict was found with.
+fn answer(verdict: Verdict, scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> Answer {
     let percent = |class: Class| format!("{:.0} %", 100.0 * scores.of_class(class));
     let of_digit = |digit: u8| percent(Class::Digit(digit));
     let hover = format!(
         "Sure from {:.0} % more than the second best digit on: Rejection in Errors shows what that rejects, and sets it",
         100.0 * threshold.confidence()
     );
-    match Verdict::of(scores, threshold) {
+    match verdict {
         Verdict::Sure(digit) => {
             let (beside, name) = (vec![of_digit(digit)], format!("Reads {digit}, {}", of_digit(digit)));
             Answer { large: digit.to_string(), color: tokens.text, beside, name, hover }
@@ -124,14 +108,23 @@ fn answer(scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> An
             let beside = vec!["not sure".to_owned(), numbers];
             Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
         }
-        Verdict::NotADigit => {
-            let rubbish = format!("rubbish {}", percent(Class::Rubbish));
-            let name = format!("Reads no digit: {rubbish}");
-            let beside = vec!["not a digit".to_owned(), rubbish];
-            let hover = "Rubbish is more probable to the network than any digit".to_owned();
-            Answer { large: "?".to_owned(), color: tokens.text_weak, beside, name, hover }
-        }
+        Verdict::NotADigit(why) => no_digit(why, percent(Class::Rubbish), tokens),
     }
+}
+
+fn no_digit(why: WhyNoDigit, rubbish_percent: String, tokens: &Tokens) -> Answer {
+    let (reason, hover) = match why {
+        WhyNoDigit::Shape(rejection) => (
+            rejection.words().to_owned(),
+            "Shape check: hardly any digit of MNIST has this shape, whatever the network answers",
+        ),
+        WhyNoDigit::RubbishClass => {
+            (format!("rubbish {rubbish_percent}"), "Rubbish is more probable to the network than any digit")
+        }
+    };
+    let (large, color, hover) = ("?".to_owned(), tokens.text_weak, hover.to_owned());
+    let name = format!("Not a digit: {reason}");
+    Answer { large, color, beside: vec!["not a digit".to_owned(), reason], name, hover }
 }
 
 fn rival_name(rival: Class) -> String {
@@ -146,18 +139,21 @@ mod tests {
     use eframe::egui::Theme;
 
     use super::*;
+    use crate::data::ink::ShapeRejection;
 
     fn told(four: f64, nine: f64, rubbish: Option<f64>) -> [String; 2] {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (four, nine);
-        let answer = answer(&Scores { digits, rubbish }, RejectionThreshold::new(0.5), theme::of(Theme::Dark));
+        let (scores, threshold) = (Scores { digits, rubbish }, RejectionThreshold::new(0.5));
+        let answer = answer(Verdict::of(&scores, threshold), &scores, threshold, theme::of(Theme::Dark));
         [answer.large, answer.name]
     }
 
     #[test]
-    fn ink_that_is_shaped_as_no_digit_is_told_so() {
-        let answer = objected(Objection::TooWide, theme::of(Theme::Dark));
-        assert_eq!([answer.large, answer.name], ["?", "Reads no digit: wider than any digit"]);
+    fn a_rejected_shape_is_named() {
+        let why = WhyNoDigit::Shape(ShapeRejection::Several);
+        let answer = no_digit(why, String::new(), theme::of(Theme::Dark));
+        assert_eq!([answer.large, answer.name], ["?", "Not a digit: several parts"]);
     }
 
     #[test]
@@ -165,6 +161,6 @@ mod tests {
         assert_eq!(told(0.8, 0.2, None), ["4", "Reads 4, 80 %"]);
         assert_eq!(told(0.6, 0.4, None), ["4?", "Reads 4 or 9, not sure: 4 60 %, 9 40 %"]);
         assert_eq!(told(0.5, 0.1, Some(0.4)), ["4?", "Reads 4 or no digit, not sure: 4 50 %, no digit 40 %"]);
-        assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Reads no digit: rubbish 83 %"]);
+        assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Not a digit: rubbish 83 %"]);
     }
 }

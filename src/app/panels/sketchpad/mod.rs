@@ -10,26 +10,20 @@ mod steps;
 mod teach;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
-use serde::{Deserialize, Serialize};
 
 use self::{keyboard::KeyboardPen, steps::StepPictures, teach::KeptPictures};
 use crate::app::{
     action::Action,
-    cache::Cache,
     lab::{Lab, PEN_WIDTHS, SketchEdit},
     widgets::score_bars,
 };
 
 /// The pad, what is made of the drawing, and what is read in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct SketchpadPanel {
-    #[serde(skip)]
-    keyboard_pen: Cache<KeyboardPen>,
-    #[serde(skip)]
-    steps: Cache<StepPictures>,
-    #[serde(skip)]
-    kept: Cache<KeptPictures>,
+    keyboard_pen: KeyboardPen,
+    steps: StepPictures,
+    kept: KeptPictures,
 }
 
 /// Height of all that stands around the pad but the scores and `teach`, in points: the pad takes the rest.
@@ -44,8 +38,6 @@ const PAD_SIDES: std::ops::RangeInclusive<f32> = 96.0..=320.0;
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        self.steps.update(ui.ctx(), lab.sketch.ink());
-        self.kept.update(ui.ctx(), &lab.kept.digits);
         let criterion = lab.network.architecture.criterion;
         let height_beside_pad = HEIGHT_BESIDE_PAD + teach::height(lab) + score_bars::height(criterion);
         let free_height = ui.available_height() - height_beside_pad;
@@ -56,8 +48,8 @@ impl SketchpadPanel {
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
-            actions.extend(teach::ui(ui, lab, &self.kept));
-            self.steps.ui(ui, lab.sketch.ink().map(AsRef::as_ref));
+            actions.extend(teach::ui(ui, lab, &mut self.kept));
+            steps::ui(ui, lab.sketch.ink(), &mut self.steps);
             score_bars::ui(ui, criterion, lab.sketch.reading().map(|reading| &reading.scores));
         });
         actions
@@ -212,7 +204,7 @@ mod tests {
     #[test]
     fn what_is_no_digit_is_called_so_and_rubbish_has_a_bar() {
         let harness = shown(with_rubbish(), Theme::Dark, [260.0, 620.0]);
-        harness.get_by_label("Reads no digit: rubbish 83 %");
+        harness.get_by_label("Not a digit: rubbish 83 %");
         harness.get_by_label_contains("9: 1.7 %, rubbish: 83.0 %");
         let seven = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
         assert!(seven.query_by_label_contains("rubbish").is_none());

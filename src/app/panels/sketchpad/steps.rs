@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, ColorImage, Context, Layout, Rect, Role, Sense, StrokeKind, TextureHandle, TextureOptions, Theme,
-    Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align, Color32, Context, Layout, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::{
-    app::{lab::Ink, theme},
+    app::{
+        lab::Ink,
+        memo::{Memo, Shared},
+        theme,
+        widgets::mosaic::{Mosaic, Tile, Tiles},
+    },
     data::{
         dataset::IMAGE_SIDE,
         ink::{Canvas, normalise::DIGIT_SIDE},
@@ -34,82 +38,68 @@ const STEPS: [(&str, &str); 5] = [
 /// Space between two pictures in points.
 const GAP: f32 = 5.0;
 
-/// The pictures of the steps, made anew when the ink changes.
-#[derive(Default)]
-pub(super) struct StepPictures {
-    shown: Option<(Arc<Ink>, Theme)>,
-    textures: Vec<TextureHandle>,
+/// The pictures of the steps.
+pub(super) type StepPictures = Memo<(Shared<Ink>, Theme), [StepPicture; 5]>;
+
+/// What a step makes of the ink.
+pub(super) struct StepPicture {
+    mosaic: Mosaic,
+    /// Width and height in pixels.
+    size: Vec2,
 }
 
-impl StepPictures {
-    /// Makes the pictures anew if they are of other ink.
-    pub(super) fn update(&mut self, ctx: &Context, ink: Option<&Arc<Ink>>) {
-        let Some(ink) = ink else { return };
-        let theme = ctx.theme();
-        let is_shown =
-            self.shown.as_ref().is_some_and(|(shown, in_theme)| Arc::ptr_eq(shown, ink) && *in_theme == theme);
-        if is_shown {
-            return;
+/// Shows the pictures beside each other, empty fields without ink.
+pub(super) fn ui(ui: &mut Ui, ink: Option<&Arc<Ink>>, pictures: &mut StepPictures) {
+    let key = |ink| (Shared::of(ink), ui.ctx().theme());
+    let shown = ink.map(|ink| (&**ink, &*pictures.get(key(ink), |(_, theme)| step_pictures(ui.ctx(), ink, *theme))));
+    let side = ((ui.available_width() - 4.0 * GAP) / 5.0).floor().min(52.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        for (position, (name, explanation)) in STEPS.into_iter().enumerate() {
+            let picture = shown.map(|(ink, pictures)| (ink, &pictures[position]));
+            ui.allocate_ui_with_layout(vec2(side, side + 16.0), Layout::top_down(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
+                paint(ui, rect, position, picture);
+                response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{name}: {explanation}")));
+                response.on_hover_ui(|ui| enlarged_ui(ui, position, picture));
+                ui.small(name);
+            });
         }
-        let images = canvases(ink).map(|canvas| picture(&canvas, theme));
-        if self.textures.is_empty() {
-            let load =
-                |(image, (name, _)): (ColorImage, (&str, &str))| ctx.load_texture(name, image, TextureOptions::NEAREST);
-            self.textures = images.into_iter().zip(STEPS).map(load).collect();
-        } else {
-            for (texture, image) in self.textures.iter_mut().zip(images) {
-                texture.set(image, TextureOptions::NEAREST);
-            }
-        }
-        self.shown = Some((Arc::clone(ink), theme));
-    }
+    });
+}
 
-    /// Shows the pictures beside each other, empty fields without ink.
-    pub(super) fn ui(&self, ui: &mut Ui, ink: Option<&Ink>) {
-        let side = ((ui.available_width() - 4.0 * GAP) / 5.0).floor().min(52.0);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = GAP;
-            for (position, (name, explanation)) in STEPS.into_iter().enumerate() {
-                ui.allocate_ui_with_layout(vec2(side, side + 16.0), Layout::top_down(Align::Center), |ui| {
-                    ui.spacing_mut().item_spacing.y = 2.0;
-                    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
-                    self.paint(ui, rect, position, ink);
-                    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{name}: {explanation}")));
-                    response.on_hover_ui(|ui| self.enlarged_ui(ui, position, ink));
-                    ui.small(name);
-                });
-            }
-        });
-    }
+fn step_pictures(ctx: &Context, ink: &Ink, theme: Theme) -> [StepPicture; 5] {
+    canvases(ink).map(|canvas| StepPicture {
+        mosaic: Mosaic::new(ctx, &tiles(&canvas, theme), TextureOptions::NEAREST),
+        size: vec2(canvas.width() as f32, canvas.height() as f32),
+    })
+}
 
-    fn enlarged_ui(&self, ui: &mut Ui, position: usize, ink: Option<&Ink>) {
-        let (name, explanation) = STEPS[position];
-        ui.strong(name);
-        if ink.is_some() {
-            let (rect, _) = ui.allocate_exact_size(Vec2::splat(224.0), Sense::hover());
-            self.paint(ui, rect, position, ink);
-        }
-        ui.label(explanation);
+fn enlarged_ui(ui: &mut Ui, position: usize, picture: Option<(&Ink, &StepPicture)>) {
+    let (name, explanation) = STEPS[position];
+    ui.strong(name);
+    if picture.is_some() {
+        let (rect, _) = ui.allocate_exact_size(Vec2::splat(224.0), Sense::hover());
+        paint(ui, rect, position, picture);
     }
+    ui.label(explanation);
+}
 
-    fn paint(&self, ui: &Ui, rect: Rect, position: usize, ink: Option<&Ink>) {
-        let tokens = theme::tokens(ui);
-        ui.painter().rect_filled(rect, 0.0, tokens.paper);
-        if let (Some(ink), Some(texture)) = (ink, self.textures.get(position)) {
-            let [width, height] = texture.size();
-            let longest = width.max(height) as f32;
-            let size = vec2(width as f32, height as f32) / longest * rect.width();
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            let picture = Rect::from_center_size(rect.center(), size);
-            ui.painter().image(texture.id(), picture, whole, Color32::WHITE);
-            match position {
-                0 => paint_box(ui, picture, ink),
-                3 => paint_centre(ui, rect),
-                _ => {}
-            }
+fn paint(ui: &Ui, rect: Rect, position: usize, picture: Option<(&Ink, &StepPicture)>) {
+    let tokens = theme::tokens(ui);
+    ui.painter().rect_filled(rect, 0.0, tokens.paper);
+    if let Some((ink, StepPicture { mosaic, size })) = picture {
+        let place = Rect::from_center_size(rect.center(), *size / size.max_elem() * rect.width());
+        let Tile { texture, uv } = mosaic.whole();
+        ui.painter().image(texture, place, uv, Color32::WHITE);
+        match position {
+            0 => paint_box(ui, place, ink),
+            3 => paint_centre(ui, rect),
+            _ => {}
         }
-        ui.painter().rect_stroke(rect, 0.0, (1.0, tokens.border), StrokeKind::Inside);
     }
+    ui.painter().rect_stroke(rect, 0.0, (1.0, tokens.border), StrokeKind::Inside);
 }
 
 /// The tightest box around the ink.
@@ -154,10 +144,9 @@ fn canvases(ink: &Ink) -> [Canvas; 5] {
     [canvas.clone(), square, digit, image, field]
 }
 
-fn picture(canvas: &Canvas, theme: Theme) -> ColorImage {
-    let tokens = theme::of(theme);
-    let pixels = canvas.ink().iter().map(|ink| tokens.grey(*ink)).collect();
-    ColorImage::new([canvas.width(), canvas.height()], pixels)
+fn tiles(canvas: &Canvas, theme: Theme) -> Tiles {
+    let colors = canvas.ink().iter().map(|ink| theme::of(theme).grey(*ink)).collect();
+    Tiles { size: [canvas.width(), canvas.height()], columns: 1, colors }
 }
 
 #[cfg(test)]

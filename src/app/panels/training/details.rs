@@ -18,13 +18,11 @@ use crate::{
 };
 
 /// What of it is unfolded.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Details {
     is_more_open: bool,
     are_distortions_open: bool,
-    #[serde(skip)]
-    preview: Preview,
 }
 
 const LABEL_SMOOTHING: &str = "Share of the target that is spread evenly over all ten digits: with 0.1 the right digit's \
@@ -41,15 +39,16 @@ const STOPPING: EarlyStopping = EarlyStopping { patience: 5, min_delta: 0.0 };
 
 impl Details {
     /// Shows them.
-    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
+    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Preview) {
         let further = |config: &TrainingConfig| {
             let rest = (config.label_smoothing, config.validation_count, config.early_stopping);
             (further_constants(config.optimizer), rest)
         };
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
         let mark = edit.mark(|config| (config.distortions, config.built_in_share));
-        let Self { are_distortions_open, preview, .. } = self;
-        section_ui(ui, are_distortions_open, "Distortions", mark, |ui| distortions::ui(ui, lab, edit, preview));
+        section_ui(ui, &mut self.are_distortions_open, "Distortions", mark, |ui| {
+            distortions::ui(ui, lab, edit, preview)
+        });
     }
 }
 

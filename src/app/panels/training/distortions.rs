@@ -50,7 +50,7 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         choices.push(choice(current, "Own amounts", "The amounts below"));
     }
     let setting = edit.setting("Amounts", DISTORTIONS, |config| config.distortions);
-    let setting = setting.explained(edit.why(Topic::Distortions));
+    let setting = setting.explained(edit.why(Topic::Augmentation));
     row::choice_row(ui, setting, |ui, width| {
         list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
     });

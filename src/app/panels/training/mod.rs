@@ -23,15 +23,22 @@ use std::cell::Cell;
 use eframe::egui::{Rangef, Response, RichText, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::edit::Edit;
+use self::{details::Details, distortion_preview::Preview, edit::Edit};
 use crate::app::{action::Action, lab::Lab, theme};
 
 /// What the next run will be trained with.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct TrainingPanel {
+    pub(super) prefs: TrainingPrefs,
+    preview: Preview,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct TrainingPrefs {
     /// The settings that are rarely changed.
-    details: details::Details,
+    details: Details,
 }
 
 impl TrainingPanel {
@@ -44,7 +51,7 @@ impl TrainingPanel {
         preset::ui(ui, &mut edit);
         network::ui(ui, &mut edit);
         learning::ui(ui, &mut edit);
-        self.details.ui(ui, lab, &mut edit);
+        self.prefs.details.ui(ui, lab, &mut edit, &mut self.preview);
         actions.extend(data::ui(ui, lab, &mut edit));
         machine::ui(ui, lab, &mut edit);
         actions.extend(edit.actions());

@@ -17,9 +17,15 @@ use crate::app::{
 use crate::model::pretrained::Pretrained;
 
 /// The bar that starts, holds and tells of the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(crate) struct TransportPanel {
+    pub(super) prefs: TransportPrefs,
+}
+
+/// What the bar remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct TransportPrefs {
     /// How many epochs `Train more` adds.
     more_epoch_count: u32,
 }
@@ -27,7 +33,7 @@ pub(crate) struct TransportPanel {
 /// Width of what stands at the right of the words "more epochs", in points.
 const WIDTH_BESIDE_WORDS: f32 = 660.0;
 
-impl Default for TransportPanel {
+impl Default for TransportPrefs {
     fn default() -> Self {
         Self { more_epoch_count: 5 }
     }
@@ -54,7 +60,7 @@ impl TransportPanel {
     fn more_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let can_go_on =
             lab.run.as_ref().is_some_and(|run| !matches!(run.phase, RunPhase::Stopped | RunPhase::Failed(_)));
-        let count = self.more_epoch_count;
+        let count = self.prefs.more_epoch_count;
         let text = if count == 1 { "more epoch" } else { "more epochs" };
         let button = ui
             .add_enabled(can_go_on, Button::new("Train"))
@@ -63,7 +69,7 @@ impl TransportPanel {
             eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, can_go_on, format!("Train {count} {text}"))
         });
         let button = button.on_disabled_hover_text("There is no run to train further yet");
-        let value = DragValue::new(&mut self.more_epoch_count).range(1..=1000).speed(0.1);
+        let value = DragValue::new(&mut self.prefs.more_epoch_count).range(1..=1000).speed(0.1);
         let label = ui.add(value).on_hover_text("How many more epochs");
         label.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "More epochs"));
         // The rest of the row is other things' where the window is narrow.

@@ -15,7 +15,7 @@ use crate::{
         pictures::Pictures,
         theme,
         widgets::{
-            map_image::{self, Emphasis},
+            mosaic::{self, Emphasis},
             why_button,
         },
     },
@@ -79,7 +79,7 @@ fn layer_ui(ui: &Ui, pictures: &Pictures, place: &LayerPlace, response: &Respons
         units_ui(ui, pictures, place, emphasis);
     } else {
         for (map, rect) in place.maps.iter().enumerate() {
-            map_image::paint(ui, pictures.map(MapPlace { layer: place.layer, map }), *rect, emphasis);
+            mosaic::paint(ui, pictures.map(MapPlace { layer: place.layer, map }), *rect, emphasis);
         }
     }
     if response.has_focus() {

@@ -22,19 +22,22 @@ use self::{
 };
 use crate::app::{
     action::Action,
-    cache::Cache,
     lab::{Lab, Tab},
     theme::{self, GAP, GROUP_GAP},
 };
 
 /// Two networks that learn in turn.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 pub(super) struct InTurnPanel {
+    chart: Drawn,
+}
+
+/// What the panel remembers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct InTurnPrefs {
     second: Second,
     measure: Measure,
-    #[serde(skip)]
-    chart: Cache<Drawn>,
 }
 
 /// Height of the chart in points.
@@ -46,13 +49,13 @@ const READINGS_WIDTH: f32 = 320.0;
 
 impl InTurnPanel {
     /// Shows them; returns what the user wants.
-    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, prefs: &mut InTurnPrefs) -> Vec<Action> {
         ui.push_id("in turn", |ui| {
-            let mut actions = choosing::ui(ui, lab, &mut self.second);
+            let mut actions = choosing::ui(ui, lab, &mut prefs.second);
             if let Some(pair) = Pair::of(lab) {
                 progress::ui(ui, &pair);
                 actions.extend(second_ui(ui, lab, &pair));
-                self.results_ui(ui, lab, &pair);
+                self.results_ui(ui, lab, &pair, &mut prefs.measure);
             }
             actions
         })
@@ -60,31 +63,31 @@ impl InTurnPanel {
     }
 
     /// The curves, and beside or below them what both read.
-    fn results_ui(&mut self, ui: &mut Ui, lab: &Lab, pair: &Pair<'_>) {
+    fn results_ui(&mut self, ui: &mut Ui, lab: &Lab, pair: &Pair<'_>, measure: &mut Measure) {
         if ui.available_width() < WIDE {
-            self.chart_ui(ui, pair);
+            self.chart_ui(ui, pair, measure);
             ui.add_space(GAP);
             readings::ui(ui, lab, pair, Bars::Small);
             return;
         }
         let size = vec2(ui.available_width() - READINGS_WIDTH - GROUP_GAP, 0.0);
         ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, pair));
+            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, pair, measure));
             ui.add_space(GROUP_GAP - GAP);
             ui.vertical(|ui| readings::ui(ui, lab, pair, Bars::Large));
         });
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui, pair: &Pair<'_>) {
+    fn chart_ui(&mut self, ui: &mut Ui, pair: &Pair<'_>, chosen: &mut Measure) {
         ui.horizontal_wrapped(|ui| {
             for (measure, name, meaning) in Measure::ALL {
-                ui.selectable_value(&mut self.measure, measure, name).on_hover_text(meaning);
+                ui.selectable_value(chosen, measure, name).on_hover_text(meaning);
             }
-            if self.measure == Measure::Loss && !pair.has_one_criterion() {
+            if *chosen == Measure::Loss && !pair.has_one_criterion() {
                 ui.weak(CRITERIA);
             }
         });
-        plot::ui(ui, self.chart.of(pair, self.measure), pair, CHART_HEIGHT);
+        plot::ui(ui, self.chart.of(pair, *chosen), pair, CHART_HEIGHT);
     }
 }
 

@@ -64,6 +64,6 @@ fn verdict(scores: &Scores, lab: &Lab) -> String {
         Verdict::Sure(digit) => format!("reads {digit}"),
         Verdict::NotSure(digit, Class::Digit(rival)) => format!("reads {digit} or {rival}, not sure"),
         Verdict::NotSure(digit, Class::Rubbish) => format!("reads {digit} or no digit, not sure"),
-        Verdict::NotADigit => "reads no digit".to_owned(),
+        Verdict::NotADigit(_) => "reads no digit".to_owned(),
     }
 }

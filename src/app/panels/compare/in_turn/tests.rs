@@ -21,9 +21,12 @@ use crate::{
 /// The widths of the tab in windows of 1024 and 1280 points.
 const WIDTHS: [f32; 2] = [524.0, 764.0];
 
-fn shown(lab: Lab, width: f32, theme: Theme) -> Harness<'static, Stage<InTurnPanel>> {
-    let panel = InTurnPanel::default();
-    let mut harness = stage(panel, lab, [width, 520.0], theme, |panel, ui, lab, _| panel.ui(ui, lab));
+fn shown(lab: Lab, width: f32, theme: Theme) -> Harness<'static, Stage<(InTurnPanel, InTurnPrefs)>> {
+    let panel = Default::default();
+    let mut harness =
+        stage(panel, lab, [width, 520.0], theme, |(panel, prefs): &mut (InTurnPanel, InTurnPrefs), ui, lab, _| {
+            panel.ui(ui, lab, prefs)
+        });
     harness.run();
     harness
 }

@@ -11,7 +11,7 @@ use crate::{
     app::{
         lab::{Lab, MapPlace},
         theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis},
     },
     model::{attribution::Attribution, layer::Layer},
 };
@@ -62,7 +62,7 @@ fn map_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(side, side + NUMBER_HEIGHT), Sense::hover());
     let picture = Rect::from_min_size(rect.min, Vec2::splat(side));
     let emphasis = if lab.highlight == Some(place(map)) { Emphasis::Highlighted } else { Emphasis::None };
-    map_image::paint(ui, textures.c3(map), picture, emphasis);
+    mosaic::paint(ui, textures.c3(map), picture, emphasis);
     let worth = words::signed(attribution.c3.maps.values[map]);
     let font = TextStyle::Small.resolve(ui.style());
     let below = pos2(rect.center().x, rect.bottom());

@@ -1,7 +1,7 @@
 //! What mattered for the answer: what in the image speaks for a digit, and which training images the network finds like it.
 //!
 //! - `question`: for which digit, and how much is covered at once; `words`: all of it in words.
-//! - `textures`: the pictures, made anew where what they show changed; `layout`: where each part stands.
+//! - `textures`: the pictures; `layout`: where each part stands.
 //! - `pixels`: the image, what covering it takes away and what more ink would do; `c3`: the worth of each map of C3;
 //!   `neighbours`: the nearest training images.
 
@@ -15,19 +15,27 @@ mod tests;
 mod textures;
 mod words;
 
-use eframe::egui::{Label, RichText, ScrollArea, Ui};
+use std::sync::Arc;
+
+use eframe::egui::{Label, RichText, ScrollArea, Theme, Ui};
 
 use self::{layout::Layout, textures::Textures};
 use crate::{
-    app::{action::Action, cache::Cache, lab::Lab, theme},
+    app::{
+        action::Action,
+        lab::Lab,
+        memo::{Memo, Shared},
+        theme,
+    },
     model::attribution::{Attribution, Question},
+    train::snapshot::Snapshot,
 };
 
 /// What mattered for the answer. Nothing of it is remembered: the next day begins with the digit that is read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Default)]
 pub(super) struct AttributionPage {
     question: Question,
-    textures: Cache<Textures>,
+    textures: Memo<(Shared<Snapshot>, Theme), Textures>,
 }
 
 /// A place under the pointer.
@@ -52,13 +60,13 @@ impl AttributionPage {
 
     /// Shows the page; returns what the user wants.
     pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Some(attribution) = attribution(lab) else {
+        let Some((snapshot, attribution)) = attribution(lab) else {
             ui.weak(words::missing(lab));
             return Vec::new();
         };
-        self.textures.update(ui, lab, attribution);
+        let key = (Shared::of(snapshot), ui.ctx().theme());
+        let textures = self.textures.get(key, |(_, theme)| Textures::new(ui.ctx(), *theme, lab, attribution));
         let size = ui.available_size();
-        let textures = &self.textures;
         let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let layout = Layout::new(size);
             // What is pointed at stands above the pictures that tell what that is.
@@ -81,10 +89,11 @@ impl AttributionPage {
     }
 }
 
-/// What is known of the image in view: nothing where it is of another.
-fn attribution(lab: &Lab) -> Option<&Attribution> {
-    let attribution = lab.snapshot.as_ref()?.attribution.as_deref()?;
-    lab.subject_image().filter(|image| **image == *attribution.image).map(|_| attribution)
+/// What is known of the image in view, and the snapshot that holds it: nothing where it is of another.
+fn attribution(lab: &Lab) -> Option<(&Arc<Snapshot>, &Attribution)> {
+    let snapshot = lab.snapshot.as_ref()?;
+    let attribution = snapshot.attribution.as_deref()?;
+    lab.subject_image().filter(|image| **image == *attribution.image).map(|_| (snapshot, attribution))
 }
 
 /// The log-odds of the digit, and what is under the pointer.

@@ -11,7 +11,7 @@ use crate::{
     app::{
         lab::Lab,
         numbers, theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis},
     },
     train::{nearest::Neighbour, snapshot::SurveyProgress},
 };
@@ -56,7 +56,7 @@ fn neighbour_ui(
     let tokens = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let picture = Rect::from_min_size(rect.min, Vec2::splat(NEIGHBOUR_SIDE));
-    map_image::paint(ui, textures.neighbour(rank), picture, Emphasis::None);
+    mosaic::paint(ui, textures.neighbour(rank), picture, Emphasis::None);
     let read =
         lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()).map(|shown| shown.scores.best());
     let color = if read == Some(label) { tokens.text } else { tokens.error };

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::{
         theme,
-        widgets::map_image::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis},
     },
     data::dataset::{IMAGE_SIDE, Image},
     model::attribution::Attribution,
@@ -59,7 +59,7 @@ fn picture_ui(
     });
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{heading}: {hover}")));
-    map_image::paint(ui, textures.pixels(picture), rect, Emphasis::None);
+    mosaic::paint(ui, textures.pixels(picture), rect, Emphasis::None);
     if picture != PixelPicture::Image {
         paint_outline(ui, &attribution.image, rect);
     }

@@ -1,35 +1,23 @@
-//! The pictures of the page as textures, made anew only where what they show has changed.
+//! The pictures of the page.
 
-use std::sync::{Arc, Weak};
-
-use eframe::egui::{Color32, TextureOptions, Theme, Ui};
+use eframe::egui::{Color32, Context, TextureOptions, Theme};
 
 use super::layout::{MAP_COLUMNS, PIXEL_PICTURE_COUNT};
 use crate::{
     app::{
         lab::Lab,
-        pictures::MapTexture,
         theme,
-        widgets::atlas::{Atlas, Tiles},
+        widgets::mosaic::{self, Mosaic, Tile, Tiles},
     },
-    data::dataset::{IMAGE_SIDE, Image},
+    data::dataset::IMAGE_SIDE,
     model::{array::Array, attribution::Attribution, layer::Layer},
-    train::snapshot::{Neighbours, Snapshot},
 };
 
 /// The pictures of the page.
-#[derive(Default)]
 pub(super) struct Textures {
-    shown: Option<Shown>,
-    pixels: Atlas,
-    c3: Atlas,
-    neighbours: Atlas,
-}
-
-/// What the pictures show: a snapshot is told from another by its place in memory.
-struct Shown {
-    snapshot: Weak<Snapshot>,
-    theme: Theme,
+    pixels: Mosaic,
+    c3: Mosaic,
+    neighbours: Mosaic,
 }
 
 /// A picture of the image's pixels.
@@ -55,66 +43,55 @@ impl PixelPicture {
 }
 
 impl Textures {
-    /// Makes the pictures anew if they are of something else.
-    pub(super) fn update(&mut self, ui: &Ui, lab: &Lab, attribution: &Attribution) {
-        let Some(snapshot) = &lab.snapshot else { return };
-        let wanted = Shown { snapshot: Arc::downgrade(snapshot), theme: ui.ctx().theme() };
-        let is_it = |shown: &Shown| Weak::ptr_eq(&shown.snapshot, &wanted.snapshot) && shown.theme == wanted.theme;
-        if self.shown.as_ref().is_some_and(is_it) {
-            return;
+    /// The pictures of an attribution and of the neighbours that the lab holds.
+    pub(super) fn new(ctx: &Context, theme: Theme, lab: &Lab, attribution: &Attribution) -> Self {
+        let mosaic = |tiles, options| Mosaic::new(ctx, &tiles, options);
+        Self {
+            pixels: mosaic(pixel_tiles(theme, attribution), TextureOptions::NEAREST),
+            c3: mosaic(c3_tiles(theme, &attribution.c3.values), TextureOptions::NEAREST),
+            // Digits are as smooth as handwriting at any size.
+            neighbours: mosaic(neighbour_tiles(theme, lab), TextureOptions::LINEAR),
         }
-        self.fill_pixels(ui, wanted.theme, attribution);
-        self.fill_c3(ui, wanted.theme, &attribution.c3.values);
-        self.fill_neighbours(ui, wanted.theme, lab, snapshot.neighbours.as_ref());
-        self.shown = Some(wanted);
     }
 
     /// One of the pictures of the image's pixels.
-    pub(super) fn pixels(&self, picture: PixelPicture) -> Option<MapTexture> {
+    pub(super) fn pixels(&self, picture: PixelPicture) -> Option<Tile> {
         self.pixels.tile(PixelPicture::ALL.iter().position(|one| *one == picture)?)
     }
 
     /// The worth of the values of a map of C3.
-    pub(super) fn c3(&self, map: usize) -> Option<MapTexture> {
+    pub(super) fn c3(&self, map: usize) -> Option<Tile> {
         self.c3.tile(map)
     }
 
     /// A neighbour, by its rank.
-    pub(super) fn neighbour(&self, rank: usize) -> Option<MapTexture> {
+    pub(super) fn neighbour(&self, rank: usize) -> Option<Tile> {
         self.neighbours.tile(rank)
-    }
-
-    fn fill_pixels(&mut self, ui: &Ui, theme: Theme, attribution: &Attribution) {
-        let tokens = theme::of(theme);
-        let [occlusion, saliency] = [&attribution.occlusion, &attribution.saliency].map(|map| colors(theme, map));
-        let tiles = Tiles { side: IMAGE_SIDE, columns: PIXEL_PICTURE_COUNT, count: PIXEL_PICTURE_COUNT };
-        self.pixels.fill(ui.ctx(), tiles, TextureOptions::NEAREST, |tile, pixel| match PixelPicture::ALL[tile] {
-            PixelPicture::Image => tokens.grey(attribution.image[pixel]),
-            PixelPicture::Occlusion => occlusion[pixel],
-            PixelPicture::Saliency => saliency[pixel],
-        });
-    }
-
-    fn fill_c3(&mut self, ui: &Ui, theme: Theme, values: &Array) {
-        let (side, count) = (Layer::C3.map_side(), Layer::C3.map_count());
-        let colors = colors(theme, values);
-        let tiles = Tiles { side, columns: MAP_COLUMNS, count };
-        self.c3.fill(ui.ctx(), tiles, TextureOptions::NEAREST, |map, value| colors[map * side * side + value]);
-    }
-
-    fn fill_neighbours(&mut self, ui: &Ui, theme: Theme, lab: &Lab, neighbours: Option<&Neighbours>) {
-        let nearest = neighbours.map_or(&[][..], |neighbours| &neighbours.nearest);
-        let train = &lab.data.dataset.train;
-        let images: Vec<&Image> = nearest.iter().filter_map(|neighbour| train.image(neighbour.index)).collect();
-        let tiles = Tiles { side: IMAGE_SIDE, columns: NEIGHBOUR_COLUMNS, count: images.len() };
-        let tokens = theme::of(theme);
-        // Digits are as smooth as handwriting at any size.
-        self.neighbours.fill(ui.ctx(), tiles, TextureOptions::LINEAR, |tile, pixel| tokens.grey(images[tile][pixel]));
     }
 }
 
+fn pixel_tiles(theme: Theme, attribution: &Attribution) -> Tiles {
+    let colors = PixelPicture::ALL.into_iter().flat_map(|picture| match picture {
+        PixelPicture::Image => attribution.image.iter().map(|ink| theme::of(theme).grey(*ink)).collect(),
+        PixelPicture::Occlusion => diverging(theme, &attribution.occlusion),
+        PixelPicture::Saliency => diverging(theme, &attribution.saliency),
+    });
+    Tiles { size: [IMAGE_SIDE; 2], columns: PIXEL_PICTURE_COUNT, colors: colors.collect() }
+}
+
+fn c3_tiles(theme: Theme, values: &Array) -> Tiles {
+    Tiles { size: [Layer::C3.map_side(); 2], columns: MAP_COLUMNS, colors: diverging(theme, values) }
+}
+
+fn neighbour_tiles(theme: Theme, lab: &Lab) -> Tiles {
+    let neighbours = lab.snapshot.as_ref().and_then(|snapshot| snapshot.neighbours.as_ref());
+    let nearest = neighbours.map_or(&[][..], |neighbours| &neighbours.nearest);
+    let images = nearest.iter().filter_map(|neighbour| lab.data.dataset.train.image(neighbour.index));
+    Tiles::digits(NEIGHBOUR_COLUMNS, images, |ink| theme::of(theme).grey(ink))
+}
+
 /// The colours of `values`, the largest of which, whatever its sign, has the full one.
-fn colors(theme: Theme, values: &Array) -> Vec<Color32> {
-    let scale = values.values.iter().fold(LEAST_SCALE, |largest, value| largest.max(value.abs()));
+fn diverging(theme: Theme, values: &Array) -> Vec<Color32> {
+    let scale = mosaic::magnitude(&values.values).max(LEAST_SCALE);
     values.values.iter().map(|value| theme::of(theme).diverging(value / scale)).collect()
 }

@@ -1,7 +1,5 @@
 //! How the learning rates of each layer are spread, on a logarithmic axis that all layers share.
 
-use std::sync::Arc;
-
 use crate::{
     app::lab::Lab,
     model::{
@@ -9,16 +7,14 @@ use crate::{
         layer::{KERNEL_SIDE, Layer},
         parameters::{ParameterShape, Role, parameter_shapes},
     },
-    train::snapshot::{ParameterView, Snapshot},
+    train::snapshot::ParameterView,
 };
 
 /// Bars for each power of ten.
 const BARS_PER_DECADE: i32 = 10;
 
-/// The rates of all layers that learn; counted anew only with a new snapshot.
-#[derive(Default)]
+/// The rates of all layers that learn.
 pub(in super::super) struct Histograms {
-    counted: Option<Arc<Snapshot>>,
     /// Whole powers of ten between which all rates lie.
     pub decades: [i32; 2],
     /// From C1 on; a layer without parameters is left out.
@@ -41,17 +37,12 @@ pub(in super::super) struct Histogram {
 }
 
 impl Histograms {
-    /// Counts anew if the lab holds other rates than before.
-    pub(super) fn update(&mut self, lab: &Lab) {
-        let Some(snapshot) = &lab.snapshot else { return };
-        if self.counted.as_ref().is_some_and(|counted| Arc::ptr_eq(counted, snapshot)) {
-            return;
-        }
-        let layers: Vec<_> = Layer::ALL.into_iter().map(|layer| (layer, sorted_rates(lab, layer))).collect();
-        self.decades = decades(layers.iter().flat_map(|(_, rates)| [rates.first(), rates.last()]).flatten());
-        let histogram = |(layer, rates): &(Layer, Vec<f32>)| histogram(*layer, rates, self.decades);
-        self.layers = layers.iter().filter_map(histogram).collect();
-        self.counted = Some(Arc::clone(snapshot));
+    /// Counts the rates that the lab holds.
+    pub(super) fn of(lab: &Lab) -> Self {
+        let rates: Vec<_> = Layer::ALL.into_iter().map(|layer| (layer, sorted_rates(lab, layer))).collect();
+        let decades = decades(rates.iter().flat_map(|(_, rates)| [rates.first(), rates.last()]).flatten());
+        let layers = rates.iter().filter_map(|(layer, rates)| histogram(*layer, rates, decades)).collect();
+        Self { decades, layers }
     }
 }
 
@@ -117,8 +108,7 @@ mod tests {
 
     #[test]
     fn every_learned_value_of_the_original_has_a_rate_and_absent_kernels_have_none() {
-        let mut histograms = Histograms::default();
-        histograms.update(&Lab::fake_original());
+        let histograms = Histograms::of(&Lab::fake_original());
         let counts: Vec<usize> = histograms.layers.iter().map(|histogram| histogram.count).collect();
         assert_eq!(counts, [156, 12, 1_516, 32, 48_120, 10_164]);
         assert!(histograms.layers.iter().all(|histogram| histogram.bars.iter().sum::<usize>() == histogram.count));

@@ -9,10 +9,11 @@ pub(super) use self::histogram::Histograms;
 use crate::{
     app::{
         lab::Lab,
+        memo::{Memo, Shared},
         numbers::{short, thousands},
         theme,
     },
-    train::optimizer::Optimizer,
+    train::{optimizer::Optimizer, snapshot::Snapshot},
 };
 
 /// Heights of a histogram in points.
@@ -25,8 +26,8 @@ const LINE_HEIGHT: f32 = 16.0;
 const MARGIN: f32 = 14.0;
 
 /// Shows the histograms, or why there are none.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, histograms: &mut Histograms) {
-    histograms.update(lab);
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, histograms: &mut Memo<Option<Shared<Snapshot>>, Histograms>) {
+    let histograms = histograms.get(lab.snapshot.as_ref().map(Shared::of), |_| Histograms::of(lab));
     if let Some(words) = missing_words(lab, histograms) {
         ui.label(words);
         return;

@@ -1,20 +1,13 @@
 //! The digits that are kept: how many, the latest of them, and what can be done with them.
 
-use std::sync::Arc;
+use eframe::egui::{Context, RichText, Role, Sense, TextureOptions, Theme, Ui, WidgetInfo, vec2};
 
-use eframe::egui::{Context, Rect, RichText, Role, Sense, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2};
-
-use crate::{
-    app::{
-        lab::{KeptDigit, Lab, TeachEdit},
-        numbers::counted,
-        theme,
-        widgets::{
-            atlas::{Atlas, Tiles},
-            map_image::{self, Emphasis},
-        },
-    },
-    data::dataset::IMAGE_SIDE,
+use crate::app::{
+    lab::{KeptDigit, Lab, TeachEdit},
+    memo::{Memo, Shared},
+    numbers::counted,
+    theme,
+    widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
 };
 
 /// Digits that are shown, the latest ones.
@@ -27,28 +20,13 @@ const COLUMNS: usize = 8;
 const SIDE: f32 = 28.0;
 const SPACING: f32 = 3.0;
 
-/// The pictures of the latest digits, made anew when others are kept.
-#[derive(Default)]
-pub(in crate::app::panels::sketchpad) struct KeptPictures {
-    shown: Option<(Arc<Vec<KeptDigit>>, Theme)>,
-    atlas: Atlas,
-}
+/// The pictures of the latest digits.
+pub(in crate::app::panels::sketchpad) type KeptPictures = Memo<(Shared<Vec<KeptDigit>>, Theme), Mosaic>;
 
-impl KeptPictures {
-    /// Makes the pictures anew if they are of other digits.
-    pub(in crate::app::panels::sketchpad) fn update(&mut self, ctx: &Context, digits: &Arc<Vec<KeptDigit>>) {
-        let theme = ctx.theme();
-        let is_shown =
-            self.shown.as_ref().is_some_and(|(shown, in_theme)| Arc::ptr_eq(shown, digits) && *in_theme == theme);
-        if is_shown {
-            return;
-        }
-        let tokens = theme::of(theme);
-        let latest: Vec<&KeptDigit> = latest(digits).collect();
-        let tiles = Tiles { side: IMAGE_SIDE, columns: COLUMNS, count: latest.len() };
-        self.atlas.fill(ctx, tiles, TextureOptions::LINEAR, |tile, pixel| tokens.grey(latest[tile].image[pixel]));
-        self.shown = Some((Arc::clone(digits), theme));
-    }
+fn mosaic(ctx: &Context, digits: &[KeptDigit], theme: Theme) -> Mosaic {
+    let images = latest(digits).map(|digit| &digit.image);
+    let tiles = Tiles::digits(COLUMNS, images, |ink| theme::of(theme).grey(ink));
+    Mosaic::new(ctx, &tiles, TextureOptions::LINEAR)
 }
 
 /// The latest digits, the latest first.
@@ -57,7 +35,7 @@ fn latest(digits: &[KeptDigit]) -> impl Iterator<Item = &KeptDigit> {
 }
 
 /// Shows the button that opens all of it; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &KeptPictures) -> Vec<TeachEdit> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit> {
     let count = lab.kept.digits.len();
     let mut edits = Vec::new();
     let menu = ui.menu_button(RichText::new(format!("Kept {count}")).small(), |ui| {
@@ -67,7 +45,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &KeptPictures) -> Vec<TeachEd
     edits
 }
 
-fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &KeptPictures) -> Vec<TeachEdit> {
+fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit> {
     let mut edits = Vec::new();
     ui.set_min_width(COLUMNS as f32 * (SIDE + SPACING));
     ui.label(counts_in_words(lab));
@@ -97,19 +75,21 @@ fn counts_in_words(lab: &Lab) -> String {
 }
 
 /// The latest digits; a click takes one back.
-fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &KeptPictures) -> Option<TeachEdit> {
-    let shown: Vec<&KeptDigit> = latest(&lab.kept.digits).collect();
+fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Option<TeachEdit> {
+    let digits = &lab.kept.digits;
+    let key = (Shared::of(digits), ui.ctx().theme());
+    let mosaic = pictures.get(key, |(_, theme)| mosaic(ui.ctx(), digits, *theme));
+    let shown: Vec<&KeptDigit> = latest(digits).collect();
     let rows = shown.len().div_ceil(COLUMNS);
     let pitch = SIDE + SPACING;
     let (area, _) = ui.allocate_exact_size(vec2(COLUMNS as f32 * pitch, rows as f32 * pitch), Sense::hover());
     let mut edit = None;
     for (position, kept) in shown.into_iter().enumerate() {
-        let offset = vec2((position % COLUMNS) as f32, (position / COLUMNS) as f32) * pitch;
-        let rect = Rect::from_min_size(area.min + offset, Vec2::splat(SIDE));
+        let rect = mosaic::grid_square(area.min, COLUMNS, pitch, position, SIDE);
         let response = ui.interact(rect, ui.make_persistent_id(("kept", position)), Sense::click());
         let is_pointed_at = response.hovered() || response.has_focus();
         let emphasis = if is_pointed_at { Emphasis::Highlighted } else { Emphasis::None };
-        map_image::paint(ui, pictures.atlas.tile(position), rect, emphasis);
+        mosaic::paint(ui, mosaic.tile(position), rect, emphasis);
         let name = format!("Kept digit {}, a {}", position + 1, kept.label);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         if response.on_hover_text(format!("A {}; a click takes it back", kept.label)).clicked() {

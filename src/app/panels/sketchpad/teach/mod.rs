@@ -35,7 +35,7 @@ pub(super) fn height(lab: &Lab) -> f32 {
 }
 
 /// Shows the digits, and once something is kept what it is and the way to learn from it; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &KeptPictures) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<Action> {
     let mut edits: Vec<TeachEdit> = Vec::new();
     row(ui, ROW_HEIGHT, |ui| edits.extend(correction::ui(ui, lab)));
     if has_kept_row(lab) {

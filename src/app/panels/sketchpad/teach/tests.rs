@@ -21,7 +21,6 @@ use crate::{
 
 fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<KeptPictures>> {
     let mut harness = stage(KeptPictures::default(), lab, [width, 420.0], Theme::Dark, |pictures, ui, lab, _| {
-        pictures.update(ui.ctx(), &lab.kept.digits);
         super::ui(ui, lab, pictures)
     });
     harness.run();
@@ -74,7 +73,7 @@ fn only_a_drawing_can_be_corrected() {
 #[test]
 fn what_is_kept_is_told_and_can_be_taken_back() {
     let kept = with_kept(Lab::fake());
-    let mut harness = shown(kept, 240.0);
+    let mut harness = shown(kept, 280.0);
     harness.get_by_label("Kept 3").click();
     harness.run();
     harness.get_by_label("3 digits: 1 × 4, 2 × 7");

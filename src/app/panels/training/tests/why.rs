@@ -29,7 +29,7 @@ fn every_choice_leads_to_the_text_that_tells_why() {
     let modern = [
         ("Why there are two presets", Topic::Presets),
         ("Why tanh", Topic::Tanh),
-        ("Why maps are subsampled", Topic::Subsampling),
+        ("Why maps are pooled", Topic::Pooling),
         ("Why Table I", Topic::TableI),
         ("Why softmax", Topic::Softmax),
         ("Why cross-entropy", Topic::CrossEntropy),
@@ -43,12 +43,12 @@ fn every_choice_leads_to_the_text_that_tells_why() {
     ];
     assert_eq!(asked(Lab::fake(), &modern.map(|(name, _)| name)), modern.map(|(_, topic)| topic));
     let original = [
-        ("Why subsampling is trainable", Topic::TrainableSubsampling),
+        ("Why pooling is trainable", Topic::TrainablePooling),
         ("Why radial basis functions", Topic::RadialBasis),
         ("Why equation 9", Topic::MaximumAPosteriori),
         ("Why there is a rubbish class", Topic::Rubbish),
         ("Why SDLM", Topic::Sdlm),
-        ("Why second derivatives are stabilised", Topic::Curvature),
+        ("Why second derivatives are stabilised", Topic::DiagonalHessian),
     ];
     let mut lab = Lab::fake();
     lab.draft = TrainingConfig::original();
@@ -56,9 +56,9 @@ fn every_choice_leads_to_the_text_that_tells_why() {
     let mut harness = shown(Lab::fake(), [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("Distortions").click();
     harness.run();
-    harness.get_by_label("Why images are distorted").click();
+    harness.get_by_label("Why images are augmented").click();
     harness.run();
-    assert_eq!(topics(&harness.state().actions), [Topic::Distortions]);
+    assert_eq!(topics(&harness.state().actions), [Topic::Augmentation]);
 }
 
 #[test]

@@ -1,4 +1,8 @@
 //! What the window remembers from one day to the next, in one file that is replaced whole.
+//!
+//! - `exit_note`: what could not be saved when the window closed.
+
+pub(crate) mod exit_note;
 
 use std::{
     fs, io,
@@ -7,11 +11,12 @@ use std::{
 
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
     lab::{DataChoice, MapView, Tab},
     layout::SideWidths,
-    panels::Panels,
+    panels::Prefs,
     theme::ThemeChoice,
 };
 use crate::{
@@ -49,7 +54,7 @@ pub(crate) struct Settings {
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
     /// What the panels remember of themselves.
-    pub panels: Panels,
+    pub panels: Prefs,
 }
 
 /// Size of the window's inside in points.
@@ -81,7 +86,8 @@ pub(crate) fn digits_path() -> Option<PathBuf> {
     Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("my-digits.jsonl"))
 }
 
-/// Reads the settings; the defaults where there are none. A file that cannot be understood is set aside and told of.
+/// Reads the settings; the defaults where there are none. A file that is no JSON is set aside. What another version of the
+/// program wrote and this one does not know is lost alone. The text says what was lost.
 pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -91,18 +97,55 @@ pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
             return (Settings::default(), Some(message));
         }
     };
-    match serde_json::from_str::<Settings>(&text) {
-        Ok(settings) => {
-            let draft = settings.draft.filter(|draft| draft.validate().is_ok());
-            (Settings { draft, ..settings }, None)
-        }
+    match parse(&text) {
+        Ok((settings, lost)) => (settings, unknown_fields_message(path, &lost)),
         Err(error) => (Settings::default(), Some(set_aside(path, &error))),
     }
 }
 
-/// The window's size alone, where it can be read; what is wrong with the rest is told by [`read`].
+/// The window's size alone, where it can be read; [`read`] tells what is wrong with the rest.
 pub(crate) fn read_window(path: &Path) -> Option<WindowSize> {
-    serde_json::from_str::<Settings>(&fs::read_to_string(path).ok()?).ok()?.window
+    parse(&fs::read_to_string(path).ok()?).ok()?.0.window
+}
+
+/// The settings in a text, and the fields whose values this version of the program does not know, as JSON pointers.
+fn parse(text: &str) -> Result<(Settings, Vec<String>), serde_json::Error> {
+    let written = Value::Object(serde_json::from_str(text)?);
+    let draft = written.get("draft").filter(|draft| draft.is_object()).map(|_| TrainingConfig::default());
+    let mut known = serde_json::to_value(Settings { draft, ..Settings::default() })?;
+    let mut lost = Vec::new();
+    adopt_known(&mut known, "", &written, &mut lost);
+    let settings: Settings = serde_json::from_value(known)?;
+    let draft = settings.draft.filter(|draft| draft.validate().is_ok());
+    Ok((Settings { draft, ..settings }, lost))
+}
+
+/// Takes over into `known`, which are settings, the fields of the object `written` at `place` that leave them settings.
+fn adopt_known(known: &mut Value, place: &str, written: &Value, lost: &mut Vec<String>) {
+    for (name, value) in written.as_object().into_iter().flatten() {
+        let field = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let mut candidate = known.clone();
+        if let Some(Value::Object(fields)) = candidate.pointer_mut(place) {
+            fields.insert(name.clone(), value.clone());
+        }
+        if Settings::deserialize(&candidate).is_ok() {
+            *known = candidate;
+        } else if value.is_object() && known.pointer(&field).is_some_and(Value::is_object) {
+            adopt_known(known, &field, value, lost);
+        } else {
+            lost.push(field);
+        }
+    }
+}
+
+fn unknown_fields_message(path: &Path, lost: &[String]) -> Option<String> {
+    let names = lost.iter().map(|field| field.trim_start_matches('/')).collect::<Vec<_>>().join(", ");
+    (!lost.is_empty()).then(|| {
+        format!(
+            "{} is from another version: this one does not know its values of {names}, and uses the defaults",
+            path.display()
+        )
+    })
 }
 
 /// Keeps a broken file for whoever wants to mend it, out of the way of the next one.
@@ -138,6 +181,7 @@ pub(crate) fn remember(recent: &mut Vec<PathBuf>, path: &Path) {
 #[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
     use super::*;
+    use crate::app::panels::Panels;
 
     #[test]
     fn settings_are_read_back_as_written() {
@@ -169,6 +213,64 @@ mod tests {
         fs::write(&path, r#"{"theme": "dark", "hologram": true}"#).unwrap();
         let (settings, message) = read(&path);
         assert_eq!((settings.theme, message), (ThemeChoice::Dark, None));
+    }
+
+    #[test]
+    fn a_value_of_another_version_is_lost_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("window.json");
+        let draft = TrainingConfig { epoch_count: 77, ..TrainingConfig::default() };
+        let settings = Settings {
+            theme: ThemeChoice::Light,
+            pen_width: Some(0.2),
+            data: DataChoice::Folder("/digits".into()),
+            draft: Some(draft.clone()),
+            ..Settings::default()
+        };
+        let mut written = serde_json::to_value(&settings).unwrap();
+        written["tab"] = "holograms".into();
+        written["draft"]["order"] = "by-hologram".into();
+        written["draft"]["hologram"] = 3.into();
+        written["map_view"]["scale"] = "hologram".into();
+        fs::write(&path, written.to_string()).unwrap();
+        let (read, message) = read(&path);
+        assert_eq!(read, settings);
+        let message = message.unwrap();
+        for lost in ["draft/hologram", "draft/order", "map_view/scale", "tab"] {
+            assert!(message.contains(lost), "{message}");
+        }
+        assert_eq!(read_window(&path), None);
+    }
+
+    #[test]
+    fn panels_of_earlier_versions_are_remembered() {
+        let remembered = serde_json::json!({
+            "transport": { "more_epoch_count": 3 },
+            "training": { "details": { "is_more_open": true, "are_distortions_open": true } },
+            "curves": { "view": {
+                "window": "recent", "loss_axis": "linear", "smoothing_steps": 7, "references": "hidden",
+            } },
+            "feature_maps": { "page": "attribution", "arithmetic_height": 300.0 },
+            "filters": { "view": "learning-rates" },
+            "errors": { "page": "rejection", "unit": "rates" },
+            "compare": {
+                "part": "in-turn",
+                "in_turn": { "second": { "squashing": "relu" }, "measure": "test-error" },
+                "choice": {
+                    "settings": "all",
+                    "sorting": { "column": { "setting": "batch_size" }, "direction": "rising" },
+                    "measure": "test-loss",
+                    "spacing": "logarithmic",
+                },
+            },
+            "robustness": { "chosen": "blur", "sample": "all" },
+        });
+        let mut written = remembered.clone();
+        // Panels that remember nothing were written, too.
+        (written["sketchpad"], written["architecture"]) = (serde_json::json!({}), serde_json::json!({}));
+        let settings: Settings = serde_json::from_value(serde_json::json!({ "panels": written })).unwrap();
+        assert_eq!(settings.panels, Panels::remembering(settings.panels.clone()).prefs());
+        assert_eq!(serde_json::to_value(settings.panels).unwrap(), remembered);
     }
 
     #[test]

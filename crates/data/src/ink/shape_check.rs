@@ -1,6 +1,6 @@
-//! What can be said against ink before any network reads it: it is shaped as no digit is.
+//! The shape check: rejects ink whose shape no digit has, before any network classifies it.
 //!
-//! The bounds are beyond what nearly all of MNIST's 60,000 training digits have; `docs/ink.md` tells how many they object to.
+//! Nearly all of MNIST's 60,000 training digits are within the bounds; `docs/ink.md` says how many are rejected.
 
 use crate::dataset::{IMAGE_SIDE, Image};
 
@@ -23,9 +23,15 @@ const THREE_HEIGHT: f32 = 0.55;
 /// See [`THREE_HEIGHT`]. Fours of two strokes that do not meet have parts of 0.4 to 0.8.
 const TWO_HEIGHT: f32 = 0.9;
 
-/// Why ink is no digit.
+/// Why the shape check rejects ink.
+///
+/// ```
+/// use lenet_data::{dataset::PIXEL_COUNT, ink::ShapeRejection};
+///
+/// assert_eq!(ShapeRejection::of(&[255; PIXEL_COUNT]), Some(ShapeRejection::TooSolid));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Objection {
+pub enum ShapeRejection {
     /// It is wider than any digit: several digits, a word or a line.
     TooWide,
     /// It is several high parts beside each other: several digits or letters.
@@ -36,9 +42,9 @@ pub enum Objection {
     TooSolid,
 }
 
-impl Objection {
-    /// What speaks against a digit in MNIST's form, if anything does.
-    pub fn to(image: &Image) -> Option<Self> {
+impl ShapeRejection {
+    /// Why an image in MNIST's form is rejected, if it is.
+    pub fn of(image: &Image) -> Option<Self> {
         let [width, height] = extent(image)?;
         let ink = image.iter().map(|&ink| f32::from(ink)).sum::<f32>() / (255.0 * 400.0);
         match () {
@@ -54,7 +60,7 @@ impl Objection {
     pub fn words(self) -> &'static str {
         match self {
             Self::TooWide => "wider than any digit",
-            Self::Several => "more than one digit",
+            Self::Several => "several parts",
             Self::TooTangled => "more lines than any digit has",
             Self::TooSolid => "a solid mass",
         }
@@ -110,28 +116,28 @@ mod tests {
     }
 
     #[test]
-    fn no_built_in_digit_is_objected_to() {
+    fn no_built_in_digit_is_rejected() {
         for index in 0..500 {
             let (digit, label) = builtin::draw(3, index);
-            assert_eq!(Objection::to(&digit), None, "{label}");
+            assert_eq!(ShapeRejection::of(&digit), None, "{label}");
         }
     }
 
     #[test]
-    fn what_no_digit_looks_like_is_objected_to() {
+    fn what_no_digit_looks_like_is_rejected() {
         let in_field = |x: usize, y: usize| (4..24).contains(&x) && (4..24).contains(&y);
         let checks = [
-            (image(|x, y| in_field(x, y) && (11..16).contains(&y) && x % 5 < 3), Objection::TooWide),
-            (image(|x, y| in_field(x, y) && (x * 7 + y * 13) % 5 < 2), Objection::TooTangled),
-            (image(in_field), Objection::TooSolid),
-            (image(|x, y| in_field(x, y) && (8..21).contains(&y) && (x - 4) % 8 < 2), Objection::Several),
-            (image(|x, y| in_field(x, y) && [8, 9, 18, 19].contains(&x)), Objection::Several),
+            (image(|x, y| in_field(x, y) && (11..16).contains(&y) && x % 5 < 3), ShapeRejection::TooWide),
+            (image(|x, y| in_field(x, y) && (x * 7 + y * 13) % 5 < 2), ShapeRejection::TooTangled),
+            (image(in_field), ShapeRejection::TooSolid),
+            (image(|x, y| in_field(x, y) && (8..21).contains(&y) && (x - 4) % 8 < 2), ShapeRejection::Several),
+            (image(|x, y| in_field(x, y) && [8, 9, 18, 19].contains(&x)), ShapeRejection::Several),
         ];
         for (image, expected) in checks {
-            assert_eq!(Objection::to(&image), Some(expected));
+            assert_eq!(ShapeRejection::of(&image), Some(expected));
         }
-        assert_eq!(Objection::to(&image(|_, _| false)), None, "no ink is another matter");
+        assert_eq!(ShapeRejection::of(&image(|_, _| false)), None, "no ink is another matter");
         let open_four = image(|x, y| (x == 18 && (4..24).contains(&y)) || (x == 9 && (4..15).contains(&y)));
-        assert_eq!(Objection::to(&open_four), None, "strokes that do not meet may be one digit");
+        assert_eq!(ShapeRejection::of(&open_four), None, "strokes that do not meet may be one digit");
     }
 }

@@ -1,0 +1,106 @@
+//! How a topic is found: by its name, by a term that people use for it, by the words of its text.
+
+use super::Topic;
+
+impl Topic {
+    /// The topic with this name or with this term alone, in any case and with blanks or hyphens. Former names are terms.
+    pub fn named(text: &str) -> Option<Self> {
+        let wanted = words(text);
+        let is_named = |topic: &Self| words(topic.name()) == wanted;
+        let has_term = |topic: &Self| topic.explanation().terms.iter().any(|term| words(term) == wanted);
+        let with_term = || {
+            let mut topics = Self::ALL.iter().copied().filter(has_term);
+            topics.next().filter(|_| topics.next().is_none())
+        };
+        Self::ALL.iter().copied().find(is_named).or_else(with_term)
+    }
+
+    /// The topics with words that begin with every word of `text`: those with all of them in the title first, then those with
+    /// all in the title or the terms, then the rest. All topics if `text` has no word.
+    pub fn search(text: &str) -> Vec<Self> {
+        let wanted = words(text);
+        let mut found: Vec<(usize, Self)> =
+            Self::ALL.iter().filter_map(|topic| Some((topic.rank(&wanted)?, *topic))).collect();
+        found.sort_by_key(|(rank, _)| *rank);
+        found.into_iter().map(|(_, topic)| topic).collect()
+    }
+
+    /// How many of title, terms and text have to be read until all words are found; `None` if they are not.
+    fn rank(self, wanted: &[String]) -> Option<usize> {
+        let text = self.explanation();
+        let title = words(text.name).into_iter().chain(words(text.title));
+        let terms = text.terms.iter().flat_map(|term| words(term));
+        let sections = text.sections();
+        let body = sections.iter().flat_map(|(_, section)| words(section)).chain(words(text.paper.words()));
+        let parts = [title.collect::<Vec<_>>(), terms.collect(), body.collect()];
+        let is_in = |word: &String, parts: &[Vec<String>]| parts.iter().flatten().any(|other| other.starts_with(word));
+        (1..=parts.len()).find(|count| wanted.iter().all(|word| is_in(word, &parts[..*count])))
+    }
+}
+
+/// The words of a text in lower case, without what is between them.
+fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_former_name_still_leads_to_its_topic() {
+        for (name, topic) in [
+            ("subsampling", Topic::Pooling),
+            ("trainable-subsampling", Topic::TrainablePooling),
+            ("maximum-subsampling", Topic::MaxPooling),
+            ("distortions", Topic::Augmentation),
+            ("curvature", Topic::DiagonalHessian),
+        ] {
+            assert_eq!(Topic::named(name), Some(topic), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_however_it_is_written_and_a_term_if_it_is_of_one_topic() {
+        for topic in Topic::ALL {
+            assert_eq!(Topic::named(topic.name()), Some(*topic));
+        }
+        for (name, topic) in [
+            ("Table I", Topic::TableI),
+            ("squashing", Topic::Activation),
+            ("over-training", Topic::Overfitting),
+            ("full connection", Topic::FullyConnected),
+            ("sums", Topic::Softmax),
+            ("logits", Topic::Softmax),
+            ("RBF", Topic::RadialBasis),
+            ("receptive field", Topic::ReceptiveFields),
+            ("data augmentation", Topic::Augmentation),
+            ("momentum", Topic::LearningRate),
+        ] {
+            assert_eq!(Topic::named(name), Some(topic), "{name}");
+            assert_eq!(Topic::search(name).first(), Some(&topic), "{name}");
+        }
+        assert_eq!((Topic::named("criterion"), Topic::named(""), Topic::named("fly")), (None, None, None));
+    }
+
+    #[test]
+    fn a_search_finds_titles_before_terms_and_terms_before_texts() {
+        assert_eq!(Topic::search("subsampling")[0], Topic::Pooling);
+        let losses = [Topic::MeanSquaredError, Topic::MaximumAPosteriori, Topic::CrossEntropy];
+        assert_eq!(Topic::search("loss")[..3], losses, "by title");
+        assert_eq!(Topic::search("criterion"), losses, "by term");
+        assert_eq!(Topic::search("squashing")[0], Topic::Activation);
+        assert_eq!(Topic::search("tanh")[..1], [Topic::Tanh]);
+        assert!(Topic::search("tanh").contains(&Topic::Activation));
+        assert_eq!(Topic::search("hubel"), [Topic::ReceptiveFields], "by text");
+        assert_eq!(Topic::search("hubel pooling"), [Topic::ReceptiveFields], "all words");
+    }
+
+    #[test]
+    fn a_search_narrows_with_every_letter() {
+        let counts = ["", "p", "po", "pooling", "pooling zzz"].map(|text| Topic::search(text).len());
+        assert_eq!((counts[0], counts[4]), (Topic::ALL.len(), 0));
+        assert!(counts.is_sorted_by(|more, fewer| more >= fewer), "{counts:?}");
+    }
+}
