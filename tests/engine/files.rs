@@ -6,6 +6,7 @@ use lenet_lab::{
     data::dataset::PIXEL_COUNT,
     model::{device::Device, model_file::ModelFile, pretrained::Pretrained},
     train::{
+        checkpoint::State,
         engine::EngineOptions,
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
         run_folder::{CHECKPOINT_FILE, METRICS_FILE},
@@ -146,9 +147,13 @@ fn a_checkpoint_is_written_in_its_interval_and_when_asked_for() {
     let target = || RunTarget::Numbered(runs.path().to_owned());
     let is_saved = |event: &Event| matches!(event, Event::CheckpointSaved { .. });
     let lab = Lab::with(EngineOptions { checkpoint_interval: Duration::ZERO, ..EngineOptions::default() });
-    lab.start(&config(1), &dataset, target(), Pace::Running);
-    let events = lab.until(is_saved);
-    assert_eq!(losses(&events, 0).len(), 1, "within the epoch");
+    let folder = lab.start(&config(1), &dataset, target(), Pace::Paused).folder.unwrap();
+    for _ in 0..2 {
+        lab.send(Command::Step);
+        lab.until_paused();
+    }
+    let saved = State::read(&folder.join(CHECKPOINT_FILE)).unwrap().progress.phase;
+    assert!(matches!(saved, Phase::Training { batch: 1.. }), "within the epoch: {saved:?}");
 
     let lab = Lab::new();
     lab.start(&config(1), &dataset, target(), Pace::Paused);

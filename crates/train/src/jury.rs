@@ -113,8 +113,9 @@ impl Drop for Jury {
         self.desk.papers().is_closed = true;
         self.desk.changed.notify_one();
         if let Some(thread) = self.thread.take() {
-            // Nobody is left to be told of a panic.
-            thread.join().ok();
+            if thread.join().is_err() {
+                log::warn!("the jury's thread panicked");
+            }
         }
     }
 }
@@ -135,13 +136,13 @@ impl Desk {
 
 fn work(desk: &Desk, wake: &dyn Fn()) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    panic_boundary::guarded(|| tch::set_num_threads(1)).ok();
+    panic_boundary::logged("threads of the jury", || tch::set_num_threads(1));
     let mut members = Members::default();
     while let Some(question) = desk.next_question() {
         let answer = members.answer(question);
         desk.papers().answer = Some(Arc::new(answer));
         // The window's own failure is for the window to report.
-        panic_boundary::guarded(wake).ok();
+        panic_boundary::logged("waking the window", wake);
     }
 }
 

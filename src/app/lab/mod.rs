@@ -272,7 +272,7 @@ impl Lab {
                 path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
             }
             (NetworkOrigin::Taught { base, drawing_count }, _) => {
-                format!("{}, taught {}", self.name_of(base), counted(*drawing_count, "digit"))
+                format!("{}, fine-tuned on {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
     }

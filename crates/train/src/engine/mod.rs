@@ -3,7 +3,7 @@
 //! - `worker` is the thread's loop: it carries out commands, and between them does the smallest unit of work there is, a
 //!   tick of the run or a chunk of what is watched. No panic gets past it.
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is a run that is trained, `storage` where it is kept; `in_turn` lets two of them learn in turn; `reader` is the
+//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `in_turn` lets two of them learn in turn; `reader` is the
 //!   network that reads when there is no run.
 //! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images, `reasons` finds out
 //!   what mattered for an answer, `neighbourhood` which training images are nearest.
@@ -19,7 +19,6 @@ mod reader;
 mod reasons;
 mod refusal;
 mod run;
-mod storage;
 mod survey;
 mod viewer;
 mod worker;
@@ -41,6 +40,8 @@ use self::{
 use super::{
     protocol::{Command, Event, NetworkOrigin},
     snapshot::Snapshot,
+    threads::available_threads,
+    trainer::CHECKPOINT_INTERVAL,
 };
 use lenet_model::{model_file::ModelFileError, pretrained::Pretrained};
 
@@ -74,8 +75,8 @@ impl Default for EngineOptions {
         Self {
             wake_interval: Duration::from_millis(30),
             snapshot_interval: Duration::from_millis(50),
-            checkpoint_interval: Duration::from_secs(30),
-            thread_count: thread::available_parallelism().map_or(1, usize::from),
+            checkpoint_interval: CHECKPOINT_INTERVAL,
+            thread_count: available_threads(),
             first_network: Pretrained::default(),
         }
     }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    survey::{Subject, copy_of},
-    viewer::Position,
-};
+use super::{survey::Subject, viewer::Position};
 use crate::{
     error::Error,
     nearest::F6States,
@@ -42,7 +39,7 @@ impl Neighbourhood {
         let Some(subject) = subject(watch, position) else { return Ok(()) };
         self.done = self.done.take().filter(|done| done.subject.is_same_network(&subject));
         if self.is_due(&subject) {
-            self.under_way = Some(Reading { subject, network: copy_of(network)?, states: F6States::default() });
+            self.under_way = Some(Reading { subject, network: network.copy()?, states: F6States::default() });
         }
         if let Some(reading) = &mut self.under_way {
             reading.states.advance(&reading.network, &reading.subject.dataset.train)?;

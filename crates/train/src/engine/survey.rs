@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::viewer::{Moment, Position};
 use crate::{
-    batches::batch,
+    differentiation::Differentiation,
     error::Error,
-    evaluation::{CHUNK_SIZE, Reading, readings},
-    metrics::Tally,
+    evaluation::Evaluation,
     snapshot::{SurveyProgress, TestReadings},
 };
 use lenet_data::dataset::Dataset;
@@ -17,8 +16,7 @@ use lenet_model::lenet5::LeNet5;
 pub(super) struct Survey {
     subject: Subject,
     network: LeNet5,
-    readings: Vec<Reading>,
-    tally: Tally,
+    evaluation: Evaluation,
 }
 
 /// Which weights read which images.
@@ -54,15 +52,9 @@ impl Subject {
     }
 }
 
-/// The same network with weights of its own, so that training may go on meanwhile.
-pub(super) fn copy_of(network: &LeNet5) -> Result<LeNet5, Error> {
-    Ok(LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?)
-}
-
 impl Survey {
     pub(super) fn new(subject: Subject, network: &LeNet5) -> Result<Self, Error> {
-        let network = copy_of(network)?;
-        Ok(Self { subject, network, readings: Vec::new(), tally: Tally::default() })
+        Ok(Self { subject, network: network.copy()?, evaluation: Evaluation::default() })
     }
 
     pub(super) fn subject(&self) -> &Subject {
@@ -70,29 +62,20 @@ impl Survey {
     }
 
     pub(super) fn is_done(&self) -> bool {
-        self.readings.len() == self.subject.dataset.test.len()
+        self.evaluation.readings.len() == self.subject.dataset.test.len()
     }
 
     pub(super) fn progress(&self) -> SurveyProgress {
-        SurveyProgress { image_count: self.readings.len(), total_count: self.subject.dataset.test.len() }
+        SurveyProgress { image_count: self.evaluation.readings.len(), total_count: self.subject.dataset.test.len() }
     }
 
     /// Reads one chunk of images.
     pub(super) fn advance(&mut self) -> Result<(), Error> {
-        let _no_grad = tch::no_grad_guard();
-        let (first, total) = (self.readings.len(), self.subject.dataset.test.len());
-        let positions: Vec<u32> = (first as u32..total.min(first + CHUNK_SIZE) as u32).collect();
-        let chunk = batch(&self.subject.dataset.test, &positions);
-        let logits = self.network.forward(&self.network.input(&chunk.images)?)?; // [B, 10]
-        let readings = readings(&self.network, &logits)?;
-        let digits: Vec<u8> = readings.iter().map(|reading| reading.digit).collect();
-        self.tally.add(0.0, &chunk.labels, &digits);
-        self.readings.extend(readings);
-        Ok(())
+        self.evaluation.add_chunk(&self.subject.dataset.test, &mut Differentiation::Recorded, &self.network)
     }
 
     pub(super) fn into_readings(self) -> TestReadings {
-        let Self { subject: Subject { position, .. }, readings, tally, .. } = self;
+        let Self { subject: Subject { position, .. }, evaluation: Evaluation { tally, readings }, .. } = self;
         TestReadings { run: position.run, step: position.step, readings, confusion: tally.confusion }
     }
 }

@@ -30,7 +30,8 @@ impl Worker {
         if self.teaching.is_some() {
             return Err(Refusal::IsTaught);
         }
-        let teaching = Teaching::new(self.model_in_use()?, drawings, dataset, TeachingConfig::default())?;
+        let config = TeachingConfig { thread_count: self.options.thread_count, ..TeachingConfig::default() };
+        let teaching = Teaching::new(self.model_in_use()?, drawings, dataset, config)?;
         self.outbox.push(Event::Teaching(teaching.progress()));
         let (drawing_count, weights) = (drawings.len(), self.position().weights());
         self.teaching = Some(TeachingUnderWay { teaching, drawing_count, weights });

@@ -8,6 +8,7 @@ use crate::{
     },
     protocol::{CommandKind, Event, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
+    threads::Threads,
 };
 
 impl Worker {
@@ -17,7 +18,7 @@ impl Worker {
         let Position { run, step, .. } = self.position();
         let source = plan.dataset.source.clone();
         let network = network_in_use(self.runs.first(), &mut self.reader)?.network;
-        let measurement = Measurement::new(plan, network)?;
+        let measurement = Measurement::new(plan, network, Threads::new(self.options.thread_count)?)?;
         let (image_count, point_count) = (measurement.image_count(), measurement.total_count());
         let start = RobustnessStart { run, step, source, image_count, point_count };
         self.outbox.push(Event::RobustnessStarted(start));
