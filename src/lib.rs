@@ -7,6 +7,7 @@
 //! - [`model`]: the network, its layer table and the files that hold its weights.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
+//! - `numbers`: numbers as people write them.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
@@ -14,6 +15,7 @@
 pub mod app;
 pub mod cli;
 pub mod explain;
+mod numbers;
 
 pub use lenet_data as data;
 pub use lenet_model as model;

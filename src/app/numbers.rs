@@ -1,17 +1,6 @@
 //! Numbers as people write them.
 
-/// A whole number with a comma after every three digits.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub(crate) use crate::numbers::thousands;
 
 /// How many of something there are: `1 digit`, `12 digits`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {
@@ -47,17 +36,11 @@ pub(crate) fn minutes(secs: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{minutes, short, thousands};
+    use super::{minutes, short};
 
     #[test]
     fn times_are_written_as_people_do() {
         assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
-    }
-
-    #[test]
-    fn a_comma_follows_every_three_digits() {
-        let written = [7, 938, 17_900, 1_000_000].map(thousands);
-        assert_eq!(written.each_ref().map(String::as_str), ["7", "938", "17,900", "1,000,000"]);
     }
 
     #[test]

@@ -105,7 +105,6 @@ pub(super) fn fetch_mnist(format: Format, interrupt: &Interrupt) -> anyhow::Resu
 
 fn activity(activity: Activity) -> &'static str {
     match activity {
-        Activity::WaitingForOtherProcess => "waiting for another process to fetch",
         Activity::Connecting => "asking for",
         Activity::Downloading => "fetching",
         Activity::Checking => "checking",

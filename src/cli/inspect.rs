@@ -8,10 +8,13 @@ use super::{
     output::{self, Format, FormatArgs},
     preset::Preset,
 };
-use crate::model::{
-    architecture::Architecture,
-    layer_table::{LayerRow, layer_table},
-    model_file::TrainingSummary,
+use crate::{
+    model::{
+        architecture::Architecture,
+        layer_table::{LayerRow, layer_table},
+        model_file::TrainingSummary,
+    },
+    numbers::thousands,
 };
 
 /// Arguments of `inspect`.
@@ -72,7 +75,7 @@ fn table(rows: &[LayerRow], total: &Event<'_>, training: Option<&TrainingSummary
     lines.push(line(["Input", "28×28 in a field of 32×32", "1@32×32", "", "", "", "", ""]));
     lines.extend(rows.iter().map(|row| {
         let [parameters, connections, multiply_adds] =
-            [row.parameter_count, row.connection_count, row.multiply_add_count].map(grouped);
+            [row.parameter_count, row.connection_count, row.multiply_add_count].map(|count| thousands(count as u64));
         line([
             row.layer.name(),
             &row.operation,
@@ -86,7 +89,7 @@ fn table(rows: &[LayerRow], total: &Event<'_>, training: Option<&TrainingSummary
     }));
     if let Event::Network { parameter_count, connection_count, multiply_add_count, .. } = total {
         let [parameters, connections, multiply_adds] =
-            [*parameter_count, *connection_count, *multiply_add_count].map(grouped);
+            [*parameter_count, *connection_count, *multiply_add_count].map(|count| thousands(count as u64));
         lines.push(line(["Total", "", "", "", "", &parameters, &connections, &multiply_adds]));
     }
     if let Some(training) = training {
@@ -102,27 +105,4 @@ fn line([layer, operation, maps, kernel, formula, parameters, connections, multi
         "{layer:<7}{operation:<33}{maps:<11}{kernel:<8}{formula:<18}{parameters:>10}{connections:>13}{multiply_adds:>15}"
     );
     line.trim_end().to_owned()
-}
-
-/// A number with its thousands set apart.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!([0, 156, 2_416, 1_234_567].map(grouped), ["0", "156", "2,416", "1,234,567"]);
-    }
 }

@@ -19,7 +19,10 @@ use crate::{
         disturb::{Disturbance, FIELD_SIDE},
     },
     model::device::Device,
-    train::robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
+    train::{
+        robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
+        threads::Threads,
+    },
 };
 
 /// Arguments of `robustness`.
@@ -63,7 +66,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
     let plan = RobustnessPlan { dataset, disturbances: args.disturbances(), image_limit };
-    let mut measurement = Measurement::new(plan, &network)?;
+    let mut measurement = Measurement::new(plan, &network, Threads::all()?)?;
     if format == Format::Text {
         let count = measurement.image_count();
         output::text(&format!(

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     data::ink::{Drawing, strokes::read_drawings},
-    train::teaching::{Lesson, Measured, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+    train::{
+        teaching::{Lesson, Measured, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+        threads::available_threads,
+    },
 };
 
 /// Arguments of `teach`.
@@ -55,7 +58,7 @@ pub(super) fn run(args: &TeachArgs) -> anyhow::Result<Outcome> {
     let model = args.model.read()?;
     let interrupt = Interrupt::listen()?;
     let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
-    let config = TeachingConfig { seed: args.seed, ..TeachingConfig::default() };
+    let config = TeachingConfig { seed: args.seed, thread_count: available_threads(), ..TeachingConfig::default() };
     let mut teaching = Teaching::new(model, &drawings, dataset, config)?;
     let length = teaching.progress().total;
     let bar = output::progress_bar(format, length.into(), "{msg} {bar:40} {pos}/{len}");

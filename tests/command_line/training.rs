@@ -92,7 +92,16 @@ fn divergence_is_told_with_the_step_and_keeps_the_run() {
     let message = messages(&output);
     assert_eq!(message.lines().count(), 1, "{message}");
     assert!(message.contains("at step ") && message.contains("try a learning rate of a tenth"), "{message}");
-    assert!(folder.path().join("run/checkpoint.safetensors").is_file());
+    let run = folder.path().join("run");
+    let resume = |args: &[&str]| {
+        let data = ["train", "--json", "--epochs", "1", "--resume"];
+        lenet_lab().current_dir(folder.path()).args(data).arg(&run).args(args).output().unwrap()
+    };
+    let again = resume(&[]);
+    assert_eq!(again.status.code(), Some(1), "{}", messages(&again));
+    assert!(messages(&again).contains("diverged"), "{}", messages(&again));
+    let slower = resume(&["--learning-rate", "0.01"]);
+    assert!(slower.status.success(), "{}", messages(&slower));
 }
 
 #[test]

@@ -6,12 +6,16 @@ use lenet_lab::{
     data::dataset::PIXEL_COUNT,
     model::architecture::{Activation, Architecture},
     train::{
+        checkpoint::State,
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         protocol::{Command, Event, Pace, RequestId, RunId, RunSelection, RunTarget},
-        session::{FinishReason, Session, Tick},
+        run_folder::CHECKPOINT_FILE,
+        session::{FinishReason, Phase, Session, Tick},
     },
 };
+
+use tempfile::TempDir;
 
 use crate::harness::{
     Lab, PAUSE, RESUME, STEP, all_events, config, digits, losses, reference, scores, start, train_to,
@@ -164,8 +168,12 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
     // Squashing would keep the values within bounds.
     let architecture = Architecture { activation: Activation::Relu, ..Architecture::MODERN };
     let wild = TrainingConfig { architecture, learning_rate: 1000.0, ..config(3) };
-    let run = lab.start(&wild, &dataset, RunTarget::Memory, Pace::Running).run;
+    let home = TempDir::new().unwrap();
+    let start = lab.start(&wild, &dataset, RunTarget::Numbered(home.path().to_owned()), Pace::Running);
+    let (run, folder) = (start.run, start.folder.unwrap());
     let events = lab.until(|event| matches!(event, Event::Failed { .. }));
+    let saved = State::read(&folder.join(CHECKPOINT_FILE)).unwrap();
+    assert_eq!(saved.progress.phase, Phase::Finished(FinishReason::Diverged));
     let Some(Event::Failed { run: failed, message }) = events.last() else { unreachable!() };
     assert_eq!(*failed, run);
     assert!(message.contains("at step") && message.contains("try a learning rate"), "{message}");

@@ -12,16 +12,12 @@ use std::time::Duration;
 pub(crate) struct Asked {
     /// Such as `/mirror/file.gz`.
     pub(crate) path: String,
-    /// The first byte of a `Range` header.
-    pub(crate) from_byte: Option<usize>,
 }
 
 /// How to answer.
 pub(crate) enum Reply {
-    /// The file, as a good server sends it: the rest of it if a range was asked for.
+    /// The file, as a good server sends it.
     Good(Vec<u8>),
-    /// The file from its beginning, whatever was asked for.
-    IgnoreRange(Vec<u8>),
     /// Only so many bytes of what a good server sends, and then the end of the connection.
     DropAfter(usize, Vec<u8>),
     /// Only so many bytes of what a good server sends, and then nothing more.
@@ -74,11 +70,6 @@ impl LyingServer {
     pub(crate) fn asked(&self) -> Vec<Asked> {
         self.state.asked.lock().unwrap().clone()
     }
-
-    /// The first bytes of the ranges asked for, request after request.
-    pub(crate) fn ranges(&self) -> Vec<Option<usize>> {
-        self.asked().iter().map(|asked| asked.from_byte).collect()
-    }
 }
 
 impl Drop for LyingServer {
@@ -115,26 +106,24 @@ fn serve(stream: &TcpStream, state: &State) -> std::io::Result<()> {
         all.push(asked.clone());
         all.iter().filter(|other| other.path == asked.path).count() - 1
     };
-    let from = asked.from_byte.unwrap_or(0);
     match (state.script)(&asked, before) {
-        Reply::Good(file) => send_file(stream, &file, from, usize::MAX),
-        Reply::IgnoreRange(file) => send_file(stream, &file, 0, usize::MAX),
-        Reply::DropAfter(count, file) => send_file(stream, &file, from, count),
+        Reply::Good(file) => send_file(stream, &file, usize::MAX),
+        Reply::DropAfter(count, file) => send_file(stream, &file, count),
         Reply::StallAfter(count, file) => {
-            send_file(stream, &file, from, count)?;
+            send_file(stream, &file, count)?;
             wait_for_the_client_to_go(stream, state)
         }
         Reply::StallBeforeAnswer => wait_for_the_client_to_go(stream, state),
         Reply::ClaimLength(length, file) => {
-            send_head(stream, "200 OK", Some(length), "")?;
+            send_head(stream, "200 OK", Some(length))?;
             (&mut &*stream).write_all(&file)
         }
         Reply::Status(status, page) => {
-            send_head(stream, &format!("{status} Status"), Some(page.len()), "")?;
+            send_head(stream, &format!("{status} Status"), Some(page.len()))?;
             (&mut &*stream).write_all(page.as_bytes())
         }
         Reply::Endless => {
-            send_head(stream, "200 OK", None, "")?;
+            send_head(stream, "200 OK", None)?;
             loop {
                 (&mut &*stream).write_all(&[0; 1000])?;
             }
@@ -146,37 +135,23 @@ fn read_request(stream: &TcpStream) -> std::io::Result<Option<Asked>> {
     let mut lines = BufReader::new(stream).lines();
     let Some(first) = lines.next().transpose()? else { return Ok(None) };
     let path = first.split(' ').nth(1).unwrap().to_owned();
-    let mut from_byte = None;
     for line in lines {
-        let line = line?.to_lowercase();
-        if line.is_empty() {
+        if line?.is_empty() {
             break;
         }
-        if let Some(range) = line.strip_prefix("range: bytes=") {
-            from_byte = Some(range.trim_end_matches('-').parse().unwrap());
-        }
     }
-    Ok(Some(Asked { path, from_byte }))
+    Ok(Some(Asked { path }))
 }
 
 /// At most `count` bytes of the answer that a good server gives.
-fn send_file(mut stream: &TcpStream, file: &[u8], from: usize, count: usize) -> std::io::Result<()> {
-    if from > 0 && from >= file.len() {
-        return send_head(stream, "416 Range Not Satisfiable", Some(0), "");
-    }
-    let rest = &file[from..];
-    if from == 0 {
-        send_head(stream, "200 OK", Some(rest.len()), "")?;
-    } else {
-        let range = format!("Content-Range: bytes {from}-{}/{}\r\n", file.len() - 1, file.len());
-        send_head(stream, "206 Partial Content", Some(rest.len()), &range)?;
-    }
-    stream.write_all(&rest[..count.min(rest.len())])
+fn send_file(mut stream: &TcpStream, file: &[u8], count: usize) -> std::io::Result<()> {
+    send_head(stream, "200 OK", Some(file.len()))?;
+    stream.write_all(&file[..count.min(file.len())])
 }
 
-fn send_head(mut stream: &TcpStream, status: &str, length: Option<usize>, more: &str) -> std::io::Result<()> {
+fn send_head(mut stream: &TcpStream, status: &str, length: Option<usize>) -> std::io::Result<()> {
     let length = length.map_or_else(String::new, |length| format!("Content-Length: {length}\r\n"));
-    stream.write_all(format!("HTTP/1.1 {status}\r\n{length}{more}Connection: close\r\n\r\n").as_bytes())
+    stream.write_all(format!("HTTP/1.1 {status}\r\n{length}Connection: close\r\n\r\n").as_bytes())
 }
 
 fn wait_for_the_client_to_go(mut stream: &TcpStream, state: &State) -> std::io::Result<()> {

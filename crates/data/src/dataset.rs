@@ -1,6 +1,6 @@
 //! Images of one digit each with their labels, as every data source delivers them and as training takes them.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -55,11 +55,21 @@ impl Source {
 }
 
 /// Images with a label from 0 to 9 each; as many labels as images.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct LabelledImages {
     pixels: Vec<u8>,
     labels: Vec<u8>,
+    /// Computed once, when it is first asked for.
+    digest: OnceLock<String>,
 }
+
+impl PartialEq for LabelledImages {
+    fn eq(&self, other: &Self) -> bool {
+        self.pixels == other.pixels && self.labels == other.labels
+    }
+}
+
+impl Eq for LabelledImages {}
 
 /// Why pixels and labels do not make a set of labelled images.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,7 +114,7 @@ impl LabelledImages {
         if let Some((index, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= CLASS_COUNT) {
             return Err(DatasetError::LabelOutOfRange { index, label });
         }
-        Ok(Self { pixels, labels })
+        Ok(Self { pixels, labels, digest: OnceLock::new() })
     }
 
     /// Number of images.
@@ -155,9 +165,11 @@ impl LabelledImages {
     }
 
     /// SHA-256 over pixels and labels, in hexadecimal: the same for the same content, wherever it came from.
-    pub fn digest(&self) -> String {
-        let hash = Sha256::new().chain_update(&self.pixels).chain_update(&self.labels).finalize();
-        hash.iter().fold(String::new(), |hexadecimal, byte| format!("{hexadecimal}{byte:02x}"))
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| {
+            let hash = Sha256::new().chain_update(&self.pixels).chain_update(&self.labels).finalize();
+            hash.iter().fold(String::new(), |hexadecimal, byte| format!("{hexadecimal}{byte:02x}"))
+        })
     }
 }
 
@@ -201,6 +213,8 @@ mod tests {
     fn the_digest_tells_contents_apart() {
         let images = two_images();
         assert_eq!(images.digest(), two_images().digest());
+        assert_eq!(images.digest().as_ptr(), images.digest().as_ptr(), "it is computed once");
+        assert_eq!(images, two_images(), "a digest changes no images");
         assert_ne!(images.digest(), images.select(&[1, 0]).digest());
     }
 }

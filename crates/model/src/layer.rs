@@ -42,7 +42,7 @@ impl Layer {
     }
 
     /// Number of its feature maps; of its units where each map is a single unit.
-    pub fn map_count(self) -> usize {
+    pub const fn map_count(self) -> usize {
         match self {
             Self::Input => 1,
             Self::C1 | Self::S2 => 6,
@@ -54,7 +54,7 @@ impl Layer {
     }
 
     /// Width and height of each feature map.
-    pub fn map_side(self) -> usize {
+    pub const fn map_side(self) -> usize {
         match self {
             Self::Input => 32,
             Self::C1 => 28,
@@ -66,7 +66,7 @@ impl Layer {
     }
 
     /// Number of its units.
-    pub fn unit_count(self) -> usize {
+    pub const fn unit_count(self) -> usize {
         self.map_count() * self.map_side() * self.map_side()
     }
 

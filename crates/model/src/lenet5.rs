@@ -60,6 +60,14 @@ impl LeNet5 {
         Self::from_parameters(architecture, &initial_parameters(&architecture, initialisation, seed), device)
     }
 
+    /// The same network with weights of its own, so that one of the two can learn on.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn copy(&self) -> Result<Self, Error> {
+        Self::from_parameters(*self.architecture(), &self.parameters()?, self.device())
+    }
+
     /// A network with these weights, in the order and shapes of
     /// [`parameter_shapes`].
     ///

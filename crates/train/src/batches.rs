@@ -5,7 +5,10 @@
 use rand::{RngExt as _, seq::SliceRandom as _};
 use rayon::prelude::*;
 
-use super::config::{ConfigError, ImageOrder, TrainingConfig};
+use super::{
+    config::{ConfigError, ImageOrder, TrainingConfig},
+    threads::Threads,
+};
 use lenet_data::{
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
@@ -110,11 +113,17 @@ impl<'a> Variation<'a> {
 }
 
 /// As [`batch`], with built-in digits in the places of some images and each distorted in its own way for this epoch.
-pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Variation<'_>, key: VariationKey) -> Batch {
+pub fn varied_batch(
+    images: &LabelledImages,
+    positions: &[u32],
+    variation: Variation<'_>,
+    key: VariationKey,
+    threads: &Threads,
+) -> Batch {
     let mut batch = batch(images, positions);
     if !variation.changes_nothing() {
         let digits = batch.images.par_iter_mut().zip(&mut batch.labels).zip(positions);
-        digits.for_each(|((image, label), position)| {
+        let vary = |((image, label), position): ((&mut Image, &mut u8), &u32)| {
             let place = u64::from(key.epoch) << 32 | u64::from(*position);
             let rng = |purpose| generator(key.seed, purpose, place);
             let share = variation.built_in_share;
@@ -124,7 +133,8 @@ pub fn varied_batch(images: &LabelledImages, positions: &[u32], variation: Varia
             // Drawings too, however much they differ already: left crisp among images that interpolation blurs they would be
             // told apart by that, and the crisp images that are read later be taken for drawings.
             *image = distort(image, variation.distortions, &mut rng(Purpose::Distortion));
-        });
+        };
+        threads.share(|| digits.for_each(vary));
     }
     batch
 }
@@ -175,7 +185,7 @@ mod tests {
     fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
         let positions: Vec<u32> = (0..images.len() as u32).collect();
         let variation = Variation { distortions: &Distortions::NONE, built_in_share };
-        varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch })
+        varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch }, &Threads::new(2).unwrap())
     }
 
     #[test]

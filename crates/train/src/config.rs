@@ -6,6 +6,7 @@ use super::{
     early_stopping::EarlyStopping,
     optimizer::{Moments, Optimizer, Sdlm},
     schedule::Schedule,
+    threads::available_threads,
 };
 use lenet_data::{
     choice::{ChoiceText, Described},
@@ -138,7 +139,7 @@ impl Default for TrainingConfig {
             built_in_share: 0.0,
             early_stopping: None,
             device: Device::Cpu,
-            thread_count: std::thread::available_parallelism().map_or(1, usize::from),
+            thread_count: available_threads(),
         }
     }
 }
@@ -182,6 +183,13 @@ pub enum ConfigError {
 }
 
 impl TrainingConfig {
+    /// The settings as a JSON value, as files hold them.
+    pub fn to_json(&self) -> serde_json::Value {
+        // Through text: a `Value` made directly holds 0.1 as 32 bits hold it. Numbers, enums and strings never fail.
+        let text = serde_json::to_string(self).unwrap_or_default();
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
     /// Checks every setting.
     ///
     /// # Errors

@@ -1,10 +1,8 @@
 //! Measures a network on images without changing it.
 
-use tch::Tensor;
-
 use super::{batches::batch, differentiation::Differentiation, error::Error, metrics::Tally};
 use lenet_data::dataset::{CLASS_COUNT, LabelledImages};
-use lenet_model::{lenet5::LeNet5, logits::rows, scores::Scores};
+use lenet_model::{lenet5::LeNet5, scores::Scores};
 
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 256;
@@ -58,12 +56,9 @@ fn evaluate_by(
     images: &LabelledImages,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, Error> {
-    let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
-    for chunk in positions.chunks(CHUNK_SIZE) {
-        let chunk = batch(images, chunk);
-        let logits = differentiation.measure(&mut evaluation.tally, network, chunk)?;
-        evaluation.readings.extend(logits.iter().map(|logits| Reading::of(network, logits)));
+    while evaluation.readings.len() < images.len() {
+        evaluation.add_chunk(images, differentiation, network)?;
         if !progress(evaluation.readings.len()) {
             break;
         }
@@ -71,9 +66,68 @@ fn evaluate_by(
     Ok(evaluation)
 }
 
-/// What `network` reads in the images whose `logits` (`[B, 10]`) these are.
-pub(crate) fn readings(network: &LeNet5, logits: &Tensor) -> Result<Vec<Reading>, Error> {
-    Ok(rows(logits)?.iter().map(|logits| Reading::of(network, logits)).collect())
+impl Evaluation {
+    /// Measures the next chunk of `images`.
+    pub(crate) fn add_chunk(
+        &mut self,
+        images: &LabelledImages,
+        differentiation: &mut Differentiation,
+        network: &LeNet5,
+    ) -> Result<(), Error> {
+        let (images, first) = (EvaluationSet::all(images), self.readings.len());
+        let chunk = images.measure_chunk(first, differentiation, network, &mut self.tally)?;
+        self.readings.extend(chunk.logits.iter().map(|logits| Reading::of(network, logits)));
+        Ok(())
+    }
+}
+
+/// Images that a network is measured on, a chunk at a time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EvaluationSet<'a> {
+    images: &'a LabelledImages,
+    /// Positions among the images; all of them if there are none.
+    positions: Option<&'a [u32]>,
+}
+
+/// A measured chunk of an [`EvaluationSet`].
+#[derive(Debug)]
+pub(crate) struct EvaluatedChunk {
+    /// Images of the set that are measured with it: where the next chunk begins.
+    pub end: usize,
+    /// One row for each image of the chunk.
+    pub logits: Vec<[f32; CLASS_COUNT]>,
+}
+
+impl<'a> EvaluationSet<'a> {
+    /// All of `images`.
+    pub(crate) fn all(images: &'a LabelledImages) -> Self {
+        Self { images, positions: None }
+    }
+
+    /// Those of `images` at `positions`.
+    pub(crate) fn at(images: &'a LabelledImages, positions: &'a [u32]) -> Self {
+        Self { images, positions: Some(positions) }
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.positions.map_or(self.images.len(), <[u32]>::len)
+    }
+
+    /// Measures the chunk that begins with the image `first` of the set, and adds it to `tally`.
+    pub(crate) fn measure_chunk(
+        self,
+        first: usize,
+        differentiation: &mut Differentiation,
+        network: &LeNet5,
+        tally: &mut Tally,
+    ) -> Result<EvaluatedChunk, Error> {
+        let end = self.len().min(first + CHUNK_SIZE);
+        let chunk = match self.positions {
+            Some(positions) => batch(self.images, &positions[first..end]),
+            None => batch(self.images, &(first as u32..end as u32).collect::<Vec<_>>()),
+        };
+        Ok(EvaluatedChunk { end, logits: differentiation.measure(tally, network, chunk)? })
+    }
 }
 
 #[cfg(test)]

@@ -112,13 +112,13 @@ fn work(
     wake: &dyn Fn(),
 ) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    panic_boundary::guarded(|| tch::set_num_threads(1)).ok();
+    panic_boundary::logged("threads of the jury", || tch::set_num_threads(1));
     let mut members = Members::default();
     while let Ok((id, question)) = questions.recv() {
         // Once the handle is gone, nobody waits for the answer.
         answers.send((id, members.answer(question))).ok();
         // The window's own failure is for the window to report.
-        panic_boundary::guarded(wake).ok();
+        panic_boundary::logged("waking the window", wake);
     }
 }
 

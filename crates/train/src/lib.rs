@@ -9,6 +9,7 @@
 //! - [`nearest`]: the training images that a network finds most like an image.
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
+//! - [`trainer`]: a session, its folder and its checkpoints, as every driver of a run uses it; [`threads`]: its threads for images.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
@@ -45,5 +46,7 @@ pub mod session;
 pub mod snapshot;
 pub mod study;
 pub mod teaching;
+pub mod threads;
+pub mod trainer;
 pub mod validation_images;
 mod workers;

@@ -1,15 +1,11 @@
 //! The training images that a network finds most like an image: those whose state of F6, the last layer before the output,
 //! is nearest.
 
-use super::{batches::batch, error::Error};
+use super::{batches::batch, error::Error, evaluation::CHUNK_SIZE};
 use lenet_data::dataset::{Image, LabelledImages};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
-/// Images that are read at once.
-const CHUNK_SIZE: usize = 256;
-
-/// Units of F6.
-const UNIT_COUNT: usize = 84;
+const UNIT_COUNT: usize = Layer::F6.unit_count();
 
 /// The states of F6 for some images, one after the other; read a chunk at a time.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -20,6 +20,13 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| Panicked(first_line(panic.as_ref())))
 }
 
+/// As [`guarded`], where a panic changes nothing else: it leaves a trace in the log only, under the name of the work.
+pub fn logged(name: &str, work: impl FnOnce()) {
+    if let Err(error) = guarded(work) {
+        log::warn!("{name}: {error}");
+    }
+}
+
 fn first_line(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
     text.and_then(|text| text.lines().next()).unwrap_or("unknown").to_owned()

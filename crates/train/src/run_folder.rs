@@ -41,6 +41,8 @@ pub const CONFIG_FILE: &str = "config.json";
 pub const METRICS_FILE: &str = "metrics.csv";
 const LOCK_FILE: &str = "lock";
 const UNFINISHED_PREFIX: &str = ".new-run-";
+/// Numbers that are tried for a new run: other processes can take some of them meanwhile.
+const MAX_ATTEMPTS: usize = 100;
 /// Making a run takes a second at most.
 const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 
@@ -57,6 +59,9 @@ pub enum RunError {
     /// There is something already.
     #[error("{} already exists: go on with it by --resume, or name another folder", .0.display())]
     Exists(PathBuf),
+    /// No number is left for its name.
+    #[error("no number is free for another run in {}: name a folder for it", .0.display())]
+    NoNumber(PathBuf),
     /// There is no run.
     #[error("there is no run in {}: a run's folder holds {CHECKPOINT_FILE}", .0.display())]
     NoRun(PathBuf),
@@ -114,15 +119,17 @@ impl RunFolder {
     /// Makes a folder `run-0001`, `run-0002`, … in `runs`, the first number after all that are there.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If it cannot be written, or no number is free.
     pub fn create_next(runs: &Path, session: &Session) -> Result<Self, RunError> {
-        loop {
-            match Self::create(&runs.join(format!("run-{:04}", last_number(runs) + 1)), session) {
+        let next = last_number(runs).checked_add(1).ok_or_else(|| RunError::NoNumber(runs.to_owned()))?;
+        for number in (next..=u32::MAX).take(MAX_ATTEMPTS) {
+            match Self::create(&runs.join(format!("run-{number:04}")), session) {
                 // Another process took the number in the meantime.
                 Err(RunError::Exists(_)) => {}
                 result => return result,
             }
         }
+        Err(RunError::NoNumber(runs.to_owned()))
     }
 
     /// Opens a run to go on with it.
@@ -178,11 +185,6 @@ impl RunFolder {
     /// Where the run is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Where the network of the best epoch is, once an epoch is done.
-    pub fn best_model_path(&self) -> PathBuf {
-        self.path.join(BEST_FILE)
     }
 }
 
@@ -288,4 +290,21 @@ fn last_number(runs: &Path) -> u32 {
 fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunError {
     let path = path.to_owned();
     move |error| RunError::System { action, path, error }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use lenet_data::builtin;
+
+    #[test]
+    fn without_a_free_number_no_run_is_made() {
+        let runs = tempfile::tempdir().unwrap();
+        fs::create_dir(runs.path().join(format!("run-{}", u32::MAX))).unwrap();
+        let session = Session::new(crate::config::TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10)));
+        let error = RunFolder::create_next(runs.path(), &session.unwrap()).unwrap_err();
+        assert!(matches!(error, RunError::NoNumber(_)), "{error}");
+    }
 }

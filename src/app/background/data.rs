@@ -148,7 +148,6 @@ fn read_folder(folder: &Path) -> Result<Dataset, String> {
 
 fn activity_words(activity: Activity) -> &'static str {
     match activity {
-        Activity::WaitingForOtherProcess => "waiting for another process to fetch",
         Activity::Connecting => "asking for",
         Activity::Downloading => "fetching",
         Activity::Checking => "checking",

@@ -28,7 +28,7 @@ use crate::{
     },
     model::device::Device,
     train::{
-        checkpoint::Checkpoint,
+        checkpoint::State,
         panic_boundary,
         run_folder::CHECKPOINT_FILE,
         run_list::{RunList, RunsFolder},
@@ -284,8 +284,8 @@ impl Background {
 const NO_THREAD: &str = "the system gave no thread to do it: close other programs and try again";
 
 fn offer(folder: PathBuf) -> Option<ResumeOffer> {
-    let checkpoint = Checkpoint::read(&folder.join(CHECKPOINT_FILE));
-    let Checkpoint { state, .. } = checkpoint.inspect_err(|error| log::debug!("no run is offered: {error}")).ok()?;
+    let state = State::read(&folder.join(CHECKPOINT_FILE));
+    let state = state.inspect_err(|error| log::debug!("no run is offered: {error}")).ok()?;
     if matches!(state.progress.phase, Phase::Finished(_)) {
         return None;
     }
@@ -298,8 +298,8 @@ fn data_of_run(
     at_hand: Arc<Dataset>,
     options: &DataOptions,
 ) -> Result<(PathBuf, Arc<Dataset>), String> {
-    let checkpoint = Checkpoint::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())?;
-    let source: Source = checkpoint.state.source;
+    let state = State::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())?;
+    let source: Source = state.source;
     let is_at_hand = at_hand.source == source && !at_hand.train.is_empty();
     let dataset = if is_at_hand { at_hand } else { Arc::new(data::of_source(&source, options)?) };
     Ok((folder, dataset))

@@ -317,7 +317,7 @@ impl Lab {
             NetworkOrigin::Pretrained(network) => network.words().to_owned(),
             NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
             NetworkOrigin::Taught { base, drawing_count } => {
-                format!("{}, taught {}", self.name_of(base), counted(*drawing_count, "digit"))
+                format!("{}, fine-tuned on {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
     }

@@ -18,11 +18,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     match &lab.data.activity {
         Some(DataActivity::Fetching { step, bytes_done, bytes_total }) => {
-            if ui
-                .button("Cancel")
-                .on_hover_text("What has come is kept, and the next fetch goes on from there")
-                .clicked()
-            {
+            if ui.button("Cancel").on_hover_text("The next fetch starts again").clicked() {
                 actions.push(Action::CancelFetch);
             }
             let share = bytes_total.map_or(0.0, |total| *bytes_done as f32 / total.max(1) as f32);

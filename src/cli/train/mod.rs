@@ -4,11 +4,7 @@ mod args;
 mod network_args;
 mod report;
 
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
 
@@ -22,40 +18,38 @@ use super::{
 };
 use crate::train::{
     run_folder::RunFolder,
-    session::{Session, Tick},
+    session::{FinishReason, Session},
+    threads::Threads,
+    trainer::{Advance, CHECKPOINT_INTERVAL, Step, Stride, Trainer},
 };
 
 /// Where runs go that are given no name.
 const RUNS_FOLDER: &str = "runs";
 
-/// An epoch of a slow network on a slow machine takes long: this much work at most is lost when the power fails.
-const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
-
 pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
-    let (mut session, run) = match &args.resume {
+    let (session, run) = match &args.resume {
         Some(folder) => resume(args, folder, &interrupt)?,
         None => start(args, &interrupt)?,
     };
-    let mut report = Report::new(args.format.format(), &session, run.path());
+    let path = run.path().to_owned();
+    let mut report = Report::new(args.format.format(), &session, &path);
     report.start(&session)?;
-    match train(&mut session, &run, &mut report, &interrupt) {
+    let mut trainer = Trainer::new(session, Some(run));
+    match train(&mut trainer, &mut report, &interrupt) {
         Ok(Some(signal)) => {
-            run.save_checkpoint(&session)?;
+            trainer.save()?;
             report.interrupted(signal)?;
             Ok(Outcome::Interrupted(signal))
         }
         Ok(None) => {
-            report.done(&session, &run)?;
+            report.done(&trainer)?;
             Ok(Outcome::Done)
         }
         Err(error) => {
             report.clear();
-            Err(anyhow::anyhow!(
-                "{}; the run up to its last checkpoint is in {}",
-                output::one_line(&error),
-                run.path().display()
-            ))
+            let error = output::one_line(&error);
+            Err(anyhow::anyhow!("{error}; the run up to its last checkpoint is in {}", path.display()))
         }
     }
 }
@@ -69,7 +63,8 @@ fn start(args: &TrainArgs, interrupt: &Interrupt) -> anyhow::Result<(Session, Ru
         // Said before the data is loaded and perhaps downloaded.
         RunFolder::check_is_free(folder)?;
     }
-    let dataset = Arc::new(args.dataset.load(args.format.format(), interrupt)?);
+    let threads = Threads::new(config.thread_count)?;
+    let dataset = Arc::new(threads.share(|| args.dataset.load(args.format.format(), interrupt))?);
     let session = Session::new(config, dataset)?;
     let run = match &args.out {
         Some(folder) => RunFolder::create(folder, &session)?,
@@ -99,31 +94,22 @@ fn resume(args: &TrainArgs, folder: &Path, interrupt: &Interrupt) -> anyhow::Res
 }
 
 /// Trains to the end, or until a signal, which is returned.
-fn train(
-    session: &mut Session,
-    run: &RunFolder,
-    report: &mut Report,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Option<u8>> {
-    let mut last_checkpoint = Instant::now();
+fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> anyhow::Result<Option<u8>> {
     loop {
         if let Some(signal) = interrupt.signal() {
             return Ok(Some(signal));
         }
-        match session.tick_ahead()? {
-            Tick::Finished(_) => return Ok(None),
-            Tick::Epoch(record) => {
-                run.record_epoch(session)?;
-                last_checkpoint = Instant::now();
-                report.epoch(&record)?;
+        let Advance { step, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL)?;
+        saved?;
+        match step {
+            Step::Batches(losses) => report.batches(trainer.session(), &losses),
+            Step::Chunk => report.chunk(trainer.session()),
+            Step::Epoch(record) => report.epoch(&record)?,
+            Step::Diverged(error) => return Err(error.into()),
+            Step::Finished(FinishReason::Diverged) => {
+                anyhow::bail!("the run has diverged: resume it with a smaller --learning-rate")
             }
-            Tick::Batch { loss } => report.batches(session, &[loss]),
-            Tick::Batches { losses } => report.batches(session, &losses),
-            Tick::Chunk => report.chunk(session),
-        }
-        if last_checkpoint.elapsed() > CHECKPOINT_INTERVAL {
-            run.save_checkpoint(session)?;
-            last_checkpoint = Instant::now();
+            Step::Finished(FinishReason::AllEpochs | FinishReason::EarlyStopping) => return Ok(None),
         }
     }
 }

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::{Format, output};
 use crate::train::{
     metrics::{EpochRecord, Score},
-    run_folder::RunFolder,
+    run_folder::BEST_FILE,
     session::{FinishReason, Phase, Session},
+    trainer::Trainer,
 };
 
 const BAR: &str = "{prefix} {bar:32} {pos}/{len} {msg} {elapsed} (left {eta})";
@@ -138,9 +139,9 @@ impl Report {
         )
     }
 
-    pub(super) fn done(&self, session: &Session, run: &RunFolder) -> anyhow::Result<()> {
+    pub(super) fn done(&self, trainer: &Trainer) -> anyhow::Result<()> {
         self.clear();
-        let model = run.best_model_path();
+        let (session, model) = (trainer.session(), self.run.join(BEST_FILE));
         let Some(best) = session.best_epoch() else { return Ok(()) };
         let test_accuracy = best.test.accuracy;
         if self.format == Format::Json {

@@ -1,17 +1,10 @@
-//! Fetching MNIST from the web into our own folder: resumable, verified by content, and safe against servers that break
-//! off, stall or send something else. A file gets its final name only when its content is the known one.
+//! Fetches MNIST from the web into the program's own folder: each file whole, verified by content, then renamed. Servers that
+//! break off, stall or send something else lead to the next mirror.
 
-mod install;
-mod lock;
 mod mirror;
-mod part_file;
 mod request;
-mod transfer;
 
-use std::fs;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
-use std::time::Duration;
+use std::{fs, ops::ControlFlow, path::PathBuf, time::Duration};
 
 use super::atomic_file::WriteError;
 use super::mnist::{self, ExpectedFile};
@@ -34,8 +27,6 @@ pub struct FetchOptions {
     pub connect_timeout: Duration,
     /// How long a server may send nothing before the next one is tried.
     pub stall_timeout: Duration,
-    /// How long to wait before a broken connection is made again.
-    pub retry_pause: Duration,
 }
 
 /// How far a fetch is.
@@ -47,7 +38,7 @@ pub struct FetchProgress<'a> {
     pub mirror: &'a str,
     /// What is being done.
     pub activity: Activity,
-    /// Bytes that are here, with those of earlier attempts.
+    /// Bytes received.
     pub bytes_done: u64,
     /// Bytes of the whole file, once the server has told.
     pub bytes_total: Option<u64>,
@@ -56,9 +47,7 @@ pub struct FetchProgress<'a> {
 /// What a fetch is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
-    /// Another process is fetching into the same folder.
-    WaitingForOtherProcess,
-    /// Asking the server, or waiting to ask it again.
+    /// Asking the server.
     Connecting,
     /// Receiving.
     Downloading,
@@ -66,14 +55,14 @@ pub enum Activity {
     Checking,
 }
 
-/// Told about progress, at least ten times a second; breaking cancels the fetch, which keeps what is there for the next.
+/// Told about progress, at least ten times a second; breaking cancels the fetch.
 pub type OnProgress<'a> = dyn FnMut(FetchProgress<'_>) -> ControlFlow<()> + 'a;
 
 /// Why the files could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
     /// The caller did not want to go on.
-    #[error("fetching was cancelled; what has come is kept, and the next fetch goes on from there")]
+    #[error("fetching was cancelled")]
     Cancelled,
     /// The cache could not be written.
     #[error(transparent)]
@@ -101,23 +90,21 @@ impl FetchOptions {
             cache_folder,
             connect_timeout: Duration::from_secs(15),
             stall_timeout: Duration::from_secs(20),
-            retry_pause: Duration::from_secs(1),
         }
     }
 }
 
 /// Fetches the files that are not yet in the cache, and returns its folder.
 ///
-/// Several processes may do so at once: they take turns. Nothing but verified content ever stands under a final name.
+/// Several processes can do so at once. Only verified content gets a final name.
 ///
 /// # Errors
 /// If the cache cannot be written, no mirror gives one of the files, or `on_progress` breaks.
 pub fn fetch_mnist(options: &FetchOptions, on_progress: &mut OnProgress<'_>) -> Result<PathBuf, FetchError> {
     let folder = &options.cache_folder;
     fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, error))?;
-    let _lock = lock::take_turn(folder, on_progress)?;
     for file in &options.files {
-        if !install::is_in_place(file, folder) {
+        if !mirror::is_in_place(options, file) {
             mirror::fetch_from_any(options, file, on_progress)?;
         }
     }

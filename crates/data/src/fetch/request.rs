@@ -1,79 +1,56 @@
-//! One request for a file or the rest of it, on a thread of its own, so that the caller can cancel at once whatever the
-//! network does. A thread that nobody listens to any more ends with the next bytes, or when the server stalls.
+//! One request for a file, on a thread of its own, so that the caller can cancel at once whatever the network does. A thread
+//! without a listener ends with the next bytes, or when the server stalls.
 
-use std::io::Read as _;
-use std::sync::mpsc::{self, Receiver, SyncSender};
-use std::time::Duration;
+use std::{
+    io::{self, ErrorKind, Read as _},
+    sync::mpsc::{self, Receiver, SyncSender},
+};
 
-use ureq::http::{HeaderMap, Response, header};
-use ureq::{Body, Timeout};
+use ureq::{Body, Timeout, http::Response};
+
+use super::FetchOptions;
 
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Chunks that may wait for the caller, so that a slow disk slows the network and memory does not fill.
+/// Chunks that may wait for the caller, so that memory does not fill.
 const CHUNKS_AHEAD: usize = 8;
 
-/// What to ask for.
-#[derive(Clone, Debug)]
-pub(super) struct Request {
-    pub(super) url: String,
-    /// The first byte that is wanted.
-    pub(super) from_byte: u64,
-    pub(super) connect_timeout: Duration,
-    pub(super) stall_timeout: Duration,
-}
-
-/// What comes of it, in this order: an answer, bytes, an end; or at any point a failure and nothing more.
+/// What a request brings, in this order: a head, bytes, an end; or at any point a failure and nothing more.
 #[derive(Debug)]
 pub(super) enum Event {
-    Answer(Answer),
+    /// The server answers with this status and announces this number of bytes.
+    Head {
+        status: u16,
+        body_bytes: Option<u64>,
+    },
     Bytes(Vec<u8>),
     End,
-    Failed(Failure),
+    /// Why the connection failed, as it follows after the mirror's name.
+    Failed(String),
 }
 
-/// The head of the server's answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    /// The first byte that the server is about to send, where it says so.
-    pub(super) range_start: Option<u64>,
-    /// Bytes that it is about to send.
-    pub(super) body_bytes: Option<u64>,
-}
-
-/// Why a connection failed.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// The server sent nothing for too long.
-    Stalled,
-    /// The connection could not be made at all.
-    Unreachable(String),
-    /// The connection was made and broke.
-    Broken(String),
-}
-
-/// Sends the request; the events come through the returned channel.
-pub(super) fn start(request: Request) -> Receiver<Event> {
+/// Sends the request for `url`; the events come through the returned channel.
+pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Event> {
     let (sender, receiver) = mpsc::sync_channel(CHUNKS_AHEAD);
-    let failed = sender.clone();
+    let (failed, options) = (sender.clone(), options.clone());
     let thread = std::thread::Builder::new().name("lenet-lab download".to_owned()).spawn(move || {
-        let last = match run(&request, &sender) {
+        let last = match run(&url, &options, &sender) {
             Ok(()) => Event::End,
-            Err(error) => Event::Failed(explain(&error)),
+            Err(error) => Event::Failed(explain(&error, &options)),
         };
-        // Whoever does not listen any more does not want to know.
-        let _ = sender.send(last);
+        // After a cancelled fetch nobody listens.
+        sender.send(last).ok();
     });
     if let Err(error) = thread {
-        let _ = failed.send(Event::Failed(Failure::Unreachable(error.to_string())));
+        failed.send(Event::Failed(format!("could not be asked ({error})"))).ok();
     }
     receiver
 }
 
-fn run(request: &Request, events: &SyncSender<Event>) -> Result<(), ureq::Error> {
-    let response = ask(request)?;
-    if events.send(Event::Answer(head(&response))).is_err() {
+fn run(url: &str, options: &FetchOptions, events: &SyncSender<Event>) -> Result<(), ureq::Error> {
+    let response = ask(url, options)?;
+    let (status, body_bytes) = (response.status().as_u16(), response.body().content_length());
+    if events.send(Event::Head { status, body_bytes }).is_err() {
         return Ok(());
     }
     let mut body = response.into_body().into_reader();
@@ -87,24 +64,20 @@ fn run(request: &Request, events: &SyncSender<Event>) -> Result<(), ureq::Error>
     }
 }
 
-fn ask(request: &Request) -> Result<Response<Body>, ureq::Error> {
+fn ask(url: &str, options: &FetchOptions) -> Result<Response<Body>, ureq::Error> {
     let mut config = ureq::Agent::config_builder()
-        .timeout_resolve(Some(request.connect_timeout))
-        .timeout_connect(Some(request.connect_timeout))
-        .timeout_recv_response(Some(request.stall_timeout))
-        .timeout_per_read(Some(request.stall_timeout))
-        .timeout_per_write(Some(request.stall_timeout))
+        .timeout_resolve(Some(options.connect_timeout))
+        .timeout_connect(Some(options.connect_timeout))
+        .timeout_recv_response(Some(options.stall_timeout))
+        .timeout_per_read(Some(options.stall_timeout))
+        .timeout_per_write(Some(options.stall_timeout))
         .http_status_as_error(false)
-        // The files are compressed; the server must not wrap them once more, which would confuse positions in them.
+        // The files are compressed; the server must not wrap them once more.
         .accept_encoding("identity");
-    if is_this_machine(&request.url) {
+    if is_this_machine(url) {
         config = config.proxy(None);
     }
-    let mut get = ureq::Agent::from(config.build()).get(&request.url);
-    if request.from_byte > 0 {
-        get = get.header(header::RANGE, format!("bytes={}-", request.from_byte));
-    }
-    get.call()
+    ureq::Agent::from(config.build()).get(url).call()
 }
 
 /// A proxy leads out of this machine, so it cannot lead to it.
@@ -113,33 +86,20 @@ fn is_this_machine(url: &str) -> bool {
     host.is_some_and(|host| host == "localhost" || host == "[::1]" || host.starts_with("127."))
 }
 
-fn head(response: &Response<Body>) -> Answer {
-    Answer {
-        status: response.status().as_u16(),
-        range_start: range_start(response.headers()),
-        body_bytes: response.body().content_length(),
-    }
-}
-
-/// The start in `Content-Range: bytes START-END/TOTAL`.
-fn range_start(headers: &HeaderMap) -> Option<u64> {
-    let range = headers.get(header::CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
-    range.split_once('-')?.0.trim().parse().ok()
-}
-
-fn explain(error: &ureq::Error) -> Failure {
-    use std::io::ErrorKind as Kind;
+fn explain(error: &ureq::Error, options: &FetchOptions) -> String {
     match error {
-        ureq::Error::Timeout(Timeout::PerRead | Timeout::PerWrite | Timeout::RecvResponse) => Failure::Stalled,
-        ureq::Error::Io(source)
-            if matches!(
-                source.kind(),
-                Kind::UnexpectedEof | Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe
-            ) =>
-        {
-            Failure::Broken(error.to_string())
+        ureq::Error::Timeout(Timeout::PerRead | Timeout::PerWrite | Timeout::RecvResponse) => {
+            format!("sent nothing for {} s", options.stall_timeout.as_secs_f32())
         }
-        ureq::Error::Protocol(_) => Failure::Broken(error.to_string()),
-        _ => Failure::Unreachable(error.to_string()),
+        ureq::Error::Io(source) if is_break(source) => format!("broke off ({error})"),
+        ureq::Error::Protocol(_) => format!("broke off ({error})"),
+        _ => format!("could not be reached ({error})"),
     }
+}
+
+fn is_break(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
+    )
 }

@@ -3,7 +3,7 @@
 //! - `worker` is the thread's loop: it executes commands, and between them does the smallest unit of work there is, a tick of
 //!   a run and a piece of each job. No panic gets past it.
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is a run that is trained, `storage` where it is kept; `runs` lets several learn side by side; `reader` is the
+//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `runs` lets several learn side by side; `reader` is the
 //!   network in use when there is no run.
 //! - `jobs` are what takes longer than a tick: evaluation, nearest neighbours, attribution, robustness, fine-tuning.
 //! - `viewer` makes the snapshots: `activations` copies the network into them, `latest` says when a job is due anew, `backoff`
@@ -20,14 +20,12 @@ mod reader;
 mod refusal;
 mod run;
 mod runs;
-mod storage;
 mod viewer;
 mod worker;
 
 use std::{
     io,
     sync::{Arc, mpsc},
-    thread,
     time::Duration,
 };
 
@@ -42,6 +40,8 @@ use crate::{
     joining_thread::JoiningThread,
     protocol::{Command, Event, NetworkOrigin},
     snapshot::Snapshot,
+    threads::available_threads,
+    trainer::CHECKPOINT_INTERVAL,
 };
 use lenet_model::{model_file::ModelFileError, pretrained::Pretrained};
 
@@ -76,8 +76,8 @@ impl Default for EngineOptions {
         Self {
             wake_interval: Duration::from_millis(30),
             snapshot_interval: Duration::from_millis(50),
-            checkpoint_interval: Duration::from_secs(30),
-            thread_count: thread::available_parallelism().map_or(1, usize::from),
+            checkpoint_interval: CHECKPOINT_INTERVAL,
+            thread_count: available_threads(),
             first_network: Pretrained::default(),
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    panic_boundary::guarded,
+    panic_boundary::logged,
     protocol::{BatchProgress, Event, JobKind, RunId},
 };
 
@@ -124,7 +124,7 @@ impl Outbox {
             self.is_wake_owed = false;
             self.woken_at = Some(Instant::now());
             // The window's own failure is for the window to report; the engine's work does not depend on it.
-            guarded(&self.wake).ok();
+            logged("waking the window", &self.wake);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The network that reads when there is no run.
 
-use std::mem;
+use std::{collections::VecDeque, mem};
 
 use crate::{
     error::Error,
@@ -8,30 +8,38 @@ use crate::{
 };
 use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 
+/// Fine-tunings that can be undone. Each holds a whole network in memory.
+const UNDO_DEPTH: usize = 8;
+
 /// A network from a file, in plain data and, once it was asked for, in tensors.
 pub(super) struct Reader {
     origin: NetworkOrigin,
     model: ModelFile,
     network: Option<LeNet5>,
-    /// What it was before it was taught.
-    before: Option<Box<Reader>>,
+    /// The networks before each fine-tuning, the oldest first.
+    earlier: VecDeque<(NetworkOrigin, ModelFile)>,
 }
 
 impl Reader {
     pub(super) fn new(origin: NetworkOrigin, model: ModelFile) -> Self {
-        Self { origin, model, network: None, before: None }
+        Self { origin, model, network: None, earlier: VecDeque::new() }
     }
 
-    /// Becomes what came of teaching it, and keeps what it was.
+    /// Becomes the result of fine-tuning it; [`Self::take_before`] takes that back, up to [`UNDO_DEPTH`] times.
     pub(super) fn learn(&mut self, model: ModelFile, drawing_count: usize) {
-        let origin = NetworkOrigin::Taught { base: Box::new(self.origin.clone()), drawing_count };
-        let before = mem::replace(self, Self::new(origin, model));
-        self.before = Some(Box::new(before));
+        let origin = fine_tuned(self.origin.clone(), drawing_count);
+        let before = (mem::replace(&mut self.origin, origin), mem::replace(&mut self.model, model));
+        self.network = None;
+        if self.earlier.len() == UNDO_DEPTH {
+            self.earlier.pop_front();
+        }
+        self.earlier.push_back(before);
     }
 
-    /// Takes out what it was before it was taught; none where it was not.
+    /// Takes out the network before its last fine-tuning; none if there was none or it is too long ago.
     pub(super) fn take_before(&mut self) -> Option<Self> {
-        self.before.take().map(|before| *before)
+        let (origin, model) = self.earlier.pop_back()?;
+        Some(Self { origin, model, network: None, earlier: mem::take(&mut self.earlier) })
     }
 
     pub(super) fn model(&self) -> &ModelFile {
@@ -53,5 +61,45 @@ impl Reader {
             architecture: self.model.architecture,
             training: self.model.training.clone(),
         }))
+    }
+}
+
+/// The origin of a network that is fine-tuned on `drawing_count` more digits.
+fn fine_tuned(origin: NetworkOrigin, drawing_count: usize) -> NetworkOrigin {
+    match origin {
+        NetworkOrigin::Taught { base, drawing_count: before } => {
+            NetworkOrigin::Taught { base, drawing_count: before + drawing_count }
+        }
+        base => NetworkOrigin::Taught { base: Box::new(base), drawing_count },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use lenet_model::pretrained::Pretrained;
+
+    #[test]
+    fn fine_tuning_again_and_again_keeps_a_few_networks_and_one_name() {
+        let base = NetworkOrigin::Pretrained(Pretrained::Modern);
+        let mut reader = Reader::new(base.clone(), ModelFile::pretrained().unwrap());
+        for _ in 0..UNDO_DEPTH + 5 {
+            reader.learn(ModelFile::pretrained().unwrap(), 2);
+        }
+        let on_digits = |drawing_count| NetworkOrigin::Taught { base: Box::new(base.clone()), drawing_count };
+        assert_eq!(reader.origin, on_digits(2 * (UNDO_DEPTH + 5)), "the digits of all fine-tunings");
+        for undone in 1..=UNDO_DEPTH {
+            reader = reader.take_before().unwrap();
+            assert_eq!(reader.origin, on_digits(2 * (UNDO_DEPTH + 5 - undone)));
+        }
+        assert!(reader.take_before().is_none());
+    }
+
+    #[test]
+    fn undoing_every_fine_tuning_leads_to_the_first_network() {
+        let origin = NetworkOrigin::Pretrained(Pretrained::Modern);
+        let mut reader = Reader::new(origin.clone(), ModelFile::pretrained().unwrap());
+        reader.learn(ModelFile::pretrained().unwrap(), 2);
+        assert_eq!(reader.take_before().unwrap().origin, origin);
     }
 }

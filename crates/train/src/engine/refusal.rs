@@ -7,6 +7,7 @@ use crate::{
     run_folder::RunError,
     session::TrainError,
     teaching::TeachingError,
+    threads::ThreadError,
 };
 use lenet_model::model_file::ModelFileError;
 
@@ -49,6 +50,9 @@ pub(super) enum Refusal {
     /// It cannot be taught.
     #[error(transparent)]
     Teaching(#[from] TeachingError),
+    /// The system gives no threads.
+    #[error(transparent)]
+    Threads(#[from] ThreadError),
     /// The session did not accept it.
     #[error(transparent)]
     Train(#[from] TrainError),

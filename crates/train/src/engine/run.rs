@@ -1,26 +1,24 @@
-//! The run that is trained: a session, the place where it is kept, and how it moves.
+//! The run that is trained: its trainer, and how it moves.
 
 use std::{path::Path, time::Duration};
 
 use super::{
     outbox::Outbox,
     refusal::{Refusal, guarded},
-    storage::Storage,
 };
 use crate::{
     config::TrainingConfig,
-    metrics::EpochRecord,
     protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart},
-    run_folder::RunFolder,
-    session::{FinishReason, Phase, Session, Tick},
+    run_folder::{RunError, RunFolder},
+    session::{FinishReason, Phase, Session},
+    trainer::{Advance, Step, Stride, Trainer},
 };
 use lenet_model::{array::Array, parameters::initial_parameters};
 
 /// A run and what the engine does with it.
 pub(super) struct Run {
     id: RunId,
-    session: Session,
-    storage: Storage,
+    trainer: Trainer,
     motion: Motion,
     /// The weights that it began with. They follow from the seed, but not fast enough for every snapshot.
     initial_parameters: Vec<(String, Array)>,
@@ -52,16 +50,16 @@ impl Run {
         };
         let TrainingConfig { architecture, initialisation, seed, .. } = session.config();
         let initial_parameters = initial_parameters(architecture, *initialisation, *seed);
-        Self { id, session, storage: Storage::new(folder), motion, initial_parameters }
+        Self { id, trainer: Trainer::new(session, folder), motion, initial_parameters }
     }
 
     /// Tells that it starts or is resumed while `network` is in use.
     pub(super) fn announce(&self, network: NetworkId, pace: Pace, outbox: &mut Outbox) {
-        let Self { id, session, storage, .. } = self;
+        let (id, session) = (self.id, self.session());
         outbox.push(Event::Started(Box::new(RunStart {
-            run: *id,
+            run: id,
             network,
-            folder: storage.folder().map(Path::to_owned),
+            folder: self.folder().map(Path::to_owned),
             config: session.config().clone(),
             source: session.dataset().source.clone(),
             batch_count: session.batch_count(),
@@ -85,18 +83,18 @@ impl Run {
     }
 
     pub(super) fn session(&self) -> &Session {
-        &self.session
+        self.trainer.session()
     }
 
     /// To break it with.
     #[cfg(test)]
     pub(super) fn session_mut(&mut self) -> &mut Session {
-        &mut self.session
+        self.trainer.session_mut()
     }
 
     /// Where it is kept, if it is kept on disk.
     pub(super) fn folder(&self) -> Option<&Path> {
-        self.storage.folder()
+        self.trainer.path()
     }
 
     pub(super) fn initial_parameters(&self) -> &[(String, Array)] {
@@ -132,7 +130,7 @@ impl Run {
 
     /// Whether it can learn up to this number of epochs in all.
     pub(super) fn can_train_to(&self, epoch_count: u32) -> bool {
-        !self.has_diverged() && self.session.progress().history.len() <= epoch_count as usize
+        !self.has_diverged() && self.session().progress().history.len() <= epoch_count as usize
     }
 
     pub(super) fn has_diverged(&self) -> bool {
@@ -140,7 +138,7 @@ impl Run {
     }
 
     fn finish(&self) -> Option<FinishReason> {
-        match self.session.progress().phase {
+        match self.session().progress().phase {
             Phase::Finished(reason) => Some(reason),
             Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => None,
         }
@@ -161,29 +159,31 @@ impl Run {
         checkpoint_interval: Duration,
         outbox: &mut Outbox,
     ) -> Result<(), Refusal> {
-        let tick = match (self.motion, company) {
-            (Motion::Running, Company::None) => self.session.tick_ahead()?,
-            _ => self.session.tick()?,
+        let stride = match (self.motion, company) {
+            (Motion::Running, Company::None) => Stride::Ahead,
+            _ => Stride::Single,
         };
-        match tick {
-            Tick::Batch { loss } => self.end_batches(&[loss], outbox),
-            Tick::Batches { losses } => self.end_batches(&losses, outbox),
-            Tick::Chunk => self.report_evaluation(outbox),
-            Tick::Epoch(record) => self.end_epoch(record, outbox),
-            Tick::Finished(_) => {}
+        let Advance { step, saved } = self.trainer.advance(stride, checkpoint_interval)?;
+        match &step {
+            Step::Batches(losses) => self.end_batches(losses, outbox),
+            Step::Chunk => self.report_evaluation(outbox),
+            Step::Epoch(record) => outbox.push(Event::Epoch { run: self.id, record: *record }),
+            Step::Diverged(_) | Step::Finished(_) => {}
         }
-        if self.is_moving() && self.storage.is_due(checkpoint_interval) {
-            let saved = self.save();
-            self.report_failure(saved, outbox);
+        self.report_failure(saved, outbox);
+        match step {
+            Step::Epoch(_) => self.announce_finish(outbox),
+            Step::Diverged(error) => return Err(error.into()),
+            Step::Batches(_) | Step::Chunk | Step::Finished(_) => {}
         }
         Ok(())
     }
 
     fn end_batches(&mut self, losses: &[f64], outbox: &mut Outbox) {
-        let progress = self.session.progress();
+        let progress = self.session().progress();
         let batch = match progress.phase {
             Phase::Training { batch } => batch,
-            Phase::Validating { .. } | Phase::Testing { .. } | Phase::Finished(_) => self.session.batch_count(),
+            Phase::Validating { .. } | Phase::Testing { .. } | Phase::Finished(_) => self.session().batch_count(),
         };
         outbox.push(Event::Progress(BatchProgress {
             run: self.id,
@@ -203,30 +203,23 @@ impl Run {
     }
 
     fn report_evaluation(&self, outbox: &mut Outbox) {
-        let (part, done, total) = match self.session.progress().phase {
-            Phase::Validating { image } => (EvaluationPart::Validation, image, self.session.validation_image_count()),
-            Phase::Testing { image } => (EvaluationPart::Test, image, self.session.dataset().test.len()),
+        let (part, done, total) = match self.session().progress().phase {
+            Phase::Validating { image } => (EvaluationPart::Validation, image, self.session().validation_image_count()),
+            Phase::Testing { image } => (EvaluationPart::Test, image, self.session().dataset().test.len()),
             Phase::Training { .. } | Phase::Finished(_) => return,
         };
         outbox.push(Event::Evaluating { run: self.id, part, done, total });
     }
 
-    fn end_epoch(&mut self, record: EpochRecord, outbox: &mut Outbox) {
-        let saved = self.storage.record_epoch(&self.session);
-        outbox.push(Event::Epoch { run: self.id, record });
-        self.report_failure(saved, outbox);
-        self.announce_finish(outbox);
-    }
-
     /// Writes the checkpoint, if there is a place for it.
     fn save(&mut self) -> Result<(), Refusal> {
-        self.storage.save(&self.session)
+        Ok(self.trainer.save()?)
     }
 
     /// Tells that something could not be written, and holds the run so that nothing more is at stake.
-    fn report_failure(&mut self, written: Result<(), Refusal>, outbox: &mut Outbox) {
-        if let Err(refusal) = written {
-            outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
+    fn report_failure(&mut self, written: Result<(), RunError>, outbox: &mut Outbox) {
+        if let Err(error) = written {
+            outbox.push(Event::SaveFailed { run: self.id, message: error.to_string() });
             if self.is_moving() {
                 self.hold(outbox);
             }
@@ -234,7 +227,7 @@ impl Run {
     }
 
     fn leave_epoch(&mut self, outbox: &mut Outbox) {
-        let written = self.storage.leave_epoch(&self.session);
+        let written = self.trainer.save_missing_epoch();
         self.report_failure(written, outbox);
     }
 
@@ -278,32 +271,33 @@ impl Run {
     }
 
     pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), Refusal> {
-        self.session.set_learning_rate(learning_rate)?;
+        let was_finished = self.finish().is_some();
+        self.trainer.session_mut().set_learning_rate(learning_rate)?;
         outbox.push(Event::LearningRateChanged { run: self.id, learning_rate });
+        if was_finished && self.finish().is_none() {
+            self.hold(outbox);
+        }
         Ok(())
     }
 
     pub(super) fn set_epoch_count(&mut self, epoch_count: u32, outbox: &mut Outbox) -> Result<(), Refusal> {
         let was_finished = self.finish().is_some();
-        self.session.set_epoch_count(epoch_count)?;
+        self.trainer.session_mut().set_epoch_count(epoch_count)?;
         outbox.push(Event::EpochCountChanged { run: self.id, epoch_count });
         if was_finished && self.finish().is_none() {
             self.leave_epoch(outbox);
             self.let_go(outbox);
         }
-        let written = self.storage.write_config(&self.session);
+        let written = self.trainer.write_config();
         self.report_failure(written, outbox);
         Ok(())
     }
 
-    /// Saves and ends it. What is on disk of a run that has diverged stays as it was before: it can still be resumed
-    /// with a smaller learning rate.
+    /// Saves and ends it.
     pub(super) fn close(mut self, outbox: &mut Outbox) {
-        if !self.has_diverged() {
-            let saved = guarded(|| self.save());
-            if let Err(refusal) = saved {
-                outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
-            }
+        let saved = guarded(|| self.save());
+        if let Err(refusal) = saved {
+            outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
         }
         outbox.push(Event::Stopped { run: self.id });
     }

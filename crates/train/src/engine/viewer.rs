@@ -9,7 +9,7 @@ use std::{
 use super::{
     activations,
     backoff::Backoff,
-    jobs::{AttributionJob, Evaluation, JobResult, Jobs, NearestNeighbours},
+    jobs::{AttributionJob, EvaluationJob, JobResult, Jobs, NearestNeighbours},
     latest::{Input, Latest, Subject},
     outbox::Outbox,
     refusal::Refusal,
@@ -186,7 +186,7 @@ impl Viewer {
                 continue;
             }
             match subject.input.clone() {
-                Input::TestImages(dataset) => jobs.begin(job, Evaluation::new(position, dataset, network)?, outbox),
+                Input::TestImages(dataset) => jobs.begin(job, EvaluationJob::new(position, dataset, network)?, outbox),
                 Input::TrainingImages(dataset) => {
                     jobs.begin(job, NearestNeighbours::new(dataset, network, position.step)?, outbox);
                 }

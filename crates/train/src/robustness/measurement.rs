@@ -1,7 +1,7 @@
 //! A measurement under way: each amount of each disturbance in turn, a chunk of images at a time.
 
 use super::{RobustnessPlan, RobustnessPoint};
-use crate::{error::Error, evaluation::CHUNK_SIZE};
+use crate::{error::Error, evaluation::CHUNK_SIZE, threads::Threads};
 use lenet_data::{
     disturb::{Disturbance, Field, disturb},
     random::{Purpose, generator},
@@ -15,6 +15,7 @@ const NOISE_SEED: u64 = 1998;
 /// A measurement under way. It has its own copy of the network, so that training may go on meanwhile.
 pub struct Measurement {
     network: LeNet5,
+    threads: Threads,
     plan: RobustnessPlan,
     positions: Vec<u32>,
     amounts: Vec<(Disturbance, f32)>,
@@ -27,14 +28,14 @@ pub struct Measurement {
 }
 
 impl Measurement {
-    /// Begins to measure `network` as it is now.
+    /// Begins to measure `network` as it is now; `threads` change the images.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn new(plan: RobustnessPlan, network: &LeNet5) -> Result<Self, Error> {
-        let network = LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?;
+    pub fn new(plan: RobustnessPlan, network: &LeNet5, threads: Threads) -> Result<Self, Error> {
+        let network = network.copy()?;
         let (positions, amounts) = (plan.positions(), plan.amounts());
-        Ok(Self { network, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
+        Ok(Self { network, threads, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
     }
 
     /// Points that are done.
@@ -86,7 +87,7 @@ impl Measurement {
             let mut rng = generator(NOISE_SEED, Purpose::DisturbanceNoise, (*position).into());
             Some(disturb(images.image(*position as usize)?, &disturbances, &mut rng))
         };
-        let fields: Vec<Field> = chunk.par_iter().filter_map(disturbed).collect();
+        let fields: Vec<Field> = self.threads.share(|| chunk.par_iter().filter_map(disturbed).collect());
         let logits = self.network.forward(&self.network.field_input(&fields)?)?; // [B, 10]
         let read = largest_of_each(&logits)?;
         let labels = chunk.iter().filter_map(|position| images.labels().get(*position as usize));
@@ -107,7 +108,7 @@ mod tests {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
         let dataset = Arc::new(builtin::dataset(1, 0, image_count));
         let plan = RobustnessPlan { dataset, disturbances: disturbances.to_vec(), image_limit: None };
-        let mut measurement = Measurement::new(plan, &network).unwrap();
+        let mut measurement = Measurement::new(plan, &network, Threads::new(2).unwrap()).unwrap();
         let mut points = Vec::new();
         while !measurement.is_done() {
             points.extend(measurement.advance().unwrap());

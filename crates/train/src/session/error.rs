@@ -2,7 +2,7 @@
 
 use tch::TchError;
 
-use crate::{config::ConfigError, error::Error};
+use crate::{config::ConfigError, error::Error, threads::ThreadError};
 use lenet_model::device::DeviceError;
 
 /// Why training cannot go on.
@@ -31,6 +31,9 @@ pub enum TrainError {
         /// The epoch whose weights are in force again; 0 for the initial weights.
         good_epoch: usize,
     },
+    /// The system gives no threads.
+    #[error(transparent)]
+    Threads(#[from] ThreadError),
     /// A batch could not be computed.
     #[error(transparent)]
     Compute(#[from] Error),

@@ -102,7 +102,7 @@ impl Session {
             dataset_digest: self.dataset_digest.clone(),
             epoch_count: history.len() as u32,
             test_accuracy: history.last().filter(|_| is_whole_epoch).map(|record| record.test.accuracy),
-            config: json(&self.config),
+            config: self.config.to_json(),
         };
         Ok(ModelFile {
             architecture: self.config.architecture,
@@ -110,11 +110,4 @@ impl Session {
             training: Some(training),
         })
     }
-}
-
-/// The settings as they stand in a file. By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it.
-fn json(config: &TrainingConfig) -> serde_json::Value {
-    // Plain numbers, enums and strings: neither step can fail.
-    let text = serde_json::to_string(config).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
 }

@@ -23,7 +23,8 @@ use super::{
     checkpoint::Checkpoint,
     metrics::EpochRecord,
     run_folder::{RunError, RunFolder},
-    session::{FinishReason, Phase, Session, Tick, TrainError},
+    session::{FinishReason, Session, TrainError},
+    trainer::{Advance, CHECKPOINT_INTERVAL, Step, Stride, Trainer},
 };
 use lenet_data::{atomic_file::WriteError, dataset::Dataset};
 
@@ -124,37 +125,34 @@ fn carry_out_run(
 ) -> Result<Option<RunResult>, StudyError> {
     let path = options.folder.join(run.folder());
     let in_run = |error| StudyError::Train { folder: path.clone(), error };
-    let (mut session, folder) = open(run, &path, options.dataset)?;
-    let is_finished = |session: &Session| matches!(session.progress().phase, Phase::Finished(_));
-    while !is_finished(&session) && !is_stopped() {
-        match session.tick_ahead() {
-            Ok(Tick::Epoch(record)) => {
-                folder.record_epoch(&session)?;
-                tell(StudyEvent::Epoch(run, record));
-            }
-            Ok(Tick::Batch { .. } | Tick::Batches { .. } | Tick::Chunk | Tick::Finished(_)) => {}
-            // That a cell of a study diverges is a result.
-            Err(TrainError::Diverged { .. }) => folder.save_checkpoint(&session)?,
-            Err(error) => return Err(in_run(error)),
+    let mut trainer = open(run, &path, options.dataset)?;
+    let reason = loop {
+        if is_stopped() {
+            trainer.save()?;
+            return Ok(None);
         }
-    }
-    if !is_finished(&session) {
-        folder.save_checkpoint(&session)?;
-        return Ok(None);
-    }
-    let has_diverged = session.progress().phase == Phase::Finished(FinishReason::Diverged);
-    let result = RunResult::new(session.progress().history.clone(), has_diverged);
+        let Advance { step, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL).map_err(in_run)?;
+        saved?;
+        match step {
+            Step::Epoch(record) => tell(StudyEvent::Epoch(run, record)),
+            Step::Finished(reason) => break reason,
+            // That a cell of a study diverges is a result.
+            Step::Batches(_) | Step::Chunk | Step::Diverged(_) => {}
+        }
+    };
+    let history = trainer.session().progress().history.clone();
+    let result = RunResult::new(history, reason == FinishReason::Diverged);
     tell(StudyEvent::Done(run, result.clone()));
     Ok(Some(result))
 }
 
-fn open(run: &StudyRun, path: &Path, dataset: &Arc<Dataset>) -> Result<(Session, RunFolder), StudyError> {
+fn open(run: &StudyRun, path: &Path, dataset: &Arc<Dataset>) -> Result<Trainer, StudyError> {
     let in_run = |error| StudyError::Train { folder: path.to_owned(), error };
     match RunFolder::open(path) {
         Err(RunError::NoRun(_)) => {
             let session = Session::new(run.config.clone(), Arc::clone(dataset)).map_err(in_run)?;
             let folder = RunFolder::create(path, &session)?;
-            Ok((session, folder))
+            Ok(Trainer::new(session, Some(folder)))
         }
         opened => {
             let (folder, checkpoint) = opened?;
@@ -162,7 +160,7 @@ fn open(run: &StudyRun, path: &Path, dataset: &Arc<Dataset>) -> Result<(Session,
                 return Err(StudyError::OtherSettings(path.to_owned()));
             }
             let session = Session::resume(checkpoint, Arc::clone(dataset)).map_err(in_run)?;
-            Ok((session, folder))
+            Ok(Trainer::new(session, Some(folder)))
         }
     }
 }
@@ -234,5 +232,18 @@ mod tests {
         let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
         let error = carry_out(&plan.runs().unwrap(), &options, &|_| ()).unwrap_err();
         assert!(error.to_string().contains("was made with other settings"), "{error}");
+    }
+
+    #[test]
+    fn a_run_that_diverges_is_a_result_and_stays_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = PLAN.replace("epoch_count = 1", "epoch_count = 1\nlearning_rate = 1e30");
+        let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
+        let (runs, dataset, stop) =
+            (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)), AtomicBool::new(false));
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let results = carry_out(&runs, &options, &|_| ()).unwrap();
+        assert!(summary(&plan, &runs, &results).contains("(1 diverged)"), "{}", summary(&plan, &runs, &results));
+        assert_eq!(carry_out(&runs, &options, &|_| ()).unwrap(), results);
     }
 }

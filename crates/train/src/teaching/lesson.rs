@@ -19,6 +19,8 @@ pub struct TeachingConfig {
     pub distortions: Distortions,
     /// Decides what stands in which step, and how it is drawn.
     pub seed: u64,
+    /// Threads that draw and distort; the result is the same with any number.
+    pub thread_count: usize,
 }
 
 impl Default for TeachingConfig {
@@ -31,6 +33,7 @@ impl Default for TeachingConfig {
             learning_rate: 0.0002,
             distortions: Distortions::standard(),
             seed: 1,
+            thread_count: 1,
         }
     }
 }

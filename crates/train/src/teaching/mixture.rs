@@ -7,7 +7,7 @@ use rand::RngExt as _;
 use rayon::prelude::*;
 
 use super::lesson::TeachingConfig;
-use crate::batches::Batch;
+use crate::{batches::Batch, threads::Threads};
 use lenet_data::{
     dataset::{Image, LabelledImages},
     distort::distort,
@@ -19,7 +19,13 @@ use lenet_data::{
 const PEN_WIDTHS: Range<f64> = 0.08..0.22;
 
 /// The drawings and images of the step `step` (0 for the first). Each drawing comes up as often as any other.
-pub(super) fn batch(drawings: &[Drawing], images: &LabelledImages, config: &TeachingConfig, step: u32) -> Batch {
+pub(super) fn batch(
+    drawings: &[Drawing],
+    images: &LabelledImages,
+    config: &TeachingConfig,
+    step: u32,
+    threads: &Threads,
+) -> Batch {
     let drawing_count = config.most_drawings.min(config.most_copies * drawings.len()).min(config.batch_size);
     let place = |slot: usize| u64::from(step) << 32 | slot as u64;
     let fill = |slot: usize| {
@@ -34,7 +40,7 @@ pub(super) fn batch(drawings: &[Drawing], images: &LabelledImages, config: &Teac
             _ => picked(images, &mut rng),
         }
     };
-    let (images, labels) = (0..config.batch_size).into_par_iter().filter_map(fill).unzip();
+    let (images, labels) = threads.share(|| (0..config.batch_size).into_par_iter().filter_map(fill).unzip());
     Batch { images, labels }
 }
 
@@ -66,7 +72,8 @@ mod tests {
         let (most_drawings, distortions) = (16, Distortions::NONE);
         let config = TeachingConfig { most_drawings, distortions, ..TeachingConfig::default() };
         let drawings: Vec<Drawing> = (0..8).map(drawing).collect();
-        let batches: Vec<Batch> = (0..4).map(|step| batch(&drawings, &images, &config, step)).collect();
+        let threads = Threads::new(2).unwrap();
+        let batches: Vec<Batch> = (0..4).map(|step| batch(&drawings, &images, &config, step, &threads)).collect();
         let is_drawing = |image: &Image| !images.pixels().chunks(image.len()).any(|pixels| pixels == image);
         let mut counts = [0; 8];
         let mut seen = Vec::new();
@@ -81,14 +88,14 @@ mod tests {
         seen.sort_unstable();
         seen.dedup();
         assert!(seen.len() > 60, "{} of 64 differ by their pen", seen.len());
-        assert_eq!(batches[1], batch(&drawings, &images, &config, 1));
+        assert_eq!(batches[1], batch(&drawings, &images, &config, 1, &threads));
     }
 
     #[test]
     fn a_single_drawing_does_not_fill_its_share() {
         let images = builtin::dataset(1, 40, 1).train;
         let config = TeachingConfig { distortions: Distortions::NONE, ..TeachingConfig::default() };
-        let batch = batch(&[drawing(3)], &images, &config, 0);
+        let batch = batch(&[drawing(3)], &images, &config, 0, &Threads::new(2).unwrap());
         let known = |image: &&Image| images.pixels().chunks(image.len()).any(|pixels| pixels == **image);
         assert_eq!(batch.images.iter().filter(known).count(), 60);
     }

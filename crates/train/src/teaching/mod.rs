@@ -13,13 +13,14 @@ use tch::{TchError, Tensor};
 
 pub use self::lesson::{Lesson, Measured, ReadRightly, TeachingConfig, TeachingProgress, TeachingStage};
 use super::{
-    batches::{Batch, batch},
+    batches::Batch,
     config::TrainingConfig,
     differentiation::Differentiation,
     error::Error,
-    evaluation::CHUNK_SIZE,
+    evaluation::{CHUNK_SIZE, EvaluationSet},
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
+    threads::{ThreadError, Threads},
 };
 use lenet_data::{
     dataset::Dataset,
@@ -48,6 +49,9 @@ pub enum TeachingError {
         /// The step, 1 for the first.
         step: u32,
     },
+    /// The system gives no threads.
+    #[error(transparent)]
+    Threads(#[from] ThreadError),
     /// A batch could not be computed.
     #[error(transparent)]
     Compute(#[from] Error),
@@ -78,6 +82,8 @@ pub struct Teaching {
     /// The drawings as they are measured.
     rendered: Batch,
     differentiation: Differentiation,
+    /// Who renders and changes the images of a batch.
+    threads: Threads,
     optimizer: Optimizer,
     /// What the optimiser remembers.
     slots: Vec<Tensor>,
@@ -93,10 +99,16 @@ pub struct Teaching {
 /// What comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    Before { chunk: u32 },
+    Before { image: usize },
     Learning { step: u32 },
-    After { chunk: u32 },
+    After { image: usize },
     Done,
+}
+
+/// What a chunk of measuring leads to.
+enum Measuring {
+    Next { image: usize },
+    Done(Measured),
 }
 
 impl Teaching {
@@ -124,8 +136,9 @@ impl Teaching {
         let zeros = |_: &&str| network.learned().f_zeros_like();
         let slots = optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
         let differentiation = Differentiation::new(&network, 1)?;
+        let threads = Threads::new(config.thread_count)?;
         let scratch = network.learned().f_zeros_like()?;
-        let (stage, tally) = (Stage::Before { chunk: 0 }, Tally::default());
+        let (stage, tally) = (Stage::Before { image: 0 }, Tally::default());
         let (before, after) = <(Measured, Measured)>::default();
         Ok(Self {
             config,
@@ -136,6 +149,7 @@ impl Teaching {
             drawings,
             rendered,
             differentiation,
+            threads,
             optimizer,
             slots,
             scratch,
@@ -152,24 +166,24 @@ impl Teaching {
     /// If the loss is not finite or libtorch fails; the teaching is then over without a result.
     pub fn tick(&mut self) -> Result<TeachingProgress, TeachingError> {
         self.stage = match self.stage {
-            Stage::Before { chunk } => match self.measure(chunk)? {
-                Some(measured) => {
+            Stage::Before { image } => match self.measure(image)? {
+                Measuring::Done(measured) => {
                     self.before = measured;
                     Stage::Learning { step: 0 }
                 }
-                None => Stage::Before { chunk: chunk + 1 },
+                Measuring::Next { image } => Stage::Before { image },
             },
             Stage::Learning { step } => {
                 self.learn(step)?;
                 let is_last = step + 1 >= self.config.step_count;
-                if is_last { Stage::After { chunk: 0 } } else { Stage::Learning { step: step + 1 } }
+                if is_last { Stage::After { image: 0 } } else { Stage::Learning { step: step + 1 } }
             }
-            Stage::After { chunk } => match self.measure(chunk)? {
-                Some(measured) => {
+            Stage::After { image } => match self.measure(image)? {
+                Measuring::Done(measured) => {
                     self.after = measured;
                     Stage::Done
                 }
-                None => Stage::After { chunk: chunk + 1 },
+                Measuring::Next { image } => Stage::After { image },
             },
             Stage::Done => Stage::Done,
         };
@@ -180,10 +194,11 @@ impl Teaching {
     pub fn progress(&self) -> TeachingProgress {
         let (chunks, steps) = (self.chunk_count(), self.config.step_count);
         let total = 2 * chunks + steps;
+        let chunk = |image: usize| (image / CHUNK_SIZE) as u32;
         let (stage, done) = match self.stage {
-            Stage::Before { chunk } => (TeachingStage::Before, chunk),
+            Stage::Before { image } => (TeachingStage::Before, chunk(image)),
             Stage::Learning { step } => (TeachingStage::Learning, chunks + step),
-            Stage::After { chunk } => (TeachingStage::After, chunks + steps + chunk),
+            Stage::After { image } => (TeachingStage::After, chunks + steps + chunk(image)),
             Stage::Done => (TeachingStage::Done, total),
         };
         TeachingProgress { stage, done, total }
@@ -217,25 +232,24 @@ impl Teaching {
         self.dataset.test.len().div_ceil(CHUNK_SIZE).max(1) as u32
     }
 
-    /// Measures a chunk of the test images, and after the last one the drawings; gives what it came to then.
-    fn measure(&mut self, chunk: u32) -> Result<Option<Measured>, Error> {
-        let test = &self.dataset.test;
-        let first = chunk as usize * CHUNK_SIZE;
-        let positions: Vec<u32> = (first as u32..test.len().min(first + CHUNK_SIZE) as u32).collect();
-        if !positions.is_empty() {
-            self.differentiation.measure(&mut self.tally, &self.network, batch(test, &positions))?;
-        }
-        if chunk + 1 < self.chunk_count() {
-            return Ok(None);
+    /// Measures the chunk of test images from `image` on, and after the last one the drawings.
+    fn measure(&mut self, image: usize) -> Result<Measuring, Error> {
+        let Self { differentiation, network, tally, dataset, .. } = self;
+        let test = EvaluationSet::all(&dataset.test);
+        if test.len() > 0 {
+            let end = test.measure_chunk(image, differentiation, network, tally)?.end;
+            if end < test.len() {
+                return Ok(Measuring::Next { image: end });
+            }
         }
         let mut drawings = Tally::default();
-        self.differentiation.measure(&mut drawings, &self.network, self.rendered.clone())?;
+        differentiation.measure(&mut drawings, network, self.rendered.clone())?;
         let read = |tally: &Tally| ReadRightly { correct: tally.correct(), total: tally.total() };
-        Ok(Some(Measured { drawings: read(&drawings), test: read(&std::mem::take(&mut self.tally)) }))
+        Ok(Measuring::Done(Measured { drawings: read(&drawings), test: read(&std::mem::take(tally)) }))
     }
 
     fn learn(&mut self, step: u32) -> Result<(), TeachingError> {
-        let batch = mixture::batch(&self.drawings, &self.dataset.train, &self.config, step);
+        let batch = mixture::batch(&self.drawings, &self.dataset.train, &self.config, step, &self.threads);
         let (number, image_count) = (u64::from(step) + 1, batch.labels.len());
         let outcome = self.differentiation.gradient(&self.network, batch, &self.training, number)?;
         let loss = outcome.loss_sum / image_count as f64;

@@ -22,11 +22,8 @@ const PER_AXIS: [&str; 2] = ["distortions.shift_px", "distortions.scale"];
 
 /// The settings, in the order in which the window has them.
 pub(super) fn of(config: &TrainingConfig) -> Vec<Leaf> {
-    // By way of text, since a `Value` made at once would hold 0.1 as 32 bits have it. Plain numbers, enums and strings:
-    // neither step can fail.
-    let text = serde_json::to_string(config).unwrap_or_default();
     let mut leaves = Vec::new();
-    flatten("", serde_json::from_str(&text).unwrap_or_default(), &mut leaves);
+    flatten("", config.to_json(), &mut leaves);
     leaves.sort_by_key(|leaf| position(&leaf.place));
     leaves
 }

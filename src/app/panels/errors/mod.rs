@@ -31,6 +31,7 @@ use crate::{
         action::Action,
         lab::{Lab, Subject, Tab},
         memo::{Memo, Shared},
+        numbers::thousands,
         theme,
     },
     data::dataset::CLASS_COUNT,
@@ -186,10 +187,10 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
         ui.label("There are no test images: choose other images in the bar at the top");
         return;
     }
-    ui.label(format!("Reading the {} test images", words::thousands(count as u32)));
+    ui.label(format!("Reading the {} test images", thousands(count as u64)));
     let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
     let share = done as f32 / count as f32;
-    let text = format!("{} read", words::thousands(done as u32));
+    let text = format!("{} read", thousands(done as u64));
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::listing::{Cell, class_count};
 use crate::{
-    app::{lab::Lab, numbers},
+    app::{lab::Lab, numbers::thousands},
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestReadings},
 };
@@ -14,7 +14,12 @@ pub(super) fn result(confusion: &Confusion) -> String {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
     let accuracy = 100.0 * f64::from(right) / f64::from(total.max(1));
-    format!("{} of {} right ({accuracy:.2} %), {} wrong", thousands(right), thousands(total), thousands(total - right))
+    format!(
+        "{} of {} right ({accuracy:.2} %), {} wrong",
+        thousands(right.into()),
+        thousands(total.into()),
+        thousands((total - right).into())
+    )
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
@@ -41,7 +46,7 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
     };
     match readings.step {
         0 => format!("{name} before its first step"),
-        step => format!("{name} after step {}", numbers::thousands(step)),
+        step => format!("{name} after step {}", thousands(step)),
     }
 }
 
@@ -56,18 +61,18 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
 
 /// A cell in short: `7 read as 1: 12`.
 pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
-    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
+    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion).into()))
 }
 
 /// A cell in full: `7 read as 1: 12 of 1,028 (1.2 %)`.
 pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
     let of = class_count(confusion, cell.truth);
-    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
+    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of.into()), percentage(cell.rate(confusion)))
 }
 
 /// What the gallery lists, and in which order.
 pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
-    let number = thousands(count as u32);
+    let number = thousands(count as u64);
     match (cell, count) {
         (None, 0) => "No test image is read wrongly".to_owned(),
         (Some(Cell { truth, read_as }), 0) => format!("No {truth} is read as {read_as}"),
@@ -82,11 +87,6 @@ pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
 /// A share as a percentage of one decimal.
 pub(super) fn percentage(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
-}
-
-/// A number with a comma between thousands.
-pub(super) fn thousands(number: u32) -> String {
-    numbers::thousands(number.into())
 }
 
 #[cfg(test)]

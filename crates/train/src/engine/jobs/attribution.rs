@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Job, JobResult, Step, copy_of};
+use super::{Job, JobResult, Step};
 use crate::engine::{outbox::Outbox, refusal::Refusal};
 use lenet_data::dataset::Image;
 use lenet_model::{
@@ -19,7 +19,7 @@ pub(in crate::engine) struct AttributionJob {
 
 impl AttributionJob {
     pub(in crate::engine) fn new(network: &LeNet5, image: Box<Image>, question: Question) -> Result<Self, Refusal> {
-        Ok(Self { network: copy_of(network)?, image, question })
+        Ok(Self { network: network.copy()?, image, question })
     }
 }
 

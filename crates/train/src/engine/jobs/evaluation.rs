@@ -1,59 +1,42 @@
 //! The evaluation of one state of a network on all test images, a chunk at a time.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
-use super::{Job, JobResult, Step, copy_of};
+use super::{Job, JobResult, Step};
 use crate::{
-    batches::batch,
+    differentiation::Differentiation,
     engine::{outbox::Outbox, refusal::Refusal, viewer::Position},
-    evaluation::{CHUNK_SIZE, Reading, readings},
-    metrics::Tally,
+    evaluation::Evaluation,
     snapshot::{DatasetId, TestReadings},
 };
 use lenet_model::lenet5::LeNet5;
 
 /// An evaluation under way.
-pub(in crate::engine) struct Evaluation {
+pub(in crate::engine) struct EvaluationJob {
     position: Position,
     dataset: DatasetId,
     network: LeNet5,
-    readings: Vec<Reading>,
-    tally: Tally,
+    evaluation: Evaluation,
 }
 
-impl Evaluation {
+impl EvaluationJob {
     pub(in crate::engine) fn new(position: Position, dataset: DatasetId, network: &LeNet5) -> Result<Self, Refusal> {
-        let network = copy_of(network)?;
-        Ok(Self { position, dataset, network, readings: Vec::new(), tally: Tally::default() })
-    }
-
-    fn read_chunk(&mut self) -> Result<(), Refusal> {
-        let _no_grad = tch::no_grad_guard();
-        let images = &self.dataset.dataset().test;
-        let (first, total) = (self.readings.len(), images.len());
-        let positions: Vec<u32> = (first as u32..total.min(first + CHUNK_SIZE) as u32).collect();
-        let chunk = batch(images, &positions);
-        let logits = self.network.forward(&self.network.input(&chunk.images)?)?; // [B, 10]
-        let readings = readings(&self.network, &logits)?;
-        let digits: Vec<u8> = readings.iter().map(|reading| reading.digit).collect();
-        self.tally.add(0.0, &chunk.labels, &digits);
-        self.readings.extend(readings);
-        Ok(())
+        Ok(Self { position, dataset, network: network.copy()?, evaluation: Evaluation::default() })
     }
 }
 
-impl Job for Evaluation {
+impl Job for EvaluationJob {
     fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
-        let total = self.dataset.dataset().test.len();
-        if self.readings.len() < total {
-            self.read_chunk()?;
+        let images = &self.dataset.dataset().test;
+        if self.evaluation.readings.len() < images.len() {
+            self.evaluation.add_chunk(images, &mut Differentiation::Recorded, &self.network)?;
         }
-        if self.readings.len() < total {
+        if self.evaluation.readings.len() < images.len() {
             return Ok(Step::More);
         }
         let Position { network, run, step, .. } = self.position;
-        let (dataset, readings) = (self.dataset.clone(), std::mem::take(&mut self.readings));
-        let confusion = self.tally.confusion;
+        let Evaluation { tally, readings } = mem::take(&mut self.evaluation);
+        let (dataset, confusion) = (self.dataset.clone(), tally.confusion);
         Ok(Step::Done(JobResult::Evaluation(Arc::new(TestReadings {
             network,
             dataset,
@@ -65,6 +48,6 @@ impl Job for Evaluation {
     }
 
     fn progress(&self) -> (usize, usize) {
-        (self.readings.len(), self.dataset.dataset().test.len())
+        (self.evaluation.readings.len(), self.dataset.dataset().test.len())
     }
 }

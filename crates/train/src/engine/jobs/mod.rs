@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub(super) use self::{
     attribution::AttributionJob,
-    evaluation::Evaluation,
+    evaluation::EvaluationJob,
     fine_tuning::{FineTuned, FineTuning},
     nearest_neighbours::{NearestNeighbours, TrainingStates},
 };
@@ -23,7 +23,7 @@ use crate::{
     protocol::{Event, JobKind, JobProgress},
     snapshot::TestReadings,
 };
-use lenet_model::{attribution::Attribution, lenet5::LeNet5};
+use lenet_model::attribution::Attribution;
 
 /// Work that is done a piece at a time.
 pub(super) trait Job {
@@ -98,9 +98,4 @@ impl Jobs {
 fn progress_event(job: JobKind, work: &dyn Job) -> Event {
     let (done, total) = work.progress();
     Event::JobProgress(JobProgress { job, done, total })
-}
-
-/// The same network with weights of its own, so that training may go on meanwhile.
-fn copy_of(network: &LeNet5) -> Result<LeNet5, Refusal> {
-    Ok(LeNet5::from_parameters(*network.architecture(), &network.parameters()?, network.device())?)
 }

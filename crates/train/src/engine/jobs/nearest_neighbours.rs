@@ -1,6 +1,6 @@
 //! F6 of all training images by one state of a network, a chunk at a time, and the images nearest to another by it.
 
-use super::{Job, JobResult, Step, copy_of};
+use super::{Job, JobResult, Step};
 use crate::{
     engine::{outbox::Outbox, refusal::Refusal},
     nearest::F6States,
@@ -30,7 +30,7 @@ pub(in crate::engine) struct TrainingStates {
 
 impl NearestNeighbours {
     pub(in crate::engine) fn new(dataset: DatasetId, network: &LeNet5, step: u64) -> Result<Self, Refusal> {
-        let network = copy_of(network)?;
+        let network = network.copy()?;
         let states = TrainingStates { dataset: dataset.clone(), network, states: F6States::default(), step };
         Ok(Self { dataset, states: Some(states) })
     }

@@ -13,6 +13,7 @@ use crate::{
     protocol::{Event, JobKind, NetworkOrigin, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
     teaching::{Teaching, TeachingConfig},
+    threads::Threads,
 };
 use lenet_data::{dataset::Dataset, ink::Drawing};
 use lenet_model::model_file::ModelFile;
@@ -64,7 +65,8 @@ impl Worker {
         self.cancel_robustness().ok();
         let Position { run, step, .. } = self.position();
         let source = plan.dataset.source.clone();
-        let measurement = Measurement::new(plan, network_in_use(&self.runs, &mut self.reader)?.network)?;
+        let network = network_in_use(&self.runs, &mut self.reader)?.network;
+        let measurement = Measurement::new(plan, network, Threads::new(self.options.thread_count)?)?;
         let (image_count, point_count) = (measurement.image_count(), measurement.total_count());
         let start = RobustnessStart { run, step, source, image_count, point_count };
         self.outbox.push(Event::RobustnessStarted(start));
@@ -88,7 +90,8 @@ impl Worker {
         if self.jobs.is_under_way(JobKind::FineTuning) {
             return Err(Refusal::IsTaught);
         }
-        let teaching = Teaching::new(self.model_in_use()?, drawings, dataset, TeachingConfig::default())?;
+        let config = TeachingConfig { thread_count: self.options.thread_count, ..TeachingConfig::default() };
+        let teaching = Teaching::new(self.model_in_use()?, drawings, dataset, config)?;
         let (weights, drawing_count) = (self.position().weights(), drawings.len());
         self.jobs.begin(JobKind::FineTuning, FineTuning { teaching, drawing_count }, &mut self.outbox);
         self.tuned_weights = Some(weights);

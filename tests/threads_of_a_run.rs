@@ -1,0 +1,85 @@
+//! A run shares its work among its own threads. Rayon's global pool is kept busy here for good, so that work given to it never
+//! ends.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use lenet_lab::{
+    data::{builtin, dataset::Dataset, distort::Distortions, disturb::Disturbance, ink::Drawing},
+    model::{device::Device, model_file::ModelFile},
+    train::{
+        config::TrainingConfig,
+        robustness::{Measurement, RobustnessPlan},
+        session::Session,
+        teaching::{Teaching, TeachingConfig, TeachingStage},
+        threads::Threads,
+    },
+};
+
+/// Occupies the only thread of the global pool.
+fn occupy_global_pool() {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    rayon::spawn(|| {
+        loop {
+            thread::park();
+        }
+    });
+}
+
+/// Fails where `work` does not end.
+fn ends(name: &str, work: impl FnOnce() + Send + 'static) {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        work();
+        sender.send(()).unwrap();
+    });
+    assert!(receiver.recv_timeout(Duration::from_mins(1)).is_ok(), "{name} waits for the global pool, or failed");
+}
+
+fn trained(dataset: &Arc<Dataset>, thread_count: usize) -> Vec<f32> {
+    let config = TrainingConfig {
+        batch_size: 25,
+        thread_count,
+        validation_count: 0,
+        distortions: Distortions::standard(),
+        built_in_share: 0.3,
+        ..TrainingConfig::default()
+    };
+    let mut session = Session::new(config, Arc::clone(dataset)).unwrap();
+    for _ in 0..4 {
+        session.tick().unwrap();
+    }
+    session.network().parameters().unwrap().into_iter().flat_map(|(_, array)| array.values).collect()
+}
+
+#[test]
+fn a_distorted_run_a_measurement_and_fine_tuning_use_their_own_threads() {
+    occupy_global_pool();
+    let dataset = Threads::new(2).unwrap().share(|| Arc::new(builtin::dataset(1, 200, 30)));
+
+    let images = Arc::clone(&dataset);
+    ends("training", move || assert_eq!(trained(&images, 1), trained(&images, 3), "bit by bit"));
+
+    let images = Arc::clone(&dataset);
+    ends("robustness", move || {
+        let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
+        let plan = RobustnessPlan { dataset: images, disturbances: vec![Disturbance::Noise], image_limit: None };
+        let mut measurement = Measurement::new(plan, &network, Threads::new(1).unwrap()).unwrap();
+        while !measurement.is_done() {
+            measurement.advance().unwrap();
+        }
+    });
+
+    ends("fine-tuning", move || {
+        let strokes = vec![vec![[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]];
+        let drawings = [Drawing { strokes, label: Some(7) }];
+        let config = TeachingConfig { step_count: 3, ..TeachingConfig::default() };
+        let mut teaching = Teaching::new(ModelFile::pretrained().unwrap(), &drawings, dataset, config).unwrap();
+        while teaching.tick().unwrap().stage != TeachingStage::Done {}
+    });
+}
