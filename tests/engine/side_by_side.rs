@@ -284,6 +284,7 @@ fn each_is_kept_in_a_folder_of_its_own_and_a_new_run_ends_all() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a file that is in the way of a folder")]
 fn where_one_cannot_start_none_does() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let no_folder = runs.path().join("file");

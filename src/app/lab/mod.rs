@@ -220,7 +220,7 @@ impl Lab {
                 self.jobs.remove(&JobKind::FineTuning);
                 self.messages.say("The network is as it was: it has not learned from your digits");
             }
-            Event::CommandFailed { run, message } => self.command_failed(run, message),
+            Event::CommandFailed { run, message } => self.command_failed(run, &message),
             Event::LearningRateChanged { run, learning_rate } => {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
                 self.in_run(run, |view| view.learning_rate = learning_rate);
@@ -363,7 +363,7 @@ impl Lab {
         }
     }
 
-    pub(super) fn command_failed(&mut self, run: Option<RunId>, message: String) {
+    pub(super) fn command_failed(&mut self, run: Option<RunId>, message: &str) {
         let whose = run.map_or_else(String::new, |run| format!("{}: ", self.run_name(run)));
         self.messages.fail(format!("{whose}{message}"));
     }

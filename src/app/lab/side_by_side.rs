@@ -96,7 +96,7 @@ impl Lab {
 
     pub(super) fn classify_failed(&mut self, id: RequestId, run: Option<RunId>, message: String) {
         match self.other_run(run) {
-            Some(run) => self.command_failed(Some(run), message),
+            Some(run) => self.command_failed(Some(run), &message),
             None => self.sketch.not_answered(id, message),
         }
     }
@@ -194,7 +194,9 @@ mod tests {
         let mut lab = Lab::fake_side_by_side();
         let old = ids(&lab);
         let start = lab.run().unwrap().start.clone();
-        old.iter().for_each(|run| lab.apply(Event::Stopped { run: *run }));
+        for run in old {
+            lab.apply(Event::Stopped { run });
+        }
         assert_eq!(lab.runs.len(), 2, "until there are others");
         for number in 91..=94 {
             let start = RunStart { run: RunId(number), network: NetworkId(9), ..start.clone() };

@@ -104,7 +104,9 @@ impl Worker {
         self.runs.end_all(&mut self.outbox);
         self.network.0 += 1;
         let runs: Vec<Run> = prepared.into_iter().map(|prepared| self.numbered(prepared, pace)).collect();
-        runs.iter().for_each(|run| run.announce(self.network, pace, &mut self.outbox));
+        for run in &runs {
+            run.announce(self.network, pace, &mut self.outbox);
+        }
         self.runs = Runs::new(runs);
     }
 
