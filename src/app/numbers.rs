@@ -1,8 +1,8 @@
-//! Numbers as people write them.
+//! Numbers and words as people write them.
 
 /// A whole number with a comma after every three digits.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
+pub(crate) fn thousands(number: impl Into<u64>) -> String {
+    let digits = number.into().to_string();
     let mut text = String::new();
     for (position, digit) in digits.chars().enumerate() {
         if position > 0 && (digits.len() - position).is_multiple_of(3) {
@@ -36,14 +36,35 @@ pub(crate) fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// A number with as many digits as it has: `0.0005`, `1e-8`.
+pub(crate) fn decimal(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+}
+
+/// A text with its first letter as a capital.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{short, thousands};
+    use super::{capitalised, decimal, short, thousands};
 
     #[test]
     fn a_comma_follows_every_three_digits() {
-        let written = [7, 938, 17_900, 1_000_000].map(thousands);
+        let written = [7_u32, 938, 17_900, 1_000_000].map(thousands);
         assert_eq!(written.each_ref().map(String::as_str), ["7", "938", "17,900", "1,000,000"]);
+    }
+
+    #[test]
+    fn decimals_are_as_long_as_they_have_to_be() {
+        assert_eq!([0.1, 0.0005, 1e-8, 0.0, 64.0].map(decimal), ["0.1", "0.0005", "1e-8", "0", "64"]);
+    }
+
+    #[test]
+    fn a_capital_may_be_several_letters() {
+        assert_eq!([capitalised(""), capitalised("test digit 0"), capitalised("ßig")], ["", "Test digit 0", "SSig"]);
     }
 
     #[test]

@@ -24,13 +24,14 @@ use self::{
     listing::Cell,
     matrix::{CellUnit, Matrix},
     page::Page,
-    rejection::ShownCurve,
+    rejection::RejectionMemo,
 };
 use crate::{
     app::{
         action::Action,
         lab::{Lab, Subject, Tab},
         memo::{Memo, Shared},
+        numbers::thousands,
         theme,
     },
     data::dataset::CLASS_COUNT,
@@ -44,7 +45,7 @@ pub(crate) struct ErrorsPanel {
     /// The cell whose digits are listed; without one all wrong ones are.
     chosen: Option<Cell>,
     gallery: Memo<gallery::Source, Gallery>,
-    rejection: ShownCurve,
+    rejection: RejectionMemo,
 }
 
 /// What the panel remembers.
@@ -186,11 +187,11 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
         ui.label("There are no test images: choose other images in the bar at the top");
         return;
     }
-    ui.label(format!("Reading the {} test images", words::thousands(count as u32)));
+    ui.label(format!("Reading the {} test images", thousands(count as u64)));
     let survey = lab.snapshot.as_ref().and_then(|snapshot| snapshot.survey);
     let share = survey.map_or(0.0, |survey| survey.image_count as f32 / survey.total_count.max(1) as f32);
     let done = survey.map_or(0, |survey| survey.image_count);
-    let text = format!("{} read", words::thousands(done as u32));
+    let text = format!("{} read", thousands(done as u64));
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::listing::{Cell, class_count};
 use crate::{
-    app::{lab::Lab, numbers},
+    app::{lab::Lab, numbers::thousands},
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestReadings},
 };
@@ -41,7 +41,7 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
     };
     match readings.step {
         0 => format!("{name} before its first step"),
-        step => format!("{name} after step {}", numbers::thousands(step)),
+        step => format!("{name} after step {}", thousands(step)),
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
 
 /// What the gallery lists, and in which order.
 pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
-    let number = thousands(count as u32);
+    let number = thousands(count as u64);
     match (cell, count) {
         (None, 0) => "No test image is read wrongly".to_owned(),
         (Some(Cell { truth, read_as }), 0) => format!("No {truth} is read as {read_as}"),
@@ -82,11 +82,6 @@ pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
 /// A share as a percentage of one decimal.
 pub(super) fn percentage(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
-}
-
-/// A number with a comma between thousands.
-pub(super) fn thousands(number: u32) -> String {
-    numbers::thousands(number.into())
 }
 
 #[cfg(test)]
