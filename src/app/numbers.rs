@@ -1,4 +1,4 @@
-//! Numbers as people write them.
+//! Numbers and words as people write them.
 
 pub(crate) use crate::numbers::thousands;
 
@@ -25,9 +25,30 @@ pub(crate) fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// A number with as many digits as it has: `0.0005`, `1e-8`.
+pub(crate) fn decimal(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+}
+
+/// A text with its first letter as a capital.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::{capitalised, decimal, short};
+
+    #[test]
+    fn decimals_are_as_long_as_they_have_to_be() {
+        assert_eq!([0.1, 0.0005, 1e-8, 0.0, 64.0].map(decimal), ["0.1", "0.0005", "1e-8", "0", "64"]);
+    }
+
+    #[test]
+    fn a_capital_may_be_several_letters() {
+        assert_eq!([capitalised(""), capitalised("test digit 0"), capitalised("ßig")], ["", "Test digit 0", "SSig"]);
+    }
 
     #[test]
     fn short_numbers_have_a_real_minus() {

@@ -2,7 +2,7 @@
 //!
 //! - `entry`: the runs, `leaves`: their settings as named values, `selection`: which are ticked.
 //! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
-//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`, drawn by `plot`; `readings`.
+//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`; `readings`.
 //! - `controls`: the rows over them; `when`: times in words.
 //! - `in_turn` stands in their place while two networks are to be trained in turn.
 
@@ -14,7 +14,6 @@ mod groups;
 mod in_turn;
 mod leaves;
 mod measure;
-mod plot;
 mod readings;
 mod row_menu;
 mod selection;
@@ -25,13 +24,13 @@ mod tests;
 mod view;
 mod when;
 
-use eframe::egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
     columns::ShownSettings,
     entry::Entries,
-    in_turn::{InTurnPanel, InTurnPrefs},
+    in_turn::InTurnPrefs,
     measure::{Measure, Spacing},
     selection::Selection,
     sorting::Sorting,
@@ -44,6 +43,7 @@ use crate::{
         lab::{Lab, Search},
         pictures::Pictures,
         theme,
+        widgets::chart_view,
     },
     train::jury::JuryModel,
 };
@@ -52,7 +52,6 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct ComparePanel {
     pub(super) prefs: ComparePrefs,
-    in_turn: InTurnPanel,
     selection: Selection,
     /// A part of the names of the runs that have a row.
     filter: String,
@@ -127,8 +126,8 @@ impl ComparePanel {
         match self.prefs.part {
             Part::Runs => self.runs_ui(ui, lab, pictures),
             Part::InTurn => {
-                let Self { prefs, in_turn, .. } = self;
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| in_turn.ui(ui, lab, &mut prefs.in_turn)).inner
+                let prefs = &mut self.prefs.in_turn;
+                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| in_turn::ui(ui, lab, prefs)).inner
             }
         }
     }
@@ -200,7 +199,8 @@ impl ComparePanel {
         let mut actions = Vec::new();
         ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
             let size = vec2(width - readings_width, height);
-            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+            let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+            actions.extend(chart.inner);
             ui.add_space(theme::GROUP_GAP);
             ui.allocate_ui_with_layout(vec2(readings_width, height), Layout::top_down(Align::Min), |ui| {
                 actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
@@ -214,7 +214,8 @@ impl ComparePanel {
         let width = ui.available_width();
         let mut actions = Vec::new();
         let size = vec2(width, height.max(LEAST_CHART_HEIGHT));
-        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+        let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+        actions.extend(chart.inner);
         ui.add_space(theme::GAP);
         ui.allocate_ui_with_layout(vec2(width, LEAST_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
             actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
@@ -222,16 +223,15 @@ impl ComparePanel {
         actions
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui) {
+    fn chart_ui(&mut self, ui: &mut Ui) -> Option<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
         if self.view.groups.iter().any(|group| group.members.len() > 1) {
             let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
             ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
         }
-        if let Some(chart) = &self.view.chart {
-            plot::ui(ui, chart);
-        }
+        let id = Id::unique(("compare", *measure, *spacing));
+        chart_view::ui(ui, self.view.chart.as_ref()?, id)
     }
 }
 

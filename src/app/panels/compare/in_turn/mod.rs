@@ -3,7 +3,6 @@
 mod chart;
 mod choosing;
 mod pair;
-mod plot;
 mod progress;
 mod readings;
 mod second;
@@ -11,11 +10,11 @@ mod second;
 mod tests;
 mod words;
 
-use eframe::egui::{Align, Layout, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    chart::{Drawn, Measure},
+    chart::{Measure, chart},
     pair::Pair,
     readings::Bars,
     second::Second,
@@ -24,13 +23,8 @@ use crate::app::{
     action::Action,
     lab::{Lab, Tab},
     theme::{self, GAP, GROUP_GAP},
+    widgets::chart_view,
 };
-
-/// Two networks that learn in turn.
-#[derive(Default)]
-pub(super) struct InTurnPanel {
-    chart: Drawn,
-}
 
 /// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -41,54 +35,58 @@ pub(super) struct InTurnPrefs {
 }
 
 /// Height of the chart in points.
-const CHART_HEIGHT: f32 = 170.0;
+const CHART_HEIGHT: f32 = 200.0;
 
 /// The width from which curves and readings stand beside each other, and that of the readings then, in points.
 const WIDE: f32 = 660.0;
 const READINGS_WIDTH: f32 = 320.0;
 
-impl InTurnPanel {
-    /// Shows them; returns what the user wants.
-    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, prefs: &mut InTurnPrefs) -> Vec<Action> {
-        ui.push_id("in turn", |ui| {
-            let mut actions = choosing::ui(ui, lab, &mut prefs.second);
-            if let Some(pair) = Pair::of(lab) {
-                progress::ui(ui, &pair);
-                actions.extend(second_ui(ui, lab, &pair));
-                self.results_ui(ui, lab, &pair, &mut prefs.measure);
-            }
-            actions
-        })
-        .inner
-    }
-
-    /// The curves, and beside or below them what both read.
-    fn results_ui(&mut self, ui: &mut Ui, lab: &Lab, pair: &Pair<'_>, measure: &mut Measure) {
-        if ui.available_width() < WIDE {
-            self.chart_ui(ui, pair, measure);
-            ui.add_space(GAP);
-            readings::ui(ui, lab, pair, Bars::Small);
-            return;
+/// Shows them; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, prefs: &mut InTurnPrefs) -> Vec<Action> {
+    ui.push_id("in turn", |ui| {
+        let mut actions = choosing::ui(ui, lab, &mut prefs.second);
+        if let Some(pair) = Pair::of(lab) {
+            progress::ui(ui, &pair);
+            actions.extend(second_ui(ui, lab, &pair));
+            actions.extend(results_ui(ui, lab, &pair, &mut prefs.measure));
         }
-        let size = vec2(ui.available_width() - READINGS_WIDTH - GROUP_GAP, 0.0);
-        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, pair, measure));
-            ui.add_space(GROUP_GAP - GAP);
-            ui.vertical(|ui| readings::ui(ui, lab, pair, Bars::Large));
-        });
-    }
+        actions
+    })
+    .inner
+}
 
-    fn chart_ui(&mut self, ui: &mut Ui, pair: &Pair<'_>, chosen: &mut Measure) {
-        ui.horizontal_wrapped(|ui| {
-            for (measure, name, meaning) in Measure::ALL {
-                ui.selectable_value(chosen, measure, name).on_hover_text(meaning);
-            }
-            if *chosen == Measure::Loss && !pair.has_one_criterion() {
-                ui.weak(CRITERIA);
-            }
-        });
-        plot::ui(ui, self.chart.of(pair, *chosen), pair, CHART_HEIGHT);
+/// The curves, and beside or below them what both read.
+fn results_ui(ui: &mut Ui, lab: &Lab, pair: &Pair<'_>, measure: &mut Measure) -> Option<Action> {
+    if ui.available_width() < WIDE {
+        let action = chart_ui(ui, pair, measure);
+        ui.add_space(GAP);
+        readings::ui(ui, lab, pair, Bars::Small);
+        return action;
     }
+    let size = vec2(ui.available_width() - READINGS_WIDTH - GROUP_GAP, 0.0);
+    ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        let layout = Layout::top_down(Align::Min);
+        let action = ui.allocate_ui_with_layout(size, layout, |ui| chart_ui(ui, pair, measure)).inner;
+        ui.add_space(GROUP_GAP - GAP);
+        ui.vertical(|ui| readings::ui(ui, lab, pair, Bars::Large));
+        action
+    })
+    .inner
+}
+
+fn chart_ui(ui: &mut Ui, pair: &Pair<'_>, chosen: &mut Measure) -> Option<Action> {
+    ui.horizontal_wrapped(|ui| {
+        for (measure, name, meaning) in Measure::ALL {
+            ui.selectable_value(chosen, measure, name).on_hover_text(meaning);
+        }
+        if *chosen == Measure::Loss && !pair.has_one_criterion() {
+            ui.weak(CRITERIA);
+        }
+    });
+    let id = Id::unique(("in turn", *chosen, pair.runs.each_ref().map(|member| member.run.start.run)));
+    let size = vec2(ui.available_width(), CHART_HEIGHT);
+    let layout = Layout::top_down(Align::Min);
+    ui.allocate_ui_with_layout(size, layout, |ui| chart_view::ui(ui, &chart(pair, *chosen), id)).inner
 }
 
 const CRITERIA: &str = "The criteria differ: compare how the losses fall, not how high they are";

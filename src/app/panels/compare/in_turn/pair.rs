@@ -1,13 +1,7 @@
 //! The two runs, always in the order in which they began: so neither changes its place or colour as they are looked into.
 
-use eframe::egui::Ui;
-
 use super::words;
-use crate::app::{
-    lab::{Lab, RunPhase, RunView},
-    theme,
-    widgets::chart::look::{Dash, Look, MARK_LIMIT, Mark},
-};
+use crate::app::lab::{Lab, RunPhase, RunView};
 
 /// The two runs.
 pub(super) struct Pair<'a> {
@@ -73,11 +67,4 @@ impl Member<'_> {
             _ => None,
         }
     }
-}
-
-/// How the curve of the run at `position` looks, with `point_count` points.
-pub(super) fn look(ui: &Ui, position: usize, point_count: usize) -> Look {
-    let (dash, mark) = if position == 0 { (Dash::Solid, Mark::Circle) } else { (Dash::Dashed, Mark::Diamond) };
-    let mark = if point_count > MARK_LIMIT { Mark::None } else { mark };
-    Look { color: theme::tokens(ui).runs[position], width: 2.0, dash, mark }
 }

@@ -2,11 +2,14 @@
 
 use eframe::egui::{Grid, Label, RichText, Sense, Ui, vec2};
 
-use super::pair::{Member, Pair, Role, look};
-use crate::app::{
-    numbers::thousands,
-    theme::{self, GAP, NUMBERS},
-    widgets::chart::legend,
+use super::pair::{Member, Pair, Role};
+use crate::{
+    app::{
+        numbers::thousands,
+        theme::{self, GAP, NUMBERS},
+        widgets::chart_view::legend,
+    },
+    chart::Style,
 };
 
 /// Size of a curve's sample in points.
@@ -48,7 +51,7 @@ fn row_ui(ui: &mut Ui, position: usize, member: &Member<'_>, title_width: f32) {
     };
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(SAMPLE_SIZE.into(), Sense::hover());
-        ui.painter().extend(legend::sample(look(ui, position, 1), rect));
+        ui.painter().extend(legend::sample(Style::of_run(position), rect, theme::tokens(ui)));
         cut_ui(ui, title_width, RichText::new(&member.title).strong(), &member.run.name());
         ui.weak(part).on_hover_text(meaning);
     });

@@ -21,12 +21,9 @@ use crate::{
 /// The widths of the tab in windows of 1024 and 1280 points.
 const WIDTHS: [f32; 2] = [524.0, 764.0];
 
-fn shown(lab: Lab, width: f32, theme: Theme) -> Harness<'static, Stage<(InTurnPanel, InTurnPrefs)>> {
-    let panel = Default::default();
-    let mut harness =
-        stage(panel, lab, [width, 520.0], theme, |(panel, prefs): &mut (InTurnPanel, InTurnPrefs), ui, lab, _| {
-            panel.ui(ui, lab, prefs)
-        });
+fn shown(lab: Lab, width: f32, theme: Theme) -> Harness<'static, Stage<InTurnPrefs>> {
+    let prefs = InTurnPrefs::default();
+    let mut harness = stage(prefs, lab, [width, 520.0], theme, |prefs, ui, lab, _| super::ui(ui, lab, prefs));
     harness.run();
     harness
 }
@@ -102,11 +99,11 @@ fn both_tell_how_far_they_are_and_what_they_read() {
             harness.get_by_label_contains("Network of 1998 reads 1; ");
             harness.get_by_label("16,000");
             harness.get_by_label("12.00 %");
-            harness.get_by_label_contains("Loss of both; Modern network: ");
+            harness.get_by_label_contains("Loss of both; Epoch 2.5, Modern network: ");
             look(&mut harness, &format!("in-turn-{width}-{theme:?}"));
             harness.get_by_label("Test error").click();
             harness.run();
-            harness.get_by_label_contains("Network of 1998: 12.00 % at epoch 2");
+            harness.get_by_label_contains("Epoch 2, Modern network: ");
         }
     }
 }
