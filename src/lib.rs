@@ -8,11 +8,13 @@
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `numbers`: numbers as people write them.
+//! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
 #[cfg(feature = "gui")]
 pub mod app;
+pub mod chart;
 pub mod cli;
 pub mod explain;
 mod numbers;

@@ -1,4 +1,4 @@
-//! Numbers as people write them.
+//! Numbers and words as people write them.
 
 pub(crate) use crate::numbers::thousands;
 
@@ -34,13 +34,34 @@ pub(crate) fn minutes(secs: f64) -> String {
     }
 }
 
+/// A number with as many digits as it has: `0.0005`, `1e-8`.
+pub(crate) fn decimal(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+}
+
+/// A text with its first letter as a capital.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{minutes, short};
+    use super::{capitalised, decimal, minutes, short};
 
     #[test]
     fn times_are_written_as_people_do() {
         assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
+    }
+
+    #[test]
+    fn decimals_are_as_long_as_they_have_to_be() {
+        assert_eq!([0.1, 0.0005, 1e-8, 0.0, 64.0].map(decimal), ["0.1", "0.0005", "1e-8", "0", "64"]);
+    }
+
+    #[test]
+    fn a_capital_may_be_several_letters() {
+        assert_eq!([capitalised(""), capitalised("test digit 0"), capitalised("ßig")], ["", "Test digit 0", "SSig"]);
     }
 
     #[test]

@@ -11,7 +11,10 @@ use eframe::egui::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::data::choice::{ChoiceText, Described};
+use crate::{
+    chart::{Ink, RUN_COLOR_COUNT, Style as SeriesStyle},
+    data::choice::{ChoiceText, Described},
+};
 
 /// Dark, light or as the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,9 +92,6 @@ pub(crate) struct Tokens {
     /// Curves of runs over each other; what is told apart by them has marks or dashes, too.
     pub runs: [Color32; RUN_COLOR_COUNT],
 }
-
-/// Colours that runs are told apart by.
-pub(crate) const RUN_COLOR_COUNT: usize = 8;
 
 const DARK: Tokens = Tokens {
     background: Color32::from_rgb(0x14, 0x16, 0x1a),
@@ -217,6 +217,27 @@ impl Tokens {
         self.zero.lerp_to_gamma(end, share)
     }
 
+    /// The colour of a chart's ink.
+    pub(crate) fn of_ink(&self, ink: Ink) -> Color32 {
+        match ink {
+            Ink::Training => self.training,
+            Ink::Validation => self.validation,
+            Ink::Test => self.test,
+            Ink::Reference => self.reference,
+            Ink::Accent => self.accent,
+            Ink::Text => self.text,
+            Ink::WeakText => self.text_weak,
+            Ink::Border => self.border,
+            Ink::Ground => self.sunken,
+            Ink::Run(number) => self.runs[number % RUN_COLOR_COUNT],
+        }
+    }
+
+    /// The colour of a series.
+    pub(crate) fn of_style(&self, style: SeriesStyle) -> Color32 {
+        self.of_ink(style.ink).gamma_multiply(style.opacity)
+    }
+
     /// The text colour, light or dark, that can be read on `fill`.
     pub(crate) fn text_on(&self, fill: Color32) -> Color32 {
         if contrast(self.text, fill) >= contrast(self.background, fill) { self.text } else { self.background }
@@ -324,6 +345,16 @@ mod tests {
             assert_eq!(tokens.diverging(-1.0), tokens.negative);
             assert_eq!(tokens.diverging(7.0), tokens.positive);
             assert_eq!(tokens.diverging(f32::NAN), tokens.zero);
+        }
+    }
+
+    #[test]
+    fn figures_have_the_colours_of_the_light_theme() {
+        let named = [Ink::Training, Ink::Validation, Ink::Test, Ink::Reference, Ink::Accent];
+        let grounds = [Ink::Text, Ink::WeakText, Ink::Border, Ink::Ground];
+        for ink in named.into_iter().chain(grounds).chain((0..RUN_COLOR_COUNT).map(Ink::Run)) {
+            let [red, green, blue] = ink.light();
+            assert_eq!(LIGHT.of_ink(ink), Color32::from_rgb(red, green, blue), "{ink:?}");
         }
     }
 

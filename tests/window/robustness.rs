@@ -11,7 +11,7 @@ fn curves_are_measured_in_the_window_and_become_those_of_an_earlier_network() {
     window.until_shows("Read as");
     window.click("Measure curves");
     window.until_shows("Robustness is measured, on 200 test images at each amount");
-    assert!(window.shows("Accuracy by rotation: −60°") && window.shows("Measure curves"));
+    assert!(window.shows("Accuracy by rotation; −60°") && window.shows("Measure curves"));
     assert!(!window.shows("an earlier network"));
     // A step begins a run with a network of its own.
     window.press(Modifiers::NONE, Key::S);

@@ -6,7 +6,7 @@ use crate::app::{
     action::Action,
     files::Dialog,
     lab::{DataActivity, DataChoice, Lab},
-    numbers::thousands,
+    numbers::{capitalised, thousands},
     theme,
 };
 
@@ -87,11 +87,6 @@ fn menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.close();
     }
     actions
-}
-
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `figure`: draws what studies came to over the values of the paper's own figures.
 
-mod drawing;
 mod epochs;
 mod paper;
 
@@ -9,15 +8,15 @@ use std::path::PathBuf;
 use anyhow::ensure;
 use serde::Serialize;
 
-use self::{
-    drawing::{Chart, Curve, Images},
-    epochs::Epochs,
-};
+use self::epochs::{Band, Epochs};
 use super::{
     Outcome,
     output::{self, Format, FormatArgs},
 };
-use crate::data::atomic_file;
+use crate::{
+    chart::{self, Axis, Chart, Dash, Ink, Mark, Marker, Scale, Series, Style, to_svg},
+    data::atomic_file,
+};
 
 /// Arguments of `figure`.
 #[derive(Debug, clap::Args)]
@@ -61,7 +60,7 @@ pub(super) fn run(args: &FigureArgs) -> anyhow::Result<Outcome> {
         PaperFigure::Passes => passes(&epochs)?,
         PaperFigure::Sizes => sizes(&epochs)?,
     };
-    let svg = chart.svg()?;
+    let svg = to_svg(&[&chart]);
     atomic_file::replace(&args.out, |file| file.write_all(svg.as_bytes()))?;
     match args.format.format() {
         Format::Json => output::json(&Event { file: &args.out })?,
@@ -73,48 +72,81 @@ pub(super) fn run(args: &FigureArgs) -> anyhow::Result<Outcome> {
 /// Figure 5: the errors after each pass over the training images.
 fn passes(epochs: &Epochs) -> anyhow::Result<Chart> {
     let cell = epochs.first_cell()?;
-    let [training, test] = epochs.by_epoch(&cell);
-    let seeds = epochs.seed_count(&cell);
-    Ok(Chart {
-        title: "Error after each pass over the training images (the paper's figure 5)".to_owned(),
-        axis_titles: ["passes", "error in %"],
-        end: 6.0,
-        names: Vec::new(),
-        curves: vec![
-            Curve::ours(Images::Training, training, seeds),
-            Curve::ours(Images::Test, test, seeds),
-            Curve::paper(Images::Training, &paper::TRAINING_BY_PASS),
-            Curve::paper(Images::Test, &paper::TEST_BY_PASS),
-        ],
-    })
+    let ours = epochs.by_epoch(&cell);
+    let paper = [&paper::TRAINING_BY_PASS[..], &paper::TEST_BY_PASS];
+    let x = Axis { title: "passes".to_owned(), scale: Scale::Count, ..Axis::default() };
+    let title = "Error after each pass over the training images (the paper's figure 5)";
+    Ok(errors(title, x, marks(&ours, paper, epochs.seed_count(&cell)), 6.0))
 }
 
 /// Figure 6: the errors at the end by what was learned from.
 fn sizes(epochs: &Epochs) -> anyhow::Result<Chart> {
-    let (mut training, mut test) = (Vec::new(), Vec::new());
+    let mut ours = [Vec::new(), Vec::new()];
     let mut seeds = 0;
     for (place, (cell, _)) in (1_u32..).zip(paper::SIZES) {
-        if let Some([of_training, of_test]) = epochs.last(cell) {
-            training.push((f64::from(place), of_training));
-            test.push((f64::from(place), of_test));
+        for (points, band) in ours.iter_mut().zip(epochs.last(cell).into_iter().flatten()) {
+            points.push((f64::from(place), band));
             seeds = seeds.max(epochs.seed_count(cell));
         }
     }
     let cells = paper::SIZES.map(|(cell, _)| cell).join(", ");
     ensure!(
-        !test.is_empty(),
+        !ours[1].is_empty(),
         "the files have none of the cells {cells}: give the epochs.csv of studies with such cells"
     );
-    Ok(Chart {
-        title: "Error by what was learned from (the paper's figure 6)".to_owned(),
-        axis_titles: ["training images", "error in %"],
-        end: 2.5,
-        names: paper::SIZES.map(|(_, name)| name).to_vec(),
-        curves: vec![
-            Curve::ours(Images::Training, training, seeds),
-            Curve::ours(Images::Test, test, seeds),
-            Curve::paper(Images::Training, &paper::TRAINING_BY_SIZE),
-            Curve::paper(Images::Test, &paper::TEST_BY_SIZE),
-        ],
-    })
+    let names = (1_u32..).zip(paper::SIZES).map(|(place, (_, name))| (f64::from(place), name.to_owned()));
+    let paper = [&paper::TRAINING_BY_SIZE[..], &paper::TEST_BY_SIZE];
+    let names = names.collect();
+    let x = Axis { title: "training images".to_owned(), scale: Scale::Names, names, ..Axis::default() };
+    let title = "Error by what was learned from (the paper's figure 6)";
+    Ok(errors(title, x, marks(&ours, paper, seeds), 2.5))
+}
+
+/// A chart of errors up to `end` percent, or further where they are larger.
+fn errors(title: &str, x: Axis, marks: Vec<Mark>, end: f64) -> Chart {
+    let y = Axis { title: "error in %".to_owned(), scale: Scale::Percent, ..Axis::default() };
+    let mut chart = Chart { title: title.to_owned(), x, y, marks, ..Chart::default() }.with_y_around(&[]);
+    chart.y.range = 0.0..=chart.y.range.end().max(end);
+    chart.x.range = chart::epochs(chart.last_x(), 1);
+    chart
+}
+
+/// Training and test errors: ours as lines of means over bands of all seeds, the paper's as points.
+fn marks(ours: &[Vec<(f64, Band)>; 2], paper: [&[(f64, f64)]; 2], seed_count: usize) -> Vec<Mark> {
+    let seeds = if seed_count == 1 { "1 seed".to_owned() } else { format!("mean and range, {seed_count} seeds") };
+    let images = [("training", Ink::Training), ("test", Ink::Test)];
+    let bands = images.iter().zip(ours).map(|((name, ink), points)| {
+        let edges = points.iter().map(|(place, band)| [*place, band.least, band.largest]).collect();
+        Mark::Band(chart::Band { name: (*name).to_owned(), edges, ink: *ink })
+    });
+    let lines = images.iter().zip(ours).map(|((name, ink), points)| {
+        let style = Style::line(*ink).with(Dash::Solid, Marker::Circle);
+        let means = points.iter().map(|(place, band)| [*place, band.mean]);
+        Mark::Line(Series::new(format!("{name}, here ({seeds})"), style, means))
+    });
+    let papers = images.iter().zip(paper).map(|((name, ink), points)| {
+        let style = Style::line(*ink).with(Dash::Solid, Marker::Triangle);
+        Mark::Points(Series::new(format!("{name}, paper"), style, points.iter().map(|(x, y)| [*x, *y])))
+    });
+    bands.chain(lines).chain(papers).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_papers_points_are_over_ours_and_all_are_within_the_axes() {
+        let band = Band { mean: 7.0, least: 6.5, largest: 7.5 };
+        let paper = [&paper::TRAINING_BY_PASS[..], &paper::TEST_BY_PASS];
+        let ours = [vec![(1.0, band)], vec![(1.0, band)]];
+        let chart = errors("Errors", Axis { scale: Scale::Count, ..Axis::default() }, marks(&ours, paper, 3), 6.0);
+        assert_eq!(chart.x.range, 0.5..=19.5);
+        assert!(*chart.y.range.start() == 0.0 && *chart.y.range.end() > 7.5);
+        let names: Vec<_> = chart.series().map(|series| series.name.as_str()).collect();
+        let here = "(mean and range, 3 seeds)";
+        let expected =
+            [&format!("training, here {here}"), &format!("test, here {here}"), "training, paper", "test, paper"];
+        assert_eq!(names, expected);
+    }
 }

@@ -1,33 +1,41 @@
 //! The loss of each batch of the ticked runs of this session, smoothed, over the epochs that they have learned from, so that
 //! batches of different sizes compare.
 
-use egui_plot::PlotPoint;
-
 use super::{
-    chart::{Band, Chart, Curve},
     entry::Entry,
+    groups::Group,
     measure::{Measure, Spacing},
-    view::View,
 };
-use crate::app::{
-    lab::{Lab, RunView},
-    panels::curves::smoothing,
+use crate::{
+    app::{
+        lab::{Lab, RunView},
+        panels::curves::smoothing,
+    },
+    chart::{Axis, Bounds, Chart, Mark, Scale, Series, Style},
 };
 
 /// About how many images a smoothed loss is a mean over, the same for all runs: fifty batches of 64.
 const SMOOTHED_IMAGES: u32 = 3_200;
 
-/// A curve for each group whose first run is of this session; the others keep their colours and have none.
-pub(super) fn chart(lab: &Lab, entries: &[Entry], view: &View, spacing: Spacing) -> Chart {
-    let scale = Measure::BatchLoss.scale(spacing);
-    let mut chart = Chart::new(entries, &view.groups, Measure::BatchLoss, spacing);
-    for (curve, group) in chart.curves.iter_mut().zip(&view.groups) {
-        let run = entries[group.members[0]].run.and_then(|run| lab.runs.get(&run));
-        let losses = run.map(losses).unwrap_or_default();
-        let points = losses.into_iter().filter_map(|[x, loss]| Some(PlotPoint { x, y: scale.place(loss)? }));
-        *curve = Curve { points: points.collect(), epochs: Vec::new(), band: Band::default(), ..curve.clone() };
-    }
-    chart.fit();
+/// A line for each group whose first run is of this session, in the group's style.
+pub(super) fn chart(lab: &Lab, entries: &[Entry], groups: &[Group], spacing: Spacing) -> Chart {
+    let line = |(position, group): (usize, &Group)| {
+        let run = lab.runs.get(&entries[group.members[0]].run?)?;
+        Some(Mark::Line(Series::new(&group.name, Style::of_run(position), losses(run))))
+    };
+    let measure = Measure::BatchLoss;
+    let chart = Chart {
+        title: format!("{} by epoch", measure.name()),
+        file_stem: "runs-batch-loss".to_owned(),
+        x: Axis { title: "epochs learned".to_owned(), noun: "Epoch", scale: Scale::Number, ..Axis::default() },
+        y: Axis { title: measure.axis_title().to_owned(), scale: measure.scale(spacing), ..Axis::default() },
+        marks: groups.iter().enumerate().filter_map(line).collect(),
+        bounds: Bounds::Grows,
+        empty: "Tick runs of this session: the loss of each batch appears here".to_owned(),
+        ..Chart::default()
+    };
+    let mut chart = chart.with_y_around(&[0.05, std::f64::consts::LN_10]);
+    chart.x.range = 0.0..=(1.02 * chart.last_x()).max(0.1);
     chart
 }
 
@@ -39,7 +47,7 @@ fn losses(run: &RunView) -> Vec<[f64; 2]> {
     // A point of several steps counts as much as they would one by one.
     let weight = smoothing::weight(smoothing_steps).powi(run.losses.steps_per_point() as i32);
     let smooth = smoothing::smoothed(points.iter().map(|point| point.loss), weight);
-    points.iter().map(|point| point.step / steps_per_epoch).zip(smooth).map(|(x, loss)| [x, loss]).collect()
+    points.iter().zip(smooth).map(|(point, loss)| [point.step / steps_per_epoch, loss]).collect()
 }
 
 #[cfg(test)]

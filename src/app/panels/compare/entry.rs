@@ -1,12 +1,15 @@
 //! The runs that the tab compares: those that were found on disk, and the runs of this session as they are at this moment.
 
-use std::{path::PathBuf, sync::Arc, time::SystemTime};
+use std::{path::PathBuf, time::SystemTime};
 
 use serde_json::Value;
 
 use super::leaves::{self, Leaf, SEED};
 use crate::{
-    app::lab::{Lab, RunPhase, RunView},
+    app::{
+        lab::{Lab, RunPhase, RunView},
+        memo::{Memo, Shared},
+    },
     train::{
         config::TrainingConfig,
         jury::JuryModel,
@@ -149,15 +152,15 @@ fn stage_words(stage: RunStage) -> &'static str {
 /// The runs as they were last drawn up, so that a frame in which nothing happened costs nothing.
 #[derive(Default)]
 pub(super) struct Entries {
-    basis: Option<Basis>,
-    all: Vec<Entry>,
+    all: Memo<Basis, Vec<Entry>>,
     /// Another one whenever the runs are.
     pub revision: u64,
 }
 
 /// All that the entries depend on.
+#[derive(PartialEq)]
 struct Basis {
-    list: Arc<RunList>,
+    list: Shared<RunList>,
     runs: Vec<RunBasis>,
 }
 
@@ -177,19 +180,16 @@ impl Entries {
         let basis = |(run, has_focus): &(&RunView, bool)| {
             (run.start.run, *has_focus, run.epochs.len(), run.epoch_count, std::mem::discriminant(&run.phase))
         };
-        let runs: Vec<RunBasis> = own.iter().map(basis).collect();
-        let is_same = |basis: &Basis| Arc::ptr_eq(&basis.list, list) && basis.runs == runs;
-        if self.basis.as_ref().is_some_and(is_same) {
-            return;
-        }
-        self.basis = Some(Basis { list: Arc::clone(list), runs });
-        self.all = entries(list, &own);
-        self.revision += 1;
+        let basis = Basis { list: Shared::of(list), runs: own.iter().map(basis).collect() };
+        self.all.get(basis, |_| {
+            self.revision += 1;
+            entries(list, &own)
+        });
     }
 
     /// The runs.
     pub(super) fn all(&self) -> &[Entry] {
-        &self.all
+        self.all.latest().map_or(&[], Vec::as_slice)
     }
 }
 

@@ -3,7 +3,13 @@
 
 use serde_json::Value;
 
-use crate::{app::panels::training::words, train::config::TrainingConfig};
+use crate::{
+    app::{
+        numbers::{capitalised, decimal},
+        panels::training::words,
+    },
+    train::config::TrainingConfig,
+};
 
 /// One setting of a run.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,14 +64,14 @@ pub(super) fn position(place: &str) -> Option<usize> {
 
 /// What a setting is called: as in the panel on the left, else made from its place.
 pub(super) fn name(place: &str) -> String {
-    let words = || capitalised(place.rsplit('.').next().unwrap_or(place));
+    let words = || spaced(place.rsplit('.').next().unwrap_or(place));
     words::setting(place).map_or_else(words, str::to_owned)
 }
 
 /// What a value is called.
 pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
-        Value::String(text) => words::choice(place, text).map_or_else(|| capitalised(text), str::to_owned),
+        Value::String(text) => words::choice(place, text).map_or_else(|| spaced(text), str::to_owned),
         Value::Number(number) => match number.as_f64() {
             Some(decimal) if number.is_f64() => decimal_words(decimal),
             _ => number.to_string(),
@@ -78,17 +84,14 @@ pub(super) fn words(place: &str, value: &Value) -> String {
     }
 }
 
-/// A number with as many digits as it has, six at most: `0.0005`, `1e-8`.
+/// A number in six digits at most: what was written as a number is read as one.
 fn decimal_words(value: f64) -> String {
-    // What was written as a number is read as one.
-    let value = format!("{value:.5e}").parse().unwrap_or(value);
-    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
+    decimal(format!("{value:.5e}").parse().unwrap_or(value))
 }
 
 /// `some_name` or `some-name` as `Some name`.
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars().map(|letter| if "_-".contains(letter) { ' ' } else { letter });
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+fn spaced(name: &str) -> String {
+    capitalised(&name.replace(['_', '-'], " "))
 }
 
 #[cfg(test)]

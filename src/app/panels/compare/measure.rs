@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{app::widgets::chart::scale::Scale, train::metrics::EpochRecord};
+use crate::{chart::Scale, train::metrics::EpochRecord};
 
 /// What is measured after each epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,11 +56,11 @@ impl Measure {
         own.map_or("", |(_, name, _)| name)
     }
 
-    /// Its value for an epoch.
+    /// Its value for an epoch; errors in percent.
     pub(super) fn of(self, record: &EpochRecord) -> f64 {
         match self {
-            Self::TestError => 1.0 - record.test.accuracy,
-            Self::TrainingError => 1.0 - record.train.accuracy,
+            Self::TestError => 100.0 * (1.0 - record.test.accuracy),
+            Self::TrainingError => 100.0 * (1.0 - record.train.accuracy),
             Self::TestLoss => record.test.loss,
             Self::TrainingLoss | Self::BatchLoss => record.train.loss,
         }

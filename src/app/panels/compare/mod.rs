@@ -2,7 +2,7 @@
 //!
 //! - `entry`: the runs, `leaves`: their settings as named values, `selection`: which are ticked.
 //! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
-//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`, drawn by `plot`; `readings`.
+//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`; `readings`.
 //! - `controls`: the rows over them; `when`: times in words.
 //! - `side_by_side` starts networks that learn side by side and tells how far each is; `batch_loss` is their loss while they do.
 
@@ -14,7 +14,6 @@ mod entry;
 mod groups;
 mod leaves;
 mod measure;
-mod plot;
 mod readings;
 mod row_menu;
 mod selection;
@@ -26,7 +25,7 @@ mod tests;
 mod view;
 mod when;
 
-use eframe::egui::{Align, Layout, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
@@ -39,7 +38,7 @@ use self::{
     view::View,
 };
 use crate::{
-    app::{action::Action, files::Dialog, lab::Lab, pictures::Pictures, theme},
+    app::{action::Action, files::Dialog, lab::Lab, pictures::Pictures, theme, widgets::chart_view},
     train::jury::JuryModel,
 };
 
@@ -163,7 +162,8 @@ impl ComparePanel {
         let mut actions = Vec::new();
         ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
             let size = vec2(width - readings_width, height);
-            ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
+            let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
+            actions.extend(chart.inner);
             ui.add_space(theme::GROUP_GAP);
             ui.allocate_ui_with_layout(vec2(readings_width, height), Layout::top_down(Align::Min), |ui| {
                 actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
@@ -177,7 +177,8 @@ impl ComparePanel {
         let width = ui.available_width();
         let mut actions = Vec::new();
         let size = vec2(width, height.max(LEAST_CHART_HEIGHT));
-        ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
+        let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
+        actions.extend(chart.inner);
         ui.add_space(theme::GAP);
         ui.allocate_ui_with_layout(vec2(width, LEAST_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
             actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
@@ -185,18 +186,19 @@ impl ComparePanel {
         actions
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab) {
+    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
         if self.view.groups.iter().any(|group| group.members.len() > 1) {
             let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
             ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
         }
-        if self.prefs.choice.measure == Measure::BatchLoss {
-            plot::ui(ui, &batch_loss::chart(lab, self.entries.all(), &self.view, self.prefs.choice.spacing));
-        } else if let Some(chart) = &self.view.chart {
-            plot::ui(ui, chart);
+        let id = Id::unique(("compare", *measure, *spacing));
+        if *measure == Measure::BatchLoss {
+            let chart = batch_loss::chart(lab, self.entries.all(), &self.view.groups, *spacing);
+            return chart_view::ui(ui, &chart, id);
         }
+        chart_view::ui(ui, self.view.chart.as_ref()?, id)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 
-use super::{chart, entry::Entry, view::View};
+use super::{entry::Entry, view::View};
 use crate::{
     app::{
         action::Action,
@@ -10,11 +10,12 @@ use crate::{
         pictures::Pictures,
         theme,
         widgets::{
-            chart::legend,
+            chart_view::legend,
             mosaic::{self, Emphasis},
             score_bars,
         },
     },
+    chart::Style,
     model::{
         layer::Layer,
         scores::{Class, Scores},
@@ -129,7 +130,7 @@ fn row_ui(ui: &mut Ui, Row { name, group, reading }: &Row<'_>, threshold: Reject
         ui.set_min_size(size);
         let (rect, _) = ui.allocate_exact_size(vec2(16.0, 12.0), Sense::hover());
         if let Some(group) = group {
-            ui.painter().extend(legend::sample(chart::look(*group, 1, theme::tokens(ui)), rect));
+            ui.painter().extend(legend::sample(Style::of_run(*group), rect, theme::tokens(ui)));
         }
         let beside = READING_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
         let name_width = (ui.available_width() - beside).max(LEAST_NAME_WIDTH);

@@ -8,7 +8,6 @@ use eframe::egui::{
 use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
-    chart,
     columns::Column,
     entry::Entry,
     row_menu,
@@ -16,7 +15,10 @@ use super::{
     sorting::{Direction, Sorting},
     view::View,
 };
-use crate::app::{action::Action, theme, widgets::chart::legend};
+use crate::{
+    app::{action::Action, theme, widgets::chart_view::legend},
+    chart::Style,
+};
 
 /// Heights of rows and of the titles, in points.
 pub(super) const ROW_HEIGHT: f32 = 24.0;
@@ -168,7 +170,7 @@ fn cell_ui(ui: &mut Ui, view: &View, column: usize, (position, entry): (usize, &
 fn swatch_ui(ui: &mut Ui, view: &View, position: usize) {
     let (rect, _) = ui.allocate_exact_size(vec2(16.0, 12.0), Sense::hover());
     if let Some(group) = view.group_of(position) {
-        ui.painter().extend(legend::sample(chart::look(group, 1, theme::tokens(ui)), rect));
+        ui.painter().extend(legend::sample(Style::of_run(group), rect, theme::tokens(ui)));
     }
 }
 

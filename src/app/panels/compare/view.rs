@@ -2,13 +2,14 @@
 
 use super::{
     ViewChoice,
-    chart::Chart,
+    chart::chart,
     columns::{self, Column, Norm},
     entry::{Entries, Entry},
     groups::{self, Group},
     selection::Selection,
     table,
 };
+use crate::chart::Chart;
 
 /// What is shown of the runs.
 #[derive(Default)]
@@ -45,7 +46,7 @@ impl View {
         self.order = choice.sorting.order(all, filter);
         self.widths = table::widths(&self.columns, all, &self.order);
         self.groups = groups::of(all, &self.ticked);
-        self.chart = Some(Chart::new(all, &self.groups, choice.measure, choice.spacing));
+        self.chart = Some(chart(all, &self.groups, choice.measure, choice.spacing));
     }
 
     /// The group that the run at `position` is in, if it is ticked.

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Button, Id, Layout, Slider, Ui, vec2};
 use egui_plot::PlotMemory;
 
-use super::chart_view::{ChartView, HistoryWindow, LossAxis, References};
+use super::choice::{ChartChoice, HistoryWindow, LossAxis, References};
 
 /// Most steps that the smoothed loss is a mean over.
 const MOST_SMOOTHING_STEPS: u32 = 1_000;
@@ -19,24 +19,24 @@ const SMOOTHING_WIDTH: f32 = 236.0;
 pub(super) const ZOOM_HINT: &str = "Drag or scroll to move, Ctrl + scroll to zoom, drag with the right button to zoom into a box, double click to see all";
 
 /// Shows what can be chosen.
-pub(super) fn ui(ui: &mut Ui, view: &mut ChartView) {
-    ui.selectable_value(&mut view.window, HistoryWindow::Whole, "Whole run")
+pub(super) fn ui(ui: &mut Ui, choice: &mut ChartChoice) {
+    ui.selectable_value(&mut choice.window, HistoryWindow::Whole, "Whole run")
         .on_hover_text("All batches; when they become many, the mean of every few");
-    ui.selectable_value(&mut view.window, HistoryWindow::Recent, "Recent")
+    ui.selectable_value(&mut choice.window, HistoryWindow::Recent, "Recent")
         .on_hover_text("The latest 2,000 batches one by one");
-    let mut is_logarithmic = view.loss_axis == LossAxis::Logarithmic;
+    let mut is_logarithmic = choice.loss_axis == LossAxis::Logarithmic;
     ui.checkbox(&mut is_logarithmic, "Log axis")
         .on_hover_text("Spaces losses by their decimal logarithm, so that 0.1 and 0.01 can still be told apart");
-    view.loss_axis = if is_logarithmic { LossAxis::Logarithmic } else { LossAxis::Linear };
-    let mut are_shown = view.references == References::Shown;
+    choice.loss_axis = if is_logarithmic { LossAxis::Logarithmic } else { LossAxis::Linear };
+    let mut are_shown = choice.references == References::Shown;
     ui.checkbox(&mut are_shown, "References").on_hover_text(
         "The report's training loss of 0.017 and test accuracy of 98.6 %, and the paper's test error of 0.95 %, which is an accuracy of 99.05 %",
     );
-    view.references = if are_shown { References::Shown } else { References::Hidden };
-    smoothing_ui(ui, view);
+    choice.references = if are_shown { References::Shown } else { References::Hidden };
+    smoothing_ui(ui, choice);
 }
 
-fn smoothing_ui(ui: &mut Ui, view: &mut ChartView) {
+fn smoothing_ui(ui: &mut Ui, choice: &mut ChartChoice) {
     let hover =
         "The strong line is an exponential mean over about that many steps, as in TensorBoard: 50 steps are its 0.98";
     // Its width is said beforehand, so that all of it moves to the next row where it does not fit in.
@@ -45,7 +45,7 @@ fn smoothing_ui(ui: &mut Ui, view: &mut ChartView) {
         let label = ui.label("Smoothing").on_hover_text(hover);
         ui.spacing_mut().slider_width = SLIDER_WIDTH;
         ui.spacing_mut().interact_size.x = VALUE_WIDTH;
-        let slider = Slider::new(&mut view.smoothing_steps, 1..=MOST_SMOOTHING_STEPS)
+        let slider = Slider::new(&mut choice.smoothing_steps, 1..=MOST_SMOOTHING_STEPS)
             .logarithmic(true)
             .custom_formatter(|steps, _| if steps < 2.0 { "off".to_owned() } else { format!("{steps:.0} steps") })
             .custom_parser(|text| text.trim_end_matches(" steps").trim().parse().ok());

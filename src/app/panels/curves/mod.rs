@@ -1,15 +1,10 @@
 //! Loss and accuracy over time: three charts that can be zoomed, smoothed, compared with the report and saved.
 
-mod cache;
-mod chart;
-mod chart_view;
+mod charts;
+mod choice;
 mod controls;
 mod csv;
-pub(in crate::app::panels) mod figure;
-mod look;
-mod plot;
 mod save;
-mod series;
 pub(in crate::app::panels) mod smoothing;
 #[cfg(test)]
 mod tests;
@@ -17,30 +12,58 @@ mod tests;
 use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area::ScrollSource, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{cache::ChartCache, chart::ChartKind, chart_view::ChartView};
+use self::{charts::ChartKind, choice::ChartChoice};
 use crate::{
     app::{
         action::Action,
         lab::{Lab, RunView},
+        memo::Memo,
         theme::{GAP, GROUP_GAP},
-        widgets::why_button,
+        widgets::{chart_view, why_button},
     },
+    chart::Chart,
     explain::Topic,
     model::criterion::Criterion,
+    train::protocol::RunId,
 };
 
 /// Loss and accuracy over time.
 #[derive(Default)]
 pub(crate) struct CurvesPanel {
     pub(super) prefs: CurvesPrefs,
-    charts: ChartCache,
+    charts: Memo<Basis, [Chart; 3]>,
+}
+
+/// All that the charts depend on.
+#[derive(PartialEq)]
+struct Basis {
+    run: Option<RunId>,
+    /// The latest step whose loss is known.
+    step: Option<f64>,
+    epochs_done: usize,
+    epoch_count: u32,
+    choice: ChartChoice,
+}
+
+impl Basis {
+    fn of(lab: &Lab, choice: ChartChoice) -> Self {
+        let run = lab.run();
+        Self {
+            run: run.map(|run| run.start.run),
+            step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
+            epochs_done: run.map_or(0, |run| run.epochs.len()),
+            epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
+            choice,
+        }
+    }
 }
 
 /// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct CurvesPrefs {
-    view: ChartView,
+    #[serde(rename = "view")]
+    choice: ChartChoice,
 }
 
 /// Where charts become too low to read, in points; below it the tab scrolls.
@@ -55,29 +78,31 @@ const HINT_HEIGHT: f32 = 460.0;
 impl CurvesPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Self { prefs: CurvesPrefs { view }, charts } = self;
+        let Self { prefs: CurvesPrefs { choice }, charts } = self;
         let run = lab.run();
         let saved = ui.horizontal_wrapped(|ui| {
-            controls::ui(ui, view);
-            controls::reset_ui(ui, ChartKind::ALL.map(|kind| plot_id(kind, run, *view)));
-            save::ui(ui, run, *view)
+            controls::ui(ui, choice);
+            controls::reset_ui(ui, ChartKind::ALL.map(|kind| chart_id(kind, run, *choice)));
+            save::ui(ui, run, *choice)
         });
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);
         }
         let criterion = run.map_or(&lab.draft, |run| &run.start.config).architecture.criterion;
         let mut actions: Vec<Action> = saved.inner.into_iter().collect();
-        let charts = charts.of(lab, *view);
+        let charts = charts.get(Basis::of(lab, *choice), |basis| {
+            ChartKind::ALL.map(|kind| charts::chart(kind, run, basis.epoch_count, basis.choice))
+        });
         // Scrolling over a chart moves the chart.
         ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).show(ui, |ui| {
             let places = places(ui.available_size());
             let bottom = places.iter().map(Rect::bottom).fold(0.0, f32::max);
             let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), bottom), eframe::egui::Sense::hover());
-            for (chart, place) in charts.iter().zip(places) {
-                let builder = UiBuilder::new().id_salt(chart.kind).max_rect(place.translate(area.min.to_vec2()));
+            for ((kind, chart), place) in ChartKind::ALL.into_iter().zip(charts).zip(places) {
+                let builder = UiBuilder::new().id_salt(kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
-                    plot::ui(ui, chart, plot_id(chart.kind, run, *view), &promise(chart.kind, run));
-                    actions.extend(why_ui(ui, chart.kind, criterion));
+                    actions.extend(chart_view::ui(ui, chart, chart_id(kind, run, *choice)));
+                    actions.extend(why_ui(ui, kind, criterion));
                 });
             }
         });
@@ -96,28 +121,16 @@ fn why_ui(ui: &Ui, kind: ChartKind, criterion: Criterion) -> Option<Action> {
 }
 
 /// What keeps a chart's zoom: another one for each run and whatever else makes a zoom meaningless.
-fn plot_id(kind: ChartKind, run: Option<&RunView>, view: ChartView) -> Id {
+fn chart_id(kind: ChartKind, run: Option<&RunView>, choice: ChartChoice) -> Id {
     let run = run.map(|run| run.start.run);
     match kind {
-        ChartKind::BatchLoss => Id::unique(("curves", kind, run, view.loss_axis, view.window)),
-        ChartKind::EpochLoss => Id::unique(("curves", kind, run, view.loss_axis)),
+        ChartKind::BatchLoss => Id::unique(("curves", kind, run, choice.loss_axis, choice.window)),
+        ChartKind::EpochLoss => Id::unique(("curves", kind, run, choice.loss_axis)),
         ChartKind::EpochAccuracy => Id::unique(("curves", kind, run)),
     }
 }
 
-/// What will be where there is nothing yet, and what to do for it.
-fn promise(kind: ChartKind, run: Option<&RunView>) -> String {
-    let what = kind.promise();
-    match run {
-        None => format!("Press Train: {what}"),
-        Some(_) => {
-            let mut letters = what.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
-    }
-}
-
-/// Where the three charts stand within an area of `size` points: the first over the whole width, the others below it,
+/// The places of the three charts within an area of `size` points: the first over the whole width, the others below it,
 /// beside each other where there is width for it. Lower than the area where it is too low.
 fn places(size: Vec2) -> [Rect; 3] {
     let row_count = if size.x >= PAIR_WIDTH { 2.0 } else { 3.0 };

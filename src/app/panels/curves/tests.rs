@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{Key, Pos2, Shape, Theme, vec2};
+use eframe::egui::{Key, OutputCommand, Pos2, Shape, Theme, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{chart::Chart, *};
+use super::*;
 use crate::{
     app::{
         background::figure::write as write_figure,
@@ -17,6 +17,7 @@ use crate::{
         testing::{Stage, look, stage, topics},
         theme,
     },
+    chart::to_svg,
     model::architecture::Architecture,
 };
 
@@ -55,10 +56,10 @@ fn click(harness: &mut Shown, name: &str) {
     harness.run();
 }
 
-/// What is saved by a button of the menu.
-fn saved(name: &str) -> Figure {
+/// What is saved by a button of a menu.
+fn saved(menu: &str, name: &str) -> Figure {
     let mut harness = shown(Lab::fake_run());
-    click(&mut harness, "Save charts");
+    click(&mut harness, menu);
     click(&mut harness, name);
     match harness.state_mut().actions.pop() {
         Some(Action::SaveFigure(figure)) => figure,
@@ -69,9 +70,9 @@ fn saved(name: &str) -> Figure {
 #[test]
 fn every_chart_tells_its_latest_values() {
     let harness = shown(Lab::fake_run());
-    harness.get_by_label_contains("Loss per batch; Step 300, each batch 0.13");
-    harness.get_by_label_contains("Loss per epoch; Epoch 2, training 0.1500, test 0.1250");
-    harness.get_by_label_contains("Accuracy per epoch; Epoch 2, training 91.00 %, test 93.00 %");
+    harness.get_by_label_contains("Loss per batch; Step 300, each batch: 0.13");
+    harness.get_by_label_contains("Loss per epoch; Epoch 2, training: 0.1500, test: 0.1250");
+    harness.get_by_label_contains("Accuracy per epoch; Epoch 2, training: 91.00 %, test: 93.00 %");
 }
 
 #[test]
@@ -98,7 +99,7 @@ fn the_axis_of_losses_can_be_spaced_evenly() {
 fn smoothing_can_be_turned_off() {
     let mut harness = shown(Lab::fake_run());
     assert!(harness.query_by_label("smoothed").is_some());
-    harness.state_mut().panel.prefs.view.smoothing_steps = 1;
+    harness.state_mut().panel.prefs.choice.smoothing_steps = 1;
     harness.run();
     assert!(harness.query_by_label("smoothed").is_none());
     assert!(harness.query_by_label("each batch").is_some());
@@ -152,31 +153,48 @@ fn values_are_told_under_the_pointer() {
     let chart = harness.get_by_label_contains("Accuracy per epoch;").rect();
     harness.hover_at(chart.left_center() + vec2(0.12 * chart.width(), 0.0));
     harness.run();
-    assert!(is_painted(&harness, "Epoch 2\ntraining 91.00 %\ntest 93.00 %"), "{:?}", painted(&harness));
+    assert!(is_painted(&harness, "Epoch 2\ntraining: 91.00 %\ntest: 93.00 %"), "{:?}", painted(&harness));
     look(&mut harness, "curves-pointed");
 }
 
 #[test]
 fn figures_are_saved_as_drawings_and_pictures() {
-    let drawing = saved("All charts as SVG");
+    let drawing = saved("Save charts", "All charts as SVG");
     assert_eq!(drawing.file_name, "all-charts.svg");
     let FigureContent::Svg(svg) = &drawing.content else { panic!("{:?}", drawing.content) };
     assert_eq!(svg.matches("<polyline").count(), 6);
     assert!(svg.contains("LeNet-5 on built-in digits"));
-    let picture = saved("Accuracy per epoch as PNG");
+    let picture = saved("Save Accuracy per epoch", "Accuracy per epoch as PNG");
     assert_eq!(picture.file_name, "accuracy-per-epoch.png");
     let FigureContent::PngOfSvg(svg) = &picture.content else { panic!("{:?}", picture.content) };
     assert_eq!(svg.matches("<polyline").count(), 2);
 }
 
 #[test]
+fn values_are_copied_as_a_spreadsheet_takes_them() {
+    let mut harness = shown(Lab::fake_run());
+    click(&mut harness, "Save Accuracy per epoch");
+    harness.get_by_label("Copy values of Accuracy per epoch").click();
+    harness.step();
+    let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    assert_eq!(copied.as_deref().and_then(|text| text.lines().nth(2)), Some("2\t91\t93"), "{copied:?}");
+}
+
+#[test]
 fn numbers_are_saved_as_tables() {
-    let batches = saved("Numbers of the batches as CSV");
+    let batches = saved("Save charts", "Numbers of the batches as CSV");
     let FigureContent::Csv(table) = &batches.content else { panic!("{:?}", batches.content) };
     assert_eq!((batches.file_name.as_str(), table.lines().count()), ("numbers-of-the-batches.csv", 301));
-    let epochs = saved("Numbers of the epochs as CSV");
+    let epochs = saved("Save charts", "Numbers of the epochs as CSV");
     let FigureContent::Csv(table) = &epochs.content else { panic!("{:?}", epochs.content) };
     assert_eq!((epochs.file_name.as_str(), table.lines().count()), ("numbers-of-the-epochs.csv", 3));
+    let chart = saved("Save Accuracy per epoch", "Accuracy per epoch as CSV");
+    let FigureContent::Csv(table) = &chart.content else { panic!("{:?}", chart.content) };
+    assert_eq!(table.lines().next(), Some("epoch,training (accuracy in %),test (accuracy in %)"));
+    assert_eq!(table.lines().nth(2), Some("2,91,93"));
 }
 
 #[test]
@@ -191,11 +209,10 @@ fn without_a_run_it_is_said_what_will_appear_and_nothing_can_be_saved() {
 fn before_the_first_epoch_only_the_batches_can_be_saved() {
     let mut lab = Lab::fake_run();
     lab.run_mut().unwrap().epochs.clear();
-    let mut harness = shown(lab);
+    let harness = shown(lab);
     assert!(is_painted(&harness, "The accuracy after each epoch appears here"));
-    click(&mut harness, "Save charts");
-    assert!(harness.get_by_label("Loss per epoch as PNG").accesskit_node().is_disabled());
-    assert!(!harness.get_by_label("Loss per batch as PNG").accesskit_node().is_disabled());
+    assert!(harness.get_by_label("Save Loss per epoch").accesskit_node().is_disabled());
+    assert!(!harness.get_by_label("Save Loss per batch").accesskit_node().is_disabled());
 }
 
 #[test]
@@ -267,12 +284,12 @@ fn it_can_be_looked_at() {
 #[test]
 fn a_picture_shows_every_curve_in_its_colour() {
     let run = report_like().run().unwrap().clone();
-    let charts = ChartKind::ALL.map(|kind| Chart::new(kind, Some(&run), 10, ChartView::default()));
+    let charts = ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, ChartChoice::default()));
     let folder = tempfile::tempdir().unwrap();
     // Kept where someone looks at it.
     let kept = std::env::var_os("LENET_LAB_LOOK").map(PathBuf::from);
     for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {
-        let svg = figure::svg(shown, "LeNet-5 on MNIST · run-0003 · batch size 64 · learning rate 0.05");
+        let svg = to_svg(shown);
         let path = kept.as_deref().unwrap_or(folder.path()).join(name);
         write_figure(&FigureContent::PngOfSvg(svg.into()), &path).unwrap();
         let picture = image::open(&path).unwrap().to_rgb8();

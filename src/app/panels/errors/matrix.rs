@@ -146,8 +146,7 @@ fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let filled = vec2(bar.width() * right.rate(confusion) as f32, bar.height());
     painter.rect_filled(Rect::from_min_size(bar.min, filled), 0.0, tokens.accent);
     let response = ui.interact(area, ui.make_persistent_id(("accuracy", class)), Sense::hover());
-    let details =
-        || format!("{} of {} read rightly", thousands(right.count(confusion).into()), thousands(count.into()));
+    let details = || format!("{} of {} read rightly", thousands(right.count(confusion)), thousands(count));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {class}: {text}")));
     response.on_hover_ui(|ui| {
         ui.label(format!("Accuracy of the digit {class}: {}", details()));

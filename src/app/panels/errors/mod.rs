@@ -24,7 +24,7 @@ use self::{
     listing::Cell,
     matrix::{CellUnit, Matrix},
     page::Page,
-    rejection::ShownCurve,
+    rejection::RejectionMemo,
 };
 use crate::{
     app::{
@@ -45,7 +45,7 @@ pub(crate) struct ErrorsPanel {
     /// The cell whose digits are listed; without one all wrong ones are.
     chosen: Option<Cell>,
     gallery: Memo<gallery::Source, Gallery>,
-    rejection: ShownCurve,
+    rejection: RejectionMemo,
 }
 
 /// What the panel remembers.

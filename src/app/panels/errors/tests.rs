@@ -185,7 +185,7 @@ fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
         lab.rejection_threshold = RejectionThreshold::new(confidence);
         let harness = rejection(lab, Theme::Dark, SIZE);
         harness.get_by_label(words);
-        harness.get_by_label_contains("Error against rejection: 2.00 % wrong without rejection; At this threshold");
+        harness.get_by_label_contains("Error against rejection; 2.00 % wrong without rejection; At this threshold");
         harness.get_by_label_contains("3.00 % have to be rejected");
         assert!(harness.query_by_label("Rates").is_none(), "the matrix is not there");
         lab = self::lab().0;
@@ -211,7 +211,7 @@ fn the_threshold_is_set_by_key_and_set_back() {
 #[test]
 fn the_curve_has_room_also_under_the_pointer() {
     let mut harness = rejection(lab().0, Theme::Dark, SIZE);
-    let plot = harness.get_by_label_contains("Error against rejection").rect();
+    let plot = harness.get_by_label_contains("Error against rejection;").rect();
     harness.hover_at(plot.left_center() + vec2(60.0, 0.0));
     harness.run();
     assert!(plot.height() > 200.0 && plot.bottom() <= SIZE[1], "{plot:?}");
@@ -224,7 +224,7 @@ fn nothing_is_out_of_sight_where_there_is_little_room() {
     assert!(accuracy.right() <= 500.0 && accuracy.bottom() <= 440.0, "{accuracy:?}");
     look(&mut harness, "errors-500");
     let harness = rejection(lab().0, Theme::Light, [500.0, 440.0]);
-    let plot = harness.get_by_label_contains("Error against rejection").rect();
+    let plot = harness.get_by_label_contains("Error against rejection;").rect();
     assert!(plot.right() <= 500.0 && plot.bottom() <= 440.0 && plot.height() > 150.0, "{plot:?}");
 }
 
@@ -243,7 +243,7 @@ fn every_control_is_in_sight() {
                 let mut lab = lab;
                 lab.rejection_threshold = RejectionThreshold::new(confidence);
                 let mut harness = rejection(lab, theme, size);
-                let plot = harness.get_by_label_contains("Error against rejection").rect();
+                let plot = harness.get_by_label_contains("Error against rejection;").rect();
                 harness.hover_at(plot.center());
                 harness.run();
                 look(&mut harness, &format!("errors-rejection-{name}-{}-{confidence}", size[0]));

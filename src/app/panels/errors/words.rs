@@ -14,12 +14,7 @@ pub(super) fn result(confusion: &Confusion) -> String {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
     let accuracy = 100.0 * f64::from(right) / f64::from(total.max(1));
-    format!(
-        "{} of {} right ({accuracy:.2} %), {} wrong",
-        thousands(right.into()),
-        thousands(total.into()),
-        thousands((total - right).into())
-    )
+    format!("{} of {} right ({accuracy:.2} %), {} wrong", thousands(right), thousands(total), thousands(total - right))
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
@@ -61,13 +56,13 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
 
 /// A cell in short: `7 read as 1: 12`.
 pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
-    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion).into()))
+    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
 }
 
 /// A cell in full: `7 read as 1: 12 of 1,028 (1.2 %)`.
 pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
     let of = class_count(confusion, cell.truth);
-    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of.into()), percentage(cell.rate(confusion)))
+    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
 }
 
 /// What the gallery lists, and in which order.

@@ -70,10 +70,14 @@ impl FiltersPanel {
         if let Some(view) = self.prefs.page.kernel_view() {
             return self.kernels_ui(ui, lab, view);
         }
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
+        let page = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
             Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
-            _ => subsampling::ui(ui, lab),
+            _ => {
+                subsampling::ui(ui, lab);
+                Vec::new()
+            }
         });
+        actions.extend(page.inner);
         actions
     }
 
@@ -228,7 +232,7 @@ mod tests {
     #[test]
     fn learning_rates_are_told_for_each_layer_or_why_there_are_none() {
         let harness = switched(Lab::fake_original(), "Learning rates");
-        for words in ["C1: 156 rates from", "S2: 12 rates", "C3: 1,516 rates", "C5: 48,120 rates", "F6: 10,164 rates"] {
+        for words in ["C1; 156 rates from", "S2; 12 rates", "C3; 1,516 rates", "C5; 48,120 rates", "F6; 10,164 rates"] {
             harness.get_by_label_contains(words);
         }
         assert_eq!(harness.state().panel.watched(), [ParameterView::LearningRates]);

@@ -1,89 +1,101 @@
-//! The curves of one disturbance: the latest, and those before them.
+//! The chart of one disturbance: the latest accuracies, those before them, and the paper's claim.
 
-use std::ops::RangeInclusive;
-
-use egui_plot::PlotPoint;
-
+use super::words;
 use crate::{
-    app::lab::{RobustnessCurves, RobustnessState},
+    app::lab::{Lab, RobustnessCurves},
+    chart::{Axis, Chart, Dash, Ink, Mark, Marker, Note, Rule, Scale, Series, Side, Spoken, Style},
     data::disturb::Disturbance,
-    train::robustness::RobustnessPoint,
 };
 
 /// Room beyond the first and last amount, as a share of all.
 const MARGIN: f64 = 0.03;
 
-/// The accuracies that are shown, in percent: all there can be, so that curves compare at a glance.
-pub(super) const ACCURACY_RANGE: RangeInclusive<f64> = 0.0..=103.0;
+/// Text of an empty chart.
+const EMPTY: &str = "Press Measure curves: the accuracy on the test images appears here, amount by amount";
 
-/// The curves of one disturbance.
-pub(super) struct Chart {
-    /// The disturbance.
-    pub disturbance: Disturbance,
-    /// The latest curve, if there is one.
-    pub latest: Option<Curve>,
-    /// The one before it.
-    pub previous: Option<Curve>,
-}
-
-/// One curve.
-pub(super) struct Curve {
-    /// What was measured.
-    pub points: Vec<RobustnessPoint>,
-    /// Where it passes: amount, and accuracy in percent.
-    pub places: Vec<PlotPoint>,
-}
-
-impl Curve {
-    fn new(curves: &RobustnessCurves, disturbance: Disturbance) -> Self {
-        let points: Vec<_> = curves.of(disturbance).copied().collect();
-        let places = points.iter().map(place).collect();
-        Self { points, places }
-    }
-
-    /// The point whose amount is nearest.
-    pub(super) fn nearest(&self, amount: f64) -> Option<&RobustnessPoint> {
-        let distance = |point: &RobustnessPoint| (f64::from(point.amount) - amount).abs();
-        self.points.iter().min_by(|one, other| distance(one).total_cmp(&distance(other)))
-    }
-
-    /// The point of exactly this amount.
-    pub(super) fn at(&self, amount: f32) -> Option<&RobustnessPoint> {
-        self.points.iter().find(|point| point.amount == amount)
+/// The chart of a disturbance; `amount` is where its slider is, if there is one.
+pub(super) fn chart(disturbance: Disturbance, lab: &Lab, amount: Option<f32>) -> Chart {
+    let caption =
+        lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", words::curves_name(lab, curves)));
+    let title = words::title(disturbance);
+    Chart {
+        file_stem: title.to_lowercase().replace(' ', "-"),
+        title,
+        caption: caption.unwrap_or_default(),
+        x: x_axis(disturbance),
+        // All accuracies that there can be, so that curves compare at a glance.
+        y: Axis { title: "accuracy in %".to_owned(), scale: Scale::Percent, range: 0.0..=100.0, ..Axis::default() },
+        marks: claim(disturbance).into_iter().chain(amount.map(slider)).chain(lines(disturbance, lab)).collect(),
+        spoken: Spoken::Foremost,
+        empty: EMPTY.to_owned(),
+        ..Chart::default()
     }
 }
 
-impl Chart {
-    pub(super) fn new(disturbance: Disturbance, state: &RobustnessState) -> Self {
-        let curve = |curves: &Option<RobustnessCurves>| curves.as_ref().map(|curves| Curve::new(curves, disturbance));
-        Self { disturbance, latest: curve(&state.latest), previous: curve(&state.previous) }
-    }
-
-    /// The amounts that are shown.
-    pub(super) fn amount_range(&self) -> RangeInclusive<f64> {
-        let amounts = self.disturbance.curve_amounts();
-        let [first, last] = [amounts.first(), amounts.last()].map(|amount| f64::from(amount.copied().unwrap_or(0.0)));
-        let margin = MARGIN * (last - first);
-        first - margin..=last + margin
-    }
-
-    /// What stands along its amounts: `degrees clockwise`, `pixels to the right`.
-    pub(super) fn axis_title(&self) -> &'static str {
-        match self.disturbance {
-            Disturbance::Rotation => "degrees clockwise",
-            Disturbance::Scale => "times as large",
-            Disturbance::ShiftAcross => "pixels to the right",
-            Disturbance::ShiftDown => "pixels downward",
-            Disturbance::StrokeWidth => "pixels wider",
-            Disturbance::Blur => "deviation in pixels",
-            Disturbance::Noise => "% of the pixels inverted",
-        }
+fn x_axis(disturbance: Disturbance) -> Axis {
+    let title = match disturbance {
+        Disturbance::Rotation => "degrees clockwise",
+        Disturbance::Scale => "times as large",
+        Disturbance::ShiftAcross => "pixels to the right",
+        Disturbance::ShiftDown => "pixels downward",
+        Disturbance::StrokeWidth => "pixels wider",
+        Disturbance::Blur => "deviation in pixels",
+        Disturbance::Noise => "% of the pixels inverted",
+    };
+    let amounts = disturbance.curve_amounts();
+    let [first, last] = [amounts.first(), amounts.last()].map(|amount| f64::from(amount.copied().unwrap_or(0.0)));
+    let margin = MARGIN * (last - first);
+    let names = amounts.iter().map(|amount| (f64::from(*amount), disturbance.amount_words(*amount)));
+    Axis {
+        title: title.to_owned(),
+        noun: "Amount",
+        scale: Scale::Number,
+        range: first - margin..=last + margin,
+        names: names.collect(),
     }
 }
 
-/// Where a point stands.
-pub(super) fn place(point: &RobustnessPoint) -> PlotPoint {
-    PlotPoint::new(f64::from(point.amount), 100.0 * point.accuracy())
+/// The amounts that the paper's claim is between.
+fn claim(disturbance: Disturbance) -> Vec<Mark> {
+    let Some(claim) = disturbance.paper_claim() else { return Vec::new() };
+    let ends = claim.amounts.into_iter().filter(|amount| *amount != disturbance.none());
+    let lines = ends.map(|amount| v_line(amount, Ink::Reference));
+    lines.chain([Mark::Note(Note { at: [f64::from(claim.amounts[0]), 0.0], words: claim.words.to_owned() })]).collect()
+}
+
+fn slider(amount: f32) -> Mark {
+    v_line(amount, Ink::Accent)
+}
+
+fn v_line(amount: f32, ink: Ink) -> Mark {
+    let (words, short_words) = (String::new(), String::new());
+    Mark::VLine(Rule { at: f64::from(amount), words, short_words, side: Side::Above, ink })
+}
+
+/// The accuracies before the latest, and over them the latest: strong only where they are those of the network in use.
+fn lines(disturbance: Disturbance, lab: &Lab) -> Vec<Mark> {
+    let is_current = lab.robustness.latest.as_ref().is_some_and(|curves| lab.is_current(curves));
+    let strong = Style::line(Ink::Test).with(Dash::Solid, Marker::Circle);
+    let latest_style = match is_current {
+        true => strong,
+        false => Style { opacity: 0.65, width: 1.5, ..strong.with(Dash::Dashed, Marker::Circle) },
+    };
+    let weak = Style::line(Ink::WeakText).with(Dash::Dotted, Marker::Triangle);
+    let (latest, previous) = (lab.robustness.latest.as_ref(), lab.robustness.previous.as_ref());
+    let before = previous.map(|curves| {
+        let style = Style { opacity: 0.7, width: 1.5, ..weak };
+        series(words::name_before(curves, latest), style, curves, disturbance)
+    });
+    let latest = latest.map(|curves| series(words::curves_name(lab, curves), latest_style, curves, disturbance));
+    [before, latest].into_iter().flatten().map(Mark::Line).collect()
+}
+
+fn series(name: String, style: Style, curves: &RobustnessCurves, disturbance: Disturbance) -> Series {
+    let points = || curves.of(disturbance);
+    Series {
+        details: points().map(words::counts).collect(),
+        ..Series::new(name, style, points().map(|point| [f64::from(point.amount), 100.0 * point.accuracy()]))
+    }
 }
 
 #[cfg(test)]
@@ -91,21 +103,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_curve_has_the_points_of_its_disturbance_and_tells_the_nearest() {
-        let lab = crate::app::lab::Lab::fake_robustness();
-        let chart = Chart::new(Disturbance::Rotation, &lab.robustness);
-        let latest = chart.latest.unwrap();
-        assert_eq!(latest.places.len(), Disturbance::Rotation.curve_amounts().len());
-        assert_eq!(latest.nearest(27.0).unwrap().amount, 30.0);
-        assert_eq!(latest.at(30.0), latest.nearest(27.0));
-        assert_eq!(latest.at(27.0), None);
+    fn a_chart_tells_the_counts_at_the_nearest_amount() {
+        let lab = Lab::fake_robustness();
+        let chart = chart(Disturbance::Rotation, &lab, Some(0.0));
+        let counts: Vec<usize> = chart.series().map(|series| series.points.len()).collect();
+        assert_eq!(counts, [Disturbance::Rotation.curve_amounts().len(); 2]);
+        let told = chart.reading(28.0).unwrap().lines;
+        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 right"]);
+        assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 right"), "{told:?}");
     }
 
     #[test]
     fn all_amounts_are_within_the_axis() {
         for disturbance in Disturbance::ALL {
-            let range = Chart::new(disturbance, &RobustnessState::default()).amount_range();
-            assert!(disturbance.curve_amounts().iter().all(|amount| range.contains(&f64::from(*amount))));
+            let chart = chart(disturbance, &Lab::fake(), None);
+            let is_within = |amount: &f32| chart.x.range.contains(&f64::from(*amount));
+            assert!(disturbance.curve_amounts().iter().all(is_within) && chart.reading(0.0).is_none());
         }
     }
 }

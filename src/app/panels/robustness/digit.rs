@@ -10,6 +10,7 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, Subject},
+        numbers::capitalised,
         theme,
         widgets::{
             mosaic::{self, Emphasis, Mosaic, Tiles},
@@ -149,9 +150,4 @@ pub(super) fn pixel_size(available: Vec2) -> f32 {
 pub(super) fn scores_width(available: f32, is_beside_sliders: bool) -> f32 {
     let [beside, alone] = SCORES_WIDTHS;
     if is_beside_sliders { (0.3 * available).clamp(beside, alone) } else { available.min(alone) }
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

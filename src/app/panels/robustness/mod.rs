@@ -1,26 +1,24 @@
 //! How much disturbance a digit stands: sliders that disturb the one in view, and curves over the test images.
 //!
 //! - `digit`: the disturbed digit as a picture, and what is read in it; `sliders`: how much of each disturbance.
-//! - `measuring`: the sample, and how far the measuring is; `save`, `figure`: what came of it, in files.
-//! - `chart`: the curves of one disturbance; `plot`: these as a picture; `words`: all of it in words.
+//! - `measuring`: the sample, and how far the measuring is; `save`: what came of it, in files.
+//! - `chart`: the curves of one disturbance; `words`: all of it in words.
 
 mod chart;
 mod digit;
-mod figure;
 mod measuring;
-mod plot;
 mod save;
 mod sliders;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use eframe::egui::{Button, ScrollArea, Ui, vec2};
+use eframe::egui::{Button, Id, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{chart::Chart, digit::DisturbedDigit, measuring::Sample};
+use self::{digit::DisturbedDigit, measuring::Sample};
 use crate::{
-    app::{action::Action, lab::Lab, memo::Memo, theme},
+    app::{action::Action, lab::Lab, memo::Memo, theme, widgets::chart_view},
     data::{
         dataset::Image,
         disturb::{Disturbance, Disturbances, Field},
@@ -78,7 +76,7 @@ impl RobustnessPanel {
             ui.separator();
             actions.extend(measuring::ui(ui, lab, &mut self.prefs.sample, self.prefs.chosen));
             let used = ui.cursor().top() - top;
-            self.curves_ui(ui, lab, available.y - used);
+            actions.extend(self.chart_ui(ui, lab, available.y - used));
             actions
         });
         scrolled.inner
@@ -123,12 +121,14 @@ impl RobustnessPanel {
         digit::cut_off_ui(ui, digit);
     }
 
-    fn curves_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) {
-        let chart = Chart::new(self.prefs.chosen, &lab.robustness);
+    fn chart_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) -> Option<Action> {
+        let chosen = self.prefs.chosen;
+        let chart = chart::chart(chosen, lab, Some(self.disturbances.amount(chosen)));
         let size = vec2(ui.available_width(), height.max(LEAST_PLOT_HEIGHT));
         ui.allocate_ui(size, |ui| {
             ui.set_min_size(size);
-            plot::ui(ui, lab, &chart, self.disturbances.amount(self.prefs.chosen));
-        });
+            chart_view::ui(ui, &chart, Id::unique("robustness"))
+        })
+        .inner
     }
 }

@@ -1,49 +1,51 @@
-//! The menu that saves the curves as a figure and their points as a table.
+//! The menu that saves the curves of all disturbances as a figure, and their points as a table.
 
 use eframe::egui::{Button, Ui};
 
-use super::{figure, words};
+use super::chart::chart;
 use crate::{
     app::{
         action::Action,
         files::{Figure, FigureContent},
         lab::{Lab, RobustnessCurves},
+        widgets::chart_view::{self, Format},
     },
+    data::disturb::Disturbance,
     train::robustness::write_csv,
 };
 
 /// Shows the menu; returns what is to be saved.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let Some(curves) = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty()) else {
-        ui.add_enabled(false, Button::new("Save")).on_disabled_hover_text("There are no curves to save yet");
+        ui.add_enabled(false, Button::new("Save all")).on_disabled_hover_text("There are no curves to save yet");
         return None;
     };
-    let menu = ui.menu_button("Save", |ui| {
+    let menu = ui.menu_button("Save all", |ui| {
         let items = [
-            ("Curves as PNG", "A picture of all curves, in print quality"),
-            ("Curves as SVG", "A drawing of all curves, sharp at any size"),
-            ("Points as CSV", "A table for a spreadsheet or a program"),
+            (Format::Png, "Curves as PNG", "A picture of all curves, in print quality"),
+            (Format::Svg, "Curves as SVG", "A drawing of all curves, sharp at any size"),
+            (Format::Csv, "Points as CSV", "A table for a spreadsheet or a program"),
         ];
-        let chosen = items.map(|(name, hover)| ui.button(name).on_hover_text(hover).clicked());
-        let saved = figure(lab, curves, chosen);
-        if saved.is_some() {
-            ui.close();
+        let mut saved = None;
+        for (format, name, hover) in items {
+            if ui.button(name).on_hover_text(hover).clicked() {
+                saved = Some(Action::SaveFigure(figure(lab, curves, format)));
+                ui.close();
+            }
         }
         saved
     });
     menu.response.on_hover_text("Saves the curves of all disturbances, and their points");
-    menu.inner.flatten().map(Action::SaveFigure)
+    menu.inner.flatten()
 }
 
-fn figure(lab: &Lab, curves: &RobustnessCurves, [is_png, is_svg, is_csv]: [bool; 3]) -> Option<Figure> {
-    let svg = || figure::svg(&lab.robustness, &format!("Robustness of {}", words::curves_name(lab, curves))).into();
-    let (extension, content) = match (is_png, is_svg, is_csv) {
-        (true, ..) => ("png", FigureContent::PngOfSvg(svg())),
-        (_, true, _) => ("svg", FigureContent::Svg(svg())),
-        (.., true) => ("csv", FigureContent::Csv(csv(curves).into())),
-        _ => return None,
-    };
-    Some(Figure { file_name: format!("robustness.{extension}"), content })
+fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
+    if format == Format::Csv {
+        let content = FigureContent::Csv(csv(curves).into());
+        return Figure { file_name: "robustness.csv".to_owned(), content };
+    }
+    let charts = Disturbance::ALL.map(|disturbance| chart(disturbance, lab, None));
+    chart_view::file(&charts.each_ref(), "robustness", format)
 }
 
 fn csv(curves: &RobustnessCurves) -> String {

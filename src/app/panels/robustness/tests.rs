@@ -132,19 +132,21 @@ fn curves_of_an_earlier_network_are_called_so() {
 }
 
 #[test]
-fn under_the_pointer_stand_amount_accuracy_and_count() {
-    let lab = Lab::fake_robustness();
-    let chart = Chart::new(Disturbance::Rotation, &lab.robustness);
-    let expected = "+30°: 80.00 %, 80 of 100 right\nbefore: 70.00 %, 70 of 100 right";
-    assert_eq!(plot::told(&chart, 28.0).as_deref(), Some(expected));
-    assert_eq!(plot::told(&Chart::new(Disturbance::Rotation, &Lab::fake().robustness), 0.0), None);
+fn keys_go_from_amount_to_amount() {
+    let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
+    harness.get_by_label_contains("Accuracy by rotation;").focus();
+    harness.run();
+    harness.get_by_label_contains("−60°\nbefore: pretrained network: 70.00 %");
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    harness.get_by_label_contains("−50°\nbefore: pretrained network: 70.00 %");
 }
 
 #[test]
 fn curves_are_saved_as_drawing_and_table() {
     let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
     for name in ["Curves as SVG", "Points as CSV"] {
-        harness.get_by_label("Save").click();
+        harness.get_by_label("Save all").click();
         harness.run();
         harness.get_by_label(name).click();
         harness.run();
@@ -155,6 +157,10 @@ fn curves_are_saved_as_drawing_and_table() {
     let FigureContent::Csv(text) = &table.content else { panic!("{table:?}") };
     assert_eq!(text.lines().count(), 1 + 87);
     assert!(text.contains("\nrotation,30,degrees,80,100,0.8\n"), "{text}");
+    let FigureContent::Svg(text) = &drawing.content else { panic!("{drawing:?}") };
+    // The latest and the one before it.
+    assert_eq!(text.matches("<polyline").count(), 2 * Disturbance::ALL.len());
+    assert!(text.contains("Accuracy by shift down") && text.contains("paper: up to ±30°"), "{text}");
 }
 
 #[test]

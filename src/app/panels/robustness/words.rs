@@ -1,10 +1,9 @@
 //! Digits, what is read in them, and curves in words.
 
-use super::chart::Chart;
 use crate::{
     app::{
         lab::{Lab, RobustnessCurves},
-        numbers::thousands,
+        numbers::{capitalised, thousands},
     },
     data::disturb::{Disturbance, Disturbances},
     model::{
@@ -19,9 +18,7 @@ pub(super) fn subject(lab: &Lab) -> String {
     if lab.subject_image().is_none() {
         return "Draw a digit, or choose a test digit".to_owned();
     }
-    let name = lab.subject_name();
-    let mut letters = name.chars();
-    let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let name = capitalised(&lab.subject_name());
     lab.subject_label().map_or_else(|| name.clone(), |label| format!("{name}, {} {label}", article(label)))
 }
 
@@ -83,27 +80,9 @@ pub(super) fn name_before(curves: &RobustnessCurves, latest: Option<&RobustnessC
     }
 }
 
-/// A point under the pointer: `+30°: 97.20 %, 972 of 1,000 right`.
-pub(super) fn point(point: &RobustnessPoint) -> String {
-    let amount = point.disturbance.amount_words(point.amount);
-    format!("{amount}: {}", result(point))
-}
-
-/// `97.20 %, 972 of 1,000 right`
-pub(super) fn result(point: &RobustnessPoint) -> String {
-    let (correct, total) = (thousands(point.correct.into()), thousands(point.total.into()));
-    format!("{:.2} %, {correct} of {total} right", 100.0 * point.accuracy())
-}
-
-/// The whole chart, for those who do not see it.
-pub(super) fn chart(chart: &Chart) -> String {
-    let title = title(chart.disturbance);
-    let Some(latest) = chart.latest.as_ref().filter(|curve| !curve.points.is_empty()) else {
-        return format!("{title}; nothing yet");
-    };
-    let points: Vec<_> = latest.points.iter().map(point).collect();
-    let claim = chart.disturbance.paper_claim().map_or_else(String::new, |claim| format!("; {}", claim.words));
-    format!("{title}: {}{claim}", points.join("; "))
+/// What follows an accuracy in percent: `, 972 of 1,000 right`.
+pub(super) fn counts(point: &RobustnessPoint) -> String {
+    format!(", {} of {} right", thousands(point.correct), thousands(point.total))
 }
 
 /// `Accuracy by rotation`

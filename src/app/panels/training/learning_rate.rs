@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::{
         lab::{RunPhase, RunView},
-        theme,
+        numbers, theme,
     },
     explain::Topic,
     train::schedule::{Position, Schedule},
@@ -34,7 +34,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let setting = Setting { mark, ..Setting::unmarked("Learning rate", meaning) }.explained(edit.why(Topic::Schedule));
     let rate = &mut edit.config.learning_rate;
     let speed = (0.01 * *rate).clamp(1e-9, 1.0);
-    let field = row::field(rate, Bounds { range: RATES, speed }).custom_formatter(|rate, _| row::decimal(rate));
+    let field = row::field(rate, Bounds { range: RATES, speed }).custom_formatter(|rate, _| numbers::decimal(rate));
     row::field_row(ui, setting, FIELD_WIDTH, field);
     ui.scope(|ui| {
         ui.spacing_mut().slider_width = ui.available_width();

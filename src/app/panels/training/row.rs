@@ -6,7 +6,7 @@ use std::{cell::Cell, ops::RangeInclusive};
 use eframe::egui::{Align, DragValue, Label, Layout, Rect, Response, RichText, Ui, UiBuilder, emath::Numeric, vec2};
 
 use crate::{
-    app::{action::Action, theme, widgets::why_button},
+    app::{action::Action, numbers, theme, widgets::why_button},
     explain::Topic,
 };
 
@@ -154,7 +154,7 @@ pub(super) struct Bounds<T> {
 pub(super) fn number_row<T: Numeric>(ui: &mut Ui, setting: Setting<'_>, value: &mut T, bounds: Bounds<T>) {
     // Single precision has no more digits than it is written with.
     let write: fn(f64) -> String =
-        if size_of::<T>() == size_of::<f32>() { |value| (value as f32).to_string() } else { decimal };
+        if size_of::<T>() == size_of::<f32>() { |value| (value as f32).to_string() } else { numbers::decimal };
     let field = field(value, bounds).custom_formatter(move |value, _| write(value));
     field_row(ui, setting, NUMBER_WIDTH, field);
 }
@@ -172,19 +172,4 @@ pub(super) fn field<T: Numeric>(value: &mut T, Bounds { range, speed }: Bounds<T
         .clamp_existing_to_range(false)
         .update_while_editing(false)
         .clip_text(true)
-}
-
-/// A number with as many digits as it has: `0.0005`, `1e-8`.
-pub(super) fn decimal(value: f64) -> String {
-    if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decimal;
-
-    #[test]
-    fn numbers_are_as_long_as_they_have_to_be() {
-        assert_eq!([0.1, 0.0005, 1e-8, 0.0, 64.0].map(decimal), ["0.1", "0.0005", "1e-8", "0", "64"]);
-    }
 }

@@ -1,37 +1,63 @@
 //! What rejection brings: the threshold, what it comes to on the test images, and the curve of all thresholds.
 //!
-//! - `shown_curve`: the curve and its points, made once for each reading; `plot` and `axes`: the curve as a picture; `published`:
-//!   what others reached; `words`: all of it in words.
+//! - `chart`: the curve; `published`: what others reached; `words`: all of it in words.
 
-mod axes;
-mod plot;
+mod chart;
 mod published;
-mod shown_curve;
 mod words;
 
 use std::sync::Arc;
 
-use eframe::egui::{Button, Slider, Ui};
+use eframe::egui::{Button, Id, Slider, Ui, vec2};
 
-pub(super) use self::shown_curve::ShownCurve;
 use crate::{
-    app::{action::Action, lab::Lab, widgets::why_button},
+    app::{
+        action::Action,
+        lab::Lab,
+        memo::{Memo, Shared},
+        widgets::{chart_view, why_button},
+    },
+    chart::Chart,
+    data::dataset::Dataset,
     explain::Topic,
     model::verdict::RejectionThreshold,
-    train::snapshot::TestReadings,
+    train::{rejection::RejectionCurve, snapshot::TestReadings},
 };
+
+/// The page as it was last drawn up.
+pub(super) type RejectionMemo = Memo<(Shared<TestReadings>, Shared<Dataset>, RejectionThreshold), Shown>;
+
+/// What the page shows: two sentences and a chart.
+pub(super) struct Shown {
+    chosen: String,
+    for_figure_10: String,
+    chart: Chart,
+}
+
+/// Least height of the chart in points; lower, it tells nothing.
+const LEAST_HEIGHT: f32 = 150.0;
 
 const THRESHOLD_HOVER: &str = "The least confidence of an answer: with less, the sketchpad and the other views say that the \
                                network is not sure. Confidence is how much more probable the best digit is than the second";
 
 /// Shows the page; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>, shown: &mut ShownCurve) -> Vec<Action> {
-    shown.update(&lab.data.dataset, readings);
-    let actions = threshold_ui(ui, lab.rejection_threshold);
-    let chosen = shown.curve.at(lab.rejection_threshold);
-    ui.strong(words::chosen(&chosen));
-    ui.weak(words::for_figure_10(shown.curve.for_figure_10()));
-    plot::ui(ui, shown, &chosen);
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>, memo: &mut RejectionMemo) -> Vec<Action> {
+    let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
+    let shown = memo.get((Shared::of(readings), Shared::of(dataset), threshold), |_| {
+        let curve = RejectionCurve::of_readings(&readings.readings, dataset.test.labels());
+        let chosen = curve.at(threshold);
+        Shown {
+            chosen: words::chosen(&chosen),
+            for_figure_10: words::for_figure_10(curve.for_figure_10()),
+            chart: chart::chart(&curve, &chosen),
+        }
+    });
+    let mut actions = threshold_ui(ui, threshold);
+    ui.strong(&shown.chosen);
+    ui.weak(&shown.for_figure_10);
+    let size = ui.available_size().max(vec2(0.0, LEAST_HEIGHT));
+    let chart = ui.allocate_ui(size, |ui| chart_view::ui(ui, &shown.chart, Id::unique("rejection")));
+    actions.extend(chart.inner);
     actions
 }
 

@@ -1,6 +1,5 @@
 //! What rejection comes to, in words.
 
-use super::published::{FIGURE_10, Published};
 use crate::train::rejection::{FIGURE_10_ERROR, RejectionPoint};
 
 /// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are wrong`.
@@ -29,28 +28,14 @@ pub(super) fn for_figure_10(point: Option<&RejectionPoint>) -> String {
     }
 }
 
-/// A point of the curve, a value a line.
-pub(super) fn point(point: &RejectionPoint) -> String {
-    let (rejected, wrong) = (percent(point.rejected_share()), percent(point.kept_error()));
-    let below = 100.0 * point.threshold;
-    format!("{rejected} rejected\n{wrong} of the rest wrong\nbelow {below:.1} % confidence")
-}
-
-/// The whole picture, for those who do not see it.
-pub(super) fn picture(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
+/// The gist of the chart, for those who do not see it.
+pub(super) fn spoken(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
     let without = unrejected.map_or(0.0, RejectionPoint::kept_error);
-    let published: Vec<_> = FIGURE_10.iter().map(Published::words).collect();
-    format!(
-        "Error against rejection: {} wrong without rejection; {}; figure 10 of the paper at {} error: {} rejected",
-        percent(without),
-        self::chosen(chosen),
-        error_of_figure_10(),
-        published.join(", ")
-    )
+    format!("{} wrong without rejection; {}", percent(without), self::chosen(chosen))
 }
 
 /// `0.5 %`
-pub(super) fn error_of_figure_10() -> String {
+fn error_of_figure_10() -> String {
     format!("{} %", 100.0 * FIGURE_10_ERROR)
 }
 
@@ -71,7 +56,6 @@ mod tests {
     fn the_threshold_is_told_by_what_it_rejects_and_leaves() {
         assert_eq!(chosen(&of(120, 9880, 39)), "At this threshold 1.20 % are rejected, 0.39 % of the rest are wrong");
         assert_eq!(chosen(&of(10, 0, 0)), "At this threshold all are rejected");
-        assert_eq!(point(&of(120, 9880, 39)), "1.20 % rejected\n0.39 % of the rest wrong\nbelow 50.0 % confidence");
     }
 
     #[test]
@@ -82,10 +66,9 @@ mod tests {
     }
 
     #[test]
-    fn the_picture_is_told_whole() {
-        let words = picture(Some(&of(0, 1000, 9)), &of(10, 990, 2));
-        for part in ["0.90 % wrong without", "1.00 % are rejected", "LeNet-1 3.7 %, deslanted K-NN 8.1 % rejected"] {
-            assert!(words.contains(part), "{words}");
-        }
+    fn what_is_spoken_is_what_rejection_changes() {
+        let expected =
+            "0.90 % wrong without rejection; At this threshold 1.00 % are rejected, 0.20 % of the rest are wrong";
+        assert_eq!(spoken(Some(&of(0, 1000, 9)), &of(10, 990, 2)), expected);
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Bars for each power of ten.
-const BARS_PER_DECADE: i32 = 10;
+pub(super) const BARS_PER_DECADE: i32 = 10;
 
 /// The rates of all layers that learn.
 pub(in super::super) struct Histograms {

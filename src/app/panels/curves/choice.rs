@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::widgets::chart::scale::Scale;
+use crate::chart::Scale;
 
 /// How the user wants the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct ChartView {
+pub(super) struct ChartChoice {
     /// Which batches.
     pub window: HistoryWindow,
     /// How the axes of losses are spaced.
@@ -51,7 +51,7 @@ pub(super) enum References {
     Hidden,
 }
 
-impl Default for ChartView {
+impl Default for ChartChoice {
     fn default() -> Self {
         Self {
             window: HistoryWindow::default(),

@@ -1,61 +1,75 @@
-//! How values are placed along an axis, where its ticks stand, and how both are written.
+//! How values are placed along an axis, where its ticks are, and how both are written.
 
 use std::ops::RangeInclusive;
 
 /// What an axis measures, and how it is spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Scale {
+pub enum Scale {
     /// What is counted: steps or epochs.
     Count,
+    /// Any number, negative ones too.
+    Number,
+    /// Things with names, at 1, 2, 3 and so on.
+    Names,
     /// A loss, evenly spaced.
     Linear,
-    /// A loss, spaced by its decimal logarithm.
+    /// A loss or a learning rate, spaced by its decimal logarithm.
     Logarithmic,
-    /// A share, in percent.
+    /// A share in percent.
     Percent,
-    /// A share, in percent, spaced by its decimal logarithm.
+    /// A share in percent, spaced by its decimal logarithm.
     LogarithmicPercent,
 }
 
 /// A mark on an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tick {
-    /// Where it stands.
+pub struct Tick {
+    /// Its place.
     pub place: f64,
-    /// What is written beside it.
+    /// Text beside it.
     pub text: String,
 }
 
 impl Scale {
-    /// Where a value stands: a loss's logarithm, a share's percents. Nowhere if there is no such place.
-    pub(crate) fn place(self, value: f64) -> Option<f64> {
-        let place = match self {
-            Self::Count | Self::Linear => value,
-            Self::Logarithmic => value.log10(),
-            Self::Percent => 100.0 * value,
-            Self::LogarithmicPercent => (100.0 * value).log10(),
-        };
+    /// The place of a value: the value itself, or its logarithm. None if it has none.
+    pub fn place(self, value: f64) -> Option<f64> {
+        let place = if self.is_logarithmic() { value.log10() } else { value };
         place.is_finite().then_some(place)
     }
 
-    /// A place's value in words, as under the pointer.
-    pub(crate) fn words(self, place: f64) -> String {
+    /// A value in words.
+    pub fn words(self, value: f64) -> String {
         match self {
-            Self::Count => format!("{place:.0}"),
-            Self::Linear => loss_words(place),
-            Self::Logarithmic => loss_words(10_f64.powf(place)),
-            Self::Percent => format!("{place:.2} %"),
-            Self::LogarithmicPercent => format!("{:.2} %", 10_f64.powf(place)),
+            Self::Count | Self::Names => format!("{value:.0}"),
+            Self::Number => ((100.0 * value).round() / 100.0).to_string().replace('-', "−"),
+            Self::Linear | Self::Logarithmic => loss_words(value),
+            Self::Percent | Self::LogarithmicPercent => format!("{value:.2} %"),
+        }
+    }
+
+    /// The places of all values that can be: no accuracy is above 100 %, no loss below 0.
+    pub fn possible(self) -> RangeInclusive<f64> {
+        match self {
+            Self::Count | Self::Linear => 0.0..=f64::INFINITY,
+            Self::Percent => 0.0..=100.0,
+            Self::LogarithmicPercent => f64::NEG_INFINITY..=2.0,
+            Self::Number | Self::Names | Self::Logarithmic => f64::NEG_INFINITY..=f64::INFINITY,
         }
     }
 
     /// The ticks over a range of places, about `limit` of them at most.
-    pub(crate) fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
-        match self {
+    pub fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
+        let mut ticks = match self {
             Self::Logarithmic | Self::LogarithmicPercent => logarithmic_ticks(range, limit),
-            Self::Count => even_ticks(range, limit, 1.0).into_iter().filter(|tick| tick.place >= 0.0).collect(),
-            Self::Linear | Self::Percent => even_ticks(range, limit, 0.0),
-        }
+            Self::Count | Self::Names => even_ticks(range, limit, 1.0),
+            Self::Number | Self::Linear | Self::Percent => even_ticks(range, limit, 0.0),
+        };
+        ticks.retain(|tick| self.possible().contains(&tick.place));
+        ticks
+    }
+
+    fn is_logarithmic(self) -> bool {
+        matches!(self, Self::Logarithmic | Self::LogarithmicPercent)
     }
 }
 
@@ -151,6 +165,7 @@ mod tests {
         check(Scale::LogarithmicPercent, -0.2..=1.2, 6, &["1", "2", "5", "10"]);
         check(Scale::Percent, 96.1..=99.3, 4, &["97", "98", "99"]);
         check(Scale::Percent, 98.4..=99.1, 4, &["98.4", "98.6", "98.8", "99.0"]);
+        check(Scale::Percent, -20.0..=120.0, 4, &["0", "50", "100"]);
         check(Scale::Linear, 1.0..=1.0, 4, &[]);
     }
 
@@ -170,12 +185,12 @@ mod tests {
     }
 
     #[test]
-    fn values_under_the_pointer_are_those_that_were_placed() {
-        let place = |scale: Scale, value| scale.place(value).unwrap();
-        assert_eq!(Scale::Logarithmic.words(place(Scale::Logarithmic, 0.017)), "0.0170");
-        assert_eq!(Scale::Linear.words(place(Scale::Linear, 0.000_12)), "1.20e−4");
-        assert_eq!(Scale::Percent.words(place(Scale::Percent, 0.986)), "98.60 %");
-        assert_eq!(Scale::LogarithmicPercent.words(place(Scale::LogarithmicPercent, 0.008)), "0.80 %");
+    fn values_have_words_and_most_have_places() {
+        assert_eq!(Scale::Logarithmic.words(0.017), "0.0170");
+        assert_eq!(Scale::Linear.words(0.000_12), "1.20e−4");
+        assert_eq!(Scale::Percent.words(98.6), "98.60 %");
+        assert_eq!(Scale::Number.words(-2.5), "−2.5");
+        assert_eq!(Scale::Logarithmic.place(0.01), Some(-2.0));
         assert_eq!(Scale::Logarithmic.place(0.0), None, "nothing has no logarithm");
         assert_eq!(Scale::Linear.place(f64::NAN), None);
     }

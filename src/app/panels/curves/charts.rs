@@ -1,0 +1,274 @@
+//! The three charts of a run.
+
+use super::{
+    choice::{ChartChoice, HistoryWindow, References},
+    smoothing,
+};
+use crate::{
+    app::{history::LossPoint, lab::RunView, numbers::capitalised},
+    chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
+    train::metrics::{EpochRecord, Score},
+};
+
+/// Which chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ChartKind {
+    /// Training loss after each batch.
+    BatchLoss,
+    /// Losses after each epoch.
+    EpochLoss,
+    /// Accuracies after each epoch.
+    EpochAccuracy,
+}
+
+/// Loss of a network that finds all ten digits equally likely: ln 10.
+const LOSS_OF_A_GUESS: f64 = std::f64::consts::LN_10;
+
+/// Accuracies in percent that the axis shows before there is any.
+const FIRST_ACCURACIES: [f64; 2] = [90.0, 100.0];
+
+/// Steps that the axis shows before there are any.
+const FIRST_STEPS: f64 = 100.0;
+
+/// Most epochs that are drawn; of more, every second, third and so on.
+const EPOCH_LIMIT: usize = 2_000;
+
+/// Style of the losses of single batches, behind the smoothed ones.
+const RAW: Style = Style { opacity: 0.5, width: 1.0, ..Style::line(Ink::Training) };
+
+impl ChartKind {
+    /// All of them, from top to bottom.
+    pub(super) const ALL: [Self; 3] = [Self::BatchLoss, Self::EpochLoss, Self::EpochAccuracy];
+
+    /// Title over it.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::BatchLoss => "Loss per batch",
+            Self::EpochLoss => "Loss per epoch",
+            Self::EpochAccuracy => "Accuracy per epoch",
+        }
+    }
+
+    /// What will be drawn where there is nothing yet.
+    fn promise(self) -> &'static str {
+        match self {
+            Self::BatchLoss => "the loss of every batch appears here",
+            Self::EpochLoss => "the loss after each epoch appears here",
+            Self::EpochAccuracy => "the accuracy after each epoch appears here",
+        }
+    }
+}
+
+/// The chart of a run; without a run, the axes over `epoch_count` epochs and the references.
+pub(super) fn chart(kind: ChartKind, run: Option<&RunView>, epoch_count: u32, choice: ChartChoice) -> Chart {
+    let loss_scale = choice.loss_axis.scale();
+    let (noun, x_title, y_title, y_scale) = match kind {
+        ChartKind::BatchLoss => ("Step", "step (batches learned from)", "cross-entropy", loss_scale),
+        ChartKind::EpochLoss => ("Epoch", "epoch", "cross-entropy", loss_scale),
+        ChartKind::EpochAccuracy => ("Epoch", "epoch", "accuracy in %", Scale::Percent),
+    };
+    let lines = match (kind, run) {
+        (_, None) => Vec::new(),
+        (ChartKind::BatchLoss, Some(run)) => batch_lines(run, choice),
+        (ChartKind::EpochLoss, Some(run)) => epoch_lines(&run.epochs, |score| score.loss),
+        (ChartKind::EpochAccuracy, Some(run)) => epoch_lines(&run.epochs, |score| 100.0 * score.accuracy),
+    };
+    let references = match choice.references {
+        References::Shown => references(kind),
+        References::Hidden => Vec::new(),
+    };
+    let before = match y_scale {
+        Scale::Percent => FIRST_ACCURACIES,
+        Scale::Logarithmic => [0.01, LOSS_OF_A_GUESS],
+        _ => [0.0, LOSS_OF_A_GUESS],
+    };
+    let chart = Chart {
+        title: kind.title().to_owned(),
+        caption: run.map_or_else(String::new, caption),
+        file_stem: file_stem(run, kind.title()),
+        x: Axis { title: x_title.to_owned(), noun, scale: Scale::Count, ..Axis::default() },
+        y: Axis { title: y_title.to_owned(), scale: y_scale, ..Axis::default() },
+        marks: references.into_iter().map(Mark::HLine).chain(lines.into_iter().map(Mark::Line)).collect(),
+        bounds: Bounds::Grows,
+        empty: match run {
+            None => format!("Press Train: {}", kind.promise()),
+            Some(_) => capitalised(kind.promise()),
+        },
+        ..Chart::default()
+    };
+    let mut chart = chart.with_y_around(&before);
+    chart.x.range = match kind {
+        ChartKind::BatchLoss => steps(&chart),
+        ChartKind::EpochLoss | ChartKind::EpochAccuracy => epochs(chart.last_x(), epoch_count),
+    };
+    if y_scale == Scale::Linear {
+        chart.y.range = 0.0..=*chart.y.range.end();
+    }
+    chart
+}
+
+/// A run from its beginning starts at zero, one that goes on from an earlier day where it goes on.
+fn steps(chart: &Chart) -> std::ops::RangeInclusive<f64> {
+    let firsts = chart.series().filter_map(|series| series.points.first());
+    let (first, last) = (firsts.fold(f64::INFINITY, |first, point| point[0].min(first)), chart.last_x());
+    if first >= last {
+        return 0.0..=FIRST_STEPS;
+    }
+    let start = if first < 0.02 * last { 0.0 } else { first };
+    start..=last + 0.01 * (last - first)
+}
+
+/// The losses of the batches and, over them, the smoothed ones.
+fn batch_lines(run: &RunView, choice: ChartChoice) -> Vec<Series> {
+    let recent: Vec<LossPoint>;
+    let (points, steps_per_point) = match choice.window {
+        HistoryWindow::Whole => (run.losses.whole(), run.losses.steps_per_point()),
+        HistoryWindow::Recent => {
+            recent = run.losses.recent().collect();
+            (recent.as_slice(), 1)
+        }
+    };
+    // A point of several steps counts as much as they would one by one, so that the line stays when points are merged.
+    let weight = smoothing::weight(choice.smoothing_steps).powi(steps_per_point as i32);
+    let smooth = smoothing::smoothed(points.iter().map(|point| point.loss), weight);
+    let raw = points.iter().map(|point| [point.step, point.loss]);
+    let name = if steps_per_point == 1 { "each batch" } else { "means of a few batches" };
+    if choice.smoothing_steps <= 1 {
+        return vec![Series::new(name, Style::line(Ink::Training), raw)];
+    }
+    let smooth = points.iter().zip(smooth).map(|(point, loss)| [point.step, loss]);
+    vec![Series::new(name, RAW, raw), Series::new("smoothed", Style::line(Ink::Training), smooth)]
+}
+
+/// A number of each epoch, on the training, the validation and the test images.
+fn epoch_lines(epochs: &[EpochRecord], number: fn(&Score) -> f64) -> Vec<Series> {
+    let stride = epochs.len().div_ceil(EPOCH_LIMIT).max(1);
+    let line = |name: &str, style: Style, score: fn(&EpochRecord) -> Option<&Score>| {
+        let shown = epochs.iter().rev().step_by(stride).rev();
+        let points = shown.filter_map(|record| Some([f64::from(record.epoch), number(score(record)?)]));
+        Series::new(name, style, points)
+    };
+    let validation = Style { width: 1.5, ..Style::line(Ink::Validation).with(Dash::Dotted, Marker::Triangle) };
+    let all = [
+        line("training", Style::line(Ink::Training).with(Dash::Solid, Marker::Circle), |record| Some(&record.train)),
+        line("validation", validation, |record| record.validation.as_ref()),
+        line("test", Style::line(Ink::Test).with(Dash::Dashed, Marker::Diamond), |record| Some(&record.test)),
+    ];
+    all.into_iter().filter(|series| !series.points.is_empty()).collect()
+}
+
+/// The values of the report and the paper that a chart is compared with.
+fn references(kind: ChartKind) -> Vec<Rule> {
+    let rule = |words: &str, short_words: &str, at: f64, side: Side| Rule {
+        at,
+        words: words.to_owned(),
+        short_words: short_words.to_owned(),
+        side,
+        ink: Ink::Reference,
+    };
+    match kind {
+        ChartKind::BatchLoss | ChartKind::EpochLoss => {
+            vec![rule("report: training 0.017", "report 0.017", 0.017, Side::Above)]
+        }
+        ChartKind::EpochAccuracy => vec![
+            rule("paper: test 99.05 %", "paper 99.05 %", 99.05, Side::Above),
+            rule("report: test 98.6 %", "report 98.6 %", 98.6, Side::Below),
+        ],
+    }
+}
+
+/// What a figure's charts are of.
+fn caption(run: &RunView) -> String {
+    let config = &run.start.config;
+    let (source, name) = (run.start.source.name(), run.name());
+    format!("LeNet-5 on {source} · {name} · batch size {} · learning rate {}", config.batch_size, config.learning_rate)
+}
+
+/// The name of a file about a run, without extension.
+pub(super) fn file_stem(run: Option<&RunView>, title: &str) -> String {
+    let folder = run.and_then(|run| run.start.folder.as_ref()).and_then(|folder| folder.file_name());
+    let run_name = folder.map(|name| format!("{}-", name.to_string_lossy())).unwrap_or_default();
+    format!("{run_name}{}", title.to_lowercase().replace(' ', "-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::choice::LossAxis, *};
+    use crate::app::lab::Lab;
+
+    fn of_run(kind: ChartKind, choice: ChartChoice) -> Chart {
+        chart(kind, Lab::fake_run().run(), 10, choice)
+    }
+
+    fn with_losses(losses: &[f32]) -> RunView {
+        let mut run = Lab::fake_run().run().unwrap().clone();
+        run.losses = crate::app::history::LossHistory::default();
+        run.losses.push(losses.len() as u64, losses);
+        run
+    }
+
+    #[test]
+    fn every_point_and_reference_is_within_the_axes() {
+        for kind in ChartKind::ALL {
+            for loss_axis in [LossAxis::Linear, LossAxis::Logarithmic] {
+                for run in [None, Lab::fake_run().run()] {
+                    let chart = chart(kind, run, 10, ChartChoice { loss_axis, ..ChartChoice::default() });
+                    let places =
+                        chart.series().flat_map(|series| &series.points).map(|point| chart.place(*point).unwrap());
+                    let is_within = |[x, y]: [f64; 2]| chart.x.range.contains(&x) && chart.y.range.contains(&y);
+                    assert!(places.into_iter().all(is_within));
+                    for mark in &chart.marks {
+                        let Mark::HLine(rule) = mark else { continue };
+                        assert!(chart.y.range.contains(&chart.y.scale.place(rule.at).unwrap()));
+                    }
+                    assert_eq!(chart.is_empty(), run.is_none());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_accuracy_is_above_one_hundred_percent() {
+        let mut run = Lab::fake_run().run().unwrap().clone();
+        run.epochs[1].test.accuracy = 1.0;
+        let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, ChartChoice::default());
+        assert_eq!(*chart.y.range.end(), 100.0);
+    }
+
+    #[test]
+    fn without_references_the_axis_is_that_of_the_data() {
+        let hidden = ChartChoice { references: References::Hidden, ..ChartChoice::default() };
+        let chart = of_run(ChartKind::EpochAccuracy, hidden);
+        assert!(chart.marks.iter().all(|mark| matches!(mark, Mark::Line(_))));
+        // 91 and 93 % with a tenth of their distance on either side.
+        let (start, end) = chart.y.range.into_inner();
+        assert!((start - 90.8).abs() < 1e-9 && (end - 93.2).abs() < 1e-9, "{start} to {end}");
+    }
+
+    #[test]
+    fn batches_are_raw_and_smoothed() {
+        let choice = ChartChoice { smoothing_steps: 2, ..ChartChoice::default() };
+        let lines = batch_lines(&with_losses(&[4.0, 0.0, f32::NAN, 4.0]), choice);
+        assert_eq!(lines[0].points, [[1.0, 4.0], [2.0, 0.0], [4.0, 4.0]]);
+        assert_eq!(lines[1].points, [[1.0, 4.0], [2.0, 1.0 / 0.75], [4.0, 2.5 / 0.875]]);
+    }
+
+    #[test]
+    fn the_recent_window_has_single_steps_of_a_long_run() {
+        let run = with_losses(&vec![1.0; 20_000]);
+        let count = |window| batch_lines(&run, ChartChoice { window, ..ChartChoice::default() })[0].points.len();
+        assert_eq!(count(HistoryWindow::Recent), 2_000);
+        assert_eq!(count(HistoryWindow::Whole), 2_500, "means of 8 steps");
+    }
+
+    #[test]
+    fn epochs_are_bounded_and_end_with_the_latest() {
+        let record = Lab::fake_run().run().unwrap().epochs[0];
+        let epochs: Vec<_> = (1..=9_001).map(|epoch| EpochRecord { epoch, ..record }).collect();
+        let lines = epoch_lines(&epochs, |score| score.accuracy);
+        assert_eq!(lines.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["training", "test"]);
+        assert_eq!((lines[0].points.len(), lines[0].points.last().unwrap()[0]), (1_801, 9_001.0));
+        let validated = [EpochRecord { validation: Some(record.test), ..record }];
+        assert_eq!(epoch_lines(&validated, |score| score.loss).len(), 3);
+    }
+}
