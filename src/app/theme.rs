@@ -1,6 +1,6 @@
 //! How the window looks: the colours of both themes, sizes and spacings. The only place with colour values.
 //!
-//! Neutral surfaces and one accent. Series and signs are told apart by blue and orange, which the common colour
+//! Neutral surfaces and one accent. Blue and orange distinguish series and signs, which the common colour
 //! blindnesses keep apart, and never by colour alone.
 
 use eframe::egui::{
@@ -69,7 +69,7 @@ pub(crate) struct Tokens {
     pub success: Color32,
     /// Something wants attention.
     pub warning: Color32,
-    /// Something failed, or was read wrongly.
+    /// Something failed, or was misclassified.
     pub error: Color32,
     /// The negative end of the diverging palette: blue.
     pub negative: Color32,
@@ -212,7 +212,7 @@ impl Tokens {
     /// Mixed in linear light, so that equal steps of the value are about equal steps for the eye.
     pub(crate) fn diverging(&self, value: f32) -> Color32 {
         let end = if value < 0.0 { self.negative } else { self.positive };
-        // Values that are not numbers are shown as zero; they are named where numbers are told.
+        // Values that are not numbers are shown as zero; texts name them.
         let share = if value.is_nan() { 0.0 } else { value.abs().min(1.0) };
         self.zero.lerp_to_gamma(end, share)
     }

@@ -1,11 +1,11 @@
-//! What mattered for an answer, in the whole window: found out by the real engine for what is in view.
+//! Attribution in the whole window, computed by the real engine for the image in view.
 
 use eframe::egui::{Key, Modifiers};
 
 use crate::harness::{SEVEN, Window};
 
 #[test]
-fn what_speaks_for_the_drawing_is_shown_and_for_another_digit_when_it_is_chosen() {
+fn the_evidence_for_the_drawing_is_shown_and_for_another_digit_when_it_is_chosen() {
     let mut window = Window::open();
     window.press(Modifiers::COMMAND, Key::Num2);
     window.click("Attribution");
@@ -13,7 +13,7 @@ fn what_speaks_for_the_drawing_is_shown_and_for_another_digit_when_it_is_chosen(
     window.draw(&SEVEN);
     window.until_shows("Log-odds of 7: +");
     window.until("ten neighbours", |window| window.count("Training digit ") == 10);
-    window.click("For a 1");
+    window.click("Evidence for class 1");
     window.until_shows("Log-odds of 1: −");
     assert_eq!(window.count("C3 map "), 16);
     // It is found out once, and then the window rests.

@@ -36,5 +36,5 @@ fn a_folder_without_images_is_named_and_the_digits_stay() {
     std::fs::create_dir(window.path("empty")).unwrap();
     window.click("Choose folder…");
     window.until("the folder is named", |window| window.shows("empty"));
-    window.until_shows("read as");
+    window.until_shows("predicted");
 }

@@ -7,14 +7,14 @@ use crate::harness::{SEVEN, Window};
 #[test]
 fn the_views_show_the_drawing_until_the_pad_is_empty_again() {
     let mut window = Window::open();
-    window.until_shows("read as");
+    window.until_shows("predicted");
     window.draw(&SEVEN);
-    window.until_shows("the drawing: read as 7");
+    window.until_shows("the drawing: predicted 7");
     window.draw(&[[0.35, 0.5], [0.65, 0.5]]);
     window.press(Modifiers::COMMAND, Key::Z);
-    window.until_shows("the drawing: read as 7");
+    window.until_shows("the drawing: predicted 7");
     window.press(Modifiers::NONE, Key::C);
-    window.until("the test digit is back", |window| !window.shows("the drawing") && window.shows("read as"));
+    window.until("the test digit is back", |window| !window.shows("the drawing") && window.shows("predicted"));
     assert!(window.shows("The pad is empty"));
 }
 

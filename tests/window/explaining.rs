@@ -14,8 +14,8 @@ fn each_place_opens_its_text_and_escape_ends_it() {
     let mut window = Window::open();
     for (key, content, name, title) in [
         (Key::Num1, "Loss per batch", "Why 0.95 % is the mark", "The paper's 0.95 %"),
-        (Key::Num2, "read as", "Why C5 is a convolution", "C5: a convolution that covers its input"),
-        (Key::Num2, "read as", "Why weights start so small", "Initial weights"),
+        (Key::Num2, "predicted", "Why C5 is a convolution", "C5: a convolution that covers its input"),
+        (Key::Num2, "predicted", "Why weights start so small", "Initial weights"),
         (Key::Num3, "C3 kernel 16 of S2 map 6", "Why weights are shared", "C1: convolution with shared weights"),
         (Key::Num5, "61,706", "Why F6 has 84 units", "F6: 84 units"),
         (Key::Num5, "61,706", "Why dropout", "Dropout"),

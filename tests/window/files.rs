@@ -79,7 +79,7 @@ fn a_picture_becomes_what_the_network_is_shown() {
     window.click("Open");
     window.answer(Picked::Path(path));
     window.click("Picture of a digit…");
-    window.until_shows("one.png: read as 1");
+    window.until_shows("one.png: predicted 1");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_is_dropped_is_taken_for_what_it_is() {
     let picture = window.path("dropped.png");
     save_one(&picture);
     window.input().dropped_files.push(Arc::new(Dropped(picture)));
-    window.until_shows("dropped.png: read as 1");
+    window.until_shows("dropped.png: predicted 1");
 
     let notes = window.path("notes.txt");
     window.input().dropped_files.push(Arc::new(Dropped(notes)));
@@ -101,7 +101,7 @@ fn a_pasted_picture_becomes_what_the_network_is_shown() {
     let pixels = (0..60 * 80).map(|pixel| Color32::from_gray(if is_ink(pixel % 60, pixel / 60) { 20 } else { 240 }));
     let picture = Arc::new(ColorImage::new([60, 80], pixels.collect()));
     window.input().events.push(Event::PasteImage(picture));
-    window.until_shows("pasted picture: read as 1");
+    window.until_shows("pasted picture: predicted 1");
 }
 
 /// A file as the system hands it over when it is dropped.

@@ -42,7 +42,7 @@ fn views() -> Vec<View> {
 fn content(tab: Tab) -> &'static str {
     match tab {
         Tab::Curves => "Loss per batch",
-        Tab::FeatureMaps => "the drawing: read as",
+        Tab::FeatureMaps => "the drawing: predicted",
         Tab::Filters => "C3 kernel 16 of S2 map 6",
         Tab::Errors => "of 100 right",
         Tab::Architecture => "61,706",

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-/// A figure as it will stand in a file.
+/// A figure for a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// A name for the file, without folder, such as `loss.svg`.

@@ -21,7 +21,7 @@ pub enum Dialog {
     OpenDataFolder,
     /// A picture of one digit.
     OpenPicture,
-    /// The folder of a run to go on with.
+    /// The folder of a run to resume.
     OpenRun,
     /// A folder with runs to compare.
     AddRuns,

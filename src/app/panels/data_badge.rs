@@ -1,4 +1,4 @@
-//! Which images are at hand, and how to get others. In a row from the right to the left.
+//! The data set in use, and ways to get another. In a row from the right to the left.
 
 use eframe::egui::{Label, ProgressBar, RichText, Ui};
 
@@ -10,10 +10,10 @@ use crate::app::{
     theme,
 };
 
-/// Most of a name that the badge shows, in points; all of it is under the pointer.
+/// Width at which a name is truncated, in points.
 const NAME_WIDTH: f32 = 130.0;
 
-/// Shows the badge; returns what the user wants.
+/// Shows the badge.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     match &lab.data.activity {
@@ -37,20 +37,23 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// What to do where MNIST is wanted but not there.
+/// Buttons for when MNIST is chosen but missing.
 fn remedies_ui(ui: &mut Ui) -> Vec<Action> {
     let mut actions = Vec::new();
-    if ui.button("Choose folder…").on_hover_text("A folder with the four files of MNIST or of a set like it").clicked()
+    if ui
+        .button("Choose folder…")
+        .on_hover_text("A folder with the four files of MNIST or of a similar data set")
+        .clicked()
     {
         actions.push(Action::Choose(Dialog::OpenDataFolder));
     }
-    if ui.button("Fetch MNIST").on_hover_text("Downloads 11 MB once and keeps them").clicked() {
+    if ui.button("Fetch MNIST").on_hover_text("Downloads 11 MB once and saves them").clicked() {
         actions.push(Action::FetchMnist);
     }
     actions
 }
 
-/// The name, which opens a menu with other images.
+/// The name, which opens the menu of data sets.
 fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let name = match &lab.data.activity {
@@ -64,7 +67,7 @@ fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.menu_button(RichText::new(&name).color(color), |ui| actions.extend(menu_ui(ui, lab)))
     });
     let response = button.inner.response;
-    response.on_hover_text(lab.data.notice.as_deref().unwrap_or("The images that are learned from and tested on"));
+    response.on_hover_text(lab.data.notice.as_deref().unwrap_or("The images used for training and testing"));
     actions
 }
 
@@ -117,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fetch_is_seen_and_can_be_ended() {
+    fn a_fetch_is_shown_and_can_be_cancelled() {
         let mut lab = Lab::fake();
         let step = "fetching train-images-idx3-ubyte.gz".to_owned();
         lab.data.activity = Some(DataActivity::Fetching { step, bytes_done: 4_956_211, bytes_total: Some(9_912_422) });
@@ -133,7 +136,7 @@ mod tests {
         let mut lab = Lab::fake();
         lab.data.choice = DataChoice::BuiltIn;
         let mut harness = shown(lab);
-        assert!(harness.query_by_label("Fetch MNIST").is_none(), "nobody wants MNIST here");
+        assert!(harness.query_by_label("Fetch MNIST").is_none(), "MNIST is not chosen here");
         harness.get_by_label("Built-in digits").click();
         harness.run();
         harness.get_by_label("MNIST").click();

@@ -7,7 +7,7 @@ use crate::app::{
     lab::Explained,
 };
 
-/// Shows the list over the window; returns what the user wants.
+/// Shows the list over the window.
 pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     let (mut is_open, mut actions) = (true, Vec::new());
     let window = Window::new("Keys").open(&mut is_open).collapsible(false).resizable(false);
@@ -18,21 +18,19 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
                 ui.label(shortcut.words);
                 ui.end_row();
             }
-            ui.label(RichText::new("0 – 9").monospace().strong());
-            ui.label("Say which digit the drawing is; once more, that it was not meant");
-            ui.end_row();
-            ui.label(RichText::new("Arrows").monospace().strong());
-            ui.label("Walk from value to value while its arithmetic is shown");
-            ui.end_row();
-            ui.label(RichText::new("Arrows, Space").monospace().strong());
-            ui.label("Move the pen and put it down, where the pad has the focus");
-            ui.end_row();
-            ui.label(RichText::new("Tab, Enter").monospace().strong());
-            ui.label("Reach and press everything without a mouse");
-            ui.end_row();
+            for (keys, effect) in [
+                ("0 – 9", "Label the drawing with this digit; press again to undo"),
+                ("Arrows", "Move from value to value while the arithmetic is shown"),
+                ("Arrows, Space", "Move the pen and put it down while the pad has the focus"),
+                ("Tab, Enter", "Reach and press every control"),
+            ] {
+                ui.label(RichText::new(keys).monospace().strong());
+                ui.label(effect);
+                ui.end_row();
+            }
         });
         ui.separator();
-        if ui.button("Explanations").on_hover_text("Why each part is as it is, and what came after (E)").clicked() {
+        if ui.button("Explanations").on_hover_text("Explanations of each part of the network (E)").clicked() {
             actions.extend([Action::ToggleHelp, Action::Explain(Explained::CONTENTS)]);
         }
         ui.weak("Drop weights, a picture of a digit or a folder on the window to open them");

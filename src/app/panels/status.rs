@@ -1,4 +1,4 @@
-//! What happened last, and what to do about it.
+//! The latest message and the active network.
 
 use eframe::egui::{
     Align, Color32, Label, Layout, Popup, PopupCloseBehavior, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2,
@@ -13,11 +13,12 @@ use crate::app::{
 /// Side of a message's mark in points.
 const MARK_SIDE: f32 = 9.0;
 
-/// Shows the line. A click shows what was said before.
+/// Shows the line; a click opens the earlier messages.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.weak(lab.network_name()).on_hover_text("The network that reads the drawing and stands in every view");
+            ui.weak(lab.network_name())
+                .on_hover_text("The active network: it classifies the drawing and is shown in every view");
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 if let Some(message) = lab.messages.latest() {
                     latest_ui(ui, lab, message);
@@ -48,7 +49,7 @@ fn history_ui(ui: &mut Ui, lab: &Lab) {
     });
 }
 
-/// A dot, a triangle or a cross: told apart without colours.
+/// A dot, a triangle or a cross: distinct without colours.
 fn mark_ui(ui: &mut Ui, severity: Severity) {
     let (rect, _) = ui.allocate_exact_size(vec2(MARK_SIDE, MARK_SIDE), Sense::hover());
     let color = color(theme::tokens(ui), severity);
@@ -85,19 +86,19 @@ mod tests {
     use crate::app::testing::stage;
 
     #[test]
-    fn a_click_shows_what_was_said_before() {
+    fn a_click_shows_earlier_messages() {
         let mut lab = Lab::fake_run();
-        lab.messages.say("Training goes on");
+        lab.messages.say("Training resumed");
         lab.messages.fail("The disk is full: make room and save again");
         let mut harness = stage((), lab, [700.0, 300.0], Theme::Dark, |(), ui, lab, _| {
             super::ui(ui, lab);
             Vec::new()
         });
         harness.run();
-        assert!(harness.query_by_label("Training goes on").is_none());
+        assert!(harness.query_by_label("Training resumed").is_none());
         harness.get_by_label("run in memory after step 300");
         harness.get_by_label("The disk is full: make room and save again").click();
         harness.run();
-        harness.get_by_label("Training goes on");
+        harness.get_by_label("Training resumed");
     }
 }

@@ -19,7 +19,7 @@ const THUMBNAIL_HEIGHT: f32 = 56.0;
 /// Side of an output's cell in points.
 const OUTPUT_SIDE: f32 = 14.0;
 
-/// Shows the strip; returns the layer that was chosen.
+/// Shows the strip; a click opens a layer.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
@@ -56,8 +56,8 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
             ui.painter().rect_stroke(rect, 0.0, (1.5, tokens.accent), StrokeKind::Outside);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {}", layer.name())));
-        ui.weak(caption(layer));
-        response.on_hover_text(format!("{}: open in Feature maps", shape_words(layer))).clicked()
+        ui.weak(layer.name());
+        response.on_hover_text(format!("{}: open in Feature maps", shape_text(layer))).clicked()
     })
     .inner
 }
@@ -89,12 +89,8 @@ fn thumbnail_size(layer: Layer) -> Vec2 {
     }
 }
 
-fn caption(layer: Layer) -> String {
-    layer.name().to_owned()
-}
-
-/// What a layer consists of, in words.
-fn shape_words(layer: Layer) -> String {
+/// Such as `C1, 6 maps of 28×28`.
+fn shape_text(layer: Layer) -> String {
     match layer.map_side() {
         1 => format!("{}, {} units", layer.name(), layer.map_count()),
         side => format!("{}, {} maps of {side}×{side}", layer.name(), layer.map_count()),

@@ -8,14 +8,14 @@ use crate::app::{
     theme,
 };
 
-/// Height of a title, and room beside its words on both sides together: as much as there is, within these, in points.
+/// Height of a title, and least and most room on both sides of its text together, in points.
 const HEIGHT: f32 = 26.0;
 const PADDINGS: [f32; 2] = [6.0, 20.0];
 
 /// Distance of two titles in points.
 const TITLE_GAP: f32 = 4.0;
 
-/// Shows the titles; returns the tab that was chosen.
+/// Shows the titles; a click opens a tab.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let padding = padding(ui);
@@ -31,15 +31,15 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// What is left beside the words of each title where all of them stand in one row.
+/// Room beside the text of each title with all titles in one row.
 fn padding(ui: &Ui) -> f32 {
     let count = Tab::ALL.len() as f32;
-    let words: f32 = Tab::ALL.into_iter().map(|tab| words_width(ui, tab)).sum();
-    let free = ui.available_width() - words - TITLE_GAP * (count - 1.0);
+    let texts: f32 = Tab::ALL.into_iter().map(|tab| text_width(ui, tab)).sum();
+    let free = ui.available_width() - texts - TITLE_GAP * (count - 1.0);
     (free / count).floor().clamp(PADDINGS[0], PADDINGS[1])
 }
 
-fn words_width(ui: &Ui, tab: Tab) -> f32 {
+fn text_width(ui: &Ui, tab: Tab) -> f32 {
     let font = TextStyle::Button.resolve(ui.style());
     ui.painter().layout_no_wrap(tab.title().to_owned(), font, theme::tokens(ui).text).size().x
 }
@@ -47,7 +47,7 @@ fn words_width(ui: &Ui, tab: Tab) -> f32 {
 fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool, padding: f32) -> bool {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Button.resolve(ui.style());
-    let (rect, response) = ui.allocate_exact_size(vec2(words_width(ui, tab) + padding, HEIGHT), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(text_width(ui, tab) + padding, HEIGHT), Sense::click());
     let color = if is_open || response.hovered() { tokens.text } else { tokens.text_weak };
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, tab.title(), font, color);
     if is_open {
@@ -69,7 +69,7 @@ mod tests {
     use crate::app::testing::stage;
 
     #[test]
-    fn all_titles_stand_in_one_row_where_the_window_is_small() {
+    fn all_titles_fit_in_one_row_of_a_small_window() {
         // The centre of a window 1024 points wide.
         let mut harness = stage((), Lab::fake(), [554.0, 100.0], Theme::Dark, |(), ui, lab, _| super::ui(ui, lab));
         harness.run();

@@ -1,4 +1,4 @@
-//! A path that is typed, where no dialog service runs or someone would rather type.
+//! A window to type a path, without or instead of a file dialog.
 
 use std::path::PathBuf;
 
@@ -6,40 +6,40 @@ use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window
 
 use crate::app::{action::Action, files::Dialog};
 
-/// A path in the making.
+/// The path that is being typed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TypedPath {
-    /// What the path is for; without it that depends on what is there.
+    /// The dialog that it replaces; without it, the file decides what is opened.
     dialog: Option<Dialog>,
-    /// Why it is typed.
+    /// Why there is no dialog.
     reason: Option<&'static str>,
     text: String,
 }
 
-/// What became of a path in the making.
+/// The state of the window.
 pub(crate) enum Typed {
-    /// It goes on.
+    /// Still open.
     Nothing,
-    /// Nobody wants it any more.
+    /// Closed without a path.
     Cancelled,
-    /// It is typed.
+    /// The path is entered.
     Done(Action),
 }
 
 impl TypedPath {
-    /// For a dialog that could not be shown.
+    /// In place of a dialog that could not be shown.
     pub(crate) fn instead_of(dialog: Dialog) -> Self {
         let text = dialog.file_name().unwrap_or_default().to_owned();
-        let reason = "No dialog for files can be shown here, so please type the path";
+        let reason = "No file dialog can be shown here: type the path";
         Self { dialog: Some(dialog), reason: Some(reason), text }
     }
 
-    /// For what a dialog would choose, where someone would rather type.
+    /// In place of a dialog, by choice.
     pub(crate) fn of(dialog: Dialog) -> Self {
         Self { reason: None, ..Self::instead_of(dialog) }
     }
 
-    /// For something that is there.
+    /// For any file or folder to open.
     pub(crate) fn to_open() -> Self {
         Self { dialog: None, reason: None, text: String::new() }
     }

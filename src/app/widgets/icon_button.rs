@@ -10,7 +10,7 @@ use crate::app::theme;
 /// A symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// A triangle: go on.
+    /// A triangle: start or resume.
     Play,
     /// Two bars: hold.
     Pause,
@@ -22,7 +22,7 @@ pub(crate) enum Icon {
     Save,
 }
 
-/// How much a button stands out.
+/// The emphasis of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weight {
     /// As any other.

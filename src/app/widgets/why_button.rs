@@ -1,4 +1,4 @@
-//! The small question mark beside a part of the network or of its learning: it opens the text that tells why the part is so.
+//! The small question mark beside a part of the network or of its learning: it opens the explanation of the part.
 
 use eframe::egui::{Align2, AsIdSalt, FontId, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 

@@ -1,15 +1,13 @@
-//! How a value comes about, to look at: each patch with its kernel and their products, the sum, the bias, the squashing.
+//! How a value is computed: one line from the sums to the activation, and each patch with its kernel and products.
 
 use eframe::egui::{
     Align, Align2, FontId, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::{
-    arithmetic::{Arithmetic, Term, arithmetic},
-    arithmetic_line,
-    grids::grid,
-    names::{map_name, value_name},
-    term_view,
+    arithmetic::{Arithmetic, BatchNormalisation, Combination, Term, arithmetic},
+    term_grids::{self, grid},
+    value_text::{map_name, value_name},
 };
 use crate::{
     app::{
@@ -18,12 +16,16 @@ use crate::{
         numbers::short,
         theme,
     },
-    model::layer::Layer,
+    model::{
+        architecture::{Activation, OutputUnits},
+        layer::Layer,
+    },
 };
 
-/// Which of the maps that are seen stands large.
+/// Shows how a value is computed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct ArithmeticView {
+    /// The term shown large.
     term: usize,
 }
 
@@ -34,7 +36,7 @@ const LIST_WIDTH: f32 = 164.0;
 const SMALL_SIDE: f32 = 20.0;
 
 impl ArithmeticView {
-    /// Shows the arithmetic; returns what the user wants.
+    /// Shows the arithmetic of the value at `place`.
     pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
@@ -49,14 +51,14 @@ impl ArithmeticView {
             Some(arithmetic) => self.arithmetic_ui(ui, lab, &arithmetic),
             None if place.layer == Layer::Input => input_ui(ui, lab, place),
             None => {
-                ui.weak("The values come with the next picture");
+                ui.weak("Waiting for values");
             }
         }
         actions
     }
 
     fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
-        arithmetic_line::ui(ui, lab, arithmetic);
+        line_ui(ui, lab, arithmetic);
         self.term = self.term.min(arithmetic.terms.len().saturating_sub(1));
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.horizontal_top(|ui| {
@@ -64,13 +66,13 @@ impl ArithmeticView {
                     ui.vertical(|ui| self.list_ui(ui, &arithmetic.terms));
                 }
                 if let Some(term) = arithmetic.terms.get(self.term) {
-                    ui.vertical(|ui| term_view::ui(ui, term, arithmetic.combination));
+                    ui.vertical(|ui| term_grids::ui(ui, term, arithmetic.combination));
                 }
             });
         });
     }
 
-    /// Every map that is seen, small; the chosen one stands large beside the list.
+    /// All terms, small: a click shows one large beside the list.
     fn list_ui(&mut self, ui: &mut Ui, terms: &[Term]) {
         ui.spacing_mut().item_spacing.y = 0.0;
         for (index, term) in terms.iter().enumerate() {
@@ -80,7 +82,7 @@ impl ArithmeticView {
                 ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.raised);
             }
             small_term(ui, rect.shrink2(vec2(3.0, 1.5)), term);
-            let name = format!("{}: products add up to {}", map_name(term.source), short(term.sum()));
+            let name = format!("{}: sum of products {}", map_name(term.source), short(term.sum()));
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, index == self.term, &name));
             if response.on_hover_text(name).clicked() {
                 self.term = index;
@@ -98,13 +100,13 @@ fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
     ui.horizontal_wrapped(|ui| {
         ui.weak("grey value");
         ui.monospace(format!("{grey:.0}"));
-        ui.weak("of 255, brought near zero:");
+        ui.weak("of 255, normalised:");
         ui.monospace(format!("({grey:.0} / 255 − {}) / {} =", input.mean, input.deviation));
         ui.label(RichText::new(short(value)).monospace().strong());
     });
 }
 
-/// A row of the list: patch × kernel = products, and what they add up to.
+/// A row of the list: patch × kernel = products, and their sum.
 fn small_term(ui: &Ui, rect: Rect, term: &Term) {
     let tokens = theme::tokens(ui);
     let font = FontId::monospace(10.0);
@@ -126,4 +128,105 @@ fn small_term(ui: &Ui, rect: Rect, term: &Term) {
         );
     }
     ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, short(term.sum()), font, tokens.text);
+}
+
+/// The computation in one line: terms, bias, sum, activation.
+fn line_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
+    let Arithmetic { place, terms, combination, sum, value } = arithmetic;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        let parts: Vec<f32> = terms.iter().map(Term::sum).collect();
+        combination_ui(ui, *combination, &parts, *sum);
+        ui.label(RichText::new(format!("= {}", short(*value))).monospace().strong());
+        if place.layer == Layer::Output {
+            score_ui(ui, lab, place.map);
+        }
+    });
+}
+
+/// From the sums of the terms to the activation.
+fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32) {
+    match combination {
+        Combination::WeightedSum { bias, normalisation, activation } => {
+            ui.weak(if parts.len() == 1 { "products" } else { "products of each map" });
+            ui.monospace(summed(parts));
+            ui.weak("+ bias");
+            ui.monospace(short(bias));
+            if let Some(normalisation) = normalisation {
+                normalisation_ui(ui, normalisation, parts.iter().sum::<f32>() + bias);
+            }
+            if let Some(activation) = activation {
+                activation_ui(ui, activation, sum);
+            }
+        }
+        Combination::ScaledSum { coefficient, bias, activation } => {
+            ui.weak("sum of the four values");
+            ui.monospace(summed(parts));
+            ui.weak("× coefficient");
+            ui.monospace(short(coefficient));
+            ui.weak("+ bias");
+            ui.monospace(short(bias));
+            activation_ui(ui, activation, sum);
+        }
+        Combination::Pooled(pooling) => {
+            ui.weak(format!("{} of the four values", pooling.of_patch()));
+        }
+        Combination::SquaredDistance => {
+            ui.weak("sum of the 84 squared differences between F6 and the bitmap");
+        }
+    }
+}
+
+/// Batch normalisation of a weighted sum.
+fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32) {
+    let BatchNormalisation { mean, variance, gain, shift } = normalisation;
+    let [mean, variance, gain, shift] = [mean, variance, gain, shift].map(short);
+    ui.monospace(format!("= {},", short(sum)));
+    ui.weak("batch normalisation: (x − mean) / √variance × gain + shift =");
+    ui.monospace(format!("({} − {mean}) / √{variance} × {gain} + {shift}", short(sum)));
+}
+
+fn activation_ui(ui: &mut Ui, activation: Activation, sum: f32) {
+    ui.monospace(format!("= {} = a,", short(sum)));
+    ui.monospace(activation_formula(activation));
+}
+
+/// From a logit or a distance to the probability.
+fn score_ui(ui: &mut Ui, lab: &Lab, digit: usize) {
+    let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
+    ui.weak(match lab.network.architecture.output {
+        OutputUnits::Linear => "softmax: exp of it / sum of exp over the ten logits =",
+        OutputUnits::RadialBasis => "softmax: exp(−distance) / sum over the ten outputs =",
+    });
+    ui.monospace(format!("{:.2} %", 100.0 * activations.scores.digits[digit]));
+}
+
+fn activation_formula(activation: Activation) -> &'static str {
+    match activation {
+        Activation::Tanh => "tanh a",
+        Activation::ScaledTanh => "1.7159 tanh(2a/3)",
+        Activation::Relu => "max(a, 0)",
+        Activation::Sigmoid => "1 / (1 + exp(−a))",
+    }
+}
+
+/// Numbers as a sum: `0.52 − 0.03 + 1.2`.
+fn summed(parts: &[f32]) -> String {
+    let sign = |part: f32| if part < 0.0 { " − " } else { " + " };
+    let mut text = parts.first().map_or_else(String::new, |first| short(*first));
+    for part in parts.iter().skip(1) {
+        text += sign(*part);
+        text += &short(part.abs());
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_written_with_the_signs_of_their_parts() {
+        assert_eq!(summed(&[-1.03, 0.52, -0.62]), "−1.03 + 0.52 − 0.62");
+    }
 }

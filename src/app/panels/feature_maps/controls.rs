@@ -1,16 +1,17 @@
-//! Which image is shown, what the network makes of it, and how maps are coloured.
+//! The rows above the maps: which image is shown, its prediction, and how maps are coloured.
 
-use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::{names::has_squashing, page::Page, palette};
+use super::{Page, value_text::has_activation};
 use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapScale, MapView, SquashingMoment, Subject},
+        lab::{Lab, MapPlace, MapScale, MapView, SquashingMoment, Subject},
+        numbers,
         pictures::Pictures,
         theme,
-        widgets::why_button,
+        widgets::{legend, why_button},
     },
     explain::Topic,
     model::{
@@ -20,7 +21,7 @@ use crate::{
     },
 };
 
-/// Shows which image it is and what it is read as; returns what the user wants.
+/// Shows the choice of an image and its prediction.
 pub(super) fn image_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
@@ -32,16 +33,16 @@ pub(super) fn image_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// Shows the row of the maps: the switch to the other page, and how maps are coloured; returns what the user wants.
+/// Shows the switch to the other page, and how maps are coloured.
 pub(super) fn view_row_ui(ui: &mut Ui, page: &mut Page, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let mut actions = Vec::new();
-    let has_room = palette::fits_in_controls(ui.available_width());
+    let has_room = palette_fits(ui.available_width());
     ui.horizontal_wrapped(|ui| {
         page.switch_ui(ui);
         ui.add_space(theme::GROUP_GAP);
         actions.extend(view_ui(ui, lab));
         if has_room {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette::ui(ui, lab, pictures));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette_ui(ui, lab, pictures));
         }
     });
     actions
@@ -63,17 +64,17 @@ fn test_digit_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         actions.push(show((index + count.saturating_sub(1)) % count.max(1)));
     }
     let field = ui.add(DragValue::new(&mut index).range(0..=count.saturating_sub(1)).speed(0.2));
-    field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, "Number of the test digit"));
-    if field.on_hover_text(format!("Its number, 0 to {}: drag, or click and type", count.saturating_sub(1))).changed() {
+    field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, "Index of the test digit"));
+    if field.on_hover_text(format!("0 to {}: drag, or click and type", count.saturating_sub(1))).changed() {
         actions.push(show(index));
     }
     if small_button(ui, ">", "Next test digit") {
         actions.push(show((index + 1) % count.max(1)));
     }
-    if ui.button("Random").on_hover_text("Any test digit").clicked() {
+    if ui.button("Random").on_hover_text("A random test digit").clicked() {
         actions.push(Action::ShowRandom);
     }
-    if ui.button("Next wrong").on_hover_text("The next test digit that the network reads wrongly").clicked() {
+    if ui.button("Next misclassified").on_hover_text("The next test digit that the network misclassifies").clicked() {
         actions.push(Action::ShowNextWrong);
     }
     actions
@@ -101,14 +102,14 @@ fn other_images_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// What the image is, and what it is read as.
+/// The label of the image and the prediction.
 fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let activations = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
     let Some(scores) = activations.map(|activations| &activations.scores) else { return };
-    let (read, words) = verdict_words(scores, lab.rejection_threshold);
+    let (predicted, words) = verdict_words(scores, lab.rejection_threshold);
     match lab.subject_label() {
-        Some(label) if Some(label) == read => {
+        Some(label) if Some(label) == predicted => {
             verdict_label(ui, RichText::new(format!("a {label}, {words}")).color(tokens.success));
         }
         Some(label) => {
@@ -120,9 +121,9 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     }
 }
 
-/// The digit that is read, if any, and the verdict with the probabilities that it rests on.
+/// The predicted digit, if any, and the verdict with its probabilities.
 fn verdict_words(scores: &Scores, threshold: RejectionThreshold) -> (Option<u8>, String) {
-    let told = |class: Class| {
+    let with_share = |class: Class| {
         let percent = 100.0 * scores.of_class(class);
         match class {
             Class::Digit(digit) => format!("{digit} {percent:.1} %"),
@@ -131,18 +132,18 @@ fn verdict_words(scores: &Scores, threshold: RejectionThreshold) -> (Option<u8>,
     };
     match Verdict::of(scores, threshold) {
         Verdict::Sure(digit) => {
-            (Some(digit), format!("read as {digit}, {:.1} %", 100.0 * scores.of_class(Class::Digit(digit))))
+            (Some(digit), format!("predicted {digit}, {:.1} %", 100.0 * scores.of_class(Class::Digit(digit))))
         }
         Verdict::NotSure(digit, rival) => {
-            (Some(digit), format!("not sure: {} or {}", told(Class::Digit(digit)), told(rival)))
+            (Some(digit), format!("uncertain: {} or {}", with_share(Class::Digit(digit)), with_share(rival)))
         }
         Verdict::NotADigit(_) => {
-            (None, format!("read as no digit: rubbish {:.1} %", 100.0 * scores.of_class(Class::Rubbish)))
+            (None, format!("predicted no digit: rubbish class {:.1} %", 100.0 * scores.of_class(Class::Rubbish)))
         }
     }
 }
 
-/// In one piece, also where it begins a line of its own.
+/// Never wraps within the verdict.
 fn verdict_label(ui: &mut Ui, text: RichText) {
     ui.add(Label::new(text).extend());
 }
@@ -151,29 +152,52 @@ fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let view = lab.map_view;
     let mut actions = Vec::new();
     ui.weak("Values");
+    let layers = if has_activation(lab, Layer::S2) { "C1 to F6 have" } else { "C1, C3, C5 and F6 have" };
     for (moment, text, hover) in [
-        (SquashingMoment::Before, "Before", "The weighted sums, before squashing"),
-        (SquashingMoment::After, "After", "The layer's output, after squashing: what the next layer sees"),
+        (SquashingMoment::Before, "Pre-activation", "The weighted sums, before the activation function"),
+        (SquashingMoment::After, "Activation", "The layer's output: the input of the next layer"),
     ] {
+        let hover = format!("{hover}. {layers} an activation function; in the other layers both are the same");
         if ui.selectable_label(view.moment == moment, text).on_hover_text(hover).clicked() {
             actions.push(Action::SetMapView(MapView { moment, ..view }));
         }
     }
-    ui.weak("squashing").on_hover_text(if has_squashing(lab, Layer::S2) {
-        "All layers from C1 to F6 squash; in the other layers both are the same"
-    } else {
-        "C1, C3, C5 and F6 squash; in the other layers both are the same"
-    });
     ui.add_space(theme::GROUP_GAP);
     ui.weak("Colours by");
     for (scale, text, hover) in [
-        (MapScale::Map, "Map", "Each map's largest value has the full colour: shows its shape"),
-        (MapScale::Layer, "Layer", "The largest value of the layer has the full colour: maps of a layer compare"),
-        (MapScale::Network, "Network", "The largest value of all layers has the full colour: layers compare"),
+        (MapScale::Map, "Map", "Full colour: the largest value of each map. Shows its shape"),
+        (MapScale::Layer, "Layer", "Full colour: the largest value of the layer. Makes its maps comparable"),
+        (MapScale::Network, "Network", "Full colour: the largest value of all layers. Makes layers comparable"),
     ] {
         if ui.selectable_label(view.scale == scale, text).on_hover_text(hover).clicked() {
             actions.push(Action::SetMapView(MapView { scale, ..view }));
         }
     }
     actions
+}
+
+/// Width of the palette with the texts at its ends, in points.
+const PALETTE_WIDTH: f32 = 196.0;
+
+/// Least width of a tab whose controls leave room for the palette, in points.
+const MIN_TAB_WIDTH: f32 = 860.0;
+
+/// Whether the palette has room beside the controls of a tab.
+pub(super) fn palette_fits(tab_width: f32) -> bool {
+    tab_width >= MIN_TAB_WIDTH
+}
+
+/// Shows the palette as a part of a row from the right to the left.
+pub(super) fn palette_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) {
+    let size = vec2(PALETTE_WIDTH, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| match lab.map_view.scale {
+        MapScale::Network => {
+            let place = MapPlace { layer: Layer::C1, map: 0 };
+            legend::in_row_ui(ui, &numbers::short(pictures.scale(place, MapScale::Network)))
+        }
+        MapScale::Layer => {
+            legend::in_row_ui(ui, "max").on_hover_text("The largest value of each layer: see beside its name")
+        }
+        MapScale::Map => legend::in_row_ui(ui, "max").on_hover_text("The largest value of each map"),
+    });
 }

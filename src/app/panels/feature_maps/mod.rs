@@ -1,35 +1,25 @@
-//! What every layer makes of an image, and what of it mattered for the answer.
+//! The feature maps of every layer for an image, and the attribution of its prediction.
 //!
-//! - `page`: which of both is shown; `attribution`: the second, all else the first.
-//! - `controls`: which image, and how maps are coloured; `palette`: which colour means what; `arrangement`: where each map stands; `maps`: the maps themselves;
-//!   `readout`: the value under the pointer in words.
-//! - `arithmetic`: how a value comes about; `arithmetic_view`: that, to look at, in one line by `arithmetic_line`
-//!   and with its numbers by `term_view`, in `grids`; `walking`: from value to value
-//!   by keys.
-//! - `connections`: which maps a value depends on; `bitmaps`: what a radial basis network compares F6 with.
-//! - `names`: what layers, maps and values are called.
+//! - `controls`: which image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
+//! - `arithmetic`, `arithmetic_view`, `term_grids`: how a value is computed.
+//! - `rbf_bitmaps`: what a radial basis network compares with F6.
+//! - `value_text`: names of layers, maps and values.
+//! - `attribution`: the second page.
 
 mod arithmetic;
-mod arithmetic_line;
 mod arithmetic_view;
-mod arrangement;
 mod attribution;
-mod bitmaps;
-mod connections;
 mod controls;
-mod grids;
-mod maps;
-mod names;
-mod page;
-mod palette;
-mod readout;
-mod term_view;
-mod walking;
+mod layer_layout;
+mod layer_maps;
+mod rbf_bitmaps;
+mod term_grids;
+mod value_text;
 
 use eframe::egui::{Margin, Panel, Ui};
 use serde::{Deserialize, Serialize};
 
-use self::{arithmetic_view::ArithmeticView, arrangement::Arrangement, attribution::AttributionPage, page::Page};
+use self::{arithmetic_view::ArithmeticView, attribution::AttributionPage, layer_layout::LayerArea};
 use crate::app::{
     action::Action,
     lab::{Lab, ValuePlace},
@@ -38,12 +28,39 @@ use crate::app::{
 };
 use crate::model::attribution::Question;
 
-/// What every layer makes of an image, and what of it mattered.
+/// The feature maps of an image, or the attribution of its prediction.
 #[derive(Default)]
 pub(crate) struct FeatureMapsPanel {
     pub(super) prefs: FeatureMapsPrefs,
     arithmetic: ArithmeticView,
     attribution: AttributionPage,
+}
+
+/// A page of the panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Page {
+    /// The maps of all layers.
+    #[default]
+    Maps,
+    /// The evidence for and against a digit.
+    Attribution,
+}
+
+impl Page {
+    /// Shows the switch as a part of a row.
+    fn switch_ui(&mut self, ui: &mut Ui) {
+        for (page, name, hover) in [
+            (Self::Maps, "Maps", "The values of every layer for the image"),
+            (
+                Self::Attribution,
+                "Attribution",
+                "The evidence for a digit in the image, and the nearest training images",
+            ),
+        ] {
+            ui.selectable_value(self, page, name).on_hover_text(hover);
+        }
+    }
 }
 
 /// What the panel remembers.
@@ -61,16 +78,16 @@ impl Default for FeatureMapsPrefs {
     }
 }
 
-/// Heights that the arithmetic may be dragged to, in points.
+/// Heights of the arithmetic, in points.
 const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 
 impl FeatureMapsPanel {
-    /// What the engine has to find out about the answer for what is shown.
+    /// The attribution that the engine has to compute for the page in view.
     pub(crate) fn watched(&self) -> Option<Question> {
         (self.prefs.page == Page::Attribution).then(|| self.attribution.question())
     }
 
-    /// Shows the panel; returns what the user wants.
+    /// Shows the panel.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = controls::image_ui(ui, lab);
         match self.prefs.page {
@@ -93,23 +110,25 @@ impl FeatureMapsPanel {
     fn maps_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = Vec::new();
         if let Some(place) = lab.inspected {
-            actions.extend(walking::actions(ui, place));
+            actions.extend(layer_maps::key_actions(ui, place));
             actions.extend(self.arithmetic_ui(ui, lab, place));
-        } else if bitmaps::are_compared(lab) {
-            actions.extend(bitmaps::panel_ui(ui, lab));
+        } else if rbf_bitmaps::are_compared(lab) {
+            actions.extend(rbf_bitmaps::panel_ui(ui, lab));
         }
         let area = ui.available_rect_before_wrap();
-        let (line, area) = area.split_top_bottom_at_y(area.top() + readout::HEIGHT);
-        let blocks = arrangement::arrange(&Arrangement {
+        let (line, area) = area.split_top_bottom_at_y(area.top() + value_text::READOUT_HEIGHT);
+        let blocks = layer_layout::place_layers(&LayerArea {
             area,
             opened: lab.opened_layer,
             inspected: lab.inspected.map(|place| place.layer),
             pixels_per_point: ui.ctx().pixels_per_point(),
         });
-        let pointed = maps::pointed(ui, &blocks);
-        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(line), |ui| readout::ui(ui, lab, pictures, pointed));
+        let pointed = layer_maps::pointed(ui, &blocks);
+        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(line), |ui| {
+            value_text::readout_ui(ui, lab, pictures, pointed)
+        });
         ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(area), |ui| {
-            actions.extend(maps::ui(ui, lab, pictures, &blocks, pointed));
+            actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, pointed));
         });
         actions
     }
@@ -208,17 +227,17 @@ mod tests {
             (Layer::S2, "sum of the four values"),
             (Layer::S2, "× coefficient"),
             (Layer::S2, "1.7159 tanh(2a/3)"),
-            (Layer::Output, "squared differences of F6 from the bitmap, all 84 added up"),
+            (Layer::Output, "sum of the 84 squared differences between F6 and the bitmap"),
         ] {
             let harness = shown(inspecting_in(Lab::fake_original(), layer, 2, 0, 0), Theme::Dark, SIZE);
             harness.get_by_label(words);
         }
         let harness = shown(inspecting_in(Lab::fake_original(), Layer::C3, 4, 2, 3), Theme::Dark, SIZE);
-        assert_eq!(harness.query_all_by_label_contains("products add up to").count(), 3, "Table I gives it three maps");
+        assert_eq!(harness.query_all_by_label_contains("sum of products").count(), 3, "Table I gives it three maps");
     }
 
     #[test]
-    fn arrow_keys_walk_from_value_to_value() {
+    fn arrow_keys_move_from_value_to_value() {
         let mut harness = shown(inspecting(Layer::C3, 0, 2, 9), Theme::Dark, SIZE);
         harness.key_press(Key::ArrowDown);
         harness.run();
@@ -234,12 +253,12 @@ mod tests {
     fn the_controls_ask_for_what_they_say() {
         let view = |scale, moment| Action::SetMapView(MapView { scale, moment });
         for (name, expected) in [
-            ("Next wrong", Action::ShowNextWrong),
+            ("Next misclassified", Action::ShowNextWrong),
             ("Random", Action::ShowRandom),
             ("Drawing", Action::Show(Subject::Drawing)),
             ("Next test digit", Action::Show(Subject::TestDigit(1))),
             ("Network", view(MapScale::Network, SquashingMoment::After)),
-            ("Before", view(MapScale::Layer, SquashingMoment::Before)),
+            ("Pre-activation", view(MapScale::Layer, SquashingMoment::Before)),
         ] {
             let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, SIZE);
             harness.get_by_label(name).click();

@@ -1,24 +1,29 @@
-//! What each map of C3 is worth: a number for the whole map, a colour for each of its values.
+//! The contribution of each map of C3: a number for the whole map, a colour for each value.
 
-use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Theme, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::{
+    Textures, diverging,
     layout::{HEADING_HEIGHT, Layout, MAP_COLUMNS, MAP_GAP, NUMBER_HEIGHT},
-    textures::Textures,
-    words,
+    signed,
 };
 use crate::{
     app::{
         lab::{Lab, MapPlace},
         theme,
-        widgets::mosaic::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis, Tiles},
     },
-    model::{attribution::Attribution, layer::Layer},
+    model::{array::Array, attribution::Attribution, layer::Layer},
 };
 
 /// The map's place among all maps.
 pub(super) fn place(map: usize) -> MapPlace {
     MapPlace { layer: Layer::C3, map }
+}
+
+/// The contribution of each value, a tile a map.
+pub(super) fn tiles(theme: Theme, values: &Array) -> Tiles {
+    Tiles { size: [Layer::C3.map_side(); 2], columns: MAP_COLUMNS, colors: diverging(theme, values) }
 }
 
 /// Shows the maps; returns the map under the pointer, and which of its values.
@@ -29,7 +34,7 @@ pub(super) fn ui(
     textures: &Textures,
     layout: &Layout,
 ) -> Option<(usize, usize)> {
-    let hover = words::c3_hover(attribution);
+    let hover = c3_hover(attribution);
     ui.spacing_mut().item_spacing = vec2(MAP_GAP, 0.0);
     ui.allocate_ui(vec2(ui.available_width(), HEADING_HEIGHT), |ui| {
         ui.set_min_height(HEADING_HEIGHT);
@@ -62,15 +67,25 @@ fn map_ui(
     let (rect, response) = ui.allocate_exact_size(vec2(side, side + NUMBER_HEIGHT), Sense::hover());
     let picture = Rect::from_min_size(rect.min, Vec2::splat(side));
     let emphasis = if lab.highlight == Some(place(map)) { Emphasis::Highlighted } else { Emphasis::None };
-    mosaic::paint(ui, textures.c3(map), picture, emphasis);
-    let worth = words::signed(attribution.c3.maps.values[map]);
+    mosaic::paint(ui, textures.c3.tile(map), picture, emphasis);
+    let contribution = signed(attribution.c3.maps.values[map]);
     let font = TextStyle::Small.resolve(ui.style());
     let below = pos2(rect.center().x, rect.bottom());
-    ui.painter().text(below, Align2::CENTER_BOTTOM, &worth, font, tokens.text);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("C3 map {}: worth {worth}", map + 1)));
+    ui.painter().text(below, Align2::CENTER_BOTTOM, &contribution, font, tokens.text);
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Image, true, format!("C3 map {}: contribution {contribution}", map + 1))
+    });
     let pos = response.hover_pos().filter(|pos| picture.contains(*pos))?;
     let at = (pos - picture.min) / layout.value;
     let last = Layer::C3.map_side() - 1;
     let [row, column] = [at.y, at.x].map(|at| (at as usize).min(last));
     Some(row * Layer::C3.map_side() + column)
+}
+
+fn c3_hover(attribution: &Attribution) -> String {
+    let digit = attribution.digit;
+    format!(
+        "Under each map: its contribution, the fall of the log-odds of {digit} where the map is replaced by that of blank \
+         paper. Colours: the same for each value alone. Contributions overlap, so they do not add up to the log-odds"
+    )
 }

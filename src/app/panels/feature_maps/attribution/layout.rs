@@ -1,4 +1,4 @@
-//! Where each part of the page stands: as large as there is room for, all in view where that is possible.
+//! The size and place of each part of the page: as large as the room allows, all in view where possible.
 
 use eframe::egui::{Rect, Ui, Vec2, vec2};
 
@@ -22,7 +22,7 @@ pub(super) const PIXEL_PICTURE_COUNT: usize = 3;
 /// Maps of C3 in a row.
 pub(super) const MAP_COLUMNS: usize = 4;
 
-/// Between two maps of C3, in points: their numbers are wider than they are.
+/// Space between two maps of C3 in points, wide enough for their numbers.
 pub(super) const MAP_GAP: f32 = 10.0;
 
 /// Points of a neighbour's side.
@@ -34,7 +34,7 @@ const PIXEL_SIZES: [f32; 2] = [3.0, 12.0];
 /// Points of a value of C3, at least and at most.
 const VALUE_SIZES: [f32; 2] = [3.0, 7.0];
 
-/// Sizes for the room that there is.
+/// Sizes that fit the room.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layout {
     width: f32,
@@ -45,7 +45,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    /// For a page of `size` points: the largest pictures that are in view with all else, if there are any.
+    /// For a page of `size` points: the largest pictures with all parts in view, or the smallest.
     pub(super) fn new(size: Vec2) -> Self {
         let [least, most] = PIXEL_SIZES;
         let with = |pixel: f32| Self { width: size.x, pixel, value: value_size(pixel) };
@@ -54,7 +54,7 @@ impl Layout {
         sizes.into_iter().find(fits).unwrap_or_else(|| with(least))
     }
 
-    /// Width and height of all of it.
+    /// Width and height of the page.
     fn size(&self) -> Vec2 {
         let (pictures, maps) = (self.pixel * IMAGE_SIDE as f32, self.value * Layer::C3.map_side() as f32);
         let (count, columns) = (PIXEL_PICTURE_COUNT as f32, MAP_COLUMNS as f32);
@@ -69,13 +69,13 @@ impl Layout {
         ((self.width + theme::GROUP_GAP) / (width + theme::GROUP_GAP)).floor().max(1.0) as usize
     }
 
-    /// The line above the pictures, where `ui` goes on.
+    /// The line above the pictures, at the cursor of `ui`.
     pub(super) fn line(&self, ui: &Ui) -> Rect {
         Rect::from_min_size(ui.cursor().min, vec2(self.width, LINE_HEIGHT))
     }
 }
 
-/// A size for the values of C3 with which its maps are about as high as a picture of the image.
+/// A size for the values of C3 that makes its rows about as high as a picture of the image.
 fn value_size(pixel: f32) -> f32 {
     let rows = Layer::C3.map_count().div_ceil(MAP_COLUMNS) as f32;
     let map_side = pixel * IMAGE_SIDE as f32 / rows - NUMBER_HEIGHT - theme::GAP;

@@ -1,31 +1,41 @@
-//! The training images that the network finds most like the image, the nearest first.
+//! The training images nearest to the image by their F6, the nearest first.
 
-use eframe::egui::{Align2, FontId, ProgressBar, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, FontId, ProgressBar, Rect, Role, Sense, Theme, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::{
+    Textures,
     layout::{CAPTION_HEIGHT, HEADING_HEIGHT, Layout, NEIGHBOUR_SIDE},
-    textures::Textures,
-    words,
 };
 use crate::{
     app::{
         lab::Lab,
         numbers, theme,
-        widgets::mosaic::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis, Tiles},
     },
     train::{nearest::Neighbour, protocol::JobKind},
 };
 
-/// Width of the bar that tells how far the reading is, in points.
+/// Width of the progress bar, in points.
 const PROGRESS_WIDTH: f32 = 220.0;
 
-/// Height of the text under an image, in points.
+/// Size of the text under an image, in points.
 const CAPTION_TEXT_SIZE: f32 = 11.0;
 
-const HOVER: &str = "The training images whose 84 values of F6, the last layer before the output, are nearest to those of the image. \
-                     Under each: what it is, and how far its F6 is";
+/// Images in a row of the texture.
+const TILE_COLUMNS: usize = 5;
 
-/// Shows the images, or how far it is until they are known.
+const HOVER: &str = "The training images whose 84 values of F6, the last layer before the output, are nearest to those of the image. \
+                     Under each: its label and its distance";
+
+/// The images, the nearest first.
+pub(super) fn tiles(theme: Theme, lab: &Lab) -> Tiles {
+    let neighbours = lab.neighbours();
+    let nearest = neighbours.map_or(&[][..], |neighbours| &neighbours.nearest);
+    let images = nearest.iter().filter_map(|neighbour| lab.data.dataset.train.image(neighbour.index));
+    Tiles::digits(TILE_COLUMNS, images, |ink| theme::of(theme).grey(ink))
+}
+
+/// Shows the images, or the progress towards them.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, textures: &Textures, layout: &Layout) {
     ui.allocate_ui(vec2(ui.available_width(), HEADING_HEIGHT), |ui| {
         ui.strong("Nearest training images, by F6").on_hover_text(HOVER);
@@ -52,17 +62,17 @@ fn neighbour_ui(
     let tokens = theme::tokens(ui);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let picture = Rect::from_min_size(rect.min, Vec2::splat(NEIGHBOUR_SIDE));
-    mosaic::paint(ui, textures.neighbour(rank), picture, Emphasis::None);
-    let read =
+    mosaic::paint(ui, textures.neighbours.tile(rank), picture, Emphasis::None);
+    let predicted =
         lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()).map(|shown| shown.scores.best());
-    let color = if read == Some(label) { tokens.text } else { tokens.error };
+    let color = if predicted == Some(label) { tokens.text } else { tokens.error };
     let line = |y: f32, text: &str, color| {
         let font = FontId::monospace(CAPTION_TEXT_SIZE);
         ui.painter().text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font, color);
     };
     line(picture.bottom() + 9.0, &label.to_string(), color);
     line(picture.bottom() + 21.0, &numbers::short(neighbour.distance), tokens.text_weak);
-    let name = words::neighbour(neighbour, label);
+    let name = neighbour_name(neighbour, label);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(name);
 }
@@ -74,6 +84,12 @@ fn progress_ui(ui: &mut Ui, lab: &Lab) {
         return;
     }
     let done = lab.job(JobKind::NearestNeighbours).map_or(0, |progress| progress.done);
-    let text = format!("{} of {} read", numbers::thousands(done as u64), numbers::thousands(count as u64));
+    let text = format!("{} of {} compared", numbers::thousands(done as u64), numbers::thousands(count as u64));
     ui.add(ProgressBar::new(done as f32 / count as f32).desired_width(PROGRESS_WIDTH).text(text));
+}
+
+/// A training image, as its name for screen readers and for the pointer.
+fn neighbour_name(Neighbour { index, distance }: Neighbour, label: u8) -> String {
+    let distance = numbers::short(distance);
+    format!("Training digit {}: {label}, distance {distance}", numbers::thousands(index as u64))
 }

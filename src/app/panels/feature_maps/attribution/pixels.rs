@@ -1,18 +1,17 @@
-//! The image, what covering it takes away, and what more ink would do, side by side: a place in one is marked in all.
+//! The image, its occlusion and the gradient side by side: a place in one is marked in all.
 
 use eframe::egui::{
-    Color32, Label, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2,
+    Color32, Label, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, StrokeKind, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::{
-    layout::{HEADING_HEIGHT, Layout},
-    textures::{PixelPicture, Textures},
-    words,
+    Textures, diverging,
+    layout::{HEADING_HEIGHT, Layout, PIXEL_PICTURE_COUNT},
 };
 use crate::{
     app::{
         theme,
-        widgets::mosaic::{self, Emphasis},
+        widgets::mosaic::{self, Emphasis, Tiles},
     },
     data::dataset::{IMAGE_SIDE, Image},
     model::attribution::Attribution,
@@ -21,10 +20,36 @@ use crate::{
 /// From this grey value on a pixel is inside the outline of the ink.
 const INK: u8 = 128;
 
-/// How much of a picture's colour the outline lets through.
+/// Opacity of the outline.
 const OUTLINE_SHARE: f32 = 0.6;
 
-/// Shows the pictures in a row that is there; returns the pixel under the pointer.
+/// A picture of the image's pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PixelPicture {
+    /// The pixels.
+    Image,
+    /// The fall of the log-odds where a patch is covered.
+    Occlusion,
+    /// The effect of adding ink.
+    Gradient,
+}
+
+impl PixelPicture {
+    /// All in their order.
+    const ALL: [Self; PIXEL_PICTURE_COUNT] = [Self::Image, Self::Occlusion, Self::Gradient];
+}
+
+/// The three pictures, in the order of [`PixelPicture::ALL`].
+pub(super) fn tiles(theme: Theme, attribution: &Attribution) -> Tiles {
+    let colors = PixelPicture::ALL.into_iter().flat_map(|picture| match picture {
+        PixelPicture::Image => attribution.image.iter().map(|ink| theme::of(theme).grey(*ink)).collect(),
+        PixelPicture::Occlusion => diverging(theme, &attribution.occlusion),
+        PixelPicture::Gradient => diverging(theme, &attribution.saliency),
+    });
+    Tiles { size: [IMAGE_SIDE; 2], columns: PIXEL_PICTURE_COUNT, colors: colors.collect() }
+}
+
+/// Shows the pictures as a part of a row; returns the pixel under the pointer.
 pub(super) fn ui(ui: &mut Ui, attribution: &Attribution, textures: &Textures, layout: &Layout) -> Option<usize> {
     let pictures =
         PixelPicture::ALL.map(|picture| ui.vertical(|ui| picture_ui(ui, picture, attribution, textures, layout)).inner);
@@ -38,7 +63,7 @@ pub(super) fn ui(ui: &mut Ui, attribution: &Attribution, textures: &Textures, la
     pointed
 }
 
-/// One picture under its heading; returns where it is.
+/// One picture under its heading; returns its place.
 fn picture_ui(
     ui: &mut Ui,
     picture: PixelPicture,
@@ -47,9 +72,9 @@ fn picture_ui(
     layout: &Layout,
 ) -> Rect {
     let (heading, hover) = match picture {
-        PixelPicture::Image => ("Image", "What the network reads".to_owned()),
-        PixelPicture::Occlusion => ("Worth of ink", words::occlusion_hover(attribution)),
-        PixelPicture::Saliency => ("More ink", words::saliency_hover(attribution)),
+        PixelPicture::Image => ("Image", "The input of the network".to_owned()),
+        PixelPicture::Occlusion => ("Occlusion", occlusion_hover(attribution)),
+        PixelPicture::Gradient => ("Gradient", gradient_hover(attribution)),
     };
     let side = layout.pixel * IMAGE_SIDE as f32;
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -59,7 +84,7 @@ fn picture_ui(
     });
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("{heading}: {hover}")));
-    mosaic::paint(ui, textures.pixels(picture), rect, Emphasis::None);
+    mosaic::paint(ui, textures.pixels.tile(picture as usize), rect, Emphasis::None);
     if picture != PixelPicture::Image {
         paint_outline(ui, &attribution.image, rect);
     }
@@ -81,7 +106,7 @@ fn pixel_rect(picture: Rect, pixel: usize) -> Rect {
     Rect::from_min_size(picture.min + corner, size)
 }
 
-/// A thin line around the ink, so that colours can be told to belong to it.
+/// A thin line around the ink, over the colours.
 fn paint_outline(ui: &Ui, image: &Image, picture: Rect) {
     let color: Color32 = theme::tokens(ui).text.gamma_multiply(OUTLINE_SHARE);
     let stroke = Stroke::new(1.0, color);
@@ -109,6 +134,22 @@ fn outline(image: &Image) -> Vec<[[usize; 2]; 2]> {
         }
     }
     edges
+}
+
+fn occlusion_hover(attribution: &Attribution) -> String {
+    let (digit, side) = (attribution.digit, attribution.patch.side());
+    format!(
+        "The fall of the log-odds of {digit} where the {side}×{side} pixels around a place are covered with blank paper. \
+         Orange: evidence for class {digit}; blue: evidence against it"
+    )
+}
+
+fn gradient_hover(attribution: &Attribution) -> String {
+    let digit = attribution.digit;
+    format!(
+        "The effect of adding ink: the derivative of the log-odds of {digit} by each pixel, per full pixel. Orange: more ink \
+         raises them; blue: more ink lowers them. It holds for small changes, and also where there is no ink"
+    )
 }
 
 #[cfg(test)]

@@ -1,19 +1,20 @@
-//! The maps of all layers, with the value under the pointer and what it sees of the layers before.
+//! The maps of all layers, the receptive field of a value, and the arrow keys that move from value to value.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{
-    arrangement::{HEADING_HEIGHT, LayerBlock},
-    connections::is_seen,
-    names::{layer_words, map_name, short_moment_words, shown_words},
+    arithmetic::is_seen,
+    layer_layout::{HEADING_HEIGHT, LayerBlock},
+    value_text::{layer_hover, map_name, short_shown_values, shown_values},
 };
 use crate::{
     app::{
         action::Action,
         lab::{Lab, MapPlace, ValuePlace},
-        pictures::Pictures,
+        pictures::{Pictures, column_count},
         theme,
         widgets::{
             mosaic::{self, Emphasis},
@@ -31,7 +32,7 @@ pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock]) -> Option<ValuePlace> {
     blocks.iter().filter(|_| is_free).find_map(|block| block.value_at(pos))
 }
 
-/// Shows all layers; returns what the user wants.
+/// Shows all layers.
 pub(super) fn ui(
     ui: &mut Ui,
     lab: &Lab,
@@ -70,16 +71,16 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
     let why = why_button::beside(ui, name, ("heading", layer), Topic::of_layer(layer, &lab.network.architecture));
     let beside = name.right_bottom() + vec2(6.0 + why_button::SIZE.x, -1.0);
     if block.heading.height() < HEADING_HEIGHT {
-        let words = short_moment_words(lab, layer);
+        let words = short_shown_values(lab, layer);
         painter.text(beside, Align2::LEFT_BOTTOM, words, small, tokens.text_weak);
     } else {
         let size = format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side());
         painter.text(beside, Align2::LEFT_BOTTOM, size, small.clone(), tokens.text_weak);
         let second_line = name.left_bottom() + vec2(0.0, 1.0);
-        painter.text(second_line, Align2::LEFT_TOP, shown_words(lab, pictures, layer), small, tokens.text_weak);
+        painter.text(second_line, Align2::LEFT_TOP, shown_values(lab, pictures, layer), small, tokens.text_weak);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
-    let response = response.on_hover_text(format!("{}. A click makes it larger", layer_words(lab, layer)));
+    let response = response.on_hover_text(format!("{}. A click makes it larger", layer_hover(lab, layer)));
     why.into_iter().chain(response.clicked().then_some(Action::OpenLayer(layer))).collect()
 }
 
@@ -135,14 +136,14 @@ fn units_ui(
 fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: ValuePlace) -> Option<Action> {
     if response.has_focus() {
         ui.painter().rect_stroke(response.rect, 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
-        // The arrows walk from value to value here, and not from widget to widget.
+        // Here the arrows move from value to value, not from widget to widget.
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     }
     response.clicked().then(|| Action::Inspect(Some(own.unwrap_or(first))))
 }
 
-/// The ten sums as colours, the scores as bars beside them.
+/// The ten logits (or distances) as colours, the probabilities as bars beside them.
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
@@ -151,17 +152,17 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let color = if score == best { tokens.text } else { tokens.text_weak };
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
-        let sum =
+        let logit =
             Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
-        mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), sum, Emphasis::None);
-        let bar = Rect::from_min_max(sum.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
+        mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), logit, Emphasis::None);
+        let bar = Rect::from_min_max(logit.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
         ui.painter().rect_filled(bar, 1.0, tokens.raised);
         let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score as f32, bar.height()));
         ui.painter().rect_filled(filled, 1.0, if score == best { tokens.accent } else { tokens.text_weak });
     }
 }
 
-/// What `place` sees of the layers before it.
+/// The receptive field of `place` in each layer before it.
 fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
     let accent = theme::tokens(ui).accent;
     for field in receptive_fields(place.unit()) {
@@ -185,4 +186,54 @@ fn paint_value(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
     let cell = block.part(place.map, &(place.row..place.row + 1), &(place.column..place.column + 1));
     ui.painter().rect_stroke(cell.expand(1.0), 0.0, (1.0, tokens.background), StrokeKind::Outside);
     ui.painter().rect_stroke(cell, 0.0, (1.5, tokens.text), StrokeKind::Outside);
+}
+
+/// Takes the arrow keys and Escape of this frame.
+pub(super) fn key_actions(ui: &Ui, place: ValuePlace) -> Vec<Action> {
+    if ui.ctx().text_edit_focused() {
+        return Vec::new();
+    }
+    let is_pressed = |key| ui.ctx().input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    if is_pressed(Key::Escape) {
+        return vec![Action::Inspect(None)];
+    }
+    let steps = [(Key::ArrowUp, -1, 0), (Key::ArrowDown, 1, 0), (Key::ArrowLeft, 0, -1), (Key::ArrowRight, 0, 1)];
+    let pressed = steps.into_iter().filter(|(key, ..)| is_pressed(*key));
+    let end = pressed.fold(place, |place, (_, rows, columns)| stepped(place, rows, columns));
+    if end == place { Vec::new() } else { vec![Action::Inspect(Some(end))] }
+}
+
+/// The value `rows` and `columns` further; `place` itself where there is none.
+fn stepped(place: ValuePlace, rows: isize, columns: isize) -> ValuePlace {
+    let side = place.layer.map_side();
+    if side > 1 {
+        let within = |index: usize, step: isize| index.checked_add_signed(step).filter(|index| *index < side);
+        let (row, column) = (within(place.row, rows), within(place.column, columns));
+        return match (row, column) {
+            (Some(row), Some(column)) => ValuePlace { row, column, ..place },
+            _ => place,
+        };
+    }
+    let width = if place.layer == Layer::Output { 1 } else { column_count(place.layer) } as isize;
+    let column = place.map as isize % width + columns;
+    let map = place.map as isize + rows * width + columns;
+    let is_there = (0..width).contains(&column) && (0..place.layer.map_count() as isize).contains(&map);
+    if is_there { ValuePlace { map: map as usize, ..place } } else { place }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_stay_within_the_map_and_within_the_picture_of_units() {
+        let at = |layer, map, row, column| ValuePlace { layer, map, row, column };
+        assert_eq!(stepped(at(Layer::C1, 2, 5, 5), 1, 0), at(Layer::C1, 2, 6, 5));
+        assert_eq!(stepped(at(Layer::C1, 2, 27, 5), 1, 0), at(Layer::C1, 2, 27, 5));
+        // F6 is 7 wide: unit 6 is at the right edge of the first row.
+        assert_eq!(stepped(at(Layer::F6, 6, 0, 0), 0, 1), at(Layer::F6, 6, 0, 0));
+        assert_eq!(stepped(at(Layer::F6, 6, 0, 0), 1, 0), at(Layer::F6, 13, 0, 0));
+        assert_eq!(stepped(at(Layer::Output, 9, 0, 0), 1, 0), at(Layer::Output, 9, 0, 0));
+        assert_eq!(stepped(at(Layer::Output, 3, 0, 0), -1, 0), at(Layer::Output, 2, 0, 0));
+    }
 }

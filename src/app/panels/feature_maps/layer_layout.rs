@@ -1,4 +1,4 @@
-//! Where each map stands: all layers in their order, row by row, as large as the area allows, the opened layer larger.
+//! The place of each map: all layers in order, row by row, as large as the area allows, the opened layer larger.
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
@@ -10,16 +10,16 @@ use crate::{
     model::layer::Layer,
 };
 
-/// Where a layer stands.
+/// The place of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LayerBlock {
     /// The layer.
     pub layer: Layer,
-    /// Its name and what is shown of it.
+    /// The place of its name.
     pub heading: Rect,
-    /// All of its maps together.
+    /// The place of all of its maps.
     pub body: Rect,
-    /// Each of its maps, from C5 on its units.
+    /// The place of each map, from C5 on of each unit.
     pub maps: Vec<Rect>,
 }
 
@@ -34,12 +34,12 @@ const SHORT_HEIGHT: f32 = 340.0;
 const MAP_GAP: f32 = 4.0;
 const BLOCK_GAP: Vec2 = vec2(18.0, 8.0);
 
-/// Least width of a layer, so that its heading fits, in points.
-const LEAST_WIDTH: f32 = 112.0;
-const SHORT_LEAST_WIDTH: f32 = 82.0;
+/// Least width of a layer, which fits its heading, in points.
+const MIN_WIDTH: f32 = 112.0;
+const SHORT_MIN_WIDTH: f32 = 82.0;
 
-/// That of the output, whose heading is the longest.
-const OUTPUT_LEAST_WIDTH: f32 = 130.0;
+/// Least width of the output, whose heading is the longest.
+const OUTPUT_MIN_WIDTH: f32 = 130.0;
 
 /// How much larger than the others the opened layer is.
 const OPENED_FACTOR: f32 = 1.5;
@@ -67,32 +67,32 @@ impl LayerBlock {
     }
 }
 
-/// What is to be placed.
+/// What determines the layout.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Arrangement {
-    /// Where.
+pub(super) struct LayerArea {
+    /// The area to fill.
     pub area: Rect,
-    /// The layer that stands out by its size.
+    /// The enlarged layer.
     pub opened: Layer,
-    /// The layer whose arithmetic is shown: where space is short, those after it are left out.
+    /// The layer whose arithmetic is shown. In a small area the layers after it are left out.
     pub inspected: Option<Layer>,
     /// Pixels of the screen for each point.
     pub pixels_per_point: f32,
 }
 
 /// Places the layers, as large as they fit.
-pub(super) fn arrange(arrangement: &Arrangement) -> Vec<LayerBlock> {
-    let area = arrangement.area;
+pub(super) fn place_layers(layer_area: &LayerArea) -> Vec<LayerBlock> {
+    let area = layer_area.area;
     let is_short = area.height() < SHORT_HEIGHT;
-    let last = arrangement.inspected.filter(|_| is_short).unwrap_or(Layer::Output);
+    let last = layer_area.inspected.filter(|_| is_short).unwrap_or(Layer::Output);
     let at_scale = |step: usize| Layout {
         layers: Layer::ALL.into_iter().filter(|layer| *layer <= last).collect(),
         heading_height: if is_short { SHORT_HEADING_HEIGHT } else { HEADING_HEIGHT },
         scale: SCALES.start() + SCALE_STEP * step as f32,
-        opened: arrangement.opened,
-        pixels_per_point: arrangement.pixels_per_point,
+        opened: layer_area.opened,
+        pixels_per_point: layer_area.pixels_per_point,
     };
-    // Wrapping into rows makes this uneven, so the largest that fits is looked for from above.
+    // Wrapping into rows is not monotonic in scale, so the search starts at the largest.
     let step_count = ((SCALES.end() - SCALES.start()) / SCALE_STEP) as usize;
     let layout = (0..=step_count).rev().map(at_scale).find(|layout| layout.fits(area.size()));
     layout.unwrap_or_else(|| at_scale(0)).place(area)
@@ -173,7 +173,7 @@ impl Layout {
 
     fn size(&self, layer: Layer) -> Vec2 {
         let body = self.body_size(layer);
-        vec2(body.x.max(self.least_width()), body.y + self.heading_height)
+        vec2(body.x.max(self.min_width()), body.y + self.heading_height)
     }
 
     fn body_size(&self, layer: Layer) -> Vec2 {
@@ -182,22 +182,22 @@ impl Layout {
         vec2(columns * map.x + (columns - 1.0) * gap, rows * map.y + (rows - 1.0) * gap)
     }
 
-    fn least_width(&self) -> f32 {
-        if self.heading_height < HEADING_HEIGHT { SHORT_LEAST_WIDTH } else { LEAST_WIDTH }
+    fn min_width(&self) -> f32 {
+        if self.heading_height < HEADING_HEIGHT { SHORT_MIN_WIDTH } else { MIN_WIDTH }
     }
 
     /// Size of one map, whole pixels for each value.
     fn map_size(&self, layer: Layer) -> Vec2 {
         let factor = if layer == self.opened { OPENED_FACTOR } else { 1.0 } * self.scale;
         if layer == Layer::Output {
-            return vec2((130.0 * factor).clamp(OUTPUT_LEAST_WIDTH, 260.0), (13.0 * factor).clamp(9.0, 26.0));
+            return vec2((130.0 * factor).clamp(OUTPUT_MIN_WIDTH, 260.0), (13.0 * factor).clamp(9.0, 26.0));
         }
         let pixels = (points_per_value(layer) * factor * self.pixels_per_point).floor().max(1.0);
         Vec2::splat(pixels / self.pixels_per_point * layer.map_side() as f32)
     }
 }
 
-/// Points of one value at scale 1: what lies deeper has fewer values and shows them larger.
+/// Points of one value at scale 1: deeper layers have fewer, larger values.
 fn points_per_value(layer: Layer) -> f32 {
     match layer {
         Layer::Input => 3.0,
@@ -209,7 +209,7 @@ fn points_per_value(layer: Layer) -> f32 {
     }
 }
 
-/// In how many columns the maps of a layer stand here: the outputs stand below each other.
+/// Columns of the maps of a layer; the outputs are in a single one.
 fn columns(layer: Layer) -> usize {
     if layer == Layer::Output { 1 } else { column_count(layer) }
 }
@@ -218,7 +218,7 @@ fn rows_of_maps(layer: Layer) -> usize {
     if layer == Layer::Output { layer.map_count() } else { row_count(layer) }
 }
 
-/// Units that make one picture stand side by side.
+/// Units make one picture, without gaps.
 fn gap(layer: Layer) -> f32 {
     if layer.map_side() > 1 { MAP_GAP } else { 0.0 }
 }
@@ -232,7 +232,7 @@ mod tests {
         for size in [[460.0, 250.0], [500.0, 330.0], [740.0, 440.0], [1380.0, 760.0]] {
             for opened in Layer::ALL {
                 let area = Rect::from_min_size(pos2(10.0, 20.0), size.into());
-                let blocks = arrange(&Arrangement { area, opened, inspected: None, pixels_per_point: 1.0 });
+                let blocks = place_layers(&LayerArea { area, opened, inspected: None, pixels_per_point: 1.0 });
                 let whole: Vec<_> = blocks.iter().map(|block| block.heading.union(block.body)).collect();
                 assert_eq!(blocks.len(), Layer::ALL.len());
                 for (index, rect) in whole.iter().enumerate() {
@@ -247,17 +247,17 @@ mod tests {
     #[test]
     fn where_space_is_short_what_comes_after_the_inspected_layer_makes_room() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(500.0, 130.0));
-        let arrangement = Arrangement { area, opened: Layer::C1, inspected: Some(Layer::S2), pixels_per_point: 1.0 };
-        let layers = |arrangement| arrange(arrangement).iter().map(|block| block.layer).collect::<Vec<_>>();
-        assert_eq!(layers(&arrangement), [Layer::Input, Layer::C1, Layer::S2]);
-        let roomy = Arrangement { area: area.scale_from_center(4.0), ..arrangement };
+        let layer_area = LayerArea { area, opened: Layer::C1, inspected: Some(Layer::S2), pixels_per_point: 1.0 };
+        let layers = |layer_area| place_layers(layer_area).iter().map(|block| block.layer).collect::<Vec<_>>();
+        assert_eq!(layers(&layer_area), [Layer::Input, Layer::C1, Layer::S2]);
+        let roomy = LayerArea { area: area.scale_from_center(4.0), ..layer_area };
         assert_eq!(layers(&roomy), Layer::ALL);
     }
 
     #[test]
     fn a_place_and_its_value_belong_together() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(800.0, 500.0));
-        let blocks = arrange(&Arrangement { area, opened: Layer::C3, inspected: None, pixels_per_point: 1.25 });
+        let blocks = place_layers(&LayerArea { area, opened: Layer::C3, inspected: None, pixels_per_point: 1.25 });
         for block in &blocks {
             let side = block.layer.map_side();
             let place = ValuePlace { layer: block.layer, map: block.maps.len() - 1, row: side - 1, column: side / 2 };

@@ -1,5 +1,4 @@
-//! What the radial basis functions of the output compare: the state of F6 as a picture of 7×12 beside the ten bitmaps, with
-//! the squared distance from each.
+//! The output of a radial basis network: F6 as a picture of 7×12 beside the ten bitmaps, with the distance from each.
 
 use eframe::egui::{
     Align2, Label, Margin, Mesh, Panel, Rect, Response, RichText, Role, Sense, Shape, StrokeKind, TextStyle, Ui,
@@ -35,15 +34,15 @@ const GAP: f32 = 12.0;
 /// Above and below the pictures, in points.
 const MARGIN: i8 = 6;
 
-/// From this width on, in points, what is left beside the pictures tells what they are.
-const LEAST_WORDS_WIDTH: f32 = 110.0;
+/// Least room beside the pictures for the text about them, in points.
+const MIN_TEXT_WIDTH: f32 = 110.0;
 
 /// Whether the output compares F6 with bitmaps.
 pub(super) fn are_compared(lab: &Lab) -> bool {
     lab.network.architecture.output == OutputUnits::RadialBasis
 }
 
-/// Shows them at the lower edge; a click shows how a distance comes about.
+/// Shows them at the lower edge; a click shows how a distance is computed.
 pub(super) fn panel_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, MARGIN));
     let height = unit_side(ui.available_width()) * BITMAP_HEIGHT as f32 + LINE_HEIGHT + 2.0 * f32::from(MARGIN);
@@ -75,26 +74,26 @@ fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             let mark = if is_smallest { ", the smallest" } else { "" };
             let name = format!("Bitmap of {digit}: squared distance {}{mark}", short(*distance));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            if response.on_hover_text(format!("{name}. A click shows how it comes about")).clicked() {
+            if response.on_hover_text(format!("{name}. Click to see how it is computed")).clicked() {
                 let place = ValuePlace { layer: Layer::Output, map: digit, row: 0, column: 0 };
                 actions.push(Action::Inspect(Some(place)));
             }
         }
         actions.extend(ui.vertical(why_ui).inner);
-        if ui.available_width() >= LEAST_WORDS_WIDTH {
-            let words = "Squared distance of F6 from the bitmap of each digit: the smallest wins";
-            ui.add(Label::new(RichText::new(words).small().weak()).wrap());
+        if ui.available_width() >= MIN_TEXT_WIDTH {
+            let text = "Squared distance of F6 from the bitmap of each digit: the smallest wins";
+            ui.add(Label::new(RichText::new(text).small().weak()).wrap());
         }
     });
     actions
 }
 
-/// Why there are bitmaps, and why they are compared with.
+/// Explanations of the bitmaps and of the distances.
 fn why_ui(ui: &mut Ui) -> Vec<Action> {
     [Topic::Bitmaps, Topic::RadialBasis].into_iter().filter_map(|topic| why_button::ui(ui, topic)).collect()
 }
 
-/// The bitmap of a digit with the distance from it.
+/// The bitmap of a digit and its distance from F6.
 fn digit_ui(ui: &mut Ui, digit: usize, distance: f32, is_smallest: bool, side: f32) -> Response {
     let tokens = theme::tokens(ui);
     let response = picture_ui(ui, &bitmap(digit), side, &short(distance), Sense::click());
@@ -113,8 +112,8 @@ fn picture_rect(rect: Rect, side: f32) -> Rect {
     Rect::from_min_size(rect.min, size)
 }
 
-/// Values as a picture with a word below it.
-fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, word: &str, sense: Sense) -> Response {
+/// Values as a picture with a caption.
+fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, caption: &str, sense: Sense) -> Response {
     let tokens = theme::tokens(ui);
     let size = vec2(BITMAP_WIDTH as f32, BITMAP_HEIGHT as f32) * side;
     let (rect, response) = ui.allocate_exact_size(size + vec2(0.0, LINE_HEIGHT), sense);
@@ -127,7 +126,7 @@ fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, word: &str, sense: Sense) 
     ui.painter().add(Shape::mesh(mesh));
     ui.painter().rect_stroke(picture, 0.0, (1.0, tokens.border), StrokeKind::Outside);
     let font = TextStyle::Small.resolve(ui.style());
-    ui.painter().text(pos2(picture.center().x, rect.bottom()), Align2::CENTER_BOTTOM, word, font, tokens.text);
+    ui.painter().text(pos2(picture.center().x, rect.bottom()), Align2::CENTER_BOTTOM, caption, font, tokens.text);
     response
 }
 
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn the_distance_from_each_bitmap_is_told_and_the_smallest_is_marked() {
+    fn the_distance_from_each_bitmap_is_shown_and_the_smallest_is_marked() {
         let lab = Lab::fake_original();
         let state = lab.layer(Layer::F6).unwrap().after_squashing.values.clone();
         let distance = |digit| state.iter().zip(bitmap(digit)).map(|(x, w)| (x - w) * (x - w)).sum::<f32>();

@@ -1,24 +1,23 @@
-//! One of the parts of a value, enlarged: patch × kernel = products with their numbers, or as pictures where they are many.
+//! One term of a value: patch × kernel = products as grids of numbers, or as colours where they are many.
 
-use eframe::egui::{RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, FontId, Rect, RichText, Role, Sense, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{
     arithmetic::{Combination, Pairing, Term},
-    grids::{grid, numbers_ui},
-    names::map_name,
+    value_text::map_name,
 };
-use crate::app::numbers::short;
+use crate::app::{numbers::short, theme};
 
 /// Sizes of a cell with a number in it, in points.
 const CELL_WIDTHS: std::ops::RangeInclusive<f32> = 19.0..=40.0;
 
-/// Most columns of a grid that has room for numbers.
+/// Most columns of a grid with room for numbers.
 const NUMBERED_COLUMNS: usize = 5;
 
-/// Products that are named where there are too many to show with their numbers.
-const NAMED_COUNT: usize = 6;
+/// How many of the largest products a grid of colours lists.
+const LISTED_COUNT: usize = 6;
 
-/// The chosen part with its numbers: patch × kernel = products.
+/// Shows a term: patch × kernel = products.
 pub(super) fn ui(ui: &mut Ui, term: &Term, combination: Combination) {
     if term.columns > NUMBERED_COLUMNS {
         return pictured_term_ui(ui, term);
@@ -54,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, term: &Term, combination: Combination) {
     });
 }
 
-/// A part with too many values for numbers: pictures of all, and the products that count most in words.
+/// A term with too many values for numbers: grids of colours, and the largest products as text.
 fn pictured_term_ui(ui: &mut Ui, term: &Term) {
     let products = term.parts();
     let layer = term.source.layer.name();
@@ -74,11 +73,11 @@ fn pictured_term_ui(ui: &mut Ui, term: &Term) {
             });
         }
         ui.vertical(|ui| {
-            ui.small("what counts most");
+            ui.small("largest by magnitude");
             let mut order: Vec<usize> = (0..products.len()).collect();
             order.sort_by(|one, other| products[*other].abs().total_cmp(&products[*one].abs()));
-            for unit in order.into_iter().take(NAMED_COUNT) {
-                let formula = pair_words(term, unit);
+            for unit in order.into_iter().take(LISTED_COUNT) {
+                let formula = pair_text(term, unit);
                 let line = format!("{layer} {:>3}: {formula} = {}", unit + 1, short(products[unit]));
                 ui.label(RichText::new(line).monospace().size(11.0));
             }
@@ -87,7 +86,7 @@ fn pictured_term_ui(ui: &mut Ui, term: &Term) {
 }
 
 /// An input with its weight: `0.37 × −0.20`, against a bitmap `(0.37 + 1)²`.
-fn pair_words(term: &Term, unit: usize) -> String {
+fn pair_text(term: &Term, unit: usize) -> String {
     let (input, weight) = (short(term.inputs[unit]), term.weights[unit]);
     match term.pairing {
         Pairing::Product => format!("{input} × {}", short(weight)),
@@ -99,6 +98,52 @@ fn pair_words(term: &Term, unit: usize) -> String {
     }
 }
 
+/// A grid of numbers on their colours.
+fn numbers_ui(ui: &mut Ui, values: &[f32], columns: usize, cell: Vec2, title: &str) {
+    let rows = values.len().div_ceil(columns);
+    let size = vec2(cell.x * columns as f32, cell.y * rows as f32);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, grid_name(title, values)));
+    let tokens = theme::tokens(ui);
+    let (scale, font) = (largest(values), FontId::monospace((cell.x / 3.4).clamp(7.0, 11.0)));
+    for (index, value) in values.iter().enumerate() {
+        let at = rect.min + vec2((index % columns) as f32 * cell.x, (index / columns) as f32 * cell.y);
+        let place = Rect::from_min_size(at, cell);
+        let color = tokens.diverging(value / scale);
+        ui.painter().rect_filled(place, 0.0, color);
+        let text = rounded(*value);
+        ui.painter().text(place.center(), Align2::CENTER_CENTER, text, font.clone(), tokens.text_on(color));
+    }
+    ui.painter().rect_stroke(rect, 0.0, (1.0, tokens.border), StrokeKind::Outside);
+}
+
+/// A value with two decimals; what rounds to zero has no sign.
+fn rounded(value: f32) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text.replace('-', "−") }
+}
+
+fn grid_name(title: &str, values: &[f32]) -> String {
+    let numbers: Vec<String> = values.iter().map(|value| short(*value)).collect();
+    format!("{title}: {}", numbers.join(" "))
+}
+
+/// Values as colours, scaled to the largest.
+pub(super) fn grid(ui: &Ui, rect: Rect, values: &[f32], columns: usize) {
+    let tokens = theme::tokens(ui);
+    let rows = values.len().div_ceil(columns).max(1);
+    let (cell, scale) = (rect.size() / vec2(columns as f32, rows as f32), largest(values));
+    for (index, value) in values.iter().enumerate() {
+        let at = rect.min + vec2((index % columns) as f32, (index / columns) as f32) * cell;
+        ui.painter().rect_filled(Rect::from_min_size(at, cell), 0.0, tokens.diverging(value / scale));
+    }
+}
+
+/// The largest magnitude, at least 1e-6 so that it can be a divisor.
+fn largest(values: &[f32]) -> f32 {
+    values.iter().fold(1e-6, |largest: f32, value| largest.max(value.abs()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,8 +153,13 @@ mod tests {
     fn pairs_are_written_as_they_are_computed() {
         let source = MapPlace { layer: Layer::F6, map: 0 };
         let term = |pairing| Term { source, columns: 7, inputs: vec![0.37, -0.5], weights: vec![-1.0, 1.0], pairing };
-        assert_eq!(pair_words(&term(Pairing::SquaredDifference), 0), "(0.37 + 1)²");
-        assert_eq!(pair_words(&term(Pairing::SquaredDifference), 1), "(−0.50 − 1)²");
-        assert_eq!(pair_words(&term(Pairing::Product), 0), "0.37 × −1.00");
+        assert_eq!(pair_text(&term(Pairing::SquaredDifference), 0), "(0.37 + 1)²");
+        assert_eq!(pair_text(&term(Pairing::SquaredDifference), 1), "(−0.50 − 1)²");
+        assert_eq!(pair_text(&term(Pairing::Product), 0), "0.37 × −1.00");
+    }
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        assert_eq!([rounded(-0.001), rounded(-0.5)], ["0.00", "−0.50"]);
     }
 }

@@ -1,0 +1,336 @@
+//! How a value is computed: its inputs and weights for each map, each step, and the result.
+
+use crate::{
+    app::{
+        lab::{Lab, MapPlace, ValuePlace},
+        pictures::column_count,
+    },
+    model::{
+        architecture::{Activation, OutputUnits, Pooling},
+        bitmaps::bitmap,
+        layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+        parameters::{Role, parameter_shapes},
+        receptive_field::{ReceptiveField, receptive_fields},
+    },
+    train::snapshot::ParameterView,
+};
+
+/// The computation of one value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Arithmetic {
+    /// The value's place.
+    pub place: ValuePlace,
+    /// One for each input map; a single one for a whole layer of units.
+    pub terms: Vec<Term>,
+    /// What follows the terms.
+    pub combination: Combination,
+    /// The pre-activation.
+    pub sum: f32,
+    /// The activation.
+    pub value: f32,
+}
+
+/// How the terms make the value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Combination {
+    /// The products plus a bias, then batch normalisation and activation where the layer has them.
+    WeightedSum {
+        /// Added to the products.
+        bias: f32,
+        /// Batch normalisation.
+        normalisation: Option<BatchNormalisation>,
+        /// The activation function.
+        activation: Option<Activation>,
+    },
+    /// Trainable pooling (1998): the sum of the patch times a coefficient plus a bias, then the activation.
+    ScaledSum {
+        /// Multiplies the sum.
+        coefficient: f32,
+        /// Added to that.
+        bias: f32,
+        /// The activation function.
+        activation: Activation,
+    },
+    /// Pooling without parameters, such as the mean of the patch.
+    Pooled(Pooling),
+    /// The sum of the squared differences.
+    SquaredDistance,
+}
+
+/// (a − mean) / √(variance + 0.00001) × gain + shift.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct BatchNormalisation {
+    /// The running mean of the map.
+    pub mean: f32,
+    /// The running variance of the map.
+    pub variance: f32,
+    /// Multiplies the normalised sum.
+    pub gain: f32,
+    /// Added to that.
+    pub shift: f32,
+}
+
+/// How the value at `place` is computed; none for the input, and before the values are known.
+pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
+    let (before, after) = (&lab.layer(place.layer)?.before_squashing, &lab.layer(place.layer)?.after_squashing);
+    let field = receptive_fields(place.unit()).into_iter().next()?;
+    let combination = combination(lab, place)?;
+    let terms = match combination {
+        Combination::WeightedSum { .. } => weighted_terms(lab, place, &field)?,
+        Combination::Pooled(Pooling::Average) => vec![patch_term(lab, &field, mean_weights())?],
+        Combination::ScaledSum { .. } | Combination::Pooled(_) => vec![patch_term(lab, &field, Vec::new())?],
+        Combination::SquaredDistance => vec![distance_term(lab, place.map)?],
+    };
+    Some(Arithmetic {
+        place,
+        terms,
+        combination,
+        sum: *before.values.get(place.index())?,
+        value: *after.values.get(place.index())?,
+    })
+}
+
+fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
+    let architecture = &lab.network.architecture;
+    let of_map = |role| of_map(lab, place, role);
+    Some(match place.layer {
+        Layer::S2 | Layer::S4 => match architecture.pooling {
+            Pooling::Trainable => Combination::ScaledSum {
+                coefficient: of_map(Role::Coefficient)?,
+                bias: of_map(Role::Bias)?,
+                activation: architecture.activation,
+            },
+            pooling => Combination::Pooled(pooling),
+        },
+        Layer::Output if architecture.output == OutputUnits::RadialBasis => Combination::SquaredDistance,
+        layer => Combination::WeightedSum {
+            bias: of_map(Role::Bias)?,
+            normalisation: normalisation(lab, place),
+            activation: (layer != Layer::Output).then_some(architecture.activation),
+        },
+    })
+}
+
+fn normalisation(lab: &Lab, place: ValuePlace) -> Option<BatchNormalisation> {
+    let of_map = |role| of_map(lab, place, role);
+    Some(BatchNormalisation {
+        mean: of_map(Role::RunningMean)?,
+        variance: of_map(Role::RunningVariance)?,
+        gain: of_map(Role::Gain)?,
+        shift: of_map(Role::Shift)?,
+    })
+}
+
+/// The parameter array with a role in a layer.
+fn parameter(lab: &Lab, layer: Layer, role: Role) -> Option<&[f32]> {
+    let shapes = parameter_shapes(&lab.network.architecture);
+    let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
+    Some(&lab.parameter(ParameterView::Weights, &shape.name)?.values)
+}
+
+/// The entry of such an array for the map of a value.
+fn of_map(lab: &Lab, place: ValuePlace, role: Role) -> Option<f32> {
+    parameter(lab, place.layer, role)?.get(place.map).copied()
+}
+
+/// The patch of one input map, with the weight of each value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
+    /// The map; map 0 for a whole layer of units.
+    pub source: MapPlace,
+    /// Columns of the patch.
+    pub columns: usize,
+    /// The values of the patch, row by row.
+    pub inputs: Vec<f32>,
+    /// As many weights; empty for a plain sum or maximum.
+    pub weights: Vec<f32>,
+    /// How an input and its weight combine.
+    pub pairing: Pairing,
+}
+
+/// How an input and its weight combine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairing {
+    /// Their product.
+    Product,
+    /// The square of their difference.
+    SquaredDifference,
+}
+
+impl Term {
+    /// The product (or squared difference) of each input and its weight; the inputs where there are no weights.
+    pub(super) fn parts(&self) -> Vec<f32> {
+        if self.weights.is_empty() {
+            return self.inputs.clone();
+        }
+        let part = |(input, weight): (&f32, &f32)| match self.pairing {
+            Pairing::Product => input * weight,
+            Pairing::SquaredDifference => (input - weight) * (input - weight),
+        };
+        self.inputs.iter().zip(&self.weights).map(part).collect()
+    }
+
+    /// The sum of the parts.
+    pub(super) fn sum(&self) -> f32 {
+        self.parts().iter().sum()
+    }
+}
+
+/// The terms of a weighted sum. The weights of a unit lie in the order of its input maps.
+fn weighted_terms(lab: &Lab, place: ValuePlace, field: &ReceptiveField) -> Option<Vec<Term>> {
+    let weights = parameter(lab, place.layer, Role::Weight)?;
+    let is_seen_whole = field.layer.map_side() == 1;
+    let (map_count, columns, per_map) = match field.layer {
+        layer if is_seen_whole => (1, column_count(layer), layer.map_count()),
+        layer => (layer.map_count(), KERNEL_SIDE, KERNEL_SIDE * KERNEL_SIDE),
+    };
+    let own = weights.chunks(map_count * per_map).nth(place.map)?;
+    let is_seen = |map: usize| is_seen(lab, place, MapPlace { layer: field.layer, map });
+    let term = |(map, weights): (usize, &[f32])| {
+        let inputs = if is_seen_whole {
+            lab.layer(field.layer)?.after_squashing.values.clone()
+        } else {
+            patch(lab, field, map)?
+        };
+        let source = MapPlace { layer: field.layer, map };
+        Some(Term { source, columns, inputs, weights: weights.to_vec(), pairing: Pairing::Product })
+    };
+    own.chunks(per_map).enumerate().filter(|(map, _)| is_seen(*map)).map(term).collect()
+}
+
+fn mean_weights() -> Vec<f32> {
+    let count = POOL_SIDE * POOL_SIDE;
+    vec![1.0 / count as f32; count]
+}
+
+fn patch_term(lab: &Lab, field: &ReceptiveField, weights: Vec<f32>) -> Option<Term> {
+    let map = field.maps.start;
+    let source = MapPlace { layer: field.layer, map };
+    Some(Term { source, columns: POOL_SIDE, inputs: patch(lab, field, map)?, weights, pairing: Pairing::Product })
+}
+
+/// F6 against the bitmap of a digit.
+fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
+    Some(Term {
+        source: MapPlace { layer: Layer::F6, map: 0 },
+        columns: column_count(Layer::F6),
+        inputs: lab.layer(Layer::F6)?.after_squashing.values.clone(),
+        weights: bitmap(digit).to_vec(),
+        pairing: Pairing::SquaredDifference,
+    })
+}
+
+/// The values of one map within the field.
+fn patch(lab: &Lab, field: &ReceptiveField, map: usize) -> Option<Vec<f32>> {
+    let (side, values) = (field.layer.map_side(), &lab.layer(field.layer)?.after_squashing.values);
+    let row = |row: usize| values.get((map * side + row) * side..)?.get(field.columns.clone());
+    let rows: Option<Vec<&[f32]>> = field.rows.clone().map(row).collect();
+    Some(rows?.concat())
+}
+
+/// Whether the value at `place` depends on a map of an earlier layer.
+pub(super) fn is_seen(lab: &Lab, place: ValuePlace, earlier: MapPlace) -> bool {
+    match (place.layer, earlier.layer) {
+        // S4 has a map for each map of C3, and S2 one for each map of C1.
+        (Layer::C3 | Layer::S4, Layer::S2 | Layer::C1) => {
+            lab.network.architecture.c3.inputs(place.map).contains(&earlier.map)
+        }
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::architecture::{Architecture, Normalisation},
+        train::config::TrainingConfig,
+    };
+
+    fn activated(activation: Activation, sum: f32) -> f32 {
+        match activation {
+            Activation::Tanh => sum.tanh(),
+            Activation::ScaledTanh => 1.7159 * (2.0 * sum / 3.0).tanh(),
+            Activation::Relu => sum.max(0.0),
+            Activation::Sigmoid => 1.0 / (1.0 + (-sum).exp()),
+        }
+    }
+
+    /// Pre-activation and activation, computed from what is shown.
+    fn computed(arithmetic: &Arithmetic) -> (f32, f32) {
+        let sum = arithmetic.terms.iter().map(Term::sum).sum::<f32>();
+        match arithmetic.combination {
+            Combination::WeightedSum { bias, normalisation, activation } => {
+                let sum = normalisation.map_or(sum + bias, |BatchNormalisation { mean, variance, gain, shift }| {
+                    (sum + bias - mean) / (variance + 1e-5).sqrt() * gain + shift
+                });
+                (sum, activation.map_or(sum, |activation| activated(activation, sum)))
+            }
+            Combination::ScaledSum { coefficient, bias, activation } => {
+                let sum = coefficient * sum + bias;
+                (sum, activated(activation, sum))
+            }
+            Combination::Pooled(Pooling::Average) | Combination::SquaredDistance => (sum, sum),
+            Combination::Pooled(_) => {
+                let largest = arithmetic.terms[0].parts().into_iter().fold(f32::NEG_INFINITY, f32::max);
+                (largest, largest)
+            }
+        }
+    }
+
+    #[test]
+    fn the_parts_add_up_to_what_every_network_computed() {
+        let pooled = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
+        let normalised = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
+        let labs = [pooled, normalised].map(|architecture| {
+            Lab::after_a_step(TrainingConfig { architecture, thread_count: 1, ..TrainingConfig::default() })
+        });
+        for lab in labs.into_iter().chain([Lab::fake(), Lab::fake_original()]) {
+            for layer in Layer::ALL.into_iter().skip(1) {
+                let last = layer.map_side() - 1;
+                for (map, row, column) in [(0, 0, 0), (layer.map_count() - 1, last, last / 2), (3, last / 3, last)] {
+                    let arithmetic = arithmetic(&lab, ValuePlace { layer, map, row, column }).unwrap();
+                    let (sum, value) = computed(&arithmetic);
+                    let close = |ours: f32, networks: f32| (ours - networks).abs() < 1e-4 * networks.abs().max(1.0);
+                    assert!(close(sum, arithmetic.sum), "{layer:?}: {sum} and {}", arithmetic.sum);
+                    assert!(close(value, arithmetic.value), "{layer:?}: {value} and {}", arithmetic.value);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn there_is_a_term_for_each_input_map() {
+        let parts = |lab: &Lab, layer, map| {
+            let terms = arithmetic(lab, ValuePlace { layer, map, row: 0, column: 0 }).unwrap().terms;
+            (terms.len(), terms[0].inputs.len())
+        };
+        let lab = Lab::fake();
+        assert_eq!(parts(&lab, Layer::C1, 5), (1, 25));
+        assert_eq!(parts(&lab, Layer::C3, 15), (6, 25));
+        assert_eq!(parts(&lab, Layer::S4, 15), (1, 4));
+        assert_eq!(parts(&lab, Layer::C5, 119), (16, 25));
+        assert_eq!(parts(&lab, Layer::F6, 83), (1, 120));
+        assert_eq!(parts(&lab, Layer::Output, 9), (1, 84));
+        assert_eq!(arithmetic(&lab, ValuePlace { layer: Layer::Input, map: 0, row: 0, column: 0 }), None);
+        let original = Lab::fake_original();
+        let terms = arithmetic(&original, ValuePlace { layer: Layer::C3, map: 4, row: 0, column: 0 }).unwrap().terms;
+        let seen: Vec<usize> = terms.iter().map(|term| term.source.map).collect();
+        assert_eq!(seen, [0, 4, 5], "by Table I");
+    }
+
+    #[test]
+    fn table_i_decides_what_c3_and_s4_see() {
+        let seen = |architecture, layer, map, earlier: Layer| -> Vec<usize> {
+            let mut lab = Lab::new();
+            lab.network.architecture = architecture;
+            let place = ValuePlace { layer, map, row: 0, column: 0 };
+            let maps = 0..earlier.map_count();
+            maps.filter(|map| is_seen(&lab, place, MapPlace { layer: earlier, map: *map })).collect()
+        };
+        assert_eq!(seen(Architecture::ORIGINAL, Layer::C3, 4, Layer::S2), [0, 4, 5]);
+        assert_eq!(seen(Architecture::ORIGINAL, Layer::S4, 4, Layer::C1), [0, 4, 5]);
+        assert_eq!(seen(Architecture::MODERN, Layer::C3, 4, Layer::S2), [0, 1, 2, 3, 4, 5]);
+        assert_eq!(seen(Architecture::ORIGINAL, Layer::C5, 4, Layer::S2), [0, 1, 2, 3, 4, 5], "by way of all of C3");
+    }
+}
