@@ -14,21 +14,21 @@ pub enum Purpose {
     Shuffle,
     /// Which training images are set apart for validation.
     ValidationSplit,
-    /// How a training image is distorted.
+    /// Data augmentation of a training image.
     Distortion,
     /// How a built-in digit is drawn.
     BuiltInDigit,
     /// How a built-in digit of any style is drawn.
     VariedDigit,
-    /// Which images of an epoch built-in digits take the place of.
+    /// Which images of an epoch built-in digits replace.
     MixBuiltIn,
     /// Which units are left out in a step of training.
     Dropout,
-    /// Which images second derivatives are measured on before an epoch.
+    /// The sample of images for second derivatives before an epoch.
     CurvatureSample,
-    /// Which pixels noise inverts where it is tried how far a network still reads.
+    /// Which pixels noise inverts in a robustness test.
     DisturbanceNoise,
-    /// Which images stand beside a user's drawings in a step of teaching, and how the drawings are drawn.
+    /// Which images join a user's drawings in a step of fine-tuning, and how the drawings are rendered.
     Teaching,
 }
 
