@@ -44,14 +44,6 @@ pub(crate) struct PartContent {
     pub(crate) sha256: Sha256Sum,
 }
 
-/// Reads the data set in `folder`, or in its subfolder `raw` or `MNIST/raw`, or in its subfolders `train` and `test`.
-///
-/// # Errors
-/// If the folder or one of the four files is missing, unreadable, damaged or of another shape.
-pub fn read(folder: &Path) -> Result<Dataset, FolderError> {
-    assemble(read_first_spellings(folder)?, Source::Folder(folder.to_owned()))
-}
-
 /// Reads each of the four files in `folder` under the first of its spellings that is there.
 pub(crate) fn read_first_spellings(folder: &Path) -> Result<[PartContent; 4], FolderError> {
     let files = FolderFiles::find(folder)?;
