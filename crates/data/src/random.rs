@@ -25,7 +25,7 @@ pub enum Purpose {
     /// Which units are left out in a step of training.
     Dropout,
     /// Which images second derivatives are measured on before an epoch.
-    CurvatureSample,
+    HessianSample,
     /// Which pixels noise inverts where it is tried how far a network still reads.
     DisturbanceNoise,
     /// Which images stand beside a user's drawings in a step of teaching, and how the drawings are drawn.
@@ -45,7 +45,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::VariedDigit => "varied digit",
         Purpose::MixBuiltIn => "mix built-in",
         Purpose::Dropout => "dropout",
-        Purpose::CurvatureSample => "curvature sample",
+        Purpose::HessianSample => "curvature sample",
         Purpose::DisturbanceNoise => "disturbance noise",
         Purpose::Teaching => "teaching",
     };
