@@ -25,7 +25,7 @@ pub enum Purpose {
     /// Which units are left out in a step of training.
     Dropout,
     /// The sample of images for second derivatives before an epoch.
-    CurvatureSample,
+    HessianSample,
     /// Which pixels noise inverts in a robustness test.
     DisturbanceNoise,
     /// Which images join a user's drawings in a step of fine-tuning, and how the drawings are rendered.
@@ -45,7 +45,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::VariedDigit => "varied digit",
         Purpose::MixBuiltIn => "mix built-in",
         Purpose::Dropout => "dropout",
-        Purpose::CurvatureSample => "curvature sample",
+        Purpose::HessianSample => "curvature sample",
         Purpose::DisturbanceNoise => "disturbance noise",
         Purpose::Teaching => "teaching",
     };
