@@ -7,7 +7,7 @@ use crate::{
     explain::Topic,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
+        loss::Loss,
         parameters::trainable_parameter_count,
     },
 };
@@ -49,7 +49,7 @@ fn lines(architecture: &Architecture) -> Vec<String> {
 
 fn parts(architecture: &Architecture) -> Vec<Part> {
     let parts = [c3(architecture.c3), subsampling(architecture.pooling), output(architecture.output)];
-    let rest = [learning(architecture.criterion), squashing(architecture.activation)];
+    let rest = [learning(architecture.loss), squashing(architecture.activation)];
     let additions = [normalisation(architecture.normalisation), dropout(architecture.dropout)];
     parts.into_iter().chain(additions.into_iter().flatten()).chain(rest).collect()
 }
@@ -110,16 +110,16 @@ fn dropout(share: f64) -> Option<Part> {
     (share > 0.0).then(|| part(0, words))
 }
 
-fn learning(criterion: Criterion) -> Part {
+fn learning(loss: Loss) -> Part {
     part(
         0,
-        match criterion {
-            Criterion::CrossEntropy => {
+        match loss {
+            Loss::CrossEntropy => {
                 "What learning makes small is cross-entropy; the paper has the squared distance from the right bitmap, and \
                  with competition among the digits maximum a posteriori"
             }
-            Criterion::MeanSquaredError => "What learning makes small is equation 8 of the paper, the squared distance",
-            Criterion::MaximumAPosteriori { .. } => {
+            Loss::MeanSquaredError => "What learning makes small is equation 8 of the paper, the squared distance",
+            Loss::MaximumAPosteriori { .. } => {
                 "What learning makes small is equation 9 of the paper, maximum a posteriori"
             }
         },

@@ -7,7 +7,7 @@ use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapPlace, MapScale, MapView, SquashingMoment, Subject},
+        lab::{Lab, MapPlace, MapScale, MapView, Subject, UnitValue},
         numbers,
         pictures::Pictures,
         theme,
@@ -154,8 +154,8 @@ fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.weak("Values");
     let layers = if has_activation(lab, Layer::S2) { "C1 to F6 have" } else { "C1, C3, C5 and F6 have" };
     for (moment, text, hover) in [
-        (SquashingMoment::Before, "Pre-activation", "The weighted sums, before the activation function"),
-        (SquashingMoment::After, "Activation", "The layer's output: the input of the next layer"),
+        (UnitValue::PreActivation, "Pre-activation", "The weighted sums, before the activation function"),
+        (UnitValue::Activation, "Activation", "The layer's output: the input of the next layer"),
     ] {
         let hover = format!("{hover}. {layers} an activation function; in the other layers both are the same");
         if ui.selectable_label(view.moment == moment, text).on_hover_text(hover).clicked() {

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Label, Layout, RichText, Ui};
 use super::controls;
 use crate::{
     app::{
-        lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
+        lab::{Lab, MapPlace, MapScale, UnitValue, ValuePlace},
         numbers::short,
         pictures::Pictures,
     },
@@ -54,8 +54,8 @@ fn value_kind(lab: &Lab, layer: Layer) -> &'static str {
             OutputUnits::RadialBasis => "distances, probabilities",
         },
         (Layer::S2 | Layer::S4, _) if !has_activation(lab, layer) => lab.network.architecture.pooling.of_patch(),
-        (_, SquashingMoment::Before) => "pre-activation",
-        (_, SquashingMoment::After) => "activation",
+        (_, UnitValue::PreActivation) => "pre-activation",
+        (_, UnitValue::Activation) => "activation",
     }
 }
 
@@ -135,8 +135,8 @@ fn readout(lab: &Lab, pointed: Option<ValuePlace>) -> Label {
 
 fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {
     let maps = lab.layer(place.layer)?;
-    let before = *maps.before_squashing.values.get(place.index())?;
-    let after = *maps.after_squashing.values.get(place.index())?;
+    let before = *maps.pre_activation.values.get(place.index())?;
+    let after = *maps.activation.values.get(place.index())?;
     let value = match place.layer {
         layer if has_activation(lab, layer) => format!("{} (pre-activation {})", short(after), short(before)),
         _ => short(after),

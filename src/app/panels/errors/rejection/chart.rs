@@ -91,13 +91,13 @@ fn place(point: &RejectionPoint) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::evaluation::Reading;
+    use crate::train::evaluation::Prediction;
 
     /// A hundred images with rising confidence, of which only the surest is read wrongly.
     fn curve() -> RejectionCurve {
-        let readings: Vec<_> =
-            (0..100_u8).map(|at| Reading { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
-        RejectionCurve::of_readings(&readings, &[0; 100])
+        let predictions: Vec<_> =
+            (0..100_u8).map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
+        RejectionCurve::of_predictions(&predictions, &[0; 100])
     }
 
     fn of_threshold(rejected: usize) -> Chart {

@@ -21,11 +21,11 @@ use crate::{
     data::dataset::Dataset,
     explain::Topic,
     model::verdict::RejectionThreshold,
-    train::{rejection::RejectionCurve, snapshot::TestReadings},
+    train::{rejection::RejectionCurve, snapshot::TestPredictions},
 };
 
 /// The page as it was last drawn up.
-pub(super) type RejectionMemo = Memo<(Shared<TestReadings>, Shared<Dataset>, RejectionThreshold), Shown>;
+pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Shown>;
 
 /// What the page shows: two sentences and a chart.
 pub(super) struct Shown {
@@ -41,10 +41,10 @@ const THRESHOLD_HOVER: &str = "The least confidence of an answer: with less, the
                                network is not sure. Confidence is how much more probable the best digit is than the second";
 
 /// Shows the page; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>, memo: &mut RejectionMemo) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
     let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
-    let shown = memo.get((Shared::of(readings), Shared::of(dataset), threshold), |_| {
-        let curve = RejectionCurve::of_readings(&readings.readings, dataset.test.labels());
+    let shown = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
+        let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
         let chosen = curve.at(threshold);
         Shown {
             chosen: words::chosen(&chosen),

@@ -4,7 +4,7 @@ use crate::{
     app::panels::training::choice::{Choice, choice, choices, words_of},
     model::{
         architecture::{Activation, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
+        loss::Loss,
         parameters::Initialisation,
     },
 };
@@ -22,21 +22,21 @@ pub(super) const OUTPUT: &str = "How the 84 values of F6 become a score for each
 pub(super) const CRITERION: &str = "How wrong an answer is: what learning makes small";
 
 /// The criteria; maximum a posteriori with the penalty that it has now.
-pub(super) fn criteria(rubbish_penalty: f64) -> [Choice<'static, Criterion>; 3] {
+pub(super) fn criteria(rubbish_penalty: f64) -> [Choice<'static, Loss>; 3] {
     [
         choice(
-            Criterion::CrossEntropy,
+            Loss::CrossEntropy,
             "Cross-entropy",
             "How little probability the right digit gets, as −log of it: the report's choice",
         ),
         choice(
-            Criterion::MeanSquaredError,
+            Loss::MeanSquaredError,
             "MSE",
             "Mean squared error, the paper's equation 8: the squared distance of F6 from the right bitmap; of linear outputs that from +1 for \
             the right digit and −1 for the others",
         ),
         choice(
-            Criterion::MaximumAPosteriori { rubbish_penalty },
+            Loss::MaximumAPosteriori { rubbish_penalty },
             "MAP",
             "The paper's equation 9, maximum a posteriori: beside the distance from the right bitmap, how close the other \
             ones and rubbish are, so that digits compete",
@@ -62,7 +62,7 @@ pub(in crate::app::panels::training) fn words() -> Vec<(&'static str, Vec<(Strin
         ("architecture.pooling", words_of(&choices::<Pooling>())),
         ("architecture.c3", words_of(&choices::<C3Connections>())),
         ("architecture.output", words_of(&choices::<OutputUnits>())),
-        ("architecture.criterion", words_of(&criteria(Criterion::USUAL_RUBBISH_PENALTY))),
+        ("architecture.criterion", words_of(&criteria(Loss::USUAL_RUBBISH_PENALTY))),
         ("architecture.normalisation", words_of(&choices::<Normalisation>())),
         ("initialisation", words_of(&choices::<Initialisation>())),
     ]

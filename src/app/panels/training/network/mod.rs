@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::{numbers::thousands, theme},
     explain::Topic,
-    model::{criterion::Criterion, parameters::trainable_parameter_count},
+    model::{loss::Loss, parameters::trainable_parameter_count},
     train::config::TrainingConfig,
 };
 
@@ -60,15 +60,15 @@ fn part_ui<T: PartialEq + Copy + Into<Topic>>(
 }
 
 fn criterion_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
-    let penalty = match edit.config.architecture.criterion {
-        Criterion::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
-        Criterion::CrossEntropy | Criterion::MeanSquaredError => Criterion::USUAL_RUBBISH_PENALTY,
+    let penalty = match edit.config.architecture.loss {
+        Loss::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
+        Loss::CrossEntropy | Loss::MeanSquaredError => Loss::USUAL_RUBBISH_PENALTY,
     };
     let criteria = criteria(penalty);
-    part_ui(ui, edit, ("Criterion", CRITERION), &criteria, |config| &mut config.architecture.criterion);
-    let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.criterion);
+    part_ui(ui, edit, ("Criterion", CRITERION), &criteria, |config| &mut config.architecture.loss);
+    let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.loss);
     let setting = setting.explained(edit.why(Topic::Rubbish));
-    if let Criterion::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.criterion {
+    if let Loss::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.loss {
         number_row(ui, setting, rubbish_penalty, Bounds { range: 1e-6..=1000.0, speed: 0.02 });
     }
 }
