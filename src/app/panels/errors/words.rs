@@ -14,12 +14,7 @@ pub(super) fn result(confusion: &Confusion) -> String {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
     let accuracy = 100.0 * f64::from(right) / f64::from(total.max(1));
-    format!(
-        "{} of {} right ({accuracy:.2} %), {} wrong",
-        thousands(right),
-        thousands(total),
-        thousands(total - right)
-    )
+    format!("{} of {} right ({accuracy:.2} %), {} wrong", thousands(right), thousands(total), thousands(total - right))
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
