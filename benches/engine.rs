@@ -13,7 +13,7 @@ use lenet_lab::{
     train::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
-        protocol::{Command, Event, Pace, RequestId, RunTarget},
+        protocol::{Command, Event, NewRun, Pace, RequestId, RunSelection, RunTarget},
         snapshot::{ParameterView, Watch},
     },
 };
@@ -31,17 +31,17 @@ fn bench_answers(criterion: &mut Criterion) {
         bencher.iter_custom(|count| {
             let mut elapsed = Duration::ZERO;
             for _ in 0..count {
-                engine.send(Command::Continue);
+                engine.send(Command::Resume(RunSelection::All));
                 wait_for(&engine, |event| matches!(event, Event::Progress(_)));
                 let asked_at = Instant::now();
-                engine.send(Command::Pause);
+                engine.send(Command::Pause(RunSelection::All));
                 wait_for(&engine, |event| matches!(event, Event::Paused { .. }));
                 elapsed += asked_at.elapsed();
             }
             elapsed
         });
     });
-    engine.send(Command::Continue);
+    engine.send(Command::Resume(RunSelection::All));
     criterion.bench_function("the reading of a drawing", |bencher| {
         bencher.iter(|| {
             engine.send(Command::Classify { id: RequestId(1), image: Box::new(black_box(image)) });
@@ -60,16 +60,17 @@ fn training() -> Engine {
     let dataset = Arc::new(builtin::dataset(1, 6_400, 2_000));
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into_iter().collect();
     let image = dataset.test.image(0).copied().map(Box::new);
-    engine.send(Command::Watch(Watch { image, parameters, readings: Some(Arc::clone(&dataset)), ..Watch::default() }));
-    let config = Box::new(TrainingConfig { thread_count: 1, epoch_count: 100_000, ..TrainingConfig::default() });
-    engine.send(Command::Start { config, dataset, target: RunTarget::Memory, pace: Pace::Paused });
+    engine.send(Command::Watch(Watch { image, parameters, readings: Some((&dataset).into()), ..Watch::default() }));
+    let config = TrainingConfig { thread_count: 1, epoch_count: 100_000, ..TrainingConfig::default() };
+    let runs = vec![NewRun { config, target: RunTarget::Memory }];
+    engine.send(Command::Start { runs, dataset, pace: Pace::Paused });
     wait_for(&engine, |event| matches!(event, Event::Started(_)));
     engine
 }
 
 fn wait_for(engine: &Engine, is_wanted: impl Fn(&Event) -> bool) {
     let began_at = Instant::now();
-    while !engine.events().iter().any(&is_wanted) {
+    while !std::iter::from_fn(|| engine.try_recv()).any(|event| is_wanted(&event)) {
         assert!(began_at.elapsed() < LIMIT, "the engine does not answer");
         thread::sleep(Duration::from_micros(100));
     }

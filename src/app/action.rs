@@ -12,7 +12,7 @@ use super::{
 use crate::{
     data::disturb::Disturbance,
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
-    train::config::TrainingConfig,
+    train::{config::TrainingConfig, protocol::RunId},
 };
 
 /// What the user wants.
@@ -24,12 +24,12 @@ pub(crate) enum Action {
     Step,
     /// Begins a new run with the draft's settings.
     Restart,
-    /// Begins a new run with the draft's settings, and a second one with these to learn in turn with it.
-    TrainInTurn(Box<TrainingConfig>),
-    /// Looks into the second network instead of the first.
-    Swap,
-    /// Ends the second run.
-    EndSecond,
+    /// Starts runs with these settings, which learn side by side.
+    TrainSideBySide(Vec<TrainingConfig>),
+    /// Puts a run into focus: all views look into it.
+    Focus(RunId),
+    /// Ends a run. It is kept.
+    EndRun(RunId),
     /// Trains the run for more epochs.
     TrainMore(u32),
     /// Changes what the next run will be trained with.

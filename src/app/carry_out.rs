@@ -18,7 +18,7 @@ use crate::{
     model::layer::Layer,
     train::{
         config::TrainingConfig,
-        protocol::{Command, Event, NewRun, Pace, RunTarget},
+        protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
         robustness::RobustnessPlan,
     },
 };
@@ -29,9 +29,9 @@ impl LabApp {
             Action::TrainOrPause => self.train_or_pause(),
             Action::Step => self.step(),
             Action::Restart => self.begin_run(Pace::Running),
-            Action::TrainInTurn(second) => self.train_in_turn(*second),
-            Action::Swap => self.engine.send(Command::Swap),
-            Action::EndSecond => self.engine.send(Command::EndSecond),
+            Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
+            Action::Focus(run) => self.engine.send(Command::Focus(run)),
+            Action::EndRun(run) => self.engine.send(Command::End(run)),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.lab.draft = *config,
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
@@ -79,16 +79,16 @@ impl LabApp {
     }
 
     pub(super) fn take_in(&mut self, event: Event) {
-        if let Event::Started(start) = &event {
-            self.latest_run.clone_from(&start.folder);
-        }
-        let is_other_network = matches!(event, Event::Opened(_) | Event::Started(_) | Event::SecondStarted(_));
+        let is_other_network = matches!(event, Event::Opened(_) | Event::Started(_) | Event::Focused { .. });
         if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
         }
-        let is_new_on_disk =
-            matches!(event, Event::Started(_) | Event::SecondStarted(_) | Event::Epoch { .. } | Event::Finished { .. });
+        let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
+        let is_start = matches!(event, Event::Started(_));
         self.lab.apply(event);
+        if let Some(run) = self.lab.run().filter(|_| is_start) {
+            self.latest_run.clone_from(&run.start.folder);
+        }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
         }
@@ -107,11 +107,11 @@ impl LabApp {
                 self.lab.messages.say(format!("The network is shown {}", picture.name));
                 self.show(Subject::Picture(Arc::new(picture)));
             }
-            Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run.is_none()),
+            Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run().is_none()),
             Report::Path(Ok(file)) => self.use_file(file),
             Report::Resumable(Ok((folder, dataset))) => {
-                self.lab.data.dataset = Arc::clone(&dataset);
-                self.engine.send(Command::Resume { folder, dataset, pace: Pace::Running });
+                self.lab.use_dataset(Arc::clone(&dataset));
+                self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Running });
             }
             Report::Picked(dialog, picked) => self.picked(dialog, picked),
             Report::Runs(list) => self.take_runs(list),
@@ -135,8 +135,7 @@ impl LabApp {
         match result {
             Ok(fetched) => {
                 self.lab.data.notice = fetched.notice;
-                self.lab.data.dataset = Arc::new(fetched.dataset);
-                self.lab.readings = None;
+                self.lab.use_dataset(Arc::new(fetched.dataset));
             }
             Err(message) => {
                 self.lab.messages.fail(message.clone());
@@ -154,9 +153,9 @@ impl LabApp {
 
     fn train_or_pause(&mut self) {
         if self.lab.is_training() {
-            self.engine.send(Command::Pause);
+            self.engine.send(Command::Pause(RunSelection::All));
         } else if self.lab.is_held() {
-            self.engine.send(Command::Continue);
+            self.engine.send(Command::Resume(RunSelection::All));
         } else {
             self.begin_run(Pace::Running);
         }
@@ -167,7 +166,7 @@ impl LabApp {
             self.begin_run(Pace::Paused);
         }
         if self.lab.data.is_ready() {
-            self.engine.send(Command::Step);
+            self.engine.send(Command::Step(RunSelection::All));
         }
     }
 
@@ -177,21 +176,15 @@ impl LabApp {
             self.lab.messages.say("Training begins as soon as the images are there");
             return;
         }
-        let (config, dataset) = (Box::new(self.lab.draft.clone()), Arc::clone(&self.lab.data.dataset));
-        self.warn_of_memory();
-        self.engine.send(Command::Start { config, dataset, target: self.runs.clone(), pace });
+        self.start_runs(vec![self.lab.draft.clone()], pace);
     }
 
-    fn train_in_turn(&mut self, second: TrainingConfig) {
-        if !self.lab.data.is_ready() {
-            self.lab.messages.say("There are no images yet: train both in turn as soon as they are there");
-            return;
-        }
+    /// Starts one run, or several side by side.
+    fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
         self.warn_of_memory();
         let run = |config| NewRun { config, target: self.runs.clone() };
-        let runs = Box::new([run(self.lab.draft.clone()), run(second)]);
-        let dataset = Arc::clone(&self.lab.data.dataset);
-        self.engine.send(Command::StartInTurn { runs, dataset, pace: Pace::Running });
+        let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
+        self.engine.send(Command::Start { runs, dataset, pace });
     }
 
     fn warn_of_memory(&mut self) {
@@ -201,16 +194,17 @@ impl LabApp {
     }
 
     fn train_more(&mut self, epoch_count: u32) {
-        if let Some(run) = &self.lab.run {
-            self.engine.send(Command::SetEpochCount(run.epochs.len() as u32 + epoch_count));
+        if let Some(run) = self.lab.run() {
+            let epoch_count = run.epochs.len() as u32 + epoch_count;
+            self.engine.send(Command::SetEpochCount { runs: RunSelection::All, epoch_count });
         }
     }
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.lab.draft.learning_rate = rate;
         let is_under_way = |phase: &RunPhase| phase.is_active() || *phase == RunPhase::Paused;
-        if self.lab.run.as_ref().is_some_and(|run| is_under_way(&run.phase)) {
-            self.engine.send(Command::SetLearningRate(rate));
+        if let Some(run) = self.lab.run().filter(|run| is_under_way(&run.phase)) {
+            self.engine.send(Command::SetLearningRate { run: run.start.run, learning_rate: rate });
         }
     }
 

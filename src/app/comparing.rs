@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     LabApp,
-    lab::{Comparison, Lab, Search, Tab},
+    lab::{Comparison, Lab, Tab},
 };
 use crate::train::{
     jury::{Jury, JuryModel, Question},
@@ -32,7 +32,7 @@ impl Comparing {
 /// Where runs are looked for: where new ones are kept, and in the folders that were added.
 pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
     let usual = match runs {
-        RunTarget::Numbered(path) | RunTarget::Folder(path) => Some(path.clone()),
+        RunTarget::Numbered(path) => Some(path.clone()),
         RunTarget::Memory => None,
     };
     let folders = usual.map(|path| RunsFolder { path, naming: Naming::Short }).into_iter().collect();
@@ -53,27 +53,25 @@ impl LabApp {
 
     /// Looks for runs; once more afterwards where it is being looked already.
     pub(super) fn list_runs(&mut self) {
+        self.lab.comparison.search.request(());
+        self.start_search();
+    }
+
+    fn start_search(&mut self) {
         let Comparison { folders, list, search, .. } = &mut self.lab.comparison;
-        *search = match search {
-            Search::UnderWay | Search::UnderWayAndDue => Search::UnderWayAndDue,
-            Search::Never | Search::Done => {
-                self.background.list_runs(folders.clone(), Arc::clone(list));
-                Search::UnderWay
-            }
-        };
+        if search.start().is_some() {
+            self.background.list_runs(folders.clone(), Arc::clone(list));
+        }
     }
 
     pub(super) fn take_runs(&mut self, list: Arc<RunList>) {
         let comparison = &mut self.lab.comparison;
-        let is_due = comparison.search == Search::UnderWayAndDue;
-        comparison.search = Search::Done;
+        comparison.search.finish();
         // What has not changed stays the same value, so that nothing is drawn up anew.
         if comparison.list != list {
             comparison.list = list;
         }
-        if is_due {
-            self.list_runs();
-        }
+        self.start_search();
     }
 
     pub(super) fn add_runs(&mut self, folder: PathBuf) {

@@ -25,6 +25,15 @@ pub(crate) fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// A time as minutes and seconds, with hours where there are any.
+pub(crate) fn minutes(secs: f64) -> String {
+    let secs = secs.round().clamp(0.0, 1e9) as u64;
+    match secs / 3600 {
+        0 => format!("{}:{:02}", secs / 60, secs % 60),
+        hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
+    }
+}
+
 /// A number with as many digits as it has: `0.0005`, `1e-8`.
 pub(crate) fn decimal(value: f64) -> String {
     if value != 0.0 && value.abs() < 1e-5 { format!("{value:e}") } else { value.to_string() }
@@ -38,7 +47,12 @@ pub(crate) fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalised, decimal, short};
+    use super::{capitalised, decimal, minutes, short};
+
+    #[test]
+    fn times_are_written_as_people_do() {
+        assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
+    }
 
     #[test]
     fn decimals_are_as_long_as_they_have_to_be() {

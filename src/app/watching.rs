@@ -1,16 +1,15 @@
 //! Tells the engine what to compute for the views, and asks it to read the drawing: each only when it changed.
 
-use std::{sync::Arc, time::SystemTime};
+use std::time::SystemTime;
 
 use super::{
     LabApp,
     lab::{Lab, Subject, Tab},
-    memo::Shared,
     panels::Panels,
 };
 use crate::train::{
     protocol::Command,
-    snapshot::{ParameterView, Watch},
+    snapshot::{DatasetId, ParameterView, Watch},
 };
 
 /// What the engine was last told to show.
@@ -28,7 +27,7 @@ impl LabApp {
             self.show_next_wrong();
         }
         let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
-        if self.watching.told.as_ref().map(key) != Some(key(&wanted)) {
+        if self.watching.told.as_ref() != Some(&wanted) {
             self.engine.send(Command::Watch(wanted.clone()));
             self.watching.told = Some(wanted);
         }
@@ -58,13 +57,6 @@ impl LabApp {
     }
 }
 
-/// Tells what is watched from something else without a look at the images of a data set.
-fn key(watch: &Watch) -> impl PartialEq {
-    let Watch { image, parameters, readings, disturbed, attribution, neighbours } = watch;
-    let [readings, neighbours] = [readings, neighbours].map(|dataset| dataset.as_ref().map(Shared::of));
-    (image, parameters, readings, disturbed, attribution, neighbours)
-}
-
 /// What is in view.
 fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     let image = lab.subject_image().copied().map(Box::new);
@@ -74,7 +66,7 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
         Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Robustness => &[],
     };
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
-    let dataset = || Arc::clone(&lab.data.dataset);
+    let dataset = || DatasetId::from(&lab.data.dataset);
     let attribution = if lab.tab == Tab::FeatureMaps { panels.feature_maps.watched() } else { None };
     let disturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
     Watch {

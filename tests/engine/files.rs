@@ -1,6 +1,6 @@
 //! Runs and networks on disk: what the engine writes is there when it is needed.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use lenet_lab::{
     data::dataset::PIXEL_COUNT,
@@ -15,7 +15,7 @@ use lenet_lab::{
 };
 use tempfile::TempDir;
 
-use crate::harness::{Lab, config, digits, losses, reference, scores};
+use crate::harness::{Lab, RESUME, STEP, config, digits, losses, reference, scores};
 
 #[test]
 fn a_run_dropped_while_it_trains_goes_on_where_it_was() {
@@ -28,7 +28,7 @@ fn a_run_dropped_while_it_trains_goes_on_where_it_was() {
     drop(lab);
 
     let lab = Lab::new();
-    lab.send(Command::Resume { folder, dataset: Arc::clone(&dataset), pace: Pace::Running });
+    lab.send(Command::OpenRun { folder, dataset: Arc::clone(&dataset), pace: Pace::Running });
     let progress = lab.started().progress;
     assert_ne!(progress.step, 0);
     let expected = reference(&config, &dataset);
@@ -41,42 +41,41 @@ fn a_run_dropped_while_it_trains_goes_on_where_it_was() {
 fn a_run_dropped_while_it_is_evaluated_goes_on_with_the_evaluation() {
     let (runs, dataset, config) = (TempDir::new().unwrap(), digits(8, 20_000), config(1));
     let mut lab = Lab::new();
-    let folder = runs.path().join("named");
-    lab.start(&config, &dataset, RunTarget::Folder(folder.clone()), Pace::Running);
+    let folder =
+        lab.start(&config, &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Running).folder.unwrap();
     lab.until(|event| matches!(event, Event::Evaluating { .. }));
     let last_words = lab.engine.shut_down();
-    assert!(matches!(last_words[..], [.., Event::CheckpointSaved { .. }, Event::Stopped { .. }]));
+    assert!(matches!(last_words[..], [.., Event::Stopped { .. }]));
 
     let lab = Lab::new();
-    lab.send(Command::Resume { folder, dataset: Arc::clone(&dataset), pace: Pace::Paused });
+    lab.send(Command::OpenRun { folder, dataset: Arc::clone(&dataset), pace: Pace::Paused });
     let progress = lab.started().progress;
     assert!(matches!(progress.phase, Phase::Testing { .. }), "it did not wait for the end: {:?}", progress.phase);
-    lab.send(Command::Continue);
+    lab.send(RESUME);
     assert_eq!(scores(&lab.until_finished()), reference(&config, &dataset).scores);
 }
 
 #[test]
-fn a_stopped_run_is_saved_and_its_weights_go_on_reading() {
+fn a_run_that_is_ended_is_saved_and_its_weights_stay_in_use() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let lab = Lab::new();
     let start = lab.start(&config(5), &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Paused);
-    lab.send(Command::Step);
+    lab.send(STEP);
     lab.until_paused();
     let image = dataset.test.image(3).unwrap();
     let (during, _) = lab.classify(1, image);
-    lab.send(Command::Stop);
+    lab.send(Command::End(start.run));
     let events = lab.until(|event| matches!(event, Event::Opened(_)));
     let folder = start.folder.unwrap();
-    let saved = Event::CheckpointSaved { run: start.run, folder: folder.clone() };
-    assert_eq!(events[..2], [saved, Event::Stopped { run: start.run }]);
+    assert_eq!(events[0], Event::Stopped { run: start.run });
     let Some(Event::Opened(opened)) = events.last() else { unreachable!() };
     assert_eq!(opened.origin, NetworkOrigin::Run(start.run));
     let (after, _) = lab.classify(2, image);
     assert_eq!((after.run, after.scores), (None, during.scores));
 
-    lab.send(Command::Resume { folder: folder.clone(), dataset: Arc::clone(&dataset), pace: Pace::Paused });
+    lab.send(Command::OpenRun { folder: folder.clone(), dataset: Arc::clone(&dataset), pace: Pace::Paused });
     assert_eq!(lab.started().progress.step, 1);
-    assert!(lab.refusal(Command::Resume { folder, dataset, pace: Pace::Paused }).contains("open already"));
+    assert!(lab.refusal(Command::OpenRun { folder, dataset, pace: Pace::Paused }).contains("open already"));
 }
 
 #[test]
@@ -85,8 +84,8 @@ fn a_run_on_other_images_or_without_a_checkpoint_is_not_resumed() {
     let lab = Lab::new();
     let start = lab.start(&config(1), &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Running);
     lab.until_finished();
-    lab.send(Command::Stop);
-    let resume = |folder, dataset| Command::Resume { folder, dataset, pace: Pace::Running };
+    lab.send(Command::End(start.run));
+    let resume = |folder, dataset| Command::OpenRun { folder, dataset, pace: Pace::Running };
     let other = lab.refusal(resume(start.folder.clone().unwrap(), digits(88, 20)));
     assert!(other.contains("other images"), "{other}");
     assert!(lab.refusal(resume(runs.path().join("none"), Arc::clone(&dataset))).contains("there is no run"));
@@ -104,7 +103,6 @@ fn weights_written_by_one_network_are_read_by_another() {
     let (pretrained, _) = lab.classify(1, image);
     lab.start(&config(2), &dataset, RunTarget::Memory, Pace::Running);
     lab.until_finished();
-    assert!(lab.refusal(Command::Save).contains("in memory only"));
     let (trained, _) = lab.classify(2, image);
     assert_ne!(trained.scores, pretrained.scores);
     lab.send(Command::SaveModel(file.clone()));
@@ -142,38 +140,31 @@ fn each_network_that_comes_with_the_program_reads_when_asked_to_and_ends_the_run
 }
 
 #[test]
-fn a_checkpoint_is_written_in_its_interval_and_when_asked_for() {
+fn a_checkpoint_is_written_in_its_interval() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(800, 20));
-    let target = || RunTarget::Numbered(runs.path().to_owned());
-    let is_saved = |event: &Event| matches!(event, Event::CheckpointSaved { .. });
+    let target = RunTarget::Numbered(runs.path().to_owned());
     let lab = Lab::with(EngineOptions { checkpoint_interval: Duration::ZERO, ..EngineOptions::default() });
-    let folder = lab.start(&config(1), &dataset, target(), Pace::Paused).folder.unwrap();
+    let folder = lab.start(&config(1), &dataset, target, Pace::Paused).folder.unwrap();
     for _ in 0..2 {
-        lab.send(Command::Step);
+        lab.send(STEP);
         lab.until_paused();
     }
     let saved = State::read(&folder.join(CHECKPOINT_FILE)).unwrap().progress.phase;
     assert!(matches!(saved, Phase::Training { batch: 1.. }), "within the epoch: {saved:?}");
-
-    let lab = Lab::new();
-    lab.start(&config(1), &dataset, target(), Pace::Paused);
-    lab.send(Command::Save);
-    assert!(is_saved(&lab.next()));
 }
 
 #[test]
 fn a_disk_that_refuses_pauses_the_run_and_costs_nothing_once_it_is_mended() {
     let (runs, dataset, config) = (TempDir::new().unwrap(), digits(80, 20), config(2));
-    let (folder, away): (PathBuf, PathBuf) = (runs.path().join("run"), runs.path().join("away"));
-    let lab = Lab::new();
-    lab.start(&config, &dataset, RunTarget::Folder(folder.clone()), Pace::Paused);
+    let (lab, away) = (Lab::new(), runs.path().join("away"));
+    let start = lab.start(&config, &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Paused);
+    let folder = start.folder.unwrap();
     fs::rename(&folder, &away).unwrap();
-    assert!(lab.refusal(Command::Save).contains(CHECKPOINT_FILE));
-    lab.send(Command::Continue);
+    lab.send(RESUME);
     let mut events = lab.until_paused();
     assert!(matches!(events[..], [.., Event::Epoch { .. }, Event::SaveFailed { .. }, Event::Paused { .. }]));
     fs::rename(&away, &folder).unwrap();
-    lab.send(Command::Continue);
+    lab.send(RESUME);
     events.extend(lab.until_finished());
     let expected = reference(&config, &dataset);
     assert_eq!((losses(&events, 0), scores(&events)), (expected.losses, expected.scores));

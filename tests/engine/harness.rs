@@ -14,7 +14,7 @@ use lenet_lab::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         metrics::{EpochRecord, Score},
-        protocol::{Classification, Command, CommandKind, Event, Pace, RequestId, RunStart, RunTarget},
+        protocol::{Classification, Command, Event, NewRun, Pace, RequestId, RunSelection, RunStart, RunTarget},
         schedule::Schedule,
         session::{Session, Tick},
         snapshot::Snapshot,
@@ -54,7 +54,7 @@ impl Lab {
         target: RunTarget,
         pace: Pace,
     ) -> RunStart {
-        self.send(Command::Start { config: Box::new(config.clone()), dataset: Arc::clone(dataset), target, pace });
+        self.send(start(config, dataset, target, pace));
         self.started()
     }
 
@@ -106,12 +106,11 @@ impl Lab {
         (answer, events)
     }
 
-    /// Why `command` was not carried out.
+    /// Why `command` was not executed.
     pub(crate) fn refusal(&self, command: Command) -> String {
-        let kind: CommandKind = command.kind();
         self.send(command);
-        let events = self.until(|event| matches!(event, Event::NotDone { command, .. } if *command == kind));
-        let Some(Event::NotDone { message, .. }) = events.into_iter().next_back() else { unreachable!() };
+        let events = self.until(|event| matches!(event, Event::CommandFailed { .. }));
+        let Some(Event::CommandFailed { message, .. }) = events.into_iter().next_back() else { unreachable!() };
         message
     }
 
@@ -119,6 +118,27 @@ impl Lab {
     pub(crate) fn snapshot(&self, wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
         self.wait("the snapshot", || self.engine.snapshot().filter(|snapshot| wanted(snapshot)))
     }
+}
+
+/// The command that starts one run.
+pub(crate) fn start(config: &TrainingConfig, dataset: &Arc<Dataset>, target: RunTarget, pace: Pace) -> Command {
+    let runs = vec![NewRun { config: config.clone(), target }];
+    Command::Start { runs, dataset: Arc::clone(dataset), pace }
+}
+
+/// Pauses all runs, resumes them, or lets them learn from one batch.
+pub(crate) const PAUSE: Command = Command::Pause(RunSelection::All);
+pub(crate) const RESUME: Command = Command::Resume(RunSelection::All);
+pub(crate) const STEP: Command = Command::Step(RunSelection::All);
+
+/// Lets all runs train up to this number of epochs.
+pub(crate) fn train_to(epoch_count: u32) -> Command {
+    Command::SetEpochCount { runs: RunSelection::All, epoch_count }
+}
+
+/// All events that are there.
+pub(crate) fn all_events(engine: &Engine) -> Vec<Event> {
+    std::iter::from_fn(|| engine.try_recv()).collect()
 }
 
 /// Digits that a network learns in no time: each class is a bar at its own height, with some noise.

@@ -6,8 +6,8 @@
 mod attribution;
 mod files;
 mod harness;
-mod in_turn;
 mod robustness;
 mod runs;
+mod side_by_side;
 mod teaching;
 mod watching;

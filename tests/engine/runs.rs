@@ -9,7 +9,7 @@ use lenet_lab::{
         checkpoint::State,
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
-        protocol::{Command, Event, Pace, RequestId, RunId, RunTarget},
+        protocol::{Command, Event, Pace, RequestId, RunId, RunSelection, RunTarget},
         run_folder::CHECKPOINT_FILE,
         session::{FinishReason, Phase, Session, Tick},
     },
@@ -17,7 +17,9 @@ use lenet_lab::{
 
 use tempfile::TempDir;
 
-use crate::harness::{Lab, config, digits, losses, reference, scores};
+use crate::harness::{
+    Lab, PAUSE, RESUME, STEP, all_events, config, digits, losses, reference, scores, start, train_to,
+};
 
 #[test]
 fn every_loss_arrives_once_and_in_order_however_late_it_is_taken() {
@@ -30,7 +32,7 @@ fn every_loss_arrives_once_and_in_order_however_late_it_is_taken() {
     let mut events = Vec::new();
     while !matches!(events.last(), Some(Event::Finished { reason: FinishReason::AllEpochs, .. })) {
         thread::sleep(Duration::from_millis(200));
-        events.extend(lab.engine.events());
+        events.extend(all_events(&lab.engine));
     }
     assert_eq!(expected.losses.len(), 2400);
     assert_eq!(losses(&events, 0), expected.losses);
@@ -43,14 +45,14 @@ fn a_run_steps_pauses_and_goes_on() {
     let dataset = digits(160, 20);
     let run = lab.start(&config(50), &dataset, RunTarget::Memory, Pace::Paused).run;
     for step in 1..=3 {
-        lab.send(Command::Step);
+        lab.send(STEP);
         let [Event::Progress(progress), Event::Paused { .. }] = &lab.until_paused()[..] else { panic!("no step") };
         assert_eq!((progress.step, progress.batch, progress.losses.len()), (step, step as usize, 1));
     }
-    lab.send(Command::Continue);
-    assert_eq!(lab.next(), Event::Continued { run });
+    lab.send(RESUME);
+    assert_eq!(lab.next(), Event::Resumed { run });
     lab.until(|event| matches!(event, Event::Epoch { .. }));
-    lab.send(Command::Pause);
+    lab.send(PAUSE);
     lab.until_paused();
     let (first, events) = lab.classify(1, &[0; PIXEL_COUNT]);
     let (second, more_events) = lab.classify(2, &[0; PIXEL_COUNT]);
@@ -62,13 +64,13 @@ fn a_run_steps_pauses_and_goes_on() {
 fn a_step_from_the_end_of_an_epoch_brings_the_evaluation_first() {
     let lab = Lab::new();
     lab.start(&config(2), &digits(8, 600), RunTarget::Memory, Pace::Paused);
-    lab.send(Command::Step);
+    lab.send(STEP);
     lab.until_paused();
-    lab.send(Command::Step);
+    lab.send(STEP);
     let events = lab.until_paused();
     assert_eq!(scores(&events).len(), 1);
     assert!(matches!(events[..], [Event::Evaluating { .. }, .., Event::Progress(_), Event::Paused { .. }]));
-    lab.send(Command::Step);
+    lab.send(STEP);
     let events = lab.until_finished();
     assert_eq!(scores(&events).len(), 1, "the last step is followed by the last evaluation");
 }
@@ -88,14 +90,15 @@ fn a_new_learning_rate_holds_from_the_next_batch() {
     assert_ne!(expected, reference(&config, &dataset).losses, "the rate makes a difference");
 
     let lab = Lab::new();
-    lab.start(&config, &dataset, RunTarget::Memory, Pace::Paused);
-    for command in [Command::Step, Command::Step, Command::Step, Command::SetLearningRate(0.2)] {
+    let run = lab.start(&config, &dataset, RunTarget::Memory, Pace::Paused).run;
+    let set_rate = |learning_rate| Command::SetLearningRate { run, learning_rate };
+    for command in [STEP, STEP, STEP, set_rate(0.2)] {
         lab.send(command);
     }
-    lab.send(Command::Continue);
+    lab.send(RESUME);
     let events = lab.until_finished();
     assert_eq!(losses(&events, 0), expected);
-    assert!(lab.refusal(Command::SetLearningRate(-1.0)).starts_with("learning rate is -1"));
+    assert!(lab.refusal(set_rate(-1.0)).starts_with("learning rate is -1"));
 }
 
 #[test]
@@ -104,26 +107,27 @@ fn a_finished_run_goes_on_to_more_epochs() {
     let lab = Lab::new();
     lab.start(&config, &dataset, RunTarget::Memory, Pace::Running);
     let mut events = lab.until_finished();
-    assert!(lab.refusal(Command::Continue).contains("the run is finished"));
-    lab.send(Command::SetEpochCount(3));
+    assert!(lab.refusal(RESUME).contains("the run is finished"));
+    lab.send(train_to(3));
     events.extend(lab.until_finished());
     let expected = reference(&TrainingConfig { epoch_count: 3, ..config }, &dataset);
     assert_eq!(losses(&events, 0), expected.losses);
     assert_eq!(scores(&events), expected.scores);
-    assert!(lab.refusal(Command::SetEpochCount(2)).contains("3 epochs are done"));
+    assert!(lab.refusal(train_to(2)).contains("3 epochs are done"));
 }
 
 #[test]
 fn without_a_run_every_command_is_answered() {
     let lab = Lab::new();
     let commands = [
-        Command::Pause,
-        Command::Continue,
-        Command::Step,
-        Command::SetLearningRate(0.1),
-        Command::SetEpochCount(3),
-        Command::Save,
-        Command::Stop,
+        PAUSE,
+        RESUME,
+        STEP,
+        train_to(3),
+        Command::SetLearningRate { run: RunId(1), learning_rate: 0.1 },
+        Command::Focus(RunId(1)),
+        Command::End(RunId(1)),
+        Command::Pause(RunSelection::One(RunId(1))),
     ];
     for command in commands {
         assert!(lab.refusal(command).starts_with("nothing is being trained"));
@@ -134,10 +138,9 @@ fn without_a_run_every_command_is_answered() {
 fn settings_that_cannot_be_trained_with_leave_the_run_alone() {
     let (lab, dataset) = (Lab::new(), digits(40, 20));
     let run = lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Paused).run;
-    let broken = Box::new(TrainingConfig { batch_size: 0, ..config(1) });
-    let start = Command::Start { config: broken, dataset, target: RunTarget::Memory, pace: Pace::Running };
-    assert!(lab.refusal(start).starts_with("batch size is 0"));
-    lab.send(Command::Step);
+    let broken = TrainingConfig { batch_size: 0, ..config(1) };
+    assert!(lab.refusal(start(&broken, &dataset, RunTarget::Memory, Pace::Running)).starts_with("batch size is 0"));
+    lab.send(STEP);
     assert_eq!(lab.until_paused().last(), Some(&Event::Paused { run }));
 }
 
@@ -146,13 +149,7 @@ fn after_a_restart_nothing_of_the_old_run_follows() {
     let (lab, dataset) = (Lab::new(), digits(400, 20));
     let old = lab.start(&config(1000), &dataset, RunTarget::Memory, Pace::Running).run;
     lab.until(|event| matches!(event, Event::Progress(_)));
-    let start = |epoch_count| Command::Start {
-        config: Box::new(config(epoch_count)),
-        dataset: Arc::clone(&dataset),
-        target: RunTarget::Memory,
-        pace: Pace::Running,
-    };
-    lab.send(start(2));
+    lab.send(start(&config(2), &dataset, RunTarget::Memory, Pace::Running));
     let before = lab.until(|event| matches!(event, Event::Started(_)));
     assert!(before.contains(&Event::Stopped { run: old }));
     let events = lab.until_finished();
@@ -172,8 +169,8 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
     let architecture = Architecture { activation: Activation::Relu, ..Architecture::MODERN };
     let wild = TrainingConfig { architecture, learning_rate: 1000.0, ..config(3) };
     let home = TempDir::new().unwrap();
-    let folder = home.path().join("run");
-    let run = lab.start(&wild, &dataset, RunTarget::Folder(folder.clone()), Pace::Running).run;
+    let start = lab.start(&wild, &dataset, RunTarget::Numbered(home.path().to_owned()), Pace::Running);
+    let (run, folder) = (start.run, start.folder.unwrap());
     let events = lab.until(|event| matches!(event, Event::Failed { .. }));
     let saved = State::read(&folder.join(CHECKPOINT_FILE)).unwrap();
     assert_eq!(saved.progress.phase, Phase::Finished(FinishReason::Diverged));
@@ -184,7 +181,7 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
     let (answer, _) = lab.classify(1, &[0; PIXEL_COUNT]);
     assert_eq!(answer.run, Some(run));
     assert!(answer.scores.digits.iter().all(|score| score.is_finite()), "the last good weights read");
-    assert!(lab.refusal(Command::Continue).contains("has diverged"));
+    assert!(lab.refusal(RESUME).contains("has diverged"));
 
     lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Running);
     assert_eq!(losses(&lab.until_finished(), 0), reference(&config(1), &dataset).losses);
@@ -195,14 +192,13 @@ fn a_window_that_panics_when_woken_stops_nothing() {
     let options = EngineOptions { wake_interval: Duration::ZERO, thread_count: 1, ..EngineOptions::default() };
     let engine = Engine::spawn(options, || panic!("the window is broken")).unwrap();
     let dataset = digits(80, 20);
-    let (config, target) = (Box::new(config(2)), RunTarget::Memory);
-    let expected = reference(&config, &dataset);
-    engine.send(Command::Start { config, dataset, target, pace: Pace::Running });
+    let expected = reference(&config(2), &dataset);
+    engine.send(start(&config(2), &dataset, RunTarget::Memory, Pace::Running));
     engine.send(Command::Classify { id: RequestId(1), image: Box::new([0; PIXEL_COUNT]) });
     let mut events = Vec::new();
     while !matches!(events.last(), Some(Event::Finished { .. })) {
         thread::sleep(Duration::from_millis(10));
-        events.extend(engine.events());
+        events.extend(all_events(&engine));
     }
     assert_eq!(losses(&events, 0), expected.losses);
 }

@@ -15,7 +15,7 @@ use lenet_lab::{
     },
 };
 
-use crate::harness::{Lab, config, digits};
+use crate::harness::{Lab, STEP, config, digits};
 
 /// A seven that someone calls a two.
 fn odd_two() -> Drawing {
@@ -70,7 +70,7 @@ fn it_can_be_cancelled_and_changes_nothing_then() {
     let (before, _) = lab.classify(1, &image());
     assert!(lab.refusal(Command::CancelTeaching).contains("not learning"));
     teach(&lab, &dataset());
-    lab.until(|event| matches!(event, Event::Teaching(progress) if progress.done > 2));
+    lab.until(|event| matches!(event, Event::JobProgress(progress) if progress.done > 2));
     lab.send(Command::CancelTeaching);
     lab.until(|event| *event == Event::TeachingCancelled);
     assert_eq!(lab.classify(2, &image()).0.scores, before.scores);
@@ -80,7 +80,7 @@ fn it_can_be_cancelled_and_changes_nothing_then() {
 fn a_run_that_begins_cancels_it_and_one_that_trains_stands_in_its_way() {
     let lab = Lab::new();
     teach(&lab, &dataset());
-    lab.until(|event| matches!(event, Event::Teaching(_)));
+    lab.until(|event| matches!(event, Event::JobProgress(_)));
     lab.start(&config(1000), &digits(800, 20), RunTarget::Memory, Pace::Running);
     lab.until(|event| *event == Event::TeachingCancelled);
     let refusal = lab.refusal(Command::Teach { drawings: vec![odd_two()], dataset: dataset() });
@@ -91,7 +91,7 @@ fn a_run_that_begins_cancels_it_and_one_that_trains_stands_in_its_way() {
 fn what_a_held_run_has_learned_is_taught_further_and_comes_back() {
     let lab = Lab::new();
     let start = lab.start(&config(2), &digits(80, 20), RunTarget::Memory, Pace::Paused);
-    lab.send(Command::Step);
+    lab.send(STEP);
     lab.until_paused();
     let (before, _) = lab.classify(1, &image());
     teach(&lab, &dataset());

@@ -1,18 +1,18 @@
 //! Looking in: classifications and snapshots, with and without a run.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use lenet_lab::{
     data::dataset::{Image, PIXEL_COUNT},
     model::{array::Array, device::Device, layer::Layer, model_file::ModelFile, pretrained::Pretrained},
     train::{
         engine::EngineOptions,
-        protocol::{Command, Event, NetworkOrigin, Pace, RequestId, RunTarget},
+        protocol::{Command, Event, JobKind, JobProgress, NetworkOrigin, Pace, RequestId, RunTarget},
         snapshot::{ParameterView, Snapshot, Watch},
     },
 };
 
-use crate::harness::{Lab, config, digits};
+use crate::harness::{Lab, STEP, config, digits};
 
 fn watching(image: &Image) -> Command {
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into();
@@ -96,7 +96,7 @@ fn every_step_of_a_paused_run_is_shown() {
         assert_eq!(largest(&start, ParameterView::Change), 0.0);
         assert_eq!(largest(&start, ParameterView::Gradients), 0.0);
         for step in 1..=3 {
-            lab.send(Command::Step);
+            lab.send(STEP);
             let snapshot = lab.snapshot(|snapshot| snapshot.step == step);
             assert!(largest(&snapshot, ParameterView::Change) > 0.0);
             assert!(largest(&snapshot, ParameterView::Gradients) > 0.0);
@@ -124,7 +124,7 @@ fn activations_follow_the_training() {
 #[test]
 fn the_test_images_are_read_by_the_network_in_use() {
     let (lab, dataset) = (Lab::new(), digits(10, 600));
-    let readings = Some(Arc::clone(&dataset));
+    let readings = Some((&dataset).into());
     lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
     let snapshot = lab.snapshot(|snapshot| snapshot.readings.is_some());
     let shown = snapshot.readings.as_ref().unwrap();
@@ -141,18 +141,19 @@ fn the_test_images_are_read_by_the_network_in_use() {
 #[test]
 fn a_long_reading_of_the_test_images_tells_how_far_it_is() {
     let (lab, dataset) = (Lab::new(), digits(8, 20_000));
-    let readings = Some(Arc::clone(&dataset));
+    let readings = Some((&dataset).into());
     lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
-    let is_under_way = |snapshot: &Snapshot| snapshot.survey.is_some_and(|survey| survey.image_count > 0);
-    let survey = lab.snapshot(is_under_way).survey.unwrap();
-    assert!(survey.image_count < survey.total_count && survey.total_count == 20_000, "{survey:?}");
-    assert_eq!(lab.snapshot(|snapshot| snapshot.readings.is_some()).survey, None);
+    let is_of_it = |event: &Event| matches!(event, Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, .. }) if *done > 0);
+    let Some(Event::JobProgress(progress)) = lab.until(is_of_it).pop() else { unreachable!() };
+    assert!(progress.done < progress.total && progress.total == 20_000, "{progress:?}");
+    let readings = lab.snapshot(|snapshot| snapshot.readings.is_some()).readings.clone().unwrap();
+    assert_eq!((readings.readings.len(), &readings.dataset), (20_000, &(&dataset).into()));
 }
 
 #[test]
 fn when_a_run_ends_its_last_weights_have_read_the_test_images() {
     let (lab, dataset) = (Lab::new(), digits(80, 600));
-    let readings = Some(Arc::clone(&dataset));
+    let readings = Some((&dataset).into());
     lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
     lab.start(&config(3), &dataset, RunTarget::Memory, Pace::Running);
     let events = lab.until_finished();

@@ -7,12 +7,11 @@ use std::{
     collections::BTreeMap,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
-    thread::{self, JoinHandle},
+    sync::{Arc, mpsc},
     time::SystemTime,
 };
 
-use crate::panic_boundary;
+use crate::{joining_thread::JoiningThread, op_queue::OpQueue, panic_boundary, protocol::RequestId};
 use lenet_data::dataset::Image;
 use lenet_model::{
     device::Device,
@@ -22,11 +21,14 @@ use lenet_model::{
     scores::Scores,
 };
 
-/// The handle of the thread. When it is dropped, the thread ends after the question that it is at.
+/// The handle of the thread. When it is dropped, the thread ends after the question under way.
 #[derive(Debug)]
 pub struct Jury {
-    desk: Arc<Desk>,
-    thread: Option<JoinHandle<()>>,
+    requests: OpQueue<Question>,
+    questions: mpsc::Sender<(RequestId, Question)>,
+    answers: mpsc::Receiver<(RequestId, Answer)>,
+    /// Dropped after the questions, whose end is its own.
+    _thread: JoiningThread,
 }
 
 /// An image, and who is to read it.
@@ -70,77 +72,51 @@ pub struct Answer {
     pub readings: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
 }
 
-/// Where questions are put and answers are taken from.
-#[derive(Debug, Default)]
-struct Desk {
-    papers: Mutex<Papers>,
-    changed: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Papers {
-    question: Option<Question>,
-    answer: Option<Arc<Answer>>,
-    is_closed: bool,
-}
-
 impl Jury {
     /// Starts the thread. `wake` is called on it after each answer and should do no more than ask for a repaint.
     ///
     /// # Errors
     /// If the system gives no thread.
     pub fn spawn(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        let desk = Arc::<Desk>::default();
-        let own = Arc::clone(&desk);
-        let thread = thread::Builder::new().name("jury".to_owned()).spawn(move || work(&own, &wake))?;
-        Ok(Self { desk, thread: Some(thread) })
+        let (questions, asked) = mpsc::channel();
+        let (sender, answers) = mpsc::channel();
+        let thread = JoiningThread::spawn("jury", move || work(&asked, &sender, &wake))?;
+        Ok(Self { requests: OpQueue::default(), questions, answers, _thread: thread })
     }
 
     /// Asks. A question that still waits is dropped.
-    pub fn ask(&self, question: Question) {
-        self.desk.papers().question = Some(question);
-        self.desk.changed.notify_one();
+    pub fn ask(&mut self, question: Question) {
+        self.requests.request(question);
+        self.send_next();
     }
 
     /// The newest answer, if there is one since the last call. It never waits.
-    pub fn answer(&self) -> Option<Arc<Answer>> {
-        self.desk.papers().answer.take()
+    pub fn answer(&mut self) -> Option<Arc<Answer>> {
+        let (id, answer) = self.answers.try_recv().ok()?;
+        self.requests.complete(id);
+        self.send_next();
+        Some(Arc::new(answer))
     }
-}
 
-impl Drop for Jury {
-    fn drop(&mut self) {
-        self.desk.papers().is_closed = true;
-        self.desk.changed.notify_one();
-        if let Some(thread) = self.thread.take() {
-            if thread.join().is_err() {
-                log::warn!("the jury's thread panicked");
-            }
+    fn send_next(&mut self) {
+        if let Some(request) = self.requests.start() {
+            // The thread takes questions as long as this sender is there.
+            self.questions.send(request).ok();
         }
     }
 }
 
-impl Desk {
-    fn papers(&self) -> MutexGuard<'_, Papers> {
-        // They are whole between any two statements, so a panic elsewhere does not matter.
-        self.papers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits for a question; none when the handle is gone.
-    fn next_question(&self) -> Option<Question> {
-        let waits = |papers: &mut Papers| papers.question.is_none() && !papers.is_closed;
-        let mut papers = self.changed.wait_while(self.papers(), waits).unwrap_or_else(PoisonError::into_inner);
-        if papers.is_closed { None } else { papers.question.take() }
-    }
-}
-
-fn work(desk: &Desk, wake: &dyn Fn()) {
+fn work(
+    questions: &mpsc::Receiver<(RequestId, Question)>,
+    answers: &mpsc::Sender<(RequestId, Answer)>,
+    wake: &dyn Fn(),
+) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
     panic_boundary::logged("threads of the jury", || tch::set_num_threads(1));
     let mut members = Members::default();
-    while let Some(question) = desk.next_question() {
-        let answer = members.answer(question);
-        desk.papers().answer = Some(Arc::new(answer));
+    while let Ok((id, question)) = questions.recv() {
+        // Once the handle is gone, nobody waits for the answer.
+        answers.send((id, members.answer(question))).ok();
         // The window's own failure is for the window to report.
         panic_boundary::logged("waking the window", wake);
     }
@@ -213,7 +189,7 @@ mod tests {
         fs::write(&paths[2], "no network").unwrap();
         let image = Box::new(*builtin::dataset(1, 0, 1).test.image(0).unwrap());
         let (sender, receiver) = mpsc::channel();
-        let jury = Jury::spawn(move || sender.send(()).unwrap()).unwrap();
+        let mut jury = Jury::spawn(move || sender.send(()).unwrap()).unwrap();
         let models = paths.each_ref().map(|path| model(path, 0)).to_vec();
         jury.ask(Question { image: image.clone(), models });
         receiver.recv_timeout(Duration::from_mins(1)).unwrap();
@@ -244,11 +220,16 @@ mod tests {
 
     #[test]
     fn a_question_that_waits_gives_way_to_a_newer_one() {
-        let jury = Jury { desk: Arc::default(), thread: None };
-        for ink in [1, 2] {
+        let (sender, receiver) = mpsc::channel();
+        let mut jury = Jury::spawn(move || sender.send(()).unwrap_or_default()).unwrap();
+        for ink in [1, 2, 3] {
             jury.ask(Question { image: Box::new([ink; 784]), models: Vec::new() });
         }
-        assert_eq!(jury.desk.next_question().unwrap().image[0], 2);
-        assert!(jury.desk.papers().question.is_none());
+        let mut read = Vec::new();
+        while read.len() < 2 {
+            receiver.recv_timeout(Duration::from_mins(1)).unwrap();
+            read.extend(jury.answer().map(|answer| answer.image[0]));
+        }
+        assert_eq!(read, [1, 3]);
     }
 }

@@ -14,6 +14,7 @@
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
 //! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
+//! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
 //! - [`error`]: why a batch cannot be computed.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
@@ -26,9 +27,11 @@ pub mod early_stopping;
 pub mod engine;
 pub mod error;
 pub mod evaluation;
+pub mod joining_thread;
 pub mod jury;
 pub mod metrics;
 pub mod nearest;
+pub mod op_queue;
 pub mod optimizer;
 pub mod panic_boundary;
 pub mod protocol;

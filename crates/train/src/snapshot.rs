@@ -4,10 +4,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt,
     sync::Arc,
 };
 
-use super::{evaluation::Reading, metrics::Confusion, nearest::Neighbour, protocol::RunId};
+use super::{
+    evaluation::Reading,
+    metrics::Confusion,
+    nearest::Neighbour,
+    protocol::{NetworkId, RunId},
+};
 use lenet_data::{
     dataset::{Dataset, Image},
     disturb::Field,
@@ -20,21 +26,25 @@ use lenet_model::{
 };
 
 /// What to show; nothing by default. What is not named here is not computed.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Watch {
     /// The image whose activations to show.
     pub image: Option<Box<Image>>,
     /// What to show of the parameters.
     pub parameters: BTreeSet<ParameterView>,
-    /// The data set whose test images to read. While a run trains they are read anew after each epoch.
-    pub readings: Option<Arc<Dataset>>,
+    /// The data set on whose test images to evaluate the network. While a run trains this is done anew after each epoch.
+    pub readings: Option<DatasetId>,
     /// A disturbed digit to read.
     pub disturbed: Option<Box<Field>>,
     /// What to find out about the answer to the image.
     pub attribution: Option<Question>,
     /// The data set among whose training images to look for those nearest to the image.
-    pub neighbours: Option<Arc<Dataset>>,
+    pub neighbours: Option<DatasetId>,
 }
+
+/// A data set, told from another by its place in memory, where it stays as long as this value.
+#[derive(Clone)]
+pub struct DatasetId(Arc<Dataset>);
 
 /// A side of the parameters to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +62,8 @@ pub enum ParameterView {
 /// All that was watched, at one moment. A newer one makes an older one dispensable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
+    /// The network.
+    pub network: NetworkId,
     /// The run whose network it is, if it is that of a run.
     pub run: Option<RunId>,
     /// Steps that the run had done.
@@ -62,21 +74,19 @@ pub struct Snapshot {
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
     /// The test images as they were last read; none until all are read for the first time.
     pub readings: Option<Arc<TestReadings>>,
-    /// How far the reading of the test images that is under way is, if one is.
-    pub survey: Option<SurveyProgress>,
     /// What was read in the disturbed digit.
     pub disturbed: Option<DisturbedReading>,
     /// What mattered for the answer to the image. While a run trains it is some steps old.
     pub attribution: Option<Arc<Attribution>>,
     /// The training images nearest to the image; none until all are read.
     pub neighbours: Option<Neighbours>,
-    /// How far the reading of the training images that is under way is, if one is.
-    pub neighbour_survey: Option<SurveyProgress>,
 }
 
 /// The training images nearest to an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Neighbours {
+    /// Whose training images.
+    pub dataset: DatasetId,
     /// The image.
     pub image: Box<Image>,
     /// Steps that the run had done when its network read the training images.
@@ -92,15 +102,6 @@ pub struct DisturbedReading {
     pub field: Box<Field>,
     /// How probable each class is.
     pub scores: Scores,
-}
-
-/// How far a reading of the test images is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SurveyProgress {
-    /// Images read.
-    pub image_count: usize,
-    /// Images in all.
-    pub total_count: usize,
 }
 
 /// What every layer made of one image.
@@ -125,9 +126,13 @@ pub struct LayerMaps {
     pub after_squashing: Array,
 }
 
-/// What a network took each test image for.
+/// The predictions of a network for all test images.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestReadings {
+    /// The network.
+    pub network: NetworkId,
+    /// Whose test images.
+    pub dataset: DatasetId,
     /// The run whose network read them, if it was that of a run.
     pub run: Option<RunId>,
     /// Steps that the run had done.
@@ -136,6 +141,31 @@ pub struct TestReadings {
     pub readings: Vec<Reading>,
     /// How often each class (row) was read as each other (column).
     pub confusion: Confusion,
+}
+
+impl DatasetId {
+    /// The data set.
+    pub fn dataset(&self) -> &Arc<Dataset> {
+        &self.0
+    }
+}
+
+impl From<&Arc<Dataset>> for DatasetId {
+    fn from(dataset: &Arc<Dataset>) -> Self {
+        Self(Arc::clone(dataset))
+    }
+}
+
+impl PartialEq for DatasetId {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl fmt::Debug for DatasetId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0.source.name())
+    }
 }
 
 impl Watch {

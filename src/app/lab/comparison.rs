@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use crate::train::{
     jury::Answer,
+    op_queue::OpQueue,
     run_list::{Naming, RunList, RunsFolder},
 };
 
@@ -14,24 +15,10 @@ pub(crate) struct Comparison {
     pub folders: Vec<RunsFolder>,
     /// What was found there at the last look.
     pub list: Arc<RunList>,
-    /// Whether it is being looked.
-    pub search: Search,
+    /// The searches for them.
+    pub search: OpQueue<()>,
     /// What the networks of the ticked runs read in the image that was last asked about.
     pub answer: Option<Arc<Answer>>,
-}
-
-/// Whether runs are being looked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Search {
-    /// They never were.
-    #[default]
-    Never,
-    /// They are.
-    UnderWay,
-    /// They are, and since it began there may be something new.
-    UnderWayAndDue,
-    /// They were.
-    Done,
 }
 
 impl Comparison {

@@ -10,7 +10,7 @@ use crate::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         metrics::{EpochRecord, Score},
-        protocol::{Command, Event, Pace, RunId, RunStart, RunTarget},
+        protocol::{Command, Event, NewRun, Pace, RunId, RunSelection, RunStart, RunTarget},
         snapshot::{ParameterView, Snapshot, Watch},
     },
 };
@@ -33,7 +33,7 @@ impl Lab {
         let mut lab = Self::fake();
         lab.apply(Event::Started(Box::new(snapshots().start.clone())));
         lab.show(Arc::clone(&snapshots().in_run));
-        let Some(run) = &mut lab.run else { unreachable!("the run has just begun") };
+        let Some(run) = lab.run_mut() else { unreachable!("the run has just begun") };
         let losses: Vec<f32> = (0..300).map(|step| 2.3 * (-0.01 * step as f32).exp() + 0.02).collect();
         run.losses.push(300, &losses);
         (run.epoch, run.batch, run.step, run.images_per_second) = (3, 100, 300, 16_000.0);
@@ -42,10 +42,10 @@ impl Lab {
         lab
     }
 
-    /// Two runs in turn: the modern network, and that of 1998 with images one by one, both in their third epoch.
-    pub(crate) fn fake_in_turn() -> Self {
+    /// Two runs side by side: the modern network, and that of 1998 with images one by one, both in their third epoch.
+    pub(crate) fn fake_side_by_side() -> Self {
         let mut lab = Self::fake_run();
-        let Some(first) = &mut lab.run else { unreachable!("the run is there") };
+        let Some(first) = lab.run_mut() else { unreachable!("the run is there") };
         first.phase = super::RunPhase::Training;
         // Half of the third epoch is done, of 120 batches of 64.
         (first.start.batch_count, first.start.training_image_count, first.batch) = (120, 7_680, 60);
@@ -59,8 +59,13 @@ impl Lab {
         second.losses.push(19_200, &losses);
         (second.epoch, second.batch, second.step, second.images_per_second) = (3, 3_840, 19_200, 2_000.0);
         second.epochs = (1..=2).map(|epoch| EpochRecord { test: poorer(epoch), ..record(epoch) }).collect();
-        lab.second = Some(second);
+        lab.runs.insert(second.start.run, second);
         lab
+    }
+
+    /// Takes over the runs of another lab.
+    pub(crate) fn take_run(&mut self, other: Self) {
+        (self.runs, self.focus) = (other.runs, other.focus);
     }
 
     /// With a seven on the pad, read as one.
@@ -124,18 +129,19 @@ fn snapshots() -> &'static Snapshots {
         let watch = Watch {
             image,
             parameters: parameters.into_iter().collect(),
-            readings: Some(dataset()),
+            readings: Some((&dataset()).into()),
             attribution: Some(Question::default()),
-            neighbours: Some(dataset()),
+            neighbours: Some((&dataset()).into()),
             ..Watch::default()
         };
         engine.send(Command::Watch(watch));
         let is_whole = |snapshot: &Snapshot| snapshot.readings.is_some() && snapshot.neighbours.is_some();
         let pretrained = wait_for(&engine, is_whole);
-        let config = Box::new(TrainingConfig { thread_count: 1, ..TrainingConfig::default() });
-        engine.send(Command::Start { config, dataset: dataset(), target: RunTarget::Memory, pace: Pace::Paused });
+        let config = TrainingConfig { thread_count: 1, ..TrainingConfig::default() };
+        let runs = vec![NewRun { config, target: RunTarget::Memory }];
+        engine.send(Command::Start { runs, dataset: dataset(), pace: Pace::Paused });
         let start = wait_for_start(&engine);
-        engine.send(Command::Step);
+        engine.send(Command::Step(RunSelection::All));
         let in_run = wait_for(&engine, |snapshot| snapshot.step == 1);
         Snapshots { pretrained, start, in_run }
     })

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use super::{Lab, Search};
+use super::Lab;
 use crate::{
     data::dataset::Source,
     model::architecture::{Architecture, Pooling},
@@ -37,7 +37,6 @@ impl Lab {
         runs[6].optimizer = Optimizer::Adam(Moments::DEFAULT);
         let runs = (1..).zip(runs).map(|(number, config)| listed(number, config)).collect();
         lab.comparison.list = Arc::new(RunList { runs, problems: Vec::new() });
-        lab.comparison.search = Search::Done;
         lab
     }
 }

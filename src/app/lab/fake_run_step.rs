@@ -12,7 +12,7 @@ use crate::{
         config::TrainingConfig,
         engine::{Engine, EngineOptions},
         optimizer::{Optimizer, Sdlm},
-        protocol::{Command, Event, Pace, RunStart, RunTarget},
+        protocol::{Command, Event, NewRun, Pace, RunSelection, RunStart, RunTarget},
         snapshot::{ParameterView, Snapshot, Watch},
     },
 };
@@ -47,16 +47,16 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
         image,
         parameters: views.into_iter().collect(),
         attribution: Some(Question::default()),
-        neighbours: Some(Arc::clone(&dataset)),
+        neighbours: Some((&dataset).into()),
         ..Watch::default()
     }));
-    let (config, target) = (Box::new(config), RunTarget::Memory);
-    engine.send(Command::Start { config, dataset, target, pace: Pace::Paused });
+    let runs = vec![NewRun { config, target: RunTarget::Memory }];
+    engine.send(Command::Start { runs, dataset, pace: Pace::Paused });
     let start = told(|| match engine.try_recv() {
         Some(Event::Started(start)) => Some(*start),
         _ => None,
     });
-    engine.send(Command::Step);
+    engine.send(Command::Step(RunSelection::All));
     let is_of_the_step = |snapshot: &Arc<Snapshot>| {
         snapshot.step == 1 && snapshot.neighbours.as_ref().is_some_and(|neighbours| neighbours.step == 1)
     };

@@ -12,26 +12,26 @@ mod fake_compared;
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
-mod in_turn;
 mod kept;
 mod messages;
 mod robustness;
 mod run;
+mod side_by_side;
 mod sketch;
 mod subject;
 mod teaching;
 mod view;
 
-use std::{path::PathBuf, sync::Arc, thread};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, thread};
 
 pub use self::view::Tab;
 pub(crate) use self::{
-    comparison::{Comparison, Search},
+    comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
     kept::{KeptDigit, KeptDigits},
     messages::{Message, Messages, Severity},
-    robustness::{RobustnessCurves, RobustnessProgress, RobustnessState},
+    robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
     subject::{Picture, Subject},
@@ -40,14 +40,15 @@ pub(crate) use self::{
 };
 use crate::{
     app::numbers::{counted, thousands},
+    data::dataset::Dataset,
     model::{
         architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
         pretrained::Pretrained, verdict::RejectionThreshold,
     },
     train::{
         config::TrainingConfig,
-        protocol::{BatchProgress, CommandKind, Event, NetworkOrigin, OpenedNetwork, RunId, RunStart},
-        snapshot::{LayerMaps, ParameterView, Snapshot, TestReadings},
+        protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
+        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestReadings},
     },
 };
 
@@ -55,10 +56,10 @@ use crate::{
 pub(crate) struct Lab {
     /// The network that reads.
     pub network: NetworkInUse,
-    /// The run of this session, if one was begun.
-    pub run: Option<RunView>,
-    /// The run that learns, or learned, in turn with it.
-    pub second: Option<RunView>,
+    /// The runs of this session: those that learn, and until others start those that have ended.
+    pub runs: BTreeMap<RunId, RunView>,
+    /// The run that the views look into, if one was started.
+    pub focus: Option<RunId>,
     /// What the next run will be trained with.
     pub draft: TrainingConfig,
     /// The images, and what is being done about them.
@@ -79,6 +80,10 @@ pub(crate) struct Lab {
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
     pub readings: Option<Arc<TestReadings>>,
+    /// A snapshot of a network that the engine has not told of yet.
+    early_snapshot: Option<Arc<Snapshot>>,
+    /// How far the engine's jobs are.
+    jobs: BTreeMap<JobKind, JobProgress>,
     /// How much confidence an answer needs, everywhere.
     pub rejection_threshold: RejectionThreshold,
     /// The tab in the centre.
@@ -103,13 +108,13 @@ pub(crate) struct Lab {
     pub comparison: Comparison,
     /// How much disturbance was stood, as it was measured last.
     pub robustness: RobustnessState,
-    /// How often another network came into use.
-    pub network_count: u64,
 }
 
 /// The network that reads, whether or not a run trains it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NetworkInUse {
+    /// Which it is.
+    pub id: NetworkId,
     /// Where its weights came from.
     pub origin: NetworkOrigin,
     /// What it is built from.
@@ -159,12 +164,13 @@ impl Lab {
     pub(crate) fn new() -> Self {
         Self {
             network: NetworkInUse {
+                id: NetworkId::default(),
                 origin: NetworkOrigin::Pretrained(Pretrained::default()),
                 architecture: Architecture::MODERN,
                 training: None,
             },
-            run: None,
-            second: None,
+            runs: BTreeMap::new(),
+            focus: None,
             draft: TrainingConfig { thread_count: thread_count_beside_window(), ..TrainingConfig::default() },
             data: DataState::new(),
             devices: Vec::new(),
@@ -175,6 +181,8 @@ impl Lab {
             teaching: TeachingView::default(),
             snapshot: None,
             readings: None,
+            early_snapshot: None,
+            jobs: BTreeMap::new(),
             rejection_threshold: RejectionThreshold::USUAL,
             tab: Tab::default(),
             map_view: MapView::default(),
@@ -187,7 +195,6 @@ impl Lab {
             recent: Vec::new(),
             comparison: Comparison::default(),
             robustness: RobustnessState::default(),
-            network_count: 0,
         }
     }
 
@@ -196,9 +203,24 @@ impl Lab {
         match event {
             Event::Opened(network) => self.network_opened(*network),
             Event::Started(start) => self.run_started(*start),
-            Event::SecondStarted(start) => self.second_started(*start),
-            Event::Swapped { run } => self.swapped(run),
-            Event::Progress(progress) => self.batches_learned(&progress),
+            Event::Focused { run, network } => self.focused(run, network),
+            Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
+            Event::Classified(classification) => self.classified(&classification),
+            Event::ClassifyFailed { id, run, message } => self.classify_failed(id, run, message),
+            Event::JobProgress(progress) => self.job_advanced(progress),
+            Event::JobFailed { job, message } => {
+                self.jobs.remove(&job);
+                self.messages.fail(message);
+            }
+            Event::RobustnessStarted(start) => self.robustness_started(&start),
+            Event::RobustnessMeasured(point) => self.robustness.measured(point),
+            Event::RobustnessEnded(end) => self.robustness_ended(end),
+            Event::Taught(lesson) => self.taught(lesson),
+            Event::TeachingCancelled => {
+                self.jobs.remove(&JobKind::FineTuning);
+                self.messages.say("The network is as it was: it has not learned from your digits");
+            }
+            Event::CommandFailed { run, message } => self.command_failed(run, &message),
             Event::LearningRateChanged { run, learning_rate } => {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
                 self.in_run(run, |view| view.learning_rate = learning_rate);
@@ -207,28 +229,54 @@ impl Lab {
                 self.messages.fail(message);
                 self.in_run(run, |view| view.phase = RunPhase::Paused);
             }
-            Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
-            Event::Classified(classification) => self.drawing_read(&classification),
-            Event::RobustnessStarted(start) => self.robustness_started(&start),
-            Event::RobustnessMeasured(point) => self.robustness.measured(point),
-            Event::RobustnessEnded(end) => self.robustness_ended(end),
-            Event::Teaching(progress) => self.teaching.progress = Some(progress),
-            Event::Taught(lesson) => self.taught(lesson),
-            Event::TeachingCancelled => {
-                self.teaching_ended("The network is as it was: it has not learned from your digits");
+            Event::Progress(progress) => self.in_run(progress.run, |view| view.batches_learned(&progress)),
+            Event::Evaluating { run, .. }
+            | Event::Epoch { run, .. }
+            | Event::Paused { run }
+            | Event::Resumed { run }
+            | Event::Finished { run, .. }
+            | Event::Stopped { run }
+            | Event::Failed { run, .. }
+            | Event::EpochCountChanged { run, .. } => self.apply_to_run(run, event),
+        }
+        self.drop_outdated();
+    }
+
+    /// Takes in the latest of what is watched. Of a network that is not told of yet it waits until it is.
+    pub(crate) fn show(&mut self, snapshot: Arc<Snapshot>) {
+        self.early_snapshot = Some(snapshot);
+        self.drop_outdated();
+    }
+
+    /// Other images are at hand from now on.
+    pub(crate) fn use_dataset(&mut self, dataset: Arc<Dataset>) {
+        self.data.dataset = dataset;
+        self.drop_outdated();
+    }
+
+    /// Shows what is of the network in use, and drops predictions of another network or for other images.
+    fn drop_outdated(&mut self) {
+        let (network, dataset) = (self.network.id, DatasetId::from(&self.data.dataset));
+        let is_of_now = |readings: &Arc<TestReadings>| readings.network == network && readings.dataset == dataset;
+        self.readings = self.readings.take().filter(is_of_now);
+        let Some(snapshot) = self.early_snapshot.take_if(|snapshot| snapshot.network <= network) else { return };
+        if snapshot.network == network {
+            if let Some(readings) = snapshot.readings.as_ref().filter(|readings| is_of_now(readings)) {
+                self.readings = Some(Arc::clone(readings));
             }
-            Event::TeachingFailed { message } => self.teaching_failed(message),
-            Event::NotDone { command, message } => self.not_done(command, message),
-            event => self.apply_to_run(event),
+            self.snapshot = Some(snapshot);
         }
     }
 
-    /// Takes in the latest of what is watched.
-    pub(crate) fn show(&mut self, snapshot: Arc<Snapshot>) {
-        if let Some(readings) = &snapshot.readings {
-            self.readings = Some(Arc::clone(readings));
-        }
-        self.snapshot = Some(snapshot);
+    /// How far a job is, while it is under way.
+    pub(crate) fn job(&self, job: JobKind) -> Option<JobProgress> {
+        self.jobs.get(&job).copied()
+    }
+
+    /// The training images nearest to the image, where they are of the images at hand.
+    pub(crate) fn neighbours(&self) -> Option<&Neighbours> {
+        let neighbours = self.snapshot.as_ref()?.neighbours.as_ref();
+        neighbours.filter(|neighbours| neighbours.dataset == DatasetId::from(&self.data.dataset))
     }
 
     /// What a layer made of the image that is shown.
@@ -252,8 +300,7 @@ impl Lab {
 
     /// The name of a run of this session.
     pub(crate) fn run_name(&self, run: RunId) -> String {
-        let view = self.run.iter().chain(&self.second).find(|view| view.start.run == run);
-        view.map_or_else(|| "A run that was ended".to_owned(), RunView::name)
+        self.runs.get(&run).map_or_else(|| "A run that was ended".to_owned(), RunView::name)
     }
 
     /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
@@ -262,94 +309,107 @@ impl Lab {
     }
 
     fn name_of(&self, origin: &NetworkOrigin) -> String {
-        match (origin, &self.run) {
-            (NetworkOrigin::Run(run), Some(view)) if view.start.run == *run => {
-                format!("{} after step {}", view.name(), thousands(view.step))
-            }
-            (NetworkOrigin::Run(_), _) => "the run that was ended".to_owned(),
-            (NetworkOrigin::Pretrained(network), _) => network.words().to_owned(),
-            (NetworkOrigin::File(path), _) => {
-                path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-            }
-            (NetworkOrigin::Taught { base, drawing_count }, _) => {
+        match origin {
+            NetworkOrigin::Run(run) => match self.runs.get(run) {
+                Some(view) => format!("{} after step {}", view.name(), thousands(view.step)),
+                None => "the run that was ended".to_owned(),
+            },
+            NetworkOrigin::Pretrained(network) => network.words().to_owned(),
+            NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            NetworkOrigin::Taught { base, drawing_count } => {
                 format!("{}, fine-tuned on {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
     }
 
-    fn network_opened(&mut self, OpenedNetwork { origin, architecture, training }: OpenedNetwork) {
-        // The network of a run that was ended goes on reading.
-        let is_same = matches!(origin, NetworkOrigin::Run(_)) && origin == self.network.origin;
-        self.network_count += u64::from(!is_same);
+    fn network_opened(&mut self, OpenedNetwork { network, origin, architecture, training }: OpenedNetwork) {
         match &origin {
             NetworkOrigin::File(path) => {
                 self.messages.say(format!("{} reads now", path.display()));
-                (self.run, self.second) = (None, None);
+                self.forget_runs();
             }
             NetworkOrigin::Pretrained(_) | NetworkOrigin::Run(_) if self.is_taught() => {
                 self.messages.say("The network as it was before it learned from your digits reads again");
             }
             // Each tells at its beginning that the engine reads with it.
-            NetworkOrigin::Pretrained(_) if self.run.is_none() && self.network.origin == origin => {}
+            NetworkOrigin::Pretrained(_) if self.runs.is_empty() && self.network.origin == origin => {}
             NetworkOrigin::Pretrained(network) => {
                 self.messages.say(format!("The {} reads now", network.words()));
-                (self.run, self.second) = (None, None);
+                self.forget_runs();
             }
             NetworkOrigin::Run(_) | NetworkOrigin::Taught { .. } => {}
         }
-        self.network = NetworkInUse { origin, architecture, training };
+        self.network = NetworkInUse { id: network, origin, architecture, training };
         self.teaching.lesson = None;
-        // What another network took the test images for says nothing about this one.
-        self.readings = None;
     }
 
-    fn run_started(&mut self, start: RunStart) {
-        let origin = NetworkOrigin::Run(start.run);
-        self.network_count += 1;
-        self.network = NetworkInUse { origin, architecture: start.config.architecture, training: None };
-        self.teaching.lesson = None;
-        self.draft = start.config.clone();
-        self.offer = None;
-        self.readings = None;
-        let view = RunView::new(start);
-        let verb = if view.step == 0 { "has begun" } else { "goes on" };
-        let (images, name) = (thousands(view.start.training_image_count as u64), view.start.source.name());
-        self.messages.say(format!("{} {verb}: {} epochs of {images} images, {name}", view.name(), view.epoch_count));
-        (self.run, self.second) = (Some(view), None);
+    fn forget_runs(&mut self) {
+        self.runs.clear();
+        self.focus = None;
+        self.sketch.forget_others();
     }
 
-    fn batches_learned(&mut self, progress: &BatchProgress) {
-        self.in_run(progress.run, |view| view.batches_learned(progress));
-    }
-
-    fn apply_to_run(&mut self, event: Event) {
-        self.apply_to_second(&event);
-        let Some(view) = &mut self.run else { return };
-        let is_held = matches!(event, Event::Paused { .. });
-        let Some(message) = view.apply(event) else { return };
-        // A run that could not be saved is held: why was told, and is still to be read.
-        let is_why_told = is_held && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
-        if !is_why_told {
-            self.messages.add(message);
+    fn job_advanced(&mut self, progress: JobProgress) {
+        if progress.done < progress.total {
+            self.jobs.insert(progress.job, progress);
+        } else {
+            self.jobs.remove(&progress.job);
         }
     }
 
     fn in_run(&mut self, run: RunId, change: impl FnOnce(&mut RunView)) {
-        let views = self.run.iter_mut().chain(&mut self.second);
-        if let Some(view) = views.into_iter().find(|view| view.start.run == run) {
+        if let Some(view) = self.runs.get_mut(&run) {
             change(view);
         }
     }
 
-    fn not_done(&mut self, command: CommandKind, message: String) {
-        // What is asked again at the next chance needs no words; what the user asked for does.
-        match command {
-            CommandKind::Classify(_) => self.sketch.not_answered(message),
-            CommandKind::MeasureRobustness => {
-                self.robustness.progress = None;
-                self.messages.fail(message);
-            }
-            _ => self.messages.fail(message),
-        }
+    pub(super) fn command_failed(&mut self, run: Option<RunId>, message: &str) {
+        let whose = run.map_or_else(String::new, |run| format!("{}: ", self.run_name(run)));
+        self.messages.fail(format!("{whose}{message}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the engine shows of the same network with other values.
+    fn snapshot(lab: &Lab, change: impl FnOnce(&mut Snapshot)) -> Arc<Snapshot> {
+        let mut snapshot = Snapshot::clone(lab.snapshot.as_ref().unwrap());
+        change(&mut snapshot);
+        Arc::new(snapshot)
+    }
+
+    #[test]
+    fn a_late_snapshot_of_other_images_brings_no_predictions_back() {
+        let mut lab = Lab::fake();
+        let late = Arc::clone(lab.snapshot.as_ref().unwrap());
+        assert!(lab.readings.is_some() && lab.neighbours().is_some());
+        lab.use_dataset(Arc::new(Dataset::clone(&lab.data.dataset)));
+        assert!(lab.readings.is_none() && lab.neighbours().is_none());
+        lab.show(late);
+        assert!(lab.readings.is_none() && lab.neighbours().is_none(), "as many images, but others");
+    }
+
+    #[test]
+    fn a_late_snapshot_of_another_network_is_not_shown() {
+        let mut lab = Lab::fake();
+        let late = snapshot(&lab, |snapshot| snapshot.step = 77);
+        let network = NetworkId(lab.network.id.0 + 1);
+        let opened = OpenedNetwork {
+            network,
+            origin: NetworkOrigin::File("net.safetensors".into()),
+            architecture: Architecture::MODERN,
+            training: None,
+        };
+        // The engine shows the next network before it has told of it.
+        let early = snapshot(&lab, |snapshot| (snapshot.network, snapshot.step) = (network, 88));
+        lab.show(Arc::clone(&early));
+        assert_ne!(lab.snapshot.as_ref().unwrap().step, 88);
+        lab.apply(Event::Opened(Box::new(opened)));
+        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is told of");
+        assert!(lab.readings.is_none());
+        lab.show(late);
+        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88);
     }
 }

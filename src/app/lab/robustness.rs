@@ -5,7 +5,7 @@ use crate::{
     app::numbers::thousands,
     data::disturb::Disturbance,
     train::{
-        protocol::{RobustnessEnd, RobustnessStart},
+        protocol::{JobKind, NetworkId, RobustnessEnd, RobustnessStart},
         robustness::RobustnessPoint,
     },
 };
@@ -17,8 +17,6 @@ pub(crate) struct RobustnessState {
     pub latest: Option<RobustnessCurves>,
     /// Those before them.
     pub previous: Option<RobustnessCurves>,
-    /// How far the measuring under way is.
-    pub progress: Option<RobustnessProgress>,
 }
 
 /// The curves of one network.
@@ -35,19 +33,10 @@ pub(crate) struct RobustnessCurves {
     moment: NetworkMoment,
 }
 
-/// How far a measuring is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct RobustnessProgress {
-    /// Points measured.
-    pub point_count: usize,
-    /// Points in all.
-    pub total_count: usize,
-}
-
 /// Which weights: of which network, after how many steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct NetworkMoment {
-    network: u64,
+    network: NetworkId,
     step: u64,
 }
 
@@ -60,9 +49,8 @@ impl RobustnessCurves {
 
 impl RobustnessState {
     pub(super) fn measured(&mut self, point: RobustnessPoint) {
-        if let (Some(latest), Some(progress)) = (&mut self.latest, &mut self.progress) {
+        if let Some(latest) = &mut self.latest {
             latest.points.push(point);
-            progress.point_count += 1;
         }
     }
 }
@@ -75,8 +63,8 @@ impl Lab {
 
     fn network_moment(&self) -> NetworkMoment {
         let is_in_use = |run| self.network.origin == NetworkOrigin::Run(run);
-        let run = self.run.as_ref().filter(|run| is_in_use(run.start.run));
-        NetworkMoment { network: self.network_count, step: run.map_or(0, |run| run.step) }
+        let run = self.run().filter(|run| is_in_use(run.start.run));
+        NetworkMoment { network: self.network.id, step: run.map_or(0, |run| run.step) }
     }
 
     pub(super) fn robustness_started(&mut self, start: &RobustnessStart) {
@@ -92,11 +80,10 @@ impl Lab {
         if let Some(before) = before.filter(|before| !before.points.is_empty()) {
             self.robustness.previous = Some(before);
         }
-        self.robustness.progress = Some(RobustnessProgress { point_count: 0, total_count: start.point_count });
     }
 
     pub(super) fn robustness_ended(&mut self, end: RobustnessEnd) {
-        self.robustness.progress = None;
+        self.jobs.remove(&JobKind::Robustness);
         let Some(latest) = &self.robustness.latest else { return };
         let count = thousands(latest.image_count as u64);
         self.messages.say(match end {
@@ -111,7 +98,7 @@ mod tests {
     use super::*;
     use crate::{
         data::dataset::Source,
-        train::protocol::{BatchProgress, Event},
+        train::protocol::{BatchProgress, Event, JobProgress},
     };
 
     fn started(lab: &mut Lab) {
@@ -136,14 +123,13 @@ mod tests {
         let mut lab = Lab::fake_run();
         started(&mut lab);
         measured(&mut lab, 9);
-        assert_eq!(lab.robustness.progress, Some(RobustnessProgress { point_count: 1, total_count: 2 }));
         let curves = lab.robustness.latest.clone().unwrap();
         assert!(lab.is_current(&curves));
         assert_eq!(
             (curves.network.as_str(), curves.source.as_str()),
             ("run in memory after step 300", "built-in digits")
         );
-        let run = lab.run.as_ref().unwrap().start.run;
+        let run = lab.run().unwrap().start.run;
         let progress =
             BatchProgress { run, epoch: 3, batch: 101, step: 301, losses: vec![0.1], images_per_second: 1.0 };
         lab.apply(Event::Progress(progress));
@@ -155,10 +141,12 @@ mod tests {
         let mut lab = Lab::fake();
         started(&mut lab);
         measured(&mut lab, 9);
+        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2 }));
+        assert!(lab.job(JobKind::Robustness).is_some());
         lab.apply(Event::RobustnessEnded(RobustnessEnd::Cancelled));
-        assert_eq!(lab.robustness.progress, None);
+        assert_eq!(lab.job(JobKind::Robustness), None);
         let curves = lab.robustness.latest.clone().unwrap();
-        let run = Lab::fake_run().run.unwrap().start;
+        let run = Lab::fake_run().run().unwrap().start.clone();
         lab.apply(Event::Started(Box::new(run)));
         assert!(!lab.is_current(&curves));
         started(&mut lab);

@@ -65,6 +65,11 @@ impl RunPhase {
         matches!(self, Self::Training | Self::Evaluating { .. })
     }
 
+    /// Whether the engine has it no more, or cannot go on with it.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(self, Self::Stopped | Self::Failed(_))
+    }
+
     /// In words.
     pub(crate) fn words(&self) -> String {
         match self {
@@ -144,40 +149,39 @@ impl RunView {
         }
     }
 
-    /// Takes in an event of this run; what the user should be told is returned. Events of other runs change nothing.
+    /// Takes in an event of this run; what the user should be told is returned.
     pub(super) fn apply(&mut self, event: Event) -> Option<Message> {
-        let own = self.start.run;
         let info = |text: String| Some(Message { severity: Severity::Info, text });
         match event {
-            Event::Evaluating { run, part, done, total } if run == own => {
+            Event::Evaluating { part, done, total, .. } => {
                 if self.phase.is_active() {
                     self.phase = RunPhase::Evaluating { part, done, total };
                 }
                 None
             }
-            Event::Epoch { run, record } if run == own => {
+            Event::Epoch { record, .. } => {
                 let text = epoch_words(&record);
                 self.epochs.push(record);
                 info(text)
             }
-            Event::Paused { run } if run == own => {
+            Event::Paused { .. } => {
                 self.phase = RunPhase::Paused;
                 info(format!("Paused after step {}", thousands(self.step)))
             }
-            Event::Continued { run } if run == own => {
+            Event::Resumed { .. } => {
                 self.phase = RunPhase::Training;
-                info("Training goes on".to_owned())
+                info("Training resumed".to_owned())
             }
-            Event::Finished { run, reason } if run == own => self.finished(reason),
-            Event::Stopped { run } if run == own => {
+            Event::Finished { reason, .. } => self.finished(reason),
+            Event::Stopped { .. } => {
                 self.phase = RunPhase::Stopped;
                 info("The run has ended".to_owned())
             }
-            Event::Failed { run, message } if run == own => {
+            Event::Failed { message, .. } => {
                 self.phase = RunPhase::Failed(message.clone());
                 Some(Message { severity: Severity::Error, text: message })
             }
-            Event::EpochCountChanged { run, epoch_count } if run == own => {
+            Event::EpochCountChanged { epoch_count, .. } => {
                 self.epoch_count = epoch_count;
                 if matches!(self.phase, RunPhase::Finished(_)) {
                     self.phase = RunPhase::Training;
@@ -219,8 +223,8 @@ mod tests {
 
     fn training() -> (Lab, crate::train::protocol::RunId) {
         let mut lab = Lab::fake_run();
-        let run = lab.run.as_ref().unwrap().start.run;
-        lab.apply(Event::Continued { run });
+        let run = lab.run().unwrap().start.run;
+        lab.apply(Event::Resumed { run });
         (lab, run)
     }
 
@@ -230,19 +234,19 @@ mod tests {
         lab.apply(Event::SaveFailed { run, message: "the disk is full".to_owned() });
         lab.apply(Event::Paused { run });
         assert_eq!(lab.messages.latest().unwrap().text, "the disk is full");
-        assert_eq!(lab.run.as_ref().unwrap().phase, RunPhase::Paused);
+        assert_eq!(lab.run().unwrap().phase, RunPhase::Paused);
     }
 
     #[test]
     fn events_of_another_run_change_nothing() {
         let (mut lab, run) = training();
         lab.apply(Event::Paused { run: crate::train::protocol::RunId(run.0 + 1) });
-        assert_eq!(lab.run.as_ref().unwrap().phase, RunPhase::Training);
+        assert_eq!(lab.run().unwrap().phase, RunPhase::Training);
     }
 
     #[test]
     fn the_time_left_follows_from_the_speed_and_what_is_to_be_done() {
-        let mut view = training().0.run.unwrap();
+        let mut view = training().0.run().unwrap().clone();
         (view.epochs, view.epoch_count) = (Vec::new(), 4);
         (view.start.batch_count, view.start.training_image_count) = (100, 6_400);
         (view.step, view.images_per_second) = (100, 3_200.0);

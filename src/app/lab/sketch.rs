@@ -1,6 +1,6 @@
 //! The drawing on the pad, every step of what is made of it, and what the network reads in it.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     data::{
@@ -11,7 +11,10 @@ use crate::{
         scores::Scores,
         verdict::{RejectionThreshold, Verdict},
     },
-    train::protocol::{Classification, RequestId, RunId},
+    train::{
+        op_queue::OpQueue,
+        protocol::{Classification, RequestId, RunId},
+    },
 };
 
 /// Widths of the pen, as a part of the digit's longest side.
@@ -27,25 +30,18 @@ pub(crate) struct Sketch {
     /// What the shape check has against the image.
     shape_rejection: Option<ShapeRejection>,
     reading: Option<Reading>,
-    second_reading: Option<Reading>,
+    /// Of the runs that learn beside the one in focus.
+    other_readings: BTreeMap<RunId, Reading>,
     failure: Option<String>,
-    /// Of the latest request; 0 before the first.
-    request: u64,
-    is_answer_due: bool,
-    staleness: Staleness,
-    /// Of the request after which the drawing was last changed: older answers are about something else.
-    first_valid_request: u64,
+    requests: OpQueue<Cause>,
 }
 
-/// What the latest request did not know yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Staleness {
-    /// Nothing.
-    #[default]
-    Fresh,
-    /// The network has learned: ask again, once the answer under way is there.
+/// Why the drawing is to be read anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// The network has learned: once the answer under way is there.
     Network,
-    /// The drawing is another: ask at once.
+    /// The drawing is another: at once.
     Drawing,
 }
 
@@ -122,9 +118,9 @@ impl Sketch {
         self.reading.as_ref()
     }
 
-    /// The same of a second network that learns in turn with the one in use.
-    pub(super) fn second_reading(&self) -> Option<&Reading> {
-        self.second_reading.as_ref()
+    /// The same of a run that learns beside the one in focus.
+    pub(super) fn reading_of(&self, run: RunId) -> Option<&Reading> {
+        self.other_readings.get(&run)
     }
 
     /// The verdict on the drawing at this threshold; none without an answer.
@@ -167,75 +163,75 @@ impl Sketch {
 
     /// The network reads differently from now on.
     pub(crate) fn network_changed(&mut self) {
-        if self.staleness == Staleness::Fresh {
-            self.staleness = Staleness::Network;
+        if self.requests.waiting().is_none() {
+            self.requests.request(Cause::Network);
         }
     }
 
     /// Numbers a new request to read the drawing, if it or the network changed since the last; none of an empty pad.
     pub(crate) fn ask_if_due(&mut self) -> Option<(RequestId, Image)> {
         let image = *self.image()?;
-        let is_due = match self.staleness {
-            Staleness::Fresh => false,
-            Staleness::Network => !self.is_answer_due,
-            Staleness::Drawing => true,
+        let (id, _) = match self.requests.waiting()? {
+            Cause::Network => self.requests.start()?,
+            Cause::Drawing => self.requests.start_now()?,
         };
-        if !is_due {
-            return None;
-        }
-        self.request += 1;
-        (self.is_answer_due, self.staleness) = (true, Staleness::Fresh);
-        Some((RequestId(self.request), image))
+        Some((id, image))
     }
 
-    /// Takes in an answer, unless the pad has been emptied since it was asked for.
+    /// Takes in the answer of the network in use, unless the pad has been emptied since it was asked for.
     pub(super) fn answered(&mut self, classification: &Classification) {
-        self.is_answer_due &= classification.id.0 != self.request;
-        if let Some(reading) = self.valid(classification) {
-            self.reading = Some(reading);
+        if self.requests.complete(classification.id) && !self.is_empty() {
+            self.reading = Some(classification.into());
             self.failure = None;
         }
     }
 
-    /// The same of the second network, which is not waited for.
-    pub(super) fn second_answered(&mut self, classification: &Classification) {
-        if let Some(reading) = self.valid(classification) {
-            self.second_reading = Some(reading);
+    /// The same of a run that learns beside the one in focus.
+    pub(super) fn other_answered(&mut self, run: RunId, classification: &Classification) {
+        if self.requests.complete(classification.id) && !self.is_empty() {
+            self.other_readings.insert(run, classification.into());
         }
     }
 
-    fn valid(&self, classification: &Classification) -> Option<Reading> {
-        let Classification { id, run, step, scores } = classification;
-        let is_valid = id.0 >= self.first_valid_request && !self.is_empty();
-        is_valid.then_some(Reading { scores: *scores, run: *run, step: *step })
-    }
-
-    /// The two networks have changed places.
-    pub(super) fn swap_readings(&mut self) {
-        std::mem::swap(&mut self.reading, &mut self.second_reading);
-    }
-
-    /// The second network reads no more.
-    pub(super) fn second_left(&mut self) {
-        self.second_reading = None;
-    }
-
-    pub(super) fn not_answered(&mut self, message: String) {
-        self.is_answer_due = false;
+    pub(super) fn not_answered(&mut self, id: RequestId, message: String) {
+        self.requests.complete(id);
         self.failure = Some(message);
     }
 
+    /// Another run has the focus.
+    pub(super) fn focus(&mut self, before: Option<RunId>, run: RunId) {
+        let reading = std::mem::replace(&mut self.reading, self.other_readings.remove(&run));
+        self.other_readings.extend(before.zip(reading));
+    }
+
+    /// A run is over.
+    pub(super) fn forget(&mut self, run: RunId) {
+        self.other_readings.remove(&run);
+    }
+
+    /// There are no runs but the one in focus.
+    pub(super) fn forget_others(&mut self) {
+        self.other_readings.clear();
+    }
+
     fn make_image(&mut self) {
-        self.staleness = Staleness::Drawing;
+        self.requests.request(Cause::Drawing);
         self.ink = self.path.ink(&self.drawing).ok().and_then(|canvas| {
             let normalised = self.path.normalise(&canvas).ok()?;
             Some(Arc::new(Ink { canvas, normalised }))
         });
         self.shape_rejection = self.image().and_then(ShapeRejection::of);
         if self.is_empty() {
-            (self.reading, self.second_reading) = (None, None);
-            self.first_valid_request = self.request + 1;
+            self.reading = None;
+            self.other_readings.clear();
+            self.requests.cancel();
         }
+    }
+}
+
+impl From<&Classification> for Reading {
+    fn from(Classification { run, step, scores, .. }: &Classification) -> Self {
+        Self { scores: *scores, run: *run, step: *step }
     }
 }
 
@@ -276,19 +272,16 @@ mod tests {
     }
 
     #[test]
-    fn the_second_network_is_not_waited_for_and_forgotten_with_the_drawing() {
-        let mut sketch = drawn();
+    fn predictions_of_other_runs_are_kept_by_run_and_forgotten_with_the_drawing() {
+        let (mut sketch, [focus, other]) = (drawn(), [RunId(1), RunId(2)]);
         let (id, _) = sketch.ask_if_due().unwrap();
-        sketch.second_answered(&answer(id.0, 4));
-        sketch.network_changed();
-        assert_eq!(sketch.ask_if_due(), None, "the first has not answered yet");
         sketch.answered(&answer(id.0, 7));
-        assert!(sketch.ask_if_due().is_some());
-        sketch.swap_readings();
-        let digits = [sketch.reading(), sketch.second_reading()].map(|reading| reading.unwrap().scores.best());
-        assert_eq!(digits, [4, 7]);
+        sketch.other_answered(other, &answer(id.0, 4));
+        sketch.focus(Some(focus), other);
+        let digits = [sketch.reading(), sketch.reading_of(focus)].map(|reading| reading.unwrap().scores.best());
+        assert_eq!((digits, sketch.reading_of(other)), ([4, 7], None));
         sketch.edit(SketchEdit::Clear);
-        assert_eq!((sketch.reading(), sketch.second_reading()), (None, None));
+        assert_eq!((sketch.reading(), sketch.reading_of(focus)), (None, None));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     data::ink::Drawing,
     train::{
         protocol::NetworkOrigin,
-        teaching::{Lesson, Measured, ReadRightly, TeachingProgress},
+        teaching::{Lesson, Measured, ReadRightly},
     },
 };
 
@@ -29,11 +29,9 @@ pub(crate) enum TeachEdit {
     OpenFolder,
 }
 
-/// How far the network in use is taught.
+/// What the network in use was taught.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TeachingView {
-    /// How far it is while it learns.
-    pub progress: Option<TeachingProgress>,
     /// What the network in use has come to by learning.
     pub lesson: Option<Lesson>,
 }
@@ -48,17 +46,7 @@ impl Lab {
         let Lesson { before, after, dataset } = &lesson;
         let (digits, test) = (digits_in_words(before, after), test_in_words(before, after));
         self.messages.say(format!("Learned from your digits: {digits} read rightly; {dataset} test {test}"));
-        self.teaching = TeachingView { progress: None, lesson: Some(lesson) };
-    }
-
-    pub(super) fn teaching_ended(&mut self, message: &str) {
-        self.teaching.progress = None;
-        self.messages.say(message);
-    }
-
-    pub(super) fn teaching_failed(&mut self, message: String) {
-        self.teaching.progress = None;
-        self.messages.fail(message);
+        self.teaching = TeachingView { lesson: Some(lesson) };
     }
 }
 

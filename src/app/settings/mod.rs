@@ -254,8 +254,7 @@ mod tests {
             "filters": { "view": "learning-rates" },
             "errors": { "page": "rejection", "unit": "rates" },
             "compare": {
-                "part": "in-turn",
-                "in_turn": { "second": { "squashing": "relu" }, "measure": "test-error" },
+                "side_by_side": { "others": [{ "squashing": "relu" }] },
                 "choice": {
                     "settings": "all",
                     "sorting": { "column": { "setting": "batch_size" }, "direction": "rising" },
@@ -268,6 +267,12 @@ mod tests {
         let mut written = remembered.clone();
         // Panels that remember nothing were written, too.
         (written["sketchpad"], written["architecture"]) = (serde_json::json!({}), serde_json::json!({}));
+        if let Some(compare) = written["compare"].as_object_mut() {
+            compare.remove("side_by_side");
+            compare.insert("part".to_owned(), "in-turn".into());
+            let in_turn = serde_json::json!({ "second": { "squashing": "relu" }, "measure": "test-error" });
+            compare.insert("in_turn".to_owned(), in_turn);
+        }
         let settings: Settings = serde_json::from_value(serde_json::json!({ "panels": written })).unwrap();
         assert_eq!(settings.panels, Panels::remembering(settings.panels.clone()).prefs());
         assert_eq!(serde_json::to_value(settings.panels).unwrap(), remembered);

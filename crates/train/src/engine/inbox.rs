@@ -82,7 +82,7 @@ impl Inbox {
         self.is_closed = true;
         let is_to_look_at = |command: &Command| {
             let is_measuring = matches!(command, Command::MeasureRobustness(_) | Command::CancelRobustness);
-            is_measuring || matches!(command, Command::Step | Command::Classify { .. } | Command::Watch(_))
+            is_measuring || matches!(command, Command::Step(_) | Command::Classify { .. } | Command::Watch(_))
         };
         self.waiting.retain(|command| !is_to_look_at(command));
     }
@@ -100,41 +100,49 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
-    use crate::protocol::{CommandKind, RequestId};
+    use crate::protocol::{RequestId, RunId, RunSelection};
     use lenet_data::dataset::PIXEL_COUNT;
 
     fn classify(id: u64) -> Command {
         Command::Classify { id: RequestId(id), image: Box::new([0; PIXEL_COUNT]) }
     }
 
-    fn received(inbox: &mut Inbox) -> Vec<CommandKind> {
-        let mut kinds = Vec::new();
+    /// What is received, in short.
+    fn received(inbox: &mut Inbox) -> Vec<String> {
+        let mut names = Vec::new();
         while let Received::Command(command) = inbox.next(Patience::None) {
-            kinds.push(command.kind());
+            names.push(match command {
+                Command::Classify { id: RequestId(id), .. } => format!("classify {id}"),
+                Command::Pause(_) => "pause".to_owned(),
+                Command::Step(_) => "step".to_owned(),
+                Command::SaveModel(path) => path.display().to_string(),
+                Command::End(_) => "end".to_owned(),
+                _ => "another".to_owned(),
+            });
         }
-        kinds
+        names
     }
 
     #[test]
     fn only_the_newest_classification_waits_and_all_else_stays_in_order() {
         let (sender, receiver) = mpsc::channel();
-        for command in [classify(1), Command::Pause, classify(2), Command::Step, classify(3), Command::Stop] {
+        let [pause, step] = [Command::Pause, Command::Step].map(|command| command(RunSelection::All));
+        for command in [classify(1), pause, classify(2), step, classify(3), Command::End(RunId(1))] {
             sender.send(command).unwrap();
         }
-        let last = CommandKind::Classify(RequestId(3));
-        let kinds = [CommandKind::Pause, CommandKind::Step, last, CommandKind::Stop];
-        assert_eq!(received(&mut Inbox::new(receiver)), kinds);
+        assert_eq!(received(&mut Inbox::new(receiver)), ["pause", "step", "classify 3", "end"]);
     }
 
     #[test]
     fn when_the_handle_is_gone_what_it_wanted_kept_is_still_done() {
         let (sender, receiver) = mpsc::channel();
-        for command in [Command::Step, Command::SaveModel("file".into()), classify(1), Command::Save] {
+        let commands = [Command::Step(RunSelection::All), Command::SaveModel("file".into()), classify(1)];
+        for command in commands.into_iter().chain([Command::End(RunId(1))]) {
             sender.send(command).unwrap();
         }
         drop(sender);
         let mut inbox = Inbox::new(receiver);
-        assert_eq!(received(&mut inbox), [CommandKind::SaveModel, CommandKind::Save]);
+        assert_eq!(received(&mut inbox), ["file", "end"]);
         assert!(matches!(inbox.next(Patience::Endless), Received::Closed));
     }
 

@@ -1,32 +1,31 @@
 //! The thread that owns every tensor while a window is open, and the handle by which the window uses it.
 //!
-//! - `worker` is the thread's loop: it carries out commands, and between them does the smallest unit of work there is, a
-//!   tick of the run or a chunk of what is watched. No panic gets past it.
+//! - `worker` is the thread's loop: it executes commands, and between them does the smallest unit of work there is, a tick of
+//!   a run and a piece of each job. No panic gets past it.
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `in_turn` lets two of them learn in turn; `reader` is the
-//!   network that reads when there is no run.
-//! - `viewer` makes the snapshots: `portrait` copies the network into them, `survey` reads the test images, `reasons` finds out
-//!   what mattered for an answer, `neighbourhood` which training images are nearest.
-//! - `worker::lessons` teaches the network what a user corrected, a piece at a time.
-//! - `refusal` says why a command was not carried out.
+//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `runs` lets several learn side by side; `reader` is the
+//!   network in use when there is no run.
+//! - `jobs` are what takes longer than a tick: evaluation, nearest neighbours, attribution, robustness, fine-tuning.
+//! - `viewer` makes the snapshots: `activations` copies the network into them, `latest` says when a job is due anew, `backoff`
+//!   when what failed is tried again.
+//! - `refusal` says why a command was not executed.
 
-mod in_turn;
+mod activations;
+mod backoff;
 mod inbox;
-mod neighbourhood;
+mod jobs;
+mod latest;
 mod outbox;
-mod portrait;
 mod reader;
-mod reasons;
 mod refusal;
 mod run;
-mod survey;
+mod runs;
 mod viewer;
 mod worker;
 
 use std::{
     io,
     sync::{Arc, mpsc},
-    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -37,7 +36,8 @@ use self::{
     viewer::{SnapshotCell, Viewer},
     worker::Worker,
 };
-use super::{
+use crate::{
+    joining_thread::JoiningThread,
     protocol::{Command, Event, NetworkOrigin},
     snapshot::Snapshot,
     threads::available_threads,
@@ -48,11 +48,12 @@ use lenet_model::{model_file::ModelFileError, pretrained::Pretrained};
 /// The handle of an engine's thread. When it is dropped, what is trained is saved and the thread ends, within about one tick.
 #[derive(Debug)]
 pub struct Engine {
-    /// Always there until the handle is dropped.
+    /// There until the handle is shut down.
     commands: Option<mpsc::Sender<Command>>,
     events: Arc<EventQueue>,
     snapshot: Arc<SnapshotCell>,
-    thread: Option<JoinHandle<()>>,
+    /// Dropped after the commands, whose end is its own.
+    thread: JoiningThread,
 }
 
 /// How an engine goes about its work. The default is right for a window.
@@ -108,8 +109,8 @@ impl Engine {
         let outbox = Outbox::new(Arc::clone(&events), Box::new(wake), options.wake_interval);
         let viewer = Viewer::new(Arc::clone(&snapshot), options.snapshot_interval);
         let work = move || Worker::new(options, Inbox::new(inbox), outbox, viewer, first).run();
-        let thread = thread::Builder::new().name("engine".to_owned()).spawn(work)?;
-        Ok(Self { commands: Some(commands), events, snapshot, thread: Some(thread) })
+        let thread = JoiningThread::spawn("engine", work)?;
+        Ok(Self { commands: Some(commands), events, snapshot, thread })
     }
 
     /// Hands over a command. It never waits; the answer comes as an event.
@@ -118,11 +119,6 @@ impl Engine {
             // The thread takes commands until this sender is gone, so there is always someone to receive it.
             commands.send(command).ok();
         }
-    }
-
-    /// All events since the last call, in order. It never waits.
-    pub fn events(&self) -> Vec<Event> {
-        self.events.take_all()
     }
 
     /// The next event, if there is one. It never waits.
@@ -139,24 +135,9 @@ impl Engine {
     /// failed, for instance.
     #[must_use = "these events say what could not be saved"]
     pub fn shut_down(&mut self) -> Vec<Event> {
-        self.end();
-        self.events()
-    }
-
-    fn end(&mut self) {
         // Without a sender the thread finds its inbox closed after what it is doing.
         self.commands = None;
-        if let Some(thread) = self.thread.take() {
-            // No panic gets past the thread's own boundary.
-            if thread.join().is_err() {
-                log::error!("the engine's thread has panicked: a run resumes from its last checkpoint");
-            }
-        }
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        self.end();
+        self.thread.join();
+        std::iter::from_fn(|| self.try_recv()).collect()
     }
 }

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     panic_boundary::logged,
-    protocol::{BatchProgress, Event},
+    protocol::{BatchProgress, Event, JobKind, RunId},
 };
 
 /// The events themselves, shared by both threads. Nobody keeps it locked for longer than a look.
@@ -29,10 +29,6 @@ pub(super) struct Outbox {
 }
 
 impl EventQueue {
-    pub(super) fn take_all(&self) -> Vec<Event> {
-        std::mem::take(&mut *self.lock()).into()
-    }
-
     pub(super) fn take_next(&self) -> Option<Event> {
         self.lock().pop_front()
     }
@@ -52,14 +48,25 @@ impl EventQueue {
     }
 }
 
-/// The event that a new one may be merged with: the last, or where two runs learn in turn the one before it, which only the
-/// other one's progress follows.
+/// What an event tells the progress of.
+#[derive(PartialEq)]
+enum Subject {
+    Run(RunId),
+    Job(JobKind),
+}
+
+fn subject(event: &Event) -> Option<Subject> {
+    match event {
+        Event::Progress(BatchProgress { run, .. }) | Event::Evaluating { run, .. } => Some(Subject::Run(*run)),
+        Event::JobProgress(progress) => Some(Subject::Job(progress.job)),
+        _ => None,
+    }
+}
+
+/// The event that a new one may be merged with: the last one about the same, which only progress of others follows.
 fn mergeable<'a>(queue: &'a mut VecDeque<Event>, new: &Event) -> Option<&'a mut Event> {
-    let distance = match (queue.back()?, new) {
-        (Event::Progress(last), Event::Progress(new)) if last.run != new.run => 2,
-        _ => 1,
-    };
-    let position = queue.len().checked_sub(distance)?;
+    let own = subject(new)?;
+    let position = queue.iter().rposition(|event| subject(event).is_none_or(|subject| subject == own))?;
     queue.get_mut(position)
 }
 
@@ -79,7 +86,9 @@ fn merge(last: &mut Event, new: Event) -> Option<Event> {
             *done = new_done;
             None
         }
-        (Event::Teaching(progress), Event::Teaching(new)) if progress.done <= new.done => {
+        (Event::JobProgress(progress), Event::JobProgress(new))
+            if (progress.job, progress.total) == (new.job, new.total) && progress.done <= new.done =>
+        {
             *progress = new;
             None
         }
@@ -125,7 +134,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::protocol::{EvaluationPart, RunId};
+    use crate::protocol::{EvaluationPart, JobProgress};
 
     const RUN: RunId = RunId(1);
 
@@ -142,11 +151,14 @@ mod tests {
         Event::Evaluating { run: RUN, part, done, total: 9 }
     }
 
+    fn all(queue: &EventQueue) -> Vec<Event> {
+        std::iter::from_fn(|| queue.take_next()).collect()
+    }
+
     fn check(events: impl IntoIterator<Item = Event>, expected: &[Event]) {
         let queue = EventQueue::default();
         events.into_iter().for_each(|event| queue.push(event));
-        assert_eq!(queue.take_all(), expected);
-        assert_eq!(queue.take_next(), None);
+        assert_eq!(all(&queue), expected);
     }
 
     #[test]
@@ -169,17 +181,21 @@ mod tests {
     }
 
     #[test]
-    fn progress_of_two_runs_in_turn_becomes_one_event_of_each() {
+    fn progress_of_runs_and_jobs_side_by_side_becomes_one_event_of_each() {
         let queue = EventQueue::default();
+        let job = |done| Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, total: 9 });
         for step in 1..=3 {
-            queue.push(progress_of(RUN, 1, step));
-            queue.push(progress_of(RunId(2), 1, step));
+            (1..=4).for_each(|run| queue.push(progress_of(RunId(run), 1, step)));
+            queue.push(job(step as usize));
         }
         queue.push(Event::Paused { run: RUN });
         queue.push(progress_of(RUN, 1, 4));
-        let told: Vec<_> = queue.take_all().into_iter().map(losses_of).collect();
-        let all = Some(vec![1.0, 2.0, 3.0]);
-        assert_eq!(told, [all.clone(), all, None, Some(vec![4.0])], "a run's own events stay in order");
+        let events = all(&queue);
+        assert_eq!(events[4], job(3));
+        let told: Vec<_> = events.into_iter().map(losses_of).collect();
+        let whole = || Some(vec![1.0, 2.0, 3.0]);
+        let expected = [whole(), whole(), whole(), whole(), None, None, Some(vec![4.0])];
+        assert_eq!(told, expected, "a run's own events stay in order");
     }
 
     fn losses_of(event: Event) -> Option<Vec<f32>> {

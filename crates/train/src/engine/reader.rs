@@ -4,7 +4,7 @@ use std::{collections::VecDeque, mem};
 
 use crate::{
     error::Error,
-    protocol::{Event, NetworkOrigin, OpenedNetwork},
+    protocol::{Event, NetworkId, NetworkOrigin, OpenedNetwork},
 };
 use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 
@@ -53,9 +53,10 @@ impl Reader {
         }
     }
 
-    /// Tells that this network reads from now on.
-    pub(super) fn announcement(&self) -> Event {
+    /// Tells that it is in use from now on, as `network`.
+    pub(super) fn announcement(&self, network: NetworkId) -> Event {
         Event::Opened(Box::new(OpenedNetwork {
+            network,
             origin: self.origin.clone(),
             architecture: self.model.architecture,
             training: self.model.training.clone(),

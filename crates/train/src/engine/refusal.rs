@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     panic_boundary::{self, Panicked},
+    protocol::MAX_RUN_COUNT,
     run_folder::RunError,
     session::TrainError,
     teaching::TeachingError,
@@ -16,18 +17,18 @@ pub(super) enum Refusal {
     /// There is no run.
     #[error("nothing is being trained: start a run first")]
     NoRun,
-    /// There is no second run.
-    #[error("no second network is being trained: train two in turn first")]
-    NoSecond,
+    /// There are runs, but not this one.
+    #[error("this run has ended: nothing of it is being trained")]
+    NoSuchRun,
+    /// Not a number of runs that can learn side by side.
+    #[error("{0} runs cannot start: one, or up to {max} side by side, can", max = MAX_RUN_COUNT)]
+    RunCount(usize),
     /// The run has nothing left to do.
     #[error("the run is finished: set a greater number of epochs, or start another")]
     Finished,
     /// The run has diverged.
     #[error("the run has diverged: start another with a smaller learning rate")]
     Diverged,
-    /// The run has no folder.
-    #[error("this run is kept in memory only: save its weights into a file instead")]
-    NoFolder,
     /// The run to resume is the one that is there.
     #[error("this run is open already: continue it")]
     AlreadyOpen,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     config::TrainingConfig,
-    protocol::{BatchProgress, EvaluationPart, Event, Pace, RunId, RunStart},
+    protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart},
     run_folder::{RunError, RunFolder},
     session::{FinishReason, Phase, Session},
     trainer::{Advance, Step, Stride, Trainer},
@@ -31,8 +31,8 @@ enum Motion {
     Paused,
     /// It pauses after this many batches.
     Stepping(u32),
-    /// It pauses when it is as far as the run that it learns in turn with.
-    Following,
+    /// It pauses when it has learned from as many images as this run.
+    Following(RunId),
 }
 
 /// Whether another run takes turns with it, a batch each.
@@ -53,11 +53,12 @@ impl Run {
         Self { id, trainer: Trainer::new(session, folder), motion, initial_parameters }
     }
 
-    /// Tells by the event `started` that it begins, or goes on.
-    pub(super) fn announce(&self, started: fn(Box<RunStart>) -> Event, pace: Pace, outbox: &mut Outbox) {
+    /// Tells that it starts or is resumed while `network` is in use.
+    pub(super) fn announce(&self, network: NetworkId, pace: Pace, outbox: &mut Outbox) {
         let (id, session) = (self.id, self.session());
-        outbox.push(started(Box::new(RunStart {
+        outbox.push(Event::Started(Box::new(RunStart {
             run: id,
+            network,
             folder: self.folder().map(Path::to_owned),
             config: session.config().clone(),
             source: session.dataset().source.clone(),
@@ -115,9 +116,21 @@ impl Run {
         self.finish().is_none() && self.motion == Motion::Paused
     }
 
-    /// Whether it goes on only as far as the other run is.
-    pub(super) fn is_following(&self) -> bool {
-        self.finish().is_none() && self.motion == Motion::Following
+    /// The run that it follows, if it does.
+    pub(super) fn leader(&self) -> Option<RunId> {
+        match self.motion {
+            Motion::Following(leader) if !self.is_at_end() => Some(leader),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.finish().is_some()
+    }
+
+    /// Whether it can learn up to this number of epochs in all.
+    pub(super) fn can_train_to(&self, epoch_count: u32) -> bool {
+        !self.has_diverged() && self.session().progress().history.len() <= epoch_count as usize
     }
 
     pub(super) fn has_diverged(&self) -> bool {
@@ -199,12 +212,8 @@ impl Run {
     }
 
     /// Writes the checkpoint, if there is a place for it.
-    fn save(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        self.trainer.save()?;
-        if let Some(folder) = self.folder() {
-            outbox.push(Event::CheckpointSaved { run: self.id, folder: folder.to_owned() });
-        }
-        Ok(())
+    fn save(&mut self) -> Result<(), Refusal> {
+        Ok(self.trainer.save()?)
     }
 
     /// Tells that something could not be written, and holds the run so that nothing more is at stake.
@@ -229,7 +238,7 @@ impl Run {
 
     fn let_go(&mut self, outbox: &mut Outbox) {
         self.motion = Motion::Running;
-        outbox.push(Event::Continued { run: self.id });
+        outbox.push(Event::Resumed { run: self.id });
     }
 
     pub(super) fn pause(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
@@ -250,17 +259,15 @@ impl Run {
         self.leave_epoch(outbox);
         self.motion = match self.motion {
             Motion::Stepping(batch_count) => Motion::Stepping(batch_count.saturating_add(1)),
-            Motion::Running | Motion::Paused | Motion::Following => Motion::Stepping(1),
+            Motion::Running | Motion::Paused | Motion::Following(_) => Motion::Stepping(1),
         };
         Ok(())
     }
 
-    /// Lets it learn until it is as far as the run that it learns in turn with.
-    pub(super) fn follow(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        self.check_is_unfinished()?;
+    /// Lets it learn until it has learned from as many images as `leader`. It is not at its end.
+    pub(super) fn follow(&mut self, leader: RunId, outbox: &mut Outbox) {
         self.leave_epoch(outbox);
-        self.motion = Motion::Following;
-        Ok(())
+        self.motion = Motion::Following(leader);
     }
 
     pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), Refusal> {
@@ -286,17 +293,9 @@ impl Run {
         Ok(())
     }
 
-    /// Writes the checkpoint because the user wants it.
-    pub(super) fn save_now(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
-        match self.folder() {
-            None => Err(Refusal::NoFolder),
-            Some(_) => self.save(outbox),
-        }
-    }
-
     /// Saves and ends it.
     pub(super) fn close(mut self, outbox: &mut Outbox) {
-        let saved = guarded(|| self.save(outbox));
+        let saved = guarded(|| self.save());
         if let Err(refusal) = saved {
             outbox.push(Event::SaveFailed { run: self.id, message: refusal.to_string() });
         }

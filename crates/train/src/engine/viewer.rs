@@ -7,16 +7,18 @@ use std::{
 };
 
 use super::{
-    neighbourhood::Neighbourhood,
-    portrait,
-    reasons::Reasons,
-    survey::{Subject, Survey},
+    activations,
+    backoff::Backoff,
+    jobs::{AttributionJob, EvaluationJob, JobResult, Jobs, NearestNeighbours},
+    latest::{Input, Latest, Subject},
+    outbox::Outbox,
+    refusal::Refusal,
 };
 use crate::{
     error::Error,
-    protocol::RunId,
+    protocol::{JobKind, NetworkId, RunId},
     session::Session,
-    snapshot::{ParameterView, Snapshot, TestReadings, Watch},
+    snapshot::{ParameterView, Snapshot, Watch},
 };
 use lenet_model::{array::Array, lenet5::LeNet5};
 
@@ -32,10 +34,9 @@ pub(super) struct Viewer {
     watch: Watch,
     /// How often the watch was set.
     watch_count: u64,
-    survey: Option<Survey>,
-    surveyed: Option<Surveyed>,
-    neighbourhood: Neighbourhood,
-    reasons: Reasons,
+    /// Of the jobs whose results are watched.
+    latest: BTreeMap<JobKind, Latest>,
+    backoff: Backoff,
     shown: Option<(State, Instant)>,
 }
 
@@ -55,11 +56,17 @@ pub(super) struct RunInUse<'a> {
     pub initial_parameters: &'a [(String, Array)],
 }
 
+/// Weights, told from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Weights {
+    pub network: NetworkId,
+    pub step: u64,
+}
+
 /// Which weights are in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Position {
-    /// How often another network, or other weights without training, came into use.
-    pub generation: u64,
+    pub network: NetworkId,
     pub run: Option<RunId>,
     pub step: u64,
     pub moment: Moment,
@@ -76,18 +83,12 @@ pub(super) enum Moment {
     Training,
 }
 
-struct Surveyed {
-    subject: Subject,
-    readings: Arc<TestReadings>,
-}
-
 /// What a snapshot depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct State {
-    weights: (u64, u64),
+    weights: Weights,
     watch_count: u64,
-    readings: Option<(u64, u64)>,
-    neighbours: Option<(u64, u64)>,
+    results: Vec<Option<Weights>>,
 }
 
 impl SnapshotCell {
@@ -101,127 +102,158 @@ impl SnapshotCell {
 }
 
 impl Position {
-    /// What tells these weights from all others.
-    pub(super) fn weights(&self) -> (u64, u64) {
-        (self.generation, self.step)
+    pub(super) fn weights(&self) -> Weights {
+        Weights { network: self.network, step: self.step }
     }
 }
 
 impl Viewer {
     pub(super) fn new(cell: Arc<SnapshotCell>, interval: Duration) -> Self {
-        let (neighbourhood, reasons) = (Neighbourhood::default(), Reasons::default());
         Self {
             cell,
             interval,
             watch: Watch::default(),
             watch_count: 0,
-            survey: None,
-            surveyed: None,
-            neighbourhood,
-            reasons,
+            latest: BTreeMap::new(),
+            backoff: Backoff::default(),
             shown: None,
         }
     }
 
-    pub(super) fn set_watch(&mut self, watch: Watch) {
-        if watch.readings.is_none() {
-            (self.survey, self.surveyed) = (None, None);
-        }
-        if watch.neighbours.is_none() {
-            self.neighbourhood = Neighbourhood::default();
-        }
+    pub(super) fn set_watch(&mut self, watch: Watch, jobs: &mut Jobs) {
         self.watch = watch;
         self.watch_count += 1;
+        self.backoff = Backoff::default();
+        let watched: Vec<JobKind> = self.inputs().iter().map(Input::job).collect();
+        for job in [JobKind::Evaluation, JobKind::NearestNeighbours, JobKind::Attribution] {
+            if !watched.contains(&job) {
+                self.latest.remove(&job);
+                jobs.cancel(job);
+            }
+        }
     }
 
-    /// Whether there is something to do for what is watched.
-    pub(super) fn is_busy(&self, position: Position) -> bool {
-        let is_shown = self.shown.is_some_and(|(state, _)| state == self.state(position));
-        let reads_tests = self.survey.is_some() || self.is_survey_due(position);
-        let reads_on = reads_tests || self.neighbourhood.is_busy(&self.watch, position);
-        !self.watch.is_empty() && (!is_shown || reads_on || self.reasons.is_due(&self.watch, position))
+    /// What the jobs whose results are watched are applied to.
+    fn inputs(&self) -> Vec<Input> {
+        let Watch { image, attribution, readings, neighbours, .. } = &self.watch;
+        let prediction = image.clone().zip(*attribution).map(|(image, question)| Input::Prediction(image, question));
+        let images = [readings.clone().map(Input::TestImages), neighbours.clone().map(Input::TrainingImages)];
+        images.into_iter().chain([prediction]).flatten().collect()
     }
 
-    /// Does the next piece of work for what is watched; says whether there is a new snapshot.
-    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, Error> {
-        self.advance_survey(position, in_use.network)?;
-        self.neighbourhood.advance(&self.watch, position, in_use.network)?;
+    /// How long until there is something to do for what is watched; none while everything is shown.
+    pub(super) fn time_to_work(&self, position: Position) -> Option<Duration> {
+        let time_to_begin = |input: Input| match self.latest.get(&input.job()) {
+            Some(latest) => latest.time_to_begin(&Subject::new(position, input), position.moment),
+            None => Some(Duration::ZERO),
+        };
+        let is_shown = self.shown.as_ref().is_some_and(|(state, _)| *state == self.state(position));
+        let time_to_show = (!is_shown).then(|| self.backoff.wait(position.network));
+        let times = self.inputs().into_iter().map(time_to_begin).chain([time_to_show]);
+        times.flatten().min().filter(|_| !self.watch.is_empty())
+    }
+
+    /// Notes that a job, or without one a snapshot, has failed: what is watched stays so and is tried again later. Says
+    /// whether it failed for the first time.
+    pub(super) fn fail(&mut self, job: Option<JobKind>, position: Position) -> bool {
+        match job.map(|job| self.latest.get_mut(&job)) {
+            Some(latest) => latest.is_some_and(|latest| latest.fail(position.network)),
+            None => self.backoff.fail(position.network),
+        }
+    }
+
+    /// Makes the next tries due now.
+    #[cfg(test)]
+    pub(super) fn end_waits(&mut self) {
+        self.backoff.end_wait();
+        self.latest.values_mut().for_each(Latest::end_wait);
+    }
+
+    /// Begins the jobs that are due.
+    pub(super) fn begin_jobs(
+        &mut self,
+        position: Position,
+        network: &LeNet5,
+        jobs: &mut Jobs,
+        outbox: &mut Outbox,
+    ) -> Result<(), Refusal> {
+        for input in self.inputs() {
+            let job = input.job();
+            let subject = Subject::new(position, input);
+            let latest = self.latest.entry(job).or_default();
+            latest.keep_only(&subject);
+            if latest.time_to_begin(&subject, position.moment) != Some(Duration::ZERO) {
+                continue;
+            }
+            match subject.input.clone() {
+                Input::TestImages(dataset) => jobs.begin(job, EvaluationJob::new(position, dataset, network)?, outbox),
+                Input::TrainingImages(dataset) => {
+                    jobs.begin(job, NearestNeighbours::new(dataset, network, position.step)?, outbox);
+                }
+                Input::Prediction(image, question) => {
+                    jobs.begin(job, AttributionJob::new(network, image, question)?, outbox);
+                }
+            }
+            latest.begin(subject);
+        }
+        Ok(())
+    }
+
+    /// Takes the result of a job that is watched.
+    pub(super) fn complete(&mut self, job: JobKind, result: JobResult) {
+        if let Some(latest) = self.latest.get_mut(&job) {
+            latest.complete(result);
+        }
+    }
+
+    /// Makes a snapshot if one is due; says whether it did.
+    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, Refusal> {
         let state = self.state(position);
-        let is_due = self.shown.is_none_or(|(shown, at)| {
-            let is_over = at.elapsed() >= self.interval;
-            let has_changed = shown != state && (position.moment == Moment::Still || is_over);
-            let is_surveying = self.survey.is_some() || self.neighbourhood.progress().is_some();
-            has_changed || (is_surveying && is_over) || self.reasons.is_due(&self.watch, position)
+        let is_changed = self.shown.as_ref().is_none_or(|(shown, at)| {
+            *shown != state && (position.moment == Moment::Still || at.elapsed() >= self.interval)
         });
+        let is_due = is_changed && self.backoff.wait(position.network).is_zero();
         if is_due {
-            let snapshot = self.snapshot(position, in_use)?;
-            self.cell.put(snapshot);
+            self.cell.put(self.snapshot(position, in_use)?);
             self.shown = Some((state, Instant::now()));
         }
         Ok(is_due)
     }
 
     fn state(&self, position: Position) -> State {
-        let readings = self.surveyed.as_ref().map(|surveyed| surveyed.subject.position.weights());
-        let neighbours = self.neighbourhood.weights();
-        State { weights: position.weights(), watch_count: self.watch_count, readings, neighbours }
+        let results = self.latest.values().map(Latest::weights).collect();
+        State { weights: position.weights(), watch_count: self.watch_count, results }
     }
 
-    fn snapshot(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, Error> {
-        let image = self.watch.image.as_deref();
-        let activations = image.map(|image| portrait::activations(in_use.network, image)).transpose()?;
-        let mut parameters = BTreeMap::new();
-        for view in &self.watch.parameters {
-            if let Some(values) = parameter_view(*view, in_use)? {
-                parameters.insert(*view, values);
-            }
-        }
-        let readings = self.surveyed.as_ref().map(|surveyed| Arc::clone(&surveyed.readings));
-        let survey = self.survey.as_ref().map(Survey::progress);
-        let disturbed =
-            self.watch.disturbed.as_ref().map(|field| portrait::disturbed(in_use.network, field)).transpose()?;
-        Ok(Snapshot {
+    fn snapshot(&self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, Refusal> {
+        let (image, field) = (self.watch.image.as_deref(), self.watch.disturbed.as_ref());
+        let mut snapshot = Snapshot {
+            network: position.network,
             run: position.run,
             step: position.step,
-            activations,
-            parameters,
-            readings,
-            survey,
-            disturbed,
-            attribution: self.reasons.attribution(&self.watch, position, in_use.network)?,
-            neighbours: self.neighbourhood.nearest(&self.watch)?,
-            neighbour_survey: self.neighbourhood.progress(),
-        })
-    }
-
-    /// Begins a survey if one is due, and reads one chunk of the one under way.
-    fn advance_survey(&mut self, position: Position, network: &LeNet5) -> Result<(), Error> {
-        let Some(dataset) = &self.watch.readings else { return Ok(()) };
-        let subject = Subject { position, dataset: Arc::clone(dataset) };
-        self.surveyed = self.surveyed.take().filter(|surveyed| surveyed.subject.is_same_network(&subject));
-        if self.is_survey_due(position) {
-            self.survey = Some(Survey::new(subject, network)?);
+            activations: image.map(|image| activations::of(in_use.network, image)).transpose()?,
+            parameters: BTreeMap::new(),
+            readings: None,
+            disturbed: field.map(|field| activations::disturbed(in_use.network, field)).transpose()?,
+            attribution: None,
+            neighbours: None,
+        };
+        for view in &self.watch.parameters {
+            if let Some(values) = parameter_view(*view, in_use)? {
+                snapshot.parameters.insert(*view, values);
+            }
         }
-        let Some(mut survey) = self.survey.take() else { return Ok(()) };
-        if !survey.is_done() {
-            survey.advance()?;
+        for result in self.latest.values().filter_map(Latest::result) {
+            match result {
+                JobResult::Evaluation(readings) => snapshot.readings = Some(Arc::clone(readings)),
+                JobResult::NearestNeighbours(states) => {
+                    snapshot.neighbours = image.map(|image| states.nearest(image)).transpose()?;
+                }
+                JobResult::Attribution(attribution) => snapshot.attribution = Some(Arc::clone(attribution)),
+                JobResult::Robustness | JobResult::FineTuning(_) => {}
+            }
         }
-        if survey.is_done() {
-            let subject = survey.subject().clone();
-            self.surveyed = Some(Surveyed { subject, readings: Arc::new(survey.into_readings()) });
-        } else {
-            self.survey = Some(survey);
-        }
-        Ok(())
-    }
-
-    /// Whether the test images are to be read anew.
-    fn is_survey_due(&self, position: Position) -> bool {
-        self.watch.readings.as_ref().is_some_and(|dataset| {
-            let subject = Subject { position, dataset: Arc::clone(dataset) };
-            let done = self.surveyed.as_ref().map(|surveyed| &surveyed.subject);
-            subject.is_due(self.survey.as_ref().map(Survey::subject), done)
-        })
+        Ok(snapshot)
     }
 }
 
@@ -232,7 +264,7 @@ fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Optio
         (ParameterView::Weights, _) => Some(network.parameters()?),
         (ParameterView::Gradients, Some(run)) => Some(run.session.gradients()?),
         (ParameterView::Gradients, None) => Some(network.named(&network.learned().f_zeros_like()?)?),
-        (ParameterView::Change, Some(run)) => Some(portrait::change(network.parameters()?, run.initial_parameters)),
+        (ParameterView::Change, Some(run)) => Some(activations::change(network.parameters()?, run.initial_parameters)),
         (ParameterView::LearningRates, Some(run)) => run.session.learning_rates()?,
         (ParameterView::Change | ParameterView::LearningRates, None) => None,
     })

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::RequestId;
+use super::{RequestId, RunId};
 use crate::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch};
 use lenet_data::{
     dataset::{Dataset, Image},
@@ -10,32 +10,25 @@ use lenet_data::{
 };
 use lenet_model::pretrained::Pretrained;
 
-/// What the window wants. Each is answered by an event, also where it cannot be done; the exceptions are said below.
+/// The most runs that learn side by side.
+pub const MAX_RUN_COUNT: usize = 4;
+
+/// What the window wants. Every command is answered by an event, also where it cannot be executed. [`Command::Watch`] is
+/// answered by a snapshot.
 pub enum Command {
-    /// Begins a run. Runs that are there already are saved and ended, once the new one is known to work.
+    /// Starts one run, or several that learn side by side: the run that has learned from the fewest images goes next. With
+    /// the same seed, order and batch size they learn from the same batches. The first run has the focus. Earlier runs are
+    /// saved and ended, once all new ones are known to work.
     Start {
-        /// Everything that decides the run.
-        config: Box<TrainingConfig>,
-        /// What to learn from and what to be tested on.
-        dataset: Arc<Dataset>,
-        /// Where to keep it.
-        target: RunTarget,
-        /// Whether to train at once.
-        pace: Pace,
-    },
-    /// Begins two runs that learn in turn, so that they can be watched side by side: whichever has learned from fewer images
-    /// goes next. With the same seed, order and batch size they learn from the same batches. The first is the one that the
-    /// views look into. Runs that are there already are saved and ended, once both new ones are known to work.
-    StartInTurn {
-        /// The first and the second.
-        runs: Box<[NewRun; 2]>,
-        /// What both learn from and are tested on.
+        /// One run, or up to [`MAX_RUN_COUNT`].
+        runs: Vec<NewRun>,
+        /// What all of them learn from and are tested on.
         dataset: Arc<Dataset>,
         /// Whether to train at once.
         pace: Pace,
     },
-    /// Goes on with a run from its folder. Runs that are there already are saved and ended.
-    Resume {
+    /// Resumes a run from its folder. Earlier runs are saved and ended.
+    OpenRun {
         /// The run's folder.
         folder: PathBuf,
         /// The data that it was trained on.
@@ -43,112 +36,75 @@ pub enum Command {
         /// Whether to train at once.
         pace: Pace,
     },
-    /// Holds the run after the tick that is under way; of two those that are not at their end.
-    Pause,
-    /// Lets a paused run go on; of two those that are not at their end.
-    Continue,
-    /// Learns from one more batch, then pauses. At the end of an epoch the evaluation that is due comes first. A second run
-    /// learns until it has seen as many images.
-    Step,
-    /// Takes effect at the next batch. A second run keeps its own rate: what suits one rule ruins another.
-    SetLearningRate(f64),
-    /// Trains up to this many epochs in all. A finished run goes on at once, a paused one stays paused. So does a second
-    /// run, unless it has diverged or done more.
-    SetEpochCount(u32),
-    /// The second run becomes the one that the views look into, and the first the second.
-    Swap,
-    /// Saves the second run and ends it. The first goes on alone.
-    EndSecond,
-    /// Asks what the network in use takes an image for, and the second one too. Of several that wait only the newest is
+    /// Pauses after the tick under way.
+    Pause(RunSelection),
+    /// Resumes paused runs.
+    Resume(RunSelection),
+    /// Learns from one more batch, then pauses. At the end of an epoch the evaluation that is due comes first. Of all runs
+    /// the one in focus learns from a batch, and the others until they have learned from as many images.
+    Step(RunSelection),
+    /// Sets the learning rate of a run from its next batch on.
+    SetLearningRate {
+        /// The run.
+        run: RunId,
+        /// Before the schedule's factor.
+        learning_rate: f64,
+    },
+    /// Sets the number of epochs in all. A finished run resumes at once, a paused one stays paused.
+    SetEpochCount {
+        /// The runs; of all, one that has diverged or done more keeps its end.
+        runs: RunSelection,
+        /// Epochs in all.
+        epoch_count: u32,
+    },
+    /// Puts a run into focus: its network is the one in use, which the views look into.
+    Focus(RunId),
+    /// Saves a run and ends it. The other runs go on; the weights of the only run stay in use.
+    End(RunId),
+    /// Asks for the prediction of the network in use, and of every other run's. Of several that wait only the newest is
     /// answered.
     Classify {
-        /// Comes back with the answer.
+        /// Comes back with each answer.
         id: RequestId,
         /// The image.
         image: Box<Image>,
     },
-    /// Says what to show from now on. Answered by a snapshot unless it names nothing.
+    /// Says what to show from now on.
     Watch(Watch),
-    /// Measures how much disturbance the network in use stands, as it is now, while everything else goes on. What is being
-    /// measured already ends.
+    /// Measures the robustness of the network in use as it is now. The measurement under way ends.
     MeasureRobustness(RobustnessPlan),
-    /// Ends that; what was measured stays so.
+    /// Ends the measurement; its points stay.
     CancelRobustness,
-    /// Writes the checkpoint of the run now, and that of a second one.
-    Save,
     /// Writes the weights of the network in use into a file.
     SaveModel(PathBuf),
-    /// Reads with the weights of a file. Runs that are there are saved and ended, once the file is known to be good.
+    /// Uses the weights of a file. Runs are saved and ended, once the file is known to be good.
     OpenModel(PathBuf),
-    /// Reads with a network that comes with the program. Runs that are there are saved and ended.
+    /// Uses a network that comes with the program. Runs are saved and ended.
     OpenPretrained(Pretrained),
-    /// Saves the run and ends it, and a second one too. The first one's weights go on reading.
-    Stop,
-    /// Teaches a copy of the network in use what these drawings are, mixed with training images; once it has learned, it
-    /// reads, and runs that are there are saved and ended. Not while a run is being trained. Whatever changes the network in
-    /// use meanwhile cancels it.
+    /// Fine-tunes a copy of the network in use on these drawings, mixed with training images, and uses it then; runs are
+    /// saved and ended. Not while a run trains. Other weights in use cancel it.
     Teach {
         /// Drawings with their labels.
         drawings: Vec<Drawing>,
-        /// What is mixed in, and what is measured on before and after.
+        /// What is mixed in, and what is evaluated on before and after.
         dataset: Arc<Dataset>,
     },
-    /// Ends the teaching under way without a result.
+    /// Ends the fine-tuning under way without a result.
     CancelTeaching,
-    /// Reads again with the network as it was before it was last taught.
+    /// Uses the network as it was before it was last fine-tuned.
     UndoTeaching,
 }
 
-/// Which command an answer is about.
+/// Which runs a command is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CommandKind {
-    /// [`Command::Start`]
-    Start,
-    /// [`Command::StartInTurn`]
-    StartInTurn,
-    /// [`Command::Resume`]
-    Resume,
-    /// [`Command::Pause`]
-    Pause,
-    /// [`Command::Continue`]
-    Continue,
-    /// [`Command::Step`]
-    Step,
-    /// [`Command::SetLearningRate`]
-    SetLearningRate,
-    /// [`Command::SetEpochCount`]
-    SetEpochCount,
-    /// [`Command::Swap`]
-    Swap,
-    /// [`Command::EndSecond`]
-    EndSecond,
-    /// [`Command::Classify`]
-    Classify(RequestId),
-    /// [`Command::Watch`]
-    Watch,
-    /// [`Command::MeasureRobustness`]
-    MeasureRobustness,
-    /// [`Command::CancelRobustness`]
-    CancelRobustness,
-    /// [`Command::Save`]
-    Save,
-    /// [`Command::SaveModel`]
-    SaveModel,
-    /// [`Command::OpenModel`]
-    OpenModel,
-    /// [`Command::OpenPretrained`]
-    OpenPretrained,
-    /// [`Command::Stop`]
-    Stop,
-    /// [`Command::Teach`]
-    Teach,
-    /// [`Command::CancelTeaching`]
-    CancelTeaching,
-    /// [`Command::UndoTeaching`]
-    UndoTeaching,
+pub enum RunSelection {
+    /// All but those at their end.
+    All,
+    /// This one.
+    One(RunId),
 }
 
-/// A run that is to begin.
+/// A run that is to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewRun {
     /// Everything that decides it.
@@ -162,47 +118,15 @@ pub struct NewRun {
 pub enum RunTarget {
     /// In the next numbered folder within this one.
     Numbered(PathBuf),
-    /// In this folder, which must be new.
-    Folder(PathBuf),
     /// Nowhere but in memory.
     Memory,
 }
 
-/// Whether a run that begins trains at once.
+/// Whether a run that starts trains at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// It does.
     Running,
-    /// It waits for [`Command::Continue`] or [`Command::Step`].
+    /// It waits for [`Command::Resume`] or [`Command::Step`].
     Paused,
-}
-
-impl Command {
-    /// Which command it is.
-    pub fn kind(&self) -> CommandKind {
-        match self {
-            Self::Start { .. } => CommandKind::Start,
-            Self::StartInTurn { .. } => CommandKind::StartInTurn,
-            Self::Resume { .. } => CommandKind::Resume,
-            Self::Pause => CommandKind::Pause,
-            Self::Continue => CommandKind::Continue,
-            Self::Step => CommandKind::Step,
-            Self::SetLearningRate(_) => CommandKind::SetLearningRate,
-            Self::SetEpochCount(_) => CommandKind::SetEpochCount,
-            Self::Swap => CommandKind::Swap,
-            Self::EndSecond => CommandKind::EndSecond,
-            Self::Classify { id, .. } => CommandKind::Classify(*id),
-            Self::Watch(_) => CommandKind::Watch,
-            Self::MeasureRobustness(_) => CommandKind::MeasureRobustness,
-            Self::CancelRobustness => CommandKind::CancelRobustness,
-            Self::Save => CommandKind::Save,
-            Self::SaveModel(_) => CommandKind::SaveModel,
-            Self::OpenModel(_) => CommandKind::OpenModel,
-            Self::OpenPretrained(_) => CommandKind::OpenPretrained,
-            Self::Stop => CommandKind::Stop,
-            Self::Teach { .. } => CommandKind::Teach,
-            Self::CancelTeaching => CommandKind::CancelTeaching,
-            Self::UndoTeaching => CommandKind::UndoTeaching,
-        }
-    }
 }

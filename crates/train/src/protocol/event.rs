@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::{CommandKind, Pace, RequestId, RunId};
+use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
-    teaching::{Lesson, TeachingProgress},
+    teaching::Lesson,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -16,23 +16,21 @@ use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretr
 /// What happened, in the order in which it happened. None is lost, however late they are taken.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A network reads from now on without a run: at the beginning, after
-    /// [`Command::OpenModel`](super::Command::OpenModel), [`Command::OpenPretrained`](super::Command::OpenPretrained) and
-    /// [`Command::Stop`](super::Command::Stop), when it was taught or that was undone, and when a run was lost.
+    /// A network without a run is in use from now on: the first one, one that a command named, that of a run that ended, or
+    /// one that was fine-tuned or restored.
     Opened(Box<OpenedNetwork>),
-    /// A run begins or goes on, and its network reads from now on.
+    /// A run starts or is resumed. Of several that start one after the other the first has the focus.
     Started(Box<RunStart>),
-    /// A second run begins, to learn in turn with the first, which goes on reading.
-    SecondStarted(Box<RunStart>),
-    /// The second run has taken the first one's place: its network is looked into from now on. The first is the second, if
-    /// it is still there.
-    Swapped {
-        /// The run that is the first now.
+    /// Another run has the focus: by a command, or because the one that had it has ended.
+    Focused {
+        /// The run.
         run: RunId,
+        /// Its network.
+        network: NetworkId,
     },
     /// Batches were learned from.
     Progress(BatchProgress),
-    /// The network is being measured.
+    /// The network is being evaluated.
     Evaluating {
         /// The run.
         run: RunId,
@@ -47,20 +45,20 @@ pub enum Event {
     Epoch {
         /// The run.
         run: RunId,
-        /// What it came to.
+        /// Its results.
         record: EpochRecord,
     },
-    /// The run is held.
+    /// The run is paused.
     Paused {
         /// The run.
         run: RunId,
     },
-    /// The run goes on.
-    Continued {
+    /// The run is resumed.
+    Resumed {
         /// The run.
         run: RunId,
     },
-    /// The run has come to its end. Its network goes on reading.
+    /// The run is at its end. Its network stays in use.
     Finished {
         /// The run.
         run: RunId,
@@ -72,38 +70,31 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run cannot go on; another one does. When it has diverged, its network goes on reading with the last good
-    /// weights; else the run is lost, and what is on disk is the last checkpoint. When the first is lost, then
-    /// [`Event::Swapped`] follows, or without a second [`Event::Opened`].
+    /// The run cannot go on; the others do. A run that has diverged keeps its last good weights; any other is lost, and its
+    /// last checkpoint is on disk. If the run in focus is lost, [`Event::Focused`] follows, or without another run
+    /// [`Event::Opened`].
     Failed {
         /// The run.
         run: RunId,
         /// What happened and what to do.
         message: String,
     },
-    /// The new learning rate is in force.
+    /// The run has a new learning rate.
     LearningRateChanged {
         /// The run.
         run: RunId,
         /// Before the schedule's factor.
         learning_rate: f64,
     },
-    /// The run has a new end.
+    /// The run has a new number of epochs.
     EpochCountChanged {
         /// The run.
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
     },
-    /// The run can be resumed from here.
-    CheckpointSaved {
-        /// The run.
-        run: RunId,
-        /// Its folder.
-        folder: PathBuf,
-    },
-    /// The run could not be written, and is paused if it was training. [`Command::Continue`](super::Command::Continue)
-    /// goes on nevertheless; the next attempt is made when the next saving is due.
+    /// The run could not be written, and is paused if it was training. [`Command::Resume`](super::Command::Resume) resumes it
+    /// nevertheless; the next attempt is made when the next saving is due.
     SaveFailed {
         /// The run.
         run: RunId,
@@ -115,37 +106,76 @@ pub enum Event {
         /// The file.
         path: PathBuf,
     },
-    /// A teaching has begun, or is so far.
-    Teaching(TeachingProgress),
-    /// The network has learned what it was taught, and reads since the [`Event::Opened`] before.
-    Taught(Lesson),
-    /// The teaching was ended without a result, by a command or because another network is in use.
-    TeachingCancelled,
-    /// The teaching cannot go on; the network in use is as it was.
-    TeachingFailed {
+    /// The prediction of one network.
+    Classified(Classification),
+    /// One network gave no prediction.
+    ClassifyFailed {
+        /// The request.
+        id: RequestId,
+        /// The run whose weights gave none, if it was a run's.
+        run: Option<RunId>,
+        /// Why, and what to do.
+        message: String,
+    },
+    /// How far a job is.
+    JobProgress(JobProgress),
+    /// A job has ended without a result. What is watched is tried again after a while.
+    JobFailed {
+        /// Which.
+        job: JobKind,
         /// What happened and what to do.
         message: String,
     },
-    /// An image was read.
-    Classified(Classification),
+    /// The fine-tuned network is in use since the [`Event::Opened`] before.
+    Taught(Lesson),
+    /// The fine-tuning was ended without a result, by a command or because other weights are in use.
+    TeachingCancelled,
     /// Robustness is being measured from now on.
     RobustnessStarted(RobustnessStart),
     /// A point of it is there.
     RobustnessMeasured(RobustnessPoint),
-    /// It is not measured any more. Where it cannot go on, [`Event::NotDone`] tells it instead.
+    /// It is not measured any more.
     RobustnessEnded(RobustnessEnd),
-    /// A command was not carried out and has changed nothing.
-    NotDone {
-        /// Which.
-        command: CommandKind,
+    /// A command was not executed and has changed nothing.
+    CommandFailed {
+        /// The run that failed where a command was for several, of which others may have executed it.
+        run: Option<RunId>,
         /// Why, and what to do.
         message: String,
     },
 }
 
-/// A network that reads without a run.
+/// Work that the engine does a piece at a time, beside the runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum JobKind {
+    /// The evaluation on the test images.
+    Evaluation,
+    /// The search for the nearest training images.
+    NearestNeighbours,
+    /// The attribution of the prediction in view.
+    Attribution,
+    /// The measurement of robustness.
+    Robustness,
+    /// The fine-tuning on a user's drawings.
+    FineTuning,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobProgress {
+    /// Which.
+    pub job: JobKind,
+    /// Pieces of work done: images, points or steps.
+    pub done: usize,
+    /// Pieces of work in all.
+    pub total: usize,
+}
+
+/// A network in use without a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenedNetwork {
+    /// Which it is.
+    pub network: NetworkId,
     /// Where its weights came from.
     pub origin: NetworkOrigin,
     /// What it is built from.
@@ -172,11 +202,13 @@ pub enum NetworkOrigin {
     },
 }
 
-/// A run as it begins or goes on.
+/// A run as it starts or is resumed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunStart {
     /// The run.
     pub run: RunId,
+    /// The network in use from now on: its own, if it has the focus.
+    pub network: NetworkId,
     /// Its folder, if it is kept on disk.
     pub folder: Option<PathBuf>,
     /// Its settings.
@@ -247,7 +279,7 @@ pub enum RobustnessEnd {
     Cancelled,
 }
 
-/// What a network took an image for: the one in use, or that of the second run.
+/// The prediction of one network for an image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classification {
     /// The request.

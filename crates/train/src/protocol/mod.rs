@@ -7,10 +7,10 @@ mod command;
 mod event;
 
 pub use self::{
-    command::{Command, CommandKind, NewRun, Pace, RunTarget},
+    command::{Command, MAX_RUN_COUNT, NewRun, Pace, RunSelection, RunTarget},
     event::{
-        BatchProgress, Classification, EvaluationPart, Event, NetworkOrigin, OpenedNetwork, RobustnessEnd,
-        RobustnessStart, RunStart,
+        BatchProgress, Classification, EvaluationPart, Event, JobKind, JobProgress, NetworkOrigin, OpenedNetwork,
+        RobustnessEnd, RobustnessStart, RunStart,
     },
 };
 
@@ -18,6 +18,11 @@ pub use self::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u64);
 
-/// A classification, as the asker numbers it.
+/// A request whose answer carries it, so that the asker can tell which of its requests was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
+
+/// A network in use of this engine; a greater one whenever another network, or other weights without training, come into
+/// use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NetworkId(pub u64);

@@ -38,6 +38,11 @@ impl Measurement {
         Ok(Self { network, threads, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
     }
 
+    /// Points that are done.
+    pub fn point_count(&self) -> usize {
+        self.point_count
+    }
+
     /// Points in all.
     pub fn total_count(&self) -> usize {
         if self.positions.is_empty() { 0 } else { self.amounts.len() }

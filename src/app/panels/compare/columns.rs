@@ -95,7 +95,7 @@ impl Column {
         let percent = |share: Option<f64>| share.map(|share| format!("{:.2}", 100.0 * share));
         let words = match self {
             Self::Name => Some(entry.name.clone()),
-            Self::When if entry.is_of_session => Some("this session".to_owned()),
+            Self::When if entry.run.is_some() => Some("this session".to_owned()),
             Self::When => entry.written_at.map(|time| when::words(time, now)),
             Self::Setting(place) => entry.value(place).map(|value| setting_words(place, value)),
             Self::EpochsDone => Some(format!("{} of {}", entry.epochs.len(), entry.config.epoch_count)),

@@ -10,12 +10,7 @@ use super::{
     view::View,
 };
 use crate::{
-    app::{
-        action::Action,
-        files::Dialog,
-        lab::{Lab, Search},
-        theme,
-    },
+    app::{action::Action, files::Dialog, lab::Lab, theme},
     train::run_list::Naming,
 };
 
@@ -36,7 +31,7 @@ pub(super) fn list_ui(ui: &mut Ui, lab: &Lab, run_count: usize, ticked_count: us
     ui.menu_button("Folders", |ui| actions.extend(folders_ui(ui, lab)))
         .response
         .on_hover_text("Where runs are looked for");
-    if lab.comparison.search == Search::UnderWay && run_count == 0 {
+    if lab.comparison.search.is_under_way() && run_count == 0 {
         ui.weak("Looking for runs");
     }
     let problems = &lab.comparison.list.problems;

@@ -40,8 +40,10 @@ pub(super) struct Entry {
     pub state: String,
     /// Whether it can be resumed.
     pub can_go_on: bool,
-    /// Whether it is a run of this session.
-    pub is_of_session: bool,
+    /// Which run of this session it is, if it is one.
+    pub run: Option<RunId>,
+    /// Whether all views look into it.
+    pub has_focus: bool,
     /// When it was last written; none of a run in memory.
     pub written_at: Option<SystemTime>,
     /// The network of its best epoch.
@@ -91,7 +93,8 @@ impl Entry {
             epochs: epochs.clone(),
             state: stage_words(*stage).to_owned(),
             can_go_on: *stage == RunStage::Unfinished,
-            is_of_session: false,
+            run: None,
+            has_focus: false,
             written_at: stamps.latest(),
             best_model: summary.best_model().map(|path| JuryModel { path, stamp: stamps.best }),
             problem: problem.clone(),
@@ -100,7 +103,7 @@ impl Entry {
     }
 
     /// The run of this session; what is on disk of it is a moment old.
-    fn of_session(run: &RunView, on_disk: Option<Self>) -> Self {
+    fn of_session(run: &RunView, has_focus: bool, on_disk: Option<Self>) -> Self {
         let config = TrainingConfig { epoch_count: run.epoch_count, ..run.start.config.clone() };
         let leaves = leaves(&config, run.start.source.name(), Some(run.start.training_image_count));
         let (written_at, best_model) =
@@ -114,7 +117,8 @@ impl Entry {
             epochs: run.epochs.clone(),
             state: run.phase.words().to_lowercase(),
             can_go_on: false,
-            is_of_session: true,
+            run: Some(run.start.run),
+            has_focus,
             written_at,
             best_model,
             problem: None,
@@ -160,7 +164,7 @@ struct Basis {
     runs: Vec<RunBasis>,
 }
 
-type RunBasis = (RunId, usize, u32, RunPhaseKind);
+type RunBasis = (RunId, bool, usize, u32, RunPhaseKind);
 
 /// What a run does, without how far it is.
 type RunPhaseKind = std::mem::Discriminant<RunPhase>;
@@ -169,11 +173,13 @@ impl Entries {
     /// Draws them up anew if something changed.
     pub(super) fn update(&mut self, lab: &Lab) {
         let list = &lab.comparison.list;
-        // A second one that has ended can be resumed as any other on disk.
-        let second = lab.second.as_ref().filter(|_| lab.has_second());
-        let own: Vec<&RunView> = lab.run.iter().chain(second).collect();
-        let basis =
-            |run: &&RunView| (run.start.run, run.epochs.len(), run.epoch_count, std::mem::discriminant(&run.phase));
+        // One that has ended can be resumed as any other on disk.
+        let is_shown = |run: &&RunView| run.phase != RunPhase::Stopped || run.start.folder.is_none();
+        let own: Vec<(&RunView, bool)> =
+            lab.runs.values().filter(is_shown).map(|run| (run, lab.has_focus(run))).collect();
+        let basis = |(run, has_focus): &(&RunView, bool)| {
+            (run.start.run, *has_focus, run.epochs.len(), run.epoch_count, std::mem::discriminant(&run.phase))
+        };
         let basis = Basis { list: Shared::of(list), runs: own.iter().map(basis).collect() };
         self.all.get(basis, |_| {
             self.revision += 1;
@@ -187,17 +193,17 @@ impl Entries {
     }
 }
 
-fn entries(list: &RunList, own: &[&RunView]) -> Vec<Entry> {
+fn entries(list: &RunList, own: &[(&RunView, bool)]) -> Vec<Entry> {
     let mut all: Vec<Entry> = list.runs.iter().map(Entry::on_disk).collect();
-    for run in own {
+    for (run, has_focus) in own {
         let is_it = |entry: &Entry| entry.folder.is_some() && entry.folder == run.start.folder;
         match all.iter_mut().find(|entry| is_it(entry)) {
-            Some(entry) => *entry = Entry::of_session(run, Some(entry.clone())),
-            None => all.push(Entry::of_session(run, None)),
+            Some(entry) => *entry = Entry::of_session(run, *has_focus, Some(entry.clone())),
+            None => all.push(Entry::of_session(run, *has_focus, None)),
         }
     }
     let mut by_age: Vec<usize> = (0..all.len()).collect();
-    by_age.sort_by_key(|index| std::cmp::Reverse((all[*index].is_of_session, all[*index].written_at)));
+    by_age.sort_by_key(|index| std::cmp::Reverse((all[*index].run.is_some(), all[*index].written_at)));
     for (age, index) in by_age.into_iter().enumerate() {
         all[index].age = age;
     }
@@ -217,18 +223,17 @@ mod tests {
         let folder = entries.all()[0].folder.clone();
         let of_disk = entries.all()[0].epochs.len();
 
-        let mut run = Lab::fake_run().run.unwrap();
-        run.start.folder = folder;
-        lab.run = Some(run);
+        lab.take_run(Lab::fake_run());
+        lab.run_mut().unwrap().start.folder = folder;
         entries.update(&lab);
         let own = &entries.all()[0];
-        assert_eq!((entries.all().len(), own.is_of_session, own.age, own.epochs.len()), (7, true, 0, 2));
+        assert_eq!((entries.all().len(), own.has_focus, own.age, own.epochs.len()), (7, true, 0, 2));
         assert_ne!(of_disk, 2);
         let revision = entries.revision;
         entries.update(&lab);
         assert_eq!(entries.revision, revision, "nothing has changed");
-        let epoch = lab.run.as_ref().unwrap().epochs[0];
-        lab.run.as_mut().unwrap().epochs.push(epoch);
+        let run = lab.run_mut().unwrap();
+        run.epochs.push(run.epochs[0]);
         entries.update(&lab);
         assert_eq!(entries.all()[0].epochs.len(), 3);
     }
@@ -236,10 +241,25 @@ mod tests {
     #[test]
     fn a_run_in_memory_stands_beside_those_on_disk() {
         let mut lab = Lab::fake_compared();
-        lab.run = Lab::fake_run().run;
+        lab.take_run(Lab::fake_run());
         let mut entries = Entries::default();
         entries.update(&lab);
         let own = entries.all().last().unwrap();
         assert_eq!((own.name.as_str(), own.folder.clone(), own.state.as_str()), ("run in memory", None, "paused"));
+    }
+
+    #[test]
+    fn every_run_of_this_session_has_a_row_and_one_that_has_ended_is_one_on_disk() {
+        let mut lab = Lab::fake_side_by_side();
+        let count = |lab: &Lab, entries: &mut Entries| {
+            entries.update(lab);
+            let all = entries.all();
+            [all.len(), all.iter().filter(|entry| entry.has_focus).count()]
+        };
+        let mut entries = Entries::default();
+        assert_eq!(count(&lab, &mut entries), [2, 1]);
+        let last = lab.runs.values_mut().next_back().unwrap();
+        (last.start.folder, last.phase) = (Some("/runs/run-0002".into()), RunPhase::Stopped);
+        assert_eq!(count(&lab, &mut entries), [1, 1]);
     }
 }

@@ -17,6 +17,8 @@ pub(super) enum Measure {
     TestLoss,
     /// Mean loss of a training image.
     TrainingLoss,
+    /// Loss of each batch, of runs of this session.
+    BatchLoss,
 }
 
 /// How its axis is spaced.
@@ -32,7 +34,7 @@ pub(super) enum Spacing {
 
 impl Measure {
     /// All of them with their names and what they mean.
-    pub(super) const ALL: [(Self, &str, &str); 4] = [
+    pub(super) const ALL: [(Self, &str, &str); 5] = [
         (Self::TestError, "Test error", "Share of the test images read wrongly after each epoch"),
         (
             Self::TrainingError,
@@ -41,6 +43,11 @@ impl Measure {
         ),
         (Self::TestLoss, "Test loss", "Mean loss of a test image: only runs with one criterion compare"),
         (Self::TrainingLoss, "Training loss", "Mean loss of a training image: only runs with one criterion compare"),
+        (
+            Self::BatchLoss,
+            "Batch loss",
+            "The loss of each batch of this session's runs, smoothed over about 3,200 images",
+        ),
     ];
 
     /// Its name.
@@ -55,7 +62,7 @@ impl Measure {
             Self::TestError => 100.0 * (1.0 - record.test.accuracy),
             Self::TrainingError => 100.0 * (1.0 - record.train.accuracy),
             Self::TestLoss => record.test.loss,
-            Self::TrainingLoss => record.train.loss,
+            Self::TrainingLoss | Self::BatchLoss => record.train.loss,
         }
     }
 
@@ -63,7 +70,7 @@ impl Measure {
     pub(super) fn axis_title(self) -> &'static str {
         match self {
             Self::TestError | Self::TrainingError => "error in %",
-            Self::TestLoss | Self::TrainingLoss => "mean loss",
+            Self::TestLoss | Self::TrainingLoss | Self::BatchLoss => "mean loss",
         }
     }
 
@@ -72,8 +79,8 @@ impl Measure {
         match (self, spacing) {
             (Self::TestError | Self::TrainingError, Spacing::Linear) => Scale::Percent,
             (Self::TestError | Self::TrainingError, Spacing::Logarithmic) => Scale::LogarithmicPercent,
-            (Self::TestLoss | Self::TrainingLoss, Spacing::Linear) => Scale::Linear,
-            (Self::TestLoss | Self::TrainingLoss, Spacing::Logarithmic) => Scale::Logarithmic,
+            (Self::TestLoss | Self::TrainingLoss | Self::BatchLoss, Spacing::Linear) => Scale::Linear,
+            (Self::TestLoss | Self::TrainingLoss | Self::BatchLoss, Spacing::Logarithmic) => Scale::Logarithmic,
         }
     }
 }

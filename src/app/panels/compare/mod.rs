@@ -4,19 +4,20 @@
 //! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
 //! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`; `readings`.
 //! - `controls`: the rows over them; `when`: times in words.
-//! - `in_turn` stands in their place while two networks are to be trained in turn.
+//! - `side_by_side` starts networks that learn side by side and tells how far each is; `batch_loss` is their loss while they do.
 
+mod batch_loss;
 mod chart;
 mod columns;
 mod controls;
 mod entry;
 mod groups;
-mod in_turn;
 mod leaves;
 mod measure;
 mod readings;
 mod row_menu;
 mod selection;
+mod side_by_side;
 mod sorting;
 mod table;
 #[cfg(test)]
@@ -30,21 +31,14 @@ use serde::{Deserialize, Serialize};
 use self::{
     columns::ShownSettings,
     entry::Entries,
-    in_turn::InTurnPrefs,
     measure::{Measure, Spacing},
     selection::Selection,
+    side_by_side::SideBySidePrefs,
     sorting::Sorting,
     view::View,
 };
 use crate::{
-    app::{
-        action::Action,
-        files::Dialog,
-        lab::{Lab, Search},
-        pictures::Pictures,
-        theme,
-        widgets::chart_view,
-    },
+    app::{action::Action, files::Dialog, lab::Lab, pictures::Pictures, theme, widgets::chart_view},
     train::jury::JuryModel,
 };
 
@@ -63,20 +57,9 @@ pub(crate) struct ComparePanel {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ComparePrefs {
-    part: Part,
-    in_turn: InTurnPrefs,
+    #[serde(alias = "in_turn")]
+    side_by_side: SideBySidePrefs,
     choice: ViewChoice,
-}
-
-/// What the tab shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Part {
-    /// The runs there are.
-    #[default]
-    Runs,
-    /// Two networks that are trained in turn.
-    InTurn,
 }
 
 /// How the user wants the runs.
@@ -107,33 +90,13 @@ const MOST_READINGS_WIDTH: f32 = 380.0;
 const LEAST_CHART_HEIGHT: f32 = 280.0;
 const LEAST_READINGS_HEIGHT: f32 = 210.0;
 
-impl Part {
-    const ALL: [(Self, &str, &str); 2] = [
-        (Self::Runs, "Runs", "The runs of this and earlier days beside each other"),
-        (Self::InTurn, "In turn", "Two networks learn side by side from the same images"),
-    ];
-}
-
 impl ComparePanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         self.update(lab);
-        ui.horizontal(|ui| {
-            for (part, name, meaning) in Part::ALL {
-                ui.selectable_value(&mut self.prefs.part, part, name).on_hover_text(meaning);
-            }
-        });
-        match self.prefs.part {
-            Part::Runs => self.runs_ui(ui, lab, pictures),
-            Part::InTurn => {
-                let prefs = &mut self.prefs.in_turn;
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| in_turn::ui(ui, lab, prefs)).inner
-            }
-        }
-    }
-
-    fn runs_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-        let mut actions = self.controls_ui(ui, lab);
+        let mut actions = side_by_side::ui(ui, lab, &mut self.prefs.side_by_side);
+        ui.separator();
+        actions.extend(self.controls_ui(ui, lab));
         if self.entries.all().is_empty() {
             actions.extend(empty_ui(ui, lab));
             return actions;
@@ -199,7 +162,7 @@ impl ComparePanel {
         let mut actions = Vec::new();
         ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
             let size = vec2(width - readings_width, height);
-            let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+            let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
             actions.extend(chart.inner);
             ui.add_space(theme::GROUP_GAP);
             ui.allocate_ui_with_layout(vec2(readings_width, height), Layout::top_down(Align::Min), |ui| {
@@ -214,7 +177,7 @@ impl ComparePanel {
         let width = ui.available_width();
         let mut actions = Vec::new();
         let size = vec2(width, height.max(LEAST_CHART_HEIGHT));
-        let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui));
+        let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
         actions.extend(chart.inner);
         ui.add_space(theme::GAP);
         ui.allocate_ui_with_layout(vec2(width, LEAST_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
@@ -223,7 +186,7 @@ impl ComparePanel {
         actions
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui) -> Option<Action> {
+    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
         if self.view.groups.iter().any(|group| group.members.len() > 1) {
@@ -231,6 +194,10 @@ impl ComparePanel {
             ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
         }
         let id = Id::unique(("compare", *measure, *spacing));
+        if *measure == Measure::BatchLoss {
+            let chart = batch_loss::chart(lab, self.entries.all(), &self.view.groups, *spacing);
+            return chart_view::ui(ui, &chart, id);
+        }
         chart_view::ui(ui, self.view.chart.as_ref()?, id)
     }
 }
@@ -239,7 +206,7 @@ impl ComparePanel {
 fn empty_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.add_space(theme::GROUP_GAP);
-    if lab.comparison.search == Search::UnderWay {
+    if lab.comparison.search.is_under_way() {
         return actions;
     }
     ui.strong("No runs yet: press Train");

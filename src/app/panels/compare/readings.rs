@@ -6,7 +6,7 @@ use super::{entry::Entry, view::View};
 use crate::{
     app::{
         action::Action,
-        lab::Lab,
+        lab::{Lab, Subject},
         pictures::Pictures,
         theme,
         widgets::{
@@ -107,7 +107,12 @@ fn row<'a>(lab: &'a Lab, entries: &'a [Entry], view: &View, position: usize) -> 
     let answered = answered.and_then(|(answer, model)| {
         (Some(&*answer.image) == lab.subject_image()).then(|| answer.readings.get(&model.path))?
     });
+    let live = entry.run.and_then(|run| lab.reading_of(lab.runs.get(&run)?));
     let reading = match (&entry.best_model, answered) {
+        // The network of a run of this session is read while it learns.
+        _ if lab.subject == Subject::Drawing && live.is_some() => {
+            live.map_or(Reading::Waiting, |live| Reading::Read(&live.scores))
+        }
         (None, _) if entry.folder.is_none() => {
             Reading::Missing("kept in memory only: it reads while it is in use".to_owned())
         }

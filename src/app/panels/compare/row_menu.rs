@@ -35,9 +35,9 @@ fn items(entry: &Entry) -> [(&'static str, &'static str, Result<Action, &'static
         Some(model) => Ok(Action::Use(FileUse::OpenModel(model.path.clone()))),
         None => Err("No epoch of it is done yet, or its best network is not there"),
     };
-    let go_on = match (&entry.folder, entry.can_go_on, entry.is_of_session) {
+    let go_on = match (&entry.folder, entry.can_go_on, entry.run.is_some()) {
         (Some(folder), true, _) => Ok(Action::Use(FileUse::ResumeRun(folder.clone()))),
-        (_, _, true) => Err("It is the run there is: press Train at the top, or Train more epochs"),
+        (_, _, true) => Err("It is a run of this session: press Train at the top, or Train more epochs"),
         _ => Err("It is at its end, or its checkpoint is not there"),
     };
     let configure = Ok(Action::Configure(Box::new(entry.config.clone())));

@@ -147,6 +147,7 @@ fn cell_ui(ui: &mut Ui, view: &View, column: usize, (position, entry): (usize, &
             swatch_ui(ui, view, position);
             hover = Some(about(entry));
             let text = RichText::new(words);
+            let text = if entry.has_focus { text.strong() } else { text };
             if entry.problem.is_some() { text.color(tokens.warning) } else { text }
         }
         Column::Setting(place) if view.norms[column].is_broken_by(entry.value(place)) => {
@@ -179,8 +180,10 @@ fn about(entry: &Entry) -> String {
         entry.folder.as_ref().map_or_else(|| "In memory only".to_owned(), |folder| folder.display().to_string());
     let epochs = format!("{} of {} epochs, {}", entry.epochs.len(), entry.config.epoch_count, entry.state);
     let mut lines = vec![place, epochs];
-    if entry.is_of_session {
-        lines.push("The run of this session".to_owned());
+    match (entry.run, entry.has_focus) {
+        (Some(_), true) => lines.push("In focus: all views look into it".to_owned()),
+        (Some(_), false) => lines.push("A run of this session".to_owned()),
+        (None, _) => {}
     }
     lines.extend(entry.problem.clone());
     lines.join("\n")

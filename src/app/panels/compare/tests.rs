@@ -172,7 +172,7 @@ fn each_ticked_run_reads_the_image_that_is_shown() {
 #[test]
 fn the_run_of_this_session_stands_beside_the_others() {
     let mut lab = Lab::fake_compared();
-    lab.run = Lab::fake_run().run;
+    lab.take_run(Lab::fake_run());
     let harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
     harness.get_by_label("Compare run in memory");
     harness.get_by_label("2 of 10");
@@ -231,7 +231,7 @@ fn the_buttons_are_in_sight_at_every_width() {
     for (width, height) in [(524.0, 430.0), (764.0, 560.0), (1404.0, 840.0)] {
         for theme in [Theme::Dark, Theme::Light] {
             let mut lab = answered(Lab::fake_compared());
-            lab.run = Lab::fake_run().run;
+            lab.take_run(Lab::fake_run());
             let mut harness = shown_in(lab, [width, height], theme);
             let none = harness.get_by_label("None").rect();
             assert!(none.right() <= width);

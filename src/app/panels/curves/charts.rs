@@ -197,11 +197,11 @@ mod tests {
     use crate::app::lab::Lab;
 
     fn of_run(kind: ChartKind, choice: ChartChoice) -> Chart {
-        chart(kind, Lab::fake_run().run.as_ref(), 10, choice)
+        chart(kind, Lab::fake_run().run(), 10, choice)
     }
 
     fn with_losses(losses: &[f32]) -> RunView {
-        let mut run = Lab::fake_run().run.unwrap();
+        let mut run = Lab::fake_run().run().unwrap().clone();
         run.losses = crate::app::history::LossHistory::default();
         run.losses.push(losses.len() as u64, losses);
         run
@@ -211,7 +211,7 @@ mod tests {
     fn every_point_and_reference_is_within_the_axes() {
         for kind in ChartKind::ALL {
             for loss_axis in [LossAxis::Linear, LossAxis::Logarithmic] {
-                for run in [None, Lab::fake_run().run.as_ref()] {
+                for run in [None, Lab::fake_run().run()] {
                     let chart = chart(kind, run, 10, ChartChoice { loss_axis, ..ChartChoice::default() });
                     let places =
                         chart.series().flat_map(|series| &series.points).map(|point| chart.place(*point).unwrap());
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn no_accuracy_is_above_one_hundred_percent() {
-        let mut run = Lab::fake_run().run.unwrap();
+        let mut run = Lab::fake_run().run().unwrap().clone();
         run.epochs[1].test.accuracy = 1.0;
         let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, ChartChoice::default());
         assert_eq!(*chart.y.range.end(), 100.0);
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn epochs_are_bounded_and_end_with_the_latest() {
-        let record = Lab::fake_run().run.unwrap().epochs[0];
+        let record = Lab::fake_run().run().unwrap().epochs[0];
         let epochs: Vec<_> = (1..=9_001).map(|epoch| EpochRecord { epoch, ..record }).collect();
         let lines = epoch_lines(&epochs, |score| score.accuracy);
         assert_eq!(lines.iter().map(|line| line.name.as_str()).collect::<Vec<_>>(), ["training", "test"]);

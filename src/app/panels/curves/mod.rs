@@ -47,7 +47,7 @@ struct Basis {
 
 impl Basis {
     fn of(lab: &Lab, choice: ChartChoice) -> Self {
-        let run = lab.run.as_ref();
+        let run = lab.run();
         Self {
             run: run.map(|run| run.start.run),
             step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
@@ -79,7 +79,7 @@ impl CurvesPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Self { prefs: CurvesPrefs { choice }, charts } = self;
-        let run = lab.run.as_ref();
+        let run = lab.run();
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, choice);
             controls::reset_ui(ui, ChartKind::ALL.map(|kind| chart_id(kind, run, *choice)));

@@ -106,7 +106,7 @@ fn smoothing_can_be_turned_off() {
 #[test]
 fn the_recent_window_shows_the_end_of_a_long_run() {
     let mut lab = Lab::fake_run();
-    let run = lab.run.as_mut().unwrap();
+    let run = lab.run_mut().unwrap();
     run.losses.push(20_300, &vec![0.1; 20_000]);
     let mut harness = shown(lab);
     assert!(is_painted(&harness, "10000"), "{:?}", painted(&harness));
@@ -140,7 +140,7 @@ fn another_run_begins_unzoomed() {
     harness.key_press(Key::ArrowRight);
     harness.run();
     assert!(!harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
-    harness.state_mut().lab.run.as_mut().unwrap().start.run.0 += 1;
+    harness.state_mut().lab.run_mut().unwrap().start.run.0 += 1;
     harness.run();
     assert!(harness.get_by_label("Reset zoom").accesskit_node().is_disabled());
 }
@@ -206,7 +206,7 @@ fn without_a_run_it_is_said_what_will_appear_and_nothing_can_be_saved() {
 #[test]
 fn before_the_first_epoch_only_the_batches_can_be_saved() {
     let mut lab = Lab::fake_run();
-    lab.run.as_mut().unwrap().epochs.clear();
+    lab.run_mut().unwrap().epochs.clear();
     let harness = shown(lab);
     assert!(is_painted(&harness, "The accuracy after each epoch appears here"));
     assert!(harness.get_by_label("Save Loss per epoch").accesskit_node().is_disabled());
@@ -237,7 +237,7 @@ fn charts_share_the_room_without_overlap() {
 /// A run as the report's: 10 epochs of 938 batches, with noise.
 fn report_like() -> Lab {
     let mut lab = Lab::fake_run();
-    let run = lab.run.as_mut().unwrap();
+    let run = lab.run_mut().unwrap();
     run.losses = LossHistory::default();
     let noise = |step: u64| f64::from((step.wrapping_mul(2_654_435_761) >> 7) as u16) / 65_536.0;
     let losses: Vec<f32> = (1..=9_380)
@@ -281,7 +281,7 @@ fn it_can_be_looked_at() {
 
 #[test]
 fn a_picture_shows_every_curve_in_its_colour() {
-    let run = report_like().run.unwrap();
+    let run = report_like().run().unwrap().clone();
     let charts = ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, ChartChoice::default()));
     let folder = tempfile::tempdir().unwrap();
     for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {

@@ -35,7 +35,7 @@ use crate::{
         theme,
     },
     data::dataset::CLASS_COUNT,
-    train::snapshot::TestReadings,
+    train::{protocol::JobKind, snapshot::TestReadings},
 };
 
 /// What the test images were taken for.
@@ -188,9 +188,8 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
         return;
     }
     ui.label(format!("Reading the {} test images", thousands(count as u64)));
-    let survey = lab.snapshot.as_ref().and_then(|snapshot| snapshot.survey);
-    let share = survey.map_or(0.0, |survey| survey.image_count as f32 / survey.total_count.max(1) as f32);
-    let done = survey.map_or(0, |survey| survey.image_count);
+    let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
+    let share = done as f32 / count as f32;
     let text = format!("{} read", thousands(done as u64));
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }

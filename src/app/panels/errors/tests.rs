@@ -10,7 +10,11 @@ use super::*;
 use crate::{
     app::testing::{Stage, look, stage},
     model::verdict::RejectionThreshold,
-    train::{evaluation::Reading, metrics::Tally, snapshot::SurveyProgress},
+    train::{
+        evaluation::Reading,
+        metrics::Tally,
+        protocol::{Event, JobKind, JobProgress},
+    },
 };
 
 const SIZE: [f32; 2] = [740.0, 540.0];
@@ -34,7 +38,14 @@ fn lab() -> (Lab, [usize; 3]) {
     let digits: Vec<_> = readings.iter().map(|reading| reading.digit).collect();
     let mut tally = Tally::default();
     tally.add(0.0, &labels, &digits);
-    lab.readings = Some(Arc::new(TestReadings { run: None, step: 0, readings, confusion: tally.confusion }));
+    lab.readings = Some(Arc::new(TestReadings {
+        network: lab.network.id,
+        dataset: (&lab.data.dataset).into(),
+        run: None,
+        step: 0,
+        readings,
+        confusion: tally.confusion,
+    }));
     (lab, [sevens[0], sevens[1], sevens[2]])
 }
 
@@ -134,9 +145,7 @@ fn a_new_reading_is_shown_without_a_click() {
 fn a_reading_under_way_tells_how_far_it_is() {
     let (mut lab, _) = lab();
     lab.readings = None;
-    let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
-    snapshot.survey = Some(SurveyProgress { image_count: 40, total_count: 100 });
-    lab.snapshot = Some(Arc::new(snapshot));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100 }));
     shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 read");
 }
 
@@ -260,6 +269,13 @@ fn tests_of_many() -> Lab {
     let mut tally = Tally::default();
     tally.add(0.0, &labels, &digits);
     lab.data.dataset = Arc::new(dataset);
-    lab.readings = Some(Arc::new(TestReadings { run: None, step: 0, readings, confusion: tally.confusion }));
+    lab.readings = Some(Arc::new(TestReadings {
+        network: lab.network.id,
+        dataset: (&lab.data.dataset).into(),
+        run: None,
+        step: 0,
+        readings,
+        confusion: tally.confusion,
+    }));
     lab
 }

@@ -21,7 +21,7 @@ pub(super) fn result(confusion: &Confusion) -> String {
 pub(super) fn source(lab: &Lab, readings: &Arc<TestReadings>) -> String {
     let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.readings.as_ref());
     let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, readings));
-    let run = lab.run.as_ref().filter(|run| Some(run.start.run) == readings.run);
+    let run = lab.run().filter(|run| Some(run.start.run) == readings.run);
     let note = match run {
         _ if !is_newest => "; being read again",
         Some(run) if run.phase.is_active() && run.step > readings.step => "; read again after this epoch",
@@ -34,7 +34,7 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
     let Some(id) = readings.run else {
         return origin_in_words(&lab.network.origin);
     };
-    let name = match lab.run.as_ref().filter(|run| run.start.run == id) {
+    let name = match lab.run().filter(|run| run.start.run == id) {
         Some(run) if run.start.folder.is_some() => run.name(),
         Some(_) => "the run in memory".to_owned(),
         None => "an earlier run".to_owned(),
@@ -105,7 +105,7 @@ mod tests {
         assert!(source(&lab, &readings).ends_with("read by the pretrained network"));
 
         let mut lab = Lab::fake_run();
-        let run = lab.run.as_mut().unwrap();
+        let run = lab.run_mut().unwrap();
         let id = run.start.run;
         run.start.folder = Some("/runs/run-0003".into());
         run.phase = crate::app::lab::RunPhase::Training;
@@ -115,7 +115,7 @@ mod tests {
         snapshot.readings = Some(Arc::clone(&readings));
         lab.show(Arc::new(snapshot));
         assert!(source(&lab, &readings).ends_with("run-0003 after step 200; read again after this epoch"));
-        lab.run.as_mut().unwrap().step = 200;
+        lab.run_mut().unwrap().step = 200;
         assert!(source(&lab, &readings).ends_with("run-0003 after step 200"));
     }
 }

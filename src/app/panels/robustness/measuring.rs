@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::save;
 use crate::{
-    app::{
-        action::Action,
-        lab::{Lab, RobustnessProgress},
-        numbers::thousands,
-    },
+    app::{action::Action, lab::Lab, numbers::thousands},
     data::disturb::Disturbance,
-    train::robustness::USUAL_SAMPLE,
+    train::{
+        protocol::{JobKind, JobProgress},
+        robustness::USUAL_SAMPLE,
+    },
 };
 
 /// On how many of the test images curves are measured.
@@ -40,7 +39,7 @@ impl Sample {
 /// Shows it; returns what the user wants. The curves of `chosen` are measured first.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Disturbance) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.horizontal_wrapped(|ui| match lab.robustness.progress {
+    ui.horizontal_wrapped(|ui| match lab.job(JobKind::Robustness) {
         Some(progress) => actions.extend(progress_ui(ui, progress)),
         None => {
             actions.extend(start_ui(ui, lab, *sample, chosen));
@@ -79,10 +78,9 @@ fn sample_ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample) {
     ui.label("test images");
 }
 
-fn progress_ui(ui: &mut Ui, progress: RobustnessProgress) -> Option<Action> {
-    let RobustnessProgress { point_count, total_count } = progress;
-    let share = point_count as f32 / total_count.max(1) as f32;
-    let text = format!("{point_count} of {total_count} points");
+fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Option<Action> {
+    let share = done as f32 / total.max(1) as f32;
+    let text = format!("{done} of {total} points");
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
     let button = ui.button("Cancel").on_hover_text("Measures no further; the points that are there stay");
     button.clicked().then_some(Action::CancelRobustness)

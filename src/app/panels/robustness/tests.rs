@@ -10,11 +10,15 @@ use super::*;
 use crate::{
     app::{
         files::FigureContent,
-        lab::{RobustnessProgress, Subject},
+        lab::Subject,
         testing::{Stage, look, stage},
     },
     data::disturb::field,
-    train::{protocol::Event, robustness::USUAL_SAMPLE, snapshot::DisturbedReading},
+    train::{
+        protocol::{Event, JobKind, JobProgress},
+        robustness::USUAL_SAMPLE,
+        snapshot::DisturbedReading,
+    },
 };
 
 /// The centre of a window of 1024×700, and of one of 1400×900.
@@ -110,7 +114,7 @@ fn curves_are_measured_on_a_sample_or_on_all_the_chosen_first() {
 #[test]
 fn a_measuring_under_way_tells_how_far_it_is_and_can_be_cancelled() {
     let mut lab = Lab::fake_robustness();
-    lab.robustness.progress = Some(RobustnessProgress { point_count: 12, total_count: 87 });
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 12, total: 87 }));
     let mut harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by(|node| node.role() == Role::ProgressIndicator);
     assert!(harness.query_by_label("Measure curves").is_none());
@@ -122,7 +126,7 @@ fn a_measuring_under_way_tells_how_far_it_is_and_can_be_cancelled() {
 #[test]
 fn curves_of_an_earlier_network_are_called_so() {
     let mut lab = Lab::fake_robustness();
-    lab.apply(Event::Started(Box::new(Lab::fake_run().run.unwrap().start)));
+    lab.apply(Event::Started(Box::new(Lab::fake_run().run().unwrap().start.clone())));
     let harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by_label("pretrained network (an earlier network), 100 images of built-in digits");
 }

@@ -196,7 +196,7 @@ mod tests {
         let (id, _) = lab.sketch.ask_if_due().unwrap();
         let digits =
             std::array::from_fn(|digit| [0.0, 0.45, 0.55][usize::from(digit == 1) + 2 * usize::from(digit == 7)]);
-        let (run, scores) = (lab.run.as_ref().map(|run| run.start.run), Scores { digits, rubbish: None });
+        let (run, scores) = (lab.run().map(|run| run.start.run), Scores { digits, rubbish: None });
         lab.apply(EngineEvent::Classified(Classification { id, run, step: 123_456, scores }));
         lab
     }

@@ -29,7 +29,7 @@ impl<'a> Edit<'a> {
     /// The draft as it is; an explanation that the user asks for goes to `asked`.
     pub(super) fn new(lab: &'a Lab, asked: &'a Cell<Option<Action>>) -> Self {
         let source = &lab.data.dataset.source;
-        Self { config: lab.draft.clone(), before: &lab.draft, run: lab.run.as_ref(), source, asked }
+        Self { config: lab.draft.clone(), before: &lab.draft, run: lab.run(), source, asked }
     }
 
     /// The text about `topic`, for a row.

@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_rate_in_force_is_the_schedules_part_of_it() {
         let mut lab = Lab::fake_run();
-        let run = lab.run.as_mut().unwrap();
+        let run = lab.run_mut().unwrap();
         (run.epoch, run.epoch_count, run.learning_rate) = (6, 10, 0.2);
         run.batch = 0;
         // Half of the run is done, where the cosine is at a half.

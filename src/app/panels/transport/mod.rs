@@ -9,7 +9,7 @@ use super::data_badge;
 use crate::app::{
     action::Action,
     files::Dialog,
-    lab::{Lab, RunPhase},
+    lab::Lab,
     theme,
     theme::ThemeChoice,
     widgets::icon_button::{self, Icon, Weight},
@@ -58,8 +58,7 @@ impl TransportPanel {
     }
 
     fn more_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let can_go_on =
-            lab.run.as_ref().is_some_and(|run| !matches!(run.phase, RunPhase::Stopped | RunPhase::Failed(_)));
+        let can_go_on = lab.run().is_some_and(|run| !run.phase.is_over());
         let count = self.prefs.more_epoch_count;
         let text = if count == 1 { "more epoch" } else { "more epochs" };
         let button = ui
@@ -194,6 +193,7 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
+    use crate::app::lab::RunPhase;
     use crate::app::testing::{Stage, look, stage};
 
     fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<TransportPanel>> {
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_run_that_trains_can_be_held() {
         let mut lab = Lab::fake_run();
-        if let Some(run) = &mut lab.run {
+        if let Some(run) = lab.run_mut() {
             run.phase = RunPhase::Training;
         }
         assert_eq!(pressed(lab, "Pause"), [Action::TrainOrPause]);

@@ -5,7 +5,7 @@ use eframe::egui::{Align, Color32, Label, Layout, Rect, RichText, Role, Sense, T
 use crate::app::{
     action::Action,
     lab::{Lab, ResumeOffer, RunPhase, RunView},
-    numbers::thousands,
+    numbers::{minutes, thousands},
     theme,
 };
 
@@ -21,7 +21,7 @@ const NUMBER_WIDTHS: [f32; 4] = [96.0, 92.0, 112.0, 76.0];
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_height(HEIGHT);
-        match (&lab.run, &lab.offer) {
+        match (lab.run(), &lab.offer) {
             (Some(run), _) => {
                 run_ui(ui, run, lab.left_secs());
                 Vec::new()
@@ -125,23 +125,4 @@ fn bar_ui(ui: &mut Ui, run: &RunView, width: f32) {
         run.step,
         u64::from(run.epoch_count) * run.start.batch_count as u64
     ));
-}
-
-/// A time as minutes and seconds, with hours where there are any.
-fn minutes(secs: f64) -> String {
-    let secs = secs.round().clamp(0.0, 1e9) as u64;
-    match secs / 3600 {
-        0 => format!("{}:{:02}", secs / 60, secs % 60),
-        hours => format!("{hours}:{:02}:{:02}", secs / 60 % 60, secs % 60),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_written_as_people_do() {
-        assert_eq!(["0:21", "2:05", "1:00:01"], [21.2, 125.0, 3601.0].map(minutes).each_ref().map(String::as_str));
-    }
 }

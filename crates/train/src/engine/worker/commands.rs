@@ -1,121 +1,113 @@
-//! How each command is carried out.
+//! How each command is executed.
 
 use std::{fs, path::Path, sync::Arc};
 
 use super::{Worker, network_in_use};
 use crate::{
     engine::{
-        in_turn::{Place, Runs},
         reader::Reader,
         refusal::{Refusal, guarded},
         run::Run,
+        runs::Runs,
         viewer::Position,
     },
-    protocol::{Classification, Command, Event, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
+    protocol::{
+        Classification, Command, Event, MAX_RUN_COUNT, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget,
+    },
     run_folder::RunFolder,
     session::Session,
 };
 use lenet_data::dataset::{Dataset, Image};
-use lenet_model::model_file::ModelFile;
+use lenet_model::{model_file::ModelFile, scores::Scores};
 
-/// A run that nothing stands in the way of any more.
+/// A run whose session and folder are there.
 struct Prepared {
     session: Session,
     folder: Option<RunFolder>,
 }
 
 impl Worker {
-    /// Carries out a command, or tells why it was not.
-    pub(super) fn carry_out(&mut self, command: Command) {
-        let kind = command.kind();
-        if let Err(refusal) = guarded(|| self.obey(command)) {
-            self.refuse(kind, &refusal);
+    /// Executes a command, or tells why it did not.
+    pub(super) fn execute(&mut self, command: Command) {
+        if let Err(error) = guarded(|| self.try_execute(command)) {
+            self.outbox.push(Event::CommandFailed { run: None, message: error.to_string() });
         }
     }
 
-    fn obey(&mut self, command: Command) -> Result<(), Refusal> {
+    fn try_execute(&mut self, command: Command) -> Result<(), Refusal> {
         let Self { runs, outbox, .. } = self;
         match command {
-            Command::Start { config, dataset, target, pace } => {
-                self.start(NewRun { config: *config, target }, dataset, pace)
-            }
-            Command::StartInTurn { runs, dataset, pace } => self.start_in_turn(*runs, &dataset, pace),
-            Command::Resume { folder, dataset, pace } => self.resume(&folder, dataset, pace),
-            Command::Pause => runs.pause(outbox),
-            Command::Continue => runs.go_on(outbox),
-            Command::Step => {
-                let place = runs.step(outbox)?;
+            Command::Start { runs, dataset, pace } => self.start(runs, &dataset, pace),
+            Command::OpenRun { folder, dataset, pace } => self.open_run(&folder, dataset, pace),
+            Command::Pause(selection) => runs.pause(selection, outbox),
+            Command::Resume(selection) => runs.resume(selection, outbox),
+            Command::Step(selection) => {
+                let run = runs.step(selection, outbox)?;
                 // At once, so that the commands behind this one find the step done.
-                self.tick(place);
+                self.tick(run);
                 Ok(())
             }
-            Command::SetLearningRate(learning_rate) => runs.first_mut()?.set_learning_rate(learning_rate, outbox),
-            Command::SetEpochCount(epoch_count) => runs.set_epoch_count(epoch_count, outbox),
-            Command::Swap => self.swap(),
-            Command::EndSecond => runs.end_second(outbox),
-            Command::Classify { id, image } => self.classify(id, &image),
+            Command::SetLearningRate { run, learning_rate } => {
+                runs.get_mut(run)?.set_learning_rate(learning_rate, outbox)
+            }
+            Command::SetEpochCount { runs: selection, epoch_count } => {
+                runs.set_epoch_count(selection, epoch_count, outbox)
+            }
+            Command::Focus(run) => self.focus(run),
+            Command::End(run) => self.end(run),
+            Command::Classify { id, image } => {
+                self.classify(id, &image);
+                Ok(())
+            }
             Command::Watch(watch) => {
-                self.viewer.set_watch(watch);
+                self.viewer.set_watch(watch, &mut self.jobs);
                 Ok(())
             }
             Command::MeasureRobustness(plan) => self.measure_robustness(plan),
             Command::CancelRobustness => self.cancel_robustness(),
-            Command::Save => runs.save_now(outbox),
             Command::SaveModel(path) => self.save_model(&path),
             Command::OpenModel(path) => {
                 let model = ModelFile::read(&path)?;
                 self.open(NetworkOrigin::File(path), model)
             }
             Command::OpenPretrained(network) => self.open(NetworkOrigin::Pretrained(network), network.read()?),
-            Command::Stop => self.stop(),
             Command::Teach { drawings, dataset } => self.teach(&drawings, dataset),
             Command::CancelTeaching => self.cancel_teaching(),
             Command::UndoTeaching => self.undo_teaching(),
         }
     }
 
-    fn start(&mut self, run: NewRun, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
-        let session = Session::new(run.config, dataset)?;
-        let folder = make_folder(&run.target, &session)?;
-        self.begin(Prepared { session, folder }, None, pace);
-        Ok(())
-    }
-
-    fn start_in_turn(&mut self, runs: [NewRun; 2], dataset: &Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
-        let [first, second] = runs;
-        let session = Session::new(first.config, Arc::clone(dataset))?;
-        let second_session = Session::new(second.config, Arc::clone(dataset))?;
-        let folder = make_folder(&first.target, &session)?;
-        let second_folder = make_folder(&second.target, &second_session);
-        if let (Err(_), Some(folder)) = (&second_folder, &folder) {
-            // Neither begins. That the second was refused is told; an empty run that stays behind is only litter.
-            folder.discard().ok();
+    fn start(&mut self, runs: Vec<NewRun>, dataset: &Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+        if runs.is_empty() || runs.len() > MAX_RUN_COUNT {
+            return Err(Refusal::RunCount(runs.len()));
         }
-        let second = Prepared { session: second_session, folder: second_folder? };
-        self.begin(Prepared { session, folder }, Some(second), pace);
+        let (configs, targets): (Vec<_>, Vec<_>) = runs.into_iter().map(|run| (run.config, run.target)).unzip();
+        let sessions = configs.into_iter().map(|config| Session::new(config, Arc::clone(dataset)));
+        let sessions: Vec<Session> = sessions.collect::<Result<_, _>>()?;
+        let folders = make_folders(&targets, &sessions)?;
+        let prepared = sessions.into_iter().zip(folders).map(|(session, folder)| Prepared { session, folder });
+        self.begin(prepared.collect(), pace);
         Ok(())
     }
 
-    fn resume(&mut self, path: &Path, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+    fn open_run(&mut self, path: &Path, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
         if self.runs.iter().filter_map(Run::folder).any(|folder| is_same_folder(folder, path)) {
             return Err(Refusal::AlreadyOpen);
         }
         let (folder, checkpoint) = RunFolder::open(path)?;
         let session = Session::resume(checkpoint, dataset)?;
-        self.begin(Prepared { session, folder: Some(folder) }, None, pace);
+        self.begin(vec![Prepared { session, folder: Some(folder) }], pace);
         Ok(())
     }
 
-    fn begin(&mut self, first: Prepared, second: Option<Prepared>, pace: Pace) {
-        self.runs.end(&mut self.outbox);
-        self.generation += 1;
-        let first = self.numbered(first, pace);
-        first.announce(Event::Started, pace, &mut self.outbox);
-        let second = second.map(|second| self.numbered(second, pace));
-        if let Some(second) = &second {
-            second.announce(Event::SecondStarted, pace, &mut self.outbox);
+    fn begin(&mut self, prepared: Vec<Prepared>, pace: Pace) {
+        self.runs.end_all(&mut self.outbox);
+        self.network.0 += 1;
+        let runs: Vec<Run> = prepared.into_iter().map(|prepared| self.numbered(prepared, pace)).collect();
+        for run in &runs {
+            run.announce(self.network, pace, &mut self.outbox);
         }
-        self.runs = Runs::new(first, second);
+        self.runs = Runs::new(runs);
     }
 
     /// A run with the next number.
@@ -124,30 +116,44 @@ impl Worker {
         Run::new(RunId(self.run_count), session, folder, pace)
     }
 
-    fn swap(&mut self) -> Result<(), Refusal> {
-        self.runs.swap()?;
-        self.generation += 1;
-        self.outbox.push(self.successor());
-        self.runs.rest(&mut self.outbox);
+    fn focus(&mut self, run: RunId) -> Result<(), Refusal> {
+        self.runs.set_focus(run)?;
+        self.announce_network();
         Ok(())
     }
 
-    fn classify(&mut self, id: RequestId, image: &Image) -> Result<(), Refusal> {
-        let Position { run, step, .. } = self.position();
-        let scores = network_in_use(self.runs.first(), &mut self.reader)?.network.scores(image)?;
-        self.outbox.push(Event::Classified(Classification { id, run, step, scores }));
-        let Some(second) = self.runs.second() else { return Ok(()) };
-        let (run, step) = (Some(second.id()), second.session().progress().step);
-        match guarded(|| Ok(second.session().network().scores(image)?)) {
-            Ok(scores) => self.outbox.push(Event::Classified(Classification { id, run, step, scores })),
-            // The first has answered, and goes on.
-            Err(refusal) => self.fail(Place::Second, &refusal),
+    fn end(&mut self, id: RunId) -> Result<(), Refusal> {
+        let model = self.runs.get_mut(id)?.session().model();
+        if self.runs.iter().count() == 1 {
+            let reader = Reader::new(NetworkOrigin::Run(id), model?);
+            self.read_with(reader);
+            return Ok(());
         }
+        let had_focus = self.runs.has_focus(id);
+        if let Some(run) = self.runs.remove(id) {
+            run.close(&mut self.outbox);
+        }
+        if had_focus {
+            self.announce_network();
+        }
+        self.runs.settle(&mut self.outbox);
         Ok(())
+    }
+
+    /// Has the network in use predict first, then every other run's.
+    fn classify(&mut self, id: RequestId, image: &Image) {
+        let Position { run, step, .. } = self.position();
+        let scores = guarded(|| Ok(network_in_use(&self.runs, &mut self.reader)?.network.scores(image)?));
+        self.outbox.push(answer(id, run, step, scores));
+        for other in self.runs.iter().filter(|other| Some(other.id()) != run) {
+            let scores = guarded(|| Ok(other.session().network().scores(image)?));
+            let step = other.session().progress().step;
+            self.outbox.push(answer(id, Some(other.id()), step, scores));
+        }
     }
 
     fn save_model(&mut self, path: &Path) -> Result<(), Refusal> {
-        match self.runs.first() {
+        match self.runs.in_focus() {
             Some(run) => run.session().model()?.write(path)?,
             None => self.reader.model().write(path)?,
         }
@@ -162,33 +168,44 @@ impl Worker {
         Ok(())
     }
 
-    fn stop(&mut self) -> Result<(), Refusal> {
-        let run = self.runs.first().ok_or(Refusal::NoRun)?;
-        let reader = Reader::new(NetworkOrigin::Run(run.id()), run.session().model()?);
-        self.read_with(reader);
-        Ok(())
-    }
-
-    /// Ends what is trained and reads with another network.
+    /// Ends all runs and uses another network.
     pub(super) fn read_with(&mut self, reader: Reader) {
         self.reader = reader;
         self.read_without_run();
     }
 
-    /// Ends what is trained, so that the reader reads, and tells of it.
+    /// Ends all runs, so that the reader's network is in use.
     pub(super) fn read_without_run(&mut self) {
-        self.runs.end(&mut self.outbox);
-        self.generation += 1;
-        self.outbox.push(self.reader.announcement());
+        self.runs.end_all(&mut self.outbox);
+        self.announce_network();
     }
 }
 
-fn make_folder(target: &RunTarget, session: &Session) -> Result<Option<RunFolder>, Refusal> {
-    Ok(match target {
-        RunTarget::Numbered(runs) => Some(RunFolder::create_next(runs, session)?),
-        RunTarget::Folder(path) => Some(RunFolder::create(path, session)?),
-        RunTarget::Memory => None,
-    })
+fn answer(id: RequestId, run: Option<RunId>, step: u64, scores: Result<Scores, Refusal>) -> Event {
+    match scores {
+        Ok(scores) => Event::Classified(Classification { id, run, step, scores }),
+        Err(error) => Event::ClassifyFailed { id, run, message: error.to_string() },
+    }
+}
+
+/// A folder for each run. If one cannot be made, none stays behind.
+fn make_folders(targets: &[RunTarget], sessions: &[Session]) -> Result<Vec<Option<RunFolder>>, Refusal> {
+    let mut folders = Vec::new();
+    for (target, session) in targets.iter().zip(sessions) {
+        let made = match target {
+            RunTarget::Numbered(runs) => RunFolder::create_next(runs, session).map(Some),
+            RunTarget::Memory => Ok(None),
+        };
+        match made {
+            Ok(folder) => folders.push(folder),
+            Err(error) => {
+                // That a run failed to start is told; an empty folder that stays behind is only litter.
+                folders.into_iter().flatten().for_each(|folder: RunFolder| folder.discard().unwrap_or_default());
+                return Err(error.into());
+            }
+        }
+    }
+    Ok(folders)
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

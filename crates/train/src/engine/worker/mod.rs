@@ -1,31 +1,26 @@
-//! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of a run
-//! and one piece of what is watched and of what is measured, some milliseconds in all, before it looks for commands again.
+//! The thread's loop. Commands come first; when none waits, the next piece of work is done: at most one tick of a run, one
+//! piece of each job and a snapshot, some milliseconds in all, before it looks for commands again.
 
 mod commands;
-mod lessons;
-mod measuring;
+mod jobs;
 #[cfg(test)]
 mod tests;
 
-use std::ops::ControlFlow;
+use std::{ops::ControlFlow, time::Duration};
 
-use self::lessons::TeachingUnderWay;
 use super::{
     EngineOptions,
-    in_turn::{Place, Runs},
     inbox::{Inbox, Patience, Received},
+    jobs::Jobs,
     outbox::Outbox,
     reader::Reader,
     refusal::{Refusal, guarded},
-    run::Run,
-    viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer},
+    runs::Runs,
+    viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer, Weights},
 };
 use crate::{
-    error::Error,
-    protocol::{CommandKind, Event},
-    robustness::Measurement,
+    protocol::{Event, JobKind, NetworkId, RunId},
     session::Phase,
-    snapshot::Watch,
 };
 
 /// All that the thread holds. Tensors are made and dropped here and nowhere else.
@@ -36,19 +31,18 @@ pub(super) struct Worker {
     viewer: Viewer,
     runs: Runs,
     reader: Reader,
-    /// The robustness that is being measured.
-    measurement: Option<Measurement>,
-    teaching: Option<TeachingUnderWay>,
-    /// The runs there were; the last one's number.
+    jobs: Jobs,
+    /// The weights that are being fine-tuned, or were last.
+    tuned_weights: Option<Weights>,
+    /// The number of the last run; 0 before the first.
     run_count: u64,
-    /// See [`Position::generation`].
-    generation: u64,
+    network: NetworkId,
 }
 
 impl Worker {
     pub(super) fn new(options: EngineOptions, inbox: Inbox, outbox: Outbox, viewer: Viewer, reader: Reader) -> Self {
-        let (runs, measurement, teaching) = (Runs::default(), None, None);
-        Self { options, inbox, outbox, viewer, runs, reader, measurement, teaching, run_count: 0, generation: 0 }
+        let (runs, jobs, network) = (Runs::default(), Jobs::default(), NetworkId::default());
+        Self { options, inbox, outbox, viewer, runs, reader, jobs, tuned_weights: None, run_count: 0, network }
     }
 
     /// Works until the handle is gone, then saves what is trained.
@@ -60,15 +54,15 @@ impl Worker {
             Ok(())
         })
         .ok();
-        self.outbox.push(self.reader.announcement());
+        self.outbox.push(self.reader.announcement(self.network));
         while self.turn().is_continue() {}
-        self.runs.end(&mut self.outbox);
+        self.runs.end_all(&mut self.outbox);
     }
 
-    /// Carries out one command or does one piece of work; breaks when the handle is gone.
+    /// Executes one command or does one piece of work; breaks when the handle is gone.
     fn turn(&mut self) -> ControlFlow<()> {
         match self.inbox.next(self.patience()) {
-            Received::Command(command) => self.carry_out(command),
+            Received::Command(command) => self.execute(command),
             Received::Nothing => self.work(),
             Received::Closed => return ControlFlow::Break(()),
         }
@@ -77,10 +71,10 @@ impl Worker {
     }
 
     fn patience(&self) -> Patience {
-        let is_at_work = self.runs.next().is_some() || self.measurement.is_some() || self.teaching.is_some();
-        let is_busy = is_at_work || self.viewer.is_busy(self.position());
-        match self.outbox.time_to_wake() {
-            _ if is_busy => Patience::None,
+        let is_at_work = self.runs.next().is_some() || !self.jobs.is_empty();
+        let view_in = if is_at_work { Some(Duration::ZERO) } else { self.viewer.time_to_work(self.position()) };
+        match [view_in, self.outbox.time_to_wake()].into_iter().flatten().min() {
+            _ if view_in == Some(Duration::ZERO) => Patience::None,
             Some(time) => Patience::AtMost(time),
             None => Patience::Endless,
         }
@@ -88,38 +82,36 @@ impl Worker {
 
     fn work(&mut self) {
         self.train();
-        self.go_on_teaching();
-        if self.viewer.is_busy(self.position())
-            && let Err(refusal) = guarded(|| self.show())
+        self.advance_jobs();
+        if self.is_view_due()
+            && let Err(error) = guarded(|| self.show())
         {
-            self.viewer.set_watch(Watch::default());
-            self.refuse(CommandKind::Watch, &refusal);
+            self.view_failed(None, &error);
         }
-        self.measure();
     }
 
     /// Does one tick of the run whose turn it is, if one moves.
     fn train(&mut self) {
-        if let Some(place) = self.runs.next() {
-            self.tick(place);
+        if let Some(run) = self.runs.next() {
+            self.tick(run);
         }
     }
 
-    fn tick(&mut self, place: Place) {
+    fn tick(&mut self, run: RunId) {
         let Self { runs, outbox, options, .. } = self;
-        if let Err(refusal) = guarded(|| runs.advance(place, options.checkpoint_interval, outbox)) {
-            self.fail(place, &refusal);
+        if let Err(error) = guarded(|| runs.advance(run, options.checkpoint_interval, outbox)) {
+            self.fail(run, &error);
         }
-        self.runs.rest(&mut self.outbox);
+        self.runs.settle(&mut self.outbox);
     }
 
     /// Tells that a run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
-    fn fail(&mut self, place: Place, refusal: &Refusal) {
-        let Some(run) = self.runs.at(place) else { return };
-        self.outbox.push(Event::Failed { run: run.id(), message: refusal.to_string() });
-        let is_lost = !run.has_diverged();
-        if is_lost {
-            let run = self.runs.lose(place);
+    fn fail(&mut self, id: RunId, error: &Refusal) {
+        let Some(run) = self.runs.get(id) else { return };
+        self.outbox.push(Event::Failed { run: id, message: error.to_string() });
+        let had_focus = self.runs.has_focus(id);
+        if !run.has_diverged() {
+            let run = self.runs.remove(id);
             // Its tensors may be in any state: that letting go of them fails, too, tells nothing new.
             guarded(|| {
                 drop(run);
@@ -127,22 +119,39 @@ impl Worker {
             })
             .ok();
         }
-        if place == Place::First {
-            self.generation += 1;
-            if is_lost {
-                self.outbox.push(self.successor());
-            }
+        if had_focus {
+            self.announce_network();
         }
     }
 
-    /// Tells what reads in the place of a first run that was lost.
-    fn successor(&self) -> Event {
-        self.runs.first().map_or_else(|| self.reader.announcement(), |run| Event::Swapped { run: run.id() })
+    /// Tells that another network, or other weights of the same, are in use.
+    fn announce_network(&mut self) {
+        self.network.0 += 1;
+        let network = self.network;
+        self.outbox.push(match self.runs.in_focus() {
+            Some(run) => Event::Focused { run: run.id(), network },
+            None => self.reader.announcement(network),
+        });
+    }
+
+    fn is_view_due(&self) -> bool {
+        self.viewer.time_to_work(self.position()) == Some(Duration::ZERO)
+    }
+
+    /// Notes that what is watched could not be shown, and tells it once: it is tried again after a while.
+    fn view_failed(&mut self, job: Option<JobKind>, error: &Refusal) {
+        if self.viewer.fail(job, self.position()) {
+            let message = error.to_string();
+            self.outbox.push(match job {
+                Some(job) => Event::JobFailed { job, message },
+                None => Event::CommandFailed { run: None, message },
+            });
+        }
     }
 
     fn show(&mut self) -> Result<(), Refusal> {
         let position = self.position();
-        let in_use = network_in_use(self.runs.first(), &mut self.reader)?;
+        let in_use = network_in_use(&self.runs, &mut self.reader)?;
         if self.viewer.refresh(position, in_use)? {
             self.outbox.owe_wake();
         }
@@ -150,9 +159,9 @@ impl Worker {
     }
 
     fn position(&self) -> Position {
-        let generation = self.generation;
-        let Some(run) = self.runs.first() else {
-            return Position { generation, run: None, step: 0, moment: Moment::Still };
+        let network = self.network;
+        let Some(run) = self.runs.in_focus() else {
+            return Position { network, run: None, step: 0, moment: Moment::Still };
         };
         let progress = run.session().progress();
         let moment = match progress.phase {
@@ -162,17 +171,13 @@ impl Worker {
                 Moment::Training
             }
         };
-        Position { generation, run: Some(run.id()), step: progress.step, moment }
-    }
-
-    fn refuse(&mut self, command: CommandKind, refusal: &Refusal) {
-        self.outbox.push(Event::NotDone { command, message: refusal.to_string() });
+        Position { network, run: Some(run.id()), step: progress.step, moment }
     }
 }
 
-/// The run's network, or that which reads when there is none.
-fn network_in_use<'a>(run: Option<&'a Run>, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, Error> {
-    Ok(match run {
+/// The network of the run in focus, or that which is in use without a run.
+fn network_in_use<'a>(runs: &'a Runs, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, Refusal> {
+    Ok(match runs.in_focus() {
         Some(run) => {
             let (session, initial_parameters) = (run.session(), run.initial_parameters());
             NetworkInUse { network: session.network(), run: Some(RunInUse { session, initial_parameters }) }

@@ -6,11 +6,13 @@ use super::*;
 use crate::{
     config::TrainingConfig,
     engine::{outbox::EventQueue, viewer::SnapshotCell},
-    protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunId, RunTarget},
+    optimizer::{Optimizer, Sdlm},
+    protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunTarget},
     session::{Session, Tick},
+    snapshot::{ParameterView, Watch},
 };
 use lenet_data::dataset::{Dataset, LabelledImages, PIXEL_COUNT, Source};
-use lenet_model::{model_file::ModelFile, pretrained::Pretrained};
+use lenet_model::{attribution::Question, model_file::ModelFile, pretrained::Pretrained};
 
 fn images(count: usize) -> LabelledImages {
     let pixels = (0..count * PIXEL_COUNT).map(|pixel| (pixel % 251) as u8).collect();
@@ -25,48 +27,53 @@ fn config() -> TrainingConfig {
     TrainingConfig { batch_size: 4, epoch_count: 1, thread_count: 1, ..TrainingConfig::default() }
 }
 
-fn start() -> Command {
-    let (config, dataset) = (Box::new(config()), dataset(20));
-    Command::Start { config, dataset, target: RunTarget::Memory, pace: Pace::Running }
-}
-
-fn start_in_turn() -> Command {
+fn start(run_count: usize) -> Command {
     let run = || NewRun { config: config(), target: RunTarget::Memory };
-    Command::StartInTurn { runs: Box::new([run(), run()]), dataset: dataset(20), pace: Pace::Running }
+    Command::Start { runs: vec![run(); run_count], dataset: dataset(20), pace: Pace::Running }
 }
 
-/// A thread's loop whose commands are carried out by hand, and what it tells.
-fn worker() -> (Worker, Arc<EventQueue>) {
+/// A thread's loop whose commands are executed by hand, its events and its snapshots.
+struct ByHand {
+    worker: Worker,
+    queue: Arc<EventQueue>,
+    snapshots: Arc<SnapshotCell>,
+}
+
+fn by_hand() -> ByHand {
     let (_, receiver) = mpsc::channel();
-    let queue = Arc::<EventQueue>::default();
+    let (queue, snapshots) = (Arc::<EventQueue>::default(), Arc::<SnapshotCell>::default());
     let options = EngineOptions::default();
     let outbox = Outbox::new(Arc::clone(&queue), Box::new(|| {}), options.wake_interval);
-    let viewer = Viewer::new(Arc::<SnapshotCell>::default(), options.snapshot_interval);
+    let viewer = Viewer::new(Arc::clone(&snapshots), options.snapshot_interval);
     let first = Reader::new(NetworkOrigin::Pretrained(Pretrained::Modern), ModelFile::pretrained().unwrap());
-    (Worker::new(options, Inbox::new(receiver), outbox, viewer, first), queue)
+    ByHand { worker: Worker::new(options, Inbox::new(receiver), outbox, viewer, first), queue, snapshots }
+}
+
+fn events(queue: &EventQueue) -> Vec<Event> {
+    std::iter::from_fn(|| queue.take_next()).collect()
 }
 
 /// Starts a run, breaks it, and gives the message of its failure after checking that another run is as it should be.
 fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
-    let (mut worker, queue) = worker();
-    worker.carry_out(start());
-    break_run(worker.runs.first_mut().unwrap().session_mut());
+    let ByHand { mut worker, queue, .. } = by_hand();
+    worker.execute(start(1));
+    break_run(worker.runs.in_focus_mut().unwrap().session_mut());
     worker.work();
-    let events = queue.take_all();
-    let [Event::Started(_), Event::Failed { run: RunId(1), message }, Event::Opened(_)] = &events[..] else {
-        panic!("{events:?}")
+    let told = events(&queue);
+    let [Event::Started(_), Event::Failed { run: RunId(1), message }, Event::Opened(_)] = &told[..] else {
+        panic!("{told:?}")
     };
 
-    worker.carry_out(Command::Classify { id: RequestId(1), image: Box::new([0; PIXEL_COUNT]) });
-    assert!(matches!(queue.take_all()[..], [Event::Classified(_)]), "the pretrained network reads");
-    worker.carry_out(start());
+    worker.execute(Command::Classify { id: RequestId(1), image: Box::new([0; PIXEL_COUNT]) });
+    assert!(matches!(events(&queue)[..], [Event::Classified(_)]), "the pretrained network reads");
+    worker.execute(start(1));
     let mut session = Session::new(config(), dataset(20)).unwrap();
     let Tick::Batch { loss } = session.tick().unwrap() else { panic!("no batch") };
     let Tick::Batch { loss: next_loss } = session.tick().unwrap() else { panic!("no batch") };
     worker.work();
     worker.work();
-    let events = queue.take_all();
-    let [Event::Started(_), Event::Progress(progress)] = &events[..] else { panic!("{events:?}") };
+    let told = events(&queue);
+    let [Event::Started(_), Event::Progress(progress)] = &told[..] else { panic!("{told:?}") };
     assert_eq!(progress.losses, [loss as f32, next_loss as f32], "the second shows that gradients were kept");
     message.clone()
 }
@@ -84,32 +91,84 @@ fn an_error_of_libtorch_ends_the_run_and_nothing_else() {
 }
 
 #[test]
-fn when_the_first_of_two_is_lost_the_second_takes_its_place_and_goes_on() {
-    let (mut worker, queue) = worker();
-    worker.carry_out(start_in_turn());
-    worker.runs.first_mut().unwrap().session_mut().slots.clear();
+fn when_the_run_in_focus_is_lost_the_next_has_the_focus_and_goes_on() {
+    let ByHand { mut worker, queue, .. } = by_hand();
+    worker.execute(start(2));
+    worker.runs.in_focus_mut().unwrap().session_mut().slots.clear();
     (0..6).for_each(|_| worker.work());
-    let events = queue.take_all();
-    let [Event::Started(_), Event::SecondStarted(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &events[..]
-    else {
-        panic!("{events:?}")
+    let told = events(&queue);
+    let [Event::Started(_), Event::Started(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &told[..] else {
+        panic!("{told:?}")
     };
-    let [Event::Swapped { run: RunId(2) }, Event::Progress(progress)] = rest else { panic!("{rest:?}") };
+    let [Event::Focused { run: RunId(2), .. }, Event::Progress(progress)] = rest else { panic!("{rest:?}") };
     assert_eq!((progress.run, progress.losses.len()), (RunId(2), 5));
 }
 
 #[test]
-fn a_second_that_is_lost_ends_alone() {
-    let (mut worker, queue) = worker();
-    worker.carry_out(start_in_turn());
-    worker.runs.swap().unwrap();
-    worker.runs.first_mut().unwrap().session_mut().slots.clear();
-    worker.runs.swap().unwrap();
-    (0..6).for_each(|_| worker.work());
-    let events = queue.take_all();
-    let [.., Event::Progress(before), Event::Failed { run: RunId(2), .. }, Event::Progress(after)] = &events[..] else {
-        panic!("{events:?}")
+fn a_run_out_of_focus_that_is_lost_ends_alone() {
+    let ByHand { mut worker, queue, .. } = by_hand();
+    worker.execute(start(3));
+    worker.runs.get_mut(RunId(2)).unwrap().session_mut().slots.clear();
+    (0..9).for_each(|_| worker.work());
+    let told = events(&queue);
+    let failed: Vec<_> = told.iter().filter(|event| matches!(event, Event::Failed { .. })).collect();
+    assert!(matches!(failed[..], [Event::Failed { run: RunId(2), .. }]), "{told:?}");
+    let mut losses = std::collections::BTreeMap::<RunId, usize>::new();
+    for event in &told {
+        if let Event::Progress(progress) = event {
+            *losses.entry(progress.run).or_default() += progress.losses.len();
+        }
+    }
+    assert_eq!(losses.into_iter().collect::<Vec<_>>(), [(RunId(1), 4), (RunId(3), 4)]);
+    assert!(worker.runs.get(RunId(2)).is_none() && worker.runs.has_focus(RunId(1)));
+}
+
+#[test]
+fn what_is_watched_is_shown_again_after_it_could_not_be() {
+    let ByHand { mut worker, queue, snapshots } = by_hand();
+    let optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
+    let run = NewRun { config: TrainingConfig { optimizer, ..config() }, target: RunTarget::Memory };
+    worker.execute(Command::Start { runs: vec![run], dataset: dataset(20), pace: Pace::Paused });
+    let slots = |worker: &mut Worker, slots| {
+        std::mem::replace(&mut worker.runs.in_focus_mut().unwrap().session_mut().slots, slots)
     };
-    assert_eq!((before.run, before.losses.len(), after.run, after.losses.len()), (RunId(1), 1, RunId(1), 4));
-    assert!(worker.runs.second().is_none());
+    // A tensor without values, which libtorch cannot compute with.
+    let whole = slots(&mut worker, vec![tch::Tensor::new()]);
+    let parameters = [ParameterView::LearningRates].into();
+    worker.execute(Command::Watch(Watch { parameters, ..Watch::default() }));
+    worker.work();
+    worker.work();
+    let told = events(&queue);
+    let [Event::Started(_), Event::CommandFailed { run: None, .. }] = &told[..] else { panic!("{told:?}") };
+    assert!(snapshots.take().is_none());
+    let wait = worker.viewer.time_to_work(worker.position()).unwrap();
+    assert!(!wait.is_zero(), "it is tried again, but not at once");
+
+    slots(&mut worker, whole);
+    worker.viewer.end_waits();
+    worker.work();
+    assert!(snapshots.take().unwrap().parameters.contains_key(&ParameterView::LearningRates));
+    assert_eq!(worker.viewer.time_to_work(worker.position()), None);
+}
+
+#[test]
+fn a_job_that_fails_is_told_once_and_begun_again_and_the_rest_is_shown() {
+    let ByHand { mut worker, queue, snapshots } = by_hand();
+    let attribution = Some(Question { digit: Some(200), ..Question::default() });
+    let image = Some(Box::new([90; PIXEL_COUNT]));
+    worker.execute(Command::Watch(Watch { image, attribution, ..Watch::default() }));
+    let is_begun = |event: &Event| matches!(event, Event::JobProgress(progress) if progress.done == 0);
+    let is_failed = |event: &Event| matches!(event, Event::JobFailed { job: JobKind::Attribution, .. });
+    for (begun, failed) in [(true, true), (false, false)] {
+        worker.work();
+        let told = events(&queue);
+        assert_eq!([told.iter().any(is_begun), told.iter().any(is_failed)], [begun, failed], "{told:?}");
+    }
+    let snapshot = snapshots.take().unwrap();
+    assert!(snapshot.activations.is_some() && snapshot.attribution.is_none());
+    assert!(!worker.viewer.time_to_work(worker.position()).unwrap().is_zero());
+    worker.viewer.end_waits();
+    worker.work();
+    let told = events(&queue);
+    assert_eq!([told.iter().any(is_begun), told.iter().any(is_failed)], [true, false], "{told:?}");
 }

@@ -13,7 +13,7 @@ use crate::{
         numbers, theme,
         widgets::mosaic::{self, Emphasis},
     },
-    train::{nearest::Neighbour, snapshot::SurveyProgress},
+    train::{nearest::Neighbour, protocol::JobKind},
 };
 
 /// Width of the bar that tells how far the reading is, in points.
@@ -30,11 +30,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, textures: &Textures, layout: &Layout) {
     ui.allocate_ui(vec2(ui.available_width(), HEADING_HEIGHT), |ui| {
         ui.strong("Nearest training images, by F6").on_hover_text(HOVER);
     });
-    let Some(snapshot) = &lab.snapshot else { return };
-    let Some(neighbours) = &snapshot.neighbours else {
-        progress_ui(ui, lab, snapshot.neighbour_survey);
-        return;
-    };
+    let Some(neighbours) = lab.neighbours() else { return progress_ui(ui, lab) };
     let size = vec2(NEIGHBOUR_SIDE, NEIGHBOUR_SIDE + CAPTION_HEIGHT);
     let count = layout.neighbour_count(size.x);
     ui.horizontal_top(|ui| {
@@ -71,13 +67,13 @@ fn neighbour_ui(
     response.on_hover_text(name);
 }
 
-fn progress_ui(ui: &mut Ui, lab: &Lab, survey: Option<SurveyProgress>) {
+fn progress_ui(ui: &mut Ui, lab: &Lab) {
     let count = lab.data.dataset.train.len();
     if count == 0 {
         ui.label("There are no training images: choose other images in the bar at the top");
         return;
     }
-    let done = survey.map_or(0, |survey| survey.image_count);
+    let done = lab.job(JobKind::NearestNeighbours).map_or(0, |progress| progress.done);
     let text = format!("{} of {} read", numbers::thousands(done as u64), numbers::thousands(count as u64));
     ui.add(ProgressBar::new(done as f32 / count as f32).desired_width(PROGRESS_WIDTH).text(text));
 }

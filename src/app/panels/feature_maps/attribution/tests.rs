@@ -19,7 +19,7 @@ use crate::{
         attribution::{Patch, Question},
         layer::Layer,
     },
-    train::snapshot::SurveyProgress,
+    train::protocol::{Event, JobKind, JobProgress},
 };
 
 const SIZE: [f32; 2] = [764.0, 560.0];
@@ -97,8 +97,8 @@ fn the_nearest_training_images_are_told_with_label_and_distance_once_they_are_kn
     let mut lab = Lab::fake();
     let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
     snapshot.neighbours = None;
-    snapshot.neighbour_survey = Some(SurveyProgress { image_count: 256, total_count: 320 });
     lab.snapshot = Some(Arc::new(snapshot));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::NearestNeighbours, done: 256, total: 320 }));
     let harness = opened(lab, Theme::Dark, SIZE);
     assert!(harness.query_by_label_contains("Training digit").is_none());
     harness.get_by_label("256 of 320 read");

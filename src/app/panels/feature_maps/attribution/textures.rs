@@ -84,7 +84,7 @@ fn c3_tiles(theme: Theme, values: &Array) -> Tiles {
 }
 
 fn neighbour_tiles(theme: Theme, lab: &Lab) -> Tiles {
-    let neighbours = lab.snapshot.as_ref().and_then(|snapshot| snapshot.neighbours.as_ref());
+    let neighbours = lab.neighbours();
     let nearest = neighbours.map_or(&[][..], |neighbours| &neighbours.nearest);
     let images = nearest.iter().filter_map(|neighbour| lab.data.dataset.train.image(neighbour.index));
     Tiles::digits(NEIGHBOUR_COLUMNS, images, |ink| theme::of(theme).grey(ink))

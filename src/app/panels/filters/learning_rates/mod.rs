@@ -48,7 +48,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, histograms: &mut Memo<Option<Shared<Sna
 
 /// Why there are no rates, and what to do.
 fn missing_words(lab: &Lab, histograms: &Histograms) -> Option<&'static str> {
-    let is_sdlm = lab.run.as_ref().map(|run| matches!(run.start.config.optimizer, Optimizer::Sdlm(_)));
+    let is_sdlm = lab.run().map(|run| matches!(run.start.config.optimizer, Optimizer::Sdlm(_)));
     match is_sdlm {
         None => Some(
             "Only a run has learning rates. With the optimiser SDLM, as in the preset Original, each weight has its own: \

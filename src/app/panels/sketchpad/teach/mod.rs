@@ -14,7 +14,10 @@ use crate::{
         lab::{Lab, TeachEdit, digits_in_words, test_in_words},
         theme::GAP,
     },
-    train::teaching::{Lesson, Measured, TeachingProgress, TeachingStage},
+    train::{
+        protocol::{JobKind, JobProgress},
+        teaching::{Lesson, Measured},
+    },
 };
 
 /// Height of a row in points.
@@ -40,7 +43,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<Act
     row(ui, ROW_HEIGHT, |ui| edits.extend(correction::ui(ui, lab)));
     if has_kept_row(lab) {
         row(ui, ROW_HEIGHT, |ui| {
-            edits.extend(match lab.teaching.progress {
+            edits.extend(match lab.job(JobKind::FineTuning) {
                 Some(progress) => progress_ui(ui, progress).into_iter().collect(),
                 None => learn_ui(ui, lab),
             });
@@ -55,7 +58,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<Act
 
 fn has_kept_row(lab: &Lab) -> bool {
     let has_something = !lab.kept.digits.is_empty() || !lab.kept.taken_back.is_empty();
-    has_something || lab.teaching.progress.is_some() || lab.is_taught()
+    has_something || lab.job(JobKind::FineTuning).is_some() || lab.is_taught()
 }
 
 fn row(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui)) {
@@ -69,13 +72,9 @@ fn row(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui)) {
 }
 
 /// How far it is.
-fn progress_ui(ui: &mut Ui, TeachingProgress { stage, done, total }: TeachingProgress) -> Option<TeachEdit> {
+fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Option<TeachEdit> {
     let cancel_width = 110.0;
-    let words = match stage {
-        TeachingStage::Before | TeachingStage::After | TeachingStage::Done => "Measuring",
-        TeachingStage::Learning => "Learning",
-    };
-    let text = RichText::new(words).small();
+    let text = RichText::new("Learning").small();
     let bar = ProgressBar::new(done as f32 / total.max(1) as f32).text(text);
     ui.add(bar.desired_width((ui.available_width() - cancel_width).max(40.0)));
     let cancel = ui.add(Button::new(RichText::new("Cancel").small()));

@@ -14,7 +14,7 @@ use crate::{
     data::ink::Drawing,
     model::{architecture::Architecture, pretrained::Pretrained},
     train::{
-        protocol::{Event, NetworkOrigin, OpenedNetwork},
+        protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork},
         teaching::ReadRightly,
     },
 };
@@ -43,7 +43,12 @@ fn taught() -> Lab {
     let mut lab = with_kept(Lab::fake().with_seven());
     let origin =
         NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 3 };
-    lab.apply(Event::Opened(Box::new(OpenedNetwork { origin, architecture: Architecture::MODERN, training: None })));
+    lab.apply(Event::Opened(Box::new(OpenedNetwork {
+        network: NetworkId(1),
+        origin,
+        architecture: Architecture::MODERN,
+        training: None,
+    })));
     let measured = |drawings, test| Measured {
         drawings: ReadRightly { correct: drawings, total: 3 },
         test: ReadRightly { correct: test, total: 10_000 },
@@ -99,12 +104,12 @@ fn what_was_taken_back_can_be_put_back() {
 fn it_learns_when_nothing_is_trained_and_can_be_cancelled() {
     assert_eq!(pressed(with_kept(Lab::fake()), &["Learn from my digits"]), [Action::Teach(TeachEdit::Learn)]);
     let mut lab = with_kept(Lab::fake_run());
-    if let Some(run) = &mut lab.run {
+    if let Some(run) = lab.run_mut() {
         run.phase = crate::app::lab::RunPhase::Training;
     }
     assert_eq!(pressed(lab, &["Learn from my digits"]), [], "a run is being trained");
     let mut lab = with_kept(Lab::fake());
-    lab.apply(Event::Teaching(TeachingProgress { stage: TeachingStage::Learning, done: 40, total: 280 }));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::FineTuning, done: 40, total: 280 }));
     assert_eq!(pressed(lab, &["Cancel learning"]), [Action::Teach(TeachEdit::Cancel)]);
 }
 

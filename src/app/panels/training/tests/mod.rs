@@ -203,7 +203,7 @@ fn the_learning_rate_changes_without_a_restart() {
 #[test]
 fn the_rate_in_force_is_told_while_there_is_a_run() {
     let mut lab = Lab::fake_run();
-    lab.run.as_mut().unwrap().start.config.schedule = Schedule::Constant;
+    lab.run_mut().unwrap().start.config.schedule = Schedule::Constant;
     shown(lab, [230.0, 1200.0], Theme::Dark).get_by_label("In force now: 0.100");
     shown(Lab::fake(), [230.0, 1200.0], Theme::Dark).get_by_label("Falls to 0 along a cosine");
 }

@@ -1,4 +1,5 @@
-//! Which network is the second, and how it learns: from the same images in the same order as the first, for as many epochs.
+//! The networks that can learn beside that of the settings on the left, each from the same images in the same order, for as many
+//! epochs.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,35 +10,34 @@ use crate::{
         panels::training::choice::{Choice, choices},
     },
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
-    train::config::TrainingConfig,
+    train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},
 };
 
-/// What the second network is to be.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A network beside that of the settings on the left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Second {
+pub(in crate::app::panels::compare) enum Other {
     /// The network of the paper, learning as it did.
-    #[default]
     Original,
     /// The report's network, with the learning that was chosen for it.
     Modern,
-    /// As the run there is.
+    /// As the run in focus.
     Run,
-    /// As the first, with another squashing.
+    /// As on the left, with another squashing.
     Squashing(Activation),
-    /// As the first, with another subsampling.
+    /// As on the left, with another subsampling.
     Subsampling(Pooling),
-    /// As the first, with other connections of C3.
+    /// As on the left, with other connections of C3.
     C3(C3Connections),
-    /// As the first, with other output units.
+    /// As on the left, with other output units.
     Output(OutputUnits),
 }
 
-/// A second network that can be chosen.
+/// A network that can be chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     /// Which it is.
-    pub second: Second,
+    pub other: Other,
     /// What it is called.
     pub name: String,
     /// What it means.
@@ -46,21 +46,22 @@ pub(super) struct Candidate {
     pub config: TrainingConfig,
 }
 
-/// All that can be chosen, also what is as the first.
+/// All that can be chosen; not what is as on the left.
 pub(super) fn candidates(lab: &Lab) -> Vec<Candidate> {
     let first = &lab.draft;
     let mut all = vec![
-        preset(Second::Original, ORIGINAL, ORIGINAL_MEANING, &TrainingConfig::original(), first),
-        preset(Second::Modern, MODERN, MODERN_MEANING, &TrainingConfig::default(), first),
+        preset(Other::Original, ORIGINAL, ORIGINAL_MEANING, &TrainingConfig::original(), first),
+        preset(Other::Modern, MODERN, MODERN_MEANING, &TrainingConfig::default(), first),
     ];
-    if let Some(run) = &lab.run {
+    if let Some(run) = lab.run() {
         let name = format!("As {}", run.name());
-        all.push(preset(Second::Run, &name, RUN_MEANING, &run.start.config, first));
+        all.push(preset(Other::Run, &name, RUN_MEANING, &run.start.config, first));
     }
-    all.extend(exchanged(first, "Squashing", &choices(), |parts| &mut parts.activation, Second::Squashing));
-    all.extend(exchanged(first, "Subsampling", &choices(), |parts| &mut parts.pooling, Second::Subsampling));
-    all.extend(exchanged(first, "C3 connections", &choices(), |parts| &mut parts.c3, Second::C3));
-    all.extend(exchanged(first, "Output units", &choices(), |parts| &mut parts.output, Second::Output));
+    all.extend(exchanged(first, "Squashing", &choices(), |parts| &mut parts.activation, Other::Squashing));
+    all.extend(exchanged(first, "Subsampling", &choices(), |parts| &mut parts.pooling, Other::Subsampling));
+    all.extend(exchanged(first, "C3 connections", &choices(), |parts| &mut parts.c3, Other::C3));
+    all.extend(exchanged(first, "Output units", &choices(), |parts| &mut parts.output, Other::Output));
+    all.retain(|candidate| candidate.config != *first);
     all
 }
 
@@ -68,15 +69,19 @@ const ORIGINAL_MEANING: &str = "The network of the paper with its own way of lea
 const MODERN_MEANING: &str = "The report's network with the learning that was chosen for it: SGD, batches of 64";
 const RUN_MEANING: &str = "The settings of the run there is, beside those on the left";
 
-/// The one that is chosen, or where that is as the first, another.
-pub(super) fn chosen<'a>(candidates: &'a [Candidate], second: Second, first: &TrainingConfig) -> Option<&'a Candidate> {
-    let mut others = candidates.iter().filter(|candidate| candidate.config != *first);
-    others.clone().find(|candidate| candidate.second == second).or_else(|| others.next())
+/// Those that are chosen; where none is, the first.
+pub(super) fn chosen<'a>(candidates: &'a [Candidate], others: &[Other]) -> Vec<&'a Candidate> {
+    let mut chosen: Vec<_> = candidates.iter().filter(|candidate| others.contains(&candidate.other)).collect();
+    if chosen.is_empty() {
+        chosen.extend(candidates.first());
+    }
+    chosen.truncate(MAX_RUN_COUNT - 1);
+    chosen
 }
 
-fn preset(second: Second, name: &str, meaning: &str, config: &TrainingConfig, first: &TrainingConfig) -> Candidate {
+fn preset(other: Other, name: &str, meaning: &str, config: &TrainingConfig, first: &TrainingConfig) -> Candidate {
     let config = on_images_of(first, config);
-    Candidate { second, name: name.to_owned(), meaning: meaning.to_owned(), config }
+    Candidate { other, name: name.to_owned(), meaning: meaning.to_owned(), config }
 }
 
 /// A network and its learning, on the images of `first`: in the same order, for as many epochs, on the same machine.
@@ -103,7 +108,7 @@ fn exchanged<T: PartialEq + Copy>(
     setting: &str,
     choices: &[Choice<'_, T>],
     part: fn(&mut Architecture) -> &mut T,
-    second: fn(T) -> Second,
+    other: fn(T) -> Other,
 ) -> Vec<Candidate> {
     let mut all = Vec::new();
     for choice in choices {
@@ -113,7 +118,7 @@ fn exchanged<T: PartialEq + Copy>(
             *own = choice.value;
             let name = format!("{setting}: {}", choice.text);
             let meaning = format!("As on the left but for this. {}", choice.meaning);
-            all.push(Candidate { second: second(choice.value), name, meaning, config });
+            all.push(Candidate { other: other(choice.value), name, meaning, config });
         }
     }
     all
@@ -139,8 +144,10 @@ mod tests {
             "C3 connections: Table I",
             "Output units: Radial basis",
         ];
-        assert_eq!(names(&Lab::fake())[2..], modern);
-        assert_eq!(names(&Lab::fake_run())[2], "As run in memory");
+        assert_eq!(names(&Lab::fake())[1..], modern);
+        let mut lab = Lab::fake_run();
+        lab.draft.learning_rate = 0.07;
+        assert_eq!(names(&lab)[2], "As run in memory");
     }
 
     #[test]
@@ -148,21 +155,24 @@ mod tests {
         let mut lab = Lab::fake();
         lab.draft = TrainingConfig { epoch_count: 3, seed: 9, training_limit: Some(500), ..lab.draft };
         let all = candidates(&lab);
-        let config = &chosen(&all, Second::Original, &lab.draft).unwrap().config;
+        let config = &chosen(&all, &[Other::Original])[0].config;
         assert_eq!((config.epoch_count, config.seed, config.training_limit), (3, 9, Some(500)));
         assert_eq!((config.order, config.batch_size), (ImageOrder::Reshuffled, 1));
         assert!(matches!(config.optimizer, Optimizer::Sdlm(_)) && config.architecture == Architecture::ORIGINAL);
     }
 
     #[test]
-    fn the_second_is_never_as_the_first() {
+    fn no_network_learns_beside_itself_and_at_most_three_beside_the_first() {
         let mut lab = Lab::fake();
-        for config in [TrainingConfig::original(), TrainingConfig::default()] {
-            lab.draft = config;
+        for (config, beside) in
+            [(TrainingConfig::original(), Other::Modern), (TrainingConfig::default(), Other::Original)]
+        {
+            lab.draft = TrainingConfig { thread_count: lab.draft.thread_count, ..config };
             let all = candidates(&lab);
-            for second in [Second::Original, Second::Modern, Second::Run, Second::Squashing(Activation::Tanh)] {
-                assert_ne!(chosen(&all, second, &lab.draft).unwrap().config, lab.draft);
-            }
+            assert!(all.iter().all(|candidate| candidate.config != lab.draft));
+            assert_eq!(chosen(&all, &[])[0].other, beside);
+            let others: Vec<Other> = all.iter().map(|candidate| candidate.other).collect();
+            assert_eq!(chosen(&all, &others).len(), 3);
         }
     }
 }

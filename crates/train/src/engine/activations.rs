@@ -10,7 +10,7 @@ use lenet_data::{dataset::Image, disturb::Field};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
 /// Reads `image` and keeps what every layer makes of it.
-pub(super) fn activations(network: &LeNet5, image: &Image) -> Result<Activations, Error> {
+pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, Error> {
     let _no_grad = tch::no_grad_guard();
     let input = network.input(std::slice::from_ref(image))?; // [1, 1, 32, 32]
     let mut layers = vec![layer_maps(Layer::Input, &input, &input)?];
@@ -51,7 +51,7 @@ mod tests {
     fn every_layer_is_shown_in_its_own_shape() {
         let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
         let image = [90; PIXEL_COUNT];
-        let shown = activations(&network, &image).unwrap();
+        let shown = of(&network, &image).unwrap();
         assert_eq!(shown.scores, network.scores(&image).unwrap());
         for (maps, layer) in shown.layers.iter().zip(Layer::ALL) {
             assert_eq!(maps.layer, layer);

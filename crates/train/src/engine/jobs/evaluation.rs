@@ -1,0 +1,53 @@
+//! The evaluation of one state of a network on all test images, a chunk at a time.
+
+use std::{mem, sync::Arc};
+
+use super::{Job, JobResult, Step};
+use crate::{
+    differentiation::Differentiation,
+    engine::{outbox::Outbox, refusal::Refusal, viewer::Position},
+    evaluation::Evaluation,
+    snapshot::{DatasetId, TestReadings},
+};
+use lenet_model::lenet5::LeNet5;
+
+/// An evaluation under way.
+pub(in crate::engine) struct EvaluationJob {
+    position: Position,
+    dataset: DatasetId,
+    network: LeNet5,
+    evaluation: Evaluation,
+}
+
+impl EvaluationJob {
+    pub(in crate::engine) fn new(position: Position, dataset: DatasetId, network: &LeNet5) -> Result<Self, Refusal> {
+        Ok(Self { position, dataset, network: network.copy()?, evaluation: Evaluation::default() })
+    }
+}
+
+impl Job for EvaluationJob {
+    fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
+        let images = &self.dataset.dataset().test;
+        if self.evaluation.readings.len() < images.len() {
+            self.evaluation.add_chunk(images, &mut Differentiation::Recorded, &self.network)?;
+        }
+        if self.evaluation.readings.len() < images.len() {
+            return Ok(Step::More);
+        }
+        let Position { network, run, step, .. } = self.position;
+        let Evaluation { tally, readings } = mem::take(&mut self.evaluation);
+        let (dataset, confusion) = (self.dataset.clone(), tally.confusion);
+        Ok(Step::Done(JobResult::Evaluation(Arc::new(TestReadings {
+            network,
+            dataset,
+            run,
+            step,
+            readings,
+            confusion,
+        }))))
+    }
+
+    fn progress(&self) -> (usize, usize) {
+        (self.evaluation.readings.len(), self.dataset.dataset().test.len())
+    }
+}
