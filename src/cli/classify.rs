@@ -72,7 +72,7 @@ pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
         format: args.format.format(),
-        threshold: args.rejection.threshold(),
+        threshold: args.rejection.reject_below,
         labelled: Tally::default(),
         predictions: Vec::new(),
     };
@@ -152,14 +152,14 @@ mod tests {
     fn a_prediction_is_printed_with_its_probability() {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (0.5, 0.25);
-        let told = |rubbish: Option<f64>, threshold: f64| {
+        let text = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
             prediction(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
         };
-        assert_eq!(told(None, 0.25), "4 (50.0 %)");
-        assert_eq!(told(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
-        assert_eq!(told(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
-        assert_eq!(told(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
+        assert_eq!(text(None, 0.25), "4 (50.0 %)");
+        assert_eq!(text(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
+        assert_eq!(text(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
+        assert_eq!(text(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
         let scores = Scores { digits, rubbish: None };
         let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
         assert_eq!(prediction(solid, &scores), "not a digit: a solid mass");

@@ -40,7 +40,14 @@ enum State {
 }
 
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
-    let checks = [libtorch(), pretrained(), cuda(), mps(), mnist(), runs()];
+    let checks = [
+        libtorch(),
+        pretrained(),
+        device("NVIDIA GPU", Device::Cuda),
+        device("Apple GPU", Device::Mps),
+        mnist(),
+        runs(),
+    ];
     for check in &checks {
         match args.format.format() {
             Format::Json => output::json(check)?,
@@ -78,14 +85,6 @@ fn pretrained() -> Check {
         Ok(detail) => Check { name, state: State::Works, detail },
         Err(error) => Check { name, state: State::Broken, detail: output::one_line(&error) },
     }
-}
-
-fn cuda() -> Check {
-    device("NVIDIA GPU", Device::Cuda)
-}
-
-fn mps() -> Check {
-    device("Apple GPU", Device::Mps)
 }
 
 fn device(name: &'static str, device: Device) -> Check {

@@ -92,7 +92,7 @@ impl EvalArgs {
         if let Some(path) = &self.rejection_curve {
             atomic_file::replace(path, |file| curve.write_csv(file))?;
         }
-        let rejection = RejectionReport::new(&curve, self.rejection.threshold());
+        let rejection = RejectionReport::new(&curve, self.rejection.reject_below);
         match self.format.format() {
             Format::Json => output::json(&EvalEvent {
                 correct: tally.correct(),
@@ -131,7 +131,7 @@ pub(super) fn confusion_table(confusion: &Confusion) -> String {
 pub(super) struct RejectionArgs {
     /// Reject predictions with less confidence, 0 to 1: the probability of the best digit minus that of the second best
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = RejectionThreshold::USUAL)]
-    reject_below: RejectionThreshold,
+    pub(super) reject_below: RejectionThreshold,
 }
 
 /// The effect of rejection. Shares are 0–1.
@@ -149,12 +149,6 @@ struct AtPoint {
     point: RejectionPoint,
     rejected_share: f64,
     kept_error: f64,
-}
-
-impl RejectionArgs {
-    pub(super) fn threshold(self) -> RejectionThreshold {
-        self.reject_below
-    }
 }
 
 impl RejectionReport {

@@ -1,4 +1,4 @@
-//! Arguments that several commands share: a network, a data set, and digits as pictures or pen strokes; and how each is read.
+//! Arguments that several commands share: a network, a data set, and digits as pictures or pen strokes. Also their loading.
 
 use std::{
     convert::Infallible,

@@ -31,8 +31,8 @@ pub(super) struct RobustnessArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     /// Only this perturbation; can be given several times [default: all]
-    #[arg(long = "perturbation", alias = "disturbance", value_name = "PERTURBATION", value_parser = choice::<Disturbance>())]
-    perturbations: Vec<Disturbance>,
+    #[arg(long, alias = "disturbance", value_parser = choice::<Disturbance>())]
+    perturbation: Vec<Disturbance>,
     /// At most this many test images, spread evenly over all of them [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
@@ -82,10 +82,10 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
 
 impl RobustnessArgs {
     fn disturbances(&self) -> Vec<Disturbance> {
-        match self.perturbations.is_empty() {
+        match self.perturbation.is_empty() {
             true => Disturbance::ALL.to_vec(),
             // In the default order, each once.
-            false => Disturbance::ALL.into_iter().filter(|one| self.perturbations.contains(one)).collect(),
+            false => Disturbance::ALL.into_iter().filter(|one| self.perturbation.contains(one)).collect(),
         }
     }
 }

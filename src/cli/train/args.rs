@@ -53,16 +53,16 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
     momentum: f64,
     /// Diagonal Hessian (second derivatives), with sdlm: `stabilised` deviates from the paper
-    #[arg(long = "hessian", alias = "curvature", value_name = "HESSIAN", value_parser = choice::<Curvature>(),
+    #[arg(long, alias = "curvature", value_parser = choice::<Curvature>(),
         default_value = Sdlm::DEFAULT.curvature.describe().name, conflicts_with = "resume")]
-    curvature: Curvature,
+    hessian: Curvature,
     /// μ, added to every second derivative: limits the steps where it is small, with sdlm
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
     mu: f64,
     /// Training images that estimate the diagonal Hessian before each epoch, with sdlm
-    #[arg(long = "hessian-samples", alias = "curvature-samples", value_name = "IMAGES",
+    #[arg(long, alias = "curvature-samples", value_name = "IMAGES",
         default_value_t = Sdlm::DEFAULT.sample_count, conflicts_with = "resume")]
-    curvature_samples: usize,
+    hessian_samples: usize,
     /// Learning-rate schedule [default: cosine, with the original paper]
     #[arg(long, value_enum, conflicts_with = "resume")]
     schedule: Option<ScheduleName>,
@@ -70,24 +70,18 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_parser = choice::<ImageOrder>(), conflicts_with = "resume")]
     order: Option<ImageOrder>,
     /// Step size, the epochs between two changes of the rate, with the step schedule
-    #[arg(
-        long = "step-size",
-        alias = "step-epochs",
-        value_name = "EPOCHS",
-        default_value_t = 3,
-        conflicts_with = "resume"
-    )]
-    step_epochs: u32,
+    #[arg(long, alias = "step-epochs", value_name = "EPOCHS", default_value_t = 3, conflicts_with = "resume")]
+    step_size: u32,
     /// Gamma, the factor of each change of the rate, with the step schedule
     #[arg(
-        long = "gamma",
+        long,
         alias = "step-factor",
         allow_negative_numbers = true,
         value_name = "F",
         default_value_t = 0.3,
         conflicts_with = "resume"
     )]
-    step_factor: f64,
+    gamma: f64,
     /// Weight decay [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     weight_decay: Option<f64>,
@@ -109,7 +103,7 @@ pub(in crate::cli) struct TrainArgs {
     limit: Option<usize>,
     /// Data augmentation: transform the training images at random, anew in each epoch [without a name: standard]
     #[arg(
-        long = "augment",
+        long,
         alias = "distort",
         value_enum,
         value_name = "AMOUNTS",
@@ -162,7 +156,7 @@ struct NetworkArgs {
     #[arg(long, value_parser = choice::<OutputUnits>(), conflicts_with = "resume")]
     output: Option<OutputUnits>,
     /// Loss [default: the preset's]
-    #[arg(long = "loss", alias = "criterion", value_enum, value_name = "LOSS", conflicts_with = "resume")]
+    #[arg(long, alias = "criterion", value_enum, conflicts_with = "resume")]
     loss: Option<LossName>,
     /// Penalty j of the rubbish class, with the loss map
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Criterion::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
@@ -224,13 +218,7 @@ struct AugmentationArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     renormalise: Option<f32>,
     /// Share of the images that stay unchanged [default: 0]
-    #[arg(
-        long = "unaugmented",
-        alias = "undistorted",
-        allow_negative_numbers = true,
-        value_name = "F",
-        conflicts_with = "resume"
-    )]
+    #[arg(long, alias = "undistorted", allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     unaugmented: Option<f32>,
 }
 
@@ -287,12 +275,12 @@ impl TrainArgs {
             Optimizer::AdamW(_) => OptimizerName::AdamW,
             Optimizer::Sdlm(_) => OptimizerName::Sdlm,
         });
-        let Self { momentum, mu, curvature, curvature_samples: sample_count, .. } = *self;
+        let Self { momentum, mu, hessian, hessian_samples: sample_count, .. } = *self;
         match name {
             OptimizerName::Sgd => Optimizer::Sgd { momentum },
             OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
             OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
-            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, curvature, sample_count }),
+            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, curvature: hessian, sample_count }),
         }
     }
 
@@ -300,7 +288,7 @@ impl TrainArgs {
         match name {
             ScheduleName::Paper => Schedule::Paper,
             ScheduleName::Constant => Schedule::Constant,
-            ScheduleName::Step => Schedule::Step { epoch_count: self.step_epochs, factor: self.step_factor },
+            ScheduleName::Step => Schedule::Step { epoch_count: self.step_size, factor: self.gamma },
             ScheduleName::Cosine => Schedule::Cosine,
         }
     }
