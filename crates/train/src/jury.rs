@@ -124,7 +124,10 @@ fn work(
 
 /// The networks of the last question, each read once.
 #[derive(Default)]
-struct Members(BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>)>);
+struct Members(BTreeMap<PathBuf, Member>);
+
+/// When a file was written, and its network.
+type Member = (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>);
 
 impl Members {
     fn answer(&mut self, Question { image, models }: Question) -> Answer {

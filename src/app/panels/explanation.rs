@@ -95,8 +95,7 @@ impl ExplanationPanel {
             *self = Self { is_by_key: ctx.memory(|memory| memory.focused().is_some()), ..Self::default() };
         }
         let is_new = self.page.replace(page) != Some(page);
-        let is_by_key = mem::take(&mut self.is_by_key);
-        is_new && (is_by_key || page == ExplainedPage::Contents)
+        is_new && (mem::take(&mut self.is_by_key) || page == ExplainedPage::Contents)
     }
 
     /// The search field over the topics; returns the topic to open.
@@ -111,11 +110,14 @@ impl ExplanationPanel {
             ui.spacing_mut().item_spacing.y = LINE_GAP;
             if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, &found, query) }
         });
-        self.is_by_key = is_entered;
         if is_entered && found.is_empty() {
             field.request_focus();
         }
-        if is_entered { self.chosen(&found) } else { clicked.inner }
+        let topic = if is_entered { self.chosen(&found) } else { clicked.inner };
+        if topic.is_some() {
+            self.is_by_key = is_entered;
+        }
+        topic
     }
 
     /// The topic that Enter opens.

@@ -86,11 +86,12 @@ fn resume(args: &TrainArgs, folder: &Path, interrupt: &Interrupt) -> anyhow::Res
         load_source(&checkpoint.state.source, format, interrupt)?
     };
     let mut session = Session::resume(checkpoint, Arc::new(dataset)).with_context(|| folder.display().to_string())?;
-    if let Some(epoch_count) = args.epochs {
-        session.set_epoch_count(epoch_count)?;
-    }
+    // First, since a smaller rate is what lets a run resume that has diverged.
     if let Some(learning_rate) = args.learning_rate {
         session.set_learning_rate(learning_rate)?;
+    }
+    if let Some(epoch_count) = args.epochs {
+        session.set_epoch_count(epoch_count)?;
     }
     run.write_config(&session)?;
     Ok((session, run))
