@@ -25,7 +25,7 @@ mod panels;
 mod pictures;
 mod settings;
 mod signals;
-mod teaching;
+mod fine_tuning;
 #[cfg(test)]
 mod testing;
 mod theme;

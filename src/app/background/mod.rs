@@ -3,9 +3,8 @@
 
 mod data;
 pub(crate) mod figure;
-mod kept;
-mod path;
-mod picture;
+mod incoming;
+mod saved_digits;
 mod settings_writer;
 
 use std::{
@@ -39,9 +38,9 @@ use crate::{
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::{DataJob, Fetched},
-    kept::{KeptContent, KeptRequest},
+    saved_digits::{KeptContent, KeptRequest},
 };
-use self::{kept::Keeper, settings_writer::SettingsWriter};
+use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 
 /// What a job came to, or how far it is.
 pub(crate) enum Report {
@@ -160,7 +159,7 @@ impl Background {
 
     /// Finds out what a path is for.
     pub(crate) fn classify_path(&self, path: PathBuf) {
-        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(path::classify(path)));
+        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(incoming::classify(path)));
     }
 
     /// Reads a picture file of a digit.
@@ -168,7 +167,7 @@ impl Background {
         self.start(
             "picture",
             |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(picture::read_file(&path)),
+            move |_| Report::Picture(incoming::read_picture_file(&path)),
         );
     }
 
@@ -177,7 +176,7 @@ impl Background {
         self.start(
             "picture",
             |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(picture::take(&pasted)),
+            move |_| Report::Picture(incoming::take_picture(&pasted)),
         );
     }
 

@@ -1,6 +1,7 @@
 //! The drawing of the layers, and the table with the formula behind each number.
 
 mod drawing;
+mod drawing_layout;
 mod original;
 mod table;
 #[cfg(test)]

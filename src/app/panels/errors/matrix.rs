@@ -5,10 +5,7 @@ use eframe::egui::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    listing::{Cell, class_count},
-    words,
-};
+use super::listing::{self, Cell, class_count};
 use crate::{
     app::{
         numbers::thousands,
@@ -125,10 +122,10 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
     if response.hovered() || response.has_focus() {
         ui.painter().rect_stroke(inner, 0.0, (1.5, tokens.text), StrokeKind::Inside);
     }
-    let name = || WidgetInfo::selected(Role::Button, true, is_chosen, words::cell_name(confusion, cell));
+    let name = || WidgetInfo::selected(Role::Button, true, is_chosen, listing::cell_name(confusion, cell));
     response.widget_info(name);
     response.on_hover_ui(|ui| {
-        ui.label(words::cell_details(confusion, cell));
+        ui.label(listing::cell_details(confusion, cell));
         ui.weak(if is_chosen { "A click lists all wrong ones again" } else { "A click lists these digits" });
     })
 }
@@ -139,7 +136,7 @@ fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let area = Rect::from_min_max(pos2(row.right() - ACCURACY_WIDTH + 8.0, row.top() + 1.0), row.max - vec2(0.0, 1.0));
     let right = Cell { truth: class, read_as: class };
     let count = class_count(confusion, class);
-    let text = if count == 0 { "none".to_owned() } else { words::percentage(right.rate(confusion)) };
+    let text = if count == 0 { "none".to_owned() } else { listing::percentage(right.rate(confusion)) };
     painter.text(area.right_center(), Align2::RIGHT_CENTER, &text, theme::NUMBERS.resolve(ui.style()), tokens.text);
     let bar = Rect::from_min_max(pos2(area.left(), area.bottom() - 2.0), area.max);
     painter.rect_filled(bar, 0.0, tokens.raised);

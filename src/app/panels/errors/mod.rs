@@ -1,18 +1,17 @@
-//! What the test images were taken for.
+//! The predictions for the test images.
 //!
-//! - `page`: which of its two sides is shown.
-//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: the digits of a cell, or all wrong ones;
-//!   `listing`: which digits those are, in which order; `words`: all of it in words.
-//! - `rejection`: how many errors are left where the network may say that it is not sure.
+//! - `heading`: the pages, the accuracy and the network evaluated.
+//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: thumbnails of a cell or of all misclassified
+//!   digits; `listing`: which digits those are, in which order.
+//! - `rejection`: the error of the accepted digits against the share rejected.
 
 mod gallery;
+mod heading;
 mod listing;
 mod matrix;
-mod page;
 mod rejection;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::sync::Arc;
 
@@ -21,9 +20,9 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     gallery::Gallery,
+    heading::Page,
     listing::Cell,
     matrix::{CellUnit, Matrix},
-    page::Page,
     rejection::RejectionMemo,
 };
 use crate::{
@@ -122,9 +121,9 @@ impl ErrorsPanel {
                 }
             });
         });
-        ui.strong(words::result(&readings.confusion));
+        ui.strong(heading::result(&readings.confusion));
         // One line, whatever is added to it while a run goes on: the matrix must not jump.
-        ui.add(Label::new(RichText::new(words::source(lab, readings)).weak()).truncate());
+        ui.add(Label::new(RichText::new(heading::source(lab, readings)).weak()).truncate());
     }
 }
 

@@ -1,26 +1,25 @@
-//! What learning makes: the kernels of C1 and C3, the subsampling, the learning rates.
+//! What the network has learned: the kernels of C1 and C3, the pooling parameters, the learning rates.
 //!
-//! - `page`: which of these is shown; `view`: what is shown of the kernels; `kernel`: which they are; `sizes`: how large
-//!   they are drawn.
-//! - `kernel_pictures`: the kernels as textures; `kernels`: those on the screen; `detail`: one of them with its numbers.
-//! - `subsampling`: coefficients and biases of S2 and S4; `learning_rates`: how those of each layer are spread.
+//! - `page`: the pages of the tab; `kernel`: a kernel and its picture; `sizes`: how large kernels are drawn;
+//!   `kernels`: those on the screen.
+//! - `pooling`: coefficients and biases of S2 and S4; `learning_rates`: a histogram for each layer.
 
-mod detail;
 mod kernel;
-mod kernel_pictures;
 mod kernels;
 mod learning_rates;
 mod page;
+mod pooling;
 mod sizes;
-mod subsampling;
-mod view;
 
 use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, learning_rates::Histograms, page::Page,
-    sizes::Sizes, view::KernelView,
+    kernel::{KernelLayer, KernelPictures},
+    kernels::Kernels,
+    learning_rates::Histograms,
+    page::{KernelView, Page},
+    sizes::Sizes,
 };
 use crate::{
     app::{
@@ -73,7 +72,7 @@ impl FiltersPanel {
         let page = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
             Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
             _ => {
-                subsampling::ui(ui, lab);
+                pooling::ui(ui, lab);
                 Vec::new()
             }
         });

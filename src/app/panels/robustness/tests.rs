@@ -73,7 +73,7 @@ fn every_disturbance_has_a_slider_and_a_curve_by_name() {
         harness.get_by_role_and_label(Role::Slider, disturbance.name());
         harness.get_by_role_and_label(Role::Button, disturbance.name()).click();
         harness.run();
-        let title = words::title(disturbance);
+        let title = chart::title(disturbance);
         let is_chart = |label: String| label.starts_with(&title) && label.contains("80.00 %, 80 of 100 right");
         harness.get_by(|node| node.role() == Role::Image && node.label().is_some_and(is_chart));
     }

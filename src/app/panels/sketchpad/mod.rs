@@ -1,17 +1,16 @@
-//! The pad, what is made of the drawing, and what is read in it.
+//! The pad, the prediction for the drawing, and fine-tuning on such drawings.
 //!
-//! - `pad`: from pointer to strokes, `keyboard`: from keys; `answer`: what the network reads; `teach`: which digit it
-//!   was; `steps`: how the ink comes into MNIST's form.
+//! - `pad`: strokes from pointer and keys; `steps`: normalisation to MNIST's form; `answer`: the prediction;
+//!   `fine_tuning`: your digits.
 
 mod answer;
-mod keyboard;
+mod fine_tuning;
 mod pad;
 mod steps;
-mod teach;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
 
-use self::{keyboard::KeyboardPen, steps::StepPictures, teach::KeptPictures};
+use self::{fine_tuning::KeptPictures, pad::KeyboardPen, steps::StepPictures};
 use crate::app::{
     action::Action,
     lab::{Lab, PEN_WIDTHS, SketchEdit},
@@ -39,7 +38,7 @@ impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let criterion = lab.network.architecture.criterion;
-        let height_beside_pad = HEIGHT_BESIDE_PAD + teach::height(lab) + score_bars::height(criterion);
+        let height_beside_pad = HEIGHT_BESIDE_PAD + fine_tuning::height(lab) + score_bars::height(criterion);
         let free_height = ui.available_height() - height_beside_pad;
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
@@ -48,7 +47,7 @@ impl SketchpadPanel {
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
-            actions.extend(teach::ui(ui, lab, &mut self.kept));
+            actions.extend(fine_tuning::ui(ui, lab, &mut self.kept));
             steps::ui(ui, lab.sketch.ink(), &mut self.steps);
             score_bars::ui(ui, criterion, lab.sketch.reading().map(|reading| &reading.scores));
         });
@@ -248,7 +247,7 @@ mod tests {
                         "seven" => Lab::fake().with_seven(),
                         "rubbish" => with_rubbish(),
                         "unsure" => unsure_run(),
-                        _ => teach::tests::with_kept(with_rubbish()),
+                        _ => fine_tuning::tests::with_kept(with_rubbish()),
                     };
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();

@@ -4,12 +4,10 @@ use eframe::egui::{Align, CollapsingHeader, Layout, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    choice::{choice, list_ui},
-    distortion_preview::Preview,
-    distortions,
+    augmentation::{self, Preview},
     edit::Edit,
-    row::{self, Bounds, Mark, Setting, number_row},
-    rule::MOST_SHARE,
+    optimiser::MOST_SHARE,
+    row::{self, Bounds, Mark, Setting, choice, list_ui, number_row},
 };
 use crate::{
     app::lab::Lab,
@@ -47,7 +45,7 @@ impl Details {
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
         let mark = edit.mark(|config| (config.distortions, config.built_in_share));
         section_ui(ui, &mut self.are_distortions_open, "Distortions", mark, |ui| {
-            distortions::ui(ui, lab, edit, preview)
+            augmentation::ui(ui, lab, edit, preview)
         });
     }
 }

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use eframe::egui::Ui;
 
 use super::{
-    choice::{choice, list_ui},
     edit::Edit,
     heading,
+    row::{choice, list_ui},
 };
 use crate::{explain::Topic, train::config::TrainingConfig};
 

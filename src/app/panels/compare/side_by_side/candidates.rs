@@ -7,7 +7,7 @@ use super::words::{MODERN, ORIGINAL};
 use crate::{
     app::{
         lab::Lab,
-        panels::training::choice::{Choice, choices},
+        panels::training::row::{Choice, choices},
     },
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},

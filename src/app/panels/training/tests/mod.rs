@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, row::MARK, rule::MOST_SHARE};
+use super::{TrainingPanel, optimiser::MOST_SHARE, row::MARK};
 use crate::{
     app::{
         action::Action,
@@ -368,7 +368,7 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
         "seed",
         "device",
     ] {
-        let name = super::words::setting(place).unwrap();
+        let name = super::setting_names::setting(place).unwrap();
         assert!(harness.query_all_by_label(name).next().is_some(), "{place} is not called {name} in the panel");
     }
 }

@@ -4,10 +4,10 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    choice::{choices, words_of},
     learning::{STEP, schedules},
     network,
-    rule::RULES,
+    optimiser::RULES,
+    row::{choices, words_of},
 };
 use crate::{
     model::device::Device,
@@ -68,7 +68,7 @@ const NAMES: [(&str, &str); 48] = [
 
 /// Choices by the places of their settings: how each stands in a file, and what it is called.
 static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(|| {
-    let mut words: BTreeMap<_, _> = network::choices::words().into_iter().collect();
+    let mut words: BTreeMap<_, _> = network::choice_names().into_iter().collect();
     words.insert("optimizer", words_of(&RULES));
     words.insert("optimizer.curvature", words_of(&choices::<Curvature>()));
     words.insert("schedule", words_of(&schedules(STEP)));

@@ -1,16 +1,28 @@
-//! How far training images are distorted at random, and what comes of it.
+//! Data augmentation: how far training images are changed at random, with examples.
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::Ui;
+use eframe::egui::{Color32, Role, Sense, TextureOptions, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{
-    choice::{choice, list_ui},
-    distortion_preview::Preview,
     edit::Edit,
-    row::{self, Bounds, Setting, number_row},
+    row::{self, Bounds, Setting, choice, list_ui, number_row},
 };
-use crate::{app::lab::Lab, data::distort::Distortions, explain::Topic};
+use crate::{
+    app::{
+        lab::Lab,
+        memo::Memo,
+        theme::GAP,
+        widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
+    },
+    data::{
+        dataset::Image,
+        distort::{Distortions, distort},
+        random::{Purpose, generator},
+    },
+    explain::Topic,
+    train::config::TrainingConfig,
+};
 
 const DISTORTIONS: &str = "Changes each training image at random, anew in each epoch, so that the network sees more ways of \
     writing than there are images";
@@ -113,13 +125,86 @@ const LEFT: &str = "Share of the images, from 0 to 1, that are not distorted at 
 const BUILT_IN: &str = "Share of the images, from 0 to 1, in whose places come digits that the program draws, new ones in each \
     epoch, in styles and with pens that MNIST does not have: crossed sevens, slashed zeros, ones with long flags";
 
+/// Examples in a row and in all; the first is the digit itself.
+const COLUMNS: usize = 5;
+const COUNT: usize = 10;
+
+/// Examples of distorted digits.
+#[derive(Default)]
+pub(super) struct Preview {
+    /// Which examples: others are drawn by the next one.
+    draw: u32,
+    pictures: Memo<Source, Mosaic>,
+}
+
+/// What the examples follow from.
+#[derive(Clone, PartialEq)]
+struct Source {
+    image: Image,
+    distortions: Distortions,
+    seed: u64,
+    draw: u32,
+}
+
+impl Preview {
+    /// Shows them; nothing where nothing is distorted or there is no image.
+    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, config: &TrainingConfig) {
+        let Some(source) = self.source(lab, config) else { return };
+        let pictures = self.pictures.get(source, |source| {
+            // White on black, as the network sees them.
+            let tiles = Tiles::digits(COLUMNS, &examples(source), Color32::from_gray);
+            Mosaic::new(ui.ctx(), &tiles, TextureOptions::NEAREST)
+        });
+        ui.add_space(GAP / 2.0);
+        examples_ui(ui, pictures);
+        ui.add_space(GAP / 2.0);
+        if ui.small_button("Other examples").clicked() {
+            self.draw = self.draw.wrapping_add(1);
+        }
+    }
+
+    fn source(&self, lab: &Lab, config: &TrainingConfig) -> Option<Source> {
+        let image = lab.subject_image().or_else(|| lab.data.dataset.train.image(0))?;
+        let TrainingConfig { distortions, seed, .. } = *config;
+        let is_shown = distortions != Distortions::NONE && distortions.validate().is_ok();
+        is_shown.then_some(Source { image: *image, distortions, seed, draw: self.draw })
+    }
+}
+
+fn examples_ui(ui: &mut Ui, pictures: &Mosaic) {
+    let side = ((ui.available_width() - GAP) / COLUMNS as f32 - GAP / 2.0).floor();
+    let pitch = side + GAP / 2.0;
+    let size = vec2(pitch * COLUMNS as f32, pitch * COUNT.div_ceil(COLUMNS) as f32);
+    let (area, response) = ui.allocate_exact_size(size, Sense::hover());
+    for position in 0..COUNT {
+        let rect = mosaic::grid_square(area.min + Vec2::splat(1.0), COLUMNS, pitch, position, side);
+        mosaic::paint(ui, pictures.tile(position), rect, Emphasis::None);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, ui.is_enabled(), WORDS));
+    response.on_hover_text(WORDS);
+}
+
+const WORDS: &str = "The digit as it is, then as the network would learn from it, at random";
+
+fn examples(source: &Source) -> Vec<Image> {
+    let Source { image, distortions, seed, draw } = source;
+    let example = |position: usize| {
+        let place = u64::from(*draw) * COUNT as u64 + position as u64;
+        distort(image, distortions, &mut generator(*seed, Purpose::Distortion, place))
+    };
+    std::iter::once(*image).chain((1..COUNT).map(example)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use eframe::egui::{Role, Theme};
-    use egui_kittest::kittest::{NodeT as _, Queryable as _};
+    use egui_kittest::{
+        Harness,
+        kittest::{NodeT as _, Queryable as _},
+    };
 
     use super::*;
-    use crate::app::testing::stage;
+    use crate::app::testing::{Stage, look, stage};
 
     #[test]
     fn the_pens_and_the_digits_mixed_in_are_chosen_here() {
@@ -138,5 +223,38 @@ mod tests {
             assert!((shown - value).abs() < 1e-6, "{name}: {shown}");
         }
         assert!(harness.state().actions.is_empty(), "showing them changes nothing");
+    }
+
+    fn shown(distortions: Distortions) -> Harness<'static, Stage<Preview>> {
+        let mut lab = Lab::fake();
+        lab.draft.distortions = distortions;
+        let mut harness = stage(Preview::default(), lab, [230.0, 200.0], Theme::Dark, |preview, ui, lab, _| {
+            preview.ui(ui, lab, &lab.draft);
+            Vec::new()
+        });
+        harness.run();
+        harness
+    }
+
+    #[test]
+    fn the_first_is_the_digit_itself_and_the_others_are_drawn_anew_on_demand() {
+        let mut harness = shown(Distortions::paper());
+        harness.get_by_role_and_label(Role::Image, WORDS);
+        let images = |harness: &Harness<'_, Stage<Preview>>| {
+            let Stage { panel, lab, .. } = harness.state();
+            examples(&panel.source(lab, &lab.draft).unwrap())
+        };
+        let first = images(&harness);
+        harness.get_by_label("Other examples").click();
+        harness.run();
+        let second = images(&harness);
+        assert_eq!(first[0], second[0]);
+        assert!(first.iter().zip(&second).skip(1).all(|(one, other)| one != other));
+        look(&mut harness, "distortion-preview");
+    }
+
+    #[test]
+    fn where_nothing_is_distorted_nothing_is_shown() {
+        assert!(shown(Distortions::NONE).query_by_label("Other examples").is_none());
     }
 }

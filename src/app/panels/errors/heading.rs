@@ -1,13 +1,48 @@
-//! What the test came to, in words.
+//! The heading of the tab: its two pages, the accuracy, and the network evaluated.
 
 use std::sync::Arc;
 
-use super::listing::{Cell, class_count};
+use serde::{Deserialize, Serialize};
+
 use crate::{
     app::{lab::Lab, numbers::thousands},
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestReadings},
 };
+
+/// What the tab shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Page {
+    /// The confusion matrix with the digits of a cell.
+    #[default]
+    Confusion,
+    /// The error of those kept against how many are rejected.
+    Rejection,
+}
+
+impl Page {
+    /// All in their order.
+    pub(super) const ALL: [Self; 2] = [Self::Confusion, Self::Rejection];
+
+    /// Its name on the switch.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Confusion => "Confusion",
+            Self::Rejection => "Rejection",
+        }
+    }
+
+    /// What it is, for the switch.
+    pub(super) fn hover_text(self) -> &'static str {
+        match self {
+            Self::Confusion => "What each digit was read as, and the digits that were read wrongly",
+            Self::Rejection => {
+                "How many errors are left where the network may say that it is not sure, and the confidence that it needs"
+            }
+        }
+    }
+}
 
 /// How many were read rightly: `9,913 of 10,000 right (99.13 %), 87 wrong`.
 pub(super) fn result(confusion: &Confusion) -> String {
@@ -54,47 +89,15 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
     }
 }
 
-/// A cell in short: `7 read as 1: 12`.
-pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
-    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
-}
-
-/// A cell in full: `7 read as 1: 12 of 1,028 (1.2 %)`.
-pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
-    let of = class_count(confusion, cell.truth);
-    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
-}
-
-/// What the gallery lists, and in which order.
-pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
-    let number = thousands(count as u64);
-    match (cell, count) {
-        (None, 0) => "No test image is read wrongly".to_owned(),
-        (Some(Cell { truth, read_as }), 0) => format!("No {truth} is read as {read_as}"),
-        (None, _) => format!("All {number} wrong ones, the most confident first"),
-        (Some(cell @ Cell { truth, read_as }), _) => {
-            let order = if cell.is_right() { "least" } else { "most" };
-            format!("{truth} read as {read_as}: {number} digits, the {order} confident first")
-        }
-    }
-}
-
-/// A share as a percentage of one decimal.
-pub(super) fn percentage(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_result_is_told_with_what_it_is_of() {
+    fn the_accuracy_has_its_counts() {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
         assert_eq!(result(&confusion), "9,988 of 10,000 right (99.88 %), 12 wrong");
-        let cell = Cell { truth: 7, read_as: 1 };
-        assert_eq!(cell_details(&confusion, cell), "7 read as 1: 12 of 1,028 (1.2 %)");
         assert_eq!(result(&Confusion::default()), "0 of 0 right (0.00 %), 0 wrong");
     }
 
