@@ -1,4 +1,4 @@
-//! Getting images: found, read, drawn or downloaded.
+//! Getting images: MNIST found or downloaded, a folder read, or built-in digits made.
 
 use std::{
     ops::ControlFlow,
@@ -27,7 +27,7 @@ pub struct DataOptions {
     pub places: SearchPlaces,
     /// How it is downloaded; without a folder to keep it in it is not.
     pub fetch: Option<FetchOptions>,
-    /// Training and test images that are drawn where built-in digits are wanted; none for as many as MNIST has.
+    /// Numbers of built-in training and test digits; `None` for as many as MNIST has.
     pub built_in_counts: Option<(usize, usize)>,
 }
 
@@ -40,7 +40,7 @@ impl DataOptions {
     }
 }
 
-/// A job that gets images; a later one makes an earlier one's reports dispensable.
+/// A job that gets images; a later one makes the reports of an earlier one obsolete.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DataJob {
     number: u64,
@@ -148,7 +148,7 @@ fn read_folder(folder: &Path) -> Result<Dataset, String> {
 
 fn activity_words(activity: Activity) -> &'static str {
     match activity {
-        Activity::Connecting => "asking for",
+        Activity::Connecting => "connecting for",
         Activity::Downloading => "fetching",
         Activity::Checking => "checking",
     }

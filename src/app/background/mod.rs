@@ -1,5 +1,5 @@
-//! Everything that takes time and is not the network's: files, downloads, dialogs. Each job has a thread of its own, whose
-//! answer wakes the window.
+//! Slow work other than the network's: files, downloads, dialogs. Each job has its own thread, and its report wakes the
+//! window.
 
 mod data;
 pub(crate) mod figure;
@@ -42,7 +42,7 @@ pub(crate) use self::{
 };
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 
-/// What a job came to, or how far it is.
+/// The result of a job, or its progress.
 pub(crate) enum Report {
     /// How far the images are.
     DataActivity(DataJob, DataActivity),
@@ -64,7 +64,7 @@ pub(crate) enum Report {
     FigureSaved(Result<PathBuf, String>),
     /// The runs that were found.
     Runs(Arc<RunList>),
-    /// What is kept of the user's digits after this was done, or why it was not.
+    /// The saved digits after this request, or why it failed.
     Kept(KeptRequest, Result<KeptContent, String>),
     /// A folder was shown, or why it was not.
     FolderShown(Result<(), String>),
@@ -203,7 +203,7 @@ impl Background {
     pub(crate) fn list_runs(&self, folders: Vec<RunsFolder>, known: Arc<RunList>) {
         let before = Arc::clone(&known);
         let failed = move |problem| {
-            let problems = vec![format!("the runs were not looked for: {problem}")];
+            let problems = vec![format!("the runs could not be listed: {problem}")];
             Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&before) }))
         };
         self.start("runs", failed, move |_| Report::Runs(Arc::new(RunList::read(&folders, &known))));

@@ -191,12 +191,10 @@ fn sentence(layer: Layer, architecture: &Architecture, rows: &[LayerRow]) -> Str
         },
         Layer::S4 => "16 maps of 5×5. Each unit sees a 2×2 patch of its map in C3",
         Layer::C5 => "120 units. Each sees all 5×5 units of all 16 maps of S4",
-        Layer::F6 => {
-            "84 units, each connected to all of C5: as many as the paper's 7×12 pictures of characters have pixels"
-        }
+        Layer::F6 => "84 units, fully connected to C5: as many as the paper's 7×12 pictures of characters have pixels",
         Layer::Output => match architecture.output {
             OutputUnits::Linear => {
-                "10 units, one for each digit, each connected to all of F6; softmax makes their values probabilities"
+                "10 units, one for each digit, fully connected to F6; softmax turns their logits into probabilities"
             }
             OutputUnits::RadialBasis => {
                 "10 units, one for each digit: how far F6 is from the digit's bitmap, as a squared distance. The smallest wins"

@@ -121,13 +121,13 @@ mod tests {
         };
         let all = all(&config);
         for (name, value) in [
-            ("Squashing", "Scaled tanh"),
-            ("Criterion", "MAP"),
+            ("Activation", "Scaled tanh"),
+            ("Loss", "MAP loss (eq. 9)"),
             ("Rubbish penalty j", "10"),
             ("Optimiser", "AdamW"),
             ("Beta 1", "0.9"),
             ("Schedule", "Step"),
-            ("Factor of a fall", "0.5"),
+            ("Gamma", "0.5"),
             ("Patience (epochs)", "4"),
             ("Training images", "all"),
             ("Device", "CPU"),

@@ -140,7 +140,7 @@ fn visible_rows(area: Rect, clip: Rect, pitch: f32, count: usize) -> Range<usize
 /// A digit in words, as the views name it.
 fn digit_name(ListedDigit { index, cell: Cell { truth, read_as }, confidence }: ListedDigit) -> String {
     let confidence = listing::percentage(confidence);
-    format!("Test digit {index}: {truth} read as {read_as}, {confidence} confident")
+    format!("Test digit {index}: {truth} predicted as {read_as}, {confidence} confident")
 }
 
 #[cfg(test)]

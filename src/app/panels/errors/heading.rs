@@ -36,20 +36,23 @@ impl Page {
     /// What it is, for the switch.
     pub(super) fn hover_text(self) -> &'static str {
         match self {
-            Self::Confusion => "What each digit was read as, and the digits that were read wrongly",
-            Self::Rejection => {
-                "How many errors are left where the network may say that it is not sure, and the confidence that it needs"
-            }
+            Self::Confusion => "The predictions for each digit, and the misclassified digits",
+            Self::Rejection => "The error left when uncertain predictions are rejected, and the confidence required",
         }
     }
 }
 
-/// How many were read rightly: `9,913 of 10,000 right (99.13 %), 87 wrong`.
+/// The accuracy with its counts: `9,913 of 10,000 correct (99.13 %), 87 misclassified`.
 pub(super) fn result(confusion: &Confusion) -> String {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
     let accuracy = 100.0 * f64::from(right) / f64::from(total.max(1));
-    format!("{} of {} right ({accuracy:.2} %), {} wrong", thousands(right), thousands(total), thousands(total - right))
+    format!(
+        "{} of {} correct ({accuracy:.2} %), {} misclassified",
+        thousands(right),
+        thousands(total),
+        thousands(total - right)
+    )
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
@@ -58,11 +61,11 @@ pub(super) fn source(lab: &Lab, readings: &Arc<TestReadings>) -> String {
     let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, readings));
     let run = lab.run().filter(|run| Some(run.start.run) == readings.run);
     let note = match run {
-        _ if !is_newest => "; being read again",
-        Some(run) if run.phase.is_active() && run.step > readings.step => "; read again after this epoch",
+        _ if !is_newest => "; evaluating again",
+        Some(run) if run.phase.is_active() && run.step > readings.step => "; next evaluation after this epoch",
         _ => "",
     };
-    format!("Test images read by {}{note}", reader(lab, readings))
+    format!("Test images evaluated by {}{note}", reader(lab, readings))
 }
 
 fn reader(lab: &Lab, readings: &TestReadings) -> String {
@@ -85,7 +88,7 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
         NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
         NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
-        NetworkOrigin::Taught { base, .. } => format!("{}, taught your digits", origin_in_words(base)),
+        NetworkOrigin::Taught { base, .. } => format!("{}, fine-tuned on your digits", origin_in_words(base)),
     }
 }
 
@@ -97,15 +100,15 @@ mod tests {
     fn the_accuracy_has_its_counts() {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
-        assert_eq!(result(&confusion), "9,988 of 10,000 right (99.88 %), 12 wrong");
-        assert_eq!(result(&Confusion::default()), "0 of 0 right (0.00 %), 0 wrong");
+        assert_eq!(result(&confusion), "9,988 of 10,000 correct (99.88 %), 12 misclassified");
+        assert_eq!(result(&Confusion::default()), "0 of 0 correct (0.00 %), 0 misclassified");
     }
 
     #[test]
     fn whose_result_it_is_is_told() {
         let lab = Lab::fake();
         let readings = lab.readings.clone().unwrap();
-        assert!(source(&lab, &readings).ends_with("read by the pretrained network"));
+        assert!(source(&lab, &readings).ends_with("evaluated by the pretrained network"));
 
         let mut lab = Lab::fake_run();
         let run = lab.run_mut().unwrap();
@@ -113,11 +116,11 @@ mod tests {
         run.start.folder = Some("/runs/run-0003".into());
         run.phase = crate::app::lab::RunPhase::Training;
         let readings = Arc::new(TestReadings { run: Some(id), step: 200, ..(*readings).clone() });
-        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; being read again"));
+        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; evaluating again"));
         let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
         snapshot.readings = Some(Arc::clone(&readings));
         lab.show(Arc::new(snapshot));
-        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; read again after this epoch"));
+        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; next evaluation after this epoch"));
         lab.run_mut().unwrap().step = 200;
         assert!(source(&lab, &readings).ends_with("run-0003 after step 200"));
     }

@@ -11,7 +11,7 @@ use crate::{
 pub(super) struct Cell {
     /// The row: what the digits are.
     pub truth: u8,
-    /// The column: what they were read as.
+    /// The column: their prediction.
     pub read_as: u8,
 }
 
@@ -33,7 +33,7 @@ impl Cell {
         classes.clone().flat_map(move |truth| classes.clone().map(move |read_as| Self { truth, read_as }))
     }
 
-    /// Whether it counts digits that were read rightly.
+    /// Whether it counts digits predicted correctly.
     pub(super) fn is_right(self) -> bool {
         self.truth == self.read_as
     }
@@ -76,12 +76,12 @@ pub(super) fn list(readings: &[Reading], labels: &[u8], cell: Option<Cell>) -> V
     digits
 }
 
-/// A cell in short: `7 read as 1: 12`.
+/// A cell in short: `7 predicted as 1: 12`.
 pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
-    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
+    format!("{} predicted as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
 }
 
-/// A cell in full: `7 read as 1: 12 of 1,028 (1.2 %)`.
+/// A cell in full: `7 predicted as 1: 12 of 1,028 (1.2 %)`.
 pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
     let of = class_count(confusion, cell.truth);
     format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
@@ -91,12 +91,12 @@ pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
 pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
     let number = thousands(count as u64);
     match (cell, count) {
-        (None, 0) => "No test image is read wrongly".to_owned(),
-        (Some(Cell { truth, read_as }), 0) => format!("No {truth} is read as {read_as}"),
-        (None, _) => format!("All {number} wrong ones, the most confident first"),
+        (None, 0) => "No test image is misclassified".to_owned(),
+        (Some(Cell { truth, read_as }), 0) => format!("No {truth} is predicted as {read_as}"),
+        (None, _) => format!("All {number} misclassified, the most confident first"),
         (Some(cell @ Cell { truth, read_as }), _) => {
             let order = if cell.is_right() { "least" } else { "most" };
-            format!("{truth} read as {read_as}: {number} digits, the {order} confident first")
+            format!("{truth} predicted as {read_as}: {number} digits, the {order} confident first")
         }
     }
 }
@@ -148,6 +148,6 @@ mod tests {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
         let cell = Cell { truth: 7, read_as: 1 };
-        assert_eq!(cell_details(&confusion, cell), "7 read as 1: 12 of 1,028 (1.2 %)");
+        assert_eq!(cell_details(&confusion, cell), "7 predicted as 1: 12 of 1,028 (1.2 %)");
     }
 }

@@ -1,4 +1,4 @@
-//! The confusion matrix: what each class was read as, and how many of it were read rightly.
+//! The confusion matrix: the predictions for each class, and its accuracy.
 
 use eframe::egui::{
     Align2, Color32, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
@@ -92,8 +92,13 @@ fn headings(ui: &Ui, rect: Rect, matrix: Matrix<'_>) {
     let title_y = rect.top() + 8.0;
     let digits_y = rect.top() + COLUMN_HEADING_HEIGHT - 9.0;
     let text = |at, align, words: String, color| painter.text(at, align, words, font.clone(), color);
-    text(pos2(cells_left + cells_width / 2.0, title_y), Align2::CENTER_CENTER, "read as".to_owned(), tokens.text_weak);
-    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "read rightly".to_owned(), tokens.text_weak);
+    text(
+        pos2(cells_left + cells_width / 2.0, title_y),
+        Align2::CENTER_CENTER,
+        "predicted".to_owned(),
+        tokens.text_weak,
+    );
+    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "correct".to_owned(), tokens.text_weak);
     for class in 0..CLASS_COUNT as u8 {
         let is_column = matrix.chosen.is_some_and(|cell| cell.read_as == class);
         let is_row = matrix.chosen.is_some_and(|cell| cell.truth == class);
@@ -126,11 +131,11 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
     response.widget_info(name);
     response.on_hover_ui(|ui| {
         ui.label(listing::cell_details(confusion, cell));
-        ui.weak(if is_chosen { "A click lists all wrong ones again" } else { "A click lists these digits" });
+        ui.weak(if is_chosen { "A click lists all misclassified digits again" } else { "A click lists these digits" });
     })
 }
 
-/// How many of a class were read rightly, as a bar and a number.
+/// The accuracy of a class, as a bar and a number.
 fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let (tokens, painter) = (theme::tokens(ui), ui.painter());
     let area = Rect::from_min_max(pos2(row.right() - ACCURACY_WIDTH + 8.0, row.top() + 1.0), row.max - vec2(0.0, 1.0));
@@ -143,7 +148,7 @@ fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let filled = vec2(bar.width() * right.rate(confusion) as f32, bar.height());
     painter.rect_filled(Rect::from_min_size(bar.min, filled), 0.0, tokens.accent);
     let response = ui.interact(area, ui.make_persistent_id(("accuracy", class)), Sense::hover());
-    let details = || format!("{} of {} read rightly", thousands(right.count(confusion)), thousands(count));
+    let details = || format!("{} of {} correct", thousands(right.count(confusion)), thousands(count));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {class}: {text}")));
     response.on_hover_ui(|ui| {
         ui.label(format!("Accuracy of the digit {class}: {}", details()));

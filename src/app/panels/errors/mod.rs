@@ -37,7 +37,7 @@ use crate::{
     train::{protocol::JobKind, snapshot::TestReadings},
 };
 
-/// What the test images were taken for.
+/// The predictions for the test images.
 #[derive(Default)]
 pub(crate) struct ErrorsPanel {
     pub(super) prefs: ErrorsPrefs,
@@ -165,12 +165,12 @@ impl ConfusionPage<'_> {
     fn list_heading_ui(&mut self, ui: &mut Ui) {
         ui.horizontal_wrapped(|ui| {
             ui.label(self.gallery.heading());
-            if self.chosen.is_some() && ui.small_button("All wrong ones").clicked() {
+            if self.chosen.is_some() && ui.small_button("All misclassified").clicked() {
                 *self.chosen = None;
             }
         });
-        ui.weak("Under each: what it is, what it was read as, and how confidently")
-            .on_hover_text("How much more probable the digit was than the second: what Rejection goes by");
+        ui.weak("Under each: true digit → prediction, and its confidence")
+            .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
     }
 }
 
@@ -186,10 +186,10 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
         ui.label("There are no test images: choose other images in the bar at the top");
         return;
     }
-    ui.label(format!("Reading the {} test images", thousands(count as u64)));
+    ui.label(format!("Evaluating the {} test images", thousands(count as u64)));
     let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
     let share = done as f32 / count as f32;
-    let text = format!("{} read", thousands(done as u64));
+    let text = format!("{} evaluated", thousands(done as u64));
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }
 

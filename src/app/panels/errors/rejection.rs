@@ -34,8 +34,8 @@ pub(super) struct Shown {
 /// Least height of the chart in points; lower, it tells nothing.
 const LEAST_HEIGHT: f32 = 150.0;
 
-const THRESHOLD_HOVER: &str = "The least confidence of an answer: with less, the sketchpad and the other views say that the \
-                               network is not sure. Confidence is how much more probable the best digit is than the second";
+const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it, the sketchpad and the other views call it \
+                               uncertain. Confidence is how much more probable the best digit is than the second";
 
 /// Shows the page; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>, memo: &mut RejectionMemo) -> Vec<Action> {
@@ -68,7 +68,7 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
             actions.push(set_threshold(f64::from(percent) / 100.0));
         }
         let usual = RejectionThreshold::USUAL;
-        let button = ui.add_enabled(threshold != usual, Button::new("Usual").small());
+        let button = ui.add_enabled(threshold != usual, Button::new("Default").small());
         let hover = format!("Back to {:.0} %, which was chosen on validation images", 100.0 * usual.confidence());
         if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
             actions.push(set_threshold(usual.confidence()));
@@ -82,13 +82,16 @@ fn set_threshold(confidence: f64) -> Action {
     Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
 }
 
-/// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are wrong`.
+/// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are misclassified`.
 fn in_words(point: &RejectionPoint) -> String {
     let rejected = percent(point.rejected_share());
     match point.kept {
         0 => "At this threshold all are rejected".to_owned(),
         _ => {
-            format!("At this threshold {rejected} are rejected, {} of the rest are wrong", percent(point.kept_error()))
+            format!(
+                "At this threshold {rejected} are rejected, {} of the rest are misclassified",
+                percent(point.kept_error())
+            )
         }
     }
 }
@@ -111,7 +114,7 @@ fn for_figure_10(point: Option<&RejectionPoint>) -> String {
 /// The gist of the chart, for those who do not see it.
 fn spoken(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
     let without = unrejected.map_or(0.0, RejectionPoint::kept_error);
-    format!("{} wrong without rejection; {}", percent(without), in_words(chosen))
+    format!("{} misclassified without rejection; {}", percent(without), in_words(chosen))
 }
 
 /// `0.5 %`
@@ -156,7 +159,7 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
         caption: "Error of the network in use on test images that it does not reject".to_owned(),
         file_stem: "rejection".to_owned(),
         x: percent("% of the test images rejected", range),
-        y: percent("% of the rest wrong", (MARGIN * highest).clamp(LEAST_ERROR_RANGE, 100.0)),
+        y: percent("% of the rest misclassified", (MARGIN * highest).clamp(LEAST_ERROR_RANGE, 100.0)),
         marks: marks(line, chosen),
         spoken: Spoken::Words(spoken(curve.unrejected(), chosen)),
         ..Chart::default()
@@ -197,7 +200,7 @@ fn line(curve: &RejectionCurve, range: f64) -> Series {
     let points = drawn.iter().map(|point| place(point));
     Series {
         details: drawn.iter().map(detail).collect(),
-        ..Series::new("test images, wrong of the rest", Style::line(Ink::Test), points)
+        ..Series::new("test images, misclassified of the rest", Style::line(Ink::Test), points)
     }
 }
 
@@ -211,7 +214,7 @@ fn place(point: &RejectionPoint) -> [f64; 2] {
 struct Published {
     /// By what.
     name: &'static str,
-    /// Test images rejected, in percent, where 0.5 % of the rest are wrong.
+    /// Test images rejected, in percent, where 0.5 % of the rest are misclassified.
     rejected_percent: f64,
 }
 
@@ -241,7 +244,10 @@ mod tests {
 
     #[test]
     fn the_threshold_is_told_by_what_it_rejects_and_leaves() {
-        assert_eq!(in_words(&of(120, 9880, 39)), "At this threshold 1.20 % are rejected, 0.39 % of the rest are wrong");
+        assert_eq!(
+            in_words(&of(120, 9880, 39)),
+            "At this threshold 1.20 % are rejected, 0.39 % of the rest are misclassified"
+        );
         assert_eq!(in_words(&of(10, 0, 0)), "At this threshold all are rejected");
     }
 
@@ -254,8 +260,7 @@ mod tests {
 
     #[test]
     fn what_is_spoken_is_what_rejection_changes() {
-        let expected =
-            "0.90 % wrong without rejection; At this threshold 1.00 % are rejected, 0.20 % of the rest are wrong";
+        let expected = "0.90 % misclassified without rejection; At this threshold 1.00 % are rejected, 0.20 % of the rest are misclassified";
         assert_eq!(spoken(Some(&of(0, 1000, 9)), &of(10, 990, 2)), expected);
     }
 
@@ -274,7 +279,10 @@ mod tests {
     fn the_nearest_point_is_told_with_its_threshold() {
         let chart = of_threshold(50);
         let told = chart.reading(41.7).unwrap().lines;
-        assert_eq!(told, ["Rejected 42.00 %", "test images, wrong of the rest: 1.72 %, below 42.0 % confidence"]);
+        assert_eq!(
+            told,
+            ["Rejected 42.00 %", "test images, misclassified of the rest: 1.72 %, below 42.0 % confidence"]
+        );
         assert!((chart.y.range.end() - 1.12 * 100.0 / 44.0).abs() < 1e-9, "{:?}", chart.y.range);
     }
 

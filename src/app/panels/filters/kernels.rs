@@ -168,7 +168,10 @@ impl Kernels<'_> {
             WidgetInfo::labeled(Role::Label, true, name)
         });
         response.on_hover_ui(|ui| {
-            ui.label(format!("{} of the bias of {layer} map {map}, which is added to each sum", self.view.quantity()));
+            ui.label(format!(
+                "{} of the bias of {layer} map {map}, which is added to each pre-activation",
+                self.view.quantity()
+            ));
         });
     }
 

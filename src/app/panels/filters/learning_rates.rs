@@ -62,7 +62,7 @@ fn missing_words(lab: &Lab, histograms: &Histograms) -> Option<&'static str> {
             "In this run all weights have the same learning rate. With the optimiser SDLM, as in the preset Original, each \
              has its own: choose it on the left and press Restart",
         ),
-        Some(true) if histograms.layers.is_empty() => Some("Reading the learning rates"),
+        Some(true) if histograms.layers.is_empty() => Some("Waiting for the learning rates"),
         Some(true) => None,
     }
 }

@@ -16,7 +16,8 @@ pub(super) enum Page {
     /// What the run has made of them.
     Change,
     /// The coefficients and biases of S2 and S4.
-    Subsampling,
+    #[serde(rename = "subsampling")]
+    Pooling,
     /// The rates that SDLM gives each weight.
     LearningRates,
 }
@@ -24,7 +25,7 @@ pub(super) enum Page {
 impl Page {
     /// All in their order.
     pub(super) const ALL: [Self; 5] =
-        [Self::Weights, Self::Gradients, Self::Change, Self::Subsampling, Self::LearningRates];
+        [Self::Weights, Self::Gradients, Self::Change, Self::Pooling, Self::LearningRates];
 
     /// The view of the kernels, where they are shown.
     pub(super) fn kernel_view(self) -> Option<KernelView> {
@@ -32,7 +33,7 @@ impl Page {
             Self::Weights => Some(KernelView::Weights),
             Self::Gradients => Some(KernelView::Gradients),
             Self::Change => Some(KernelView::Change),
-            Self::Subsampling | Self::LearningRates => None,
+            Self::Pooling | Self::LearningRates => None,
         }
     }
 
@@ -40,7 +41,7 @@ impl Page {
     pub(super) fn topic(self, architecture: &Architecture) -> Option<Topic> {
         match self {
             Self::Weights | Self::Gradients | Self::Change => None,
-            Self::Subsampling => Some(architecture.pooling.into()),
+            Self::Pooling => Some(architecture.pooling.into()),
             Self::LearningRates => Some(Topic::Sdlm),
         }
     }
@@ -49,7 +50,7 @@ impl Page {
     pub(super) fn watched(self) -> &'static [ParameterView] {
         match self {
             Self::LearningRates => &[ParameterView::LearningRates],
-            Self::Weights | Self::Gradients | Self::Change | Self::Subsampling => {
+            Self::Weights | Self::Gradients | Self::Change | Self::Pooling => {
                 &[ParameterView::Weights, ParameterView::Gradients, ParameterView::Change]
             }
         }
@@ -58,7 +59,7 @@ impl Page {
     /// Its name on the switch.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Subsampling => "Subsampling",
+            Self::Pooling => "Pooling (subsampling)",
             Self::LearningRates => "Learning rates",
             Self::Weights => KernelView::Weights.name(),
             Self::Gradients => KernelView::Gradients.name(),
@@ -69,9 +70,7 @@ impl Page {
     /// What it is, for the switch.
     pub(super) fn hover_text(self) -> &'static str {
         match self {
-            Self::Subsampling => {
-                "The coefficient and the bias that each map of S2 and S4 learns, where they are trainable"
-            }
+            Self::Pooling => "The coefficient and bias of each map of S2 and S4, where pooling is trainable",
             Self::LearningRates => "The rate that each weight has of its own, where SDLM is the optimiser",
             Self::Weights => KernelView::Weights.hover_text(),
             Self::Gradients => KernelView::Gradients.hover_text(),
@@ -160,10 +159,8 @@ impl KernelView {
     /// Why there are no values, and what to do; `weights_are_there` says that the engine has answered.
     pub(super) fn missing_words(self, weights_are_there: bool) -> &'static str {
         match self {
-            Self::Change if weights_are_there => {
-                "There is no change without a run: press Train to begin one, and this shows what it makes of the kernels"
-            }
-            _ => "Reading the kernels",
+            Self::Change if weights_are_there => "There is no change without a run: press Train to start one",
+            _ => "Waiting for the kernels",
         }
     }
 }

@@ -117,9 +117,9 @@ fn name_before(curves: &RobustnessCurves, latest: Option<&RobustnessCurves>) -> 
     }
 }
 
-/// What follows an accuracy in percent: `, 972 of 1,000 right`.
+/// What follows an accuracy in percent: `, 972 of 1,000 correct`.
 fn counts(point: &RobustnessPoint) -> String {
-    format!(", {} of {} right", thousands(point.correct), thousands(point.total))
+    format!(", {} of {} correct", thousands(point.correct), thousands(point.total))
 }
 
 /// `Accuracy by rotation`
@@ -138,8 +138,8 @@ mod tests {
         let counts: Vec<usize> = chart.series().map(|series| series.points.len()).collect();
         assert_eq!(counts, [Disturbance::Rotation.curve_amounts().len(); 2]);
         let told = chart.reading(28.0).unwrap().lines;
-        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 right"]);
-        assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 right"), "{told:?}");
+        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 correct"]);
+        assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 correct"), "{told:?}");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>,
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(format!(
-        "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} stand within \
+        "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} lie within \
          the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
     ));
 }
@@ -109,7 +109,7 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         }
     }
     if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
-        let button = ui.small_button("The drawing").on_hover_text("Disturbs what is on the pad");
+        let button = ui.small_button("The drawing").on_hover_text("Perturbs the drawing on the pad");
         if button.clicked() {
             actions.push(Action::Show(Subject::Drawing));
         }
@@ -126,7 +126,7 @@ pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
 pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let Some(scores) = disturbed_scores(lab) else {
-        ui.weak("Nothing is read yet");
+        ui.weak("No prediction yet");
         return;
     };
     let undisturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
@@ -172,7 +172,7 @@ fn in_words(all: &Disturbances) -> String {
     let done = Disturbance::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
     let parts: Vec<_> =
         done.map(|one| format!("{} {}", one.name().to_lowercase(), one.amount_words(all.amount(one)))).collect();
-    if parts.is_empty() { "as it is".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() { "unperturbed".to_owned() } else { parts.join(", ") }
 }
 
 /// How much of the ink is lost, if any is.
@@ -182,24 +182,24 @@ fn cut_off(share: f64) -> Option<String> {
         percent if percent < 1.0 => "less than 1".to_owned(),
         percent => format!("{percent:.0}"),
     };
-    Some(format!("{percent} % of the ink has left the field of 32×32: it is cut off, and the network cannot see it"))
+    Some(format!("{percent} % of the ink has left the field of 32×32 and is cut off"))
 }
 
 /// What is read in the disturbed digit, and what in it as it is.
 fn prediction(scores: &Scores, undisturbed: Option<&Scores>, threshold: RejectionThreshold) -> String {
-    let disturbed = format!("Read as {}", verdict(scores, threshold));
+    let disturbed = format!("Predicted {}", verdict(scores, threshold));
     match undisturbed {
-        Some(undisturbed) => format!("{disturbed} · as it is: {}", verdict(undisturbed, threshold)),
+        Some(undisturbed) => format!("{disturbed} · unperturbed: {}", verdict(undisturbed, threshold)),
         None => disturbed,
     }
 }
 
-/// `7, 93 %`, `7 or 1, not sure`, `no digit`
+/// `7, 93 %`, `7 or 1 (uncertain)`, `no digit`
 fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
     match Verdict::of(scores, threshold) {
         Verdict::Sure(digit) => format!("{digit}, {:.0} %", 100.0 * scores.of_class(Class::Digit(digit))),
-        Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival}, not sure"),
-        Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit, not sure"),
+        Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival} (uncertain)"),
+        Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit (uncertain)"),
         Verdict::NotADigit(_) => "no digit".to_owned(),
     }
 }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn what_is_done_to_a_digit_is_named() {
-        assert_eq!(in_words(&Disturbances::NONE), "as it is");
+        assert_eq!(in_words(&Disturbances::NONE), "unperturbed");
         let all = Disturbance::Rotation.alone(30.0).with(Disturbance::Noise, 10.0);
         assert_eq!(in_words(&all), "rotation +30°, noise 10 %");
     }
@@ -230,6 +230,6 @@ mod tests {
             Scores { digits, rubbish: None }
         };
         let told = prediction(&scores(0.55, 0.45), Some(&scores(0.99, 0.01)), RejectionThreshold::new(0.5));
-        assert_eq!(told, "Read as 7 or 1, not sure · as it is: 7, 99 %");
+        assert_eq!(told, "Predicted 7 or 1 (uncertain) · unperturbed: 7, 99 %");
     }
 }

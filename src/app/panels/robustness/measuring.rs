@@ -88,7 +88,7 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Opt
     let share = done as f32 / total.max(1) as f32;
     let text = format!("{done} of {total} points");
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
-    let button = ui.button("Cancel").on_hover_text("Measures no further; the points that are there stay");
+    let button = ui.button("Cancel").on_hover_text("Stops; the points measured so far stay");
     button.clicked().then_some(Action::CancelRobustness)
 }
 
@@ -113,7 +113,7 @@ fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
         }
         saved
     });
-    menu.response.on_hover_text("Saves the curves of all disturbances, and their points");
+    menu.response.on_hover_text("Saves the curves of all perturbations, and their points");
     menu.inner.flatten()
 }
 

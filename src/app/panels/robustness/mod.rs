@@ -84,7 +84,7 @@ impl RobustnessPanel {
         let row = ui.horizontal_wrapped(|ui| {
             let actions = digit::choice_ui(ui, lab);
             let button = ui.add_enabled(self.disturbances != Disturbances::NONE, Button::new("Reset").small());
-            if button.on_hover_text("Shows the digit as it is").clicked() {
+            if button.on_hover_text("Shows the unperturbed digit").clicked() {
                 self.disturbances = Disturbances::NONE;
             }
             actions

@@ -66,7 +66,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 actions.push(Action::Sketch(SketchEdit::Clear));
             }
             let undo = ui.add_enabled(is_drawn, Button::new("Undo").small());
-            let hover = "Takes the last stroke back (Ctrl+Z)";
+            let hover = "Removes the last stroke (Ctrl+Z)";
             if undo.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
                 actions.push(Action::Sketch(SketchEdit::Undo));
             }
@@ -79,7 +79,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
-        let hover = "How wide the ink is that the network reads, as a part of the digit's longest side";
+        let hover = "Width of the ink in the network's input, as a share of the digit's longest side";
         let label = ui.label("Pen").on_hover_text(hover);
         ui.spacing_mut().slider_width = (ui.available_width() - SLIDER_NUMBER_WIDTH).max(40.0);
         let mut percent = (100.0 * lab.sketch.pen_width()).round() as i32;
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn the_answer_is_told_with_how_sure_it_is() {
         let harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
-        harness.get_by_label("Reads 7, 91 %");
+        harness.get_by_label("Predicted 7, 91 %");
         harness.get_by_label_contains("7: 91.0 %");
         let empty = shown(Lab::fake(), Theme::Dark, [260.0, 620.0]);
         empty.get_by_label("The pad is empty");
@@ -213,7 +213,7 @@ mod tests {
     fn the_threshold_of_the_errors_tab_decides_how_sure_it_is() {
         let mut lab = Lab::fake().with_seven();
         lab.rejection_threshold = RejectionThreshold::new(0.95);
-        shown(lab, Theme::Dark, [260.0, 620.0]).get_by_label("Reads 7 or 0, not sure: 7 91 %, 0 1 %");
+        shown(lab, Theme::Dark, [260.0, 620.0]).get_by_label("Predicted 7 or 0 (uncertain): 7 91 %, 0 1 %");
     }
 
     #[test]

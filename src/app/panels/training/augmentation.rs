@@ -24,8 +24,8 @@ use crate::{
     train::config::TrainingConfig,
 };
 
-const DISTORTIONS: &str = "Changes each training image at random, anew in each epoch, so that the network sees more ways of \
-    writing than there are images";
+const AUGMENTATION: &str = "Changes each training image at random, differently in each epoch, so that the network sees more \
+    writing styles than there are images";
 
 /// Shows the choices, and examples of them.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Preview) {
@@ -40,7 +40,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Prev
 fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let current = edit.config.distortions;
     let mut choices = vec![
-        choice(Distortions::NONE, "None", "Images as they are"),
+        choice(Distortions::NONE, "None", "No augmentation"),
         choice(
             Distortions::standard(),
             "Standard",
@@ -59,9 +59,9 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         ),
     ];
     if choices.iter().all(|choice| choice.value != current) {
-        choices.push(choice(current, "Own amounts", "The amounts below"));
+        choices.push(choice(current, "Custom", "The amounts below"));
     }
-    let setting = edit.setting("Amounts", DISTORTIONS, |config| config.distortions);
+    let setting = edit.setting("Amounts", AUGMENTATION, |config| config.distortions);
     let setting = setting.explained(edit.why(Topic::Augmentation));
     row::choice_row(ui, setting, |ui, width| {
         list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
@@ -109,8 +109,8 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
             amounts(2.0..=28.0, 0.05),
         ),
         ("Pen's edge (pixels)", PEN, thickness_px, amounts(0.0..=5.0, 0.01)),
-        ("Normalised anew", NORMALISED, renormalised_share, amounts(0.0..=1.0, 0.005)),
-        ("Left as they are", LEFT, undistorted_share, amounts(0.0..=1.0, 0.005)),
+        ("Renormalised", NORMALISED, renormalised_share, amounts(0.0..=1.0, 0.005)),
+        ("Left unchanged", LEFT, undistorted_share, amounts(0.0..=1.0, 0.005)),
     ]
 }
 
@@ -119,9 +119,9 @@ const WIDTH: &str = "Largest change of width, as a natural logarithm: 0.1 is a f
 const HEIGHT: &str = "Largest change of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11";
 const BENDING: &str = "How far an elastic displacement moves pixels, in the root mean square";
 const PEN: &str = "How far each edge of the ink moves outward or inward at most, as if another pen had been used";
-const NORMALISED: &str = "Share of the images, from 0 to 1, that are brought into MNIST's form after all this, as real ink is: \
+const NORMALISED: &str = "Share of the images, from 0 to 1, that are normalised to MNIST's form afterwards, as real ink is: \
     longest side 20, centre of mass in the middle";
-const LEFT: &str = "Share of the images, from 0 to 1, that are not distorted at all";
+const LEFT: &str = "Share of the images, from 0 to 1, that are not augmented";
 const BUILT_IN: &str = "Share of the images, from 0 to 1, in whose places come digits that the program draws, new ones in each \
     epoch, in styles and with pens that MNIST does not have: crossed sevens, slashed zeros, ones with long flags";
 
@@ -184,7 +184,7 @@ fn examples_ui(ui: &mut Ui, pictures: &Mosaic) {
     response.on_hover_text(WORDS);
 }
 
-const WORDS: &str = "The digit as it is, then as the network would learn from it, at random";
+const WORDS: &str = "The original digit, then random augmented versions of it";
 
 fn examples(source: &Source) -> Vec<Image> {
     let Source { image, distortions, seed, draw } = source;
@@ -217,7 +217,7 @@ mod tests {
             edit.actions()
         });
         harness.run();
-        for (name, value) in [("Pen's edge (pixels)", 0.6), ("Normalised anew", 0.75), ("Mixed-in digits", 0.4)] {
+        for (name, value) in [("Pen's edge (pixels)", 0.6), ("Renormalised", 0.75), ("Mixed-in digits", 0.4)] {
             let node = harness.get_by_role_and_label(Role::SpinButton, name);
             let shown = node.accesskit_node().numeric_value().unwrap();
             assert!((shown - value).abs() < 1e-6, "{name}: {shown}");

@@ -27,13 +27,13 @@ enum Kind {
     Folder,
 }
 
-const DATA_SET: &str = "The images that are learned from and tested on. Those of the run there is stay as they are";
+const DATA_SET: &str = "The training and test images. A change does not affect the current run";
 
-const IMAGES: &str = "At most so many are learned from, the first ones; drag all the way up or type all for all of them. With \
-    few an epoch is short, and one sees how the network learns them by heart";
+const IMAGES: &str = "The first images up to this number are used; type all for all of them. With few, an epoch is short, and \
+    the network overfits";
 
-const SEED: &str = "Decides the initial weights, the order of the images, their distortions, and which are set apart for \
-    validation. The same seed and settings on the same machine give the same run, bit for bit";
+const SEED: &str = "Decides the initial weights, the order and the augmentation of the images, and the validation \
+    images. The same seed and settings on the same machine give the same run, bit for bit";
 
 /// Width of fields for numbers with many digits, in points.
 const WIDE_FIELD: f32 = 80.0;
@@ -66,8 +66,8 @@ fn set_ui(ui: &mut Ui, width: f32, lab: &Lab, actions: &mut Vec<Action>) -> Resp
         DataChoice::Folder(_) => Kind::Folder,
     };
     let choices = [
-        choice(Kind::Mnist, "MNIST", "60,000 handwritten digits to learn from and 10,000 to test on"),
-        choice(Kind::BuiltIn, "Built-in", "Digits that the program draws itself: they need neither network nor files"),
+        choice(Kind::Mnist, "MNIST", "60,000 handwritten digits for training and 10,000 for testing"),
+        choice(Kind::BuiltIn, "Built-in", "Digits that the program draws itself: no download, no files"),
         choice(
             Kind::Folder,
             "Folder…",
@@ -88,9 +88,9 @@ fn state_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let (train, test) = (lab.data.dataset.train.len(), lab.data.dataset.test.len());
     let (text, color) = match (&lab.data.activity, &lab.data.notice) {
-        (Some(DataActivity::Reading), _) => ("Reading the images".to_owned(), tokens.text_weak),
-        (Some(DataActivity::Drawing), _) => ("Drawing digits".to_owned(), tokens.text_weak),
-        (Some(DataActivity::Fetching { .. }), _) => ("Fetching MNIST".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Reading), _) => ("Reading the images…".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Drawing), _) => ("Making built-in digits…".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Fetching { .. }), _) => ("Fetching MNIST…".to_owned(), tokens.text_weak),
         (None, Some(notice)) => (notice.clone(), tokens.warning),
         (None, None) => {
             (format!("{} training, {} test", thousands(train as u64), thousands(test as u64)), tokens.text_weak)

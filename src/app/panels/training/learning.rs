@@ -17,13 +17,12 @@ use crate::{
     train::schedule::{Position, Schedule},
 };
 
-const SCHEDULE: &str =
-    "How the learning rate changes in the course of a run: large steps at first, small ones to settle at the end";
+const SCHEDULE: &str = "How the learning rate changes during a run: large steps at first, small ones at the end";
 
-const BATCH_SIZE: &str = "Images whose gradients are averaged for one step. Small batches make many rough steps in an \
-    epoch, large ones few and exact";
+const BATCH_SIZE: &str = "Images whose gradients are averaged for one step. Small batches give many noisy steps per \
+    epoch, large ones few and exact steps";
 
-const EPOCHS: &str = "How often the next run goes through all training images. The run there is goes on longer by \
+const EPOCHS: &str = "Passes of the next run through all training images. To extend the current run, choose \
     Train more epochs at the top";
 
 const WEIGHT_DECAY: &str = "Pulls all parameters towards zero, a little at each step, so that the network does not rely on \
@@ -37,7 +36,7 @@ pub(super) const STEP: Schedule = Schedule::Step { epoch_count: 3, factor: 0.5 }
 /// The schedules; steps as they are now.
 pub(super) fn schedules(step: Schedule) -> [Choice<'static, Schedule>; 4] {
     [
-        choice(Schedule::Constant, "Constant", "The same rate in the whole run"),
+        choice(Schedule::Constant, "Constant", "The same rate during the whole run"),
         choice(step, "Step", "The rate is multiplied by a factor after every few epochs"),
         choice(
             Schedule::Paper,
@@ -82,10 +81,10 @@ fn schedule_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         list_ui(ui, width, &schedules, &current, |schedule| edit.config.schedule = schedule)
     });
     if let Schedule::Step { epoch_count, factor } = &mut edit.config.schedule {
-        let meaning = "Epochs from one fall of the rate to the next";
-        let setting = Setting::unmarked("Falls after (epochs)", meaning);
+        let meaning = "Epochs between two reductions of the rate";
+        let setting = Setting::unmarked("Step size (epochs)", meaning);
         number_row(ui, setting, epoch_count, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting = Setting::unmarked("Factor of a fall", "What the rate is multiplied by each time");
+        let setting = Setting::unmarked("Gamma", "Factor of the rate at each reduction");
         number_row(ui, setting, factor, Bounds { range: 1e-6..=1.0, speed: 0.005 });
     }
 }
@@ -94,7 +93,7 @@ fn batch_size_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let meaning = match edit.run {
         Some(run) => {
             let batches = thousands(run.start.batch_count as u64);
-            format!("{BATCH_SIZE}. The run there is has {batches} batches in an epoch")
+            format!("{BATCH_SIZE}. The current run has {batches} batches per epoch")
         }
         None => BATCH_SIZE.to_owned(),
     };
@@ -115,8 +114,8 @@ fn order_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
 const RATE: &str = "How far weights go along their gradients at each step: too small learns slowly, too large overshoots \
     and may never learn. It changes at the next batch, without a restart";
 
-const RATE_OF_NEXT_RUN: &str = "The learning rate for the next run. The run there is has another optimiser, which this rate does not suit, \
-    so it keeps its own";
+const RATE_OF_NEXT_RUN: &str =
+    "The learning rate of the next run. The current run has another optimiser and keeps its own rate";
 
 /// Rates that can be set; the slider has the usual ones.
 const RATES: std::ops::RangeInclusive<f64> = 1e-12..=1000.0;
@@ -125,7 +124,7 @@ const SLIDER_RATES: std::ops::RangeInclusive<f64> = 1e-4..=1.0;
 /// Width of the field in points.
 const RATE_WIDTH: f32 = 70.0;
 
-/// Shows the field, the slider and the rate in force.
+/// Shows the field, the slider and the current rate.
 fn learning_rate_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let (meaning, mark) = if edit.is_rate_live() { (RATE, Mark::None) } else { (RATE_OF_NEXT_RUN, Mark::NeedsRestart) };
     let setting = Setting { mark, ..Setting::unmarked("Learning rate", meaning) }.explained(edit.why(Topic::Schedule));
@@ -144,16 +143,16 @@ fn learning_rate_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     // As high as a line whatever it says.
     ui.allocate_ui(vec2(ui.available_width(), 14.0), |ui| ui.label(text))
         .inner
-        .on_hover_text("The rate times the schedule's factor; this is what the next step is made with");
+        .on_hover_text("The learning rate times the factor of the schedule: the rate of the next step");
 }
 
-/// The rate in force, or what the schedule will do.
+/// The current rate, or what the schedule will do.
 fn rate_in_words(edit: &Edit<'_>) -> String {
     match (edit.run, edit.config.schedule) {
         (Some(run), _) if run.phase.is_active() || run.phase == RunPhase::Paused => {
-            format!("In force now: {}", three_digits(current_rate(run)))
+            format!("Current rate: {}", three_digits(current_rate(run)))
         }
-        (_, Schedule::Constant) => "The same in the whole run".to_owned(),
+        (_, Schedule::Constant) => "Constant during the run".to_owned(),
         (_, Schedule::Step { epoch_count: 1, factor }) => format!("×{factor} after every epoch"),
         (_, Schedule::Step { epoch_count, factor }) => format!("×{factor} after every {epoch_count} epochs"),
         (_, Schedule::Paper) => "×0.4, 0.2, 0.1, 0.02 after 2, 5, 8, 12".to_owned(),
@@ -183,7 +182,7 @@ mod tests {
     use crate::app::lab::Lab;
 
     #[test]
-    fn the_rate_current_rate_is_the_schedules_part_of_it() {
+    fn the_current_rate_follows_the_schedule() {
         let mut lab = Lab::fake_run();
         let run = lab.run_mut().unwrap();
         (run.epoch, run.epoch_count, run.learning_rate) = (6, 10, 0.2);

@@ -84,7 +84,7 @@ fn draft_state_ui(ui: &mut Ui, lab: &Lab, edit: &Edit<'_>) -> Vec<Action> {
         });
     });
     if let Some(problem) = problem(lab, &edit.config) {
-        let text = RichText::new(format!("Cannot be trained with: {problem}")).color(theme::tokens(ui).error);
+        let text = RichText::new(format!("Cannot train: {problem}")).color(theme::tokens(ui).error);
         ui.add(Label::new(text).wrap());
     }
     actions
@@ -92,13 +92,13 @@ fn draft_state_ui(ui: &mut Ui, lab: &Lab, edit: &Edit<'_>) -> Vec<Action> {
 
 fn restart_ui(ui: &mut Ui) -> bool {
     let button = ui.add(Button::new("Restart"));
-    button.on_hover_text("Ends the run, which is kept, and begins a new one with these settings (R)").clicked()
+    button.on_hover_text("Saves and ends the run, and starts a new one with these settings (R)").clicked()
 }
 
 fn draft_state(edit: &Edit<'_>) -> String {
     match edit.run {
         _ if edit.needs_restart() => "Changes apply after Restart".to_owned(),
-        Some(run) => format!("As in {}", run.name()),
+        Some(run) => format!("Same as {}", run.name()),
         None => "For the next run".to_owned(),
     }
 }

@@ -22,11 +22,11 @@ use crate::{
 /// Shows the choices.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     heading(ui, "Network");
-    part_ui(ui, edit, ("Squashing", SQUASHING), &choices(), |config| &mut config.architecture.activation);
-    part_ui(ui, edit, ("Subsampling", SUBSAMPLING), &choices(), |config| &mut config.architecture.pooling);
+    part_ui(ui, edit, ("Activation", ACTIVATION), &choices(), |config| &mut config.architecture.activation);
+    part_ui(ui, edit, ("Pooling", POOLING), &choices(), |config| &mut config.architecture.pooling);
     part_ui(ui, edit, ("C3 connections", C3), &choices(), |config| &mut config.architecture.c3);
     part_ui(ui, edit, ("Output units", OUTPUT), &choices(), |config| &mut config.architecture.output);
-    criterion_ui(ui, edit);
+    loss_ui(ui, edit);
     part_ui(ui, edit, ("Initial weights", INITIALISATION), &choices(), |config| &mut config.initialisation);
     let normalisation = ("Batch norm.", NORMALISATION);
     part_ui(ui, edit, normalisation, &choices(), |config| &mut config.architecture.normalisation);
@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     number_row(ui, setting, &mut edit.config.architecture.dropout, bounds);
     let text = format!("{} parameters", thousands(trainable_parameter_count(&edit.config.architecture) as u64));
     let label = ui.label(RichText::new(text).small().color(theme::tokens(ui).text_weak));
-    label.on_hover_text("Weights and biases that are learned; the tab Architecture tells how they are counted");
+    label.on_hover_text("Trainable weights and biases; the tab Architecture shows the count of each layer");
 }
 
 /// A row with the choices for one part, which `part` finds in the settings.
@@ -57,13 +57,13 @@ fn part_ui<T: PartialEq + Copy + Into<Topic>>(
     });
 }
 
-fn criterion_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
+fn loss_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let penalty = match edit.config.architecture.criterion {
         Criterion::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
         Criterion::CrossEntropy | Criterion::MeanSquaredError => Criterion::USUAL_RUBBISH_PENALTY,
     };
-    let criteria = criteria(penalty);
-    part_ui(ui, edit, ("Criterion", CRITERION), &criteria, |config| &mut config.architecture.criterion);
+    let losses = losses(penalty);
+    part_ui(ui, edit, ("Loss", LOSS), &losses, |config| &mut config.architecture.criterion);
     let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.criterion);
     let setting = setting.explained(edit.why(Topic::Rubbish));
     if let Criterion::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.criterion {
@@ -71,60 +71,60 @@ fn criterion_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     }
 }
 
-const SQUASHING: &str = "The curve that each weighted sum goes through after C1, C3, C5 and F6, and after S2 and S4 \
-    where they are trainable. Without one, all layers together could do no more than a single one";
+const ACTIVATION: &str = "The function after the pre-activations of C1, C3, C5 and F6, and of S2 and S4 where they are \
+    trainable. Without one, all layers together could compute no more than a single one";
 
-const SUBSAMPLING: &str = "What S2 and S4 make of each 2×2 patch. Maps become half as wide and high, and where \
-    exactly a feature lies matters less";
+const POOLING: &str = "How S2 and S4 reduce each 2×2 patch to one value; the paper calls it subsampling. Maps become half \
+    as wide and high, and the exact place of a feature matters less";
 
 const C3: &str = "Which maps of S2 each of the 16 maps of C3 sees";
 
 const OUTPUT: &str = "How the 84 values of F6 become a score for each digit";
 
-const CRITERION: &str = "How wrong an answer is: what learning makes small";
+const LOSS: &str = "How wrong a prediction is: training minimises it";
 
-/// The criteria; maximum a posteriori with the penalty that it has now.
-fn criteria(rubbish_penalty: f64) -> [Choice<'static, Criterion>; 3] {
+/// The losses; MAP with its current penalty.
+fn losses(rubbish_penalty: f64) -> [Choice<'static, Criterion>; 3] {
     [
         choice(
             Criterion::CrossEntropy,
             "Cross-entropy",
-            "How little probability the right digit gets, as −log of it: the report's choice",
+            "−log of the probability of the correct digit: the default of today's networks",
         ),
         choice(
             Criterion::MeanSquaredError,
-            "MSE",
-            "Mean squared error, the paper's equation 8: the squared distance of F6 from the right bitmap; of linear outputs that from +1 for \
-            the right digit and −1 for the others",
+            "MSE (eq. 8)",
+            "Mean squared error, the paper's equation 8: the squared distance of F6 from the correct bitmap; of linear outputs from +1 for \
+            the correct digit and −1 for the others",
         ),
         choice(
             Criterion::MaximumAPosteriori { rubbish_penalty },
-            "MAP",
-            "The paper's equation 9, maximum a posteriori: beside the distance from the right bitmap, how close the other \
-            ones and rubbish are, so that digits compete",
+            "MAP loss (eq. 9)",
+            "Maximum a posteriori, the paper's equation 9: the distance from the correct bitmap, and a penalty for other \
+            bitmaps and rubbish that are close",
         ),
     ]
 }
 
-const RUBBISH: &str = "j of equation 9: the penalty of a class for what is no digit. Digits nearer than it are hardly \
-    pushed away from the others any more. The paper does not tell its value";
+const RUBBISH: &str = "j of equation 9: the penalty of the class for what is not a digit. Bitmaps farther than it hardly \
+    change the loss. The paper does not give its value";
 
-const INITIALISATION: &str = "How weights start out, at random by the seed";
+const INITIALISATION: &str = "The random initial weights, drawn with the seed";
 
-const NORMALISATION: &str = "Brings the sums of each map of C1, C3, C5 and F6 to mean 0 and variance 1 over a batch, \
-    then times a learned gain plus a shift, before they are squashed (Ioffe and Szegedy, 2015)";
+const NORMALISATION: &str = "Brings the pre-activations of each map of C1, C3, C5 and F6 to mean 0 and variance 1 over a \
+    batch, then applies a learned gain and shift (Ioffe and Szegedy, 2015)";
 
-const DROPOUT: &str = "Share of the units of C5 and F6 that each step of learning leaves out at random, so that none \
-    relies on a single other. 0 is none, as in 1998; 0.5 is usual";
+const DROPOUT: &str = "Share of the units of C5 and F6 that each training step drops at random, so that no unit relies \
+    on a single other. 0 is none, as in 1998; 0.5 is common";
 
-/// What the choices of each part are called, by the part's place in a run's `config.json`.
+/// Names of the choices of each part, by its place in a run's `config.json`.
 pub(super) fn choice_names() -> Vec<(&'static str, Vec<(String, &'static str)>)> {
     vec![
         ("architecture.activation", words_of(&choices::<Activation>())),
         ("architecture.pooling", words_of(&choices::<Pooling>())),
         ("architecture.c3", words_of(&choices::<C3Connections>())),
         ("architecture.output", words_of(&choices::<OutputUnits>())),
-        ("architecture.criterion", words_of(&criteria(Criterion::USUAL_RUBBISH_PENALTY))),
+        ("architecture.criterion", words_of(&losses(Criterion::USUAL_RUBBISH_PENALTY))),
         ("architecture.normalisation", words_of(&choices::<Normalisation>())),
         ("initialisation", words_of(&choices::<Initialisation>())),
     ]

@@ -41,7 +41,7 @@ const CONTROL_HEIGHT: f32 = 22.0;
 /// The words of the mark, with a dot that is seen from afar.
 pub(super) const MARK: &str = "• needs a restart";
 
-/// Whether what is set holds for the run there is.
+/// Whether what is set holds for the current run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// It does, or there is no run.
@@ -57,7 +57,7 @@ pub(super) struct Setting<'a> {
     pub name: &'a str,
     /// What it means and does.
     pub meaning: &'a str,
-    /// Whether it holds for the run there is.
+    /// Whether it holds for the current run.
     pub mark: Mark,
     /// The text that tells why it is so.
     pub why: Option<Why<'a>>,
@@ -82,7 +82,7 @@ impl Why<'_> {
 }
 
 impl<'a> Setting<'a> {
-    /// What holds for the run there is in any case.
+    /// What holds for the current run in any case.
     pub(super) fn unmarked(name: &'a str, meaning: &'a str) -> Self {
         Self { name, meaning, mark: Mark::None, why: None }
     }
@@ -250,7 +250,7 @@ fn entry_ui<T>(ui: &mut Ui, choice: &Choice<'_, T>, is_current: bool) -> Respons
     match choice.missing {
         None => ui.add(Button::selectable(is_current, choice.text)).on_hover_text(choice.meaning),
         Some(reason) => {
-            let button = Button::selectable(is_current, format!("{}, not here", choice.text));
+            let button = Button::selectable(is_current, format!("{}, not available", choice.text));
             ui.add_enabled(false, button).on_disabled_hover_text(reason)
         }
     }

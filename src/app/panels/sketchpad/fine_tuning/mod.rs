@@ -83,26 +83,26 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Opt
     ui.add(bar.desired_width((ui.available_width() - cancel_width).max(40.0)));
     let cancel = ui.add(Button::new(RichText::new("Cancel").small()));
     cancel.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel learning"));
-    cancel.on_hover_text("Ends it; the network stays as it was").clicked().then_some(TeachEdit::Cancel)
+    cancel.on_hover_text("Stops fine-tuning; the network stays unchanged").clicked().then_some(TeachEdit::Cancel)
 }
 
 /// Learn, and undo that.
 fn learn_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
-    const NAME: &str = "Learn from my digits";
+    const NAME: &str = "Learn my digits";
     let mut edits = Vec::new();
     let (is_training, is_empty) = (lab.is_training(), lab.kept.digits.is_empty());
     let text = if lab.is_taught() { "Learn again" } else { NAME };
     let button = ui.add_enabled(!is_training && !is_empty, Button::new(RichText::new(text).small()));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, !is_training && !is_empty, NAME));
-    let hover = "Trains the network in use for a few seconds on the digits that are kept, each drawn anew with many pens, mixed \
-                 with the training images so that it forgets nothing. A run that is held is saved and ended";
-    let why_not = if is_training { "A run is being trained: pause it first" } else { "No digit is kept" };
+    let hover = "Trains the network in use for a few seconds on the saved digits, each redrawn with many pens and \
+                 mixed with the training images so that it forgets nothing. A paused run is saved and ended";
+    let why_not = if is_training { "A run is being trained: pause it first" } else { "No digit is saved" };
     if button.on_hover_text(hover).on_disabled_hover_text(why_not).clicked() {
         edits.push(TeachEdit::Learn);
     }
     if lab.is_taught() {
         let undo = ui.add(Button::new(RichText::new("Unlearn").small()));
-        if undo.on_hover_text("Reads again with the network as it was before it learned").clicked() {
+        if undo.on_hover_text("Uses the network from before fine-tuning again").clicked() {
             edits.push(TeachEdit::Undo);
         }
     }
@@ -115,7 +115,7 @@ fn lesson_ui(ui: &mut Ui, Lesson { before, after, dataset }: &Lesson) {
     let (correct, total) = (after.drawings.correct, after.drawings.total);
     let percent = |measured: &Measured| format!("{:.2}", 100.0 * measured.test.accuracy());
     let text = format!("{correct} of {total}; test {}, now {} %", percent(before), percent(after));
-    let hover = format!("Read rightly after learning: {digits}; {dataset} test {test}");
+    let hover = format!("Correct after fine-tuning: {digits}; {dataset} test {test}");
     ui.add(Label::new(RichText::new(text).small()).truncate()).on_hover_text(hover);
 }
 
@@ -125,15 +125,14 @@ const BUTTON_HEIGHT: f32 = 20.0;
 /// Between two buttons, in points.
 const BUTTON_SPACING: f32 = 1.0;
 
-/// Shows the digits beside "That was a" where something is drawn; returns the one that was chosen.
+/// Shows the digits beside "This is a" where something is drawn; returns the one that was chosen.
 fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<TeachEdit> {
     if lab.sketch.is_empty() {
         return None;
     }
     let label = lab.kept.label_of(lab.sketch.drawing());
-    ui.label(RichText::new("That was a").small()).on_hover_text(
-        "Keeps the drawing with the digit that it was meant to be, so that the network can learn from it",
-    );
+    ui.label(RichText::new("This is a").small())
+        .on_hover_text("Saves the drawing with its correct digit, for fine-tuning");
     ui.spacing_mut().button_padding.x = 0.0;
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), BUTTON_HEIGHT), Sense::hover());
     let pitch = area.width() / CLASS_COUNT as f32;
@@ -147,11 +146,11 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<TeachEdit> {
 fn digit_ui(ui: &mut Ui, digit: u8, label: Option<u8>, rect: Rect) -> bool {
     let is_it = label == Some(digit);
     let response = ui.put(rect, Button::new(digit.to_string()).selected(is_it));
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, format!("That was a {digit}")));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, format!("This is a {digit}")));
     let hover = match (is_it, label) {
-        (true, _) => format!("Kept as a {digit}; a click takes it back (key {digit})"),
-        (false, Some(other)) => format!("Kept as a {other}; a click makes it a {digit} (key {digit})"),
-        (false, None) => format!("Keeps the drawing as a {digit}, to learn from (key {digit})"),
+        (true, _) => format!("Saved as a {digit}; a click deletes it (key {digit})"),
+        (false, Some(other)) => format!("Saved as a {other}; a click changes it to a {digit} (key {digit})"),
+        (false, None) => format!("Saves the drawing as a {digit} (key {digit})"),
     };
     response.on_hover_text(hover).clicked()
 }
@@ -184,10 +183,10 @@ fn latest(digits: &[KeptDigit]) -> impl Iterator<Item = &KeptDigit> {
 fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit> {
     let count = lab.kept.digits.len();
     let mut edits = Vec::new();
-    let menu = ui.menu_button(RichText::new(format!("Kept {count}")).small(), |ui| {
+    let menu = ui.menu_button(RichText::new(format!("Saved {count}")).small(), |ui| {
         edits.extend(menu_ui(ui, lab, pictures));
     });
-    menu.response.on_hover_text("The digits that you have said: how many, the latest, and where they are");
+    menu.response.on_hover_text("Your saved digits: their number, the latest, and their file");
     edits
 }
 
@@ -215,7 +214,7 @@ fn counts_in_words(lab: &Lab) -> String {
     let counts = lab.kept.counts();
     let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
     match each.is_empty() {
-        true => "No digit is kept".to_owned(),
+        true => "No digit is saved".to_owned(),
         false => format!("{}: {}", counted(lab.kept.digits.len(), "digit"), each.join(", ")),
     }
 }
@@ -236,9 +235,9 @@ fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Option<Teac
         let is_pointed_at = response.hovered() || response.has_focus();
         let emphasis = if is_pointed_at { Emphasis::Highlighted } else { Emphasis::None };
         mosaic::paint(ui, mosaic.tile(position), rect, emphasis);
-        let name = format!("Kept digit {}, a {}", position + 1, kept.label);
+        let name = format!("Saved digit {}, a {}", position + 1, kept.label);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if response.on_hover_text(format!("A {}; a click takes it back", kept.label)).clicked() {
+        if response.on_hover_text(format!("A {}; a click deletes it", kept.label)).clicked() {
             edit = Some(TeachEdit::TakeBack(vec![kept.drawing.clone()]));
             ui.close();
         }
@@ -250,16 +249,16 @@ fn take_back_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
     let mut edits = Vec::new();
     let kept = &lab.kept;
     if let Some(last) = kept.digits.last() {
-        if ui.button(format!("Take back the last, a {}", last.label)).clicked() {
+        if ui.button(format!("Delete the last, a {}", last.label)).clicked() {
             edits.push(TeachEdit::TakeBack(vec![last.drawing.clone()]));
         }
-        let hover = "Empties the file; Put back here keeps them after all, until the window is closed";
-        if ui.button(format!("Take back all {}", kept.digits.len())).on_hover_text(hover).clicked() {
+        let hover = "Empties the file. Restore brings them back until the window is closed";
+        if ui.button(format!("Delete all {}", kept.digits.len())).on_hover_text(hover).clicked() {
             edits.push(TeachEdit::TakeBack(kept.drawings()));
         }
     }
     if !kept.taken_back.is_empty()
-        && ui.button(format!("Put back {}", counted(kept.taken_back.len(), "digit"))).clicked()
+        && ui.button(format!("Restore {}", counted(kept.taken_back.len(), "digit"))).clicked()
     {
         edits.push(TeachEdit::PutBack);
     }
