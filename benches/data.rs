@@ -1,4 +1,4 @@
-//! How fast images are made: built-in digits drawn, ink brought into MNIST's form, training images distorted.
+//! Speed of making images: built-in digits, normalisation of ink, data augmentation.
 
 use std::hint::black_box;
 
@@ -32,13 +32,14 @@ fn bench_builtin(criterion: &mut Criterion) {
 
 fn bench_ink(criterion: &mut Criterion) {
     let drawing = eight();
-    criterion.bench_function("read a drawing", |bencher| bencher.iter(|| InkPath::default().read(black_box(&drawing))));
+    criterion
+        .bench_function("normalise a drawing", |bencher| bencher.iter(|| InkPath::default().read(black_box(&drawing))));
 }
 
 fn bench_distort(criterion: &mut Criterion) {
     let Ok(normalised) = InkPath::default().read(&eight()) else { return };
     let mut rng = generator(1, Purpose::Distortion, 0);
-    criterion.bench_function("distort an image", |bencher| {
+    criterion.bench_function("augment an image", |bencher| {
         bencher.iter(|| distort(black_box(&normalised.image), &Distortions::standard(), &mut rng));
     });
 }

@@ -34,10 +34,11 @@ fn occupy_global_pool() {
 /// Fails where `work` does not end.
 fn ends(name: &str, work: impl FnOnce() + Send + 'static) {
     let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
+    let work = move || {
         work();
         sender.send(()).unwrap();
-    });
+    };
+    thread::Builder::new().name(name.to_owned()).spawn(work).unwrap();
     assert!(receiver.recv_timeout(Duration::from_mins(1)).is_ok(), "{name} waits for the global pool, or failed");
 }
 

@@ -1,15 +1,14 @@
-//! What becomes of digits that were drawn badly or photographed badly, and of what is no digit at all: the tables of
-//! docs/ink.md, made from a strokes file.
+//! Robustness to bad drawings, bad pictures and non-digits: the tables of docs/ink.md, made from a strokes file.
 //!
 //! ```sh
 //! cargo run --release --example hard_ink -- pendigits-tra.jsonl                  # every 25th digit, the network for ink
 //! cargo run --release --example hard_ink -- pendigits-tra.jsonl --every 4 --model modern
 //! ```
 //!
-//! - `strokes`: what is done to strokes; `pictures`: into which pictures they are drawn; `rubbish`: what is no digit.
+//! - `strokes`: damage to strokes; `pictures`: the pictures of strokes; `rubbish`: non-digits (LeCun's rubbish class).
 //! - `plotter`: strokes on a picture.
 
-#![expect(clippy::print_stdout, reason = "tables are what this is for")]
+#![expect(clippy::print_stdout, reason = "the output is tables")]
 
 mod pictures;
 mod plotter;
@@ -41,7 +40,7 @@ use lenet_lab::{
 };
 use rand::SeedableRng as _;
 
-/// What becomes of bad drawings, bad pictures, and of what is no digit
+/// Accuracy on bad drawings and bad pictures, and rejection of non-digits
 #[derive(Parser)]
 struct Args {
     /// Labelled drawings, one a line

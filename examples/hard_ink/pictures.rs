@@ -67,7 +67,7 @@ fn with_pen(drawing: &Drawing, corner: [f32; 2], side: f32, pen: f32) -> GrayIma
     picture
 }
 
-/// Every level by its column and row, both from 0 to 1, and what it is.
+/// Changes every level by its column and row, both from 0 to 1, and its value.
 fn changed(mut picture: GrayImage, mut level: impl FnMut(f32, f32, f32) -> f32) -> GrayImage {
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
         // The conversion holds the value between 0 and 255.

@@ -6,7 +6,7 @@ use rand::RngExt as _;
 
 use crate::plotter::{DRAWING_SIDE, SIDE, draw, fitted, paper};
 
-/// Draws a picture; drawings of digits are there to be used.
+/// Draws a picture, from drawings of digits where it needs them.
 pub(crate) type Draw = fn(&[Drawing], &mut Generator) -> DynamicImage;
 
 /// All kinds with their names.

@@ -229,7 +229,9 @@ impl LabApp {
                 failures.push(format!("{name} could not be saved: {message}; it resumes from its last checkpoint"));
             }
         }
-        failures.iter().for_each(|failure| log::error!("{failure}"));
+        for failure in &failures {
+            log::error!("{failure}");
+        }
         if let (Some(path), false) = (&self.settings_path, failures.is_empty())
             && let Err(error) = exit_note::leave(path, &failures.join("; "))
         {
@@ -268,8 +270,12 @@ impl LabApp {
         if complaint.is_none() && unsaved.is_none() {
             messages.say("Draw a digit on the right, or press Train to watch a network learn");
         }
-        complaint.into_iter().for_each(|complaint| messages.warn(complaint));
-        unsaved.into_iter().for_each(|unsaved| messages.fail(format!("When the window was last closed: {unsaved}")));
+        if let Some(complaint) = complaint {
+            messages.warn(complaint);
+        }
+        if let Some(unsaved) = unsaved {
+            messages.fail(format!("When the window was last closed: {unsaved}"));
+        }
     }
 
     /// What is to be remembered.

@@ -23,7 +23,7 @@ pub(super) struct Watching {
 impl LabApp {
     /// Tells the engine what is in view now, and has the drawing read if that is due.
     pub(super) fn watch(&mut self) {
-        if self.watching.awaits_wrong && self.lab.readings.is_some() {
+        if self.watching.awaits_wrong && self.lab.predictions.is_some() {
             self.show_next_wrong();
         }
         let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
@@ -38,7 +38,7 @@ impl LabApp {
     }
 
     pub(super) fn show_next_wrong(&mut self) {
-        self.watching.awaits_wrong = self.lab.readings.is_none();
+        self.watching.awaits_wrong = self.lab.predictions.is_none();
         if self.watching.awaits_wrong {
             self.lab.messages.say("Reading the test images to find the wrong ones");
             return;
@@ -72,7 +72,7 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     Watch {
         image,
         parameters: parameters.iter().copied().collect(),
-        readings: reads_tests.then(dataset),
+        predictions: reads_tests.then(dataset),
         disturbed,
         attribution,
         neighbours: attribution.map(|_| dataset()),
@@ -81,14 +81,14 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
 
 /// The first wrongly read test image after the one that is shown, from the beginning again after the last.
 fn next_wrong(lab: &Lab) -> Option<usize> {
-    let (readings, labels) = (&lab.readings.as_ref()?.readings, lab.data.dataset.test.labels());
+    let (predictions, labels) = (&lab.predictions.as_ref()?.predictions, lab.data.dataset.test.labels());
     let after = match lab.subject {
         Subject::TestDigit(index) => index + 1,
         Subject::Drawing | Subject::Picture(_) => 0,
     };
-    let count = readings.len().min(labels.len());
+    let count = predictions.len().min(labels.len());
     let from_there = (after..count).chain(0..after.min(count));
-    from_there.into_iter().find(|index| readings[*index].digit != labels[*index])
+    from_there.into_iter().find(|index| predictions[*index].digit != labels[*index])
 }
 
 #[cfg(test)]

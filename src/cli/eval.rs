@@ -87,8 +87,8 @@ impl EvalArgs {
     }
 
     fn tell(&self, evaluation: &Evaluation, images: &LabelledImages, dataset: &str) -> anyhow::Result<()> {
-        let Evaluation { tally, readings } = evaluation;
-        let curve = RejectionCurve::of_readings(readings, images.labels());
+        let Evaluation { tally, predictions } = evaluation;
+        let curve = RejectionCurve::of_predictions(predictions, images.labels());
         if let Some(path) = &self.rejection_curve {
             rejection::write_csv(&curve, path)?;
         }

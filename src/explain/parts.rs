@@ -5,13 +5,13 @@ use crate::{
     data::choice::Described,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
         layer::Layer,
+        loss::Loss,
         parameters::Initialisation,
     },
     train::{
         config::ImageOrder,
-        optimizer::{Curvature, Optimizer},
+        optimizer::{HessianUpdate, Optimizer},
         schedule::Schedule,
     },
 };
@@ -54,16 +54,16 @@ topics_of_choices!(
     OutputUnits,
     Normalisation,
     Initialisation,
-    Curvature,
+    HessianUpdate,
     ImageOrder
 );
 
-impl From<Criterion> for Topic {
-    fn from(criterion: Criterion) -> Self {
-        match criterion {
-            Criterion::CrossEntropy => Self::CrossEntropy,
-            Criterion::MeanSquaredError => Self::MeanSquaredError,
-            Criterion::MaximumAPosteriori { .. } => Self::MaximumAPosteriori,
+impl From<Loss> for Topic {
+    fn from(loss: Loss) -> Self {
+        match loss {
+            Loss::CrossEntropy => Self::CrossEntropy,
+            Loss::MeanSquaredError => Self::MeanSquaredError,
+            Loss::MaximumAPosteriori { .. } => Self::MaximumAPosteriori,
         }
     }
 }
@@ -104,7 +104,7 @@ mod tests {
         assert_has_topics::<OutputUnits>();
         assert_has_topics::<Normalisation>();
         assert_has_topics::<Initialisation>();
-        assert_has_topics::<Curvature>();
+        assert_has_topics::<HessianUpdate>();
         assert_has_topics::<ImageOrder>();
     }
 
@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn what_the_original_is_built_from_stands_in_the_paper() {
-        let Architecture { activation, pooling, c3, output, criterion, .. } = Architecture::ORIGINAL;
-        let topics: [Topic; 5] = [activation.into(), pooling.into(), c3.into(), output.into(), criterion.into()];
+        let Architecture { activation, pooling, c3, output, loss, .. } = Architecture::ORIGINAL;
+        let topics: [Topic; 5] = [activation.into(), pooling.into(), c3.into(), output.into(), loss.into()];
         for topic in topics {
             assert_ne!(topic.explanation().paper, PaperPlace::Newer, "{topic:?}");
         }

@@ -16,21 +16,21 @@ struct Values {
     weights: HashMap<String, Vec<f64>>,
     /// The output of each layer.
     maps: HashMap<Layer, Maps>,
-    curvatures: HashMap<String, Vec<f64>>,
+    hessian_diagonals: HashMap<String, Vec<f64>>,
 }
 
 /// The second derivatives of the original network's loss for one image, by the names of its parameters.
-pub(crate) fn curvatures(network: &LeNet5, image: &Image) -> HashMap<String, Vec<f64>> {
+pub(crate) fn hessian_diagonals(network: &LeNet5, image: &Image) -> HashMap<String, Vec<f64>> {
     let mut values = Values::new(network, image);
     // Equation 7: each value of F6 has the second derivative 2.
     let f6 = vec![vec![vec![2.0]]; 84];
     let c5 = values.connection(&f6, Layer::F6, Layer::C5, "fc2", 1);
     let s4 = values.connection(&c5, Layer::C5, Layer::S4, "fc1", 5);
-    let c3 = values.subsampling(&s4, Layer::S4, Layer::C3, "pool2");
+    let c3 = values.pooling(&s4, Layer::S4, Layer::C3, "pool2");
     let s2 = values.connection(&c3, Layer::C3, Layer::S2, "conv2", 5);
-    let c1 = values.subsampling(&s2, Layer::S2, Layer::C1, "pool1");
+    let c1 = values.pooling(&s2, Layer::S2, Layer::C1, "pool1");
     values.connection(&c1, Layer::C1, Layer::Input, "conv1", 5);
-    values.curvatures
+    values.hessian_diagonals
 }
 
 impl Values {
@@ -41,39 +41,39 @@ impl Values {
         let input = network.input(std::slice::from_ref(image)).unwrap();
         let mut maps: HashMap<Layer, Maps> = HashMap::from([(Layer::Input, to_maps(Layer::Input, &input))]);
         for activation in network.activations(&input).unwrap() {
-            maps.insert(activation.layer, to_maps(activation.layer, &activation.after_squashing));
+            maps.insert(activation.layer, to_maps(activation.layer, &activation.activation));
         }
-        Self { weights, maps, curvatures: HashMap::new() }
+        Self { weights, maps, hessian_diagonals: HashMap::new() }
     }
 
     /// From the outputs' second derivatives to those by the sums (equation 26 without the term of f'').
-    fn by_sums(&self, curvature: &Maps, layer: Layer) -> Maps {
+    fn by_sums(&self, hessian: &Maps, layer: Layer) -> Maps {
         let slope = |output: f64| 1.7159 * 2.0 / 3.0 * (1.0 - (output / 1.7159).powi(2));
         let maps = &self.maps[&layer];
         let of =
-            |map: usize, row: usize, column: usize| slope(maps[map][row][column]).powi(2) * curvature[map][row][column];
+            |map: usize, row: usize, column: usize| slope(maps[map][row][column]).powi(2) * hessian[map][row][column];
         build(maps.len(), maps[0].len(), of)
     }
 
     /// A convolution with kernels of `side`, over all maps below; kernels that are not there are zeros.
-    fn connection(&mut self, curvature: &Maps, layer: Layer, below: Layer, name: &str, side: usize) -> Maps {
-        let sums = self.by_sums(curvature, layer);
+    fn connection(&mut self, hessian: &Maps, layer: Layer, below: Layer, name: &str, side: usize) -> Maps {
+        let sums = self.by_sums(hessian, layer);
         let (weights, inputs) = (&self.weights[&format!("{name}.weight")], &self.maps[&below]);
         let mut by_weight = vec![0.0; weights.len()];
         let mut by_bias = vec![0.0; sums.len()];
         let mut by_input = build(inputs.len(), inputs[0].len(), |_, _, _| 0.0);
         for (map, rows) in sums.iter().enumerate() {
             for (row, columns) in rows.iter().enumerate() {
-                for (column, curvature) in columns.iter().enumerate() {
-                    by_bias[map] += curvature;
+                for (column, hessian) in columns.iter().enumerate() {
+                    by_bias[map] += hessian;
                     for (input, values) in inputs.iter().enumerate() {
                         for dy in 0..side {
                             for dx in 0..side {
                                 let index = ((map * inputs.len() + input) * side + dy) * side + dx;
                                 // A kernel of exactly zero is one that Table I leaves out.
                                 if weights[index] != 0.0 {
-                                    by_weight[index] += curvature * values[row + dy][column + dx].powi(2);
-                                    by_input[input][row + dy][column + dx] += curvature * weights[index].powi(2);
+                                    by_weight[index] += hessian * values[row + dy][column + dx].powi(2);
+                                    by_input[input][row + dy][column + dx] += hessian * weights[index].powi(2);
                                 }
                             }
                         }
@@ -81,13 +81,13 @@ impl Values {
                 }
             }
         }
-        self.curvatures.insert(format!("{name}.weight"), by_weight);
-        self.curvatures.insert(format!("{name}.bias"), by_bias);
+        self.hessian_diagonals.insert(format!("{name}.weight"), by_weight);
+        self.hessian_diagonals.insert(format!("{name}.bias"), by_bias);
         by_input
     }
 
-    fn subsampling(&mut self, curvature: &Maps, layer: Layer, below: Layer, name: &str) -> Maps {
-        let sums = self.by_sums(curvature, layer);
+    fn pooling(&mut self, hessian: &Maps, layer: Layer, below: Layer, name: &str) -> Maps {
+        let sums = self.by_sums(hessian, layer);
         let inputs = &self.maps[&below];
         let coefficients = &self.weights[&format!("{name}.weight")];
         let patch = |map: usize, row: usize, column: usize| -> f64 {
@@ -105,8 +105,8 @@ impl Values {
         let by_input = build(inputs.len(), inputs[0].len(), |map, row, column| {
             coefficients[map].powi(2) * sums[map][row / 2][column / 2]
         });
-        self.curvatures.insert(format!("{name}.weight"), by_coefficient);
-        self.curvatures.insert(format!("{name}.bias"), by_bias);
+        self.hessian_diagonals.insert(format!("{name}.weight"), by_coefficient);
+        self.hessian_diagonals.insert(format!("{name}.bias"), by_bias);
         by_input
     }
 }

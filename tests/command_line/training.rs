@@ -61,6 +61,18 @@ fn a_run_is_not_overwritten() {
 }
 
 #[test]
+fn the_loss_has_its_older_name_as_an_alias_and_in_files() {
+    for flag in ["--loss", "--criterion"] {
+        let folder = tempdir().unwrap();
+        let output = train(&folder, &["--epochs", "1", flag, "mse"]);
+        assert!(output.status.success(), "{}", messages(&output));
+        let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
+        let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+        assert_eq!(config["architecture"]["criterion"], "mean-squared-error", "{flag}");
+    }
+}
+
+#[test]
 fn more_epochs_can_be_asked_of_a_finished_run() {
     let folder = tempdir().unwrap();
     train(&folder, &["--epochs", "1", "--schedule", "constant"]);

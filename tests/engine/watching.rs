@@ -16,7 +16,7 @@ use crate::harness::{Lab, STEP, config, digits};
 
 fn watching(image: &Image) -> Command {
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into();
-    Command::Watch(Watch { image: Some(Box::new(*image)), parameters, readings: None, ..Watch::default() })
+    Command::Watch(Watch { image: Some(Box::new(*image)), parameters, predictions: None, ..Watch::default() })
 }
 
 /// The largest absolute value of the first parameter, in one view.
@@ -74,7 +74,7 @@ fn what_is_watched_is_shown_once_and_again_when_it_changes() {
     assert_eq!(*activations.image, image);
     assert_eq!(activations.scores, lab.classify(1, &image).0.scores);
     assert_eq!(activations.layers[1].layer, Layer::C1);
-    assert_eq!(activations.layers[1].after_squashing.shape, [6, 28, 28]);
+    assert_eq!(activations.layers[1].activation.shape, [6, 28, 28]);
     assert!(!snapshot.parameters.contains_key(&ParameterView::Change), "there is no run");
     lab.classify(2, &image);
     assert!(lab.engine.snapshot().is_none(), "nothing has changed");
@@ -124,44 +124,45 @@ fn activations_follow_the_training() {
 #[test]
 fn the_test_images_are_read_by_the_network_in_use() {
     let (lab, dataset) = (Lab::new(), digits(10, 600));
-    let readings = Some((&dataset).into());
-    lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
-    let snapshot = lab.snapshot(|snapshot| snapshot.readings.is_some());
-    let shown = snapshot.readings.as_ref().unwrap();
+    let predictions = Some((&dataset).into());
+    lab.send(Command::Watch(Watch { predictions, ..Watch::default() }));
+    let snapshot = lab.snapshot(|snapshot| snapshot.predictions.is_some());
+    let shown = snapshot.predictions.as_ref().unwrap();
     let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
-    for (index, reading) in shown.readings.iter().enumerate() {
+    for (index, reading) in shown.predictions.iter().enumerate() {
         let scores = network.scores(dataset.test.image(index).unwrap()).unwrap();
         assert_eq!(scores.best(), reading.digit);
         assert!((scores.confidence() - reading.confidence).abs() < 1e-4);
     }
-    assert_eq!(shown.readings.len(), 600);
+    assert_eq!(shown.predictions.len(), 600);
     assert_eq!(shown.confusion.map(|row| row.iter().sum::<u32>()), [60; 10]);
 }
 
 #[test]
 fn a_long_reading_of_the_test_images_tells_how_far_it_is() {
     let (lab, dataset) = (Lab::new(), digits(8, 20_000));
-    let readings = Some((&dataset).into());
-    lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
+    let predictions = Some((&dataset).into());
+    lab.send(Command::Watch(Watch { predictions, ..Watch::default() }));
     let is_of_it = |event: &Event| matches!(event, Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, .. }) if *done > 0);
     let Some(Event::JobProgress(progress)) = lab.until(is_of_it).pop() else { unreachable!() };
     assert!(progress.done < progress.total && progress.total == 20_000, "{progress:?}");
-    let readings = lab.snapshot(|snapshot| snapshot.readings.is_some()).readings.clone().unwrap();
-    assert_eq!((readings.readings.len(), &readings.dataset), (20_000, &(&dataset).into()));
+    let predictions = lab.snapshot(|snapshot| snapshot.predictions.is_some()).predictions.clone().unwrap();
+    assert_eq!((predictions.predictions.len(), &predictions.dataset), (20_000, &(&dataset).into()));
 }
 
 #[test]
 fn when_a_run_ends_its_last_weights_have_read_the_test_images() {
     let (lab, dataset) = (Lab::new(), digits(80, 600));
-    let readings = Some((&dataset).into());
-    lab.send(Command::Watch(Watch { readings, ..Watch::default() }));
+    let predictions = Some((&dataset).into());
+    lab.send(Command::Watch(Watch { predictions, ..Watch::default() }));
     lab.start(&config(3), &dataset, RunTarget::Memory, Pace::Running);
     let events = lab.until_finished();
     let last =
         events.iter().rev().find_map(|event| if let Event::Epoch { record, .. } = event { Some(record) } else { None });
-    let is_final = |snapshot: &Snapshot| snapshot.readings.as_ref().is_some_and(|readings| readings.step == 30);
+    let is_final =
+        |snapshot: &Snapshot| snapshot.predictions.as_ref().is_some_and(|predictions| predictions.step == 30);
     let snapshot = lab.snapshot(is_final);
-    let readings = snapshot.readings.as_ref().unwrap();
-    let correct: u32 = (0..10).map(|class| readings.confusion[class][class]).sum();
+    let predictions = snapshot.predictions.as_ref().unwrap();
+    let correct: u32 = (0..10).map(|class| predictions.confusion[class][class]).sum();
     assert!((f64::from(correct) / 600.0 - last.unwrap().test.accuracy).abs() < 1e-9);
 }

@@ -11,7 +11,7 @@ use lenet_lab::{
     model::{
         architecture::{Architecture, C3Connections},
         array::Array,
-        backprop::{Backprop, Learning},
+        backprop::{Backprop, LossSettings},
         lenet5::{LeNet5, Mode},
         model_file::ModelFile,
         parameters::{ParameterShape, parameter_shapes},
@@ -137,31 +137,35 @@ pub(crate) struct Outcome {
     pub(crate) gradients: Vec<(String, Array)>,
 }
 
-/// In both ways: as libtorch records it, and by the derivatives that are written out, where they are.
+/// By autograd, and by hand-derived back-propagation where it is supported.
 pub(crate) fn outcomes(network: &LeNet5, label_smoothing: f64, dropout: Option<&[Tensor; 2]>) -> Vec<Outcome> {
-    let recorded = recorded(network, label_smoothing, dropout);
-    match Backprop::is_possible(network.architecture()) {
-        true => vec![recorded, written_out(network, label_smoothing)],
-        false => vec![recorded],
+    let autograd = autograd(network, label_smoothing, dropout);
+    match Backprop::supports(network.architecture()) {
+        true => vec![autograd, hand_derived(network, label_smoothing)],
+        false => vec![autograd],
     }
 }
 
-pub(crate) fn recorded(network: &LeNet5, label_smoothing: f64, dropout: Option<&[Tensor; 2]>) -> Outcome {
+pub(crate) fn autograd(network: &LeNet5, label_smoothing: f64, dropout: Option<&[Tensor; 2]>) -> Outcome {
     let images = images();
     let labels = Tensor::from_slice(images.labels()).to_kind(Kind::Int64);
     let logits = network.forward_in(&input(network, &images), Mode::Training { dropout }).unwrap();
-    let Architecture { criterion, output, .. } = *network.architecture();
-    let loss = criterion.loss(output, &logits, &labels, Reduction::Mean, label_smoothing).unwrap();
+    let Architecture { loss, output, .. } = *network.architecture();
+    let loss = loss.compute(output, &logits, &labels, Reduction::Mean, label_smoothing).unwrap();
     loss.backward();
     let gradients = network.named(&network.gradient().unwrap()).unwrap();
     Outcome { loss: values(&loss)[0], logits: values(&logits), gradients }
 }
 
-pub(crate) fn written_out(network: &LeNet5, label_smoothing: f64) -> Outcome {
+pub(crate) fn hand_derived(network: &LeNet5, label_smoothing: f64) -> Outcome {
     let images = images();
     let mut backprop = Backprop::new(network, images.len()).unwrap();
     let batch = backprop
-        .differentiate(&all_images(&images), images.labels(), Learning { label_smoothing, image_count: images.len() })
+        .differentiate(
+            &all_images(&images),
+            images.labels(),
+            LossSettings { label_smoothing, image_count: images.len() },
+        )
         .unwrap();
     Outcome {
         loss: batch.loss_sum / images.len() as f64,

@@ -38,8 +38,8 @@ fn a_file_of_pytorchs_is_the_modern_network() {
 #[test]
 fn a_file_that_names_its_architecture_is_that_network() {
     let file = ModelFile::read(&fixture("every_part.safetensors")).unwrap();
-    let (criterion, normalisation) = (file.architecture.criterion, Normalisation::Batch);
-    assert_eq!(file.architecture, Architecture { criterion, normalisation, ..Architecture::ORIGINAL });
+    let (loss, normalisation) = (file.architecture.loss, Normalisation::Batch);
+    assert_eq!(file.architecture, Architecture { loss, normalisation, ..Architecture::ORIGINAL });
 }
 
 #[test]

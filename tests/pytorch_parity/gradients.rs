@@ -34,7 +34,7 @@ fn assert_activations(expected: &Expected, prefix: &str, network: &LeNet5, input
     assert_eq!(activations.len(), 7);
     for activation in activations {
         let layer = activation.layer.name();
-        for (moment, tensor) in [("before", &activation.before_squashing), ("after", &activation.after_squashing)] {
+        for (moment, tensor) in [("before", &activation.pre_activation), ("after", &activation.activation)] {
             let name = format!("{prefix}{moment}.{layer}");
             assert_close(&name, &values(tensor), &expected.values(&name));
         }
@@ -67,7 +67,7 @@ fn label_smoothing_is_pytorchs() {
 }
 
 #[test]
-fn every_variant_of_squashing_and_pooling_is_pytorchs() {
+fn every_variant_of_activation_and_pooling_is_pytorchs() {
     let expected = Expected::read(MODERN);
     let variants = [
         ("scaled-tanh.average", Activation::ScaledTanh, Pooling::Average),
@@ -113,7 +113,7 @@ fn largest(arrays: &[(String, Array)]) -> f64 {
 fn every_part_of_the_original_network_and_every_alternative_is_pytorchs() {
     let expected = Expected::read(VARIANTS);
     let architectures = expected.architectures();
-    let original = Architecture { criterion: architectures["original"].criterion, ..Architecture::ORIGINAL };
+    let original = Architecture { loss: architectures["original"].loss, ..Architecture::ORIGINAL };
     assert_eq!((architectures.len(), architectures["original"]), (16, original));
     for (name, architecture) in architectures {
         let file = variant(architecture);

@@ -11,7 +11,7 @@ use lenet_lab::{
     train::{
         batches::{epoch_order, split},
         config::TrainingConfig,
-        optimizer::{Curvature, Moments, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
         schedule::Schedule,
         session::{Session, Tick},
     },
@@ -81,7 +81,7 @@ fn five_steps_of_the_papers_rule_end_where_its_recursion_in_pytorch_does() {
     let expected = Expected::read(VARIANTS);
     let architectures = expected.architectures();
     for variant in ["original.mse", "original.rubbish"] {
-        let sdlm = Sdlm { mu: 0.02, curvature: Curvature::Literal, sample_count: 4 };
+        let sdlm = Sdlm { mu: 0.02, hessian: HessianUpdate::Literal, sample_count: 4 };
         let config = TrainingConfig {
             architecture: architectures[variant],
             optimizer: Optimizer::Sdlm(sdlm),
@@ -101,7 +101,7 @@ fn assert_goes_as_the_recursion(expected: &Expected, prefix: &str, mut session: 
     while losses.len() < 5 {
         if let Tick::Batch { loss } = session.tick().unwrap() {
             let pass = losses.len() / 4;
-            expected.assert_summary(&format!("{prefix}.curvature.{pass}"), &curvature(&session), &start);
+            expected.assert_summary(&format!("{prefix}.curvature.{pass}"), &hessian(&session), &start);
             losses.push(loss);
         }
     }
@@ -120,7 +120,7 @@ fn images_to_come_in_order(config: &TrainingConfig) -> LabelledImages {
 }
 
 /// The second derivatives that a session learns with.
-fn curvature(session: &Session) -> Vec<(String, Array)> {
+fn hessian(session: &Session) -> Vec<(String, Array)> {
     let kept = Expected(session.checkpoint().unwrap().to_bytes().unwrap());
     let of = |(name, array): (String, Array)| {
         let values = kept.values(&format!("optimizer.curvature.{name}")).into_iter().map(|value| value as f32);

@@ -12,7 +12,7 @@ use lenet_lab::{
         config::TrainingConfig,
         early_stopping::EarlyStopping,
         evaluation::CHUNK_SIZE,
-        optimizer::{Curvature, Moments, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
         schedule::Schedule,
         session::{FinishReason, Phase, Session, Tick},
     },
@@ -55,8 +55,8 @@ fn sgd_goes_on_bit_for_bit_at_every_moment() {
 
 #[test]
 fn the_papers_rule_goes_on_bit_for_bit_at_every_moment() {
-    for curvature in [Curvature::Literal, Curvature::Stabilised] {
-        let optimizer = Optimizer::Sdlm(Sdlm { curvature, sample_count: 20, ..Sdlm::DEFAULT });
+    for hessian in [HessianUpdate::Literal, HessianUpdate::Stabilised] {
+        let optimizer = Optimizer::Sdlm(Sdlm { hessian, sample_count: 20, ..Sdlm::DEFAULT });
         let (original, own) = (TrainingConfig::original(), config());
         let config = TrainingConfig {
             optimizer,

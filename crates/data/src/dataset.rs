@@ -83,11 +83,8 @@ pub enum DatasetError {
         label_count: usize,
     },
     /// The pixels are not whole images.
-    #[error("{byte_count} bytes are not a whole number of 28×28 images")]
-    PartialImage {
-        /// Number of bytes given.
-        byte_count: usize,
-    },
+    #[error("{0} bytes are not a whole number of 28×28 images")]
+    PartialImage(usize),
     /// A label that the network has no output for.
     #[error("label {label} of image {index} is outside 0–9: the network tells ten classes apart")]
     LabelOutOfRange {
@@ -105,7 +102,7 @@ impl LabelledImages {
     /// If the counts differ, the pixels are not whole images, or a label is above 9.
     pub fn new(pixels: Vec<u8>, labels: Vec<u8>) -> Result<Self, DatasetError> {
         if !pixels.len().is_multiple_of(PIXEL_COUNT) {
-            return Err(DatasetError::PartialImage { byte_count: pixels.len() });
+            return Err(DatasetError::PartialImage(pixels.len()));
         }
         let image_count = pixels.len() / PIXEL_COUNT;
         if image_count != labels.len() {
@@ -206,7 +203,7 @@ mod tests {
             Err(DatasetError::CountsDiffer { image_count: 1, label_count: 0 })
         );
         assert_eq!(LabelledImages::new(pixels, vec![10]), Err(DatasetError::LabelOutOfRange { index: 0, label: 10 }));
-        assert_eq!(LabelledImages::new(vec![0; 5], vec![]), Err(DatasetError::PartialImage { byte_count: 5 }));
+        assert_eq!(LabelledImages::new(vec![0; 5], vec![]), Err(DatasetError::PartialImage(5)));
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! Images and labels: where they come from and how ink becomes one. Knows neither the network nor the window.
+//! Images and labels: their sources, and how ink becomes one. Independent of the network and of the window.
 //!
-//! - [`dataset`]: what everything here ends in, 28×28 grey images with labels.
+//! - [`dataset`]: 28×28 grey images with labels, the output of every source.
 //! - [`locate`]: finds a data set; [`idx_folder`], [`idx`], [`keras`] and [`mnist`] read and verify it, [`fetch`] downloads it.
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
-//! - [`distort`]: random distortions of a training image; [`disturb`]: disturbances by chosen amounts, to test with.
+//! - [`distort`]: data augmentation of a training image; [`disturb`]: perturbations by exact amounts, for robustness.
 //! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
 //! - [`choice`]: the names of the choices of a setting.
 

@@ -14,21 +14,21 @@ pub enum Purpose {
     Shuffle,
     /// Which training images are set apart for validation.
     ValidationSplit,
-    /// How a training image is distorted.
+    /// Data augmentation of a training image.
     Distortion,
     /// How a built-in digit is drawn.
     BuiltInDigit,
     /// How a built-in digit of any style is drawn.
     VariedDigit,
-    /// Which images of an epoch built-in digits take the place of.
+    /// Which images of an epoch built-in digits replace.
     MixBuiltIn,
     /// Which units are left out in a step of training.
     Dropout,
-    /// Which images second derivatives are measured on before an epoch.
-    CurvatureSample,
-    /// Which pixels noise inverts where it is tried how far a network still reads.
+    /// The sample of images for second derivatives before an epoch.
+    HessianSample,
+    /// Which pixels noise inverts in a robustness test.
     DisturbanceNoise,
-    /// Which images stand beside a user's drawings in a step of teaching, and how the drawings are drawn.
+    /// Which images join a user's drawings in a step of fine-tuning, and how the drawings are rendered.
     Teaching,
 }
 
@@ -45,7 +45,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::VariedDigit => "varied digit",
         Purpose::MixBuiltIn => "mix built-in",
         Purpose::Dropout => "dropout",
-        Purpose::CurvatureSample => "curvature sample",
+        Purpose::HessianSample => "curvature sample",
         Purpose::DisturbanceNoise => "disturbance noise",
         Purpose::Teaching => "teaching",
     };

@@ -4,30 +4,31 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{criterion::Criterion, input::InputNormalisation};
+use super::{input::InputNormalisation, loss::Loss};
 use lenet_data::choice::{ChoiceText, Described};
 
-/// Everything that has to be known to build a network, to feed it, and to tell how wrong it is.
+/// The choices that define a network, its input and its loss.
 ///
-/// What a file does not name is as in the modern network, so that files from before a choice was added can be read.
+/// Fields that a file lacks are those of the modern network, so that files from before a choice was added can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Architecture {
     /// How grey values become the network's input.
     pub input: InputNormalisation,
-    /// The squashing after C1, C3, C5 and F6; after S2 and S4 too where these are trainable.
+    /// The activation function after C1, C3, C5 and F6; after S2 and S4 too where these are trainable.
     pub activation: Activation,
-    /// What S2 and S4 make of each 2×2 patch.
+    /// How S2 and S4 pool each 2×2 patch.
     pub pooling: Pooling,
     /// Which maps of S2 each map of C3 sees.
     pub c3: C3Connections,
-    /// How F6's state becomes ten scores.
+    /// How F6 becomes ten scores.
     pub output: OutputUnits,
-    /// What learning makes small.
-    pub criterion: Criterion,
-    /// Whether weighted sums are normalised before they are squashed.
+    /// The loss function that training minimises. Files name it `criterion`.
+    #[serde(rename = "criterion")]
+    pub loss: Loss,
+    /// Whether pre-activations are normalised.
     pub normalisation: Normalisation,
-    /// Share of the units of C5 and F6 that are left out at random at each step of training (0 ≤ p < 1).
+    /// p of dropout after C5 and F6 (0 ≤ p < 1).
     pub dropout: f64,
 }
 
@@ -39,21 +40,21 @@ impl Architecture {
         pooling: Pooling::Average,
         c3: C3Connections::Full,
         output: OutputUnits::Linear,
-        criterion: Criterion::CrossEntropy,
+        loss: Loss::CrossEntropy,
         normalisation: Normalisation::None,
         dropout: 0.0,
     };
 
-    /// The network of the paper (section II-B): 60,000 parameters, scaled tanh, trainable subsampling, C3 by Table I,
-    /// radial basis functions on the 7×12 bitmaps, and equation 9 as its criterion. The paper leaves open which of its two
-    /// criteria gave its figures, and the constant j; both were chosen on validation images (`docs/reproduction.md`).
+    /// The network of the paper (section II-B): 60,000 parameters, scaled tanh, trainable pooling, C3 by Table I,
+    /// radial basis functions on the 7×12 bitmaps, and equation 9 as its loss. The paper leaves open which of its two
+    /// losses gave its figures, and the constant j; both were chosen on validation images (`docs/reproduction.md`).
     pub const ORIGINAL: Self = Self {
         input: InputNormalisation::ORIGINAL,
         activation: Activation::ScaledTanh,
         pooling: Pooling::Trainable,
         c3: C3Connections::TableI,
         output: OutputUnits::RadialBasis,
-        criterion: Criterion::MaximumAPosteriori { rubbish_penalty: Criterion::USUAL_RUBBISH_PENALTY },
+        loss: Loss::MaximumAPosteriori { rubbish_penalty: Loss::USUAL_RUBBISH_PENALTY },
         normalisation: Normalisation::None,
         dropout: 0.0,
     };
@@ -65,13 +66,13 @@ impl Default for Architecture {
     }
 }
 
-/// A squashing function, applied to every unit of a layer.
+/// An activation function, applied to every unit of a layer. The paper calls it a squashing function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activation {
     /// tanh a
     Tanh,
-    /// 1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its curvature is largest.
+    /// 1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its second derivative is largest.
     ScaledTanh,
     /// max(a, 0)
     Relu,
@@ -94,15 +95,15 @@ impl Described for Activation {
             Self::ScaledTanh => ChoiceText {
                 name: "scaled-tanh",
                 title: "Scaled tanh",
-                help: "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its curvature is largest",
-                hint: "1.7159 tanh(2a/3), the choice of 1998: it takes 1 to 1 and −1 to −1, where it bends most",
+                help: "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its second derivative is largest",
+                hint: "1.7159 tanh(2a/3), the choice of 1998: it maps 1 to 1 and −1 to −1, where its second derivative is largest",
                 topic: "tanh",
             },
             Self::Relu => ChoiceText {
                 name: "relu",
                 title: "ReLU",
                 help: "max(a, 0)",
-                hint: "max(a, 0): what is negative becomes 0. The usual choice in networks of today",
+                hint: "max(a, 0): negative values become 0. The usual choice in networks of today",
                 topic: "relu",
             },
             Self::Sigmoid => ChoiceText {
@@ -123,15 +124,15 @@ impl Activation {
     pub const SLOPE: f64 = 2.0 / 3.0;
 }
 
-/// What a subsampling layer makes of each 2×2 patch.
+/// How a pooling (subsampling) layer pools each 2×2 patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pooling {
     /// The mean of the four values.
     Average,
-    /// The largest of the four values.
+    /// The maximum of the four values.
     Maximum,
-    /// The paper's: the sum of the four values times the map's coefficient plus its bias, then squashed.
+    /// The paper's: the sum of the four values times the map's coefficient plus its bias, then the activation function.
     Trainable,
 }
 
@@ -149,16 +150,16 @@ impl Described for Pooling {
             },
             Self::Maximum => ChoiceText {
                 name: "maximum",
-                title: "Maximum",
-                help: "The largest of the four values",
-                hint: "The largest of the four values: the usual choice in networks of today",
+                title: "Max",
+                help: "The maximum of the four values",
+                hint: "The maximum of the four values: the usual choice in networks of today",
                 topic: "max-pooling",
             },
             Self::Trainable => ChoiceText {
                 name: "trainable",
-                title: "Trainable",
-                help: "The paper's: the sum of the four values times the map's coefficient plus its bias, then squashed",
-                hint: "The paper's: the sum of the four values times a coefficient plus a bias, squashed. Each map learns its own two, \
+                title: "Trainable (1998)",
+                help: "The paper's: the sum of the four values times the map's coefficient plus its bias, then the activation function",
+                hint: "The paper's: the sum of the four values times a coefficient plus a bias, then the activation function. Each map trains its own two, \
                     44 parameters in all",
                 topic: "trainable-pooling",
             },
@@ -167,16 +168,16 @@ impl Described for Pooling {
 }
 
 impl Pooling {
-    /// What becomes of a patch, in a word or two: `mean`, as in "the mean of each patch".
+    /// The result of pooling in a word or two: `mean`, as in "the mean of each patch".
     pub const fn of_patch(self) -> &'static str {
         match self {
             Self::Average => "mean",
-            Self::Maximum => "largest",
+            Self::Maximum => "maximum",
             Self::Trainable => "scaled sum",
         }
     }
 
-    /// Whether the layer learns, and so has an activation.
+    /// Whether the layer has trainable parameters, and so an activation function.
     pub fn is_trainable(self) -> bool {
         self == Self::Trainable
     }
@@ -209,7 +210,7 @@ impl Described for C3Connections {
                 name: "table-i",
                 title: "Table I",
                 help: "Three, four or all six, by the paper's Table I: 60 kernels instead of 96",
-                hint: "Three, four or six by the paper's Table I: 60 kernels. Maps that see different things have to find different \
+                hint: "Three, four or six by the paper's Table I: 60 kernels. Maps with different inputs have to find different \
                     features",
                 topic: "table-i",
             },
@@ -253,7 +254,7 @@ const TABLE_I: [&[usize]; 16] = [
     &[0, 1, 2, 3, 4, 5],
 ];
 
-/// How F6's state becomes ten scores.
+/// How F6 becomes ten scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutputUnits {
@@ -280,18 +281,18 @@ impl Described for OutputUnits {
                 title: "Radial basis",
                 help: "The squared distances of F6 from the ten 7×12 bitmaps, the smallest of which wins (equation 7)",
                 hint: "The paper's: the squared distance of F6, seen as a picture of 7×12, from a fixed bitmap of each digit. The \
-                    smallest wins, and nothing is learned here",
+                    smallest wins, and nothing is trained here",
                 topic: "radial-basis",
             },
         }
     }
 }
 
-/// Whether weighted sums are normalised before they are squashed.
+/// Whether pre-activations are normalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalisation {
-    /// They are not.
+    /// No normalisation.
     None,
     /// Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6, with a gain and a bias for each map.
     Batch,
@@ -305,15 +306,15 @@ impl Described for Normalisation {
             Self::None => ChoiceText {
                 name: "none",
                 title: "Off",
-                help: "They are not",
-                hint: "Sums are squashed as they are, as in 1998",
+                help: "No normalisation",
+                hint: "No normalisation, as in 1998",
                 topic: "batch-normalisation",
             },
             Self::Batch => ChoiceText {
                 name: "batch",
                 title: "On",
                 help: "Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6, with a gain and a bias for each map",
-                hint: "452 parameters more; it lets a network learn with larger rates",
+                hint: "452 more parameters; larger learning rates become possible",
                 topic: "batch-normalisation",
             },
         }

@@ -1,4 +1,4 @@
-//! Plain numbers with a shape: what crosses threads and what files hold, where libtorch's tensors do not go.
+//! Plain numbers with a shape: they cross threads and are in files, where libtorch's tensors do not go.
 
 use tch::{Device, Kind, Tensor};
 

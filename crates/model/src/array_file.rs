@@ -1,4 +1,5 @@
-//! Named arrays with text metadata in one safetensors file: read whole and checked before anything is done with it.
+//! Named arrays with text metadata in one safetensors file. It is checked whole before anything is done with it; the
+//! metadata can be read alone.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -13,11 +14,12 @@ use safetensors::{
 };
 
 use super::array::Array;
+use serde::Deserialize;
 
 /// Above this a file cannot be one of ours: a checkpoint of LeNet-5 takes less than a thousandth of it.
-pub(super) const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
-/// What stands in a file. Equal contents give equal bytes.
+/// The contents of a file. Equal contents give equal bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ArrayFile {
     /// Arrays of 32-bit floating-point numbers by name.
@@ -26,7 +28,7 @@ pub struct ArrayFile {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// Why a file cannot be read as arrays. The path is named by whoever asked for it.
+/// Why a file cannot be read as arrays. The caller adds the path.
 #[derive(Debug, thiserror::Error)]
 pub enum ArrayFileError {
     /// It cannot be opened or read.
@@ -46,7 +48,7 @@ pub enum ArrayFileError {
     /// It is not a whole safetensors file.
     #[error("is not a whole safetensors file ({0})")]
     Damaged(String),
-    /// An array is of a kind that we do not compute with.
+    /// An array has an element type other than F32.
     #[error("holds {name} as {kind}: convert it to 32-bit floating point (F32)")]
     WrongKind {
         /// The array.
@@ -76,7 +78,7 @@ impl ArrayFile {
             return Err(ArrayFileError::TooLarge { byte_count });
         }
         let mut bytes = Vec::new();
-        // The limit holds for what has no length of its own too, such as a device.
+        // The limit holds for devices and the like too, which have no length.
         file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(ArrayFileError::Unreadable)?;
         Self::from_bytes(&bytes)
     }
@@ -122,6 +124,59 @@ impl ArrayFile {
     }
 }
 
+/// A file's header, which follows eight bytes with its length.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(rename = "__metadata__", default)]
+    metadata: BTreeMap<String, String>,
+    #[serde(flatten)]
+    arrays: BTreeMap<String, ArrayPlace>,
+}
+
+#[derive(Deserialize)]
+struct ArrayPlace {
+    /// The first byte and the one after the last, counted from the header's end.
+    data_offsets: [u64; 2],
+}
+
+/// Bytes of the header's length.
+const LENGTH_BYTE_COUNT: usize = 8;
+
+/// Reads a file's metadata alone, which is fast for many files. It checks that the file is whole, but not the arrays.
+///
+/// # Errors
+/// If it cannot be read or is not a whole safetensors file.
+pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileError> {
+    let file = fs::File::open(path).map_err(ArrayFileError::Unreadable)?;
+    let byte_count = file.metadata().map_err(ArrayFileError::Unreadable)?.len();
+    let (header, header_byte_count) = read_header(file)?;
+    let array_byte_count = header.arrays.values().map(|place| place.data_offsets[1]).max().unwrap_or(0);
+    let before_arrays = (LENGTH_BYTE_COUNT + header_byte_count) as u64;
+    match array_byte_count.checked_add(before_arrays) == Some(byte_count) {
+        true => Ok(header.metadata),
+        false => Err(damaged("it is longer or shorter than its header says")),
+    }
+}
+
+/// The header and its length in bytes.
+fn read_header(mut file: fs::File) -> Result<(Header, usize), ArrayFileError> {
+    let mut length = [0; LENGTH_BYTE_COUNT];
+    match file.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged("it is too short")),
+        result => result.map_err(ArrayFileError::Unreadable)?,
+    }
+    let mut bytes = Vec::new();
+    // The header may claim any length; no more is read than there is.
+    let length = u64::from_le_bytes(length).min(MAX_FILE_BYTES);
+    file.take(length).read_to_end(&mut bytes).map_err(ArrayFileError::Unreadable)?;
+    let header = serde_json::from_slice(&bytes).map_err(|error| ArrayFileError::Damaged(error.to_string()))?;
+    Ok((header, bytes.len()))
+}
+
+fn damaged(reason: &str) -> ArrayFileError {
+    ArrayFileError::Damaged(reason.to_owned())
+}
+
 /// Whether `torch.save` wrote this: a ZIP archive that begins with a pickle, before 2020 a bare pickle.
 fn is_pickle(bytes: &[u8]) -> bool {
     match bytes {
@@ -157,6 +212,7 @@ fn sort_header(bytes: &mut [u8]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
     use proptest::prelude::*;
 
@@ -175,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_written_file_is_read_back() {
         assert_eq!(ArrayFile::from_bytes(&example().to_bytes().unwrap()).unwrap(), example());
     }
 
@@ -212,6 +268,25 @@ mod tests {
         let bytes = safetensors::serialize([("weight", view)], None).unwrap();
         let error = ArrayFile::from_bytes(&bytes).unwrap_err().to_string();
         assert_eq!(error, "holds weight as F64: convert it to 32-bit floating point (F32)");
+    }
+
+    #[test]
+    fn metadata_is_that_of_the_whole_file_and_no_cut_off_file_has_any() {
+        let array = |values: &[f32]| Array { shape: vec![values.len()], values: values.to_vec() };
+        let arrays = [("weight".to_owned(), array(&[1.0, 2.0])), ("bias".to_owned(), array(&[3.0]))];
+        let metadata = [("checkpoint".to_owned(), "{\"epoch\": 3}".to_owned())];
+        let file = ArrayFile { arrays: arrays.into(), metadata: metadata.into() };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.safetensors");
+        let bytes = file.to_bytes().unwrap();
+        fs::write(&path, &bytes).unwrap();
+        assert_eq!(read_metadata(&path).unwrap(), file.metadata);
+        for length in 0..bytes.len() {
+            fs::write(&path, &bytes[..length]).unwrap();
+            assert!(matches!(read_metadata(&path), Err(ArrayFileError::Damaged(_))), "{length} of {}", bytes.len());
+        }
+        fs::write(&path, [0xff; 64]).unwrap();
+        assert!(read_metadata(&path).is_err());
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! The ten 7×12 bitmaps that the radial basis functions of the output compare F6 with (section II-B, figure 3).
+//! The ten 7×12 bitmaps, the centres of the output's radial basis functions (section II-B, figure 3).
 
 use lenet_data::dataset::CLASS_COUNT;
 

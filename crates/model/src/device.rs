@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use lenet_data::choice::{ChoiceText, Described};
 
-/// A kind of device that the user may ask for.
+/// A device that the user can choose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Device {

@@ -10,14 +10,14 @@ pub enum Error {
     /// libtorch failed.
     #[error("libtorch failed: {}", first_line(.0))]
     Torch(#[from] TchError),
-    /// There are more or fewer of something than the network takes.
+    /// A wrong number of something.
     #[error("{found} {what} instead of {expected}")]
     Count {
-        /// What is counted.
+        /// The counted thing.
         what: &'static str,
-        /// How many there are.
+        /// Its number.
         found: usize,
-        /// How many there must be.
+        /// The right number.
         expected: usize,
     },
     /// A layer lacks a parameter that its operation needs.
@@ -25,7 +25,7 @@ pub enum Error {
     ParameterAbsent {
         /// The layer.
         layer: Layer,
-        /// What the parameter does.
+        /// The parameter's role.
         role: Role,
     },
     /// The network lacks a layer.
@@ -34,7 +34,7 @@ pub enum Error {
     /// A digit outside 0–9.
     #[error("{0} is no digit: digits are 0 to 9")]
     NoDigit(u8),
-    /// Derivatives by hand for a network or device that they do not cover.
+    /// A network or device that hand-derived back-propagation does not cover.
     #[error(
         "hand-derived back-propagation supports neither batch normalisation, dropout nor a GPU: use autograd for this network"
     )]

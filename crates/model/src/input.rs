@@ -27,7 +27,7 @@ impl InputNormalisation {
     /// The paper's (section II-B): background becomes −0.1 and full ink 1.175.
     pub const ORIGINAL: Self = Self { mean: 0.1 / 1.275, deviation: 1.0 / 1.275 };
 
-    /// Whether every grey value becomes a number of moderate size (at most 1000), which a network can compute with.
+    /// Whether every grey value becomes a number of moderate size (at most 1000).
     pub fn is_usable(self) -> bool {
         [0.0, 1.0].iter().all(|share| ((share - self.mean) / self.deviation).abs() <= 1000.0)
     }
@@ -52,7 +52,7 @@ impl InputNormalisation {
         self.normalised(&field) // [B, 1, 32, 32]
     }
 
-    /// The same for digits that stand in the whole field already, `[B, 1, 32, 32]`.
+    /// The same for 32×32 fields, `[B, 1, 32, 32]`.
     ///
     /// # Errors
     /// If libtorch fails, for instance for want of memory.
@@ -62,7 +62,6 @@ impl InputNormalisation {
         self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
     }
 
-    /// Grey values as the network takes them.
     fn normalised(self, grey: &Tensor) -> Result<Tensor, Error> {
         let scaled = grey.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?;
         Ok(scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)?)
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_digit_stands_in_a_field_of_background() {
+    fn the_digit_is_in_a_field_of_background() {
         let mut image = [0; PIXEL_COUNT];
         image[0] = 255;
         let input = Array::from_tensor(&InputNormalisation::MODERN.input(&[image]).unwrap()).unwrap();

@@ -5,19 +5,19 @@ use serde::{Deserialize, Serialize};
 /// A layer. Sizes are those of its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Layer {
-    /// The digit, 28×28, in a field of 32×32.
+    /// The 28×28 image in a 32×32 field.
     Input,
     /// Convolution, 6 maps.
     C1,
-    /// Subsampling of C1.
+    /// Pooling (subsampling) of C1.
     S2,
     /// Convolution over the maps of S2, 16 maps.
     C3,
-    /// Subsampling of C3.
+    /// Pooling (subsampling) of C3.
     S4,
-    /// Convolution over all of S4, which it covers: 120 single units.
+    /// Convolution with kernels as large as S4's maps: 120 single units.
     C5,
-    /// Full connection, 84 units: a 7×12 picture.
+    /// Fully connected, 84 units: a 7×12 picture.
     F6,
     /// One unit for each digit.
     Output,

@@ -1,4 +1,4 @@
-//! What each layer has and costs, with the formula behind each number, as `inspect` and the window show it.
+//! Sizes, parameters and connections of each layer, with the formula behind each number, for `inspect` and the window.
 
 use serde::Serialize;
 
@@ -12,13 +12,13 @@ use super::{
 pub struct LayerRow {
     /// The layer.
     pub layer: Layer,
-    /// What it does, in words.
+    /// Its operation in words.
     pub operation: String,
     /// Its output's size, such as `6@28×28`.
     pub maps: String,
-    /// How the side of its maps follows from that of the maps before, such as `(32 − 5)/1 + 1`; empty for full connections.
+    /// How the side of its maps follows from that of the maps before, such as `(32 − 5)/1 + 1`; empty for fully connected layers.
     pub size_formula: String,
-    /// Its kernels or patches, such as `5×5`; empty for full connections.
+    /// Its kernels or patches, such as `5×5`; empty for fully connected layers.
     pub kernel: String,
     /// How its parameters are counted, such as `(5×5×1 + 1) × 6`; empty if it has none.
     pub formula: String,
@@ -40,7 +40,7 @@ pub fn layer_table(architecture: &Architecture) -> Vec<LayerRow> {
 }
 
 fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<LayerRow> {
-    let squashing = activation_name(architecture.activation);
+    let activation = activation_name(architecture.activation);
     let row = match layer {
         Layer::Input => return None,
         Layer::C1 => convolution(layer, previous, "convolution"),
@@ -48,12 +48,12 @@ fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<Lay
             C3Connections::Full => convolution(layer, previous, "convolution"),
             C3Connections::TableI => sparse_convolution(layer, previous, architecture.c3),
         },
-        Layer::S2 | Layer::S4 => return Some(subsampling(layer, previous, architecture)),
+        Layer::S2 | Layer::S4 => return Some(pooling(layer, previous, architecture)),
         Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
-        Layer::F6 => full_connection(layer, previous, "full connection"),
+        Layer::F6 => fully_connected(layer, previous, "fully connected"),
         Layer::Output => {
             return Some(match architecture.output {
-                OutputUnits::Linear => full_connection(layer, previous, "full connection"),
+                OutputUnits::Linear => fully_connected(layer, previous, "fully connected"),
                 OutputUnits::RadialBasis => radial_basis(layer, previous),
             });
         }
@@ -62,7 +62,7 @@ fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<Lay
         Normalisation::None => row,
         Normalisation::Batch => normalised(row),
     };
-    Some(LayerRow { operation: format!("{}, {squashing}", row.operation), ..row })
+    Some(LayerRow { operation: format!("{}, {activation}", row.operation), ..row })
 }
 
 fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
@@ -100,12 +100,12 @@ fn sparse_convolution(layer: Layer, previous: Layer, connections: C3Connections)
     }
 }
 
-fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
+fn pooling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
     let (patch, maps, units) = (POOL_SIDE * POOL_SIDE, layer.map_count(), layer.unit_count());
     let of_patches = format!("{POOL_SIDE}×{POOL_SIDE} × {}", unit_formula(layer));
     let row = LayerRow {
         layer,
-        operation: "subsampling, average".to_owned(),
+        operation: "average pooling".to_owned(),
         maps: map_size(layer),
         size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
         kernel: format!("{POOL_SIDE}×{POOL_SIDE}"),
@@ -119,7 +119,7 @@ fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> La
     match architecture.pooling {
         Pooling::Average => row,
         Pooling::Maximum => LayerRow {
-            operation: "subsampling, maximum".to_owned(),
+            operation: "max pooling".to_owned(),
             multiply_add_formula: String::new(),
             multiply_add_count: 0,
             ..row
@@ -127,7 +127,7 @@ fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> La
         Pooling::Trainable => {
             let formula = format!("({POOL_SIDE}×{POOL_SIDE} + 1) × {}", unit_formula(layer));
             LayerRow {
-                operation: format!("subsampling, trainable, {}", activation_name(architecture.activation)),
+                operation: format!("trainable pooling, {}", activation_name(architecture.activation)),
                 formula: format!("2 × {maps}"),
                 parameter_count: 2 * maps,
                 connection_formula: formula.clone(),
@@ -140,7 +140,7 @@ fn subsampling(layer: Layer, previous: Layer, architecture: &Architecture) -> La
     }
 }
 
-fn full_connection(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
+fn fully_connected(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
     let (units, inputs) = (layer.unit_count(), previous.unit_count());
     let formula = format!("({inputs} + 1) × {units}");
     LayerRow {
@@ -158,7 +158,7 @@ fn full_connection(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
     }
 }
 
-/// Distances from fixed bitmaps: connections, but nothing that is learned and no biases.
+/// Distances from fixed bitmaps: connections without trainable parameters or biases.
 fn radial_basis(layer: Layer, previous: Layer) -> LayerRow {
     let (units, inputs) = (layer.unit_count(), previous.unit_count());
     let formula = format!("{inputs} × {units}");
@@ -169,7 +169,7 @@ fn radial_basis(layer: Layer, previous: Layer) -> LayerRow {
         connection_count: inputs * units,
         multiply_add_formula: formula,
         multiply_add_count: inputs * units,
-        ..full_connection(layer, previous, "distance from ten 7×12 bitmaps")
+        ..fully_connected(layer, previous, "distance from ten 7×12 bitmaps")
     }
 }
 
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_counts_what_learning_changes() {
+    fn the_table_counts_the_trainable_parameters() {
         let batch = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
         for architecture in [Architecture::MODERN, Architecture::ORIGINAL, batch] {
             let count: usize = layer_table(&architecture).iter().map(|row| row.parameter_count).sum();

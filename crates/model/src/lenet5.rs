@@ -1,49 +1,49 @@
-//! The network: a list of named stages, each of which turns the maps of one layer into those of the next.
+//! The network: a list of layers, each from the maps of the one before to its own.
 //!
 //! ```text
 //! Input ─ C1 ─ S2 ─ C3 ─ S4 ─ C5 ─ F6 ─ Output
 //! 1×32×32 6×28×28 6×14×14 16×10×10 16×5×5 120 84 10
 //! ```
 //!
-//! This is the network in libtorch's own operations, with libtorch's gradients: what [`super::backprop`] is measured by.
+//! It uses libtorch's own operations and autograd: the reference for [`super::backprop`].
 
 use tch::{TchError, Tensor};
 
-pub use super::stage::Mode;
+pub use super::network_layer::Mode;
 use super::{
     architecture::Architecture,
     array::Array,
     device::Device,
     error::Error,
     layer::Layer,
+    network_layer::{NetworkLayer, Parameter},
     parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
     scores::Scores,
-    stage::{Parameter, Stage},
 };
 use lenet_data::{dataset::Image, disturb::Field};
 
-/// A LeNet-5 with its weights. They live on one thread; what others need of them is copied into [`Array`]s.
+/// A LeNet-5 with its weights. Tensors stay on one thread; other threads get copies as [`Array`]s.
 #[derive(Debug)]
 pub struct LeNet5 {
     architecture: Architecture,
     device: Device,
-    /// What learning changes, one after the other in the order of [`parameter_shapes`]: `[61706]` for the modern network.
-    learned: Tensor,
-    /// All parameters; those that are learned are views into `learned`.
+    /// All trainable parameters, flattened in the order of [`parameter_shapes`]: `[61706]` for the modern network.
+    parameters_flat: Tensor,
+    /// All parameters; the trainable ones are views into `parameters_flat`.
     parameters: Vec<Parameter>,
-    stages: Vec<Stage>,
+    layers: Vec<NetworkLayer>,
 }
 
-/// What one layer made of a batch.
+/// One layer's values for a batch.
 #[derive(Debug)]
 pub struct LayerActivation {
     /// The layer.
     pub layer: Layer,
-    /// Weighted sums (or pooled values) before squashing: `[B, maps, side, side]`, from C5 on `[B, units]`. For radial
-    /// basis functions the squared distances.
-    pub before_squashing: Tensor,
-    /// The layer's output, of the same shape; the same values where the layer has no squashing.
-    pub after_squashing: Tensor,
+    /// The input of the activation function (weighted sums or pooled values): `[B, maps, side, side]`, from C5 on
+    /// `[B, units]`. For radial basis functions the squared distances.
+    pub pre_activation: Tensor,
+    /// The layer's output, of the same shape; equal to the pre-activation where the layer has no activation function.
+    pub activation: Tensor,
 }
 
 impl LeNet5 {
@@ -60,7 +60,7 @@ impl LeNet5 {
         Self::from_parameters(architecture, &initial_parameters(&architecture, initialisation, seed), device)
     }
 
-    /// The same network with weights of its own, so that one of the two can learn on.
+    /// A deep copy, with weights of its own.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -82,16 +82,16 @@ impl LeNet5 {
         if shapes.len() != arrays.len() {
             return Err(Error::Count { what: "parameters", found: arrays.len(), expected: shapes.len() });
         }
-        let learned = shapes.iter().zip(arrays).filter(|(shape, _)| shape.role.is_learned());
-        let values: Vec<f32> = learned.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
-        let learned = Tensor::f_from_slice(&values)?.f_to_device(device.tch())?;
-        let parameters = view_parameters(shapes, arrays, &learned, device)?;
-        let stages = Layer::ALL
+        let trainable = shapes.iter().zip(arrays).filter(|(shape, _)| shape.role.is_trainable());
+        let values: Vec<f32> = trainable.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
+        let parameters_flat = Tensor::f_from_slice(&values)?.f_to_device(device.tch())?;
+        let parameters = view_parameters(shapes, arrays, &parameters_flat, device)?;
+        let layers = Layer::ALL
             .into_iter()
             .filter(|layer| *layer != Layer::Input)
-            .map(|layer| Stage::new(layer, &architecture, &parameters, device))
+            .map(|layer| NetworkLayer::new(layer, &architecture, &parameters, device))
             .collect::<Result<_, Error>>()?;
-        Ok(Self { architecture, device, learned, parameters, stages })
+        Ok(Self { architecture, device, parameters_flat, parameters, layers })
     }
 
     /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`: for radial basis functions the negated distances.
@@ -102,44 +102,44 @@ impl LeNet5 {
         self.forward_in(input, Mode::Evaluation)
     }
 
-    /// As [`Self::forward`], for learning or reading.
+    /// As [`Self::forward`], in training or evaluation mode.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, Error> {
         let mut maps = input.shallow_clone(); // [B, 1, 32, 32]
-        for stage in &self.stages {
-            let sums = stage.weighted_sum(&maps, mode)?;
-            maps = stage.drop_out(stage.squash(&sums)?, mode)?;
+        for layer in &self.layers {
+            let sums = layer.pre_activation(&maps, mode)?;
+            maps = layer.drop_out(layer.activate(&sums)?, mode)?;
         }
-        Ok(Stage::logits(&self.architecture, maps)?) // [B, 10]
+        Ok(NetworkLayer::logits(&self.architecture, maps)?) // [B, 10]
     }
 
-    /// What every layer from C1 on makes of a batch of inputs `[B, 1, 32, 32]`.
+    /// The values of every layer from C1 on for a batch of inputs, `[B, 1, 32, 32]`.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn activations(&self, input: &Tensor) -> Result<Vec<LayerActivation>, Error> {
-        let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.stages.len());
-        for stage in &self.stages {
-            let maps = activations.last().map_or(input, |previous| &previous.after_squashing);
-            let before_squashing = stage.weighted_sum(maps, Mode::Evaluation)?;
-            let after_squashing = stage.squash(&before_squashing)?;
-            activations.push(LayerActivation { layer: stage.layer(), before_squashing, after_squashing });
+        let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let maps = activations.last().map_or(input, |previous| &previous.activation);
+            let pre_activation = layer.pre_activation(maps, Mode::Evaluation)?;
+            let activation = layer.activate(&pre_activation)?;
+            activations.push(LayerActivation { layer: layer.layer(), pre_activation, activation });
         }
         Ok(activations)
     }
 
-    /// Logits `[B, 10]` for a batch of outputs of `layer`: what the layers after it make of them.
+    /// Logits `[B, 10]` from a batch of outputs of `layer`, by the layers after it.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
-        let mut after = self.stages.iter().filter(|stage| stage.layer() > layer);
-        let output = after.try_fold(output.shallow_clone(), |maps, stage| {
-            stage.squash(&stage.weighted_sum(&maps, Mode::Evaluation)?)
+        let mut after = self.layers.iter().filter(|other| other.layer() > layer);
+        let output = after.try_fold(output.shallow_clone(), |maps, layer| {
+            layer.activate(&layer.pre_activation(&maps, Mode::Evaluation)?)
         })?;
-        Ok(Stage::logits(&self.architecture, output)?) // [B, 10]
+        Ok(NetworkLayer::logits(&self.architecture, output)?) // [B, 10]
     }
 
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
@@ -150,7 +150,7 @@ impl LeNet5 {
         Ok(self.architecture.input.input(images)?.f_to_device(self.device.tch())?)
     }
 
-    /// The network's input for digits that stand in the whole field, `[B, 1, 32, 32]`, on its device.
+    /// The network's input for 32×32 fields, `[B, 1, 32, 32]`, on its device.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -158,7 +158,7 @@ impl LeNet5 {
         Ok(self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())?)
     }
 
-    /// How probable each class is for one image.
+    /// The class probabilities of one image.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -166,7 +166,7 @@ impl LeNet5 {
         self.scores_of_input(&self.input(std::slice::from_ref(image))?)
     }
 
-    /// The same for a digit that stands in the whole field.
+    /// The class probabilities of one 32×32 field.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -174,15 +174,15 @@ impl LeNet5 {
         self.scores_of_input(&self.field_input(std::slice::from_ref(field))?)
     }
 
-    /// How probable each class is for an input of one, `[1, 1, 32, 32]`.
+    /// The class probabilities of a single input, `[1, 1, 32, 32]`.
     fn scores_of_input(&self, input: &Tensor) -> Result<Scores, Error> {
         let _no_grad = tch::no_grad_guard();
         let logits = self.forward(input)?; // [1, 10]
-        let scores = Scores::of_batch(self.architecture.criterion, &logits)?;
+        let scores = Scores::of_batch(self.architecture.loss, &logits)?;
         scores.first().copied().ok_or(Error::Count { what: "images with scores", found: 0, expected: 1 })
     }
 
-    /// What the network is built from.
+    /// The choices that the network is built from.
     pub fn architecture(&self) -> &Architecture {
         &self.architecture
     }
@@ -192,9 +192,10 @@ impl LeNet5 {
         self.device
     }
 
-    /// What learning changes, as one live vector.
-    pub fn learned(&self) -> &Tensor {
-        &self.learned
+    /// All trainable parameters as one vector, `[parameters]`, in the order of [`parameter_shapes`]. It shares memory with
+    /// the network: an optimiser updates it in place.
+    pub fn parameters_flat(&self) -> &Tensor {
+        &self.parameters_flat
     }
 
     /// A copy of all parameters with their names.
@@ -206,7 +207,7 @@ impl LeNet5 {
         self.parameters.iter().map(copy).collect()
     }
 
-    /// The gradients of libtorch's last backward pass as one vector, all that is learned in its order; zeros before the first.
+    /// The gradient of autograd's last backward pass, in the order of [`Self::parameters_flat`]; zeros before the first.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -215,30 +216,30 @@ impl LeNet5 {
             let gradient = tensor.f_grad()?;
             if gradient.defined() { gradient.f_reshape([-1]) } else { tensor.f_zeros_like()?.f_reshape([-1]) }
         };
-        let learned = self.parameters.iter().filter(|parameter| parameter.shape.role.is_learned());
-        let gradients = learned.map(of).collect::<Result<Vec<_>, TchError>>()?;
-        // Added to, −0 becomes 0: which of them an absent kernel of Table I gets depends on what was recorded before, and a
-        // run that is resumed has recorded nothing.
+        let trainable = self.parameters.iter().filter(|parameter| parameter.shape.role.is_trainable());
+        let gradients = trainable.map(of).collect::<Result<Vec<_>, TchError>>()?;
+        // Adding 0 turns −0 into 0. Which of them an absent kernel of Table I gets depends on earlier backward passes, and a
+        // resumed run has had none.
         Ok(Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)?)
     }
 
-    /// Sets libtorch's gradients back to zero.
+    /// Sets autograd's gradients to zero.
     pub fn zero_gradient(&self) {
         for parameter in &self.parameters {
             parameter.tensor.shallow_clone().zero_grad();
         }
     }
 
-    /// A vector of what is learned as named arrays, in the shapes of the parameters that are learned.
+    /// Splits a vector in the order of [`Self::parameters_flat`] into arrays with the parameters' names and shapes.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, Error> {
         let values = Array::from_tensor(vector)?.values;
         let mut rest = values.as_slice();
-        let learned = self.parameters.iter().map(|parameter| &parameter.shape).filter(|shape| shape.role.is_learned());
+        let shapes = self.parameters.iter().map(|parameter| &parameter.shape);
         let mut named = Vec::new();
-        for shape in learned {
+        for shape in shapes.filter(|shape| shape.role.is_trainable()) {
             let (own, after) = rest.split_at_checked(shape.value_count()).unwrap_or((rest, &[]));
             named.push((shape.name.clone(), Array { shape: shape.shape.clone(), values: own.to_vec() }));
             rest = after;
@@ -247,20 +248,20 @@ impl LeNet5 {
     }
 }
 
-/// One tensor for each parameter: views into `learned` where learning changes it.
+/// One tensor for each parameter; the trainable ones are views into `flat`.
 fn view_parameters(
     shapes: Vec<ParameterShape>,
     arrays: &[(String, Array)],
-    learned: &Tensor,
+    flat: &Tensor,
     device: Device,
 ) -> Result<Vec<Parameter>, Error> {
     let mut start = 0;
     let mut parameters = Vec::with_capacity(shapes.len());
     for (shape, (_, array)) in shapes.into_iter().zip(arrays) {
-        let tensor = if shape.role.is_learned() {
+        let tensor = if shape.role.is_trainable() {
             let count = shape.value_count() as i64;
             let lengths: Vec<i64> = shape.shape.iter().map(|length| *length as i64).collect();
-            let view = learned.f_narrow(0, start, count)?.f_view(lengths.as_slice())?;
+            let view = flat.f_narrow(0, start, count)?.f_view(lengths.as_slice())?;
             start += count;
             view.f_detach()?.f_set_requires_grad(true)?
         } else {

@@ -1,28 +1,24 @@
-//! The network: what it is built from, what it computes, and the files that hold its weights. Starts no thread, reads no
-//! clock and knows nothing of learning.
+//! The network: its architecture, its computation and its files. It starts no thread, reads no clock and does not train.
 //!
-//! - [`architecture`]: the choices that make a network; [`layer`]: its layers by the paper's names; [`bitmaps`]: what its
-//!   radial basis functions compare F6 with.
-//! - [`lenet5`]: the network itself, a list of named stages on one screen.
-//! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas.
-//! - [`receptive_field`]: what a unit sees of the layers before it.
-//! - [`attribution`]: what in an image speaks for a digit.
-//! - [`parameters`]: names and shapes of the weights and how they start out.
-//! - [`input`]: from 28×28 grey images to the network's input; [`criterion`]: from its logits to one number;
-//!   [`logits`]: from tensors of them to plain numbers; [`scores`]: from its logits to probabilities; [`verdict`]: from these to an answer or none.
-//! - [`backprop`]: the same network with its derivatives written out, first and second, in tensors allocated once.
-//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them, `array_header`: the
-//!   metadata alone; [`model_file`]: a network in such a file.
-//! - [`device`]: where libtorch computes; [`error`]: why a network cannot be built or computed with.
+//! - [`architecture`]: the choices that make a network; [`layer`]: the paper's names of its layers; [`bitmaps`]: the targets
+//!   of the radial basis functions.
+//! - [`lenet5`]: the network on one screen, a list of layers; `network_layer`: one layer's operations.
+//! - [`backprop`]: the same network with hand-derived first and second derivatives, in tensors allocated once.
+//! - [`layer_table`]: sizes, parameters and connections of each layer, with the formulas; [`receptive_field`]: the inputs of a
+//!   unit in earlier layers; [`attribution`]: the evidence in an image for and against a digit.
+//! - [`parameters`]: names, shapes and initial values of the weights.
+//! - [`input`]: from 28×28 grey images to the network's input; [`loss`]: the loss functions; [`logits`]: labels and logits
+//!   between tensors and plain numbers; [`scores`]: class probabilities; [`verdict`]: the answer, or a rejection.
+//! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
+//!   network in such a file; [`pretrained`]: the networks that come with the program.
+//! - [`device`]: CPU or GPU; [`error`]: the errors of building and computing.
 
 pub mod architecture;
 pub mod array;
 pub mod array_file;
-pub mod array_header;
 pub mod attribution;
 pub mod backprop;
 pub mod bitmaps;
-pub mod criterion;
 pub mod device;
 pub mod error;
 pub mod input;
@@ -30,10 +26,11 @@ pub mod layer;
 pub mod layer_table;
 pub mod lenet5;
 pub mod logits;
+pub mod loss;
 pub mod model_file;
+mod network_layer;
 pub mod parameters;
 pub mod pretrained;
 pub mod receptive_field;
 pub mod scores;
-mod stage;
 pub mod verdict;

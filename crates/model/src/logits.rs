@@ -5,7 +5,7 @@ use tch::{Kind, Tensor};
 use super::{array::Array, error::Error, lenet5::LeNet5};
 use lenet_data::dataset::CLASS_COUNT;
 
-/// Labels as cross-entropy takes them, `[B]`, on the network's device.
+/// Labels as 64-bit integers, `[B]`, on the network's device: the type of PyTorch's losses.
 ///
 /// # Errors
 /// If libtorch fails.

@@ -1,4 +1,4 @@
-//! A network in a file: its weights under PyTorch's names, and in the metadata what is needed to build and judge it.
+//! A network in a file: its weights under PyTorch's names; its architecture and training in the metadata.
 
 use std::{
     collections::BTreeMap,
@@ -27,33 +27,33 @@ const VERSION_KEY: &str = "format_version";
 const ARCHITECTURE_KEY: &str = "architecture";
 const TRAINING_KEY: &str = "training";
 
-/// What the names of a checkpoint's optimiser arrays begin with; a checkpoint can be read as a model without them.
+/// Prefix of a checkpoint's optimiser arrays; a checkpoint can be read as a model without them.
 pub const OPTIMIZER_PREFIX: &str = "optimizer.";
 
-/// What the names of a checkpoint's weights of the last epoch's end begin with; a model does without them too.
+/// Prefix of a checkpoint's weights at the end of the last epoch; a model does without them too.
 pub const LAST_GOOD_PREFIX: &str = "last_good.";
 
 /// A network as plain data, checked: every parameter of its architecture is there, in shape and finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelFile {
-    /// What the network is built from.
+    /// The network's architecture.
     pub architecture: Architecture,
     /// Its weights in the order of [`parameter_shapes`].
     pub parameters: Vec<(String, Array)>,
-    /// How it was trained, if the file says.
+    /// Its training, if the file has it.
     pub training: Option<TrainingSummary>,
 }
 
-/// How a network came about, for people and for comparing.
+/// A network's training, for people and for comparing runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSummary {
     /// The data set's name.
     pub dataset: String,
     /// SHA-256 of the data set's training part.
     pub dataset_digest: String,
-    /// Passes over the training images that these weights have seen.
+    /// Epochs of training.
     pub epoch_count: u32,
-    /// Share of the test images read rightly (0–1) with these weights.
+    /// Accuracy on the test images, 0–1.
     pub test_accuracy: Option<f64>,
     /// The training's settings, as in the run's `config.json`.
     pub config: serde_json::Value,
@@ -149,9 +149,9 @@ pub enum Mismatch {
 }
 
 impl ModelFile {
-    /// Reads a file and checks everything about it.
+    /// Reads a file and checks all of it.
     ///
-    /// A file without our metadata, as PyTorch's `save_file` writes it, is taken for the modern network.
+    /// A file without our metadata, as PyTorch's `save_file` writes it, is read as the modern network.
     ///
     /// # Errors
     /// If it cannot be read, is damaged, or is not a network that this program can build.
@@ -160,7 +160,7 @@ impl ModelFile {
         Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
-    /// The network that comes with the program and reads where no other is chosen.
+    /// The default network of the program.
     ///
     /// # Errors
     /// If the program was built with a damaged file.
@@ -204,7 +204,7 @@ impl ModelFile {
     }
 }
 
-/// The metadata that says how to build a network: format version and architecture.
+/// The metadata to build a network from: format version and architecture.
 pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, String> {
     // Plain enums and numbers: serialising them cannot fail.
     let text = serde_json::to_string(architecture).unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The network's parameters: names, shapes and initial values.
 //!
 //! Names and shapes are those of a PyTorch class, for the modern network those of the report's, so that a file written
-//! here loads into it with `load_state_dict`. C5 is stored as `fc1`, a full connection from the 400 values of S4, which is
-//! the same as a 5×5 convolution over its 5×5 maps. The kernels that Table I leaves out of C3 are stored as zeros.
+//! here loads into it with `load_state_dict`. C5 is stored as `fc1`, fully connected to the 400 values of S4, which
+//! equals a 5×5 convolution over its 5×5 maps. The kernels that Table I leaves out of C3 are stored as zeros.
 
 use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
@@ -26,26 +26,26 @@ pub struct ParameterShape {
     pub layer: Layer,
     /// PyTorch's shape, for instance `[6, 1, 5, 5]`.
     pub shape: Vec<usize>,
-    /// What it does.
+    /// Its role.
     pub role: Role,
 }
 
-/// What a parameter does in its layer.
+/// The role of a parameter in its layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Kernels or the weights of a full connection.
+    /// Kernels, or the weights of a fully connected layer.
     Weight,
-    /// What is added to a weighted sum.
+    /// Added to a weighted sum.
     Bias,
-    /// What the sum of a patch is multiplied by in trainable subsampling.
+    /// The factor of a patch's sum in trainable pooling.
     Coefficient,
-    /// What a normalised sum is multiplied by.
+    /// γ of batch normalisation.
     Gain,
-    /// What is added to a normalised sum.
+    /// β of batch normalisation.
     Shift,
-    /// The running mean of a batch normalisation: measured, not learned.
+    /// The running mean of batch normalisation: measured, not trained.
     RunningMean,
-    /// The running variance of a batch normalisation: measured, not learned.
+    /// The running variance of batch normalisation: measured, not trained.
     RunningVariance,
 }
 
@@ -63,8 +63,8 @@ impl Role {
         }
     }
 
-    /// Whether gradients change it.
-    pub fn is_learned(self) -> bool {
+    /// Whether training changes it by its gradient.
+    pub fn is_trainable(self) -> bool {
         !matches!(self, Self::RunningMean | Self::RunningVariance)
     }
 }
@@ -126,17 +126,17 @@ fn normalisation_shapes(layer: Layer, prefix: &str) -> Vec<ParameterShape> {
     parts.into_iter().map(shape).collect()
 }
 
-/// How weights start out.
+/// How weights are initialised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Initialisation {
-    /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Subsampling begins as the average.
+    /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Pooling begins as the average.
     #[default]
     Pytorch,
-    /// Uniform between ±1/√fan-in, biases 0, coefficients of subsampling 2.4/4. With it the first pass has the learning
+    /// Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4. With it the first pass has the learning
     /// rates that the paper tells of; it is how the released successor of the paper's program does it.
     SquareRoot,
-    /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of subsampling 2.4/4.
+    /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4.
     Paper,
 }
 
@@ -148,14 +148,14 @@ impl Described for Initialisation {
             Self::Pytorch => ChoiceText {
                 name: "pytorch",
                 title: "PyTorch's",
-                help: "PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Subsampling begins as the average",
-                hint: "Evenly between ±1/√fan-in, biases too, where fan-in is how many values a unit sees: the report's choice",
+                help: "PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Pooling begins as the average",
+                hint: "Evenly between ±1/√fan-in, biases too, where fan-in is the number of a unit's inputs: the report's choice",
                 topic: "initial-weights",
             },
             Self::SquareRoot => ChoiceText {
                 name: "square-root",
                 title: "±1/√fan-in",
-                help: "Uniform between ±1/√fan-in, biases 0, coefficients of subsampling 2.4/4. With it the first pass has the learning \
+                help: "Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4. With it the first pass has the learning \
                     rates that the paper tells of; it is how the released successor of the paper's program does it",
                 hint: "Weights alone, and biases 0: as in the released successor of the paper's program. With it the first epoch has \
                     the learning rates that the paper tells of",
@@ -164,7 +164,7 @@ impl Described for Initialisation {
             Self::Paper => ChoiceText {
                 name: "paper",
                 title: "Paper's",
-                help: "As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of subsampling 2.4/4",
+                help: "As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4",
                 hint: "Evenly between ±2.4/fan-in, biases 0, as appendix A has it. With the paper's own learning rates this does not \
                     train",
                 topic: "initial-weights",
@@ -176,7 +176,7 @@ impl Described for Initialisation {
 /// The paper's bound for a unit of one input (appendix A).
 const PAPER_BOUND: f32 = 2.4;
 
-/// Initial values. The numbers come from our own generator, so the same seed gives the same network everywhere.
+/// Initial values. The numbers come from our own generator, so a seed gives the same network on every platform.
 pub fn initial_parameters(
     architecture: &Architecture,
     initialisation: Initialisation,
@@ -210,7 +210,7 @@ fn initial_values(
     if let Some(value) = constant {
         return vec![value; count];
     }
-    // A unit's values stand together, one unit after the other.
+    // The values are unit by unit.
     let unit_size = if parameter.role == Role::Weight { parameter.shape[1..].iter().product() } else { 1 };
     let mut values = Vec::with_capacity(count);
     for unit in 0..count / unit_size {
@@ -261,11 +261,11 @@ pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
     })
 }
 
-/// Number of values that learning changes: without the kernels that Table I leaves out.
+/// Number of trainable values, without the kernels that Table I leaves out.
 pub fn trainable_parameter_count(architecture: &Architecture) -> usize {
     let all: usize = parameter_shapes(architecture)
         .iter()
-        .filter(|parameter| parameter.role.is_learned())
+        .filter(|parameter| parameter.role.is_trainable())
         .map(ParameterShape::value_count)
         .sum();
     all - c3_mask(architecture).filter(|present| *present == 0.0).count()
@@ -288,15 +288,15 @@ mod tests {
     }
 
     #[test]
-    fn the_original_has_60000_and_two_for_each_map_of_subsampling() {
+    fn the_original_has_60000_and_two_for_each_map_of_pooling() {
         let names = names(&Architecture::ORIGINAL);
         assert_eq!(names[2..4], ["pool1.weight", "pool1.bias"]);
-        assert!(!names.contains(&"fc3.weight".to_owned()), "bitmaps are not learned");
+        assert!(!names.contains(&"fc3.weight".to_owned()), "bitmaps are not trained");
         assert_eq!(trainable_parameter_count(&Architecture::ORIGINAL), 60_000);
     }
 
     #[test]
-    fn batch_normalisation_adds_two_learned_and_two_measured_values_a_map() {
+    fn batch_normalisation_adds_two_trainable_and_two_measured_values_a_map() {
         let architecture = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
         assert_eq!(trainable_parameter_count(&architecture), 61_706 + 2 * (6 + 16 + 120 + 84));
         let names = names(&architecture);

@@ -1,4 +1,4 @@
-//! The networks that come with the program: trained by it, as `assets/README.md` tells.
+//! The networks that come with the program. `assets/README.md` has their training.
 
 use std::path::PathBuf;
 
@@ -20,10 +20,10 @@ use super::{
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pretrained {
-    /// The network of today, which reads where no other is chosen.
+    /// The modern network, the default.
     #[default]
     Modern,
-    /// The same with `ReLU` for tanh, trained for ink as people draw it anywhere: a little worse on MNIST. The window begins with it.
+    /// The same with `ReLU` for tanh, trained for drawings: a little worse on MNIST. The window begins with it.
     Ink,
     /// The network of 1998.
     Original,
@@ -33,7 +33,7 @@ impl Pretrained {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Modern, Self::Ink, Self::Original];
 
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Modern => "modern",
@@ -42,7 +42,7 @@ impl Pretrained {
         }
     }
 
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Modern => "pretrained network",
@@ -87,7 +87,7 @@ mod tests {
     use lenet_data::builtin;
 
     #[test]
-    fn each_is_the_network_that_it_is_called() {
+    fn each_has_the_architecture_of_its_name() {
         for (network, architecture) in [
             (Pretrained::Modern, Architecture::MODERN),
             (Pretrained::Ink, Architecture { activation: Activation::Relu, ..Architecture::MODERN }),
@@ -101,15 +101,15 @@ mod tests {
     }
 
     #[test]
-    fn each_reads_digits_as_people_draw_them_anywhere() {
+    fn each_recognises_digits_in_many_writing_styles() {
         for network in Pretrained::ALL {
             let network = network.read().unwrap().network(Device::Cpu).unwrap();
-            let is_read = |index: &u64| {
+            let is_correct = |index: &u64| {
                 let (image, label) = builtin::draw_varied(77, *index);
                 network.scores(&image).unwrap().best() == label
             };
-            let right = (0..300).filter(is_read).count();
-            assert!(right >= 240, "{right} of 300");
+            let correct = (0..300).filter(is_correct).count();
+            assert!(correct >= 240, "{correct} of 300");
         }
     }
 }

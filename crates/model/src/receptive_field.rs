@@ -1,4 +1,4 @@
-//! What a unit sees of each earlier layer: its receptive field.
+//! The receptive field of a unit in each earlier layer.
 
 use std::ops::Range;
 
@@ -30,14 +30,14 @@ pub struct ReceptiveField {
     pub columns: Range<usize>,
 }
 
-/// What `unit` sees of every earlier layer, from the one before it down to the input; nothing for a unit of the input.
+/// The receptive fields of `unit`, from the layer before it down to the input; none for a unit of the input.
 pub fn receptive_fields(unit: Unit) -> Vec<ReceptiveField> {
     let Unit { layer, map, row, column } = unit;
     let own = ReceptiveField { layer, maps: map..map + 1, rows: row..row + 1, columns: column..column + 1 };
     std::iter::successors(Some(own), before).skip(1).collect()
 }
 
-/// What a part of a layer sees of the layer before it.
+/// The receptive field of a part of a layer in the layer before it.
 fn before(field: &ReceptiveField) -> Option<ReceptiveField> {
     let layer = field.layer.previous()?;
     let span = |units: &Range<usize>| match field.layer {

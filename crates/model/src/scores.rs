@@ -1,23 +1,22 @@
-//! What ten logits say of an image: how probable each digit is, how probable it is that there is none, and how sure that
-//! makes an answer. Window and command line take these numbers from here.
+//! From ten logits to the probability of each digit and of the rubbish class, and to the confidence of an answer.
 
 use tch::Tensor;
 
-use super::{array::Array, criterion::Criterion, error::Error};
+use super::{array::Array, error::Error, loss::Loss};
 use lenet_data::dataset::CLASS_COUNT;
 
-/// How probable each class is for one image. All of them sum to 1.
+/// The class probabilities of one image; they sum to 1.
 ///
-/// In 64 bits: with squared distances as logits, most answers are so sure that 32 bits could not tell them from certainty.
+/// They have 64 bits: with squared distances as logits, most answers are so certain that 32 bits would round them to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {
     /// The probability of each digit, 0–1.
     pub digits: [f64; CLASS_COUNT],
-    /// The probability of the rubbish class, 0–1, where the network learned with one.
+    /// The probability of the rubbish class, 0–1, if the network was trained with one.
     pub rubbish: Option<f64>,
 }
 
-/// What an image may be.
+/// A class of images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// This digit.
@@ -27,16 +26,16 @@ pub enum Class {
 }
 
 impl Scores {
-    /// What `logits` say to a network that learned by `criterion`.
+    /// The class probabilities from `logits`, for a network trained with `loss`.
     ///
     /// By equation 9 the posterior of digit i is `e^l_i / (e^−j + Σ e^l_k)` and that of the rubbish class what is left,
-    /// `e^−j / (e^−j + Σ e^l_k)`; for radial basis functions `−l_i` is the squared distance. The other criteria know no
-    /// rubbish: their probabilities are the softmax of the logits.
-    pub fn of(criterion: Criterion, logits: &[f32; CLASS_COUNT]) -> Self {
-        let log_sum = log_sum(criterion, logits);
+    /// `e^−j / (e^−j + Σ e^l_k)`; for radial basis functions `−l_i` is the squared distance. The other losses have no
+    /// rubbish class: their probabilities are the softmax of the logits.
+    pub fn of(loss: Loss, logits: &[f32; CLASS_COUNT]) -> Self {
+        let log_sum = log_sum(loss, logits);
         Self {
-            digits: probabilities(criterion, logits),
-            rubbish: criterion.rubbish_penalty().map(|penalty| (-penalty - log_sum).exp()),
+            digits: probabilities(loss, logits),
+            rubbish: loss.rubbish_penalty().map(|penalty| (-penalty - log_sum).exp()),
         }
     }
 
@@ -44,10 +43,10 @@ impl Scores {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn of_batch(criterion: Criterion, logits: &Tensor) -> Result<Vec<Self>, Error> {
+    pub fn of_batch(loss: Loss, logits: &Tensor) -> Result<Vec<Self>, Error> {
         let values = Array::from_tensor(logits)?.values;
         let (rows, _) = values.as_chunks::<CLASS_COUNT>();
-        Ok(rows.iter().map(|row| Self::of(criterion, row)).collect())
+        Ok(rows.iter().map(|row| Self::of(loss, row)).collect())
     }
 
     /// The most probable digit; of equals the smallest.
@@ -68,17 +67,16 @@ impl Scores {
         others.reduce(|one, other| if self.digit(other) > self.digit(one) { other } else { one }).unwrap_or(best)
     }
 
-    /// The class that speaks most against the most probable digit: the second digit, unless rubbish is more probable.
+    /// The strongest rival of the most probable digit: the second digit, unless rubbish is more probable.
     pub fn rival(&self) -> Class {
         let second = Class::Digit(self.second());
         if self.of_class(Class::Rubbish) > self.of_class(second) { Class::Rubbish } else { second }
     }
 
-    /// How sure the network is of its best digit, 0–1: the gap between the two best digits, in probability.
+    /// The confidence of the answer, 0–1: the probability of the best digit minus that of the second.
     ///
-    /// The paper, too, takes the gap of the two best for its figure 10. Where there is a rubbish class the ten
-    /// probabilities sum to what it leaves, so that the gap is small also where no digit is near. Of probabilities that are
-    /// no numbers it is 0.
+    /// The paper, too, uses the gap of the two best for its figure 10. A rubbish class takes its share of the probability, so
+    /// the gap is also small where no digit is near. It is 0 for probabilities of NaN.
     pub fn confidence(&self) -> f64 {
         let gap = self.digit(self.best()) - self.digit(self.second());
         if gap.is_nan() { 0.0 } else { gap }
@@ -97,15 +95,15 @@ impl Scores {
     }
 }
 
-/// The probability of each digit; together with the rubbish class, where the criterion has one, they sum to 1.
-pub(super) fn probabilities(criterion: Criterion, logits: &[f32; CLASS_COUNT]) -> [f64; CLASS_COUNT] {
-    let log_sum = log_sum(criterion, logits);
+/// The probability of each digit; with that of the rubbish class, if the loss has one, they sum to 1.
+pub(super) fn probabilities(loss: Loss, logits: &[f32; CLASS_COUNT]) -> [f64; CLASS_COUNT] {
+    let log_sum = log_sum(loss, logits);
     logits.map(|logit| (f64::from(logit) - log_sum).exp())
 }
 
-/// log Σ e^l, with e^−j for the rubbish class. The largest is taken out first, so that nothing overflows.
-pub(super) fn log_sum(criterion: Criterion, logits: &[f32; CLASS_COUNT]) -> f64 {
-    let rubbish = criterion.rubbish_penalty().map_or(f64::NEG_INFINITY, |penalty| -penalty);
+/// log Σ e^l, with e^−j for the rubbish class. The maximum is subtracted first against overflow.
+pub(super) fn log_sum(loss: Loss, logits: &[f32; CLASS_COUNT]) -> f64 {
+    let rubbish = loss.rubbish_penalty().map_or(f64::NEG_INFINITY, |penalty| -penalty);
     let all = || logits.iter().copied().map(f64::from).chain([rubbish]);
     let largest = all().fold(f64::NEG_INFINITY, f64::max);
     largest + all().map(|logit| (logit - largest).exp()).sum::<f64>().ln()
@@ -117,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    const MAP: Criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 2.0 };
+    const MAP: Loss = Loss::MaximumAPosteriori { rubbish_penalty: 2.0 };
 
     fn logits(set: &[(usize, f32)]) -> [f32; CLASS_COUNT] {
         let mut logits = [-500.0; CLASS_COUNT];
@@ -149,8 +147,8 @@ mod tests {
 
     #[test]
     fn without_a_rubbish_class_the_two_best_digits_decide() {
-        for criterion in [Criterion::CrossEntropy, Criterion::MeanSquaredError] {
-            let scores = Scores::of(criterion, &logits(&[(3, 4.0), (5, 4.0 - 3.0_f32.ln())]));
+        for loss in [Loss::CrossEntropy, Loss::MeanSquaredError] {
+            let scores = Scores::of(loss, &logits(&[(3, 4.0), (5, 4.0 - 3.0_f32.ln())]));
             assert_eq!((scores.rubbish, scores.best(), scores.rival()), (None, 3, Class::Digit(5)));
             assert!((scores.confidence() - 0.5).abs() < 1e-6, "3/4 − 1/4, not {}", scores.confidence());
         }
@@ -158,19 +156,18 @@ mod tests {
 
     #[test]
     fn answers_that_are_almost_certain_are_still_in_order() {
-        let of =
-            |gap: f32| Scores::of(Criterion::MeanSquaredError, &logits(&[(3, -2.0), (5, -2.0 - gap)])).confidence();
+        let of = |gap: f32| Scores::of(Loss::MeanSquaredError, &logits(&[(3, -2.0), (5, -2.0 - gap)])).confidence();
         assert!(of(20.0) < of(30.0) && of(30.0) < of(34.0) && of(34.0) < 1.0);
     }
 
     #[test]
     fn equals_have_no_confidence_and_neither_has_what_is_no_number() {
-        assert_eq!(Scores::of(Criterion::CrossEntropy, &[0.3; CLASS_COUNT]).confidence(), 0.0);
+        assert_eq!(Scores::of(Loss::CrossEntropy, &[0.3; CLASS_COUNT]).confidence(), 0.0);
         assert_eq!(Scores::of(MAP, &[f32::NAN; CLASS_COUNT]).confidence(), 0.0);
     }
 
     #[test]
-    fn a_batch_is_read_row_by_row() {
+    fn a_batch_is_scored_row_by_row() {
         let rows = [logits(&[(0, 1.0)]), logits(&[(8, -1.0)])];
         let batch = Tensor::from_slice(rows.as_flattened()).reshape([2, 10]);
         assert_eq!(Scores::of_batch(MAP, &batch).unwrap(), rows.map(|row| Scores::of(MAP, &row)));
@@ -182,8 +179,8 @@ mod tests {
             logits in prop::array::uniform10(-3e4_f32..3e4),
             penalty in prop::option::of(1e-3..1000.0_f64),
         ) {
-            let map = |rubbish_penalty| Criterion::MaximumAPosteriori { rubbish_penalty };
-            let scores = Scores::of(penalty.map_or(Criterion::CrossEntropy, map), &logits);
+            let map = |rubbish_penalty| Loss::MaximumAPosteriori { rubbish_penalty };
+            let scores = Scores::of(penalty.map_or(Loss::CrossEntropy, map), &logits);
             let sum: f64 = scores.digits.iter().chain(&scores.rubbish).sum();
             prop_assert!((sum - 1.0).abs() < 1e-5, "{sum}");
             prop_assert!(scores.digits.iter().all(|digit| *digit <= scores.digits[usize::from(scores.best())]));

@@ -1,4 +1,4 @@
-//! Answer or no answer: how much confidence an answer needs, and what is said without it.
+//! Answer or rejection: the confidence that an answer needs, and the verdict without it.
 
 use std::{fmt, num::ParseFloatError, str::FromStr};
 
@@ -7,19 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::scores::{Class, Scores};
 use lenet_data::{dataset::Image, ink::ShapeRejection};
 
-/// The least [confidence](Scores::confidence) of an answer, 0–1. With less, the image is rejected.
-///
-/// It alone decides whether there is an answer; what is said where there is none is for [`Verdict`].
+/// The minimum [confidence](Scores::confidence) of an answer, 0–1. Below it the image is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(from = "f64", into = "f64")]
 pub struct RejectionThreshold(f64);
 
-/// What is said of an image.
+/// The answer to an image, or its rejection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// It is this digit.
     Sure(u8),
-    /// It is this digit or, a little less probably, the other class: the network is not sure.
+    /// This digit or, a little less probably, the other class: uncertain.
     NotSure(u8, Class),
     /// It is no digit.
     NotADigit(WhyNoDigit),
@@ -46,14 +44,14 @@ pub enum ThresholdError {
 }
 
 impl RejectionThreshold {
-    /// Where none is given: 0.5, chosen on validation images, which neither learning nor testing had seen.
+    /// The default: 0.5, chosen on validation images, which neither training nor testing had seen.
     ///
     /// Both presets were trained with 10,000 of MNIST's 60,000 training images set apart (`lenet-lab train --validation
-    /// 10000 --seed 101`, with and without `--preset original`), and `lenet-lab eval --validation` told what each threshold
-    /// rejects. An error of at most 0.5 % of the images kept, the level of the paper's figure 10, needs 0.33 with the one
+    /// 10000 --seed 101`, with and without `--preset original`), and `lenet-lab eval --validation` gave the rejections of each
+    /// threshold. An error of at most 0.5 % of the images kept, the level of the paper's figure 10, needs 0.33 with the one
     /// and next to nothing with the other. From there it was raised to 0.5, the least at which no image is answered to that
     /// is more probably rubbish than any digit: the best digit of such an image has less than half of all probability.
-    /// `docs/reproduction.md` tells what it costs.
+    /// `docs/reproduction.md` has its cost.
     pub const USUAL: Self = Self(0.5);
 
     /// This confidence, or the nearest within 0–1; 0 of what is no number.

@@ -58,8 +58,8 @@ pub fn epoch_order(split: &Split, config: &TrainingConfig, epoch: u32) -> Vec<u3
 }
 
 /// Training images at random, to measure second derivatives on before an epoch (0 for the first).
-pub fn curvature_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
-    let mut rng = generator(seed, Purpose::CurvatureSample, epoch.into());
+pub fn hessian_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
+    let mut rng = generator(seed, Purpose::HessianSample, epoch.into());
     let mut positions = split.train.clone();
     positions.partial_shuffle(&mut rng, count).0.to_vec()
 }

@@ -14,8 +14,7 @@ use lenet_data::dataset::{Dataset, Source};
 use lenet_model::{
     architecture::Architecture,
     array::Array,
-    array_file::ArrayFile,
-    array_header,
+    array_file::{self, ArrayFile},
     lenet5::LeNet5,
     model_file::{self, LAST_GOOD_PREFIX, Mismatch, ModelFileError, OPTIMIZER_PREFIX},
     parameters::{ParameterShape, parameter_shapes},
@@ -140,7 +139,7 @@ impl State {
     /// If it cannot be read, is damaged, or is not a checkpoint.
     pub fn read(path: &Path) -> Result<Self, ModelFileError> {
         let metadata =
-            array_header::read_metadata(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
+            array_file::read_metadata(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
         Self::from_metadata(&metadata).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
@@ -213,7 +212,7 @@ fn take_slots(
     arrays: &mut BTreeMap<String, Array>,
 ) -> Result<Vec<Vec<(String, Array)>>, Mismatch> {
     let mut shapes = parameter_shapes(&config.architecture);
-    shapes.retain(|parameter| parameter.role.is_learned());
+    shapes.retain(|parameter| parameter.role.is_trainable());
     let mut take = |slot: &str, parameter: &ParameterShape| {
         let name = slot_name(slot, &parameter.name);
         let array = arrays.remove(&name).ok_or_else(|| Mismatch::Absent(name.clone()))?;

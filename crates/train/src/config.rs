@@ -13,7 +13,7 @@ use lenet_data::{
     distort::{Distortions, DistortionsError},
 };
 use lenet_model::{
-    architecture::Architecture, backprop::Backprop, criterion::Criterion, device::Device, parameters::Initialisation,
+    architecture::Architecture, backprop::Backprop, device::Device, loss::Loss, parameters::Initialisation,
 };
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
@@ -211,29 +211,29 @@ impl TrainingConfig {
     }
 
     fn check_architecture(&self) -> Result<(), ConfigError> {
-        let Architecture { input, criterion, dropout, .. } = self.architecture;
+        let Architecture { input, loss, dropout, .. } = self.architecture;
         check("input deviation", input.deviation, "large enough to compute with", input.is_usable())?;
         check("dropout", dropout, SHARE, is_share(dropout))?;
-        match criterion {
-            Criterion::MaximumAPosteriori { rubbish_penalty: j } => {
+        match loss {
+            Loss::MaximumAPosteriori { rubbish_penalty: j } => {
                 check("rubbish penalty", j, "above 0 and at most 1000", j > 0.0 && j <= 1000.0)
             }
-            Criterion::CrossEntropy | Criterion::MeanSquaredError => Ok(()),
+            Loss::CrossEntropy | Loss::MeanSquaredError => Ok(()),
         }
     }
 
     fn check_combinations(&self) -> Result<(), ConfigError> {
         let incompatible = |first, second, remedy| Err(ConfigError::Incompatible { first, second, remedy });
         let is_sdlm = matches!(self.optimizer, Optimizer::Sdlm(_));
-        match self.architecture.criterion {
-            _ if is_sdlm && !Backprop::is_possible(&self.architecture) => {
+        match self.architecture.loss {
+            _ if is_sdlm && !Backprop::supports(&self.architecture) => {
                 incompatible("sdlm", "batch normalisation or dropout", "choose another optimizer, or leave them out")
             }
             _ if is_sdlm && self.device != Device::Cpu => {
                 incompatible("sdlm", "a GPU", "choose another optimizer, or --device cpu")
             }
-            Criterion::MeanSquaredError | Criterion::MaximumAPosteriori { .. } if self.label_smoothing > 0.0 => {
-                incompatible("label smoothing", "this criterion", "choose cross-entropy, or no smoothing")
+            Loss::MeanSquaredError | Loss::MaximumAPosteriori { .. } if self.label_smoothing > 0.0 => {
+                incompatible("label smoothing", "this loss", "choose cross-entropy, or no smoothing")
             }
             _ => Ok(()),
         }
@@ -303,7 +303,7 @@ mod tests {
         let error = TrainingConfig { architecture: dropout, ..original.clone() }.validate().unwrap_err();
         assert!(error.to_string().starts_with("sdlm does not go with batch normalisation or dropout"), "{error}");
         let error = TrainingConfig { label_smoothing: 0.1, ..original }.validate().unwrap_err();
-        assert!(error.to_string().starts_with("label smoothing does not go with this criterion"), "{error}");
+        assert!(error.to_string().starts_with("label smoothing does not go with this loss"), "{error}");
     }
 
     #[test]

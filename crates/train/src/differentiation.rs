@@ -1,5 +1,4 @@
-//! How a batch's passes come about: by the derivatives that are written out, where they are, else by libtorch's own
-//! operations and what it records of them.
+//! A batch's loss and gradient: hand-derived where that is supported, else by libtorch's autograd.
 
 use rand::RngExt as _;
 use tch::{Reduction, Tensor};
@@ -24,34 +23,34 @@ use lenet_model::{
     logits::{label_tensor, largest_of_each, rows},
 };
 
-/// Images that second derivatives are computed of at once.
-const CURVATURE_CHUNK: usize = 50;
+/// Images whose second derivatives are computed at once.
+const HESSIAN_CHUNK: usize = 50;
 
-/// A way to a batch's losses and gradient, with what it keeps from batch to batch.
+/// The implementation of back-propagation, with its buffers.
 #[derive(Debug)]
 pub(super) enum Differentiation {
-    /// libtorch records the operations and replays them backwards.
+    /// libtorch's autograd.
     Recorded,
-    /// The derivatives are written out, and several threads share a batch.
+    /// Hand-derived derivatives; several threads share a batch.
     WrittenOut(Workers),
 }
 
-/// What a batch came to.
+/// The loss, predictions and gradient of a batch.
 #[derive(Debug)]
 pub(super) struct BatchGradient {
     /// Sum of the images' losses.
     pub loss_sum: f64,
-    /// What each image was taken for.
-    pub readings: Vec<u8>,
-    /// The derivatives of the mean loss, in the order of the network's learned values.
+    /// The predicted digit of each image.
+    pub predictions: Vec<u8>,
+    /// The derivatives of the mean loss, in the order of [`LeNet5::parameters_flat`].
     pub gradient: Tensor,
 }
 
 impl Differentiation {
-    /// The way that suits this network: written out wherever that is possible.
+    /// Hand-derived wherever that is supported.
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
-        let is_possible = Backprop::is_possible(network.architecture()) && network.device() == Device::Cpu;
-        match is_possible {
+        let is_supported = Backprop::supports(network.architecture()) && network.device() == Device::Cpu;
+        match is_supported {
             true => Ok(Self::WrittenOut(Workers::new(network, thread_count)?)),
             false => Ok(Self::Recorded),
         }
@@ -77,12 +76,12 @@ impl Differentiation {
             Self::Recorded => recorded(network, &batch, config, step),
             Self::WrittenOut(workers) => {
                 let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
-                Ok(BatchGradient { loss_sum: outcome.loss_sum, readings: readings(&outcome), gradient })
+                Ok(BatchGradient { loss_sum: outcome.loss_sum, predictions: predictions(&outcome), gradient })
             }
         }
     }
 
-    /// Adds to `tally` what `network` reads in some images; returns what speaks for each digit, image by image.
+    /// Adds the loss and predictions of `images` to `tally`; returns their logits, image by image.
     pub(super) fn measure(
         &mut self,
         tally: &mut Tally,
@@ -93,8 +92,8 @@ impl Differentiation {
             Self::Recorded => Ok(rows(&add_chunk(tally, network, &images)?)?),
             Self::WrittenOut(workers) => {
                 let labels = images.labels.clone();
-                let outcome = workers.read(images)?;
-                tally.add(outcome.loss_sum, &labels, &readings(&outcome));
+                let outcome = workers.evaluate(images)?;
+                tally.add(outcome.loss_sum, &labels, &predictions(&outcome));
                 Ok(outcome.logits)
             }
         }
@@ -106,26 +105,26 @@ fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tenso
     let _no_grad = tch::no_grad_guard();
     let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
     let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
-    let loss_sum = architecture.criterion.loss(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
+    let loss_sum = architecture.loss.compute(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
     tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &largest_of_each(&logits)?);
     Ok(logits)
 }
 
-/// What each image was taken for.
-fn readings(outcome: &BatchOutcome) -> Vec<u8> {
+/// The predicted digit of each image.
+fn predictions(outcome: &BatchOutcome) -> Vec<u8> {
     outcome.logits.iter().map(largest).collect()
 }
 
-/// The mean over `batch` of each image's second derivatives, in the order of the network's learned values.
-pub(super) fn mean_curvature(network: &LeNet5, batch: &Batch) -> Result<Tensor, Error> {
+/// The mean over `batch` of each image's second derivatives, in the order of [`LeNet5::parameters_flat`].
+pub(super) fn mean_hessian(network: &LeNet5, batch: &Batch) -> Result<Tensor, Error> {
     let count = batch.images.len();
     let mut passes = Passes::new(network);
-    let mut sum = network.learned().f_zeros_like()?;
-    for chunk in batch.images.chunks(CURVATURE_CHUNK) {
+    let mut sum = network.parameters_flat().f_zeros_like()?;
+    for chunk in batch.images.chunks(HESSIAN_CHUNK) {
         let backprop = passes.of_size(chunk.len())?;
-        backprop.clear_curvature()?;
-        backprop.add_curvature(chunk)?;
-        drop(sum.f_add_(backprop.curvature())?);
+        backprop.clear_hessian_diagonal()?;
+        backprop.add_hessian_diagonal(chunk)?;
+        drop(sum.f_add_(backprop.hessian_diagonal())?);
     }
     Ok(sum.f_div_scalar(count as f64)?)
 }
@@ -135,7 +134,7 @@ fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64)
     let (input, labels) = (network.input(&batch.images)?, label_tensor(network, &batch.labels)?);
     let Pass { mean_loss, logits, gradient } = pass(network, &input, &labels, dropout.as_ref(), config)?;
     let loss_sum = f64::try_from(&mean_loss)? * batch.images.len() as f64;
-    Ok(BatchGradient { loss_sum, readings: largest_of_each(&logits)?, gradient })
+    Ok(BatchGradient { loss_sum, predictions: largest_of_each(&logits)?, gradient })
 }
 
 /// What a pass there and back came to, where the network computes.
@@ -145,7 +144,7 @@ pub(super) struct Pass {
     pub mean_loss: Tensor,
     /// `[B, 10]`.
     pub logits: Tensor,
-    /// The derivatives of the mean loss, in the order of the network's learned values.
+    /// The derivatives of the mean loss, in the order of [`LeNet5::parameters_flat`].
     pub gradient: Tensor,
 }
 
@@ -161,7 +160,7 @@ pub(super) fn pass(
     let architecture = network.architecture();
     let logits = network.forward_in(input, Mode::Training { dropout })?; // [B, 10]
     let loss =
-        architecture.criterion.loss(architecture.output, &logits, labels, Reduction::Mean, config.label_smoothing)?; // scalar
+        architecture.loss.compute(architecture.output, &logits, labels, Reduction::Mean, config.label_smoothing)?; // scalar
     network.zero_gradient();
     loss.f_backward()?;
     Ok(Pass { mean_loss: loss.f_detach()?, logits: logits.f_detach()?, gradient: network.gradient()? })

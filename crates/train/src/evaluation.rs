@@ -7,28 +7,28 @@ use lenet_model::{lenet5::LeNet5, scores::Scores};
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 256;
 
-/// What a network came to on some images.
+/// The result of a network on a set of images.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evaluation {
     /// Loss and confusion over all of them.
     pub tally: Tally,
-    /// What each was read as, in their order.
-    pub readings: Vec<Reading>,
+    /// The prediction for each image, in their order.
+    pub predictions: Vec<Prediction>,
 }
 
-/// What a network took one image for.
+/// A network's prediction for one image.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reading {
+pub struct Prediction {
     /// The most probable digit.
     pub digit: u8,
-    /// How sure it is: [`Scores::confidence`], 0–1.
+    /// [`Scores::confidence`], 0–1.
     pub confidence: f64,
 }
 
-impl Reading {
-    /// What `network` says with these logits.
+impl Prediction {
+    /// From `network`'s logits.
     fn of(network: &LeNet5, logits: &[f32; CLASS_COUNT]) -> Self {
-        let scores = Scores::of(network.architecture().criterion, logits);
+        let scores = Scores::of(network.architecture().loss, logits);
         Self { digit: scores.best(), confidence: scores.confidence() }
     }
 }
@@ -57,9 +57,9 @@ fn evaluate_by(
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, Error> {
     let mut evaluation = Evaluation::default();
-    while evaluation.readings.len() < images.len() {
+    while evaluation.predictions.len() < images.len() {
         evaluation.add_chunk(images, differentiation, network)?;
-        if !progress(evaluation.readings.len()) {
+        if !progress(evaluation.predictions.len()) {
             break;
         }
     }
@@ -74,9 +74,9 @@ impl Evaluation {
         differentiation: &mut Differentiation,
         network: &LeNet5,
     ) -> Result<(), Error> {
-        let (images, first) = (EvaluationSet::all(images), self.readings.len());
+        let (images, first) = (EvaluationSet::all(images), self.predictions.len());
         let chunk = images.measure_chunk(first, differentiation, network, &mut self.tally)?;
-        self.readings.extend(chunk.logits.iter().map(|logits| Reading::of(network, logits)));
+        self.predictions.extend(chunk.logits.iter().map(|logits| Prediction::of(network, logits)));
         Ok(())
     }
 }
@@ -143,13 +143,14 @@ mod tests {
             [(Architecture::MODERN, Initialisation::Pytorch), (Architecture::ORIGINAL, Initialisation::default())]
         {
             let network = LeNet5::new(architecture, initialisation, 1, Device::Cpu).unwrap();
-            let Evaluation { tally, readings } = evaluate(&network, &images, |_| true).unwrap();
-            let right = readings.iter().zip(images.labels()).filter(|(reading, label)| reading.digit == **label);
-            assert_eq!((right.count(), readings.len()), (tally.correct() as usize, CHUNK_SIZE + 30));
+            let Evaluation { tally, predictions } = evaluate(&network, &images, |_| true).unwrap();
+            let right =
+                predictions.iter().zip(images.labels()).filter(|(prediction, label)| prediction.digit == **label);
+            assert_eq!((right.count(), predictions.len()), (tally.correct() as usize, CHUNK_SIZE + 30));
             let last = network.scores(images.image(CHUNK_SIZE + 29).unwrap()).unwrap();
-            assert!((last.confidence() - readings[CHUNK_SIZE + 29].confidence).abs() < 1e-5);
+            assert!((last.confidence() - predictions[CHUNK_SIZE + 29].confidence).abs() < 1e-5);
         }
         let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
-        assert_eq!(evaluate(&network, &images, |_| false).unwrap().readings.len(), CHUNK_SIZE);
+        assert_eq!(evaluate(&network, &images, |_| false).unwrap().predictions.len(), CHUNK_SIZE);
     }
 }

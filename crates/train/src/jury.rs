@@ -69,7 +69,7 @@ pub struct Answer {
     /// The image.
     pub image: Box<Image>,
     /// By the networks' files: the probability of each digit, or why there is none.
-    pub readings: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
+    pub predictions: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
 }
 
 impl Jury {
@@ -124,21 +124,24 @@ fn work(
 
 /// The networks of the last question, each read once.
 #[derive(Default)]
-struct Members(BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>)>);
+struct Members(BTreeMap<PathBuf, Member>);
+
+/// When a file was written, and its network.
+type Member = (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>);
 
 impl Members {
     fn answer(&mut self, Question { image, models }: Question) -> Answer {
         self.0.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
-        let mut readings = BTreeMap::new();
+        let mut predictions = BTreeMap::new();
         for JuryModel { path, stamp } in models {
             let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path).map_err(Arc::new)));
             let scores = match member {
                 Ok(network) => read(network, &image).map_err(Arc::new),
                 Err(error) => Err(Arc::clone(error)),
             };
-            readings.insert(path, scores);
+            predictions.insert(path, scores);
         }
-        Answer { image, readings }
+        Answer { image, predictions }
     }
 }
 
@@ -195,9 +198,9 @@ mod tests {
         receiver.recv_timeout(Duration::from_mins(1)).unwrap();
         let answer = jury.answer().unwrap();
         for (network, path) in networks.iter().zip(&paths) {
-            assert_eq!(answer.readings[path].as_ref().unwrap(), &network.scores(&image).unwrap());
+            assert_eq!(answer.predictions[path].as_ref().unwrap(), &network.scores(&image).unwrap());
         }
-        assert!(answer.readings[&paths[2]].as_ref().unwrap_err().to_string().contains("broken.safetensors"));
+        assert!(answer.predictions[&paths[2]].as_ref().unwrap_err().to_string().contains("broken.safetensors"));
         assert!(jury.answer().is_none(), "an answer is taken once");
     }
 
@@ -210,7 +213,7 @@ mod tests {
         let mut members = Members::default();
         let mut ask = |secs| {
             let question = Question { image: image.clone(), models: vec![model(&path, secs)] };
-            members.answer(question).readings.remove(&path).unwrap().unwrap()
+            members.answer(question).predictions.remove(&path).unwrap().unwrap()
         };
         assert_eq!(ask(0), first.scores(&image).unwrap());
         let second = write(&path, 2);

@@ -18,10 +18,10 @@ pub struct Tally {
 
 impl Tally {
     /// Adds a batch: the sum of its losses, its labels, and what they were read as.
-    pub fn add(&mut self, loss_sum: f64, labels: &[u8], readings: &[u8]) {
+    pub fn add(&mut self, loss_sum: f64, labels: &[u8], predictions: &[u8]) {
         self.loss_sum += loss_sum;
-        for (&label, &reading) in labels.iter().zip(readings) {
-            self.confusion[label as usize][reading as usize] += 1;
+        for (&label, &prediction) in labels.iter().zip(predictions) {
+            self.confusion[label as usize][prediction as usize] += 1;
         }
     }
 

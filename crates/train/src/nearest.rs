@@ -73,7 +73,7 @@ fn states(network: &LeNet5, images: &[Image]) -> Result<Vec<[f32; UNIT_COUNT]>, 
     let activations = network.activations(&network.input(images)?)?;
     let f6 = activations.iter().find(|activation| activation.layer == Layer::F6);
     let f6 = f6.ok_or(lenet_model::error::Error::LayerAbsent(Layer::F6))?; // [B, 84]
-    Ok(Array::from_tensor(&f6.after_squashing)?.values.as_chunks().0.to_vec())
+    Ok(Array::from_tensor(&f6.activation)?.values.as_chunks().0.to_vec())
 }
 
 fn distance(one: &[f32; UNIT_COUNT], other: &[f32; UNIT_COUNT]) -> f32 {

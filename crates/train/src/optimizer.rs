@@ -50,24 +50,25 @@ impl Moments {
 pub struct Sdlm {
     /// μ: keeps the steps of weights small whose second derivative is small.
     pub mu: f64,
-    /// What is made of the second derivatives of an epoch.
-    pub curvature: Curvature,
+    /// How the second derivatives of an epoch are used. Files name it `curvature`.
+    #[serde(rename = "curvature")]
+    pub hessian: HessianUpdate,
     /// Training images that the second derivatives are measured on before each epoch.
     pub sample_count: usize,
 }
 
-/// What stochastic diagonal Levenberg–Marquardt makes of the second derivatives h that are measured before an epoch.
+/// How stochastic diagonal Levenberg–Marquardt uses the second derivatives h, the Hessian's diagonal, measured before an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Curvature {
-    /// They are used as measured, as the paper has it.
+pub enum HessianUpdate {
+    /// As measured, as in the paper.
     Literal,
     /// A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h
     /// come close to zero, their steps grow, and without this a run can be lost in its second epoch.
     Stabilised,
 }
 
-impl Described for Curvature {
+impl Described for HessianUpdate {
     const ALL: &'static [Self] = &[Self::Literal, Self::Stabilised];
 
     fn describe(self) -> ChoiceText {
@@ -94,19 +95,19 @@ impl Described for Curvature {
 
 impl Sdlm {
     /// The paper's constants, stabilised.
-    pub const DEFAULT: Self = Self { mu: 0.02, curvature: Curvature::Stabilised, sample_count: 500 };
+    pub const DEFAULT: Self = Self { mu: 0.02, hessian: HessianUpdate::Stabilised, sample_count: 500 };
 
     /// The second derivatives to learn with, of those used before and those measured now.
     pub(super) fn update(self, before: &Tensor, measured: &Tensor) -> Result<Tensor, TchError> {
-        match self.curvature {
-            Curvature::Literal => Ok(measured.shallow_clone()),
-            Curvature::Stabilised => before.f_maximum(measured),
+        match self.hessian {
+            HessianUpdate::Literal => Ok(measured.shallow_clone()),
+            HessianUpdate::Stabilised => before.f_maximum(measured),
         }
     }
 
     /// The rate of each weight, η/(μ + h).
-    pub(super) fn rates(self, curvature: &Tensor, learning_rate: f64) -> Result<Tensor, TchError> {
-        curvature.f_add_scalar(self.mu)?.f_reciprocal()?.f_mul_scalar(learning_rate)
+    pub(super) fn rates(self, hessian: &Tensor, learning_rate: f64) -> Result<Tensor, TchError> {
+        hessian.f_add_scalar(self.mu)?.f_reciprocal()?.f_mul_scalar(learning_rate)
     }
 }
 
@@ -189,8 +190,8 @@ impl Optimizer {
                 drop(parameter.f_mul_scalar_(1.0 - size.learning_rate * size.weight_decay)?);
                 moments.step(&mut parameter, gradient, mean, mean_of_squares, size)?;
             }
-            (Self::Sdlm(sdlm), [curvature]) => {
-                let rates = sdlm.rates(curvature, size.learning_rate)?;
+            (Self::Sdlm(sdlm), [hessian]) => {
+                let rates = sdlm.rates(hessian, size.learning_rate)?;
                 drop(parameter.f_sub_(&rates.f_mul(&decayed(&parameter)?)?)?);
             }
             (_, slots) => {

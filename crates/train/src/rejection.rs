@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::evaluation::Reading;
+use super::evaluation::Prediction;
 use lenet_model::verdict::RejectionThreshold;
 
 /// The error of those kept at which the paper's figure 10 compares how much is rejected, 0–1.
@@ -44,9 +44,9 @@ impl RejectionPoint {
 
 impl RejectionCurve {
     /// The curve of `readings`, whose images have these `labels`.
-    pub fn of_readings(readings: &[Reading], labels: &[u8]) -> Self {
-        let answers = readings.iter().zip(labels);
-        Self::new(answers.map(|(reading, label)| (reading.confidence, reading.digit == *label)).collect())
+    pub fn of_predictions(predictions: &[Prediction], labels: &[u8]) -> Self {
+        let answers = predictions.iter().zip(labels);
+        Self::new(answers.map(|(prediction, label)| (prediction.confidence, prediction.digit == *label)).collect())
     }
 
     /// The curve of answers, each with its confidence and whether it is right. Answers of equal confidence are rejected

@@ -150,10 +150,7 @@ impl RunSummary {
                 stamps,
             }),
             Err(error) => {
-                let ConfigFile { dataset: source, config, .. } = match for_people {
-                    Ok(for_people) => for_people,
-                    Err(_) => return Err(error.into()),
-                };
+                let Ok(ConfigFile { dataset: source, config, .. }) = for_people else { return Err(error.into()) };
                 let epochs = read_metrics(&folder.join(METRICS_FILE))?;
                 let (folder, stage) = (folder.to_owned(), RunStage::NoCheckpoint);
                 let problem = Some(format!("{error}: it cannot go on"));

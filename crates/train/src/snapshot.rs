@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    evaluation::Reading,
+    evaluation::Prediction,
     metrics::Confusion,
     nearest::Neighbour,
     protocol::{NetworkId, RunId},
@@ -33,7 +33,7 @@ pub struct Watch {
     /// What to show of the parameters.
     pub parameters: BTreeSet<ParameterView>,
     /// The data set on whose test images to evaluate the network. While a run trains this is done anew after each epoch.
-    pub readings: Option<DatasetId>,
+    pub predictions: Option<DatasetId>,
     /// A disturbed digit to read.
     pub disturbed: Option<Box<Field>>,
     /// What to find out about the answer to the image.
@@ -73,9 +73,9 @@ pub struct Snapshot {
     /// The parameters by name, from C1 to the output, as each watched view shows them.
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
     /// The test images as they were last read; none until all are read for the first time.
-    pub readings: Option<Arc<TestReadings>>,
-    /// What was read in the disturbed digit.
-    pub disturbed: Option<DisturbedReading>,
+    pub predictions: Option<Arc<TestPredictions>>,
+    /// The prediction for the disturbed digit.
+    pub disturbed: Option<DisturbedPrediction>,
     /// What mattered for the answer to the image. While a run trains it is some steps old.
     pub attribution: Option<Arc<Attribution>>,
     /// The training images nearest to the image; none until all are read.
@@ -95,12 +95,12 @@ pub struct Neighbours {
     pub nearest: Vec<Neighbour>,
 }
 
-/// What a network read in a disturbed digit.
+/// The prediction for a disturbed digit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DisturbedReading {
+pub struct DisturbedPrediction {
     /// The digit.
     pub field: Box<Field>,
-    /// How probable each class is.
+    /// The class probabilities.
     pub scores: Scores,
 }
 
@@ -111,7 +111,7 @@ pub struct Activations {
     pub image: Box<Image>,
     /// From the input to the output.
     pub layers: Vec<LayerMaps>,
-    /// How probable each class is.
+    /// The class probabilities.
     pub scores: Scores,
 }
 
@@ -121,14 +121,14 @@ pub struct LayerMaps {
     /// The layer.
     pub layer: Layer,
     /// Weighted sums (or pooled values): `[maps, side, side]`, from C5 on `[units]`.
-    pub before_squashing: Array,
-    /// The layer's output, of the same shape; the same values where the layer has no squashing.
-    pub after_squashing: Array,
+    pub pre_activation: Array,
+    /// The layer's output, of the same shape; equal to the pre-activation where the layer has no activation function.
+    pub activation: Array,
 }
 
 /// The predictions of a network for all test images.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TestReadings {
+pub struct TestPredictions {
     /// The network.
     pub network: NetworkId,
     /// Whose test images.
@@ -138,7 +138,7 @@ pub struct TestReadings {
     /// Steps that the run had done.
     pub step: u64,
     /// One for each test image, in their order.
-    pub readings: Vec<Reading>,
+    pub predictions: Vec<Prediction>,
     /// How often each class (row) was read as each other (column).
     pub confusion: Confusion,
 }
@@ -171,8 +171,8 @@ impl fmt::Debug for DatasetId {
 impl Watch {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        let Self { image, parameters, readings, disturbed, attribution: _, neighbours } = self;
-        let reads_images = readings.is_some() || neighbours.is_some();
+        let Self { image, parameters, predictions, disturbed, attribution: _, neighbours } = self;
+        let reads_images = predictions.is_some() || neighbours.is_some();
         // What mattered is of the image.
         image.is_none() && parameters.is_empty() && !reads_images && disturbed.is_none()
     }

@@ -1,4 +1,4 @@
-//! Getting images: MNIST found or downloaded, a folder read, or built-in digits made.
+//! Getting images: search, reading, built-in digits and download.
 
 use std::{
     ops::ControlFlow,
@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    app::lab::{DataActivity, DataChoice},
+    app::lab::{DataActivity, DataChoice, thread_count_beside_window},
     data::{
         builtin,
         dataset::{Dataset, Source},
@@ -18,16 +18,17 @@ use crate::{
         locate::{self, SearchError, SearchPlaces},
         mnist,
     },
+    train::threads::Threads,
 };
 
-/// Where images come from.
+/// The sources of images.
 #[derive(Clone, Debug)]
 pub struct DataOptions {
-    /// Where MNIST is looked for.
+    /// The places to search for MNIST.
     pub places: SearchPlaces,
-    /// How it is downloaded; without a folder to keep it in it is not.
+    /// How to download it; `None` without a folder for it.
     pub fetch: Option<FetchOptions>,
-    /// Numbers of built-in training and test digits; `None` for as many as MNIST has.
+    /// Counts of built-in training and test images; `None` for as many as MNIST has.
     pub built_in_counts: Option<(usize, usize)>,
 }
 
@@ -40,7 +41,7 @@ impl DataOptions {
     }
 }
 
-/// A job that gets images; a later one makes the reports of an earlier one obsolete.
+/// A job that gets images; a later one replaces the reports of an earlier one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DataJob {
     number: u64,
@@ -63,15 +64,15 @@ impl DataJob {
     }
 }
 
-/// Images that a job got.
+/// The images of a job.
 pub(crate) struct Fetched {
     /// The images.
     pub dataset: Dataset,
-    /// Why they are not what was wanted, or what else the user should know.
+    /// Why they are others than the chosen ones, or another notice to the user.
     pub notice: Option<String>,
 }
 
-/// Gets the images that were chosen, built-in digits where MNIST is not to be had.
+/// Gets the chosen images, built-in digits in place of a missing MNIST.
 pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
     match choice {
         DataChoice::Mnist => {
@@ -103,7 +104,7 @@ pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActi
     Ok(Fetched { dataset, notice: None })
 }
 
-/// The images that a run was trained on, from where they were then; MNIST from wherever it is now.
+/// The training images of a run, from their place then; MNIST from any place now.
 pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Dataset, String> {
     match source {
         Source::BuiltIn { seed } => Ok(draw(*seed, options, &|_| ())),
@@ -132,11 +133,20 @@ fn find_mnist(options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Fetched {
     }
 }
 
+/// Makes built-in digits on all cores but the window's.
 fn draw(seed: u64, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Dataset {
     tell(DataActivity::Drawing);
-    match options.built_in_counts {
+    let counts = options.built_in_counts;
+    let make = || match counts {
         Some((train_count, test_count)) => builtin::dataset(seed, train_count, test_count),
         None => builtin::stand_in(seed),
+    };
+    match Threads::new(thread_count_beside_window()) {
+        Ok(threads) => threads.share(make),
+        Err(error) => {
+            log::warn!("built-in digits are made on the shared threads: {error}");
+            make()
+        }
     }
 }
 

@@ -129,13 +129,13 @@ fn snapshots() -> &'static Snapshots {
         let watch = Watch {
             image,
             parameters: parameters.into_iter().collect(),
-            readings: Some((&dataset()).into()),
+            predictions: Some((&dataset()).into()),
             attribution: Some(Question::default()),
             neighbours: Some((&dataset()).into()),
             ..Watch::default()
         };
         engine.send(Command::Watch(watch));
-        let is_whole = |snapshot: &Snapshot| snapshot.readings.is_some() && snapshot.neighbours.is_some();
+        let is_whole = |snapshot: &Snapshot| snapshot.predictions.is_some() && snapshot.neighbours.is_some();
         let pretrained = wait_for(&engine, is_whole);
         let config = TrainingConfig { thread_count: 1, ..TrainingConfig::default() };
         let runs = vec![NewRun { config, target: RunTarget::Memory }];

@@ -33,10 +33,10 @@ pub(crate) use self::{
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
-    sketch::{Ink, PEN_WIDTHS, Reading as DrawingReading, Sketch, SketchEdit},
+    sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     subject::{Picture, Subject},
     teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
-    view::{MapPlace, MapScale, MapView, SquashingMoment, ValuePlace},
+    view::{MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
     app::numbers::{counted, thousands},
@@ -48,7 +48,7 @@ use crate::{
     train::{
         config::TrainingConfig,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestReadings},
+        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
     },
 };
 
@@ -79,7 +79,7 @@ pub(crate) struct Lab {
     /// What is watched, at the latest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
-    pub readings: Option<Arc<TestReadings>>,
+    pub predictions: Option<Arc<TestPredictions>>,
     /// A snapshot of a network that the engine has not told of yet.
     early_snapshot: Option<Arc<Snapshot>>,
     /// How far the engine's jobs are.
@@ -180,7 +180,7 @@ impl Lab {
             kept: KeptDigits::default(),
             teaching: TeachingView::default(),
             snapshot: None,
-            readings: None,
+            predictions: None,
             early_snapshot: None,
             jobs: BTreeMap::new(),
             rejection_threshold: RejectionThreshold::USUAL,
@@ -257,12 +257,13 @@ impl Lab {
     /// Shows what is of the network in use, and drops predictions of another network or for other images.
     fn drop_outdated(&mut self) {
         let (network, dataset) = (self.network.id, DatasetId::from(&self.data.dataset));
-        let is_of_now = |readings: &Arc<TestReadings>| readings.network == network && readings.dataset == dataset;
-        self.readings = self.readings.take().filter(is_of_now);
+        let is_of_now =
+            |predictions: &Arc<TestPredictions>| predictions.network == network && predictions.dataset == dataset;
+        self.predictions = self.predictions.take().filter(is_of_now);
         let Some(snapshot) = self.early_snapshot.take_if(|snapshot| snapshot.network <= network) else { return };
         if snapshot.network == network {
-            if let Some(readings) = snapshot.readings.as_ref().filter(|readings| is_of_now(readings)) {
-                self.readings = Some(Arc::clone(readings));
+            if let Some(predictions) = snapshot.predictions.as_ref().filter(|predictions| is_of_now(predictions)) {
+                self.predictions = Some(Arc::clone(predictions));
             }
             self.snapshot = Some(snapshot);
         }
@@ -287,8 +288,8 @@ impl Lab {
     /// The shown values of a layer.
     pub(crate) fn layer_values(&self, layer: Layer) -> Option<&Array> {
         self.layer(layer).map(|maps| match self.map_view.moment {
-            SquashingMoment::Before => &maps.before_squashing,
-            SquashingMoment::After => &maps.after_squashing,
+            UnitValue::PreActivation => &maps.pre_activation,
+            UnitValue::Activation => &maps.activation,
         })
     }
 
@@ -384,11 +385,11 @@ mod tests {
     fn a_late_snapshot_of_other_images_brings_no_predictions_back() {
         let mut lab = Lab::fake();
         let late = Arc::clone(lab.snapshot.as_ref().unwrap());
-        assert!(lab.readings.is_some() && lab.neighbours().is_some());
+        assert!(lab.predictions.is_some() && lab.neighbours().is_some());
         lab.use_dataset(Arc::new(Dataset::clone(&lab.data.dataset)));
-        assert!(lab.readings.is_none() && lab.neighbours().is_none());
+        assert!(lab.predictions.is_none() && lab.neighbours().is_none());
         lab.show(late);
-        assert!(lab.readings.is_none() && lab.neighbours().is_none(), "as many images, but others");
+        assert!(lab.predictions.is_none() && lab.neighbours().is_none(), "as many images, but others");
     }
 
     #[test]
@@ -408,7 +409,7 @@ mod tests {
         assert_ne!(lab.snapshot.as_ref().unwrap().step, 88);
         lab.apply(Event::Opened(Box::new(opened)));
         assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is told of");
-        assert!(lab.readings.is_none());
+        assert!(lab.predictions.is_none());
         lab.show(late);
         assert_eq!(lab.snapshot.as_ref().unwrap().step, 88);
     }

@@ -1,6 +1,6 @@
 //! The runs that learn side by side: which are live, what their events change, and what each network predicts.
 
-use super::{Lab, Message, NetworkInUse, RunPhase, RunView, Severity, sketch::Reading};
+use super::{Lab, Message, NetworkInUse, RunPhase, RunView, Severity, sketch::Prediction};
 use crate::{
     app::numbers::thousands,
     train::protocol::{Classification, Event, NetworkId, NetworkOrigin, RequestId, RunId, RunStart},
@@ -44,8 +44,8 @@ impl Lab {
     }
 
     /// What the network of a run predicts for the drawing.
-    pub(crate) fn reading_of(&self, run: &RunView) -> Option<&Reading> {
-        if self.has_focus(run) { self.sketch.reading() } else { self.sketch.reading_of(run.start.run) }
+    pub(crate) fn prediction_of(&self, run: &RunView) -> Option<&Prediction> {
+        if self.has_focus(run) { self.sketch.prediction() } else { self.sketch.prediction_of(run.start.run) }
     }
 
     /// The engine ends all earlier runs before it tells of the first new one, which has the focus.
@@ -176,12 +176,12 @@ mod tests {
             let scores = Scores { digits: [score; CLASS_COUNT], rubbish: None };
             lab.apply(Event::Classified(Classification { id, run: Some(run), step: 1, scores }));
         }
-        let read = |lab: &Lab| ids(lab).map(|id| lab.reading_of(&lab.runs[&id]).map(|reading| reading.run));
+        let read = |lab: &Lab| ids(lab).map(|id| lab.prediction_of(&lab.runs[&id]).map(|prediction| prediction.run));
         assert_eq!(read(&lab), [Some(Some(first)), Some(Some(second))]);
         let network = NetworkId(lab.network.id.0 + 1);
         lab.apply(Event::Focused { run: second, network });
         assert_eq!(read(&lab), [Some(Some(first)), Some(Some(second))]);
-        assert_eq!(lab.sketch.reading().unwrap().run, Some(second));
+        assert_eq!(lab.sketch.prediction().unwrap().run, Some(second));
         assert_eq!((&lab.network.origin, lab.network.id), (&NetworkOrigin::Run(second), network));
         lab.apply(Event::Stopped { run: first });
         assert_eq!(read(&lab), [None, Some(Some(second))]);

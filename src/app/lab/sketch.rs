@@ -29,9 +29,9 @@ pub(crate) struct Sketch {
     ink: Option<Arc<Ink>>,
     /// What the shape check has against the image.
     shape_rejection: Option<ShapeRejection>,
-    reading: Option<Reading>,
+    prediction: Option<Prediction>,
     /// Of the runs that learn beside the one in focus.
-    other_readings: BTreeMap<RunId, Reading>,
+    other_predictions: BTreeMap<RunId, Prediction>,
     failure: Option<String>,
     requests: OpQueue<Cause>,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Ink {
 
 /// What the network read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Reading {
+pub(crate) struct Prediction {
     /// How probable each class is.
     pub scores: Scores,
     /// Whose weights, if it was a run's.
@@ -114,18 +114,20 @@ impl Sketch {
     }
 
     /// The latest answer, which while the pen moves may be about the drawing of a moment ago; none of an empty pad.
-    pub(crate) fn reading(&self) -> Option<&Reading> {
-        self.reading.as_ref()
+    pub(crate) fn prediction(&self) -> Option<&Prediction> {
+        self.prediction.as_ref()
     }
 
     /// The same of a run that learns beside the one in focus.
-    pub(super) fn reading_of(&self, run: RunId) -> Option<&Reading> {
-        self.other_readings.get(&run)
+    pub(super) fn prediction_of(&self, run: RunId) -> Option<&Prediction> {
+        self.other_predictions.get(&run)
     }
 
     /// The verdict on the drawing at this threshold; none without an answer.
     pub(crate) fn verdict(&self, threshold: RejectionThreshold) -> Option<Verdict> {
-        self.reading.as_ref().map(|reading| Verdict::with_shape(self.shape_rejection, &reading.scores, threshold))
+        self.prediction
+            .as_ref()
+            .map(|prediction| Verdict::with_shape(self.shape_rejection, &prediction.scores, threshold))
     }
 
     /// Why there is no answer, where there should be one.
@@ -181,7 +183,7 @@ impl Sketch {
     /// Takes in the answer of the network in use, unless the pad has been emptied since it was asked for.
     pub(super) fn answered(&mut self, classification: &Classification) {
         if self.requests.complete(classification.id) && !self.is_empty() {
-            self.reading = Some(classification.into());
+            self.prediction = Some(classification.into());
             self.failure = None;
         }
     }
@@ -189,7 +191,7 @@ impl Sketch {
     /// The same of a run that learns beside the one in focus.
     pub(super) fn other_answered(&mut self, run: RunId, classification: &Classification) {
         if self.requests.complete(classification.id) && !self.is_empty() {
-            self.other_readings.insert(run, classification.into());
+            self.other_predictions.insert(run, classification.into());
         }
     }
 
@@ -200,18 +202,18 @@ impl Sketch {
 
     /// Another run has the focus.
     pub(super) fn focus(&mut self, before: Option<RunId>, run: RunId) {
-        let reading = std::mem::replace(&mut self.reading, self.other_readings.remove(&run));
-        self.other_readings.extend(before.zip(reading));
+        let prediction = std::mem::replace(&mut self.prediction, self.other_predictions.remove(&run));
+        self.other_predictions.extend(before.zip(prediction));
     }
 
     /// A run is over.
     pub(super) fn forget(&mut self, run: RunId) {
-        self.other_readings.remove(&run);
+        self.other_predictions.remove(&run);
     }
 
     /// There are no runs but the one in focus.
     pub(super) fn forget_others(&mut self) {
-        self.other_readings.clear();
+        self.other_predictions.clear();
     }
 
     fn make_image(&mut self) {
@@ -222,14 +224,14 @@ impl Sketch {
         });
         self.shape_rejection = self.image().and_then(ShapeRejection::of);
         if self.is_empty() {
-            self.reading = None;
-            self.other_readings.clear();
+            self.prediction = None;
+            self.other_predictions.clear();
             self.requests.cancel();
         }
     }
 }
 
-impl From<&Classification> for Reading {
+impl From<&Classification> for Prediction {
     fn from(Classification { run, step, scores, .. }: &Classification) -> Self {
         Self { scores: *scores, run: *run, step: *step }
     }
@@ -262,13 +264,13 @@ mod tests {
         assert!(image.contains(&255));
         sketch.edit(SketchEdit::Undo);
         sketch.answered(&answer(id.0, 7));
-        assert_eq!((sketch.reading(), sketch.image()), (None, None));
+        assert_eq!((sketch.prediction(), sketch.image()), (None, None));
         assert_eq!(sketch.ask_if_due(), None);
 
         // What was asked before the pad was emptied says nothing about the next drawing.
         sketch.edit(SketchEdit::Begin([0.5, 0.5]));
         sketch.answered(&answer(id.0, 7));
-        assert_eq!(sketch.reading(), None);
+        assert_eq!(sketch.prediction(), None);
     }
 
     #[test]
@@ -278,10 +280,11 @@ mod tests {
         sketch.answered(&answer(id.0, 7));
         sketch.other_answered(other, &answer(id.0, 4));
         sketch.focus(Some(focus), other);
-        let digits = [sketch.reading(), sketch.reading_of(focus)].map(|reading| reading.unwrap().scores.best());
-        assert_eq!((digits, sketch.reading_of(other)), ([4, 7], None));
+        let digits =
+            [sketch.prediction(), sketch.prediction_of(focus)].map(|prediction| prediction.unwrap().scores.best());
+        assert_eq!((digits, sketch.prediction_of(other)), ([4, 7], None));
         sketch.edit(SketchEdit::Clear);
-        assert_eq!((sketch.reading(), sketch.reading_of(focus)), (None, None));
+        assert_eq!((sketch.prediction(), sketch.prediction_of(focus)), (None, None));
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) struct MapView {
     /// What is as large as the palette's ends.
     pub scale: MapScale,
     /// Which of a layer's values are shown.
-    pub moment: SquashingMoment,
+    pub moment: UnitValue,
 }
 
 /// Over what the largest value is taken, which has the palette's full colour.
@@ -50,12 +50,14 @@ pub(crate) enum MapScale {
 /// Which of a layer's values are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum SquashingMoment {
+pub(crate) enum UnitValue {
     /// The weighted sums.
-    Before,
+    #[serde(rename = "before")]
+    PreActivation,
     /// The layer's output.
     #[default]
-    After,
+    #[serde(rename = "after")]
+    Activation,
 }
 
 /// A map of a layer; for C1 and C3 the kernels that make it, too.

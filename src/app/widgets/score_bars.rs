@@ -6,7 +6,7 @@ use crate::{
     app::theme,
     data::dataset::CLASS_COUNT,
     model::{
-        criterion::Criterion,
+        loss::Loss,
         scores::{Class, Scores},
     },
 };
@@ -25,9 +25,9 @@ const DIGITS_HOVER: &str = "How probable each digit is to the network; together 
 const RUBBISH_HOVER: &str = "How probable each digit is to the network, and that it is none: rubbish, the class of \
                              equation 9 for what is far from all ten bitmaps; together 100 %";
 
-/// Height of all bars of a network that learned by `criterion`, in points.
-pub(crate) fn height(criterion: Criterion) -> f32 {
-    ROW_HEIGHT * classes(criterion).count() as f32
+/// Height of all bars of a network that learned by `loss`, in points.
+pub(crate) fn height(loss: Loss) -> f32 {
+    ROW_HEIGHT * classes(loss).count() as f32
 }
 
 /// Width of one upright bar with its margin, and height of the bars, in points.
@@ -41,12 +41,12 @@ const SMALL_DIGIT_HEIGHT: f32 = 12.0;
 pub(crate) const SMALL_SIZE: Vec2 = vec2(SMALL_BAR_WIDTH * CLASS_COUNT as f32, SMALL_BAR_HEIGHT + SMALL_DIGIT_HEIGHT);
 
 /// Shows the probabilities over the width that is there; empty bars without any. The most probable class stands out.
-pub(crate) fn ui(ui: &mut Ui, criterion: Criterion, scores: Option<&Scores>) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(criterion)), Sense::hover());
+pub(crate) fn ui(ui: &mut Ui, loss: Loss, scores: Option<&Scores>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(loss)), Sense::hover());
     let [digit_width, word_width] = NAME_WIDTHS;
-    let has_rubbish = criterion.rubbish_penalty().is_some();
+    let has_rubbish = loss.rubbish_penalty().is_some();
     let name_width = if has_rubbish { word_width } else { digit_width };
-    for (row, class) in classes(criterion).enumerate() {
+    for (row, class) in classes(loss).enumerate() {
         let top = rect.top() + ROW_HEIGHT * row as f32;
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), ROW_HEIGHT));
         row_ui(ui, row, name_width, class, scores);
@@ -96,8 +96,8 @@ fn row_ui(ui: &Ui, row: Rect, name_width: f32, class: Class, scores: Option<&Sco
     painter.text(row.right_center(), Align2::RIGHT_CENTER, format!("{:.1} %", 100.0 * score), font, color);
 }
 
-fn classes(criterion: Criterion) -> impl Iterator<Item = Class> {
-    let rubbish = criterion.rubbish_penalty().map(|_| Class::Rubbish);
+fn classes(loss: Loss) -> impl Iterator<Item = Class> {
+    let rubbish = loss.rubbish_penalty().map(|_| Class::Rubbish);
     (0..CLASS_COUNT as u8).map(Class::Digit).chain(rubbish)
 }
 

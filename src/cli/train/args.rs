@@ -15,7 +15,7 @@ use crate::{
     train::{
         config::{ImageOrder, TrainingConfig},
         early_stopping::EarlyStopping,
-        optimizer::{Curvature, Moments, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -45,8 +45,8 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
     momentum: f64,
     /// What is made of the second derivatives, with sdlm: `stabilised` deviates from the paper
-    #[arg(long, value_parser = choice::<Curvature>(), default_value = Sdlm::DEFAULT.curvature.describe().name, conflicts_with = "resume")]
-    curvature: Curvature,
+    #[arg(long, value_parser = choice::<HessianUpdate>(), default_value = Sdlm::DEFAULT.hessian.describe().name, conflicts_with = "resume")]
+    curvature: HessianUpdate,
     /// Keeps the steps of weights small whose second derivative is small, with sdlm
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
     mu: f64,
@@ -220,7 +220,7 @@ impl TrainArgs {
             OptimizerName::Sgd => Optimizer::Sgd { momentum },
             OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
             OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
-            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, curvature, sample_count }),
+            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, hessian: curvature, sample_count }),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
     cli::choice::choice,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
+        loss::Loss,
         parameters::Initialisation,
     },
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Parts of the network; what is not given is the preset's.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct NetworkArgs {
-    /// The squashing after C1, C3, C5 and F6, and after trainable subsampling [default: the preset's]
+    /// Activation function after C1, C3, C5 and F6, and after trainable pooling [default: the preset's]
     #[arg(long, value_parser = choice::<Activation>(), conflicts_with = "resume")]
     activation: Option<Activation>,
     /// What S2 and S4 make of each 2×2 patch [default: the preset's]
@@ -26,13 +26,13 @@ pub(super) struct NetworkArgs {
     /// How F6 becomes ten scores [default: the preset's]
     #[arg(long, value_parser = choice::<OutputUnits>(), conflicts_with = "resume")]
     output: Option<OutputUnits>,
-    /// What learning makes small [default: the preset's]
-    #[arg(long, value_enum, conflicts_with = "resume")]
-    criterion: Option<CriterionName>,
-    /// Penalty j of the rubbish class, with the criterion map
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Criterion::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
+    /// Loss function [default: the preset's]
+    #[arg(long, alias = "criterion", value_enum, conflicts_with = "resume")]
+    loss: Option<LossName>,
+    /// Penalty j of the rubbish class, with `--loss map`
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
     rubbish_penalty: f64,
-    /// Whether weighted sums are normalised before they are squashed [default: the preset's]
+    /// Whether pre-activations are normalised [default: the preset's]
     #[arg(long, value_parser = choice::<Normalisation>(), conflicts_with = "resume")]
     normalisation: Option<Normalisation>,
     /// Share of the units of C5 and F6 that each step leaves out [default: 0]
@@ -44,7 +44,7 @@ pub(super) struct NetworkArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum CriterionName {
+enum LossName {
     /// Cross-entropy of the softmax
     CrossEntropy,
     /// Mean squared error: equation 8
@@ -56,10 +56,10 @@ enum CriterionName {
 impl NetworkArgs {
     /// The preset with the parts that were given.
     pub(super) fn architecture(&self, preset: Architecture) -> Architecture {
-        let criterion = self.criterion.map(|name| match name {
-            CriterionName::CrossEntropy => Criterion::CrossEntropy,
-            CriterionName::Mse => Criterion::MeanSquaredError,
-            CriterionName::Map => Criterion::MaximumAPosteriori { rubbish_penalty: self.rubbish_penalty },
+        let loss = self.loss.map(|name| match name {
+            LossName::CrossEntropy => Loss::CrossEntropy,
+            LossName::Mse => Loss::MeanSquaredError,
+            LossName::Map => Loss::MaximumAPosteriori { rubbish_penalty: self.rubbish_penalty },
         });
         Architecture {
             input: preset.input,
@@ -67,7 +67,7 @@ impl NetworkArgs {
             pooling: self.pooling.unwrap_or(preset.pooling),
             c3: self.c3.unwrap_or(preset.c3),
             output: self.output.unwrap_or(preset.output),
-            criterion: criterion.unwrap_or(preset.criterion),
+            loss: loss.unwrap_or(preset.loss),
             normalisation: self.normalisation.unwrap_or(preset.normalisation),
             dropout: self.dropout.unwrap_or(preset.dropout),
         }

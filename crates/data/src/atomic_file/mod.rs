@@ -2,9 +2,8 @@
 //! through here.
 //!
 //! The new content is written to a temporary file in the same folder, brought to the disk, and renamed over the old one.
-//! A writer holds a lock on its temporary file, which the operating system lets go when the process ends, however it
-//! ends; so a temporary file without a lock was left behind by a killed process and is removed by the next writer of the
-//! same file. File systems without locks keep such leftovers.
+//! A writer locks its temporary file, and the operating system unlocks it when the process ends. A temporary file without a
+//! lock is the leftover of a killed process; the next writer of the same file removes it. Without locks leftovers stay.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
@@ -41,7 +40,7 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    /// Sorts what the system said about writing `path` into a cause with advice.
+    /// The error, with advice, for a system error about writing `path`.
     pub fn new(path: &Path, error: io::Error) -> Self {
         use io::ErrorKind as Kind;
         let path = path.to_owned();
@@ -56,7 +55,7 @@ impl WriteError {
         }
     }
 
-    /// The same for an error while the content came: anything but a full disk may be about the content's own source.
+    /// The same for an error while writing the content: all but a full disk may be about the content's source.
     fn while_filling(path: &Path, error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::new(path, error),
@@ -91,33 +90,22 @@ fn temporary_prefix(name: &str) -> String {
     format!(".{name}.")
 }
 
-/// A new temporary file beside `name`, locked by us. A cleaner may get hold of the file between its creation and our
-/// lock, and removes it then: in that case there is another one to create.
+/// A new temporary file beside `name`, locked by us. A cleaner may remove the file between its creation and our lock; then
+/// another one is created.
 fn create_temporary(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
+    let prefix = temporary_prefix(name);
+    let mut builder = Builder::new();
+    builder.prefix(&prefix).suffix(TEMPORARY_SUFFIX);
+    // Permissions of an ordinary new file, from which the system removes the account's umask.
+    #[cfg(unix)]
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     loop {
-        let temporary = with_usual_permissions(Builder::new().prefix(&temporary_prefix(name)).suffix(TEMPORARY_SUFFIX))
-            .tempfile_in(folder)?;
+        let temporary = builder.tempfile_in(folder)?;
         let locked = temporary.as_file().try_lock();
         if !matches!(locked, Err(TryLockError::WouldBlock)) && temporary.path().exists() {
             return Ok(temporary);
         }
     }
-}
-
-/// Permissions of an ordinary new file: the system takes the account's umask off them.
-#[cfg(unix)]
-fn with_usual_permissions<'builder, 'affix>(
-    builder: &'builder mut Builder<'affix, 'affix>,
-) -> &'builder mut Builder<'affix, 'affix> {
-    use std::os::unix::fs::PermissionsExt as _;
-    builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn with_usual_permissions<'builder, 'affix>(
-    builder: &'builder mut Builder<'affix, 'affix>,
-) -> &'builder mut Builder<'affix, 'affix> {
-    builder
 }
 
 fn fill(temporary: &NamedTempFile, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -127,23 +115,19 @@ fn fill(temporary: &NamedTempFile, write: impl FnOnce(&mut dyn Write) -> io::Res
     temporary.as_file().sync_all()
 }
 
-/// Makes the rename itself survive a power cut. Not every file system offers that for folders, and a folder that may be
-/// written but not read cannot be opened for it: neither is a failure.
-#[cfg(unix)]
+/// Makes the rename itself survive a power cut. Windows and some file systems do not offer that for folders, and a folder
+/// without read permission cannot be opened for it: neither is a failure.
 fn confirm_rename(folder: &Path) -> io::Result<()> {
     use io::ErrorKind as Kind;
+    if cfg!(not(unix)) {
+        return Ok(());
+    }
     match File::open(folder).and_then(|folder| folder.sync_all()) {
         Err(error) if !matches!(error.kind(), Kind::InvalidInput | Kind::Unsupported | Kind::PermissionDenied) => {
             Err(error)
         }
         _ => Ok(()),
     }
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the same signature as where folders can be brought to the disk")]
-fn confirm_rename(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// Removes temporary files of `name` whose writers have died. What cannot be removed does no harm and stays.

@@ -1,21 +1,18 @@
-//! Handwriting that the program draws itself, for where MNIST is not to be had.
+//! Handwriting that the program draws itself, in place of a missing MNIST.
 //!
-//! A digit is a path of the pen in one of several styles (`shapes`), written by a hand of its own (`hand`: slant,
-//! proportions, tremor, pen) with dice that the seed and the drawing's number alone decide (`dice`). The ink then goes
-//! through the same pen and normalisation as every other ink.
+//! A digit is a path of the pen in one of several shapes (`shapes`), in a writing style of its own (`writing_style`: slant,
+//! proportions, tremor, pen). The seed and the drawing's number alone decide both. Pen and normalisation are those of all ink.
 
-mod dice;
-mod hand;
 mod path;
 mod shapes;
+mod writing_style;
 
 use std::ops::Range;
 
 use rand::RngExt as _;
 use rayon::prelude::*;
 
-use self::dice::Dice;
-use self::hand::Hand;
+use self::writing_style::{Dice, WritingStyle};
 use crate::dataset::{CLASS_COUNT, Dataset, Image, LabelledImages, PIXEL_COUNT, Source};
 use crate::ink::{Canvas, normalise};
 use crate::random::{Purpose, generator};
@@ -27,17 +24,16 @@ pub fn draw(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::BuiltInDigit, index);
     let dice = &mut Dice::new(&mut rng);
-    let canvas = Hand::new(dice, label).write(&shapes::shape(label, dice), dice);
+    let canvas = WritingStyle::random(dice, label).write(&shapes::shape(label, dice), dice);
     (normalised(&canvas), label)
 }
 
-/// As [`draw`], but as anybody anywhere might write, with any pen, not as the writers of MNIST's forms did: ones with long
-/// flags, crossed sevens, slashed zeros, nines like a g.
+/// As [`draw`], in regional styles and with any pen: ones with long flags, crossed sevens, slashed zeros, nines like a g.
 pub fn draw_varied(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::VariedDigit, index);
     let dice = &mut Dice::new(&mut rng);
-    let canvas = Hand::anyones(dice, label).write(&shapes::varied_shape(label, dice), dice);
+    let canvas = WritingStyle::varied(dice, label).write(&shapes::varied_shape(label, dice), dice);
     (normalised(&canvas), label)
 }
 
@@ -46,10 +42,10 @@ fn normalised(canvas: &Canvas) -> Image {
     normalise(canvas).map_or([0; PIXEL_COUNT], |normalised| normalised.image)
 }
 
-/// Seed of the drawings that stand in for MNIST where nobody asks for another.
+/// Default seed of the drawings that replace a missing MNIST.
 pub const STANDARD_SEED: u64 = 1;
 
-/// The drawings that stand in for MNIST where it is not to be had: as many as MNIST has.
+/// The drawings that replace a missing MNIST: as many as MNIST has.
 pub fn stand_in(seed: u64) -> Dataset {
     dataset(seed, 60_000, 10_000)
 }

@@ -51,6 +51,22 @@ impl Path {
         })
     }
 
+    /// On along 360 degrees or more of an ellipse whose radii are multiplied by `radius` of the part done, 0–1.
+    pub(super) fn spiral(
+        self,
+        centre: Vector,
+        radii: Vector,
+        [start_deg, sweep_deg]: [f32; 2],
+        step_count: u8,
+        radius: impl Fn(f32) -> f32,
+    ) -> Self {
+        (0..=step_count).fold(self, |path, step| {
+            let part = f32::from(step) / f32::from(step_count);
+            let (angle, radius) = ((start_deg + sweep_deg * part).to_radians(), radius(part));
+            path.to(centre[0] + radii[0] * radius * angle.cos(), centre[1] + radii[1] * radius * angle.sin())
+        })
+    }
+
     /// The path with a knot before its first.
     pub(super) fn begun_at(mut self, x: f32, y: f32) -> Self {
         self.knots.insert(0, Knot { place: [x, y], passage: Passage::Smooth });

@@ -28,7 +28,7 @@ pub(super) struct ElasticField {
 }
 
 impl ElasticField {
-    /// A field with the amplitude and smoothness that `distortions` ask for.
+    /// A field with the amplitude and smoothness of `distortions`.
     pub(super) fn random(distortions: &Distortions, rng: &mut Generator) -> Self {
         let spacing = distortions.elastic_smoothness_px.max(SMOOTHEST_PX.0).min(SMOOTHEST_PX.1);
         let node_count = ((IMAGE_SIDE - 1) as f32 / spacing) as usize + 2;
@@ -41,7 +41,7 @@ impl ElasticField {
 
     /// The displacement at a place in pixels, along x and y, in pixels; beyond the image that at its edge.
     pub(super) fn at(&self, place: [f32; 2]) -> [f32; 2] {
-        // Written so that what is not a number becomes 0.
+        // In this order NaN becomes 0.
         let [x, y] = place.map(|coordinate| coordinate.max(0.0).min((IMAGE_SIDE - 1) as f32) * self.nodes_per_pixel);
         let (column, row) = ((x as usize).min(MAX_NODES - 2), (y as usize).min(MAX_NODES - 2));
         let (right_part, lower_part) = (x - column as f32, y - row as f32);

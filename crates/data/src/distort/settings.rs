@@ -1,11 +1,12 @@
-//! How far distortions may go: the amounts, what is chosen of them by name, and their bounds.
+//! The amounts of data augmentation: presets by name, and bounds.
+
+use std::{fmt, num::ParseFloatError, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::PerAxis;
 use super::elastic;
 
-/// How far each kind of distortion may go. Each image gets its own amounts, evenly spread between none and these.
+/// The largest amount of each augmentation. Each image gets amounts of its own, uniform between none and these.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Distortions {
@@ -19,22 +20,22 @@ pub struct Distortions {
     pub shear: f32,
     /// Elastic displacement, root mean square along each axis, in pixels.
     pub elastic_px: f32,
-    /// Over how many pixels the elastic displacement stays alike: the deviation of the Gaussian that smooths it.
+    /// Standard deviation of the Gaussian that smooths the elastic displacement, in pixels.
     pub elastic_smoothness_px: f32,
-    /// How far each edge of the ink is moved outward or inward at most, in pixels, as by another pen.
+    /// Largest shift of each edge of the ink, outward or inward, in pixels, as by another pen.
     #[serde(default)]
     pub thickness_px: f32,
-    /// Share of the images (0–1) that are brought into MNIST's form afterwards: longest side 20, centre of mass in the middle.
+    /// Share of the images (0–1) that are re-normalised afterwards: longest side 20, centre of mass in the middle.
     #[serde(default)]
     pub renormalised_share: f32,
-    /// Share of the images (0–1) that are left as they are: those to be read are not distorted either.
+    /// Share of the images (0–1) without augmentation: images at inference have none either.
     #[serde(default)]
     pub undistorted_share: f32,
 }
 
-/// A distortion that is out of bounds.
+/// An amount of augmentation out of bounds.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("distortion {name} is {value}: it must be from {lowest} to {highest}")]
+#[error("augmentation {name} is {value}: it must be from {lowest} to {highest}")]
 pub struct DistortionsError {
     /// Name of the field.
     pub name: &'static str,
@@ -47,7 +48,7 @@ pub struct DistortionsError {
 }
 
 impl Distortions {
-    /// Leaves every image as it is.
+    /// No augmentation.
     pub const NONE: Self = Self {
         shift_px: PerAxis::both(0.0),
         scale: PerAxis::both(0.0),
@@ -60,7 +61,7 @@ impl Distortions {
         undistorted_share: 0.0,
     };
 
-    /// What the training of digits gains from: about as much as handwriting differs, and no more.
+    /// For training on digits: about the variation of handwriting.
     pub const fn standard() -> Self {
         Self {
             shift_px: PerAxis::both(1.5),
@@ -73,8 +74,8 @@ impl Distortions {
         }
     }
 
-    /// What the reading of real ink gains from, whoever wrote it, with whatever pen: further than
-    /// [`standard`](Self::standard), with other widths of the pen, and mostly normalised as such ink is.
+    /// For the recognition of real ink by any writer with any pen: more than [`standard`](Self::standard), with other pen
+    /// widths, and mostly re-normalised.
     pub const fn ink() -> Self {
         Self {
             scale: PerAxis::both(0.15),
@@ -117,5 +118,95 @@ impl Distortions {
     pub(super) fn change_nothing(&self) -> bool {
         let Self { elastic_smoothness_px, undistorted_share, .. } = Self::NONE;
         Self { elastic_smoothness_px, undistorted_share, ..*self } == Self::NONE
+    }
+}
+
+/// An amount across the image and one down it. Equal amounts are written as a single number, in files and on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct PerAxis {
+    /// Across: of columns, of the width.
+    pub x: f32,
+    /// Down: of rows, of the height.
+    pub y: f32,
+}
+
+impl PerAxis {
+    /// The same amount both ways.
+    pub const fn both(amount: f32) -> Self {
+        Self { x: amount, y: amount }
+    }
+}
+
+/// Its form in a file.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum Written {
+    Both(f32),
+    Each { x: f32, y: f32 },
+}
+
+impl From<Written> for PerAxis {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Both(amount) => Self::both(amount),
+            Written::Each { x, y } => Self { x, y },
+        }
+    }
+}
+
+impl From<PerAxis> for Written {
+    fn from(PerAxis { x, y }: PerAxis) -> Self {
+        if x == y { Self::Both(x) } else { Self::Each { x, y } }
+    }
+}
+
+/// `1.5`, or `2.5,4.2`: across, then down.
+impl FromStr for PerAxis {
+    type Err = ParseFloatError;
+
+    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
+        match text.split_once(',') {
+            None => text.trim().parse().map(Self::both),
+            Some((x, y)) => Ok(Self { x: x.trim().parse()?, y: y.trim().parse()? }),
+        }
+    }
+}
+
+impl fmt::Display for PerAxis {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.x == self.y { write!(formatter, "{}", self.x) } else { write!(formatter, "{},{}", self.x, self.y) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn one_number_is_both_and_two_are_across_and_down() {
+        assert_eq!("1.5".parse(), Ok(PerAxis::both(1.5)));
+        assert_eq!("2.5, 4.2".parse(), Ok(PerAxis { x: 2.5, y: 4.2 }));
+        for bad in ["", "1,", "1,2,3", "wide"] {
+            assert!(bad.parse::<PerAxis>().is_err(), "{bad}");
+        }
+        assert_eq!(serde_json::to_string(&PerAxis::both(1.5)).unwrap(), "1.5");
+        assert_eq!(serde_json::to_string(&PerAxis { x: 1.0, y: 2.0 }).unwrap(), r#"{"x":1.0,"y":2.0}"#);
+        for bad in [r#"{"x":1.0}"#, r#"{"x":1.0,"y":2.0,"z":3.0}"#] {
+            assert!(serde_json::from_str::<PerAxis>(bad).is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(x in -1e9_f32..1e9, y in -1e9_f32..1e9) {
+            for amount in [PerAxis { x, y }, PerAxis::both(x)] {
+                prop_assert_eq!(amount.to_string().parse(), Ok(amount));
+                let json = serde_json::to_string(&amount).unwrap();
+                prop_assert_eq!(serde_json::from_str::<PerAxis>(&json).unwrap(), amount);
+            }
+        }
     }
 }

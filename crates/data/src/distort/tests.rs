@@ -156,7 +156,7 @@ fn what_is_out_of_bounds_is_named() {
     assert_eq!(Distortions::standard().validate(), Ok(()));
     assert_eq!(Distortions::NONE.validate(), Ok(()));
     let endless = Distortions { shear: f32::INFINITY, ..Distortions::NONE };
-    assert_eq!(endless.validate().unwrap_err().to_string(), "distortion shear is inf: it must be from 0 to 2");
+    assert_eq!(endless.validate().unwrap_err().to_string(), "augmentation shear is inf: it must be from 0 to 2");
     let negative = Distortions { shift_px: PerAxis { x: 1.0, y: -1.0 }, ..Distortions::NONE };
     assert_eq!(negative.validate().unwrap_err().name, "shift_px");
     assert!(Distortions { elastic_px: f32::NAN, ..Distortions::NONE }.validate().is_err());

@@ -1,5 +1,6 @@
 //! Strokes made thicker or thinner, as by another pen: grey morphology, blended so that any amount is possible.
 
+use super::warp::framed;
 use crate::dataset::{IMAGE_SIDE, Image};
 
 /// What a neighbour across a corner counts, so that a stroke grows about as far aslant as along the axes.
@@ -12,7 +13,7 @@ type Framed = [[f32; FRAMED_SIDE]; FRAMED_SIDE];
 
 /// Moves every edge of the ink outward by `growth_px` pixels, inward where that is below zero.
 pub(super) fn change_thickness(image: &Image, growth_px: f32) -> Image {
-    let mut ink = framed(image);
+    let mut ink: Framed = framed(image);
     let mut left = growth_px.abs();
     while left > 0.0 {
         ink = grown(&ink, left.min(1.0), growth_px.signum());
@@ -23,14 +24,6 @@ pub(super) fn change_thickness(image: &Image, growth_px: f32) -> Image {
         row.iter_mut().zip(&inked[1..]).for_each(|(pixel, ink)| *pixel = (ink + 0.5) as u8);
     }
     changed
-}
-
-fn framed(image: &Image) -> Framed {
-    let mut framed = [[0.0; FRAMED_SIDE]; FRAMED_SIDE];
-    for (framed_row, row) in framed[1..].iter_mut().zip(image.as_chunks::<IMAGE_SIDE>().0) {
-        framed_row[1..].iter_mut().zip(row).for_each(|(framed, &ink)| *framed = f32::from(ink));
-    }
-    framed
 }
 
 /// One step of at most a pixel: towards the strongest ink around each pixel (sign 1), or the weakest (sign -1).

@@ -1,16 +1,17 @@
-//! Where each pixel of a distorted image comes from, and the image between its pixels.
+//! Where each pixel of an augmented image comes from: the random warp, the way back into MNIST's form, and interpolation.
 
 use rand::RngExt as _;
 
 use super::Distortions;
 use super::elastic::ElasticField;
 use crate::dataset::{IMAGE_SIDE, Image};
+use crate::ink::normalise::DIGIT_SIDE;
 use crate::random::Generator;
 
 /// Row and column that a digit is turned and scaled about: where MNIST's digits have their centre of mass.
 const CENTRE: f32 = 14.0;
 
-/// Where each pixel of the result comes from.
+/// The source of each pixel of the result.
 pub(super) struct Warp {
     affine: Affine,
     field: Option<ElasticField>,
@@ -35,7 +36,7 @@ impl Warp {
     }
 }
 
-/// Where each pixel of the result comes from, but for the elastic part.
+/// The source of each pixel of the result, without the elastic part.
 struct Affine {
     matrix: [[f32; 2]; 2],
     shift: [f32; 2],
@@ -60,8 +61,8 @@ impl Affine {
     }
 }
 
-/// An image with one pixel of background before it and two behind it on each axis, so that every place that is looked
-/// up, and its neighbours, exist.
+/// An image with one pixel of background before it and two behind it on each axis, so that every sampled place has
+/// neighbours.
 pub(super) struct Framed([[f32; FRAMED_SIDE]; FRAMED_SIDE]);
 
 /// Side of a framed image.
@@ -69,22 +70,78 @@ const FRAMED_SIDE: usize = IMAGE_SIDE + 3;
 
 impl Framed {
     pub(super) fn new(image: &Image) -> Self {
-        let mut framed = [[0.0; FRAMED_SIDE]; FRAMED_SIDE];
-        for (framed_row, row) in framed[1..].iter_mut().zip(image.as_chunks::<IMAGE_SIDE>().0) {
-            framed_row[1..].iter_mut().zip(row).for_each(|(framed, &ink)| *framed = f32::from(ink));
-        }
-        Self(framed)
+        Self(framed(image))
     }
 
     /// The image between its pixels: from the four around, by their distance.
     pub(super) fn sample(&self, place: [f32; 2]) -> u8 {
-        // Within the frame, so that places are positive and cutting off their decimals rounds them down. Written so that
-        // what is not a number becomes 0.
+        // Within the frame, so that places are positive and cutting off their decimals rounds them down. In this order NaN
+        // becomes 0.
         let [x, y] = place.map(|coordinate| (coordinate + 1.0).max(0.0).min((IMAGE_SIDE + 1) as f32));
         let (left, top) = (x as usize, y as usize);
         let (right_part, lower_part) = (x - left as f32, y - top as f32);
         let [upper, lower] =
             [&self.0[top], &self.0[top + 1]].map(|row| row[left] + right_part * (row[left + 1] - row[left]));
         (upper + lower_part * (lower - upper) + 0.5) as u8
+    }
+}
+
+/// Fainter pixels at the rim do not count as part of the digit: interpolation makes them where MNIST has none.
+const FAINTEST: u8 = 24;
+
+/// Largest factor by which an augmented digit is scaled up or down.
+const MOST_SCALING: f32 = 1.8;
+
+/// The image with one pixel of background before it on each axis, and `SIDE` − 29 behind it.
+pub(super) fn framed<const SIDE: usize>(image: &Image) -> [[f32; SIDE]; SIDE] {
+    let mut framed = [[0.0; SIDE]; SIDE];
+    for (framed_row, row) in framed[1..].iter_mut().zip(image.as_chunks::<IMAGE_SIDE>().0) {
+        framed_row[1..].iter_mut().zip(row).for_each(|(framed, &ink)| *framed = f32::from(ink));
+    }
+    framed
+}
+
+/// A scaling and a shift that bring a digit into MNIST's form.
+pub(super) struct MnistForm {
+    scale: f32,
+    from_centre: [f32; 2],
+    to_centre: [f32; 2],
+}
+
+impl MnistForm {
+    /// For this digit; `None` for an image without one. The centre of mass lands within half a pixel of the middle, as with
+    /// whole-pixel centring.
+    pub(super) fn of(image: &Image, rng: &mut Generator) -> Option<Self> {
+        let mut rest = || 14.0 + rng.random::<f32>() - 0.5;
+        let to_centre = [rest(), rest()];
+        let (mut mass, mut moment) = (0.0, [0.0; 2]);
+        let (mut low, mut high) = ([IMAGE_SIDE; 2], [0; 2]);
+        for (index, &ink) in image.iter().enumerate().filter(|(_, ink)| **ink >= FAINTEST) {
+            let place = [index % IMAGE_SIDE, index / IMAGE_SIDE];
+            mass += f32::from(ink);
+            for axis in [0, 1] {
+                moment[axis] += f32::from(ink) * place[axis] as f32;
+                (low[axis], high[axis]) = (low[axis].min(place[axis]), high[axis].max(place[axis] + 1));
+            }
+        }
+        if mass == 0.0 {
+            return None;
+        }
+        let side = (high[0] - low[0]).max(high[1] - low[1]) as f32;
+        let scale = (side / DIGIT_SIDE as f32).clamp(1.0 / MOST_SCALING, MOST_SCALING);
+        Some(Self { scale, from_centre: moment.map(|moment| moment / mass), to_centre })
+    }
+
+    /// The source of a place in the normalised digit.
+    pub(super) fn source_of(&self, place: [f32; 2]) -> [f32; 2] {
+        [0, 1].map(|axis| self.from_centre[axis] + self.scale * (place[axis] - self.to_centre[axis]))
+    }
+}
+
+/// Makes the strongest ink full, as normalisation does.
+pub(super) fn to_full_contrast(image: &mut Image) {
+    let strongest = u32::from(image.iter().copied().max().unwrap_or(0)).max(1);
+    for ink in image {
+        *ink = ((u32::from(*ink) * 255 + strongest / 2) / strongest) as u8;
     }
 }

@@ -1,11 +1,11 @@
-//! The ways in which a digit may be disturbed: what an amount of each means, and how far the paper says that one can go.
+//! The kinds of perturbation: the unit, limits and curve of each, and the paper's claim.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Disturbances, FIELD_SIDE};
 use crate::choice::{ChoiceText, Described};
 
-/// A way to disturb a digit, by an amount of its own unit.
+/// A kind of perturbation; each has an amount in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Disturbance {
@@ -44,26 +44,26 @@ impl Described for Disturbance {
     }
 }
 
-/// What the paper says of a disturbance (section III-E, beside its figure 13).
+/// The paper's claim about a perturbation (section III-E, beside its figure 13).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PaperClaim {
-    /// The least and the largest amount that it names.
+    /// The smallest and the largest amount in it.
     pub amounts: [f32; 2],
-    /// What it says of them, in few words.
+    /// Its short form, for a chart.
     pub words: &'static str,
 }
 
 impl Disturbance {
-    /// All of them, in the order in which people are told of them.
+    /// All of them, in the order of display.
     pub const ALL: [Self; 7] =
         [Self::Rotation, Self::Scale, Self::ShiftAcross, Self::ShiftDown, Self::StrokeWidth, Self::Blur, Self::Noise];
 
-    /// Its name for people.
+    /// Its title.
     pub fn name(self) -> &'static str {
         self.describe().title
     }
 
-    /// What its amounts count.
+    /// The unit of its amounts.
     pub fn unit(self) -> &'static str {
         match self {
             Self::Rotation => "degrees",
@@ -73,7 +73,7 @@ impl Disturbance {
         }
     }
 
-    /// The amount that leaves a digit as it is.
+    /// The amount without an effect.
     pub fn none(self) -> f32 {
         match self {
             Self::Scale => 1.0,
@@ -81,7 +81,7 @@ impl Disturbance {
         }
     }
 
-    /// The least and the largest amount there is.
+    /// The smallest and the largest amount.
     pub fn limits(self) -> [f32; 2] {
         let whole_field = FIELD_SIDE as f32;
         match self {
@@ -94,7 +94,7 @@ impl Disturbance {
         }
     }
 
-    /// The amounts at which a curve is measured, rising; one of them is [`Self::none`].
+    /// The amounts of a robustness curve, rising; one of them is [`Self::none`].
     pub fn curve_amounts(self) -> &'static [f32] {
         match self {
             Self::Rotation => &[-60.0, -50.0, -40.0, -30.0, -20.0, -10.0, 0.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0],
@@ -108,7 +108,7 @@ impl Disturbance {
         }
     }
 
-    /// What the paper says of it, where it names an amount.
+    /// The paper's claim, where it gives an amount.
     pub fn paper_claim(self) -> Option<PaperClaim> {
         let (amounts, words) = match self {
             Self::Rotation => ([-30.0, 30.0], "paper: up to ±30°"),
@@ -121,7 +121,7 @@ impl Disturbance {
         Some(PaperClaim { amounts, words })
     }
 
-    /// An amount with its unit, in short: `−30°`, `×0.5`, `+4 px`, `10 %`.
+    /// An amount with its unit: `−30°`, `×0.5`, `+4 px`, `10 %`.
     pub fn amount_words(self, amount: f32) -> String {
         let sign = if amount > 0.0 { "+" } else { "" };
         let words = match self {

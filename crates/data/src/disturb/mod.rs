@@ -1,17 +1,15 @@
-//! Disturbances of a digit by chosen amounts, to see how far a network still reads it. Other than [`super::distort`], which
-//! changes training images at random and a little, this does exactly what it is asked, however much.
+//! Perturbations of a digit by exact amounts, to test how robust a network is. [`super::distort`] augments training images
+//! instead, at random and a little.
 //!
-//! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. What is
-//! disturbed may use all of that field; only what leaves it is cut off.
+//! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. A perturbed
+//! digit may use all of that field; only ink outside it is cut off.
 //!
-//! - `disturbance`: the kinds and their amounts; `stroke_width`, `placement` (rotation, scale and shift), `blur` and `noise`:
-//!   what they do, in this order.
+//! - `disturbance`: the kinds and their amounts.
+//! - `filters` (stroke width, blur and noise) and `placement` (rotation, scale and shift): their effects.
 
-mod blur;
 mod disturbance;
-mod noise;
+mod filters;
 mod placement;
-mod stroke_width;
 
 pub use self::disturbance::{Disturbance, PaperClaim};
 use self::placement::Placement;
@@ -29,7 +27,7 @@ pub const FIELD_BORDER: usize = (FIELD_SIDE - IMAGE_SIDE) / 2;
 /// A digit in the 32×32 field, row by row: 0 is background, 255 full ink.
 pub type Field = [u8; FIELD_SIDE * FIELD_SIDE];
 
-/// How much of each disturbance.
+/// The amount of each perturbation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Disturbances {
     /// In the order of [`Disturbance::ALL`], each within its limits.
@@ -43,15 +41,15 @@ impl Default for Disturbances {
 }
 
 impl Disturbances {
-    /// Leaves every digit as it is.
+    /// No effect on any digit.
     pub const NONE: Self = Self { amounts: [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
 
-    /// How much of one there is.
+    /// The amount of one.
     pub fn amount(&self, disturbance: Disturbance) -> f32 {
         self.amounts[disturbance.position()]
     }
 
-    /// The same with another amount of one: at most as much as its limits allow, and none of what is no number.
+    /// The same with another amount of one, clamped to its limits; NaN has no effect.
     #[must_use]
     pub fn with(mut self, disturbance: Disturbance, amount: f32) -> Self {
         let [least, largest] = disturbance.limits();
@@ -76,15 +74,15 @@ pub fn field(image: &Image) -> Field {
     field
 }
 
-/// Disturbs one image: first its strokes, as a pen of another width would have drawn them, then its place in a single
-/// resampling, then the picture by blur and noise. Without any amount it is [`field`] of it, byte for byte. `rng` says which
-/// pixels noise inverts: equal generators give equal results, and more noise inverts what less did, and more.
+/// Perturbs one image: stroke width, then rotation, scale and shift in one resampling, then blur and noise. Without any amount
+/// the result is [`field`] of the image, byte for byte. `rng` decides which pixels noise inverts: equal generators give equal
+/// results, and more noise inverts a superset of the pixels that less noise inverts.
 pub fn disturb(image: &Image, disturbances: &Disturbances, rng: &mut Generator) -> Field {
     let amount = |disturbance: Disturbance| disturbances.amount(disturbance);
-    let drawn = stroke_width::change(&field(image), amount(Disturbance::StrokeWidth));
+    let drawn = filters::change_stroke_width(&field(image), amount(Disturbance::StrokeWidth));
     let placed = Placement::of(disturbances).apply(&drawn);
-    let blurred = blur::blur(&placed, amount(Disturbance::Blur));
-    noise::invert(blurred, amount(Disturbance::Noise), rng)
+    let blurred = filters::blur(&placed, amount(Disturbance::Blur));
+    filters::invert(blurred, amount(Disturbance::Noise), rng)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Where a digit stands in the field: turned and scaled about its middle and shifted, in one resampling.
+//! Position of a digit in the field: rotated and scaled about its middle and shifted, in one resampling.
 
 use super::{Disturbance, Disturbances, FIELD_BORDER, FIELD_SIDE, Field};
 
@@ -44,21 +44,21 @@ impl Placement {
         placed
     }
 
-    /// What comes to stand at a place.
+    /// The source of a place in the result.
     fn source_of(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         let (sin, cos) = self.rotation_rad.sin_cos();
         let (dx, dy) = (x - CENTRE - self.shift_px[0], y - CENTRE - self.shift_px[1]);
         [CENTRE + (cos * dx + sin * dy) / self.scale, CENTRE + (cos * dy - sin * dx) / self.scale]
     }
 
-    /// Where a place comes to stand.
+    /// The place in the result of a source.
     fn target_of(&self, [x, y]: [f32; 2]) -> [f32; 2] {
         let (sin, cos) = self.rotation_rad.sin_cos();
         let (dx, dy) = (self.scale * (x - CENTRE), self.scale * (y - CENTRE));
         [CENTRE + cos * dx - sin * dy + self.shift_px[0], CENTRE + sin * dx + cos * dy + self.shift_px[1]]
     }
 
-    /// Share of the ink of a field that comes to stand outside of it, 0–1.
+    /// Share of the ink that ends outside the field, 0–1.
     pub(super) fn cut_off_share(&self, field: &Field) -> f64 {
         let inside = -0.5..=FIELD_SIDE as f32 - 0.5;
         let (mut total, mut lost) = (0.0, 0.0);

@@ -1,4 +1,4 @@
-//! One file from one mirror after the other, until one of them gives it whole and right.
+//! One file from one mirror after the other, until its content is verified.
 
 use std::{
     fmt,

@@ -14,7 +14,7 @@ pub use mirror::MirrorFailure;
 /// How often progress is reported while nothing happens.
 const POLL: Duration = Duration::from_millis(100);
 
-/// What to fetch, from where, to where, and how patiently.
+/// What to fetch, from where, to where, and the timeouts.
 #[derive(Clone, Debug)]
 pub struct FetchOptions {
     /// Folders on the web, tried in this order for each file.
@@ -29,7 +29,7 @@ pub struct FetchOptions {
     pub stall_timeout: Duration,
 }
 
-/// How far a fetch is.
+/// The progress of a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FetchProgress<'a> {
     /// The file being fetched, as it is called on the mirror.
@@ -40,7 +40,7 @@ pub struct FetchProgress<'a> {
     pub activity: Activity,
     /// Bytes received.
     pub bytes_done: u64,
-    /// Bytes of the whole file, once the server has told.
+    /// Bytes of the whole file, once the server announces it.
     pub bytes_total: Option<u64>,
 }
 
@@ -55,13 +55,13 @@ pub enum Activity {
     Checking,
 }
 
-/// Told about progress, at least ten times a second; breaking cancels the fetch.
+/// Receives the progress at least ten times a second; breaking cancels the fetch.
 pub type OnProgress<'a> = dyn FnMut(FetchProgress<'_>) -> ControlFlow<()> + 'a;
 
 /// Why the files could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The caller did not want to go on.
+    /// The caller cancelled.
     #[error("fetching was cancelled")]
     Cancelled,
     /// The cache could not be written.

@@ -1,5 +1,5 @@
-//! One request for a file, on a thread of its own, so that the caller can cancel at once whatever the network does. A thread
-//! without a listener ends with the next bytes, or when the server stalls.
+//! One request for a file on a thread of its own, so that the caller can cancel at once. A thread without a listener ends with
+//! the next bytes, or at the timeout.
 
 use std::{
     io::{self, ErrorKind, Read as _},
@@ -38,11 +38,14 @@ pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Event> {
             Ok(()) => Event::End,
             Err(error) => Event::Failed(explain(&error, &options)),
         };
-        // After a cancelled fetch nobody listens.
-        sender.send(last).ok();
+        if sender.send(last).is_err() {
+            log::debug!("the download of {url} ends without a listener: the fetch was cancelled");
+        }
     });
-    if let Err(error) = thread {
-        failed.send(Event::Failed(format!("could not be asked ({error})"))).ok();
+    if let Err(error) = thread
+        && failed.send(Event::Failed(format!("could not be asked ({error})"))).is_err()
+    {
+        log::debug!("no thread for a download, and nobody listens: {error}");
     }
     receiver
 }

@@ -1,6 +1,5 @@
-//! What can be wrong with an IDX file, and how it is said.
+//! What can be wrong with an IDX file.
 
-use std::fmt;
 use std::io;
 
 /// Why a file cannot be read as IDX. The messages follow the file's name and a colon.
@@ -9,40 +8,28 @@ pub enum IdxError {
     /// No byte in it.
     #[error("is empty; get it again")]
     Empty,
-    /// Text instead of data.
+    /// Text in place of data, such as a web page or a pointer of git-lfs.
     #[error("holds {0}")]
-    Text(TextKind),
-    /// Something that does not start as IDX does.
-    #[error("is neither an IDX file nor a compressed one{}", advice_by_start(.start))]
-    NotIdx {
-        /// Its first bytes, at most 8.
-        start: Vec<u8>,
-    },
-    /// An element type that the format does not have.
-    #[error("has the element type {code:#04x}, which the IDX format does not have; it is damaged or no IDX file")]
-    UnknownElementType {
-        /// The third byte of the file.
-        code: u8,
-    },
+    Text(&'static str),
+    /// Other first bytes, of which it holds at most 8.
+    #[error("is neither an IDX file nor a compressed one{}", advice_by_start(.0))]
+    NotIdx(Vec<u8>),
+    /// Elements other than unsigned bytes.
+    #[error("{}", element_type_problem(*.0))]
+    ElementType(u8),
     /// No dimension or very many.
-    #[error("says that it has {count} dimensions, where 1 to 8 are possible; it is damaged or no IDX file")]
-    DimensionCount {
-        /// The fourth byte of the file.
-        count: usize,
-    },
+    #[error("says that it has {0} dimensions, where 1 to 8 are possible; it is damaged or no IDX file")]
+    DimensionCount(usize),
     /// Ends within the header.
     #[error("ends within its header; get it again")]
     HeaderCutShort,
     /// More elements than can be counted.
-    #[error("says that its size is {}, more than any file can hold; its header is damaged", Dims(.dims))]
-    SizeOverflow {
-        /// The sizes in the header.
-        dims: Vec<usize>,
-    },
+    #[error("says that its size is {}, more than any file can hold; its header is damaged", dims_text(.0))]
+    SizeOverflow(Vec<usize>),
     /// More elements than the reader of the file wants.
     #[error(
         "says that its size is {}, {byte_count} bytes, more than the {max_bytes} bytes that are read here",
-        Dims(.dims)
+        dims_text(.dims)
     )]
     TooLarge {
         /// The sizes in the header.
@@ -61,74 +48,64 @@ pub enum IdxError {
         found: u64,
     },
     /// More after the last element.
-    #[error("goes on after the {expected} bytes of data that its header promises; get it again")]
-    TrailingBytes {
-        /// Bytes that the header promises.
-        expected: u64,
-    },
+    #[error("goes on after the {0} bytes of data that its header promises; get it again")]
+    TrailingBytes(u64),
     /// The compressed data break off.
     #[error("is compressed and breaks off before its end; get it again")]
     GzipCutShort,
     /// The compressed data are damaged.
-    #[error("is compressed and damaged ({reason}); get it again")]
-    GzipDamaged {
-        /// What the decompressor says.
-        reason: String,
-    },
+    #[error("is compressed and damaged ({0}); get it again")]
+    GzipDamaged(String),
     /// The system could not read it.
     #[error("could not be read: {0}")]
     Io(#[source] io::Error),
 }
 
-/// Text that is known to turn up in place of a data file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextKind {
-    /// A pointer of git-lfs.
-    GitLfsPointer,
-    /// A pointer of git-annex.
-    GitAnnexPointer,
-    /// A web page, such as a server's error message or a log-in page.
-    WebPage,
-    /// Any other text.
-    Other,
-}
-
 impl IdxError {
     /// The error for content that starts with `sample` and is not IDX.
     pub(super) fn foreign(sample: &[u8]) -> Self {
-        match TextKind::of(sample) {
-            Some(kind) => Self::Text(kind),
-            None => Self::NotIdx { start: sample[..sample.len().min(8)].to_vec() },
+        match text_problem(sample) {
+            Some(problem) => Self::Text(problem),
+            None => Self::NotIdx(sample[..sample.len().min(8)].to_vec()),
         }
     }
 }
 
-impl TextKind {
-    fn of(sample: &[u8]) -> Option<Self> {
-        if !sample.iter().all(|&byte| byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r')) {
-            return None;
-        }
-        // A character may be cut at the end of the sample.
-        let text = sample.utf8_chunks().next()?.valid().trim_start_matches('\u{feff}').trim_start().to_lowercase();
-        Some(match &*text {
-            "" => return None,
-            text if text.starts_with("version https://git-lfs") => Self::GitLfsPointer,
-            text if text.contains("annex/objects") => Self::GitAnnexPointer,
-            text if text.starts_with('<') => Self::WebPage,
-            _ => Self::Other,
-        })
+/// What a sample of text is instead of data, and what to do about it; `None` of a sample that is no text.
+fn text_problem(sample: &[u8]) -> Option<&'static str> {
+    if !sample.iter().all(|&byte| byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r')) {
+        return None;
     }
+    // A character may be cut at the end of the sample.
+    let text = sample.utf8_chunks().next()?.valid().trim_start_matches('\u{feff}').trim_start().to_lowercase();
+    Some(match &*text {
+        "" => return None,
+        text if text.starts_with("version https://git-lfs") => {
+            "a git-lfs pointer instead of the data; run `git lfs pull` where it came from"
+        }
+        text if text.contains("annex/objects") => {
+            "a git-annex pointer instead of the data; run `git annex get` where it came from"
+        }
+        text if text.starts_with('<') => "a web page instead of the data; get it again",
+        _ => "text instead of the data; get it again",
+    })
 }
 
-impl fmt::Display for TextKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::GitLfsPointer => "a git-lfs pointer instead of the data; run `git lfs pull` where it came from",
-            Self::GitAnnexPointer => "a git-annex pointer instead of the data; run `git annex get` where it came from",
-            Self::WebPage => "a web page instead of the data; get it again",
-            Self::Other => "text instead of the data; get it again",
-        })
-    }
+/// What is wrong with an element type, by its code in the header.
+fn element_type_problem(code: u8) -> String {
+    let found = match code {
+        0x09 => "signed bytes",
+        0x0B => "16-bit integers",
+        0x0C => "32-bit integers",
+        0x0D => "32-bit floating-point numbers",
+        0x0E => "64-bit floating-point numbers",
+        _ => {
+            return format!(
+                "has the element type {code:#04x}, which the IDX format does not have; it is damaged or no IDX file"
+            );
+        }
+    };
+    format!("holds {found}; images and labels must be unsigned bytes")
 }
 
 fn advice_by_start(start: &[u8]) -> &'static str {
@@ -141,15 +118,7 @@ fn advice_by_start(start: &[u8]) -> &'static str {
     }
 }
 
-/// Sizes as people write them: `60000×28×28`.
-pub(crate) struct Dims<'a>(pub(crate) &'a [usize]);
-
-impl fmt::Display for Dims<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, size) in self.0.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "×" };
-            write!(f, "{separator}{size}")?;
-        }
-        Ok(())
-    }
+/// Sizes in print: `60000×28×28`.
+pub(crate) fn dims_text(dims: &[usize]) -> String {
+    dims.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }

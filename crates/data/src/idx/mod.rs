@@ -1,54 +1,54 @@
-//! Reading the IDX format, in which MNIST is published: a header with the element type and the sizes, then the elements,
-//! big-endian, the last index changing fastest. Plain or gzip, told apart by content and not by name.
+//! Reading the IDX format, in which MNIST is published: two zero bytes, the element type, the number of dimensions, the size
+//! of each as a big-endian 32-bit number, then the elements, the last index changing fastest. Only unsigned bytes are read.
+//! Files may be plain or gzip; the content tells which.
 //!
-//! No header is believed: memory is taken only for what the file really holds, and never for more than the header's sizes.
+//! No header is trusted: memory is allocated only for bytes that the file holds, and at most for the header's sizes.
 
 mod error;
-mod header;
-mod source;
 
-use std::io::Read;
+use std::io::{self, Chain, Cursor, Read};
 
+use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use error::Dims;
-pub use error::{IdxError, TextKind};
-pub use header::{ElementType, IdxHeader};
-use source::Source;
+pub use error::IdxError;
+pub(crate) use error::dims_text;
 
 /// A SHA-256 sum.
 pub type Sha256Sum = [u8; 32];
 
-/// An array as an IDX file holds it.
-#[derive(Clone, Debug, PartialEq)]
+/// The format's code of unsigned bytes.
+const UNSIGNED_BYTES: u8 = 0x08;
+
+/// More dimensions than this are a sign of damage.
+const MAX_DIMENSIONS: usize = 8;
+
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Bytes of a file that is not IDX from which its real format is guessed.
+const SAMPLE_BYTES: usize = 512;
+
+/// An array of unsigned bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdxArray {
-    /// Size of each dimension; the last index changes fastest in `values`.
+    /// Size of each dimension; the last index changes fastest in `bytes`.
     pub dims: Vec<usize>,
     /// The elements.
-    pub values: IdxValues,
+    pub bytes: Vec<u8>,
 }
 
-/// The elements of an array, by the element types that the format has.
-#[derive(Clone, Debug, PartialEq)]
-pub enum IdxValues {
-    /// Unsigned bytes.
-    U8(Vec<u8>),
-    /// Signed bytes.
-    I8(Vec<i8>),
-    /// 16-bit integers.
-    I16(Vec<i16>),
-    /// 32-bit integers.
-    I32(Vec<i32>),
-    /// 32-bit floating point.
-    F32(Vec<f32>),
-    /// 64-bit floating point.
-    F64(Vec<f64>),
-}
-
-/// An IDX file of which the header has been read and nothing more.
+/// An IDX file after its header.
 pub struct IdxReader<R: Read> {
-    header: IdxHeader,
-    source: Source<R>,
+    dims: Vec<usize>,
+    content: Content<R>,
+}
+
+type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+
+/// The bytes of a file, decompressed if they are gzip.
+enum Content<R: Read> {
+    Plain(Whole<R>),
+    Gzip(Box<MultiGzDecoder<Whole<R>>>),
 }
 
 /// Reads a whole array of at most `max_bytes` bytes of elements.
@@ -63,16 +63,24 @@ impl<R: Read> IdxReader<R> {
     /// Reads the header.
     ///
     /// # Errors
-    /// If there is no valid IDX header.
+    /// If there is no valid IDX header, or it is not one of unsigned bytes.
     pub fn open(reader: R) -> Result<Self, IdxError> {
-        let mut source = Source::open(reader)?;
-        let header = header::read(&mut source)?;
-        Ok(Self { header, source })
+        let mut content = Content::open(reader)?;
+        let magic = content.read_up_to(4)?;
+        match *magic {
+            [] => Err(IdxError::Empty),
+            [0, 0, UNSIGNED_BYTES, dimension_count] => {
+                Ok(Self { dims: content.read_dims(usize::from(dimension_count))?, content })
+            }
+            [0, 0, code, _] => Err(IdxError::ElementType(code)),
+            [0] | [0, 0] | [0, 0, _] => Err(IdxError::HeaderCutShort),
+            _ => Err(IdxError::foreign(&[magic, content.rest_of_sample()].concat())),
+        }
     }
 
-    /// What the header says.
-    pub fn header(&self) -> &IdxHeader {
-        &self.header
+    /// Size of each dimension, by the header.
+    pub fn dims(&self) -> &[usize] {
+        &self.dims
     }
 
     /// Reads the elements.
@@ -80,56 +88,102 @@ impl<R: Read> IdxReader<R> {
     /// # Errors
     /// If the header says more than `max_bytes`, or the file holds fewer or more bytes than its header says.
     pub fn read(mut self, max_bytes: u64) -> Result<IdxArray, IdxError> {
-        let byte_count = self.header.byte_count()?;
+        let product = self.dims.iter().try_fold(1_u64, |bytes, size| bytes.checked_mul(*size as u64));
+        let Some(byte_count) = product.filter(|bytes| isize::try_from(*bytes).is_ok()) else {
+            return Err(IdxError::SizeOverflow(self.dims));
+        };
         if byte_count > max_bytes {
-            return Err(IdxError::TooLarge { dims: self.header.dims, byte_count, max_bytes });
+            return Err(IdxError::TooLarge { dims: self.dims, byte_count, max_bytes });
         }
-        let bytes = self.source.read_exactly(byte_count)?;
-        Ok(IdxArray { values: self.header.element_type.decode(bytes), dims: self.header.dims })
+        Ok(IdxArray { bytes: self.content.read_exactly(byte_count)?, dims: self.dims })
     }
 }
 
 impl IdxArray {
-    /// The SHA-256 of the array as a plain IDX file: the same however the file was compressed.
+    /// The SHA-256 of the array as a plain IDX file: the same for every compression of it.
     pub fn sha256(&self) -> Sha256Sum {
-        let header = IdxHeader { element_type: self.values.element_type(), dims: self.dims.clone() };
-        let hash = Sha256::new_with_prefix(header.to_bytes());
-        match &self.values {
-            IdxValues::U8(bytes) => hash.chain_update(bytes),
-            other => hash.chain_update(other.to_bytes()),
-        }
-        .finalize()
-        .into()
+        Sha256::new_with_prefix(self.header()).chain_update(&self.bytes).finalize().into()
     }
 
     /// The array as a plain IDX file.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let header = IdxHeader { element_type: self.values.element_type(), dims: self.dims.clone() };
-        [header.to_bytes(), self.values.to_bytes()].concat()
+        [&self.header()[..], &self.bytes].concat()
+    }
+
+    fn header(&self) -> Vec<u8> {
+        let sizes = self.dims.iter().flat_map(|size| (*size as u32).to_be_bytes());
+        [0, 0, UNSIGNED_BYTES, self.dims.len() as u8].into_iter().chain(sizes).collect()
     }
 }
 
-impl IdxValues {
-    /// Their type.
-    pub fn element_type(&self) -> ElementType {
-        match self {
-            Self::U8(_) => ElementType::U8,
-            Self::I8(_) => ElementType::I8,
-            Self::I16(_) => ElementType::I16,
-            Self::I32(_) => ElementType::I32,
-            Self::F32(_) => ElementType::F32,
-            Self::F64(_) => ElementType::F64,
+impl<R: Read> Content<R> {
+    fn open(mut reader: R) -> Result<Self, IdxError> {
+        let mut start = Vec::new();
+        reader.by_ref().take(GZIP_MAGIC.len() as u64).read_to_end(&mut start).map_err(IdxError::Io)?;
+        let is_gzip = start == GZIP_MAGIC;
+        let whole = Cursor::new(start).chain(reader);
+        Ok(if is_gzip { Self::Gzip(Box::new(MultiGzDecoder::new(whole))) } else { Self::Plain(whole) })
+    }
+
+    fn read_dims(&mut self, count: usize) -> Result<Vec<usize>, IdxError> {
+        if !(1..=MAX_DIMENSIONS).contains(&count) {
+            return Err(IdxError::DimensionCount(count));
+        }
+        let bytes = self.read_up_to(4 * count)?;
+        let (sizes, rest) = bytes.as_chunks::<4>();
+        if sizes.len() < count || !rest.is_empty() {
+            return Err(IdxError::HeaderCutShort);
+        }
+        Ok(sizes.iter().map(|&size| u32::from_be_bytes(size) as usize).collect())
+    }
+
+    /// At most `count` bytes; fewer only where the content ends.
+    fn read_up_to(&mut self, count: usize) -> Result<Vec<u8>, IdxError> {
+        let mut bytes = Vec::new();
+        match self.take(count as u64).read_to_end(&mut bytes) {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(self.explain(error)),
         }
     }
 
-    fn to_bytes(&self) -> Vec<u8> {
+    /// Exactly `count` bytes, after which the content must end.
+    fn read_exactly(&mut self, count: u64) -> Result<Vec<u8>, IdxError> {
+        let bytes = self.read_up_to(count as usize)?;
+        if (bytes.len() as u64) < count {
+            return Err(IdxError::ContentMissing { expected: count, found: bytes.len() as u64 });
+        }
+        if self.read_up_to(1)?.is_empty() { Ok(bytes) } else { Err(IdxError::TrailingBytes(count)) }
+    }
+
+    /// More bytes of a file that is not IDX.
+    fn rest_of_sample(&mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // The file is rejected in any case.
+        if let Err(error) = self.take(SAMPLE_BYTES as u64).read_to_end(&mut bytes) {
+            log::debug!("a file that is not IDX ends in a read error: {error}");
+        }
+        bytes
+    }
+
+    fn explain(&self, error: io::Error) -> IdxError {
+        // The decompressor reports damage by these kinds without a system error number.
+        match (self, error.kind()) {
+            (Self::Gzip(_), io::ErrorKind::UnexpectedEof) => IdxError::GzipCutShort,
+            (Self::Gzip(_), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData)
+                if error.raw_os_error().is_none() =>
+            {
+                IdxError::GzipDamaged(error.to_string())
+            }
+            _ => IdxError::Io(error),
+        }
+    }
+}
+
+impl<R: Read> Read for Content<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::U8(values) => values.clone(),
-            Self::I8(values) => values.iter().flat_map(|value| value.to_be_bytes()).collect(),
-            Self::I16(values) => values.iter().flat_map(|value| value.to_be_bytes()).collect(),
-            Self::I32(values) => values.iter().flat_map(|value| value.to_be_bytes()).collect(),
-            Self::F32(values) => values.iter().flat_map(|value| value.to_be_bytes()).collect(),
-            Self::F64(values) => values.iter().flat_map(|value| value.to_be_bytes()).collect(),
+            Self::Plain(reader) => reader.read(buffer),
+            Self::Gzip(reader) => reader.read(buffer),
         }
     }
 }

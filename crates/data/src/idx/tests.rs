@@ -25,7 +25,7 @@ const SMALL: [u8; 18] = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6];
 
 #[test]
 fn a_file_written_by_hand_is_read_plain_and_compressed() {
-    let expected = IdxArray { dims: vec![2, 3], values: IdxValues::U8(vec![1, 2, 3, 4, 5, 6]) };
+    let expected = IdxArray { dims: vec![2, 3], bytes: vec![1, 2, 3, 4, 5, 6] };
     assert_eq!(read(&SMALL[..], 6).unwrap(), expected);
     assert_eq!(read(&gzip(&SMALL)[..], 6).unwrap(), expected);
     let (first, second) = SMALL.split_at(7);
@@ -33,13 +33,14 @@ fn a_file_written_by_hand_is_read_plain_and_compressed() {
 }
 
 #[test]
-fn every_element_type_is_big_endian() {
-    let one = |code, bytes: &[u8]| read(&[&[0, 0, code, 1, 0, 0, 0, 1], bytes].concat()[..], 8).unwrap().values;
-    assert_eq!(one(0x09, &[0xFE]), IdxValues::I8(vec![-2]));
-    assert_eq!(one(0x0B, &[0xFF, 0x00]), IdxValues::I16(vec![-256]));
-    assert_eq!(one(0x0C, &[0, 1, 0, 2]), IdxValues::I32(vec![65_538]));
-    assert_eq!(one(0x0D, &[0x3F, 0xC0, 0, 0]), IdxValues::F32(vec![1.5]));
-    assert_eq!(one(0x0E, &[0xC0, 0x04, 0, 0, 0, 0, 0, 0]), IdxValues::F64(vec![-2.5]));
+fn elements_other_than_unsigned_bytes_are_named() {
+    let one = |code, bytes: &[u8]| error_of(&[&[0, 0, code, 1, 0, 0, 0, 1], bytes].concat()).to_string();
+    assert_eq!(one(0x09, &[0xFE]), "holds signed bytes; images and labels must be unsigned bytes");
+    assert!(one(0x0B, &[0xFF, 0x00]).contains("16-bit integers"));
+    assert!(one(0x0C, &[0, 1, 0, 2]).contains("32-bit integers"));
+    assert!(one(0x0D, &[0x3F, 0xC0, 0, 0]).contains("32-bit floating-point"));
+    assert!(one(0x0E, &[0xC0, 0x04, 0, 0, 0, 0, 0, 0]).contains("64-bit floating-point"));
+    assert!(one(0x07, &[0]).contains("0x07, which the IDX format does not have"));
 }
 
 #[test]
@@ -52,17 +53,17 @@ fn the_hash_is_that_of_the_plain_file() {
 fn a_header_is_refused_for_what_it_says() {
     assert!(matches!(error_of(&[]), IdxError::Empty));
     assert!(matches!(error_of(&gzip(&[])), IdxError::Empty));
-    assert!(matches!(error_of(&[0, 0, 7, 1, 0, 0, 0, 0]), IdxError::UnknownElementType { code: 7 }));
-    assert!(matches!(error_of(&[0, 0, 8, 0]), IdxError::DimensionCount { count: 0 }));
-    assert!(matches!(error_of(&[0, 0, 8, 9]), IdxError::DimensionCount { count: 9 }));
-    assert!(matches!(error_of(&[0, 1, 8, 1, 0, 0, 0, 0]), IdxError::NotIdx { .. }));
+    assert!(matches!(error_of(&[0, 0, 7, 1, 0, 0, 0, 0]), IdxError::ElementType(7)));
+    assert!(matches!(error_of(&[0, 0, 8, 0]), IdxError::DimensionCount(0)));
+    assert!(matches!(error_of(&[0, 0, 8, 9]), IdxError::DimensionCount(9)));
+    assert!(matches!(error_of(&[0, 1, 8, 1, 0, 0, 0, 0]), IdxError::NotIdx(_)));
     assert!(matches!(error_of(&[0, 0, 8, 2, 0, 0, 0]), IdxError::HeaderCutShort));
 }
 
 #[test]
 fn sizes_that_cannot_be_counted_or_are_not_wanted_are_refused_before_reading() {
-    let huge = [&[0, 0, 14, 3][..], &[0xFF; 12]].concat();
-    assert!(matches!(error_of(&huge), IdxError::SizeOverflow { .. }));
+    let huge = [&[0, 0, 8, 3][..], &[0xFF; 12]].concat();
+    assert!(matches!(error_of(&huge), IdxError::SizeOverflow(_)));
     assert!(matches!(read(&SMALL[..], 5), Err(IdxError::TooLarge { byte_count: 6, max_bytes: 5, .. })));
 }
 
@@ -79,24 +80,24 @@ fn a_gzip_bomb_is_not_unpacked_beyond_the_header() {
     let bomb = gzip(&vec![0; 20_000_000]);
     let whole_file = [gzip(&SMALL), bomb.repeat(100)].concat();
     let mut unread = &whole_file[..];
-    assert!(matches!(read(&mut unread, ANY_SIZE), Err(IdxError::TrailingBytes { expected: 6 })));
+    assert!(matches!(read(&mut unread, ANY_SIZE), Err(IdxError::TrailingBytes(6))));
     assert!(unread.len() > whole_file.len() / 2, "the two gigabytes behind the array were left unread");
 }
 
 #[test]
 fn text_in_place_of_data_is_named_for_what_it_is() {
     let kind = |text: &str| match error_of(text.as_bytes()) {
-        IdxError::Text(kind) => kind,
+        IdxError::Text(problem) => problem,
         other => panic!("{text:?}: {other:?}"),
     };
     let lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 9912422\n";
-    assert_eq!(kind(lfs), TextKind::GitLfsPointer);
-    assert_eq!(kind("/annex/objects/SHA256E-s9912422--440fcabf.gz\n"), TextKind::GitAnnexPointer);
-    assert_eq!(kind("../.git/annex/objects/xy/zz/SHA256E-s9912422--440fcabf.gz"), TextKind::GitAnnexPointer);
-    assert_eq!(kind("\n<!DOCTYPE html><title>404</title>"), TextKind::WebPage);
-    assert_eq!(kind("no such file"), TextKind::Other);
-    assert_eq!(kind("é"), TextKind::Other);
-    assert!(matches!(error_of(&gzip(b"<html>")), IdxError::Text(TextKind::WebPage)));
+    assert!(kind(lfs).starts_with("a git-lfs pointer"));
+    assert!(kind("/annex/objects/SHA256E-s9912422--440fcabf.gz\n").starts_with("a git-annex pointer"));
+    assert!(kind("../.git/annex/objects/xy/zz/SHA256E-s9912422--440fcabf.gz").starts_with("a git-annex pointer"));
+    assert!(kind("\n<!DOCTYPE html><title>404</title>").starts_with("a web page"));
+    assert!(kind("no such file").starts_with("text"));
+    assert!(kind("é").starts_with("text"));
+    assert!(error_of(&gzip(b"<html>")).to_string().starts_with("holds a web page"));
 }
 
 #[test]
@@ -114,7 +115,7 @@ fn every_truncation_and_every_addition_is_an_error() {
     for length in 2..compressed.len() {
         assert!(matches!(error_of(&compressed[..length]), IdxError::GzipCutShort), "gzip, {length} bytes");
     }
-    assert!(matches!(error_of(&[&SMALL[..], &[0]].concat()), IdxError::TrailingBytes { .. }));
+    assert!(matches!(error_of(&[&SMALL[..], &[0]].concat()), IdxError::TrailingBytes(_)));
     assert!(read(&[&compressed[..], &[1]].concat()[..], ANY_SIZE).is_err());
 }
 
@@ -132,15 +133,8 @@ fn damage_anywhere_in_the_compressed_data_is_an_error() {
 fn any_array() -> impl Strategy<Value = IdxArray> {
     prop::collection::vec(0_usize..4, 1..=5).prop_flat_map(|dims| {
         let count: usize = dims.iter().product();
-        let values = prop_oneof![
-            prop::collection::vec(any::<u8>(), count).prop_map(IdxValues::U8),
-            prop::collection::vec(any::<i8>(), count).prop_map(IdxValues::I8),
-            prop::collection::vec(any::<i16>(), count).prop_map(IdxValues::I16),
-            prop::collection::vec(any::<i32>(), count).prop_map(IdxValues::I32),
-            prop::collection::vec(any::<f32>(), count).prop_map(IdxValues::F32),
-            prop::collection::vec(any::<f64>(), count).prop_map(IdxValues::F64),
-        ];
-        (Just(dims), values).prop_map(|(dims, values)| IdxArray { dims, values })
+        let bytes = prop::collection::vec(any::<u8>(), count);
+        (Just(dims), bytes).prop_map(|(dims, bytes)| IdxArray { dims, bytes })
     })
 }
 

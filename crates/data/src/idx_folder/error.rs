@@ -1,10 +1,10 @@
-//! What can be wrong with a folder of IDX files, and how it is said.
+//! What can be wrong with a folder of IDX files.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::DatasetError;
-use crate::idx::{Dims, ElementType, IdxError};
+use crate::idx::{IdxError, dims_text};
 
 /// Why a folder is not a data set that the network can learn from.
 #[derive(Debug, thiserror::Error)]
@@ -19,13 +19,8 @@ pub enum FolderError {
     #[error("{} may not be read by this account; change its permissions or choose another folder", .0.display())]
     NoPermission(PathBuf),
     /// The system failed to read it.
-    #[error("{} could not be read: {source}", .path.display())]
-    Unreadable {
-        /// The folder or file.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    #[error("{} could not be read: {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] io::Error),
     /// Some of the four files are missing.
     #[error("{} has no {}; each may be plain or end in .gz", .folder.display(), .names.join(", no "))]
     MissingFiles {
@@ -44,29 +39,11 @@ pub enum FolderError {
     #[error("{} is not an ordinary file", .0.display())]
     NotAFile(PathBuf),
     /// Not a whole and valid IDX file.
-    #[error("{} {source}", .path.display())]
-    Idx {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        source: IdxError,
-    },
-    /// Elements other than unsigned bytes.
-    #[error("{} holds {found}; images and labels must be unsigned bytes", .path.display())]
-    ElementType {
-        /// The file.
-        path: PathBuf,
-        /// Type of its elements.
-        found: ElementType,
-    },
+    #[error("{} {}", .0.display(), .1)]
+    Idx(PathBuf, #[source] IdxError),
     /// The images' file does not have the dimensions count, rows, columns.
-    #[error("{} has the size {}, where images are count×28×28; is it the labels' file?", .path.display(), Dims(.dims))]
-    NotImages {
-        /// The file.
-        path: PathBuf,
-        /// Its dimensions.
-        dims: Vec<usize>,
-    },
+    #[error("{} has the size {}, where images are count×28×28; is it the labels' file?", .0.display(), dims_text(.1))]
+    NotImages(PathBuf, Vec<usize>),
     /// Images of another size.
     #[error("{} holds images of {width}×{height} pixels; the network reads 28×28", .path.display())]
     ImageSize {
@@ -78,13 +55,8 @@ pub enum FolderError {
         width: usize,
     },
     /// The labels' file has more than one dimension.
-    #[error("{} has the size {}, where labels are one number for each image", .path.display(), Dims(.dims))]
-    NotLabels {
-        /// The file.
-        path: PathBuf,
-        /// Its dimensions.
-        dims: Vec<usize>,
-    },
+    #[error("{} has the size {}, where labels are one number for each image", .0.display(), dims_text(.1))]
+    NotLabels(PathBuf, Vec<usize>),
     /// A label that the network has no output for.
     #[error(
         "{} has label {label} at position {index} and labels up to {highest}; the network tells the ten classes 0–9 \
@@ -117,14 +89,14 @@ pub enum FolderError {
 }
 
 impl FolderError {
-    /// Sorts what the system said about reading `path`.
+    /// The error for a system error about reading `path`.
     pub(crate) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => Self::NotFound(path),
             io::ErrorKind::NotADirectory => Self::NotAFolder(path),
             io::ErrorKind::PermissionDenied => Self::NoPermission(path),
-            _ => Self::Unreadable { path, source },
+            _ => Self::Unreadable(path, source),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Ink becomes a 28×28 image, by the steps that made MNIST. The one implementation, for the sketchpad, files and built-in digits.
 //!
-//! - [`path`]: the way from strokes to MNIST's form, of these parts:
+//! - [`path`]: all steps from strokes to MNIST's form, of these parts:
 //! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them; `bounds`: how large they are.
-//! - [`strokes_file`]: a strokes file that drawings are added to and taken from.
-//! - `cleaning`: what was drawn by accident is left out; `smoothing`: strokes as the hand moved.
+//! - [`strokes_file`]: a strokes file with drawings to add and remove, for saved digits.
+//! - `cleaning`: outlier removal; `smoothing`: even strokes from a device's points.
 //! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
 //! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
 //! - `shape_check`: rejects ink whose shape no digit has.

@@ -58,7 +58,7 @@ impl InkBox {
     }
 }
 
-/// What comes to the middle of the field.
+/// The point of the ink in the middle of the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Centring {
     /// The centre of mass, as in MNIST.

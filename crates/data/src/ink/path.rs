@@ -7,21 +7,21 @@ use super::pen::{Pen, draw};
 use super::smoothing::smooth;
 use super::{Canvas, Drawing, InkError};
 
-/// How ink becomes an image. The usual way is the default; others are for finding out what each step is worth.
+/// How ink becomes an image: all steps by default, fewer to measure the effect of a step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InkPath {
     /// What strokes are drawn with.
     pub pen: Pen,
-    /// Steps that are not done.
+    /// Steps to skip.
     pub left_out: Vec<InkStep>,
 }
 
 /// A step of the way that can be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InkStep {
-    /// Leaving out what was drawn by accident.
+    /// Outlier removal.
     Cleaning,
-    /// From points to the way the hand moved.
+    /// Smoothing of the strokes.
     Smoothing,
     /// The centre of mass into the middle; without it, the middle of the ink's box.
     Centring,

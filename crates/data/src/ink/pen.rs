@@ -17,7 +17,7 @@ pub struct Pen {
 }
 
 impl Default for Pen {
-    /// The width at which the pretrained network reads most of other writers' pen strokes: `docs/ink.md` has the measurement.
+    /// The width with the best accuracy of the pretrained network on other writers' strokes, measured in `docs/ink.md`.
     fn default() -> Self {
         Self { width_per_side: 0.17 }
     }

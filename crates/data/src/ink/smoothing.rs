@@ -1,4 +1,4 @@
-//! Strokes as the hand moved, from points as a device reported them: too few from a fast mouse, trembling from a slow one.
+//! Smooth strokes from a device's points: too few of a fast mouse, trembling ones of a slow mouse.
 
 use super::bounds::{Stroke, distance};
 

@@ -12,7 +12,7 @@ use crate::dataset::CLASS_COUNT;
 /// Longest line that is read. A drawing of 10,000 points takes about 100 kB.
 const MAX_LINE_BYTES: usize = 8 << 20;
 
-/// Largest magnitude of a coordinate. Beyond, neighbouring points of a digit could no longer be told apart.
+/// Largest magnitude of a coordinate. Beyond it 32 bits do not separate neighbouring points of a digit.
 const MAX_COORDINATE: f32 = 1e9;
 
 /// One digit as it was written: strokes of points `[x, y]`, y downward, in any scale.
@@ -26,53 +26,41 @@ pub struct Drawing {
 
 /// Why a line of a strokes file is not a drawing.
 #[derive(Debug, thiserror::Error)]
-pub enum StrokesError {
-    /// The file could not be read on.
-    #[error("line {line}: cannot be read: {source}")]
-    Unreadable {
-        /// Number of the line, from 1.
-        line: usize,
-        /// What the system says.
-        source: io::Error,
-    },
+#[error("line {line}{problem}")]
+pub struct StrokesError {
+    /// Number of the line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    #[source]
+    pub problem: StrokesProblem,
+}
+
+/// What is wrong with a line of a strokes file. The messages follow the line's number.
+#[derive(Debug, thiserror::Error)]
+pub enum StrokesProblem {
+    /// A read error of the system.
+    #[error(": cannot be read: {0}")]
+    Unreadable(#[from] io::Error),
     /// The line is too long to be one drawing.
-    #[error("line {line}: longer than {limit_mib} MiB: a strokes file has one drawing on each line", limit_mib = MAX_LINE_BYTES >> 20)]
-    TooLong {
-        /// Number of the line, from 1.
-        line: usize,
-    },
+    #[error(": longer than {} MiB: a strokes file has one drawing on each line", MAX_LINE_BYTES >> 20)]
+    TooLong,
     /// The line is not JSON of the right form.
-    #[error("line {line}, column {column}: {problem}; a line looks like {{\"strokes\":[[[x,y],…],…],\"label\":7}}")]
+    #[error(", column {column}: {problem}; a line looks like {{\"strokes\":[[[x,y],…],…],\"label\":7}}")]
     Malformed {
-        /// Number of the line, from 1.
-        line: usize,
         /// Number of the byte in the line, from 1.
         column: usize,
         /// What is wrong there.
         problem: String,
     },
     /// A coordinate is too large.
-    #[error("line {line}: the coordinate {coordinate:e} is beyond ±{MAX_COORDINATE:e}")]
-    TooFarOut {
-        /// Number of the line, from 1.
-        line: usize,
-        /// The coordinate.
-        coordinate: f64,
-    },
+    #[error(": the coordinate {0:e} is beyond ±{MAX_COORDINATE:e}")]
+    TooFarOut(f64),
     /// There is no point.
-    #[error("line {line}: the drawing has no points")]
-    Empty {
-        /// Number of the line, from 1.
-        line: usize,
-    },
-    /// The label is no digit.
-    #[error("line {line}: the label {label} is not a digit: it must be a whole number from 0 to 9, or be left out")]
-    LabelOutOfRange {
-        /// Number of the line, from 1.
-        line: usize,
-        /// The label as it stands in the file, cut to a readable length.
-        label: String,
-    },
+    #[error(": the drawing has no points")]
+    Empty,
+    /// The label, cut to a readable length, is no digit.
+    #[error(": the label {0} is not a digit: it must be a whole number from 0 to 9, or be left out")]
+    LabelOutOfRange(String),
 }
 
 /// The drawings of a strokes file, one for each line that is not blank.
@@ -95,70 +83,67 @@ impl<R: BufRead> Iterator for Lines<R> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             self.line += 1;
-            match read_line(self.reader.as_mut()?, self.line) {
+            let drawing = match read_line(self.reader.as_mut()?) {
                 Ok(bytes) if bytes.is_empty() => return None,
-                Ok(bytes) if bytes.trim_ascii().is_empty() => {}
-                Ok(bytes) => return Some(parse(&bytes, self.line)),
-                Err(error) => {
-                    self.reader.take_if(|_| matches!(error, StrokesError::Unreadable { .. }));
-                    return Some(Err(error));
+                Ok(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Ok(bytes) => parse(&bytes),
+                Err(problem) => {
+                    self.reader.take_if(|_| matches!(problem, StrokesProblem::Unreadable(_)));
+                    Err(problem)
                 }
-            }
+            };
+            return Some(drawing.map_err(|problem| StrokesError { line: self.line, problem }));
         }
     }
 }
 
 /// The next line with its end, or nothing at the end of the file; never more than the limit is held in memory.
-fn read_line(reader: &mut impl BufRead, line: usize) -> Result<Vec<u8>, StrokesError> {
-    let unreadable = |source| StrokesError::Unreadable { line, source };
+fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, StrokesProblem> {
     let mut bytes = Vec::new();
-    reader.take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut bytes).map_err(unreadable)?;
+    reader.take(MAX_LINE_BYTES as u64).read_until(b'\n', &mut bytes)?;
     if bytes.len() == MAX_LINE_BYTES && bytes.last() != Some(&b'\n') {
-        reader.skip_until(b'\n').map_err(unreadable)?;
-        return Err(StrokesError::TooLong { line });
+        reader.skip_until(b'\n')?;
+        return Err(StrokesProblem::TooLong);
     }
     Ok(bytes)
 }
 
-/// A line as it stands in the file. A label may be anything here, so that it can be named in the error.
+/// A line of a file. The label may be any value, so that the error can name it.
 #[derive(Deserialize)]
 struct Line {
     strokes: Vec<Vec<[f64; 2]>>,
     label: Option<serde_json::Value>,
 }
 
-fn parse(bytes: &[u8], line: usize) -> Result<Drawing, StrokesError> {
+fn parse(bytes: &[u8]) -> Result<Drawing, StrokesProblem> {
     // Some editors begin a file with the mark of UTF-8, which is not part of JSON.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let parsed: Line = serde_json::from_slice(bytes).map_err(|error| malformed(&error, line))?;
-    let label = parsed.label.map(|label| digit(&label, line)).transpose()?;
+    let parsed: Line = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let label = parsed.label.as_ref().map(digit).transpose()?;
     let strokes = parsed.strokes.into_iter().filter(|stroke| !stroke.is_empty());
-    let strokes: Vec<_> = strokes.map(|stroke| points(stroke, line)).collect::<Result<_, _>>()?;
+    let strokes: Vec<_> = strokes.map(points).collect::<Result<_, _>>()?;
     if strokes.is_empty() {
-        return Err(StrokesError::Empty { line });
+        return Err(StrokesProblem::Empty);
     }
     Ok(Drawing { strokes, label })
 }
 
-fn malformed(error: &serde_json::Error, line: usize) -> StrokesError {
+fn malformed(error: &serde_json::Error) -> StrokesProblem {
     let message = error.to_string();
     // The parser sees one line at a time and ends its message with "at line 1 column …".
     let problem = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    StrokesError::Malformed { line, column: error.column(), problem }
+    StrokesProblem::Malformed { column: error.column(), problem }
 }
 
-fn digit(label: &serde_json::Value, line: usize) -> Result<u8, StrokesError> {
-    let digit = label.as_u64().filter(|digit| *digit < CLASS_COUNT as u64);
-    digit.map(|digit| digit as u8).ok_or_else(|| {
-        let label = label.to_string().chars().take(40).collect();
-        StrokesError::LabelOutOfRange { line, label }
-    })
+fn digit(label: &serde_json::Value) -> Result<u8, StrokesProblem> {
+    let digit = label.as_u64().filter(|digit| *digit < CLASS_COUNT as u64).map(|digit| digit as u8);
+    digit.ok_or_else(|| StrokesProblem::LabelOutOfRange(label.to_string().chars().take(40).collect()))
 }
 
-fn points(stroke: Vec<[f64; 2]>, line: usize) -> Result<Vec<[f32; 2]>, StrokesError> {
+fn points(stroke: Vec<[f64; 2]>) -> Result<Vec<[f32; 2]>, StrokesProblem> {
     let beyond = |coordinate: &&f64| coordinate.is_nan() || coordinate.abs() > f64::from(MAX_COORDINATE);
     if let Some(&coordinate) = stroke.iter().flatten().find(beyond) {
-        return Err(StrokesError::TooFarOut { line, coordinate });
+        return Err(StrokesProblem::TooFarOut(coordinate));
     }
     Ok(stroke.into_iter().map(|point| point.map(|coordinate| coordinate as f32)).collect())
 }
@@ -220,7 +205,7 @@ mod tests {
         assert!(error_of(&format!("{{\"label\":{}", "[".repeat(200_000))).contains("recursion limit"));
         let endless = [b"[".repeat(MAX_LINE_BYTES + 5), b"\n{\"strokes\":[[[1,2]]]}".to_vec()].concat();
         let drawings: Vec<_> = read_drawings(endless.as_slice()).collect();
-        assert!(matches!(drawings[0], Err(StrokesError::TooLong { line: 1 })));
+        assert!(matches!(drawings[0], Err(StrokesError { line: 1, problem: StrokesProblem::TooLong })));
         assert!(drawings[1].is_ok());
         assert_eq!(drawings.len(), 2);
     }

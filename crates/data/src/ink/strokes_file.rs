@@ -1,7 +1,7 @@
-//! A strokes file that grows by one drawing at a time and gives single ones back: the drawings that a user keeps.
+//! A strokes file with drawings to add and remove: the user's saved digits.
 //!
-//! A change reads the file as it is on disk, and replaces it whole or not at all. Lines that are damaged stay in it as they
-//! are, for whoever can mend them. Writers take turns, so that two windows lose nothing of each other's.
+//! A change reads the file as it is on disk, and replaces it whole or not at all. Damaged lines stay unchanged, so
+//! that they can be repaired. Writers take turns, so that two windows lose nothing of each other's.
 
 use std::fs::{self, File};
 use std::io;
@@ -15,32 +15,27 @@ use super::{
 };
 use crate::atomic_file::{self, WriteError};
 
-/// A file of drawings, which need not be there yet.
+/// A file of drawings; it need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StrokesFile {
     path: PathBuf,
 }
 
-/// What a strokes file holds.
+/// The content of a strokes file.
 #[derive(Debug, Default)]
 pub struct StrokesContent {
     /// The drawings in the order of their lines.
     pub drawings: Vec<Drawing>,
-    /// The lines that are none; each error names its line.
+    /// The damaged lines; each error names its line.
     pub damaged: Vec<StrokesError>,
 }
 
-/// Why a strokes file was not read or changed. It is then as it was.
+/// Why a strokes file was not read or changed. The file is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum StrokesFileError {
     /// It could not be read.
-    #[error("cannot read {}: {error}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        error: io::Error,
-    },
+    #[error("cannot read {}: {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] io::Error),
     /// It could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -57,16 +52,16 @@ impl StrokesFile {
         &self.path
     }
 
-    /// What it holds; nothing where there is no file.
+    /// Its content; empty if there is no file.
     ///
     /// # Errors
-    /// If it is there and cannot be read. A damaged line is no error: it is told of in the content.
+    /// If it is there and cannot be read. A damaged line is no error, but part of the content.
     pub fn read(&self) -> Result<StrokesContent, StrokesFileError> {
         Ok(content(&self.bytes()?))
     }
 
-    /// Takes out what has the same strokes as one of `removed`, whatever its label, and adds `added` at the end, in one step;
-    /// returns what the file holds then. The folder is made where it is missing.
+    /// Deletes the drawings with the strokes of one of `removed`, whatever their label, and adds `added` at the end, in one step.
+    /// Returns the new content. Creates a missing folder.
     ///
     /// # Errors
     /// If the file cannot be read or written.
@@ -95,7 +90,7 @@ impl StrokesFile {
     fn bytes(&self) -> Result<Vec<u8>, StrokesFileError> {
         match fs::read(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
-            read => read.map_err(|error| StrokesFileError::Unreadable { path: self.path.clone(), error }),
+            read => read.map_err(|error| StrokesFileError::Unreadable(self.path.clone(), error)),
         }
     }
 
@@ -124,7 +119,7 @@ fn content(bytes: &[u8]) -> StrokesContent {
     content
 }
 
-/// A drawing as its line stands in a file.
+/// The line of a drawing in a file.
 fn line(drawing: &Drawing) -> Vec<u8> {
     let mut object = json!({ "strokes": drawing.strokes });
     if let Some(label) = drawing.label {

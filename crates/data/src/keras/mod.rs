@@ -11,56 +11,28 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::dataset::{Dataset, IMAGE_SIDE, LabelledImages, Source};
-use super::idx::{IdxArray, IdxValues};
+use super::idx::IdxArray;
 use super::idx_folder::Part;
 use super::mnist;
-use npy::NpyError;
 
-/// Why an archive is not Keras' MNIST. The messages name the file.
+/// Why an archive is not Keras' MNIST. Each has the archive's path; one about an array has its name in the archive.
 #[derive(Debug, thiserror::Error)]
 pub enum KerasError {
     /// The system could not read it, or it is no ordinary file.
-    #[error("{} could not be read: {source}", .path.display())]
-    Unreadable {
-        /// The archive.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    #[error("{} could not be read: {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] io::Error),
     /// Not a whole zip archive.
-    #[error("{} is not a whole zip archive: {reason}", .path.display())]
-    Zip {
-        /// The archive.
-        path: PathBuf,
-        /// What the archive reader says.
-        reason: String,
-    },
+    #[error("{} is not a whole zip archive: {}", .0.display(), .1)]
+    Zip(PathBuf, String),
     /// An array is missing.
-    #[error("{} has no {member}", .path.display())]
-    Missing {
-        /// The archive.
-        path: PathBuf,
-        /// The array's name in the archive.
-        member: &'static str,
-    },
+    #[error("{} has no {}", .0.display(), .1)]
+    Missing(PathBuf, &'static str),
     /// An array is damaged or of another shape.
-    #[error("{member} in {} {reason}", .path.display())]
-    Array {
-        /// The archive.
-        path: PathBuf,
-        /// The array's name in the archive.
-        member: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
+    #[error("{} in {} {}", .1, .0.display(), .2)]
+    Array(PathBuf, &'static str, String),
     /// The arrays are valid, and another data set.
-    #[error("the content of {member} in {} is not MNIST's", .path.display())]
-    OtherContent {
-        /// The archive.
-        path: PathBuf,
-        /// The array's name in the archive.
-        member: &'static str,
-    },
+    #[error("the content of {} in {} is not MNIST's", .1, .0.display())]
+    OtherContent(PathBuf, &'static str),
 }
 
 /// Reads MNIST from Keras' archive at `path`.
@@ -68,7 +40,7 @@ pub enum KerasError {
 /// # Errors
 /// If the file is no such archive or its content is not MNIST's.
 pub fn read(path: &Path) -> Result<Dataset, KerasError> {
-    let unreadable = |source| KerasError::Unreadable { path: path.to_owned(), source };
+    let unreadable = |source| KerasError::Unreadable(path.to_owned(), source);
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(unreadable(io::Error::other("it is not an ordinary file")));
     }
@@ -94,29 +66,25 @@ fn member_of(part: Part) -> (&'static str, Vec<usize>) {
 fn read_member(path: &Path, archive: &mut ZipArchive<BufReader<File>>, part: Part) -> Result<Vec<u8>, KerasError> {
     let (member, dims) = member_of(part);
     let entry = archive.by_name(member).map_err(|error| zip_error(path, member, error))?;
-    let bytes = npy::read_bytes(entry, &dims).map_err(|error: NpyError| KerasError::Array {
-        path: path.to_owned(),
-        member,
-        reason: error.to_string(),
-    })?;
-    let array = IdxArray { dims, values: IdxValues::U8(bytes) };
-    match (mnist::is_genuine(part, &array.sha256()), array.values) {
-        (true, IdxValues::U8(bytes)) => Ok(bytes),
-        _ => Err(KerasError::OtherContent { path: path.to_owned(), member }),
+    let bytes =
+        npy::read_bytes(entry, &dims).map_err(|error| KerasError::Array(path.to_owned(), member, error.to_string()))?;
+    let array = IdxArray { dims, bytes };
+    match mnist::is_genuine(part, &array.sha256()) {
+        true => Ok(array.bytes),
+        false => Err(KerasError::OtherContent(path.to_owned(), member)),
     }
 }
 
 fn pair(path: &Path, images: Vec<u8>, labels: Vec<u8>) -> Result<LabelledImages, KerasError> {
-    LabelledImages::new(images, labels)
-        .map_err(|error| KerasError::Zip { path: path.to_owned(), reason: error.to_string() })
+    LabelledImages::new(images, labels).map_err(|error| KerasError::Zip(path.to_owned(), error.to_string()))
 }
 
 fn zip_error(path: &Path, member: &'static str, error: ZipError) -> KerasError {
     let path = path.to_owned();
     match error {
-        ZipError::FileNotFound => KerasError::Missing { path, member },
-        ZipError::Io(source) if source.raw_os_error().is_some() => KerasError::Unreadable { path, source },
-        other => KerasError::Zip { path, reason: other.to_string() },
+        ZipError::FileNotFound => KerasError::Missing(path, member),
+        ZipError::Io(source) if source.raw_os_error().is_some() => KerasError::Unreadable(path, source),
+        other => KerasError::Zip(path, other.to_string()),
     }
 }
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::npy::read_bytes;
+use super::npy::{NpyError, read_bytes};
 use super::*;
 
 const HEADER: &str = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3), }";
@@ -56,11 +56,11 @@ fn archives_that_are_not_mnist_are_named_for_what_is_wrong() {
     let blank = npy(1, &header("(60000, 28, 28)"), &vec![0; 60_000 * 28 * 28]);
     let error = |file: &tempfile::NamedTempFile| read(file.path()).unwrap_err();
 
-    assert!(matches!(error(&archive(&[])), KerasError::Missing { member: "x_train.npy", .. }));
-    assert!(matches!(error(&archive(&[("x_train.npy", b"text")])), KerasError::Array { .. }));
-    assert!(matches!(error(&archive(&[("x_train.npy", &blank)])), KerasError::OtherContent { .. }));
-    assert!(matches!(error(&tempfile::NamedTempFile::new().unwrap()), KerasError::Zip { .. }));
-    assert!(matches!(read(Path::new("no-such-file.npz")), Err(KerasError::Unreadable { .. })));
+    assert!(matches!(error(&archive(&[])), KerasError::Missing(_, "x_train.npy")));
+    assert!(matches!(error(&archive(&[("x_train.npy", b"text")])), KerasError::Array(..)));
+    assert!(matches!(error(&archive(&[("x_train.npy", &blank)])), KerasError::OtherContent(..)));
+    assert!(matches!(error(&tempfile::NamedTempFile::new().unwrap()), KerasError::Zip(..)));
+    assert!(matches!(read(Path::new("no-such-file.npz")), Err(KerasError::Unreadable(..))));
 }
 
 proptest! {

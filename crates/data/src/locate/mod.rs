@@ -1,31 +1,30 @@
-//! Finds a data set on this machine. A folder that the user names may hold any set, and is the only place looked in
-//! then; everywhere else only MNIST itself counts, by content.
+//! Finds a data set on this machine. A folder named by the user may hold any set and is then the only place searched. In every
+//! other place only MNIST itself counts, by content.
 
-mod places;
-
+use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use directories::{BaseDirs, ProjectDirs};
 
 use super::dataset::{Dataset, Source};
 use super::idx_folder::{FolderError, Part};
 use super::keras::{self, KerasError};
 use super::mnist::{self, MnistError};
 
-pub use places::{DATA_VARIABLE, Place, SearchPlaces};
-
-/// What came of a search.
+/// The result of a search.
 #[derive(Debug)]
 pub struct Search {
     /// The data set, or why there is none.
     pub outcome: Result<Dataset, SearchError>,
-    /// Where was looked, in this order, up to the place that had the set.
+    /// The places searched, in this order, up to the one with the set.
     pub looked_in: Vec<Looked>,
 }
 
 /// Why a search ended without a data set.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// The folder that the user named is not usable. Nothing else is taken in its stead.
+    /// The folder named by the user is not usable. No other place is searched.
     #[error(transparent)]
     UserFolder(#[from] FolderError),
     /// No usual place holds MNIST.
@@ -36,18 +35,18 @@ pub enum SearchError {
     NothingFound,
 }
 
-/// A place that was looked in, and what is there. Displays as one line.
+/// A searched place with its verdict. Displays as one line.
 #[derive(Debug)]
 pub struct Looked {
     /// Which of the usual places.
     pub place: Place,
     /// Its folder, or Keras' file.
     pub path: PathBuf,
-    /// What is there.
+    /// Its verdict.
     pub verdict: Verdict,
 }
 
-/// What is in a place.
+/// The content of a place.
 #[derive(Debug)]
 pub enum Verdict {
     /// A data set that can be used.
@@ -61,7 +60,7 @@ pub enum Verdict {
     },
 }
 
-/// Looks through the places in order and reads the first usable data set.
+/// Searches the places in order and reads the first usable data set.
 pub fn find(places: &SearchPlaces) -> Search {
     if let Some(folder) = &places.user_folder {
         return find_in_user_folder(folder);
@@ -77,7 +76,7 @@ pub fn find(places: &SearchPlaces) -> Search {
     Search { outcome: Err(SearchError::NothingFound), looked_in }
 }
 
-/// Looks in every place, whatever the others hold: what `data status` shows.
+/// The verdict on every place, for `data status`.
 pub fn survey(places: &SearchPlaces) -> Vec<Looked> {
     let user = places.user_folder.iter().flat_map(|folder| find_in_user_folder(folder).looked_in);
     let usual = places.in_order().into_iter().map(|(place, path)| {
@@ -88,7 +87,7 @@ pub fn survey(places: &SearchPlaces) -> Vec<Looked> {
 }
 
 impl Search {
-    /// Places that hold something which could not be used, although a data set was found elsewhere: worth a warning.
+    /// Places with unusable content, although another place has a data set: each deserves a warning.
     pub fn refusals(&self) -> impl Iterator<Item = &Looked> {
         self.looked_in.iter().filter(|looked| matches!(looked.verdict, Verdict::Refused { .. }))
     }
@@ -115,7 +114,7 @@ fn look(place: Place, path: &Path) -> (Verdict, Option<Dataset>) {
     }
 }
 
-/// A usual place without any file of the four is as good as not there. One that the user set in the environment is not.
+/// A usual place without any of the four files counts as absent, but not one that the user set in the environment.
 fn refuse_folder(place: Place, error: &MnistError) -> Verdict {
     match error {
         MnistError::Folder(FolderError::NotFound(_)) if place != Place::Environment => Verdict::NotThere,
@@ -130,7 +129,7 @@ fn refuse_folder(place: Place, error: &MnistError) -> Verdict {
 
 fn refuse_archive(error: &KerasError) -> Verdict {
     match error {
-        KerasError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::NotFound => Verdict::NotThere,
+        KerasError::Unreadable(_, source) if source.kind() == std::io::ErrorKind::NotFound => Verdict::NotThere,
         _ => Verdict::Refused { reason: error.to_string() },
     }
 }
@@ -144,6 +143,100 @@ impl fmt::Display for Looked {
             Verdict::NotThere => f.write_str("not there"),
             Verdict::Refused { reason } => f.write_str(reason),
         }
+    }
+}
+
+/// The environment variable that names a folder with MNIST.
+pub const DATA_VARIABLE: &str = "LENET_LAB_DATA";
+
+/// The places to search. `None` is skipped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchPlaces {
+    /// The folder named by the user for this run; if given, the only place searched.
+    pub user_folder: Option<PathBuf>,
+    /// The folder that [`DATA_VARIABLE`] names.
+    pub environment: Option<PathBuf>,
+    /// Our own folder of fetched files, see [`SearchPlaces::own_cache`].
+    pub cache: Option<PathBuf>,
+    /// The working folder: `data` in it and beside it is searched, also in torchvision's layout.
+    pub working_folder: Option<PathBuf>,
+    /// The user's home, under which burn keeps its copy.
+    pub home: Option<PathBuf>,
+    /// Keras' folder.
+    pub keras_home: Option<PathBuf>,
+}
+
+/// One of the places where MNIST may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The folder that the user named.
+    UserFolder,
+    /// The folder named by [`DATA_VARIABLE`].
+    Environment,
+    /// Our own folder of fetched files.
+    OwnCache,
+    /// `data` in the working folder.
+    WorkingFolder,
+    /// `data` beside the working folder.
+    FolderAbove,
+    /// Where burn keeps its copy.
+    Burn,
+    /// Where Keras keeps its copy.
+    Keras,
+}
+
+impl SearchPlaces {
+    /// The places of this machine and account.
+    pub fn from_environment(user_folder: Option<PathBuf>) -> Self {
+        let home = BaseDirs::new().map(|folders| folders.home_dir().to_owned());
+        Self {
+            user_folder,
+            environment: folder_in_variable(DATA_VARIABLE),
+            cache: Self::own_cache(),
+            working_folder: env::current_dir()
+                .inspect_err(|error| log::debug!("the working folder is not searched: {error}"))
+                .ok(),
+            keras_home: folder_in_variable("KERAS_HOME").or_else(|| home.as_ref().map(|home| home.join(".keras"))),
+            home,
+        }
+    }
+
+    /// The folder into which MNIST is fetched, if this account has a home.
+    pub fn own_cache() -> Option<PathBuf> {
+        ProjectDirs::from("", "", "lenet-lab").map(|folders| folders.cache_dir().join("mnist"))
+    }
+
+    /// All but the user's folder, in the order in which they are tried.
+    fn in_order(&self) -> Vec<(Place, PathBuf)> {
+        let working = self.working_folder.as_deref();
+        let places = [
+            (Place::Environment, self.environment.clone()),
+            (Place::OwnCache, self.cache.clone()),
+            (Place::WorkingFolder, working.map(|folder| folder.join("data"))),
+            (Place::FolderAbove, working.and_then(Path::parent).map(|folder| folder.join("data"))),
+            (Place::Burn, self.home.as_ref().map(|home| home.join(".cache/burn-dataset/mnist"))),
+            (Place::Keras, self.keras_home.as_ref().map(|folder| folder.join("datasets/mnist.npz"))),
+        ];
+        places.into_iter().filter_map(|(place, path)| Some((place, path?))).collect()
+    }
+}
+
+/// An empty variable counts as none.
+fn folder_in_variable(name: &str) -> Option<PathBuf> {
+    env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UserFolder => "the folder named",
+            Self::Environment => DATA_VARIABLE,
+            Self::OwnCache => "fetched files",
+            Self::WorkingFolder => "data in this folder",
+            Self::FolderAbove => "data in the folder above",
+            Self::Burn => "burn's copy",
+            Self::Keras => "Keras' copy",
+        })
     }
 }
 

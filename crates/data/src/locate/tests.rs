@@ -6,13 +6,13 @@ use std::fs;
 
 use super::*;
 use crate::dataset::PIXEL_COUNT;
-use crate::idx::{IdxArray, IdxValues};
+use crate::idx::IdxArray;
 
 /// A data set of one blank image labelled `label` in each part: valid, and not MNIST.
 fn write_small_set(folder: &Path, label: u8) {
     fs::create_dir_all(folder).unwrap();
-    let images = IdxArray { dims: vec![1, 28, 28], values: IdxValues::U8(vec![0; PIXEL_COUNT]) };
-    let labels = IdxArray { dims: vec![1], values: IdxValues::U8(vec![label]) };
+    let images = IdxArray { dims: vec![1, 28, 28], bytes: vec![0; PIXEL_COUNT] };
+    let labels = IdxArray { dims: vec![1], bytes: vec![label] };
     for part in Part::ALL {
         let array = if part.holds_labels() { &labels } else { &images };
         fs::write(folder.join(part.file_name()), array.to_bytes()).unwrap();

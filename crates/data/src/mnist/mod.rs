@@ -1,6 +1,6 @@
-//! The real MNIST: its four files, how they are told from all others, and reading a folder as MNIST.
+//! The real MNIST: its four files, recognised by their content, and reading a folder as MNIST.
 //!
-//! What counts is the content after decompression: the same images are compressed differently by different mirrors.
+//! Hashes are of the decompressed content, for mirrors compress the same images differently.
 
 mod verify;
 
@@ -16,7 +16,7 @@ pub use verify::{FileReport, FileState, FolderReport, FolderVerdict, verify};
 pub const MIRRORS: [&str; 2] =
     ["https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"];
 
-/// A file of which the content is known.
+/// A file with known content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedFile {
     /// Its name without `.gz`.
@@ -79,7 +79,7 @@ pub fn read(folder: &Path) -> Result<Dataset, MnistError> {
     Ok(idx_folder::assemble(parts, Source::Mnist(folder.to_owned()))?)
 }
 
-/// Reads `folder` as any data set of IDX files, and says so if it is MNIST.
+/// Reads `folder` as any data set of IDX files; its source says whether it is MNIST.
 ///
 /// # Errors
 /// If one of the four files is missing, unreadable, damaged or of another shape.

@@ -1,4 +1,4 @@
-//! What each file of a folder is: MNIST's own, another well-formed one, or what is wrong with it.
+//! Verification of a folder file by file: MNIST's own, another valid file, or an error.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use super::{is_genuine, read_any};
 use crate::dataset::Source;
 use crate::idx_folder::{self, FolderError, FolderFiles, Part};
 
-/// What a folder holds, file by file and as a whole. Its display has one line for each file and one for the whole.
+/// The verification of a folder. Displays as one line for each file and one for the whole.
 #[derive(Debug)]
 pub struct FolderReport {
     /// Every file found under one of the usual names, and every missing one.
     pub files: Vec<FileReport>,
-    /// What they are together.
+    /// The verdict on the whole.
     pub verdict: FolderVerdict,
 }
 
-/// What one file is.
+/// The verification of one file.
 #[derive(Debug)]
 pub struct FileReport {
     /// Its path; for a missing file its usual name.
@@ -27,7 +27,7 @@ pub struct FileReport {
     pub state: FileState,
 }
 
-/// What a file is by itself.
+/// The state of one file.
 #[derive(Debug)]
 pub enum FileState {
     /// MNIST's own, by content.
@@ -40,7 +40,7 @@ pub enum FileState {
     Unusable(FolderError),
 }
 
-/// What the four files are together.
+/// The verdict on the four files together.
 #[derive(Debug)]
 pub enum FolderVerdict {
     /// The real MNIST.
@@ -52,11 +52,11 @@ pub enum FolderVerdict {
         /// Number of images to test on.
         test_count: usize,
     },
-    /// Nothing to learn from, and why.
+    /// No usable data set, and why.
     Unusable(FolderError),
 }
 
-/// Looks at every file in `folder` under any usual name.
+/// Verifies every file in `folder` under any of its usual names.
 ///
 /// # Errors
 /// If the folder itself is missing or unreadable.
@@ -102,7 +102,7 @@ impl fmt::Display for FileReport {
         let path = self.path.display();
         match &self.state {
             FileState::Genuine => write!(f, "{path} is MNIST's"),
-            FileState::OtherContent => write!(f, "{path} is well-formed, and not MNIST's"),
+            FileState::OtherContent => write!(f, "{path} is valid, but not MNIST's"),
             FileState::Missing => write!(f, "{path} is missing"),
             FileState::Unusable(error) => write!(f, "{error}"),
         }

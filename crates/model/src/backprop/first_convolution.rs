@@ -1,25 +1,25 @@
-//! C1, computed in blocks of 2×2 units: those that S2 adds up.
+//! C1, computed in blocks of 2×2 units: the patches of S2.
 //!
 //! The four units of a block see 6×6 inputs together. One product with each kernel in its four places is faster than one
-//! with six kernels alone, though a third of its factors are zero, and the columns take a third of the memory.
+//! with the six 5×5 kernels, although a third of its factors are zero. The columns take a third of the memory.
 
-use tch::{Device, Kind, TchError, Tensor};
+use tch::{TchError, Tensor};
 
-use super::{layer_pass::Maps, order::Order, views::LearnedViews};
+use super::buffers::{Maps, Order, ParameterViews, zeros};
 use crate::layer::{KERNEL_SIDE, POOL_SIDE};
 
 const KERNEL: i64 = KERNEL_SIDE as i64;
 const BLOCK: i64 = POOL_SIDE as i64;
-/// What a block sees along each axis.
+/// Side of a block's receptive field.
 const FIELD: i64 = KERNEL + BLOCK - 1;
 
 /// `sums = kernels × columns + biases`, `[maps × 2 × 2, blocks × B]`.
 #[derive(Debug)]
 pub(super) struct FirstConvolution {
-    views: LearnedViews,
-    /// What the blocks see, `[6, 6, side / 2, side / 2, B]`, as a view of the input without a copy.
+    views: ParameterViews,
+    /// The receptive fields of the blocks, `[6, 6, side / 2, side / 2, B]`: a view of the input.
     fields: Tensor,
-    /// The same as columns, `[6 × 6, blocks × B]`, in the shape of `fields`, and the other way round.
+    /// The same as columns, `[6 × 6, blocks × B]`; as a view in the shape of `fields`; and transposed.
     columns: Tensor,
     column_view: Tensor,
     transposed_columns: Tensor,
@@ -44,7 +44,7 @@ struct Placed {
 
 impl FirstConvolution {
     /// The convolution of the `input` (`[1, 32, 32, B]`) to sums `[maps, 2, 2, side / 2, side / 2, B]`.
-    pub(super) fn new(input: &Tensor, sums: &Maps, views: LearnedViews) -> Result<Self, TchError> {
+    pub(super) fn new(input: &Tensor, sums: &Maps, views: ParameterViews) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, batch_size) = (size[0], size[5]);
         let image = input.f_select(0, 0)?; // [32, 32, B]
@@ -89,17 +89,11 @@ impl FirstConvolution {
         let to = self.views.derivatives(order);
         let mut kernel = kernel(&to.weight)?; // [maps, 5, 5]
         match order {
-            Order::First => {
-                kernel.f_copy_(&places[0])?;
-                places[1..].iter().try_for_each(|place| kernel.f_add_(place).map(drop))?;
-                self.derivatives_by_map.f_sum_intlist_out(&to.bias, 1i64, true, Kind::Float).map(drop) // [maps, 1]
-            }
-            Order::Second => {
-                places.iter().try_for_each(|place| kernel.f_add_(place).map(drop))?;
-                let sums = self.derivatives_by_map.f_sum_dim_intlist(1i64, true, Kind::Float)?; // [maps, 1]
-                to.bias.shallow_clone().f_add_(&sums).map(drop)
-            }
+            Order::First => kernel.f_copy_(&places[0])?,
+            Order::Second => drop(kernel.f_add_(&places[0])?),
         }
+        places[1..].iter().try_for_each(|place| kernel.f_add_(place).map(drop))?;
+        order.sum_rows(&self.derivatives_by_map, &to.bias) // [maps, 1]
     }
 }
 
@@ -118,8 +112,4 @@ impl Placed {
 /// Kernels or their derivatives, `[maps, 25]`, as `[maps, 5, 5]`.
 fn kernel(weight: &Tensor) -> Result<Tensor, TchError> {
     weight.f_view([-1, KERNEL, KERNEL])
-}
-
-fn zeros(shape: &[i64]) -> Result<Tensor, TchError> {
-    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))
 }

@@ -1,44 +1,35 @@
-//! One layer's passes, forwards and backwards, between the maps below it and its own.
+//! One layer's forward and backward pass, between the maps below it and its own.
 
-use tch::{Device, Kind, TchError, Tensor};
+use tch::TchError;
 
 use super::{
-    connection::Connection, first_convolution::FirstConvolution, order::Order, squashing::Squashing,
-    subsampling::Subsampling, views::LearnedViews,
+    activation::ActivationPass,
+    buffers::{Maps, Order, ParameterViews},
+    convolution::Convolution,
+    first_convolution::FirstConvolution,
+    pooling::PoolingPass,
 };
 use crate::{
     architecture::{Architecture, Pooling},
     error::Error,
-    layer::{Layer, POOL_SIDE},
+    layer::Layer,
+    network_layer::activation_of,
     parameters::Role,
-    stage::squashing,
 };
 
 /// A layer's computation.
 #[derive(Debug)]
 pub(super) struct LayerPass {
     operation: Operation,
-    squashing: Option<Squashing>,
+    activation: Option<ActivationPass>,
 }
 
 /// What a layer computes from the maps of the one before.
 #[derive(Debug)]
 enum Operation {
     FirstConvolution(FirstConvolution),
-    Connection(Connection),
-    Subsampling(Subsampling),
-}
-
-/// A layer's maps `[maps, side, side, B]` and the derivatives of the loss by them. Those of C1 stand in blocks, the units of
-/// each 2×2 patch one after the other: `[maps, 2, 2, side / 2, side / 2, B]`.
-///
-/// Where the layer above adds up patches, units that are added up have the same derivatives, which stand in memory only
-/// once, without a step from one such unit to the other: of C1 all four of a patch, of C3 both rows of it, with derivatives
-/// in the shape `[maps, side / 2, 2, side, B]`.
-#[derive(Debug)]
-pub(super) struct Maps {
-    pub values: Tensor,
-    pub derivatives: Tensor,
+    Convolution(Convolution),
+    Pooling(PoolingPass),
 }
 
 impl LayerPass {
@@ -47,22 +38,22 @@ impl LayerPass {
         layer: Layer,
         architecture: &Architecture,
         below: &Maps,
-        views: Option<LearnedViews>,
+        views: Option<ParameterViews>,
     ) -> Result<(Self, Maps), Error> {
         let batch_size = below.batch_size();
         let sums = Maps::new(layer, batch_size)?;
         let operation = match (layer, views) {
             (Layer::S2 | Layer::S4, views) => {
-                Operation::Subsampling(Subsampling::new(layer, architecture.pooling, below, &sums, views)?)
+                Operation::Pooling(PoolingPass::new(layer, architecture.pooling, below, &sums, views)?)
             }
             (Layer::C1, Some(views)) => {
                 Operation::FirstConvolution(FirstConvolution::new(&below.values, &sums, views)?)
             }
-            (_, Some(views)) => Operation::Connection(Connection::new(layer, architecture, below, &sums, views)?),
+            (_, Some(views)) => Operation::Convolution(Convolution::new(layer, architecture, below, &sums, views)?),
             (_, None) => return Err(Error::ParameterAbsent { layer, role: Role::Weight }),
         };
-        match squashing(layer, architecture) {
-            None => Ok((Self { operation, squashing: None }, sums)),
+        match activation_of(layer, architecture) {
+            None => Ok((Self { operation, activation: None }, sums)),
             Some(activation) => {
                 let maps = match layer {
                     Layer::C1 | Layer::C3 if architecture.pooling != Pooling::Maximum => {
@@ -70,8 +61,8 @@ impl LayerPass {
                     }
                     _ => Maps::new(layer, batch_size)?,
                 };
-                let squashing = Some(Squashing::new(activation, &sums, &maps)?);
-                Ok((Self { operation, squashing }, maps))
+                let activation = Some(ActivationPass::new(activation, &sums, &maps)?);
+                Ok((Self { operation, activation }, maps))
             }
         }
     }
@@ -79,69 +70,20 @@ impl LayerPass {
     pub(super) fn forward(&self) -> Result<(), TchError> {
         match &self.operation {
             Operation::FirstConvolution(convolution) => convolution.forward()?,
-            Operation::Connection(connection) => connection.forward()?,
-            Operation::Subsampling(subsampling) => subsampling.forward()?,
+            Operation::Convolution(convolution) => convolution.forward()?,
+            Operation::Pooling(pooling) => pooling.forward()?,
         }
-        self.squashing.as_ref().map_or(Ok(()), Squashing::forward)
+        self.activation.as_ref().map_or(Ok(()), ActivationPass::forward)
     }
 
     pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
-        if let Some(squashing) = &self.squashing {
-            squashing.backward(order)?;
+        if let Some(activation) = &self.activation {
+            activation.backward(order)?;
         }
         match &self.operation {
             Operation::FirstConvolution(convolution) => convolution.backward(order),
-            Operation::Connection(connection) => connection.backward(order),
-            Operation::Subsampling(subsampling) => subsampling.backward(order),
+            Operation::Convolution(convolution) => convolution.backward(order),
+            Operation::Pooling(pooling) => pooling.backward(order),
         }
     }
-}
-
-impl Maps {
-    pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let zeros = || Tensor::f_zeros(Self::shape(layer, batch_size), (Kind::Float, Device::Cpu));
-        Ok(Self { values: zeros()?, derivatives: zeros()? })
-    }
-
-    /// As [`Self::new`], under a layer that adds up patches.
-    fn under_sums(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let values = Self::new(layer, batch_size)?.values;
-        let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
-        let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
-        let derivatives = match layer {
-            Layer::C1 => once([maps, 1, 1, side / pair, side / pair, batch_size], &values.size())?,
-            _ => once([maps, side / pair, 1, side, batch_size], &[maps, side / pair, pair, side, batch_size])?,
-        };
-        Ok(Self { values, derivatives })
-    }
-
-    fn shape(layer: Layer, batch_size: usize) -> Vec<i64> {
-        let (side, block) = (layer.map_side(), POOL_SIDE);
-        let shape: &[usize] = match layer {
-            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
-            _ => &[layer.map_count(), side, side, batch_size],
-        };
-        shape.iter().map(|length| *length as i64).collect()
-    }
-
-    fn batch_size(&self) -> usize {
-        self.values.size().last().map_or(0, |length| *length as usize)
-    }
-
-    /// Another handle of the same tensors.
-    pub(super) fn share(&self) -> Self {
-        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
-    }
-
-    /// One row for each map, `[maps, side × side × B]`.
-    pub(super) fn by_map(&self) -> Result<Self, TchError> {
-        let count = self.values.size()[0];
-        let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
-        Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
-    }
-}
-
-/// Zeros of `shape`, seen as of the shape `whole`.
-fn once<const DIMENSIONS: usize>(shape: [i64; DIMENSIONS], whole: &[i64]) -> Result<Tensor, TchError> {
-    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))?.f_expand(whole, false)
 }

@@ -1,81 +1,79 @@
-//! The network with its derivatives written out: back-propagation as in the paper's appendices, not recorded by libtorch.
+//! Hand-derived back-propagation, as in the paper's appendices, instead of libtorch's autograd.
 //!
-//! Every tensor is allocated once, for a fixed number of images, and every view is made once, so a step is nothing but
-//! arithmetic: of one image at a time it takes a fraction of what recording and replaying operations takes. Maps stand
-//! unit by unit with the batch innermost (`[maps, side, side, B]`, those of C1 in blocks): each convolution of a whole batch is a single matrix
-//! product, and whatever moves or pairs units moves long runs of memory.
+//! Every tensor and view is allocated once, for a fixed batch size, so a step is nothing but arithmetic. Maps are stored with
+//! the batch innermost: `[maps, side, side, B]`, C1's in blocks. A convolution of a whole batch is one matrix product, and
+//! every copy moves long runs of memory.
 //!
-//! The same pass backwards gives the second derivatives that the paper's learning needs.
-//! [`super::lenet5`] is the plain network; that both agree is tested in `tests/backprop/`.
+//! The same backward pass computes the second derivatives that the paper's optimiser needs. `tests/backprop/` holds it against
+//! autograd on [`super::lenet5`].
+//!
+//! - `layer_pass`: one layer; its parts are `first_convolution` (C1), `convolution` (C3 and fully connected), `pooling` and
+//!   `activation`. `output`: logits and loss. `buffers`: maps and parameter views.
 
-mod connection;
-mod criterion;
+mod activation;
+mod buffers;
+mod convolution;
 mod first_convolution;
 mod layer_pass;
-mod order;
 mod output;
-mod patches;
-mod squashing;
-mod subsampling;
-mod views;
+mod pooling;
 
 use tch::Tensor;
 
 use self::{
-    layer_pass::{LayerPass, Maps},
-    order::Order,
-    output::{Output, RadialBasis},
-    views::LearnedViews,
+    buffers::{Maps, Order, ParameterViews},
+    layer_pass::LayerPass,
+    output::{Output, RadialBasis, loss_derivatives},
 };
 use super::{
     architecture::{Architecture, Normalisation, OutputUnits},
     array::Array,
-    criterion::Criterion,
     error::Error,
     layer::Layer,
     lenet5::LeNet5,
+    loss::Loss,
 };
 use lenet_data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image, PIXEL_COUNT};
 
-/// A network's passes forwards and backwards over batches of one size. It shares the weights with its network.
+/// Forward and backward passes of a network over batches of one size. It shares the network's weights.
 #[derive(Debug)]
 pub struct Backprop {
     batch_size: usize,
-    criterion: Criterion,
+    loss: Loss,
     units: OutputUnits,
-    /// What each grey value becomes.
+    /// The input for each grey value.
     grey_levels: Vec<f32>,
-    /// The digits in the middle of their fields, `[1, 28, 28, B]`: a view of the input `[1, 32, 32, B]`.
-    digits: Tensor,
+    /// The images, `[1, 28, 28, B]`: a view of the middle of the input, `[1, 32, 32, B]`.
+    images: Tensor,
     /// From C1 to F6, and the output where it is linear.
     passes: Vec<LayerPass>,
     output: Output,
-    /// The derivatives of the batch's mean loss, in the order of the network's learned values.
+    /// The derivatives of the batch's mean loss, in the order of [`LeNet5::parameters_flat`].
     gradient: Tensor,
-    /// The second derivatives, added up image by image.
-    curvature: Tensor,
+    /// The sum of the images' second derivatives, in the same order.
+    hessian_diagonal: Tensor,
 }
 
-/// What a batch is differentiated for.
+/// How the mean loss of a batch is formed.
 #[derive(Clone, Copy, Debug)]
-pub struct Learning {
-    /// The share of each target that is spread over all digits, 0–1.
+pub struct LossSettings {
+    /// ε of label smoothing, 0–1: the share of each target that is spread over all classes.
     pub label_smoothing: f64,
-    /// Images that the mean loss is over: those of the batch, or of the larger one that it is a part of.
+    /// Images of the mean: those of the batch, or of the larger batch that it is a chunk of.
     pub image_count: usize,
 }
 
-/// What a batch came to.
+/// The result of a forward pass over a batch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BatchOutcome {
     /// Sum of the images' losses.
     pub loss_sum: f64,
-    /// What speaks for each digit, image by image.
+    /// The logits, image by image.
     pub logits: Vec<[f32; CLASS_COUNT]>,
 }
 
 impl BatchOutcome {
-    /// Adds what the next part of the batch came to.
+    /// Appends the outcome of the next chunk of the batch.
     pub fn add(&mut self, part: Self) {
         self.loss_sum += part.loss_sum;
         self.logits.extend(part.logits);
@@ -83,35 +81,35 @@ impl BatchOutcome {
 }
 
 impl Backprop {
-    /// Whether the derivatives of such a network are written out here: all but batch normalisation and dropout are.
-    pub fn is_possible(architecture: &Architecture) -> bool {
+    /// Whether hand-derived back-propagation covers this network: it knows neither batch normalisation nor dropout.
+    pub fn supports(architecture: &Architecture) -> bool {
         architecture.normalisation == Normalisation::None && architecture.dropout == 0.0
     }
 
-    /// Passes over batches of `batch_size` images, with the weights of `network`, on the processor.
+    /// Passes over batches of `batch_size` images with the weights of `network`, on the CPU.
     ///
     /// # Errors
-    /// If the network has what is not written out here, or libtorch fails.
+    /// If the network is not [supported](Self::supports) or not on the CPU, or libtorch fails.
     pub fn new(network: &LeNet5, batch_size: usize) -> Result<Self, Error> {
-        Self::over(network.architecture(), network.learned(), batch_size)
+        Self::with_parameters(network.architecture(), network.parameters_flat(), batch_size)
     }
 
-    /// The same with what a network has learned, `[learned]`: the weights are shared, not copied.
+    /// As [`Self::new`], with the flat trainable parameters, `[parameters]`: they are shared, not copied.
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn over(architecture: &Architecture, learned: &Tensor, batch_size: usize) -> Result<Self, Error> {
-        if !Self::is_possible(architecture) || learned.device() != tch::Device::Cpu {
+    pub fn with_parameters(architecture: &Architecture, parameters: &Tensor, batch_size: usize) -> Result<Self, Error> {
+        if !Self::supports(architecture) || parameters.device() != tch::Device::Cpu {
             return Err(Error::NotSupported);
         }
         let _no_grad = tch::no_grad_guard();
-        let (gradient, curvature) = (learned.f_zeros_like()?, learned.f_zeros_like()?);
-        let views = |layer| LearnedViews::new(architecture, layer, [learned, &gradient, &curvature]);
+        let (gradient, hessian_diagonal) = (parameters.f_zeros_like()?, parameters.f_zeros_like()?);
+        let views = |layer| ParameterViews::new(architecture, layer, [parameters, &gradient, &hessian_diagonal]);
         let grey_levels = grey_levels(architecture)?;
         let mut below = Maps::new(Layer::Input, batch_size)?;
-        // The border is background and stays so.
+        // The border stays background.
         drop(below.values.f_fill_(f64::from(grey_levels[0]))?);
-        let digits = middle(&below.values)?;
+        let images = middle(&below.values)?;
         let mut passes = Vec::new();
         for layer in [Layer::C1, Layer::S2, Layer::C3, Layer::S4, Layer::C5, Layer::F6] {
             let (pass, maps) = LayerPass::new(layer, architecture, &below, views(layer)?)?;
@@ -126,26 +124,26 @@ impl Backprop {
                 Output::Linear(maps)
             }
         };
-        let (criterion, units) = (architecture.criterion, architecture.output);
-        Ok(Self { batch_size, criterion, units, grey_levels, digits, passes, output, gradient, curvature })
+        let (loss, units) = (architecture.loss, architecture.output);
+        Ok(Self { batch_size, loss, units, grey_levels, images, passes, output, gradient, hessian_diagonal })
     }
 
-    /// Images of a batch.
+    /// Number of images in a batch.
     pub fn batch_size(&self) -> usize {
         self.batch_size
     }
 
-    /// The derivatives that [`Self::differentiate`] computed last, in the order of the network's learned values.
+    /// The gradient of the last [`Self::differentiate`], in the order of [`LeNet5::parameters_flat`].
     pub fn gradient(&self) -> &Tensor {
         &self.gradient
     }
 
-    /// The sums that [`Self::add_curvature`] has made since [`Self::clear_curvature`].
-    pub fn curvature(&self) -> &Tensor {
-        &self.curvature
+    /// The sum over all [`Self::add_hessian_diagonal`] since [`Self::clear_hessian_diagonal`].
+    pub fn hessian_diagonal(&self) -> &Tensor {
+        &self.hessian_diagonal
     }
 
-    /// What speaks for each digit, image by image.
+    /// A forward pass: the logits, image by image.
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images, or libtorch fails.
@@ -158,18 +156,18 @@ impl Backprop {
         Ok(self.output.logits(self.batch_size)?)
     }
 
-    /// A pass forwards alone: what the network reads in the images, and the loss of it.
+    /// A forward pass alone: logits and loss.
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images and labels, or libtorch fails.
-    pub fn read(&mut self, images: &[Image], labels: &[u8]) -> Result<BatchOutcome, Error> {
+    pub fn evaluate(&mut self, images: &[Image], labels: &[u8]) -> Result<BatchOutcome, Error> {
         let logits = self.forward(images)?;
-        let learning = Learning { label_smoothing: 0.0, image_count: images.len() };
-        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
+        let settings = LossSettings { label_smoothing: 0.0, image_count: images.len() };
+        let own = loss_derivatives(self.loss, self.units, &logits, labels, settings);
         Ok(BatchOutcome { loss_sum: own.loss_sum, logits })
     }
 
-    /// A pass forwards and one backwards: afterwards [`Self::gradient`] holds the derivatives of the mean loss.
+    /// A forward and a backward pass: [`Self::gradient`] then holds the gradient of the mean loss.
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images and labels, or libtorch fails.
@@ -177,11 +175,11 @@ impl Backprop {
         &mut self,
         images: &[Image],
         labels: &[u8],
-        learning: Learning,
+        settings: LossSettings,
     ) -> Result<BatchOutcome, Error> {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
-        let own = criterion::derivatives(self.criterion, self.units, &logits, labels, learning);
+        let own = loss_derivatives(self.loss, self.units, &logits, labels, settings);
         self.output.start_gradient(&own.by_logit)?;
         for pass in self.passes.iter().rev() {
             pass.backward(Order::First)?;
@@ -189,32 +187,32 @@ impl Backprop {
         Ok(BatchOutcome { loss_sum: own.loss_sum, logits })
     }
 
-    /// Sets the sums of the second derivatives to zero.
+    /// Sets [`Self::hessian_diagonal`] to zero.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn clear_curvature(&mut self) -> Result<(), Error> {
-        drop(self.curvature.f_zero_()?);
+    pub fn clear_hessian_diagonal(&mut self) -> Result<(), Error> {
+        drop(self.hessian_diagonal.f_zero_()?);
         Ok(())
     }
 
-    /// Adds the second derivatives of each image's loss to [`Self::curvature`], by the recursion of the paper's appendix C
-    /// (equations 22–27): only the diagonal is kept at each layer, and the curvature of the squashing is left out, so none
-    /// is negative.
+    /// Adds the second derivatives of each image's loss to [`Self::hessian_diagonal`], by the recursion of the paper's
+    /// appendix C (equations 22–27). It keeps only the diagonal at each layer and leaves out the activation's own second
+    /// derivative, so no value is negative.
     ///
     /// # Errors
     /// If there are not [`Self::batch_size`] images, or libtorch fails.
-    pub fn add_curvature(&mut self, images: &[Image]) -> Result<(), Error> {
+    pub fn add_hessian_diagonal(&mut self, images: &[Image]) -> Result<(), Error> {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
-        self.output.start_curvature(self.criterion, &logits)?;
+        self.output.start_hessian(self.loss, &logits)?;
         for pass in self.passes.iter().rev() {
             pass.backward(Order::Second)?;
         }
         Ok(())
     }
 
-    /// Writes the images into the middle of their fields.
+    /// Writes the images into the middle of the input.
     fn set_input(&mut self, images: &[Image]) -> Result<(), Error> {
         if images.len() != self.batch_size {
             return Err(Error::Count { what: "images", found: images.len(), expected: self.batch_size });
@@ -226,18 +224,18 @@ impl Backprop {
             }
         }
         let levels = Tensor::f_from_slice(&levels)?; // [784 × B]
-        Ok(self.digits.f_copy_(&levels.f_view_as(&self.digits)?)?)
+        Ok(self.images.f_copy_(&levels.f_view_as(&self.images)?)?)
     }
 }
 
-/// Where the digits stand in their fields: `[1, 32, 32, B]` -> `[1, 28, 28, B]`, without a copy.
+/// The middle of the input, `[1, 32, 32, B]` -> `[1, 28, 28, B]`, as a view.
 fn middle(input: &Tensor) -> Result<Tensor, Error> {
     let side = IMAGE_SIDE as i64;
     let border = (Layer::Input.map_side() as i64 - side) / 2;
     Ok(input.f_narrow(1, border, side)?.f_narrow(2, border, side)?)
 }
 
-/// What each of the 256 grey values becomes, to the last bit as in the plain network.
+/// The network's input for each of the 256 grey values, bit for bit as [`LeNet5::input`] computes it.
 fn grey_levels(architecture: &Architecture) -> Result<Vec<f32>, Error> {
     let mut images = [[0; IMAGE_SIDE * IMAGE_SIDE]];
     images[0].iter_mut().zip(0..=u8::MAX).for_each(|(pixel, grey)| *pixel = grey);

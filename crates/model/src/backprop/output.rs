@@ -1,14 +1,32 @@
-//! Where a pass forwards ends and one backwards begins: linear outputs, or distances from the ten bitmaps.
+//! The output: the logits that end a forward pass, the loss, and the derivatives that begin a backward pass.
 
 use tch::{Kind, TchError, Tensor};
 
-use super::{criterion::Logits, layer_pass::Maps};
-use crate::{criterion::Criterion, device::Device, error::Error, scores::probabilities, stage::bitmap_tensor};
+use super::{LossSettings, buffers::Maps};
+use crate::{
+    architecture::OutputUnits,
+    device::Device,
+    error::Error,
+    loss::Loss,
+    network_layer::bitmap_tensor,
+    scores::{log_sum, probabilities},
+};
 use lenet_data::dataset::CLASS_COUNT;
 
+/// One image's logits.
+pub(super) type Logits = [f32; CLASS_COUNT];
+
+/// The loss of a batch and its derivatives by the logits.
+pub(super) struct LossDerivatives {
+    pub loss_sum: f64,
+    /// The derivatives of the mean loss, image by image.
+    pub by_logit: Vec<Logits>,
+}
+
+/// The output units.
 #[derive(Debug)]
 pub(super) enum Output {
-    /// The weighted sums of the last layer are the logits, `[10, 1, 1, B]`.
+    /// The logits are the pre-activations of the last layer, `[10, 1, 1, B]`.
     Linear(Maps),
     RadialBasis(RadialBasis),
 }
@@ -20,9 +38,9 @@ pub(super) struct RadialBasis {
     f6: Maps,
     /// `[10, 84, 1]`
     bitmaps: Tensor,
-    /// `[84, 10]`, with a minus sign.
+    /// Negated, `[84, 10]`.
     transposed: Tensor,
-    /// F6 less each bitmap, and its square: `[10, 84, B]`.
+    /// F6 minus each bitmap, and its square: `[10, 84, B]`.
     differences: Tensor,
     squares: Tensor,
     /// `[10, B]`
@@ -30,7 +48,7 @@ pub(super) struct RadialBasis {
 }
 
 impl Output {
-    /// What speaks for each digit, image by image.
+    /// The logits, image by image.
     pub(super) fn logits(&self, batch_size: usize) -> Result<Vec<Logits>, TchError> {
         let (by_digit, sign) = match self {
             Self::Linear(maps) => (&maps.values, 1.0),
@@ -42,7 +60,7 @@ impl Output {
         Ok((0..batch_size).map(of_image).collect())
     }
 
-    /// Begins a pass backwards with the derivatives of the loss by each logit.
+    /// Begins a first-order pass with the derivatives of the loss by each logit.
     pub(super) fn start_gradient(&self, by_logit: &[Logits]) -> Result<(), TchError> {
         match self {
             Self::Linear(maps) => {
@@ -53,20 +71,20 @@ impl Output {
         }
     }
 
-    /// Begins a pass of the second order.
-    pub(super) fn start_curvature(&self, criterion: Criterion, logits: &[Logits]) -> Result<(), TchError> {
+    /// Begins a second-order pass.
+    pub(super) fn start_hessian(&self, loss: Loss, logits: &[Logits]) -> Result<(), TchError> {
         match self {
             Self::Linear(maps) => {
-                let curvature = |probability: f32| match criterion {
-                    Criterion::MeanSquaredError => 2.0,
-                    Criterion::CrossEntropy | Criterion::MaximumAPosteriori { .. } => probability * (1.0 - probability),
+                let second = |probability: f32| match loss {
+                    Loss::MeanSquaredError => 2.0,
+                    Loss::CrossEntropy | Loss::MaximumAPosteriori { .. } => probability * (1.0 - probability),
                 };
-                let of_image = |logits: &Logits| probabilities(criterion, logits).map(|p| curvature(p as f32));
-                let curvatures: Vec<Logits> = logits.iter().map(of_image).collect();
-                let curvatures = by_digit(&curvatures)?.f_view_as(&maps.derivatives)?;
-                maps.derivatives.shallow_clone().f_copy_(&curvatures).map(drop)
+                let of_image = |logits: &Logits| probabilities(loss, logits).map(|p| second(p as f32));
+                let by_logit: Vec<Logits> = logits.iter().map(of_image).collect();
+                let derivatives = by_digit(&by_logit)?.f_view_as(&maps.derivatives)?;
+                maps.derivatives.shallow_clone().f_copy_(&derivatives).map(drop)
             }
-            Self::RadialBasis(units) => units.start_curvature(criterion, logits),
+            Self::RadialBasis(units) => units.start_hessian(loss, logits),
         }
     }
 }
@@ -99,15 +117,15 @@ impl RadialBasis {
         self.f6.derivatives.shallow_clone().f_addcmul_(&self.f6.values, &sums).map(drop)
     }
 
-    /// For equation 8 the second derivative by each value of F6 is 2. For equation 9 that of the right digit's distance is
-    /// kept and that of the competitors left out, which could make it vanish where the network is sure. Cross-entropy has
-    /// no such term: there it is the exact one, 4 (Σ p(x − w)² − (Σ p(x − w))²).
-    fn start_curvature(&self, criterion: Criterion, logits: &[Logits]) -> Result<(), TchError> {
+    /// The second derivative by each value of F6. Equation 8: 2. Equation 9: also 2, the term of the label's distance; the
+    /// competitors' terms are left out, since they could cancel it where the network is certain. Cross-entropy: the exact
+    /// one, 4 (Σ p(x − w)² − (Σ p(x − w))²).
+    fn start_hessian(&self, loss: Loss, logits: &[Logits]) -> Result<(), TchError> {
         let mut to = self.f6.derivatives.shallow_clone();
-        if criterion != Criterion::CrossEntropy {
+        if loss != Loss::CrossEntropy {
             return to.f_fill_(2.0).map(drop);
         }
-        let all: Vec<Logits> = logits.iter().map(|row| probabilities(criterion, row).map(|p| p as f32)).collect();
+        let all: Vec<Logits> = logits.iter().map(|row| probabilities(loss, row).map(|p| p as f32)).collect();
         let weights = by_digit(&all)?.f_unsqueeze(1)?; // [10, 1, B]
         let mean = |values: &Tensor| values.f_mul(&weights)?.f_sum_dim_intlist(0i64, false, Kind::Float); // [84, B]
         let variance = mean(&self.squares)?.f_sub(&mean(&self.differences)?.f_square()?)?; // [84, B]
@@ -115,8 +133,59 @@ impl RadialBasis {
     }
 }
 
-/// Rows of ten as columns, `[10, B]`.
+/// Rows of ten, transposed: `[10, B]`.
 fn by_digit(rows: &[Logits]) -> Result<Tensor, TchError> {
     let values: Vec<f32> = (0..CLASS_COUNT).flat_map(|digit| rows.iter().map(move |row| row[digit])).collect();
     Tensor::f_from_slice(&values)?.f_view([CLASS_COUNT as i64, -1])
+}
+
+/// The summed loss of a batch and its derivatives. Plain loops: ten numbers an image do not repay a tensor's calls.
+pub(super) fn loss_derivatives(
+    loss: Loss,
+    output: OutputUnits,
+    logits: &[Logits],
+    labels: &[u8],
+    LossSettings { label_smoothing, image_count }: LossSettings,
+) -> LossDerivatives {
+    let mut loss_sum = 0.0;
+    let share = 1.0 / image_count as f64;
+    let of_image = |(logits, label): (&Logits, &u8)| {
+        let (value, by_logit) = of_image(loss, output, logits, usize::from(*label), label_smoothing);
+        loss_sum += value;
+        by_logit.map(|derivative| (derivative * share) as f32)
+    };
+    let by_logit = logits.iter().zip(labels).map(of_image).collect();
+    LossDerivatives { loss_sum, by_logit }
+}
+
+/// One image's loss and its derivatives.
+fn of_image(
+    loss: Loss,
+    output: OutputUnits,
+    logits: &Logits,
+    label: usize,
+    label_smoothing: f64,
+) -> (f64, [f64; CLASS_COUNT]) {
+    let logit = |digit: usize| f64::from(logits[digit]);
+    let is_label = |digit: usize| if digit == label { 1.0 } else { 0.0 };
+    match (loss, output) {
+        (Loss::MeanSquaredError, OutputUnits::RadialBasis) => {
+            (-logit(label), std::array::from_fn(|digit| -is_label(digit)))
+        }
+        (Loss::MeanSquaredError, OutputUnits::Linear) => {
+            let error = |digit: usize| logit(digit) - (2.0 * is_label(digit) - 1.0);
+            let value = (0..CLASS_COUNT).map(|digit| error(digit).powi(2)).sum();
+            (value, std::array::from_fn(|digit| 2.0 * error(digit)))
+        }
+        (Loss::CrossEntropy | Loss::MaximumAPosteriori { .. }, _) => {
+            let spread = label_smoothing / CLASS_COUNT as f64;
+            let target = |digit: usize| match loss {
+                Loss::CrossEntropy => is_label(digit) * (1.0 - label_smoothing) + spread,
+                _ => is_label(digit),
+            };
+            let log_sum = log_sum(loss, logits);
+            let value = (0..CLASS_COUNT).map(|digit| target(digit) * (log_sum - logit(digit))).sum();
+            (value, std::array::from_fn(|digit| (logit(digit) - log_sum).exp() - target(digit)))
+        }
+    }
 }

@@ -4,7 +4,7 @@ use tch::Tensor;
 
 use crate::{
     error::Error,
-    snapshot::{Activations, DisturbedReading, LayerMaps},
+    snapshot::{Activations, DisturbedPrediction, LayerMaps},
 };
 use lenet_data::{dataset::Image, disturb::Field};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
@@ -15,21 +15,21 @@ pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, Error> 
     let input = network.input(std::slice::from_ref(image))?; // [1, 1, 32, 32]
     let mut layers = vec![layer_maps(Layer::Input, &input, &input)?];
     for activation in network.activations(&input)? {
-        layers.push(layer_maps(activation.layer, &activation.before_squashing, &activation.after_squashing)?);
+        layers.push(layer_maps(activation.layer, &activation.pre_activation, &activation.activation)?);
     }
     Ok(Activations { image: Box::new(*image), layers, scores: network.scores(image)? })
 }
 
 /// Reads a disturbed digit.
-pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedReading, Error> {
-    Ok(DisturbedReading { field: Box::new(*field), scores: network.field_scores(field)? })
+pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedPrediction, Error> {
+    Ok(DisturbedPrediction { field: Box::new(*field), scores: network.field_scores(field)? })
 }
 
 /// From tensors of a batch of one.
 fn layer_maps(layer: Layer, before: &Tensor, after: &Tensor) -> Result<LayerMaps, Error> {
-    let before_squashing = Array::from_tensor(&before.f_squeeze_dim(0)?)?;
-    let after_squashing = Array::from_tensor(&after.f_squeeze_dim(0)?)?;
-    Ok(LayerMaps { layer, before_squashing, after_squashing })
+    let pre_activation = Array::from_tensor(&before.f_squeeze_dim(0)?)?;
+    let activation = Array::from_tensor(&after.f_squeeze_dim(0)?)?;
+    Ok(LayerMaps { layer, pre_activation, activation })
 }
 
 /// `parameters` less `initial`, name by name.
@@ -59,10 +59,10 @@ mod tests {
                 1 => vec![layer.map_count()],
                 side => vec![layer.map_count(), side, side],
             };
-            assert_eq!((&maps.before_squashing.shape, &maps.after_squashing.shape), (&shape, &shape), "{layer:?}");
+            assert_eq!((&maps.pre_activation.shape, &maps.activation.shape), (&shape, &shape), "{layer:?}");
         }
         let c1 = &shown.layers[1];
-        assert!((c1.before_squashing.values[0].tanh() - c1.after_squashing.values[0]).abs() < 1e-6);
+        assert!((c1.pre_activation.values[0].tanh() - c1.activation.values[0]).abs() < 1e-6);
         assert_eq!(shown.layers.len(), Layer::ALL.len());
     }
 

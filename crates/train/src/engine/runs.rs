@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     protocol::{Event, RunId, RunSelection},
-    session::Learned,
+    session::TrainedAmount,
 };
 
 /// The runs in the order in which they started. One of them has the focus: its network is the one in use.
@@ -60,7 +60,7 @@ impl Runs {
     /// Whose tick is next: that of the run that has learned from the fewest images; none where nothing moves.
     pub(super) fn next(&self) -> Option<RunId> {
         let moving = self.runs.iter().filter(|run| run.is_moving());
-        moving.min_by_key(|run| run.session().learned()).map(Run::id)
+        moving.min_by_key(|run| run.session().trained_amount()).map(Run::id)
     }
 
     /// Does a tick of one run. If it could not be written and is paused, the others wait for it.
@@ -82,12 +82,13 @@ impl Runs {
 
     /// Pauses the runs that follow another one's step and have learned from as many images.
     pub(super) fn settle(&mut self, outbox: &mut Outbox) {
-        let state = |run: &Run| (run.id(), run.is_moving(), run.session().learned());
-        let states: Vec<(RunId, bool, Learned)> = self.runs.iter().map(state).collect();
+        let state = |run: &Run| (run.id(), run.is_moving(), run.session().trained_amount());
+        let states: Vec<(RunId, bool, TrainedAmount)> = self.runs.iter().map(state).collect();
         for run in &mut self.runs {
             let Some(leader) = run.leader() else { continue };
-            let learned = run.session().learned();
-            let is_ahead = |(_, is_moving, of_leader): &(RunId, bool, Learned)| *is_moving || *of_leader > learned;
+            let learned = run.session().trained_amount();
+            let is_ahead =
+                |(_, is_moving, of_leader): &(RunId, bool, TrainedAmount)| *is_moving || *of_leader > learned;
             if !states.iter().any(|state| state.0 == leader && is_ahead(state)) {
                 run.hold(outbox);
             }

@@ -135,9 +135,9 @@ impl Viewer {
 
     /// What the jobs whose results are watched are applied to.
     fn inputs(&self) -> Vec<Input> {
-        let Watch { image, attribution, readings, neighbours, .. } = &self.watch;
+        let Watch { image, attribution, predictions, neighbours, .. } = &self.watch;
         let prediction = image.clone().zip(*attribution).map(|(image, question)| Input::Prediction(image, question));
-        let images = [readings.clone().map(Input::TestImages), neighbours.clone().map(Input::TrainingImages)];
+        let images = [predictions.clone().map(Input::TestImages), neighbours.clone().map(Input::TrainingImages)];
         images.into_iter().chain([prediction]).flatten().collect()
     }
 
@@ -233,7 +233,7 @@ impl Viewer {
             step: position.step,
             activations: image.map(|image| activations::of(in_use.network, image)).transpose()?,
             parameters: BTreeMap::new(),
-            readings: None,
+            predictions: None,
             disturbed: field.map(|field| activations::disturbed(in_use.network, field)).transpose()?,
             attribution: None,
             neighbours: None,
@@ -245,7 +245,7 @@ impl Viewer {
         }
         for result in self.latest.values().filter_map(Latest::result) {
             match result {
-                JobResult::Evaluation(readings) => snapshot.readings = Some(Arc::clone(readings)),
+                JobResult::Evaluation(predictions) => snapshot.predictions = Some(Arc::clone(predictions)),
                 JobResult::NearestNeighbours(states) => {
                     snapshot.neighbours = image.map(|image| states.nearest(image)).transpose()?;
                 }
@@ -263,7 +263,7 @@ fn parameter_view(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Optio
     Ok(match (view, run) {
         (ParameterView::Weights, _) => Some(network.parameters()?),
         (ParameterView::Gradients, Some(run)) => Some(run.session.gradients()?),
-        (ParameterView::Gradients, None) => Some(network.named(&network.learned().f_zeros_like()?)?),
+        (ParameterView::Gradients, None) => Some(network.named(&network.parameters_flat().f_zeros_like()?)?),
         (ParameterView::Change, Some(run)) => Some(activations::change(network.parameters()?, run.initial_parameters)),
         (ParameterView::LearningRates, Some(run)) => run.session.learning_rates()?,
         (ParameterView::Change | ParameterView::LearningRates, None) => None,

@@ -13,12 +13,12 @@ use tch::{TchError, Tensor};
 
 pub use self::{
     error::TrainError,
-    progress::{EpochTally, FinishReason, Learned, Phase, Progress, Tick},
+    progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount},
 };
 use super::{
-    batches::{Batch, Split, Variation, VariationKey, curvature_sample, epoch_order, split, varied_batch},
+    batches::{Batch, Split, Variation, VariationKey, epoch_order, hessian_sample, split, varied_batch},
     config::TrainingConfig,
-    differentiation::{Differentiation, mean_curvature},
+    differentiation::{Differentiation, mean_hessian},
     error::Error,
     evaluation::EvaluationSet,
     metrics::EpochRecord,
@@ -37,9 +37,9 @@ pub struct Session {
     pub(super) dataset: Arc<Dataset>,
     pub(super) dataset_digest: String,
     pub(super) network: LeNet5,
-    /// What the optimiser remembers, in the order of its slots: tensors like the network's learned values.
+    /// What the optimiser remembers, in the order of its slots: tensors like [`LeNet5::parameters_flat`].
     pub(super) slots: Vec<Tensor>,
-    /// Where the optimiser works something out, like the network's learned values.
+    /// Where the optimiser works something out, like [`LeNet5::parameters_flat`].
     scratch: Tensor,
     pub(super) progress: Progress,
     split: Split,
@@ -52,7 +52,7 @@ pub struct Session {
     resident: Option<Resident>,
     /// The gradient of the last batch; none before the first.
     gradient: Option<Tensor>,
-    /// With stochastic diagonal Levenberg–Marquardt the rate of each learned value, with a minus sign, and the learning rate
+    /// With stochastic diagonal Levenberg–Marquardt the rate of each parameter, with a minus sign, and the learning rate
     /// that they are for.
     negative_rates: Option<(f64, Tensor)>,
     /// The weights at the end of the last epoch, to go back to when training diverges.
@@ -68,7 +68,7 @@ impl Session {
         config.validate()?;
         config.device.check()?;
         let network = LeNet5::new(config.architecture, config.initialisation, config.seed, config.device)?;
-        let zeros = |_: &&str| network.learned().f_zeros_like();
+        let zeros = |_: &&str| network.parameters_flat().f_zeros_like();
         let slots = config.optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
         let progress = Progress {
             learning_rate: config.learning_rate,
@@ -97,7 +97,7 @@ impl Session {
         let dataset_digest = dataset.train.digest().to_owned();
         let differentiation = Differentiation::new(&network, config.thread_count)?;
         let threads = Threads::new(config.thread_count)?;
-        let scratch = network.learned().f_zeros_like()?;
+        let scratch = network.parameters_flat().f_zeros_like()?;
         let resident = match config.device {
             Device::Cpu => None,
             Device::Cuda | Device::Mps => Some(Resident::new(&dataset.train, config.device.tch())?),
@@ -161,7 +161,7 @@ impl Session {
     fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {
         let images = self.images_at(self.positions(batch..batch + 1));
         if batch == 0 {
-            self.measure_curvature()?;
+            self.measure_hessian()?;
         }
         let (step, labels) = (self.progress.step + 1, images.labels.clone());
         let outcome = self.differentiation.gradient(&self.network, images, &self.config, step)?;
@@ -171,7 +171,7 @@ impl Session {
         }
         self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
         self.gradient = Some(outcome.gradient);
-        self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.readings);
+        self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.predictions);
         self.progress.phase = self.phase_before(batch + 1);
         Ok(Tick::Batch { loss: mean_loss })
     }
@@ -203,18 +203,18 @@ impl Session {
         let TrainingConfig { optimizer, weight_decay, .. } = self.config;
         match (optimizer, self.slots.as_slice()) {
             // The same as the rule's own step, without dividing anew each time.
-            (Optimizer::Sdlm(sdlm), [curvature]) if weight_decay == 0.0 => {
+            (Optimizer::Sdlm(sdlm), [hessian]) if weight_decay == 0.0 => {
                 let rates = match self.negative_rates.take() {
                     Some((rate, rates)) if rate == learning_rate => rates,
-                    _ => sdlm.rates(curvature, learning_rate)?.f_neg()?,
+                    _ => sdlm.rates(hessian, learning_rate)?.f_neg()?,
                 };
-                drop(self.network.learned().shallow_clone().f_addcmul_(&rates, gradient)?);
+                drop(self.network.parameters_flat().shallow_clone().f_addcmul_(&rates, gradient)?);
                 self.negative_rates = Some((learning_rate, rates));
                 Ok(())
             }
             _ => {
                 let size = StepSize { learning_rate, weight_decay, step: self.progress.step };
-                optimizer.step(self.network.learned(), gradient, &mut self.slots, &mut self.scratch, size)
+                optimizer.step(self.network.parameters_flat(), gradient, &mut self.slots, &mut self.scratch, size)
             }
         }
     }
@@ -222,14 +222,14 @@ impl Session {
     /// Before an epoch of stochastic diagonal Levenberg–Marquardt: measures the second derivatives, in the tick of its first batch.
     /// That tick takes the time of about as many images as `sample_count` says, 60,000 at most and 500 in the paper: a tenth of a
     /// second. It is not divided, because every tick is one batch or one chunk to those who count them.
-    fn measure_curvature(&mut self) -> Result<(), Error> {
+    fn measure_hessian(&mut self) -> Result<(), Error> {
         let Optimizer::Sdlm(sdlm) = self.config.optimizer else { return Ok(()) };
         let epoch = self.progress.history.len() as u32;
-        let positions = curvature_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
+        let positions = hessian_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
         let sample = self.images_at(&positions);
-        let mean = mean_curvature(&self.network, &sample)?;
-        for curvature in &mut self.slots {
-            *curvature = sdlm.update(curvature, &mean)?;
+        let mean = mean_hessian(&self.network, &sample)?;
+        for hessian in &mut self.slots {
+            *hessian = sdlm.update(hessian, &mean)?;
         }
         self.negative_rates = None;
         Ok(())

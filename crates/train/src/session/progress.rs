@@ -43,9 +43,9 @@ pub enum Phase {
     Finished(FinishReason),
 }
 
-/// What a run has learned from: the greater, the further it is.
+/// The amount of training that a run has had; ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Learned {
+pub struct TrainedAmount {
     /// Epochs done, measuring included.
     pub epoch_count: usize,
     /// Images of the epoch under way.

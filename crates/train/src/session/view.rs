@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Learned, Phase, Progress, Session, TrainError};
+use super::{Phase, Progress, Session, TrainError, TrainedAmount};
 use crate::{config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer};
 use lenet_data::dataset::Dataset;
 use lenet_model::{
@@ -22,14 +22,14 @@ impl Session {
         self.split.train.len()
     }
 
-    /// What the run has learned from so far.
-    pub fn learned(&self) -> Learned {
+    /// The amount of training so far.
+    pub fn trained_amount(&self) -> TrainedAmount {
         let image_count = match self.progress.phase {
             Phase::Training { batch } => batch * self.config.batch_size,
             Phase::Validating { .. } | Phase::Testing { .. } => self.training_image_count(),
             Phase::Finished(_) => 0,
         };
-        Learned { epoch_count: self.progress.history.len(), image_count }
+        TrainedAmount { epoch_count: self.progress.history.len(), image_count }
     }
 
     /// Images set apart for validation.
@@ -57,27 +57,27 @@ impl Session {
         &self.network
     }
 
-    /// The gradient of the last batch, by the names of what is learned; zeros before the first.
+    /// The gradient of the last batch, by the parameters' names; zeros before the first.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn gradients(&self) -> Result<Vec<(String, Array)>, Error> {
         match &self.gradient {
             Some(gradient) => Ok(self.network.named(gradient)?),
-            None => Ok(self.network.named(&self.network.learned().f_zeros_like()?)?),
+            None => Ok(self.network.named(&self.network.parameters_flat().f_zeros_like()?)?),
         }
     }
 
-    /// With stochastic diagonal Levenberg–Marquardt the learning rate of each learned value, η/(μ + h), for the next batch.
+    /// With stochastic diagonal Levenberg–Marquardt the learning rate of each parameter, η/(μ + h), for the next batch.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn learning_rates(&self) -> Result<Option<Vec<(String, Array)>>, Error> {
-        let (Optimizer::Sdlm(sdlm), [curvature]) = (self.config.optimizer, self.slots.as_slice()) else {
+        let (Optimizer::Sdlm(sdlm), [hessian]) = (self.config.optimizer, self.slots.as_slice()) else {
             return Ok(None);
         };
         let batch = if let Phase::Training { batch } = self.progress.phase { batch } else { 0 };
-        let rates = sdlm.rates(curvature, self.learning_rate_at(batch))?;
+        let rates = sdlm.rates(hessian, self.learning_rate_at(batch))?;
         Ok(Some(self.network.named(&rates)?))
     }
 

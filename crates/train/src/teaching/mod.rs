@@ -133,11 +133,11 @@ impl Teaching {
         let (architecture, batch_size, seed) = (model.architecture, config.batch_size, config.seed);
         let training = TrainingConfig { architecture, optimizer, batch_size, seed, ..TrainingConfig::default() };
         let network = model.network(Device::Cpu)?;
-        let zeros = |_: &&str| network.learned().f_zeros_like();
+        let zeros = |_: &&str| network.parameters_flat().f_zeros_like();
         let slots = optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
         let differentiation = Differentiation::new(&network, 1)?;
         let threads = Threads::new(config.thread_count)?;
-        let scratch = network.learned().f_zeros_like()?;
+        let scratch = network.parameters_flat().f_zeros_like()?;
         let (stage, tally) = (Stage::Before { image: 0 }, Tally::default());
         let (before, after) = <(Measured, Measured)>::default();
         Ok(Self {
@@ -260,7 +260,13 @@ impl Teaching {
         let learning_rate = self.config.learning_rate * (1.0 + (PI * part).cos()) / 2.0;
         let size = StepSize { learning_rate, weight_decay: 0.0, step: number };
         let _no_grad = tch::no_grad_guard();
-        Ok(self.optimizer.step(self.network.learned(), &outcome.gradient, &mut self.slots, &mut self.scratch, size)?)
+        Ok(self.optimizer.step(
+            self.network.parameters_flat(),
+            &outcome.gradient,
+            &mut self.slots,
+            &mut self.scratch,
+            size,
+        )?)
     }
 }
 

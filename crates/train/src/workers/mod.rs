@@ -20,7 +20,7 @@ use self::{
 };
 use super::{batches::Batch, error::Error};
 use lenet_model::{
-    backprop::{BatchOutcome, Learning},
+    backprop::{BatchOutcome, LossSettings},
     lenet5::LeNet5,
 };
 
@@ -32,7 +32,7 @@ const MOST_CHUNKS: usize = 16;
 pub(super) struct Workers {
     own: Passes,
     others: Vec<Worker>,
-    /// The gradients of up to [`MOST_CHUNKS`] chunks, `[chunks, learned]`, and their sum, `[learned]`.
+    /// The gradients of up to [`MOST_CHUNKS`] chunks, `[chunks, parameters]`, and their sum, `[parameters]`.
     rows: Tensor,
     sum: Tensor,
 }
@@ -44,13 +44,13 @@ impl Workers {
     /// If libtorch or the operating system fails.
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         let _no_grad = tch::no_grad_guard();
-        let rows = network.learned().f_zeros_like()?.f_repeat([MOST_CHUNKS as i64, 1])?;
+        let rows = network.parameters_flat().f_zeros_like()?.f_repeat([MOST_CHUNKS as i64, 1])?;
         let others = (1..thread_count.min(MOST_CHUNKS)).map(|_| Worker::spawn(Passes::new(network)));
         let others = others.collect::<Result<_, Error>>()?;
-        Ok(Self { own: Passes::new(network), others, rows, sum: network.learned().f_zeros_like()? })
+        Ok(Self { own: Passes::new(network), others, rows, sum: network.parameters_flat().f_zeros_like()? })
     }
 
-    /// What the batch comes to, and the gradient of its mean loss, in the order of the network's learned values. It holds
+    /// What the batch comes to, and the gradient of its mean loss, in the order of the network's parameters. It holds
     /// until the next batch.
     pub(super) fn differentiate(
         &mut self,
@@ -58,35 +58,35 @@ impl Workers {
         label_smoothing: f64,
     ) -> Result<(BatchOutcome, Tensor), Error> {
         let _no_grad = tch::no_grad_guard();
-        let learning = Learning { label_smoothing, image_count: batch.images.len() };
+        let settings = LossSettings { label_smoothing, image_count: batch.images.len() };
         let chunk_count = chunk_count(batch.images.len());
         if chunk_count == 1 {
             // There is nothing to share or to add up.
             let backprop = self.own.of_size(batch.images.len())?;
-            let outcome = backprop.differentiate(&batch.images, &batch.labels, learning)?;
+            let outcome = backprop.differentiate(&batch.images, &batch.labels, settings)?;
             return Ok((outcome, backprop.gradient().shallow_clone()));
         }
         let (batch, mut whole) = (Arc::new(batch), BatchOutcome::default());
         for first in (0..chunk_count).step_by(MOST_CHUNKS) {
             let chunks = first..chunk_count.min(first + MOST_CHUNKS);
-            let rows = self.rows.f_narrow(0, 0, chunks.len() as i64)?; // [chunks, learned]
+            let rows = self.rows.f_narrow(0, 0, chunks.len() as i64)?; // [chunks, parameters]
             let job = |chunks: Range<usize>| {
                 let rows = rows.f_narrow(0, (chunks.start - first) as i64, chunks.len() as i64)?;
-                Ok(Job { batch: batch.clone(), chunks, purpose: Purpose::Learning { learning, rows } })
+                Ok(Job { batch: batch.clone(), chunks, purpose: Purpose::Gradient { settings, rows } })
             };
             self.share(chunks, job, &mut whole)?;
             match first {
-                0 => drop(rows.f_sum_intlist_out(&self.sum, 0i64, false, Kind::Float)?), // [learned]
-                _ => drop(self.sum.f_add_(&rows.f_sum_dim_intlist(0i64, false, Kind::Float)?)?), // [learned]
+                0 => drop(rows.f_sum_intlist_out(&self.sum, 0i64, false, Kind::Float)?), // [parameters]
+                _ => drop(self.sum.f_add_(&rows.f_sum_dim_intlist(0i64, false, Kind::Float)?)?), // [parameters]
             }
         }
         Ok((whole, self.sum.shallow_clone()))
     }
 
-    /// What the network reads in the images, and the loss of it.
-    pub(super) fn read(&mut self, batch: Batch) -> Result<BatchOutcome, Error> {
+    /// Logits and loss of the batch.
+    pub(super) fn evaluate(&mut self, batch: Batch) -> Result<BatchOutcome, Error> {
         let (batch, mut whole) = (Arc::new(batch), BatchOutcome::default());
-        let job = |chunks| Ok(Job { batch: batch.clone(), chunks, purpose: Purpose::Reading });
+        let job = |chunks| Ok(Job { batch: batch.clone(), chunks, purpose: Purpose::Evaluation });
         self.share(0..chunk_count(batch.images.len()), job, &mut whole)?;
         Ok(whole)
     }
@@ -149,11 +149,11 @@ mod tests {
         let network = LeNet5::new(Architecture::MODERN, Initialisation::default(), 1, Device::Cpu).unwrap();
         let Batch { images, labels } = first_digits(300);
         let mut whole = Backprop::new(&network, 300).unwrap();
-        let learning = Learning { label_smoothing: 0.0, image_count: 300 };
-        let expected = whole.differentiate(&images, &labels, learning).unwrap();
+        let settings = LossSettings { label_smoothing: 0.0, image_count: 300 };
+        let expected = whole.differentiate(&images, &labels, settings).unwrap();
         let mut workers = Workers::new(&network, 3).unwrap();
         let (outcome, gradient) = workers.differentiate(first_digits(300), 0.0).unwrap();
-        for outcome in [outcome, workers.read(first_digits(300)).unwrap()] {
+        for outcome in [outcome, workers.evaluate(first_digits(300)).unwrap()] {
             assert!((outcome.loss_sum - expected.loss_sum).abs() < 1e-3, "{} {}", outcome.loss_sum, expected.loss_sum);
             let logits = outcome.logits.as_flattened().iter().zip(expected.logits.as_flattened());
             assert!(logits.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max) < 1e-5);

@@ -8,7 +8,7 @@ use super::chunks::chunk_range;
 use crate::{batches::Batch, error::Error};
 use lenet_model::{
     architecture::Architecture,
-    backprop::{Backprop, BatchOutcome, Learning},
+    backprop::{Backprop, BatchOutcome, LossSettings},
     lenet5::LeNet5,
 };
 
@@ -16,7 +16,7 @@ use lenet_model::{
 #[derive(Debug)]
 pub(crate) struct Passes {
     architecture: Architecture,
-    learned: Tensor,
+    parameters: Tensor,
     by_size: Vec<Backprop>,
 }
 
@@ -30,17 +30,21 @@ pub(super) struct Job {
 
 #[derive(Debug)]
 pub(super) enum Purpose {
-    Reading,
-    /// The gradients of the chunks go into as many rows, `[chunks, learned]`.
-    Learning {
-        learning: Learning,
+    Evaluation,
+    /// The gradients of the chunks go into as many rows, `[chunks, parameters]`.
+    Gradient {
+        settings: LossSettings,
         rows: Tensor,
     },
 }
 
 impl Passes {
     pub(crate) fn new(network: &LeNet5) -> Self {
-        Self { architecture: *network.architecture(), learned: network.learned().shallow_clone(), by_size: Vec::new() }
+        Self {
+            architecture: *network.architecture(),
+            parameters: network.parameters_flat().shallow_clone(),
+            by_size: Vec::new(),
+        }
     }
 
     /// The passes over chunks of `size` images, made if there are none yet.
@@ -48,7 +52,7 @@ impl Passes {
         let position = match self.by_size.iter().position(|backprop| backprop.batch_size() == size) {
             Some(position) => position,
             None => {
-                self.by_size.push(Backprop::over(&self.architecture, &self.learned, size)?);
+                self.by_size.push(Backprop::with_parameters(&self.architecture, &self.parameters, size)?);
                 self.by_size.len() - 1
             }
         };
@@ -63,9 +67,9 @@ impl Passes {
             let (images, labels) = (&batch.images[range.clone()], &batch.labels[range]);
             let backprop = self.of_size(images.len())?;
             match purpose {
-                Purpose::Reading => Ok(backprop.read(images, labels)?),
-                Purpose::Learning { learning, rows } => {
-                    let outcome = backprop.differentiate(images, labels, *learning)?;
+                Purpose::Evaluation => Ok(backprop.evaluate(images, labels)?),
+                Purpose::Gradient { settings, rows } => {
+                    let outcome = backprop.differentiate(images, labels, *settings)?;
                     rows.f_get(row)?.f_copy_(backprop.gradient())?;
                     Ok(outcome)
                 }

@@ -48,7 +48,7 @@ impl Worker {
 
     /// Waits for the result of its job.
     pub(super) fn result(&self) -> Result<Vec<BatchOutcome>, Error> {
-        next(&self.results).unwrap_or_else(|_| Err(Error::ThreadEnded))
+        next(&self.results).unwrap_or(Err(Error::ThreadEnded))
     }
 }
 

@@ -223,6 +223,6 @@ mod tests {
             }
         }
         let sentence = |layer| sentence(layer, &maximum, &layer_table(&maximum));
-        assert!(sentence(Layer::S2).starts_with("S2 (subsampling, maximum): 6 maps"));
+        assert!(sentence(Layer::S2).starts_with("S2 (max pooling): 6 maps"));
     }
 }

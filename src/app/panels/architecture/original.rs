@@ -7,7 +7,7 @@ use crate::{
     explain::Topic,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
+        loss::Loss,
         parameters::trainable_parameter_count,
     },
 };
@@ -49,7 +49,7 @@ fn lines(architecture: &Architecture) -> Vec<String> {
 
 fn parts(architecture: &Architecture) -> Vec<Part> {
     let parts = [c3(architecture.c3), pooling(architecture.pooling), output(architecture.output)];
-    let rest = [loss(architecture.criterion), activation(architecture.activation)];
+    let rest = [loss(architecture.loss), activation(architecture.activation)];
     let additions = [normalisation(architecture.normalisation), dropout(architecture.dropout)];
     parts.into_iter().chain(additions.into_iter().flatten()).chain(rest).collect()
 }
@@ -110,16 +110,16 @@ fn dropout(share: f64) -> Option<Part> {
     (share > 0.0).then(|| part(0, words))
 }
 
-fn loss(criterion: Criterion) -> Part {
+fn loss(of_network: Loss) -> Part {
     part(
         0,
-        match criterion {
-            Criterion::CrossEntropy => {
+        match of_network {
+            Loss::CrossEntropy => {
                 "The loss is cross-entropy; the paper has MSE (eq. 8), the squared distance from the correct bitmap, and \
                  MAP loss (eq. 9)"
             }
-            Criterion::MeanSquaredError => "The loss is MSE (eq. 8), the squared distance",
-            Criterion::MaximumAPosteriori { .. } => "The loss is MAP loss (eq. 9), maximum a posteriori",
+            Loss::MeanSquaredError => "The loss is MSE (eq. 8), the squared distance",
+            Loss::MaximumAPosteriori { .. } => "The loss is MAP loss (eq. 9), maximum a posteriori",
         },
     )
 }

@@ -69,7 +69,7 @@ fn the_table_is_that_of_the_network_in_use() {
     let mut lab = Lab::fake();
     lab.network.architecture.pooling = Pooling::Maximum;
     let harness = shown(lab, [740.0, 1200.0], Theme::Light);
-    assert_eq!(harness.query_all_by_label_contains("subsampling, maximum").count(), 2);
+    assert_eq!(harness.query_all_by_label_contains("max pooling").count(), 2);
     assert!(harness.query_by_label("422,824").is_none(), "a maximum multiplies nothing");
     harness.get_by_label("416,520");
 }

@@ -110,7 +110,7 @@ mod tests {
         let shown: Vec<_> = groups.iter().map(|group| (group.name.as_str(), group.members.as_slice())).collect();
         assert_eq!(
             shown,
-            [("run-0001 and 2 more: Average", &[0, 1, 2][..]), ("run-0004 and 1 more: Maximum", &[3, 4][..])]
+            [("run-0001 and 2 more: Average", &[0, 1, 2][..]), ("run-0004 and 1 more: Max", &[3, 4][..])]
         );
         let groups = of(entries.all(), &[0, 1]);
         assert_eq!(groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["run-0001 and 1 more"]);
@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(groups[1].name, "run-0006: Learning rate 0.05");
         let groups = of(entries.all(), &[0, 3, 5, 6]);
         let names: Vec<_> = groups.iter().map(|group| group.name.as_str()).collect();
-        assert_eq!(names, ["run-0001", "run-0004: Maximum", "run-0006: Learning rate 0.05", "run-0007: Adam"]);
+        assert_eq!(names, ["run-0001", "run-0004: Max", "run-0006: Learning rate 0.05", "run-0007: Adam"]);
     }
 
     #[test]

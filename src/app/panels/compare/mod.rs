@@ -79,14 +79,14 @@ const LEAST_TABLE_HEIGHT: f32 = 128.0;
 /// Room for the bar that scrolls the table sideways, in points.
 const SCROLL_BAR_HEIGHT: f32 = 10.0;
 
-/// The width from which curves and readings stand beside each other, in points; below it one below the other.
+/// The width from which curves and predictions stand beside each other, in points; below it one below the other.
 const WIDE: f32 = 660.0;
 
-/// Width of the readings beside the curves, as a share, and at most in points.
+/// Width of the predictions beside the curves, as a share, and at most in points.
 const READINGS_SHARE: f32 = 0.42;
 const MOST_READINGS_WIDTH: f32 = 380.0;
 
-/// Least heights of curves and readings, in points.
+/// Least heights of curves and predictions, in points.
 const LEAST_CHART_HEIGHT: f32 = 280.0;
 const LEAST_READINGS_HEIGHT: f32 = 210.0;
 
@@ -154,7 +154,7 @@ impl ComparePanel {
         actions
     }
 
-    /// Curves and readings beside each other.
+    /// Curves and predictions beside each other.
     fn beside_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures, height: f32) -> Vec<Action> {
         let height = height.max(LEAST_CHART_HEIGHT);
         let width = ui.available_width() - theme::GROUP_GAP;

@@ -51,7 +51,7 @@ enum Reading<'a> {
     Missing(String),
 }
 
-/// Shows the image and the readings; returns what the user wants.
+/// Shows the image and the predictions; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, entries: &[Entry], view: &View) -> Vec<Action> {
     let actions = subject_ui(ui, lab, pictures);
     let in_use = lab.network_name();
@@ -105,9 +105,9 @@ fn row<'a>(lab: &'a Lab, entries: &'a [Entry], view: &View, position: usize) -> 
     let answered = lab.comparison.answer.as_ref().zip(entry.best_model.as_ref());
     // Of another image or not yet asked: what was read before is about something else.
     let answered = answered.and_then(|(answer, model)| {
-        (Some(&*answer.image) == lab.subject_image()).then(|| answer.readings.get(&model.path))?
+        (Some(&*answer.image) == lab.subject_image()).then(|| answer.predictions.get(&model.path))?
     });
-    let live = entry.run.and_then(|run| lab.reading_of(lab.runs.get(&run)?));
+    let live = entry.run.and_then(|run| lab.prediction_of(lab.runs.get(&run)?));
     let reading = match (&entry.best_model, answered) {
         // The network of a run of this session is read while it learns.
         _ if lab.subject == Subject::Drawing && live.is_some() => {

@@ -59,14 +59,14 @@ fn asked(run: &str, entry: &str) -> Option<Action> {
 /// Readings of the shown image by all runs: each reads another digit.
 fn answered(mut lab: Lab) -> Lab {
     let image = Box::new(*lab.subject_image().unwrap());
-    let mut readings = BTreeMap::new();
+    let mut predictions = BTreeMap::new();
     for (digit, run) in lab.comparison.list.runs.iter().enumerate() {
         let mut digits = [0.01; 10];
         digits[digit] = 0.91;
         let scores = Scores { digits, rubbish: None };
-        readings.insert(run.summary.best_model().unwrap(), Ok(scores));
+        predictions.insert(run.summary.best_model().unwrap(), Ok(scores));
     }
-    lab.comparison.answer = Some(Arc::new(Answer { image, readings }));
+    lab.comparison.answer = Some(Arc::new(Answer { image, predictions }));
     lab
 }
 

@@ -23,7 +23,7 @@ use crate::{
     },
     chart::Chart,
     explain::Topic,
-    model::criterion::Criterion,
+    model::loss::Loss,
     train::protocol::RunId,
 };
 
@@ -88,7 +88,7 @@ impl CurvesPanel {
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);
         }
-        let criterion = run.map_or(&lab.draft, |run| &run.start.config).architecture.criterion;
+        let loss = run.map_or(&lab.draft, |run| &run.start.config).architecture.loss;
         let mut actions: Vec<Action> = saved.inner.into_iter().collect();
         let charts = charts.get(Basis::of(lab, *choice), |basis| {
             ChartKind::ALL.map(|kind| charts::chart(kind, run, basis.epoch_count, basis.choice))
@@ -102,7 +102,7 @@ impl CurvesPanel {
                 let builder = UiBuilder::new().id_salt(kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
                     actions.extend(chart_view::ui(ui, chart, chart_id(kind, run, *choice)));
-                    actions.extend(why_ui(ui, kind, criterion));
+                    actions.extend(why_ui(ui, kind, loss));
                 });
             }
         });
@@ -111,9 +111,9 @@ impl CurvesPanel {
 }
 
 /// Why what a chart shows is so, at the foot of the axis that says what it is.
-fn why_ui(ui: &Ui, kind: ChartKind, criterion: Criterion) -> Option<Action> {
+fn why_ui(ui: &Ui, kind: ChartKind, loss: Loss) -> Option<Action> {
     let topic = match kind {
-        ChartKind::BatchLoss | ChartKind::EpochLoss => criterion.into(),
+        ChartKind::BatchLoss | ChartKind::EpochLoss => loss.into(),
         ChartKind::EpochAccuracy => Topic::Results,
     };
     let corner = ui.max_rect().left_bottom() - vec2(why_button::DISTANCE, why_button::SIZE.y);

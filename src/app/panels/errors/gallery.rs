@@ -15,7 +15,7 @@ use crate::{
         widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
     data::dataset::{Dataset, IMAGE_SIDE},
-    train::snapshot::TestReadings,
+    train::snapshot::TestPredictions,
 };
 
 /// The listed digits with their pictures.
@@ -26,7 +26,7 @@ pub(super) struct Gallery {
 }
 
 /// All that a gallery is made from.
-pub(super) type Source = (Shared<TestReadings>, Shared<Dataset>, Option<Cell>, Theme);
+pub(super) type Source = (Shared<TestPredictions>, Shared<Dataset>, Option<Cell>, Theme);
 
 /// Digits that are shown at most: enough to look through, little enough for one texture.
 pub(super) const SHOWN_COUNT: usize = 300;
@@ -52,10 +52,10 @@ impl Gallery {
         ctx: &Context,
         theme: Theme,
         dataset: &Dataset,
-        readings: &TestReadings,
+        predictions: &TestPredictions,
         cell: Option<Cell>,
     ) -> Self {
-        let digits = listing::list(&readings.readings, dataset.test.labels(), cell);
+        let digits = listing::list(&predictions.predictions, dataset.test.labels(), cell);
         let images = digits.iter().take(SHOWN_COUNT).filter_map(|digit| dataset.test.image(digit.index));
         let tiles = Tiles::digits(MOSAIC_COLUMNS, images, |ink| theme::of(theme).grey(ink));
         // Digits are as smooth as handwriting at any size.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{lab::Lab, numbers::thousands},
     data::dataset::CLASS_COUNT,
-    train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestReadings},
+    train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestPredictions},
 };
 
 /// What the tab shows.
@@ -56,20 +56,20 @@ pub(super) fn result(confusion: &Confusion) -> String {
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
-pub(super) fn source(lab: &Lab, readings: &Arc<TestReadings>) -> String {
-    let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.readings.as_ref());
-    let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, readings));
-    let run = lab.run().filter(|run| Some(run.start.run) == readings.run);
+pub(super) fn source(lab: &Lab, predictions: &Arc<TestPredictions>) -> String {
+    let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.predictions.as_ref());
+    let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, predictions));
+    let run = lab.run().filter(|run| Some(run.start.run) == predictions.run);
     let note = match run {
         _ if !is_newest => "; evaluating again",
-        Some(run) if run.phase.is_active() && run.step > readings.step => "; next evaluation after this epoch",
+        Some(run) if run.phase.is_active() && run.step > predictions.step => "; next evaluation after this epoch",
         _ => "",
     };
-    format!("Test images evaluated by {}{note}", reader(lab, readings))
+    format!("Test images evaluated by {}{note}", reader(lab, predictions))
 }
 
-fn reader(lab: &Lab, readings: &TestReadings) -> String {
-    let Some(id) = readings.run else {
+fn reader(lab: &Lab, predictions: &TestPredictions) -> String {
+    let Some(id) = predictions.run else {
         return origin_in_words(&lab.network.origin);
     };
     let name = match lab.run().filter(|run| run.start.run == id) {
@@ -77,7 +77,7 @@ fn reader(lab: &Lab, readings: &TestReadings) -> String {
         Some(_) => "the run in memory".to_owned(),
         None => "an earlier run".to_owned(),
     };
-    match readings.step {
+    match predictions.step {
         0 => format!("{name} before its first step"),
         step => format!("{name} after step {}", thousands(step)),
     }
@@ -107,21 +107,21 @@ mod tests {
     #[test]
     fn whose_result_it_is_is_told() {
         let lab = Lab::fake();
-        let readings = lab.readings.clone().unwrap();
-        assert!(source(&lab, &readings).ends_with("evaluated by the pretrained network"));
+        let predictions = lab.predictions.clone().unwrap();
+        assert!(source(&lab, &predictions).ends_with("evaluated by the pretrained network"));
 
         let mut lab = Lab::fake_run();
         let run = lab.run_mut().unwrap();
         let id = run.start.run;
         run.start.folder = Some("/runs/run-0003".into());
         run.phase = crate::app::lab::RunPhase::Training;
-        let readings = Arc::new(TestReadings { run: Some(id), step: 200, ..(*readings).clone() });
-        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; evaluating again"));
+        let predictions = Arc::new(TestPredictions { run: Some(id), step: 200, ..(*predictions).clone() });
+        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; evaluating again"));
         let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
-        snapshot.readings = Some(Arc::clone(&readings));
+        snapshot.predictions = Some(Arc::clone(&predictions));
         lab.show(Arc::new(snapshot));
-        assert!(source(&lab, &readings).ends_with("run-0003 after step 200; next evaluation after this epoch"));
+        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; next evaluation after this epoch"));
         lab.run_mut().unwrap().step = 200;
-        assert!(source(&lab, &readings).ends_with("run-0003 after step 200"));
+        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200"));
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     app::numbers::thousands,
     data::dataset::CLASS_COUNT,
-    train::{evaluation::Reading, metrics::Confusion},
+    train::{evaluation::Prediction, metrics::Confusion},
 };
 
 /// A cell of the confusion matrix.
@@ -58,11 +58,11 @@ pub(super) fn class_count(confusion: &Confusion, class: u8) -> u32 {
 ///
 /// Wrong ones begin with the most confident, which is the worst; right ones with the least confident, which was the
 /// closest to being wrong.
-pub(super) fn list(readings: &[Reading], labels: &[u8], cell: Option<Cell>) -> Vec<ListedDigit> {
-    let digits = readings.iter().zip(labels).enumerate().map(|(index, (reading, label))| ListedDigit {
+pub(super) fn list(predictions: &[Prediction], labels: &[u8], cell: Option<Cell>) -> Vec<ListedDigit> {
+    let digits = predictions.iter().zip(labels).enumerate().map(|(index, (prediction, label))| ListedDigit {
         index,
-        cell: Cell { truth: *label, read_as: reading.digit },
-        confidence: reading.confidence,
+        cell: Cell { truth: *label, read_as: prediction.digit },
+        confidence: prediction.confidence,
     });
     let is_listed = |digit: &ListedDigit| match cell {
         Some(cell) => digit.cell == cell,
@@ -110,16 +110,22 @@ pub(super) fn percentage(share: f64) -> String {
 mod tests {
     use super::*;
 
-    fn reading(digit: u8, confidence: f64) -> Reading {
-        Reading { digit, confidence }
+    fn prediction(digit: u8, confidence: f64) -> Prediction {
+        Prediction { digit, confidence }
     }
 
     fn order(cell: Option<(u8, u8)>) -> Vec<usize> {
         let labels = [7, 7, 7, 7, 2, 2];
-        let readings =
-            [reading(1, 0.5), reading(7, 0.9), reading(1, 0.8), reading(7, 0.6), reading(7, 0.7), reading(2, 1.0)];
+        let predictions = [
+            prediction(1, 0.5),
+            prediction(7, 0.9),
+            prediction(1, 0.8),
+            prediction(7, 0.6),
+            prediction(7, 0.7),
+            prediction(2, 1.0),
+        ];
         let cell = cell.map(|(truth, read_as)| Cell { truth, read_as });
-        list(&readings, &labels, cell).iter().map(|digit| digit.index).collect()
+        list(&predictions, &labels, cell).iter().map(|digit| digit.index).collect()
     }
 
     #[test]

@@ -34,7 +34,7 @@ use crate::{
         theme,
     },
     data::dataset::CLASS_COUNT,
-    train::{protocol::JobKind, snapshot::TestReadings},
+    train::{protocol::JobKind, snapshot::TestPredictions},
 };
 
 /// The predictions for the test images.
@@ -57,7 +57,7 @@ pub(crate) struct ErrorsPrefs {
 
 /// The matrix and the digits of a cell, as they are shown.
 struct ConfusionPage<'a> {
-    readings: &'a TestReadings,
+    predictions: &'a TestPredictions,
     unit: CellUnit,
     chosen: &'a mut Option<Cell>,
     gallery: &'a Gallery,
@@ -66,7 +66,7 @@ struct ConfusionPage<'a> {
 /// From this width on the digits stand beside the matrix, in points.
 const WIDE: f32 = 640.0;
 
-/// Width of the bar that tells how far the reading of the test images is, in points.
+/// Width of the bar that tells how far the prediction of the test images is, in points.
 const PROGRESS_WIDTH: f32 = 260.0;
 
 /// Sizes of the matrix's cells in points.
@@ -75,24 +75,24 @@ const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
 impl ErrorsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Some(readings) = readings(lab) else {
+        let Some(predictions) = predictions(lab) else {
             waiting_ui(ui, lab);
             return Vec::new();
         };
-        self.heading_ui(ui, lab, readings);
+        self.heading_ui(ui, lab, predictions);
         match self.prefs.page {
-            Page::Confusion => self.confusion_ui(ui, lab, readings),
-            Page::Rejection => rejection::ui(ui, lab, readings, &mut self.rejection),
+            Page::Confusion => self.confusion_ui(ui, lab, predictions),
+            Page::Rejection => rejection::ui(ui, lab, predictions, &mut self.rejection),
         }
     }
 
     /// The matrix and the digits; returns what the user wants.
-    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) -> Vec<Action> {
+    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Vec<Action> {
         let dataset = &lab.data.dataset;
-        let source = (Shared::of(readings), Shared::of(dataset), self.chosen, ui.ctx().theme());
+        let source = (Shared::of(predictions), Shared::of(dataset), self.chosen, ui.ctx().theme());
         let gallery =
-            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, readings, *cell));
-        let mut page = ConfusionPage { readings, unit: self.prefs.unit, chosen: &mut self.chosen, gallery };
+            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, predictions, *cell));
+        let mut page = ConfusionPage { predictions, unit: self.prefs.unit, chosen: &mut self.chosen, gallery };
         let opened = if ui.available_width() >= WIDE {
             page.beside_ui(ui)
         } else {
@@ -104,7 +104,7 @@ impl ErrorsPanel {
     }
 
     /// The switches, the result, and whose it is.
-    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>) {
+    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) {
         ui.horizontal(|ui| {
             for page in Page::ALL {
                 ui.selectable_value(&mut self.prefs.page, page, page.name()).on_hover_text(page.hover_text());
@@ -121,9 +121,9 @@ impl ErrorsPanel {
                 }
             });
         });
-        ui.strong(heading::result(&readings.confusion));
+        ui.strong(heading::result(&predictions.confusion));
         // One line, whatever is added to it while a run goes on: the matrix must not jump.
-        ui.add(Label::new(RichText::new(heading::source(lab, readings)).weak()).truncate());
+        ui.add(Label::new(RichText::new(heading::source(lab, predictions)).weak()).truncate());
     }
 }
 
@@ -154,7 +154,7 @@ impl ConfusionPage<'_> {
     }
 
     fn matrix_ui(&mut self, ui: &mut Ui, cell_size: Vec2) {
-        let confusion = &self.readings.confusion;
+        let confusion = &self.predictions.confusion;
         let matrix = Matrix { confusion, unit: self.unit, chosen: *self.chosen, cell_size };
         if let Some(cell) = matrix::ui(ui, matrix) {
             *self.chosen = Some(cell).filter(|cell| *self.chosen != Some(*cell));
@@ -174,10 +174,10 @@ impl ConfusionPage<'_> {
     }
 }
 
-/// The readings of the test images that are at hand.
-fn readings(lab: &Lab) -> Option<&Arc<TestReadings>> {
+/// The predictions of the test images that are at hand.
+fn predictions(lab: &Lab) -> Option<&Arc<TestPredictions>> {
     let count = lab.data.dataset.test.len();
-    lab.readings.as_ref().filter(|readings| count > 0 && readings.readings.len() == count)
+    lab.predictions.as_ref().filter(|predictions| count > 0 && predictions.predictions.len() == count)
 }
 
 fn waiting_ui(ui: &mut Ui, lab: &Lab) {

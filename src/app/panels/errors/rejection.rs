@@ -17,12 +17,12 @@ use crate::{
     model::verdict::RejectionThreshold,
     train::{
         rejection::{FIGURE_10_ERROR, RejectionCurve, RejectionPoint},
-        snapshot::TestReadings,
+        snapshot::TestPredictions,
     },
 };
 
 /// The page as it was last drawn up.
-pub(super) type RejectionMemo = Memo<(Shared<TestReadings>, Shared<Dataset>, RejectionThreshold), Shown>;
+pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Shown>;
 
 /// What the page shows: two sentences and a chart.
 pub(super) struct Shown {
@@ -38,10 +38,10 @@ const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it,
                                uncertain. Confidence is how much more probable the best digit is than the second";
 
 /// Shows the page; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, readings: &Arc<TestReadings>, memo: &mut RejectionMemo) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
     let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
-    let shown = memo.get((Shared::of(readings), Shared::of(dataset), threshold), |_| {
-        let curve = RejectionCurve::of_readings(&readings.readings, dataset.test.labels());
+    let shown = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
+        let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
         let chosen = curve.at(threshold);
         Shown {
             chosen: in_words(&chosen),
@@ -236,7 +236,7 @@ impl Published {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::evaluation::Reading;
+    use crate::train::evaluation::Prediction;
 
     fn of(rejected: usize, kept: usize, wrong: usize) -> RejectionPoint {
         RejectionPoint { threshold: 0.5, rejected, kept, wrong }
@@ -266,9 +266,9 @@ mod tests {
 
     /// A hundred images with rising confidence, of which only the surest is read wrongly.
     fn curve() -> RejectionCurve {
-        let readings: Vec<_> =
-            (0..100_u8).map(|at| Reading { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
-        RejectionCurve::of_readings(&readings, &[0; 100])
+        let predictions: Vec<_> =
+            (0..100_u8).map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
+        RejectionCurve::of_predictions(&predictions, &[0; 100])
     }
 
     fn of_threshold(rejected: usize) -> Chart {

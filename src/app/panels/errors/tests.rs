@@ -11,7 +11,7 @@ use crate::{
     app::testing::{Stage, look, stage},
     model::verdict::RejectionThreshold,
     train::{
-        evaluation::Reading,
+        evaluation::Prediction,
         metrics::Tally,
         protocol::{Event, JobKind, JobProgress},
     },
@@ -30,20 +30,20 @@ fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<Error
 fn lab() -> (Lab, [usize; 3]) {
     let mut lab = Lab::fake();
     let labels = lab.data.dataset.test.labels().to_vec();
-    let mut readings: Vec<_> = labels.iter().map(|label| Reading { digit: *label, confidence: 1.0 }).collect();
+    let mut predictions: Vec<_> = labels.iter().map(|label| Prediction { digit: *label, confidence: 1.0 }).collect();
     let sevens: Vec<_> = (0..labels.len()).filter(|index| labels[*index] == 7).collect();
     for (index, (digit, confidence)) in sevens.iter().zip([(1, 0.5), (1, 0.9), (7, 0.7)]) {
-        readings[*index] = Reading { digit, confidence };
+        predictions[*index] = Prediction { digit, confidence };
     }
-    let digits: Vec<_> = readings.iter().map(|reading| reading.digit).collect();
+    let digits: Vec<_> = predictions.iter().map(|prediction| prediction.digit).collect();
     let mut tally = Tally::default();
     tally.add(0.0, &labels, &digits);
-    lab.readings = Some(Arc::new(TestReadings {
+    lab.predictions = Some(Arc::new(TestPredictions {
         network: lab.network.id,
         dataset: (&lab.data.dataset).into(),
         run: None,
         step: 0,
-        readings,
+        predictions,
         confusion: tally.confusion,
     }));
     (lab, [sevens[0], sevens[1], sevens[2]])
@@ -133,10 +133,10 @@ fn the_switch_chooses_between_counts_and_rates() {
 #[test]
 fn a_new_reading_is_shown_without_a_click() {
     let (mut lab, _) = lab();
-    let before = lab.readings.take();
+    let before = lab.predictions.take();
     let mut harness = shown(lab, Theme::Dark, SIZE);
     harness.get_by_label("Evaluating the 100 test images");
-    harness.state_mut().lab.readings = before;
+    harness.state_mut().lab.predictions = before;
     harness.run();
     assert_eq!(digits(&harness).len(), 2);
 }
@@ -144,7 +144,7 @@ fn a_new_reading_is_shown_without_a_click() {
 #[test]
 fn a_reading_under_way_tells_how_far_it_is() {
     let (mut lab, _) = lab();
-    lab.readings = None;
+    lab.predictions = None;
     lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100 }));
     shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 evaluated");
 }
@@ -152,9 +152,9 @@ fn a_reading_under_way_tells_how_far_it_is() {
 #[test]
 fn readings_of_other_images_are_not_shown() {
     let (mut lab, _) = lab();
-    let mut readings = (**lab.readings.as_ref().unwrap()).clone();
-    readings.readings.pop();
-    lab.readings = Some(Arc::new(readings));
+    let mut predictions = (**lab.predictions.as_ref().unwrap()).clone();
+    predictions.predictions.pop();
+    lab.predictions = Some(Arc::new(predictions));
     shown(lab, Theme::Dark, SIZE).get_by_label("Evaluating the 100 test images");
 }
 
@@ -264,19 +264,19 @@ fn tests_of_many() -> Lab {
     let read = |(index, label): (usize, &u8)| {
         let confidence = 0.3 + 0.7 * (index as f64 * 0.37).fract();
         let is_wrong = index % 29 == 3;
-        Reading { digit: if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label }, confidence }
+        Prediction { digit: if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label }, confidence }
     };
-    let readings: Vec<_> = labels.iter().enumerate().map(read).collect();
-    let digits: Vec<_> = readings.iter().map(|reading| reading.digit).collect();
+    let predictions: Vec<_> = labels.iter().enumerate().map(read).collect();
+    let digits: Vec<_> = predictions.iter().map(|prediction| prediction.digit).collect();
     let mut tally = Tally::default();
     tally.add(0.0, &labels, &digits);
     lab.data.dataset = Arc::new(dataset);
-    lab.readings = Some(Arc::new(TestReadings {
+    lab.predictions = Some(Arc::new(TestPredictions {
         network: lab.network.id,
         dataset: (&lab.data.dataset).into(),
         run: None,
         step: 0,
-        readings,
+        predictions,
         confusion: tally.confusion,
     }));
     lab

@@ -92,7 +92,7 @@ impl ArithmeticView {
 /// A pixel of the input.
 fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
     let input = lab.network.architecture.input;
-    let value = lab.layer(Layer::Input).and_then(|maps| maps.after_squashing.values.get(place.index()).copied());
+    let value = lab.layer(Layer::Input).and_then(|maps| maps.activation.values.get(place.index()).copied());
     let Some(value) = value else { return };
     let grey = (f64::from(value) * input.deviation + input.mean) * 255.0;
     ui.horizontal_wrapped(|ui| {

@@ -60,13 +60,13 @@ fn unit_side(tab_width: f32) -> f32 {
 
 fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let (Some(state), Some(output)) = (lab.layer(Layer::F6), lab.layer(Layer::Output)) else { return Vec::new() };
-    let distances = &output.after_squashing.values;
+    let distances = &output.activation.values;
     let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
     let side = unit_side(ui.available_width());
     ui.spacing_mut().item_spacing.x = GAP;
     let mut actions = Vec::new();
     ui.horizontal_top(|ui| {
-        let response = picture_ui(ui, &state.after_squashing.values, side, "F6", Sense::hover());
+        let response = picture_ui(ui, &state.activation.values, side, "F6", Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "F6 as a picture of 7×12"));
         response.on_hover_text("The 84 values of F6 as the paper shows them: orange is 1 or more, blue −1 or less");
         for (digit, distance) in distances.iter().enumerate() {
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn the_distance_from_each_bitmap_is_told_and_the_smallest_is_marked() {
         let lab = Lab::fake_original();
-        let state = lab.layer(Layer::F6).unwrap().after_squashing.values.clone();
+        let state = lab.layer(Layer::F6).unwrap().activation.values.clone();
         let distance = |digit| state.iter().zip(bitmap(digit)).map(|(x, w)| (x - w) * (x - w)).sum::<f32>();
         let nearest = (0..CLASS_COUNT).min_by(|one, other| distance(*one).total_cmp(&distance(*other))).unwrap();
         let mut harness = shown(lab, [764.0, 560.0], Theme::Dark);

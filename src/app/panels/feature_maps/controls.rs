@@ -7,7 +7,7 @@ use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapScale, MapView, SquashingMoment, Subject},
+        lab::{Lab, MapScale, MapView, Subject, UnitValue},
         pictures::Pictures,
         theme,
         widgets::why_button,
@@ -152,8 +152,8 @@ fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.weak("Values");
     for (moment, text, hover) in [
-        (SquashingMoment::Before, "Before", "The weighted sums, before squashing"),
-        (SquashingMoment::After, "After", "The layer's output, after squashing: what the next layer sees"),
+        (UnitValue::PreActivation, "Before", "The weighted sums, before squashing"),
+        (UnitValue::Activation, "After", "The layer's output, after squashing: what the next layer sees"),
     ] {
         if ui.selectable_label(view.moment == moment, text).on_hover_text(hover).clicked() {
             actions.push(Action::SetMapView(MapView { moment, ..view }));

@@ -134,7 +134,7 @@ mod tests {
     use super::*;
     use crate::{
         app::{
-            lab::{MapScale, MapView, SquashingMoment, Subject},
+            lab::{MapScale, MapView, Subject, UnitValue},
             testing::{Stage, look, stage, topics},
         },
         explain::Topic,
@@ -195,7 +195,7 @@ mod tests {
                 let place = if layer == Layer::Output { (0, 0) } else { (2, 3) };
                 let lab = inspecting_in(make(), layer, map, place.0, place.1);
                 let index = lab.inspected.unwrap().index();
-                let number = crate::app::numbers::short(lab.layer(layer).unwrap().after_squashing.values[index]);
+                let number = crate::app::numbers::short(lab.layer(layer).unwrap().activation.values[index]);
                 let harness = shown(lab, Theme::Dark, SIZE);
                 harness.get_by_label(&format!("= {number}"));
             }
@@ -238,8 +238,8 @@ mod tests {
             ("Random", Action::ShowRandom),
             ("Drawing", Action::Show(Subject::Drawing)),
             ("Next test digit", Action::Show(Subject::TestDigit(1))),
-            ("Network", view(MapScale::Network, SquashingMoment::After)),
-            ("Before", view(MapScale::Layer, SquashingMoment::Before)),
+            ("Network", view(MapScale::Network, UnitValue::Activation)),
+            ("Before", view(MapScale::Layer, UnitValue::PreActivation)),
         ] {
             let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, SIZE);
             harness.get_by_label(name).click();

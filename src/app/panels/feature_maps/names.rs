@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        lab::{Lab, MapPlace, MapScale, SquashingMoment, ValuePlace},
+        lab::{Lab, MapPlace, MapScale, UnitValue, ValuePlace},
         numbers,
         pictures::Pictures,
     },
@@ -50,8 +50,8 @@ pub(super) fn moment_words(lab: &Lab, layer: Layer) -> &'static str {
             OutputUnits::RadialBasis => "distances, scores",
         },
         (Layer::S2 | Layer::S4, _) if !has_squashing(lab, layer) => pooling_word(lab),
-        (_, SquashingMoment::Before) => "before squashing",
-        (_, SquashingMoment::After) => "after squashing",
+        (_, UnitValue::PreActivation) => "before squashing",
+        (_, UnitValue::Activation) => "after squashing",
     }
 }
 

@@ -42,8 +42,8 @@ fn words(lab: &Lab, pointed: Option<ValuePlace>) -> Label {
 
 fn value_words(lab: &Lab, place: ValuePlace) -> Option<String> {
     let maps = lab.layer(place.layer)?;
-    let before = *maps.before_squashing.values.get(place.index())?;
-    let after = *maps.after_squashing.values.get(place.index())?;
+    let before = *maps.pre_activation.values.get(place.index())?;
+    let after = *maps.activation.values.get(place.index())?;
     let value = match place.layer {
         layer if has_squashing(lab, layer) => format!("{} from {} before squashing", short(after), short(before)),
         _ => short(after),

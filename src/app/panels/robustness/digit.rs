@@ -119,7 +119,7 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 
 /// The ten scores of the disturbed digit.
 pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
-    score_bars::ui(ui, lab.network.architecture.criterion, disturbed_scores(lab));
+    score_bars::ui(ui, lab.network.architecture.loss, disturbed_scores(lab));
 }
 
 /// What is read in the disturbed digit, and what in it as it is.

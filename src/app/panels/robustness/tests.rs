@@ -17,7 +17,7 @@ use crate::{
     train::{
         protocol::{Event, JobKind, JobProgress},
         robustness::USUAL_SAMPLE,
-        snapshot::DisturbedReading,
+        snapshot::DisturbedPrediction,
     },
 };
 
@@ -36,7 +36,7 @@ fn with_reading(mut lab: Lab) -> Lab {
     let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
     let activations = snapshot.activations.as_ref().unwrap();
     let (field, scores) = (Box::new(field(&activations.image)), activations.scores);
-    snapshot.disturbed = Some(DisturbedReading { field, scores });
+    snapshot.disturbed = Some(DisturbedPrediction { field, scores });
     lab.show(std::sync::Arc::new(snapshot));
     lab
 }

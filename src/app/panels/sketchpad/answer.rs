@@ -5,7 +5,7 @@ use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo
 use crate::{
     app::{
         action::Action,
-        lab::{DrawingReading, Lab, Subject, Tab},
+        lab::{DrawingPrediction, Lab, Subject, Tab},
         numbers::thousands,
         theme::{self, Tokens},
     },
@@ -41,7 +41,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
-        match (sketch.failure(), sketch.reading().zip(sketch.verdict(threshold))) {
+        match (sketch.failure(), sketch.prediction().zip(sketch.verdict(threshold))) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -69,7 +69,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-fn reading_ui(ui: &mut Ui, reading: &DrawingReading, answer: &Answer) {
+fn reading_ui(ui: &mut Ui, reading: &DrawingPrediction, answer: &Answer) {
     let Answer { large, color, beside, name, hover } = answer;
     let label = Label::new(RichText::new(large).font(theme::answer_font()).color(*color)).selectable(false);
     let response = ui.add(label).on_hover_text(hover.as_str());

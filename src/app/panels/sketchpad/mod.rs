@@ -37,8 +37,8 @@ const PAD_SIDES: std::ops::RangeInclusive<f32> = 96.0..=320.0;
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let criterion = lab.network.architecture.criterion;
-        let height_beside_pad = HEIGHT_BESIDE_PAD + fine_tuning::height(lab) + score_bars::height(criterion);
+        let loss = lab.network.architecture.loss;
+        let height_beside_pad = HEIGHT_BESIDE_PAD + fine_tuning::height(lab) + score_bars::height(loss);
         let free_height = ui.available_height() - height_beside_pad;
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
@@ -49,7 +49,7 @@ impl SketchpadPanel {
             actions.extend(answer::ui(ui, lab));
             actions.extend(fine_tuning::ui(ui, lab, &mut self.kept));
             steps::ui(ui, lab.sketch.ink(), &mut self.steps);
-            score_bars::ui(ui, criterion, lab.sketch.reading().map(|reading| &reading.scores));
+            score_bars::ui(ui, loss, lab.sketch.prediction().map(|reading| &reading.scores));
         });
         actions
     }

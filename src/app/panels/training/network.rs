@@ -13,7 +13,7 @@ use crate::{
     explain::Topic,
     model::{
         architecture::{Activation, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
+        loss::Loss,
         parameters::{Initialisation, trainable_parameter_count},
     },
     train::config::TrainingConfig,
@@ -58,15 +58,15 @@ fn part_ui<T: PartialEq + Copy + Into<Topic>>(
 }
 
 fn loss_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
-    let penalty = match edit.config.architecture.criterion {
-        Criterion::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
-        Criterion::CrossEntropy | Criterion::MeanSquaredError => Criterion::USUAL_RUBBISH_PENALTY,
+    let penalty = match edit.config.architecture.loss {
+        Loss::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
+        Loss::CrossEntropy | Loss::MeanSquaredError => Loss::USUAL_RUBBISH_PENALTY,
     };
     let losses = losses(penalty);
-    part_ui(ui, edit, ("Loss", LOSS), &losses, |config| &mut config.architecture.criterion);
-    let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.criterion);
+    part_ui(ui, edit, ("Loss", LOSS), &losses, |config| &mut config.architecture.loss);
+    let setting = edit.setting("Rubbish penalty j", RUBBISH, |config| config.architecture.loss);
     let setting = setting.explained(edit.why(Topic::Rubbish));
-    if let Criterion::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.criterion {
+    if let Loss::MaximumAPosteriori { rubbish_penalty } = &mut edit.config.architecture.loss {
         number_row(ui, setting, rubbish_penalty, Bounds { range: 1e-6..=1000.0, speed: 0.02 });
     }
 }
@@ -84,21 +84,21 @@ const OUTPUT: &str = "How the 84 values of F6 become a score for each digit";
 const LOSS: &str = "How wrong a prediction is: training minimises it";
 
 /// The losses; MAP with its current penalty.
-fn losses(rubbish_penalty: f64) -> [Choice<'static, Criterion>; 3] {
+fn losses(rubbish_penalty: f64) -> [Choice<'static, Loss>; 3] {
     [
         choice(
-            Criterion::CrossEntropy,
+            Loss::CrossEntropy,
             "Cross-entropy",
             "−log of the probability of the correct digit: the default of today's networks",
         ),
         choice(
-            Criterion::MeanSquaredError,
+            Loss::MeanSquaredError,
             "MSE (eq. 8)",
             "Mean squared error, the paper's equation 8: the squared distance of F6 from the correct bitmap; of linear outputs from +1 for \
             the correct digit and −1 for the others",
         ),
         choice(
-            Criterion::MaximumAPosteriori { rubbish_penalty },
+            Loss::MaximumAPosteriori { rubbish_penalty },
             "MAP loss (eq. 9)",
             "Maximum a posteriori, the paper's equation 9: the distance from the correct bitmap, and a penalty for other \
             bitmaps and rubbish that are close",
@@ -124,7 +124,7 @@ pub(super) fn choice_names() -> Vec<(&'static str, Vec<(String, &'static str)>)>
         ("architecture.pooling", words_of(&choices::<Pooling>())),
         ("architecture.c3", words_of(&choices::<C3Connections>())),
         ("architecture.output", words_of(&choices::<OutputUnits>())),
-        ("architecture.criterion", words_of(&losses(Criterion::USUAL_RUBBISH_PENALTY))),
+        ("architecture.criterion", words_of(&losses(Loss::USUAL_RUBBISH_PENALTY))),
         ("architecture.normalisation", words_of(&choices::<Normalisation>())),
         ("initialisation", words_of(&choices::<Initialisation>())),
     ]

@@ -97,11 +97,11 @@ fn momentum_ui(ui: &mut Ui, edit: &mut Edit<'_>, name: &str, meaning: &str) {
 fn sdlm_ui(ui: &mut Ui, edit: &mut Edit<'_>, mut sdlm: Sdlm) {
     let setting = sdlm_setting(edit, "Mu", MU, |sdlm| sdlm.mu);
     number_row(ui, setting, &mut sdlm.mu, Bounds { range: 1e-9..=1000.0, speed: 0.000_2 });
-    let setting = sdlm_setting(edit, "2nd derivatives", SECOND_DERIVATIVES, |sdlm| sdlm.curvature);
-    let setting = setting.explained(edit.why(sdlm.curvature));
+    let setting = sdlm_setting(edit, "2nd derivatives", SECOND_DERIVATIVES, |sdlm| sdlm.hessian);
+    let setting = setting.explained(edit.why(sdlm.hessian));
     row::choice_row(ui, setting, |ui, width| {
-        let current = sdlm.curvature;
-        list_ui(ui, width, &choices(), &current, |curvature| sdlm.curvature = curvature)
+        let current = sdlm.hessian;
+        list_ui(ui, width, &choices(), &current, |hessian| sdlm.hessian = hessian)
     });
     let setting = sdlm_setting(edit, "Samples", SAMPLES, |sdlm| sdlm.sample_count);
     number_row(ui, setting, &mut sdlm.sample_count, Bounds { range: 1..=60_000, speed: 2.0 });

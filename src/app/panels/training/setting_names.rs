@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::device::Device,
-    train::{config::ImageOrder, optimizer::Curvature},
+    train::{config::ImageOrder, optimizer::HessianUpdate},
 };
 
 /// Settings by their places: keys from the outside in, without the names of variants.
@@ -70,7 +70,7 @@ const NAMES: [(&str, &str); 48] = [
 static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(|| {
     let mut words: BTreeMap<_, _> = network::choice_names().into_iter().collect();
     words.insert("optimizer", words_of(&RULES));
-    words.insert("optimizer.curvature", words_of(&choices::<Curvature>()));
+    words.insert("optimizer.curvature", words_of(&choices::<HessianUpdate>()));
     words.insert("schedule", words_of(&schedules(STEP)));
     words.insert("order", words_of(&choices::<ImageOrder>()));
     words.insert("device", words_of(&choices::<Device>()));

@@ -1,38 +1,35 @@
-//! The paths of the ten digits, in the styles in which people write them. One file for each digit.
+//! The strokes of the ten digits: as on MNIST's forms, and in regional styles.
 
-mod eight;
-mod elsewhere;
-mod five;
-mod four;
-mod nine;
-mod one;
-mod seven;
-mod six;
-mod three;
-mod two;
-mod zero;
+mod mnist_styles;
+mod regional_styles;
 
-use super::dice::Dice;
 use super::path::Path;
+use super::writing_style::Dice;
 
 /// The strokes of one way to write a digit.
 pub(super) fn shape(label: u8, dice: &mut Dice) -> Vec<Path> {
-    match label {
-        0 => zero::shape(dice),
-        1 => one::shape(dice),
-        2 => two::shape(dice),
-        3 => three::shape(dice),
-        4 => four::shape(dice),
-        5 => five::shape(dice),
-        6 => six::shape(dice),
-        7 => seven::shape(dice),
-        8 => eight::shape(dice),
-        _ => nine::shape(dice),
-    }
+    use mnist_styles::{eight, five, four, nine, one, seven, six, three, two, zero};
+    [zero, one, two, three, four, five, six, seven, eight, nine][usize::from(label)](dice)
 }
 
-/// The strokes of a way to write a digit that may be met anywhere.
+/// The same, for most drawings in a regional style, with the hooks of a fast pen.
 pub(super) fn varied_shape(label: u8, dice: &mut Dice) -> Vec<Path> {
-    let strokes = if dice.chance(0.7) { elsewhere::shape(label, dice) } else { shape(label, dice) };
-    strokes.into_iter().map(|stroke| elsewhere::in_haste(stroke, dice)).collect()
+    let strokes = if dice.chance(0.7) { regional_shape(label, dice) } else { shape(label, dice) };
+    strokes.into_iter().map(|stroke| with_hooks(stroke, dice)).collect()
+}
+
+fn regional_shape(label: u8, dice: &mut Dice) -> Vec<Path> {
+    use regional_styles::{eight, five, four, nine, one, seven, six, three, two, zero};
+    [zero, one, two, three, four, five, six, seven, eight, nine][usize::from(label)](dice)
+}
+
+/// The stroke, at times with a hook where the pen lands or leaves.
+fn with_hooks(path: Path, dice: &mut Dice) -> Path {
+    let Some([start, end]) = path.ends() else { return path };
+    let path = if dice.chance(0.1) {
+        path.begun_at(start[0] + dice.near(0.0, 0.05), start[1] + dice.near(0.0, 0.05))
+    } else {
+        path
+    };
+    if dice.chance(0.1) { path.to(end[0] + dice.near(0.0, 0.05), end[1] + dice.near(0.0, 0.05)) } else { path }
 }

@@ -1,11 +1,10 @@
 //! From a picture file to colour planes: bounds first, then decoding, then reduction to a size that is quick to work on.
 
-use std::io;
+use std::io::{self, BufRead, Read as _};
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::jpeg::is_complete;
 use super::{PICTURE_SIDES, PhotoError};
 
 /// Most memory that a decoder may take: 8000×8000 pixels of four 16-bit channels fit, and little more.
@@ -27,7 +26,7 @@ pub(super) struct Planes {
     pub(super) opacity: Vec<u8>,
 }
 
-pub(super) fn decode(picture: impl io::BufRead + io::Seek) -> Result<Planes, PhotoError> {
+pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoError> {
     let mut decoder = open(picture)?;
     let (width, height) = decoder.dimensions();
     if !PICTURE_SIDES.contains(&width) || !PICTURE_SIDES.contains(&height) {
@@ -41,14 +40,14 @@ pub(super) fn decode(picture: impl io::BufRead + io::Seek) -> Result<Planes, Pho
 }
 
 /// Reads the header of a picture in one of the supported formats, with the decoder's memory limited.
-fn open<'a>(picture: impl io::BufRead + io::Seek + 'a) -> Result<impl ImageDecoder + 'a, PhotoError> {
+fn open<'a>(picture: impl BufRead + io::Seek + 'a) -> Result<impl ImageDecoder + 'a, PhotoError> {
     let reader = ImageReader::new(picture).with_guessed_format().map_err(PhotoError::Unreadable)?;
     let format = match reader.format().ok_or(PhotoError::NotAPicture)? {
         format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp) => format,
-        other => return Err(PhotoError::UnsupportedFormat { format: format!("{other:?}") }),
+        other => return Err(PhotoError::UnsupportedFormat(format!("{other:?}"))),
     };
     let mut picture = reader.into_inner();
-    if format == ImageFormat::Jpeg && !is_complete(&mut picture).map_err(PhotoError::Unreadable)? {
+    if format == ImageFormat::Jpeg && !is_complete_jpeg(&mut picture).map_err(PhotoError::Unreadable)? {
         return Err(PhotoError::Damaged("the file ends in the middle of the picture".to_owned()));
     }
     picture.rewind().map_err(PhotoError::Unreadable)?;
@@ -97,4 +96,46 @@ fn planes(picture: &DynamicImage) -> Planes {
     let rgba = picture.to_rgba8();
     let plane = |channel: usize| rgba.pixels().map(|pixel| pixel.0[channel]).collect();
     Planes { width: rgba.width() as usize, colours: [plane(0), plane(1), plane(2)], opacity: plane(3) }
+}
+
+/// Whether a JPEG file has the marker that ends the picture. The decoder fills what is missing with grey and reports nothing.
+///
+/// A marker is a byte of 255 and one that is neither 0 (a 255 in the data), nor 255 (padding), nor a restart marker.
+fn is_complete_jpeg(picture: &mut impl BufRead) -> io::Result<bool> {
+    const START: u8 = 0xd8;
+    const END: u8 = 0xd9;
+    loop {
+        match next_marker(picture)? {
+            None => return Ok(false),
+            Some(END) => return Ok(true),
+            Some(START) => {}
+            Some(_) => skip_segment(picture)?,
+        }
+    }
+}
+
+/// The next marker, past the data before it; `None` at the end of the file.
+fn next_marker(picture: &mut impl BufRead) -> io::Result<Option<u8>> {
+    const RESTART: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
+    while picture.skip_until(0xff)? > 0 {
+        let mut byte = [0xff];
+        while byte == [0xff] {
+            if picture.read(&mut byte)? == 0 {
+                return Ok(None);
+            }
+        }
+        if byte != [0] && !RESTART.contains(&byte[0]) {
+            return Ok(Some(byte[0]));
+        }
+    }
+    Ok(None)
+}
+
+/// Skips what belongs to a marker: two bytes of length, which count themselves, and the rest of that length.
+fn skip_segment(picture: &mut impl BufRead) -> io::Result<()> {
+    let mut length = Vec::new();
+    picture.take(2).read_to_end(&mut length)?;
+    let length = length.iter().fold(0, |length, &byte| length * 256 + u64::from(byte));
+    io::copy(&mut picture.take(length.saturating_sub(2)), &mut io::sink())?;
+    Ok(())
 }

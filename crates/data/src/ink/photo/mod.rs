@@ -1,19 +1,15 @@
 //! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
 //!
-//! - `decode`: from a file to colour planes of bounded size; `jpeg` finds JPEG files that end early.
-//! - `separate`: from colour planes to ink, by way of `light` (even light, no grain), `surround` (the edge around the paper),
-//!   `ruling` (the lines of ruled paper), `tones` (which levels are ink) and `spots` (which spots are strokes).
-//! - `finished`: tells pictures that need no normalisation.
+//! - `decode`: from a file to colour planes of bounded size.
+//! - `separate`: from colour planes to ink, by illumination correction (`illumination`), removal of ruled lines and of what
+//!   surrounds the sheet (`paper`), thresholding (`threshold`) and connected components (`components`).
 
+mod components;
 mod decode;
-mod finished;
-mod jpeg;
-mod light;
-mod ruling;
+mod illumination;
+mod paper;
 mod separate;
-mod spots;
-mod surround;
-mod tones;
+mod threshold;
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -27,7 +23,7 @@ use crate::dataset::Image;
 /// Shortest and longest side of a picture that is read, in pixels.
 pub const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
 
-/// What was read from a picture of one digit.
+/// The digit of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Photo {
     /// The ink that was found, in the picture's own layout (a large picture is reduced).
@@ -49,20 +45,14 @@ pub enum PhotoError {
     #[error("is empty")]
     Empty,
     /// More bytes than the largest picture can have.
-    #[error("is {size_mib} MiB large: no picture of up to 8000×8000 pixels needs that")]
-    FileTooLarge {
-        /// Size of the file.
-        size_mib: u64,
-    },
+    #[error("is {0} MiB large: no picture of up to 8000×8000 pixels needs that")]
+    FileTooLarge(u64),
     /// Not a picture of any known kind.
     #[error("is not a picture that can be read here: give a PNG, JPEG or BMP file")]
     NotAPicture,
     /// A picture of another kind.
-    #[error("is a picture in {format} format: save it as PNG, JPEG or BMP")]
-    UnsupportedFormat {
-        /// Name of the format.
-        format: String,
-    },
+    #[error("is a picture in {0} format: save it as PNG, JPEG or BMP")]
+    UnsupportedFormat(String),
     /// A side that is too short or too long.
     #[error("is {width}×{height} pixels: each side must have from 8 to 8000")]
     WrongSize {
@@ -91,7 +81,7 @@ pub fn read_file(path: &Path) -> Result<Photo, PhotoError> {
     }
     match metadata.len() {
         0 => Err(PhotoError::Empty),
-        size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge { size_mib: size >> 20 }),
+        size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge(size >> 20)),
         _ => read(BufReader::new(file)),
     }
 }

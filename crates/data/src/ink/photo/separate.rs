@@ -1,13 +1,11 @@
-//! From colour planes to ink: which colour is the background, and what stands out from it.
+//! From colour planes to ink: the background's colour, and the contrast of everything else with it.
 
+use super::components::{grow, without_specks};
 use super::decode::Planes;
-use super::finished::finished_image;
-use super::light::evened;
-use super::ruling::without_ruling;
-use super::spots::{grow, without_specks};
-use super::surround::without_surround;
-use super::tones::{Tones, border, histogram, median, otsu};
-use crate::dataset::Image;
+use super::illumination::evened;
+use super::paper::{without_ruling, without_surround};
+use super::threshold::{Tones, border, histogram, median, otsu};
+use crate::dataset::{IMAGE_SIDE, Image};
 use crate::ink::{Canvas, InkError};
 
 /// Ink fainter than this, of 255, is left out.
@@ -75,4 +73,36 @@ fn on_background(planes: &Planes) -> [Vec<u8>; 3] {
         };
         plane.iter().zip(&planes.opacity).map(blend).collect()
     })
+}
+
+/// A 28×28 picture whose digit has MNIST's size and place, as light ink on black; `None` for every other picture.
+fn finished_image(plane: &[u8], width: usize, tones: &Tones) -> Option<Image> {
+    let on_black = tones.background <= 16.0;
+    if !on_black && tones.background < 239.0 {
+        return None;
+    }
+    let mut image: Image = (width == IMAGE_SIDE).then(|| plane.try_into().ok())??;
+    if !on_black {
+        image = image.map(|level| 255 - level);
+    }
+    let clean_border = border(&image, width).all(|level| level <= 32);
+    (clean_border && has_mnist_layout(&image)).then_some(image)
+}
+
+/// Whether the ink reaches over about 20 pixels and has its centre of mass in the middle.
+fn has_mnist_layout(image: &Image) -> bool {
+    let inked = |index: &usize| image[*index] >= 64;
+    let extent = |coordinate: fn(usize) -> usize| {
+        let inked = (0..image.len()).filter(inked).map(coordinate);
+        inked.clone().max().unwrap_or(0) + 1 - inked.min().unwrap_or(0)
+    };
+    let longest_side = extent(|index| index % IMAGE_SIDE).max(extent(|index| index / IMAGE_SIDE));
+    let mass: f32 = image.iter().map(|&ink| f32::from(ink)).sum();
+    let centre = |coordinate: fn(usize) -> usize| {
+        image.iter().enumerate().map(|(index, &ink)| coordinate(index) as f32 * f32::from(ink)).sum::<f32>() / mass
+    };
+    let centred = |centre: f32| (13.0..=15.0).contains(&centre);
+    (17..=21).contains(&longest_side)
+        && centred(centre(|index| index % IMAGE_SIDE))
+        && centred(centre(|index| index / IMAGE_SIDE))
 }

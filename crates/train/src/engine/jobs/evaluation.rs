@@ -7,7 +7,7 @@ use crate::{
     differentiation::Differentiation,
     engine::{outbox::Outbox, refusal::Refusal, viewer::Position},
     evaluation::Evaluation,
-    snapshot::{DatasetId, TestReadings},
+    snapshot::{DatasetId, TestPredictions},
 };
 use lenet_model::lenet5::LeNet5;
 
@@ -28,26 +28,26 @@ impl EvaluationJob {
 impl Job for EvaluationJob {
     fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
         let images = &self.dataset.dataset().test;
-        if self.evaluation.readings.len() < images.len() {
+        if self.evaluation.predictions.len() < images.len() {
             self.evaluation.add_chunk(images, &mut Differentiation::Recorded, &self.network)?;
         }
-        if self.evaluation.readings.len() < images.len() {
+        if self.evaluation.predictions.len() < images.len() {
             return Ok(Step::More);
         }
         let Position { network, run, step, .. } = self.position;
-        let Evaluation { tally, readings } = mem::take(&mut self.evaluation);
+        let Evaluation { tally, predictions } = mem::take(&mut self.evaluation);
         let (dataset, confusion) = (self.dataset.clone(), tally.confusion);
-        Ok(Step::Done(JobResult::Evaluation(Arc::new(TestReadings {
+        Ok(Step::Done(JobResult::Evaluation(Arc::new(TestPredictions {
             network,
             dataset,
             run,
             step,
-            readings,
+            predictions,
             confusion,
         }))))
     }
 
     fn progress(&self) -> (usize, usize) {
-        (self.evaluation.readings.len(), self.dataset.dataset().test.len())
+        (self.evaluation.predictions.len(), self.dataset.dataset().test.len())
     }
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     protocol::{Event, JobKind, JobProgress},
-    snapshot::TestReadings,
+    snapshot::TestPredictions,
 };
 use lenet_model::attribution::Attribution;
 
@@ -44,7 +44,7 @@ pub(super) enum Step {
 
 /// What a job has come to.
 pub(super) enum JobResult {
-    Evaluation(Arc<TestReadings>),
+    Evaluation(Arc<TestPredictions>),
     NearestNeighbours(TrainingStates),
     Attribution(Arc<Attribution>),
     /// All points have been told.

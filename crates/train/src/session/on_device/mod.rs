@@ -25,7 +25,7 @@ struct Learnt {
     /// A scalar.
     mean_loss: Tensor,
     /// What each image was taken for, bytes, `[B]`.
-    readings: Tensor,
+    predictions: Tensor,
 }
 
 impl Session {
@@ -67,8 +67,8 @@ impl Session {
             let pass = pass(&self.network, &input, &targets, dropout.as_ref(), &self.config)?;
             self.descend(&pass.gradient, self.learning_rate_at(batch))?;
             self.gradient = Some(pass.gradient);
-            let (labels, readings) = (labels[range].to_vec(), classes(&pass.logits)?);
-            learnt.push(Learnt { labels, mean_loss: pass.mean_loss, readings });
+            let (labels, predictions) = (labels[range].to_vec(), classes(&pass.logits)?);
+            learnt.push(Learnt { labels, mean_loss: pass.mean_loss, predictions });
         }
         Ok(())
     }
@@ -94,10 +94,10 @@ impl Session {
             return Ok(Vec::new());
         }
         let mean_losses: Vec<&Tensor> = learnt.iter().map(|batch| &batch.mean_loss).collect();
-        let readings: Vec<&Tensor> = learnt.iter().map(|batch| &batch.readings).collect();
+        let predictions: Vec<&Tensor> = learnt.iter().map(|batch| &batch.predictions).collect();
         let losses = Vec::<f32>::try_from(Tensor::f_stack(&mean_losses, 0)?.f_to_device(tch::Device::Cpu)?)?;
-        let readings = Vec::<u8>::try_from(Tensor::f_cat(&readings, 0)?.f_to_device(tch::Device::Cpu)?)?;
-        let mut readings = readings.as_slice();
+        let predictions = Vec::<u8>::try_from(Tensor::f_cat(&predictions, 0)?.f_to_device(tch::Device::Cpu)?)?;
+        let mut predictions = predictions.as_slice();
         for (number, (Learnt { labels, .. }, loss)) in learnt.iter().zip(&losses).enumerate() {
             let loss = f64::from(*loss);
             if !loss.is_finite() {
@@ -106,9 +106,9 @@ impl Session {
                 self.progress.phase = Phase::Training { batch: first + number };
                 return Err(self.diverge(loss));
             }
-            let (own, rest) = readings.split_at(labels.len());
+            let (own, rest) = predictions.split_at(labels.len());
             self.progress.epoch.train.add(loss * labels.len() as f64, labels, own);
-            readings = rest;
+            predictions = rest;
         }
         Ok(losses.into_iter().map(f64::from).collect())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     config::TrainingConfig, differentiation::Differentiation, metrics::EpochRecord, optimizer::Optimizer,
-    session::Learned,
+    session::TrainedAmount,
 };
 use lenet_data::{builtin, distort::Distortions};
 use lenet_model::{
@@ -73,7 +73,10 @@ fn several_batches_at_once_come_to_the_same_bits_as_one_after_the_other() {
 fn between_two_ticks_the_session_is_as_far_as_its_batches() {
     let mut session = session_on_device(&TrainingConfig::default());
     assert!(matches!(session.tick().unwrap(), Tick::Batch { .. }));
-    assert_eq!((session.learned(), session.progress.step), (Learned { epoch_count: 0, image_count: 16 }, 1));
+    assert_eq!(
+        (session.trained_amount(), session.progress.step),
+        (TrainedAmount { epoch_count: 0, image_count: 16 }, 1)
+    );
     let Tick::Batches { losses } = session.tick_ahead().unwrap() else { panic!("the rest of the epoch") };
     assert_eq!((losses.len(), session.progress.step), (6, 7));
     assert_eq!((session.progress.phase, session.progress.epoch.train.total()), (Phase::Testing { image: 0 }, 100));

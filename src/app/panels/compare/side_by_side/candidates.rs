@@ -139,8 +139,8 @@ mod tests {
             "Squashing: Scaled tanh",
             "Squashing: ReLU",
             "Squashing: Sigmoid",
-            "Subsampling: Maximum",
-            "Subsampling: Trainable",
+            "Subsampling: Max",
+            "Subsampling: Trainable (1998)",
             "C3 connections: Table I",
             "Output units: Radial basis",
         ];

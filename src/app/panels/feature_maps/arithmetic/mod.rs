@@ -72,7 +72,7 @@ pub(super) struct BatchNormalisation {
 
 /// How the value at `place` comes about; none for the input, and while the values are not there.
 pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
-    let (before, after) = (&lab.layer(place.layer)?.before_squashing, &lab.layer(place.layer)?.after_squashing);
+    let (before, after) = (&lab.layer(place.layer)?.pre_activation, &lab.layer(place.layer)?.activation);
     let field = receptive_fields(place.unit()).into_iter().next()?;
     let combination = combination(lab, place)?;
     let terms = match combination {

@@ -69,11 +69,8 @@ pub(super) fn weighted_terms(lab: &Lab, place: ValuePlace, field: &ReceptiveFiel
     let own = weights.chunks(map_count * per_map).nth(place.map)?;
     let is_seen = |map: usize| is_seen(lab, place, MapPlace { layer: field.layer, map });
     let term = |(map, weights): (usize, &[f32])| {
-        let inputs = if is_seen_whole {
-            lab.layer(field.layer)?.after_squashing.values.clone()
-        } else {
-            patch(lab, field, map)?
-        };
+        let inputs =
+            if is_seen_whole { lab.layer(field.layer)?.activation.values.clone() } else { patch(lab, field, map)? };
         let source = MapPlace { layer: field.layer, map };
         Some(Term { source, columns, inputs, weights: weights.to_vec(), pairing: Pairing::Product })
     };
@@ -96,7 +93,7 @@ pub(super) fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
     Some(Term {
         source: MapPlace { layer: Layer::F6, map: 0 },
         columns: column_count(Layer::F6),
-        inputs: lab.layer(Layer::F6)?.after_squashing.values.clone(),
+        inputs: lab.layer(Layer::F6)?.activation.values.clone(),
         weights: bitmap(digit).to_vec(),
         pairing: Pairing::SquaredDifference,
     })
@@ -104,7 +101,7 @@ pub(super) fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
 
 /// The values of one map that lie in the field.
 fn patch(lab: &Lab, field: &ReceptiveField, map: usize) -> Option<Vec<f32>> {
-    let (side, values) = (field.layer.map_side(), &lab.layer(field.layer)?.after_squashing.values);
+    let (side, values) = (field.layer.map_side(), &lab.layer(field.layer)?.activation.values);
     let row = |row: usize| values.get((map * side + row) * side..)?.get(field.columns.clone());
     let rows: Option<Vec<&[f32]>> = field.rows.clone().map(row).collect();
     Some(rows?.concat())

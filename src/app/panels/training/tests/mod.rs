@@ -19,13 +19,13 @@ use crate::{
     data::distort::Distortions,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        criterion::Criterion,
         device::Device,
+        loss::Loss,
         parameters::Initialisation,
     },
     train::{
         config::{ImageOrder, TrainingConfig},
-        optimizer::{Curvature, Moments, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -93,12 +93,12 @@ fn choices_change_the_draft() {
 
 #[test]
 fn every_part_of_the_network_can_be_chosen() {
-    let rubbish_penalty = Criterion::USUAL_RUBBISH_PENALTY;
+    let rubbish_penalty = Loss::USUAL_RUBBISH_PENALTY;
     let cases: [(&str, &str, Change); 8] = [
-        ("Pooling", "Trainable", |config| config.architecture.pooling = Pooling::Trainable),
+        ("Pooling", "Trainable (1998)", |config| config.architecture.pooling = Pooling::Trainable),
         ("C3 connections", "Table I", |config| config.architecture.c3 = C3Connections::TableI),
         ("Output units", "Radial basis", |config| config.architecture.output = OutputUnits::RadialBasis),
-        ("Loss", "MSE", |config| config.architecture.criterion = Criterion::MeanSquaredError),
+        ("Loss", "MSE (eq. 8)", |config| config.architecture.loss = Loss::MeanSquaredError),
         ("Initial weights", "Paper's", |config| config.initialisation = Initialisation::Paper),
         ("Batch norm.", "On", |config| config.architecture.normalisation = Normalisation::Batch),
         ("Schedule", "Paper's", |config| config.schedule = Schedule::Paper),
@@ -107,12 +107,15 @@ fn every_part_of_the_network_can_be_chosen() {
     for (name, entry, change) in cases {
         assert_eq!(picked(Lab::fake(), name, entry), configured(&Lab::fake(), change), "{name}: {entry}");
     }
-    let map = Criterion::MaximumAPosteriori { rubbish_penalty };
+    let map = Loss::MaximumAPosteriori { rubbish_penalty };
     let mut lab = Lab::fake();
-    assert_eq!(picked(Lab::fake(), "Loss", "MAP"), configured(&lab, |config| config.architecture.criterion = map));
-    lab.draft.architecture.criterion = map;
+    assert_eq!(
+        picked(Lab::fake(), "Loss", "MAP loss (eq. 9)"),
+        configured(&lab, |config| config.architecture.loss = map)
+    );
+    lab.draft.architecture.loss = map;
     let expected = configured(&lab, |config| {
-        config.architecture.criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 5.0 };
+        config.architecture.loss = Loss::MaximumAPosteriori { rubbish_penalty: 5.0 };
     });
     assert_eq!(typed(lab, "Rubbish penalty j", "5"), expected);
     let expected = configured(&Lab::fake(), |config| config.architecture.dropout = 0.5);
@@ -153,7 +156,7 @@ fn the_constants_of_sdlm_can_be_set_and_what_departs_from_the_paper_says_so() {
     let with = |optimizer| configured(&with_sdlm(), |config| config.optimizer = optimizer);
     assert_eq!(typed(with_sdlm(), "Mu", "0.1"), with(sdlm(|sdlm| sdlm.mu = 0.1)));
     assert_eq!(typed(with_sdlm(), "Samples", "100"), with(sdlm(|sdlm| sdlm.sample_count = 100)));
-    let literal = with(sdlm(|sdlm| sdlm.curvature = Curvature::Literal));
+    let literal = with(sdlm(|sdlm| sdlm.hessian = HessianUpdate::Literal));
     assert_eq!(picked(with_sdlm(), "2nd derivatives", "Literal"), literal);
     let mut harness = shown(with_sdlm(), [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::ComboBox, "2nd derivatives").click();
@@ -325,7 +328,7 @@ fn nothing_is_wider_than_the_panel() {
         for theme in [Theme::Dark, Theme::Light] {
             let mut lab = with_devices(Lab::fake_run());
             lab.draft.architecture = Architecture::ORIGINAL;
-            lab.draft.architecture.criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 1.0 };
+            lab.draft.architecture.loss = Loss::MaximumAPosteriori { rubbish_penalty: 1.0 };
             lab.draft.optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
             lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
             lab.draft.label_smoothing = 0.1;
@@ -355,7 +358,7 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
     }
     for place in [
         "architecture.activation",
-        "architecture.criterion.rubbish_penalty",
+        "architecture.loss.rubbish_penalty",
         "initialisation",
         "optimizer",
         "optimizer.mu",

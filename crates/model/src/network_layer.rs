@@ -1,4 +1,4 @@
-//! One layer's computation: an operation, perhaps normalisation, then perhaps squashing.
+//! One layer's computation in libtorch's operations: the operation, then batch normalisation and activation if it has them.
 
 use tch::{Kind, TchError, Tensor};
 
@@ -12,9 +12,9 @@ use super::{
     parameters::{ParameterShape, Role, c3_mask},
 };
 
-/// How fast the running means of batch normalisation follow the batches: PyTorch's default.
+/// Momentum of batch normalisation's running mean and variance: PyTorch's default.
 const NORMALISATION_MOMENTUM: f64 = 0.1;
-/// Keeps the quotient of batch normalisation finite: PyTorch's default.
+/// ε of batch normalisation: PyTorch's default.
 const NORMALISATION_EPSILON: f64 = 1e-5;
 
 /// One parameter of a network.
@@ -24,25 +24,25 @@ pub(super) struct Parameter {
     pub tensor: Tensor,
 }
 
-/// What a forward pass is for: batch normalisation and dropout depend on it.
+/// PyTorch's `train()` or `eval()`: batch normalisation and dropout depend on it.
 #[derive(Clone, Copy, Debug)]
 pub enum Mode<'a> {
-    /// Reading: with running means, and all units.
+    /// Running mean and variance, and all units.
     Evaluation,
-    /// Learning: with the batch's own means, and without the units that `dropped` names.
+    /// The batch's own mean and variance, and dropout.
     Training {
-        /// For C5 and F6 what each unit is multiplied by, `[B, units]`; none without dropout.
+        /// The factor of each unit of C5 and of F6, `[B, units]`; none without dropout.
         dropout: Option<&'a [Tensor; 2]>,
     },
 }
 
-/// A layer's computation, by views of the network's parameters.
+/// A layer's computation, with views of the network's parameters.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(super) struct NetworkLayer {
     layer: Layer,
     operation: Operation,
     normalisation: Option<BatchNormalisation>,
-    squashing: Option<Activation>,
+    activation: Option<Activation>,
 }
 
 #[derive(Debug)]
@@ -51,12 +51,12 @@ enum Operation {
     Convolution { weight: Tensor, bias: Tensor, mask: Option<Tensor> },
     /// The mean of each 2×2 patch.
     Average,
-    /// The largest of each 2×2 patch.
+    /// The maximum of each 2×2 patch.
     Maximum,
     /// The sum of each 2×2 patch times a coefficient plus a bias, `[maps]` both.
     Trainable { coefficient: Tensor, bias: Tensor },
     /// Weight `[out, in]`, bias `[out]`.
-    FullConnection { weight: Tensor, bias: Tensor },
+    FullyConnected { weight: Tensor, bias: Tensor },
     /// The squared distance from each bitmap, `[10, 84]`.
     RadialBasis { bitmaps: Tensor },
 }
@@ -70,7 +70,7 @@ struct BatchNormalisation {
     running_variance: Tensor,
 }
 
-impl Stage {
+impl NetworkLayer {
     pub(super) fn new(
         layer: Layer,
         architecture: &Architecture,
@@ -99,7 +99,7 @@ impl Stage {
                 Operation::RadialBasis { bitmaps: bitmap_tensor(device)? }
             }
             Layer::C5 | Layer::F6 | Layer::Output => {
-                Operation::FullConnection { weight: get(Role::Weight)?, bias: get(Role::Bias)? }
+                Operation::FullyConnected { weight: get(Role::Weight)?, bias: get(Role::Bias)? }
             }
         };
         let normalisation = match find(Role::Gain) {
@@ -111,15 +111,15 @@ impl Stage {
                 running_variance: get(Role::RunningVariance)?,
             }),
         };
-        Ok(Self { layer, operation, normalisation, squashing: squashing(layer, architecture) })
+        Ok(Self { layer, operation, normalisation, activation: activation_of(layer, architecture) })
     }
 
     pub(super) fn layer(&self) -> Layer {
         self.layer
     }
 
-    /// What is squashed: for radial basis functions the squared distances, `[B, 10]`.
-    pub(super) fn weighted_sum(&self, maps: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
+    /// The input of the activation function; for radial basis functions the squared distances, `[B, 10]`.
+    pub(super) fn pre_activation(&self, maps: &Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
         let sums = self.operation.apply(maps)?;
         match &self.normalisation {
             None => Ok(sums),
@@ -127,14 +127,15 @@ impl Stage {
         }
     }
 
-    pub(super) fn squash(&self, sums: &Tensor) -> Result<Tensor, TchError> {
-        match self.squashing {
+    /// The layer's output from its pre-activation.
+    pub(super) fn activate(&self, sums: &Tensor) -> Result<Tensor, TchError> {
+        match self.activation {
             None => Ok(sums.shallow_clone()),
-            Some(activation) => squash(sums, activation),
+            Some(activation) => activate(sums, activation),
         }
     }
 
-    /// Leaves units out while learning.
+    /// Dropout after C5 and F6, in training mode.
     pub(super) fn drop_out(&self, units: Tensor, mode: Mode<'_>) -> Result<Tensor, TchError> {
         match (mode, self.layer) {
             (Mode::Training { dropout: Some([c5, _]) }, Layer::C5) => units.f_mul(c5),
@@ -143,7 +144,7 @@ impl Stage {
         }
     }
 
-    /// What speaks for each digit, of the output's values.
+    /// The logits from the output layer's values.
     pub(super) fn logits(architecture: &Architecture, output: Tensor) -> Result<Tensor, TchError> {
         match architecture.output {
             OutputUnits::Linear => Ok(output),
@@ -169,8 +170,8 @@ impl Operation {
                 let by_map = |tensor: &Tensor| tensor.f_view([1, -1, 1, 1]); // [1, maps, 1, 1]
                 sums.f_mul(&by_map(coefficient)?)?.f_add(&by_map(bias)?) // [B, maps, s/2, s/2]
             }
-            // [B, in] (S4's maps one after the other) -> [B, out]
-            Self::FullConnection { weight, bias } => maps.f_flatten(1, -1)?.f_linear(weight, Some(bias)),
+            // [B, in], S4 flattened -> [B, out]
+            Self::FullyConnected { weight, bias } => maps.f_flatten(1, -1)?.f_linear(weight, Some(bias)),
             // Equation 7: [B, 84] -> [B, 10]
             Self::RadialBasis { bitmaps } => {
                 let differences = maps.f_unsqueeze(1)?.f_sub(bitmaps)?; // [B, 10, 84]
@@ -195,8 +196,8 @@ impl BatchNormalisation {
     }
 }
 
-/// How a layer's sums are squashed: average and maximum are no sums, and the output is not squashed.
-pub(super) fn squashing(layer: Layer, architecture: &Architecture) -> Option<Activation> {
+/// The activation function of a layer; average and max pooling and the output have none.
+pub(super) fn activation_of(layer: Layer, architecture: &Architecture) -> Option<Activation> {
     match layer {
         Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => Some(architecture.activation),
         Layer::S2 | Layer::S4 if architecture.pooling == Pooling::Trainable => Some(architecture.activation),
@@ -204,8 +205,7 @@ pub(super) fn squashing(layer: Layer, architecture: &Architecture) -> Option<Act
     }
 }
 
-/// The activation of weighted sums.
-fn squash(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
+fn activate(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
     match activation {
         Activation::Tanh => sums.f_tanh(),
         Activation::ScaledTanh => sums.f_mul_scalar(Activation::SLOPE)?.f_tanh()?.f_mul_scalar(Activation::AMPLITUDE),

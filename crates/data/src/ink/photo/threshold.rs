@@ -1,4 +1,4 @@
-//! Which levels of a grey plane are background and which are ink.
+//! Thresholding: which levels of a grey plane are background and which are ink.
 
 use std::ops::RangeInclusive;
 

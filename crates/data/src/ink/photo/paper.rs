@@ -1,8 +1,9 @@
-//! The lines of ruled and squared paper, which are no ink.
+//! What is neither ink nor blank paper: the lines of ruled and squared paper, and what surrounds the sheet.
 
-use super::tones::{border, histogram, median};
+use super::components::{connected_to, grow};
+use super::threshold::{border, histogram, median, otsu};
 
-/// Pictures with a shorter side are too small for lines to be told from strokes.
+/// Pictures with a shorter side are too small to separate lines from strokes.
 const MIN_SIDE: usize = 64;
 
 /// How far a level is from the paper's where something is there, of 255: printed lines are often pale.
@@ -23,7 +24,7 @@ const LEAST_COUNT: usize = 2;
 /// Lines that are thicker than this part of the picture's height are none.
 const MOST_THICKNESS: f32 = 1.0 / 30.0;
 
-/// Where more than this part of the picture is no paper, lines cannot be told.
+/// Largest part of a ruled picture that is not paper.
 const MOST_MARKED: f32 = 0.4;
 
 /// A line from the left edge to the right, by the rows of its ends.
@@ -171,4 +172,35 @@ impl Line {
 fn row_at([left, right]: [usize; 2], column: usize, width: usize) -> usize {
     let part = column as f32 / (width - 1) as f32;
     (left as f32 + part * (right as f32 - left as f32)).round() as usize
+}
+
+/// More of the picture than this is no surround but the background itself.
+const MAX_SURROUND: f32 = 0.25;
+
+/// The plane with a surround painted over in the paper's tone, if there is one.
+///
+/// A surround has the whole edge of the picture, is of one tone with the ink and takes up little of the picture.
+pub(super) fn without_surround(plane: &[u8], width: usize) -> Vec<u8> {
+    let threshold = otsu(&histogram(plane.iter().copied())).0;
+    let edge_is_dark = plane[0] <= threshold;
+    let is_of_edge: Vec<bool> = plane.iter().map(|&level| (level <= threshold) == edge_is_dark).collect();
+    let is_edge = |index: usize| {
+        let (x, y) = (index % width, index / width);
+        x == 0 || y == 0 || x + 1 == width || y + 1 == plane.len() / width
+    };
+    let surround = connected_to(&is_of_edge, width, is_edge);
+    let share = |count: usize| count as f32 / plane.len() as f32;
+    let surround_count = surround.iter().filter(|flooded| **flooded).count();
+    let of_edge_count = is_of_edge.iter().filter(|of_edge| **of_edge).count();
+    let has_edge = (0..plane.len()).all(|index| !is_edge(index) || is_of_edge[index]);
+    let (ink, paper) = (share(of_edge_count - surround_count), share(plane.len() - of_edge_count));
+    let paper_levels = if edge_is_dark { threshold.saturating_add(1)..=255 } else { 0..=threshold };
+    match median(&histogram(plane.iter().copied()), paper_levels) {
+        Some(tone) if has_edge && share(surround_count) <= MAX_SURROUND && ink > 0.002 && paper > 0.5 => {
+            // The seam between both is of neither tone.
+            let covered = grow(&grow(&surround, width), width);
+            plane.iter().zip(covered).map(|(&level, covered)| if covered { tone } else { level }).collect()
+        }
+        _ => plane.to_vec(),
+    }
 }

@@ -1,18 +1,77 @@
-//! What each unit of a convolution sees, as the columns of a matrix; and the way back.
+//! Convolution C3 and the fully connected layers: one matrix product of the weights with the columns of im2col.
 
-use tch::{Device, Kind, TchError, Tensor};
+use tch::{TchError, Tensor};
 
-use super::{layer_pass::Maps, order::Order};
-use crate::layer::KERNEL_SIDE;
+use super::buffers::{Maps, Order, ParameterViews, zeros};
+use crate::{
+    architecture::{Architecture, C3Connections},
+    layer::{KERNEL_SIDE, Layer},
+    parameters::c3_mask,
+};
 
 const KERNEL: i64 = KERNEL_SIDE as i64;
 
-/// What every unit sees, one column each: `[maps × 5 × 5, side × side × B]`.
+/// `sums = weight × columns + bias`, `[out, positions × B]`.
 #[derive(Debug)]
-pub(super) enum Patches {
-    /// Each patch is a whole map, or a single unit.
+pub(super) struct Convolution {
+    views: ParameterViews,
+    im2col: Im2col,
+    /// The columns, transposed: `[positions × B, fan-in]`.
+    transposed_columns: Tensor,
+    /// `[out, positions × B]`
+    sums: Maps,
+    /// `[out, fan-in]`: 0 where Table I has no connection.
+    mask: Option<Tensor>,
+}
+
+impl Convolution {
+    pub(super) fn new(
+        layer: Layer,
+        architecture: &Architecture,
+        below: &Maps,
+        sums: &Maps,
+        views: ParameterViews,
+    ) -> Result<Self, TchError> {
+        let im2col = Im2col::new(below, sums.values.size()[1], &views.values.weight)?;
+        let mask = match (layer, architecture.c3) {
+            (Layer::C3, C3Connections::TableI) => {
+                let mask: Vec<f32> = c3_mask(architecture).collect();
+                Some(Tensor::f_from_slice(&mask)?.f_view_as(&views.values.weight)?)
+            }
+            _ => None,
+        };
+        let transposed_columns = im2col.columns().f_tr()?;
+        Ok(Self { views, im2col, transposed_columns, sums: sums.by_map()?, mask })
+    }
+
+    pub(super) fn forward(&self) -> Result<(), TchError> {
+        self.im2col.forward()?;
+        let weights = &self.views.values;
+        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, self.im2col.columns()).map(drop) // [out, positions × B]
+    }
+
+    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
+        let derivatives = &self.sums.derivatives; // [out, positions × B]
+        let to = self.views.derivatives(order);
+        let columns = order.factor(&self.transposed_columns)?; // [positions × B, fan-in]
+        match order {
+            Order::First => drop(derivatives.f_mm_out(&to.weight, &columns)?), // [out, fan-in]
+            Order::Second => drop(to.weight.shallow_clone().f_add_(&derivatives.f_mm(&columns)?)?), // [out, fan-in]
+        }
+        order.sum_rows(derivatives, &to.bias)?;
+        if let Some(mask) = &self.mask {
+            drop(to.weight.shallow_clone().f_mul_(mask)?);
+        }
+        self.im2col.backward(derivatives, order)
+    }
+}
+
+/// The receptive field of each unit as a column, `[maps × 5 × 5, side × side × B]` (im2col), and back (col2im).
+#[derive(Debug)]
+pub(super) enum Im2col {
+    /// For fully connected layers, and for C5, whose kernels cover whole maps.
     Whole(Whole),
-    /// Patches that overlap.
+    /// For C3: overlapping windows.
     Windows(Windows),
 }
 
@@ -31,28 +90,29 @@ pub(super) struct Windows {
     /// The columns, and the same in the shape of `view`.
     columns: Tensor,
     column_view: Tensor,
-    way_back: WayBack,
+    col2im: Col2im,
 }
 
-/// From the derivatives by the sums to those by the maps below. What the rows of the kernels contribute is added up by
-/// products that add to what is there; only what their columns contribute is added by itself.
+/// From the derivatives by the sums to those by the maps below.
+///
+/// A matrix product for each kernel row accumulates into strips; the strips of the kernel columns are then added up.
 #[derive(Debug)]
-struct WayBack {
-    /// The weights in the order `[5 rows, maps × 5, out]`; and where they come from and go to, in the same order of axes.
+struct Col2im {
+    /// The weights as `[5 rows, maps × 5, out]`; then a view of the layer's own and one of these, both `[5, maps, 5, out]`.
     row_weights: Tensor,
     weight_view: Tensor,
     row_weight_view: Tensor,
-    /// `[maps × 5, below side × side × B]`: what the columns of the kernels, one by one, contribute.
+    /// The contribution of each kernel column, `[maps × 5, below side × side × B]`.
     strips: Tensor,
-    /// For each row of the kernels its weights `[maps × 5, out]` and its part of the strips `[maps × 5, side × side × B]`.
+    /// For each kernel row its weights, `[maps × 5, out]`, and its part of the strips, `[maps × 5, side × side × B]`.
     rows: Vec<(Tensor, Tensor)>,
-    /// For each column of the kernels its part of the maps and its strip, `[maps, below side, side, B]` both.
+    /// For each kernel column its part of the maps and its strip, `[maps, below side, side, B]` both.
     columns: Vec<(Tensor, Tensor)>,
     map_derivatives: Tensor,
 }
 
-impl Patches {
-    /// Patches of the maps `below` for maps of `side` × `side` units with kernels `weight` (`[out, maps × 5 × 5]`).
+impl Im2col {
+    /// From the maps `below` to maps of `side` × `side` units with kernels `weight`, `[out, maps × 5 × 5]`.
     pub(super) fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
         match side {
             1 => {
@@ -66,7 +126,7 @@ impl Patches {
         }
     }
 
-    /// The columns; what they hold is what [`Self::gather`] took last.
+    /// The columns of the last [`Self::forward`].
     pub(super) fn columns(&self) -> &Tensor {
         match self {
             Self::Whole(whole) => &whole.columns.values,
@@ -74,22 +134,22 @@ impl Patches {
         }
     }
 
-    /// Copies the maps below into the columns.
-    pub(super) fn gather(&self) -> Result<(), TchError> {
+    /// im2col: copies the maps below into the columns.
+    pub(super) fn forward(&self) -> Result<(), TchError> {
         match self {
             Self::Whole(_) => Ok(()),
             Self::Windows(windows) => windows.column_view.shallow_clone().f_copy_(&windows.view).map(drop),
         }
     }
 
-    /// Computes the derivatives by the maps below from those by the `sums` (`[out, side × side × B]`).
-    pub(super) fn scatter(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
+    /// col2im: the derivatives by the maps below from those by the `sums`, `[out, side × side × B]`.
+    pub(super) fn backward(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
         match self {
             Self::Whole(whole) => {
                 let weight = order.factor(&whole.transposed_weight)?; // [fan-in, out]
                 weight.f_mm_out(&whole.columns.derivatives, sums).map(drop) // [fan-in, B]
             }
-            Self::Windows(windows) => windows.way_back.scatter(sums, order),
+            Self::Windows(windows) => windows.col2im.backward(sums, order),
         }
     }
 }
@@ -102,12 +162,12 @@ impl Windows {
         let view = below.values.f_unfold(1, KERNEL, 1)?.f_unfold(2, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
         let columns = zeros(&[maps * KERNEL * KERNEL, side * side * batch_size])?;
         let column_view = columns.f_view_as(&view)?;
-        let way_back = WayBack::new(below, side, weight)?;
-        Ok(Self { view, columns, column_view, way_back })
+        let col2im = Col2im::new(below, side, weight)?;
+        Ok(Self { view, columns, column_view, col2im })
     }
 }
 
-impl WayBack {
+impl Col2im {
     fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
         let size = below.derivatives.size();
         let (maps, below_side, batch_size, out) = (size[0], size[1], size[3], weight.size()[0]);
@@ -128,7 +188,7 @@ impl WayBack {
         Ok(Self { row_weights, weight_view, row_weight_view, strips, rows, columns, map_derivatives })
     }
 
-    fn scatter(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
+    fn backward(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
         self.row_weight_view.shallow_clone().f_copy_(&self.weight_view)?; // [5, maps, 5, out]
         if order == Order::Second {
             drop(self.row_weights.shallow_clone().f_square_()?);
@@ -143,8 +203,4 @@ impl WayBack {
         }
         Ok(())
     }
-}
-
-fn zeros(shape: &[i64]) -> Result<Tensor, TchError> {
-    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))
 }

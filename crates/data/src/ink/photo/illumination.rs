@@ -1,6 +1,6 @@
-//! Even light: paper that is lit from one side or lies half in a shadow becomes equally light everywhere, and grain smooth.
+//! Illumination correction: paper lit from one side or half in a shadow becomes evenly light, and grain smooth.
 
-use super::tones::{histogram, median};
+use super::threshold::{histogram, median};
 
 /// Blocks along the longer side of the coarse plane from which the paper's lightness is taken.
 const BLOCKS: usize = 64;

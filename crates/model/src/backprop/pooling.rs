@@ -1,11 +1,11 @@
-//! Subsampling: the mean, the largest or the weighted sum of each 2×2 patch.
+//! Pooling: the mean, the maximum or the trainable sum of each 2×2 patch.
 //!
-//! Sums of patches are sums of row pairs and then of column pairs, which takes a fraction of the time of libtorch's average
-//! and its derivative.
+//! Patch sums are sums of row pairs and then of column pairs: several times as fast as libtorch's average pooling and its
+//! derivative.
 
 use tch::{Kind, TchError, Tensor};
 
-use super::{layer_pass::Maps, order::Order, views::LearnedViews};
+use super::buffers::{Maps, Order, ParameterViews};
 use crate::{
     architecture::Pooling,
     error::Error,
@@ -16,7 +16,7 @@ use crate::{
 const SIDE: i64 = POOL_SIDE as i64;
 
 #[derive(Debug)]
-pub(super) enum Subsampling {
+pub(super) enum PoolingPass {
     Average(PatchSums),
     Maximum(Maximum),
     Trainable(Trainable),
@@ -34,7 +34,7 @@ pub(super) struct PatchSums {
     columns: [Tensor; 2],
     /// `[maps, side, side, B]`
     sums: Maps,
-    /// The derivatives by the maps below as far as they stand in memory, and those by the sums in the same shape.
+    /// The stored derivatives by the maps below, and those by the sums in the same shape.
     below: Tensor,
     spread: Tensor,
     constant: f64,
@@ -42,13 +42,12 @@ pub(super) struct PatchSums {
 
 #[derive(Debug)]
 pub(super) struct Maximum {
-    /// The four values of each patch in the order in which they are read, `[maps, side, side, B]` each, as views of the maps
-    /// below.
+    /// The four values of each patch, row by row, `[maps, side, side, B]` each: views of the maps below.
     values: [Maps; 4],
     sums: Maps,
     /// Where a value is the largest of its patch.
     is_largest: Tensor,
-    /// The derivatives that no value of the patch has got yet.
+    /// The derivatives that no value of the patch has received yet.
     rest: Tensor,
 }
 
@@ -60,16 +59,16 @@ pub(super) struct Trainable {
     patches: Maps,
     /// `[maps, side × side × B]`
     sums: Maps,
-    views: LearnedViews,
+    views: ParameterViews,
 }
 
-impl Subsampling {
+impl PoolingPass {
     pub(super) fn new(
         layer: Layer,
         pooling: Pooling,
         below: &Maps,
         sums: &Maps,
-        views: Option<LearnedViews>,
+        views: Option<ParameterViews>,
     ) -> Result<Self, Error> {
         let patch_size = (SIDE * SIDE) as f64;
         Ok(match (pooling, views) {
@@ -137,7 +136,7 @@ impl PatchSums {
     }
 }
 
-/// Whether the units of each patch stand one after the other, as C1's do.
+/// Whether the units of each patch are one after the other, as C1's are.
 fn is_in_blocks(maps: &Maps) -> bool {
     maps.values.dim() == 6
 }
@@ -175,7 +174,7 @@ impl Maximum {
         largest.f_maximum_out(largest, &fourth.values).map(drop)
     }
 
-    /// The largest value alone gets the derivative, the first of equals, with a factor of 1, whose square is 1.
+    /// The maximum alone, the first of equals, receives the derivative. The factor is 1, and so is its square.
     fn backward(&self) -> Result<(), TchError> {
         self.rest.shallow_clone().f_copy_(&self.sums.derivatives)?;
         for Maps { values, derivatives } in &self.values {
@@ -200,17 +199,8 @@ impl Trainable {
         let products = &self.patches.derivatives; // [maps, side × side × B]
         let patches = order.factor(&self.patches.values)?;
         drop(derivatives.f_mul_out(products, &patches)?);
-        match order {
-            Order::First => {
-                drop(products.f_sum_intlist_out(&to.weight, 1i64, true, Kind::Float)?); // [maps, 1]
-                drop(derivatives.f_sum_intlist_out(&to.bias, 1i64, true, Kind::Float)?); // [maps, 1]
-            }
-            Order::Second => {
-                let sum = |tensor: &Tensor| tensor.f_sum_dim_intlist(1i64, true, Kind::Float); // [maps, 1]
-                drop(to.weight.shallow_clone().f_add_(&sum(products)?)?);
-                drop(to.bias.shallow_clone().f_add_(&sum(derivatives)?)?);
-            }
-        }
+        order.sum_rows(products, &to.weight)?; // [maps, 1]
+        order.sum_rows(derivatives, &to.bias)?; // [maps, 1]
         let coefficients = order.factor(&self.views.values.weight)?;
         drop(derivatives.f_mul_out(products, &coefficients)?); // [maps, side × side × B]
         self.patch_sums.backward(order)

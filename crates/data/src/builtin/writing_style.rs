@@ -1,10 +1,12 @@
-//! How one digit is written: proportions, slant, haste, tremor and the pen.
+//! How one digit is written: proportions, slant, haste, tremor and the pen, each chosen at random.
 
-use super::dice::Dice;
+use rand::RngExt as _;
+
 use super::path::{Path, Vector};
 use crate::dataset::CLASS_COUNT;
 use crate::ink::Canvas;
 use crate::ink::pen::{PenPoint, draw_stroke};
+use crate::random::Generator;
 
 /// Longest side of the written path on the canvas, in pixels.
 const WRITING_SIDE: f32 = 56.0;
@@ -24,8 +26,8 @@ const HABITS: [(f32, f32); CLASS_COUNT] = [
     (0.17, 1.09),
 ];
 
-/// The manner of writing of one drawing.
-pub(super) struct Hand {
+/// The writing style of one drawing.
+pub(super) struct WritingStyle {
     /// Width against height.
     aspect: f32,
     /// Sideways for each unit upward.
@@ -53,8 +55,8 @@ struct Wave {
     displacement: Vector,
 }
 
-impl Hand {
-    pub(super) fn new(dice: &mut Dice, label: u8) -> Self {
+impl WritingStyle {
+    pub(super) fn random(dice: &mut Dice, label: u8) -> Self {
         let (slant, size) = HABITS[usize::from(label)];
         Self {
             aspect: dice.near(0.17, 0.21).exp(),
@@ -70,15 +72,15 @@ impl Hand {
         }
     }
 
-    /// The hand of anyone, with a pen of any width.
-    pub(super) fn anyones(dice: &mut Dice, label: u8) -> Self {
+    /// A style from a wider range, with a pen of any width.
+    pub(super) fn varied(dice: &mut Dice, label: u8) -> Self {
         Self {
             aspect: dice.near(0.1, 0.24).exp(),
             slant: dice.near(0.14, 0.29),
             waviness: dice.between(0.005, 0.075),
             haste: dice.between(0.0, 4.0) as usize,
             pen_radius: dice.near(-2.75, 0.46).exp().min(widest_pen_radius(label)),
-            ..Self::new(dice, label)
+            ..Self::random(dice, label)
         }
     }
 
@@ -161,4 +163,50 @@ fn bounds(lines: &[Vec<Vector>]) -> (Vector, Vector) {
         [0, 1].map(|axis| lines.iter().flatten().map(|point| point[axis]).fold(start, pick))
     };
     (fold(f32::min, f32::MAX), fold(f32::max, f32::MIN))
+}
+
+/// Random numbers in the distributions that handwriting needs.
+pub(super) struct Dice<'a>(&'a mut Generator);
+
+impl<'a> Dice<'a> {
+    pub(super) fn new(rng: &'a mut Generator) -> Self {
+        Self(rng)
+    }
+
+    /// Anywhere between two values, evenly.
+    pub(super) fn between(&mut self, low: f32, high: f32) -> f32 {
+        low + (high - low) * self.0.random::<f32>()
+    }
+
+    /// Around a value, with a standard deviation; never further off than about three and a half of them.
+    pub(super) fn near(&mut self, value: f32, deviation: f32) -> f32 {
+        // Four even numbers have a mean of 2 and a variance of 1/3.
+        let sum: f32 = (0..4).map(|_| self.0.random::<f32>()).sum();
+        value + deviation * 3.0_f32.sqrt() * (sum - 2.0)
+    }
+
+    /// Whether something with this probability happens.
+    pub(super) fn chance(&mut self, probability: f32) -> bool {
+        self.0.random::<f32>() < probability
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Purpose, generator};
+
+    #[test]
+    fn values_lie_as_near_and_as_far_as_asked() {
+        let mut rng = generator(1, Purpose::BuiltInDigit, 0);
+        let mut dice = Dice::new(&mut rng);
+        let values: Vec<f32> = (0..4000).map(|_| dice.near(3.0, 0.5)).collect();
+        let mean = values.iter().sum::<f32>() / 4000.0;
+        let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / 4000.0;
+        assert!((mean - 3.0).abs() < 0.04, "{mean}");
+        assert!((variance.sqrt() - 0.5).abs() < 0.03, "{variance}");
+        assert!(values.iter().all(|value| (value - 3.0).abs() < 1.75));
+        assert!((0..1000).all(|_| (1.0..=2.0).contains(&dice.between(1.0, 2.0))));
+        assert!(!dice.chance(0.0) && dice.chance(1.0));
+    }
 }

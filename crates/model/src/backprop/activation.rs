@@ -1,13 +1,13 @@
-//! Squashing functions and their slopes.
+//! Activation functions and their slopes.
 
 use tch::{TchError, Tensor};
 
-use super::{layer_pass::Maps, order::Order};
+use super::buffers::{Maps, Order};
 use crate::architecture::Activation;
 
 /// `maps = f(sums)`, unit by unit.
 #[derive(Debug)]
-pub(super) struct Squashing {
+pub(super) struct ActivationPass {
     curve: Curve,
     /// In the shape of the derivatives of the maps.
     sums: Maps,
@@ -36,7 +36,7 @@ struct Tanh {
     steepness: Tensor,
 }
 
-impl Squashing {
+impl ActivationPass {
     pub(super) fn new(activation: Activation, sums: &Maps, maps: &Maps) -> Result<Self, TchError> {
         let as_derivatives = |tensor: &Tensor| tensor.f_view_as(&maps.derivatives);
         let sums = Maps { values: as_derivatives(&sums.values)?, derivatives: as_derivatives(&sums.derivatives)? };

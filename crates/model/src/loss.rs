@@ -1,17 +1,17 @@
-//! What learning makes small: how wrong ten logits are.
+//! The loss functions.
 //!
-//! A logit is what speaks for a digit: a linear output as it is, of a radial basis function its squared distance with a
-//! minus sign. So every criterion goes with every kind of output.
+//! Logits are linear outputs as they are, and the negated squared distances of radial basis functions. So every loss goes
+//! with every kind of output units.
 
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Reduction, TchError, Tensor};
 
 use super::{architecture::OutputUnits, error::Error, layer::Layer};
 
-/// A criterion, for one image with the logits l and the label D.
+/// A loss function, for one image with the logits l and the label D.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Criterion {
+pub enum Loss {
     /// `−log softmax(l)_D`.
     CrossEntropy,
     /// Equation 8 for radial basis functions: the squared distance `−l_D` of F6 from the label's bitmap, that is, from its
@@ -24,14 +24,14 @@ pub enum Criterion {
     },
 }
 
-/// The index that PyTorch's cross-entropy leaves out; labels are 0–9, so it never occurs.
+/// The label that PyTorch's cross-entropy ignores; labels are 0–9, so it never occurs.
 const IGNORED_LABEL: i64 = -100;
 
-impl Criterion {
-    /// The penalty of the rubbish class where none is given: with it equation 9 is better than equation 8 on validation images.
+impl Loss {
+    /// The default penalty of the rubbish class: with it, equation 9 does better than equation 8 on validation images.
     pub const USUAL_RUBBISH_PENALTY: f64 = 10.0;
 
-    /// j of the rubbish class, where the criterion has one.
+    /// j, if the loss has a rubbish class.
     pub fn rubbish_penalty(self) -> Option<f64> {
         match self {
             Self::MaximumAPosteriori { rubbish_penalty } => Some(rubbish_penalty),
@@ -39,14 +39,14 @@ impl Criterion {
         }
     }
 
-    /// The loss of `logits` (`[B, 10]`) for `labels` (`[B]`), as mean or sum over the batch: a scalar.
+    /// The loss of `logits`, `[B, 10]`, for `labels`, `[B]`: mean or sum over the batch, a scalar.
     ///
-    /// With `label_smoothing` ε the target of cross-entropy is 1 − ε for the label plus ε/10 for each class; the other
-    /// criteria know no smoothing.
+    /// With `label_smoothing` ε, the target of cross-entropy is 1 − ε for the label plus ε/10 for each class. The other
+    /// losses ignore it.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn loss(
+    pub fn compute(
         self,
         output: OutputUnits,
         logits: &Tensor,
@@ -89,12 +89,12 @@ pub(super) fn one_of_ten(labels: &Tensor) -> Result<Tensor, TchError> {
 mod tests {
     use super::*;
 
-    fn losses(criterion: Criterion, output: OutputUnits) -> Vec<f32> {
+    fn losses(loss: Loss, output: OutputUnits) -> Vec<f32> {
         let mut logits = [-40.0_f32; 20];
         (logits[3], logits[5], logits[10]) = (-2.0, -3.0, -0.5);
         let logits = Tensor::from_slice(&logits).reshape([2, 10]);
         let labels = Tensor::from_slice(&[3_i64, 7]);
-        Vec::try_from(&criterion.loss(output, &logits, &labels, Reduction::None, 0.0).unwrap()).unwrap()
+        Vec::try_from(&loss.compute(output, &logits, &labels, Reduction::None, 0.0).unwrap()).unwrap()
     }
 
     fn assert_close(ours: &[f32], by_hand: &[f64]) {
@@ -104,21 +104,21 @@ mod tests {
 
     #[test]
     fn equation_8_is_the_distance_from_the_labels_bitmap() {
-        assert_close(&losses(Criterion::MeanSquaredError, OutputUnits::RadialBasis), &[2.0, 40.0]);
+        assert_close(&losses(Loss::MeanSquaredError, OutputUnits::RadialBasis), &[2.0, 40.0]);
     }
 
     #[test]
     fn of_linear_outputs_it_is_the_distance_from_plus_and_minus_one() {
         let first = 9.0 * 39.0_f64.powi(2) - 39.0_f64.powi(2) + 9.0 + 4.0;
         let second = 8.0 * 39.0_f64.powi(2) + 41.0_f64.powi(2) + 0.25;
-        assert_close(&losses(Criterion::MeanSquaredError, OutputUnits::Linear), &[first, second]);
+        assert_close(&losses(Loss::MeanSquaredError, OutputUnits::Linear), &[first, second]);
     }
 
     #[test]
     fn equation_9_adds_the_competitors_and_the_rubbish_class() {
-        let criterion = Criterion::MaximumAPosteriori { rubbish_penalty: 1.0 };
+        let loss = Loss::MaximumAPosteriori { rubbish_penalty: 1.0 };
         let first = 2.0 + ((-1.0_f64).exp() + (-2.0_f64).exp() + (-3.0_f64).exp()).ln();
         let second = 40.0 + ((-1.0_f64).exp() + (-0.5_f64).exp()).ln();
-        assert_close(&losses(criterion, OutputUnits::RadialBasis), &[first, second]);
+        assert_close(&losses(loss, OutputUnits::RadialBasis), &[first, second]);
     }
 }

@@ -1,0 +1,157 @@
+//! What the layers' passes share: maps with their derivatives, views of the parameters, and the order of a backward pass.
+
+use tch::{Device, Kind, TchError, Tensor};
+
+use crate::{
+    architecture::Architecture,
+    layer::{Layer, POOL_SIDE},
+    parameters::{Role, parameter_shapes},
+};
+
+/// A layer's maps, `[maps, side, side, B]`, and the derivatives of the loss by them. C1's are in blocks, the four units of
+/// each 2×2 patch one after the other: `[maps, 2, 2, side / 2, side / 2, B]`.
+///
+/// Under a layer that sums patches, the units of one sum have the same derivatives, so these are stored once and expanded
+/// with stride 0: for C1 over all four units of a patch, for C3 over its two rows (`[maps, side / 2, 2, side, B]`).
+#[derive(Debug)]
+pub(super) struct Maps {
+    pub values: Tensor,
+    pub derivatives: Tensor,
+}
+
+/// One layer's part of the flat vectors of parameters, gradient and second derivatives.
+#[derive(Debug)]
+pub(super) struct ParameterViews {
+    pub values: LayerViews,
+    gradient: LayerViews,
+    hessian: LayerViews,
+}
+
+/// A weight, `[out, fan-in]`, or the coefficients of pooling, `[maps, 1]`; and a bias, `[out, 1]`.
+#[derive(Debug)]
+pub(super) struct LayerViews {
+    pub weight: Tensor,
+    pub bias: Tensor,
+}
+
+/// Which derivatives a backward pass computes. The second-order pass is the first-order one with every factor squared:
+/// ∂E/∂x = u·∂E/∂a becomes ∂²E/∂x² = u²·∂²E/∂a² (the paper's appendix C).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    First,
+    Second,
+}
+
+impl Maps {
+    pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
+        let shape = Self::shape(layer, batch_size);
+        Ok(Self { values: zeros(&shape)?, derivatives: zeros(&shape)? })
+    }
+
+    /// As [`Self::new`], under a layer that sums patches.
+    pub(super) fn under_sums(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
+        let values = Self::new(layer, batch_size)?.values;
+        let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
+        let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
+        let derivatives = match layer {
+            Layer::C1 => expanded(&[maps, 1, 1, side / pair, side / pair, batch_size], &values.size())?,
+            _ => expanded(&[maps, side / pair, 1, side, batch_size], &[maps, side / pair, pair, side, batch_size])?,
+        };
+        Ok(Self { values, derivatives })
+    }
+
+    fn shape(layer: Layer, batch_size: usize) -> Vec<i64> {
+        let (side, block) = (layer.map_side(), POOL_SIDE);
+        let shape: &[usize] = match layer {
+            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
+            _ => &[layer.map_count(), side, side, batch_size],
+        };
+        shape.iter().map(|length| *length as i64).collect()
+    }
+
+    pub(super) fn batch_size(&self) -> usize {
+        self.values.size().last().map_or(0, |length| *length as usize)
+    }
+
+    /// Another handle of the same tensors.
+    pub(super) fn share(&self) -> Self {
+        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
+    }
+
+    /// One row for each map, `[maps, side × side × B]`.
+    pub(super) fn by_map(&self) -> Result<Self, TchError> {
+        let count = self.values.size()[0];
+        let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
+        Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
+    }
+}
+
+impl ParameterViews {
+    /// Views into the flat parameters, gradient and second derivatives; none for a layer without parameters.
+    pub(super) fn new(
+        architecture: &Architecture,
+        layer: Layer,
+        [values, gradient, hessian]: [&Tensor; 3],
+    ) -> Result<Option<Self>, TchError> {
+        let view = |flat| LayerViews::new(architecture, layer, flat);
+        let views = (view(values)?, view(gradient)?, view(hessian)?);
+        let (Some(values), Some(gradient), Some(hessian)) = views else { return Ok(None) };
+        Ok(Some(Self { values, gradient, hessian }))
+    }
+
+    /// Where derivatives of this order go. First-order passes replace them, second-order passes add to them.
+    pub(super) fn derivatives(&self, order: Order) -> &LayerViews {
+        match order {
+            Order::First => &self.gradient,
+            Order::Second => &self.hessian,
+        }
+    }
+}
+
+impl LayerViews {
+    fn new(architecture: &Architecture, layer: Layer, flat: &Tensor) -> Result<Option<Self>, TchError> {
+        let (mut weight, mut bias, mut start) = (None, None, 0);
+        for parameter in parameter_shapes(architecture).iter().filter(|parameter| parameter.role.is_trainable()) {
+            let count = parameter.value_count() as i64;
+            if parameter.layer == layer {
+                let rows = flat.f_narrow(0, start, count)?.f_view([parameter.shape[0] as i64, -1])?;
+                match parameter.role {
+                    Role::Weight | Role::Coefficient => weight = Some(rows),
+                    _ => bias = Some(rows),
+                }
+            }
+            start += count;
+        }
+        Ok(weight.zip(bias).map(|(weight, bias)| Self { weight, bias }))
+    }
+}
+
+impl Order {
+    /// The factor of a derivative of this order: itself or its square.
+    pub(super) fn factor(self, factor: &Tensor) -> Result<Tensor, TchError> {
+        match self {
+            Self::First => Ok(factor.shallow_clone()),
+            Self::Second => factor.f_square(),
+        }
+    }
+
+    /// Puts the row sums of `products`, `[rows, n]`, into the derivatives `to`, `[rows, 1]`.
+    pub(super) fn sum_rows(self, products: &Tensor, to: &Tensor) -> Result<(), TchError> {
+        match self {
+            Self::First => products.f_sum_intlist_out(to, 1i64, true, Kind::Float).map(drop),
+            Self::Second => {
+                let sums = products.f_sum_dim_intlist(1i64, true, Kind::Float)?; // [rows, 1]
+                to.shallow_clone().f_add_(&sums).map(drop)
+            }
+        }
+    }
+}
+
+pub(super) fn zeros(shape: &[i64]) -> Result<Tensor, TchError> {
+    Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))
+}
+
+/// Zeros of `shape`, expanded to the shape `whole`.
+fn expanded(shape: &[i64], whole: &[i64]) -> Result<Tensor, TchError> {
+    zeros(shape)?.f_expand(whole, false)
+}
