@@ -60,7 +60,7 @@ fn training() -> Engine {
     let dataset = Arc::new(builtin::dataset(1, 6_400, 2_000));
     let parameters = [ParameterView::Weights, ParameterView::Gradients, ParameterView::Change].into_iter().collect();
     let image = dataset.test.image(0).copied().map(Box::new);
-    engine.send(Command::Watch(Watch { image, parameters, readings: Some((&dataset).into()), ..Watch::default() }));
+    engine.send(Command::Watch(Watch { image, parameters, predictions: Some((&dataset).into()), ..Watch::default() }));
     let config = TrainingConfig { thread_count: 1, epoch_count: 100_000, ..TrainingConfig::default() };
     let runs = vec![NewRun { config, target: RunTarget::Memory }];
     engine.send(Command::Start { runs, dataset, pace: Pace::Paused });

@@ -8,7 +8,7 @@ use lenet_lab::{
     data::{builtin, dataset::Image},
     model::{
         architecture::Architecture,
-        backprop::{Backprop, Learning},
+        backprop::{Backprop, LossSettings},
         device::Device,
         error::Error,
         lenet5::LeNet5,
@@ -25,7 +25,7 @@ fn bench_gradients(criterion: &mut Criterion) {
     tch::set_num_threads(1);
     let network = new_network().unwrap_or_else(|error| panic!("{error}"));
     let mut backprop = Backprop::new(&network, 1).unwrap_or_else(|error| panic!("{error}"));
-    let learning = Learning { label_smoothing: 0.0, image_count: 1 };
+    let learning = LossSettings { label_smoothing: 0.0, image_count: 1 };
     let mut next = digits();
     let mut group = criterion.benchmark_group("the gradient of one image");
     group.bench_function("recorded by libtorch", |bencher| {
@@ -59,10 +59,10 @@ fn new_network() -> Result<LeNet5, Error> {
 
 /// As plainly as it can be done: zero, forwards, backwards, collect.
 fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, Error> {
-    let Architecture { criterion, output, .. } = *network.architecture();
+    let Architecture { loss, output, .. } = *network.architecture();
     let labels = Tensor::f_from_slice(&[i64::from(label)])?.f_to_kind(Kind::Int64)?; // [1]
     let logits = network.forward(&network.input(image)?)?; // [1, 10]
-    let loss = criterion.loss(output, &logits, &labels, Reduction::Mean, 0.0)?; // scalar
+    let loss = loss.loss(output, &logits, &labels, Reduction::Mean, 0.0)?; // scalar
     network.zero_gradient();
     loss.f_backward()?;
     network.gradient()

@@ -108,8 +108,9 @@ fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
     let network = model.network(Device::Cpu)?;
     let mut writers = Vec::new();
     for (name, drawings) in by_name {
-        let readings = evaluate(&network, &images(&drawings)?, |_| true)?.readings;
-        let is_wrong = readings.iter().zip(&drawings).map(|(reading, drawing)| Some(reading.digit) != drawing.label);
+        let predictions = evaluate(&network, &images(&drawings)?, |_| true)?.predictions;
+        let is_wrong =
+            predictions.iter().zip(&drawings).map(|(prediction, drawing)| Some(prediction.digit) != drawing.label);
         let is_wrong: Vec<bool> = is_wrong.collect();
         let wrong_count = is_wrong.iter().filter(|wrong| **wrong).count();
         let (mut taught, mut others) = (Vec::new(), Vec::new());

@@ -12,20 +12,20 @@ use lenet_lab::{
         ThemeChoice,
         launch::{self, WindowOptions, WindowRenderer},
     },
-    cli::choice::choice,
+    cli::choice,
 };
 
-/// How the window opens.
+/// Options of the window.
 #[cfg(feature = "gui")]
 #[derive(clap::Args)]
 struct WindowArgs {
-    /// A folder with the four IDX files of MNIST or of a set like it, for the window
+    /// Data set of the window: a folder with the four IDX files of MNIST or of a similar set
     #[arg(long, value_name = "DIR")]
     data: Option<std::path::PathBuf>,
-    /// How the window looks [default: as last time]
+    /// Colours of the window [default: as last time]
     #[arg(long, value_parser = choice::<ThemeChoice>())]
     theme: Option<ThemeChoice>,
-    /// What draws the window
+    /// Graphics interface that draws the window
     #[arg(long, value_parser = choice::<WindowRenderer>(), default_value = "glow")]
     renderer: WindowRenderer,
 }
@@ -35,7 +35,7 @@ fn open_window(WindowArgs { data, theme, renderer }: WindowArgs) -> anyhow::Resu
     launch::run(WindowOptions { data, theme, renderer })
 }
 
-/// What the window would be opened with.
+/// A build without the window has no options for it.
 #[cfg(not(feature = "gui"))]
 #[derive(clap::Args)]
 struct NoWindow {}

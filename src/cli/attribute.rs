@@ -1,16 +1,12 @@
-//! `attribute`: tells what in a digit mattered for the answer, and which training images the network finds like it.
+//! `attribute`: shows the evidence for a digit (attribution), and the nearest training images.
 
 use serde::Serialize;
 
 use super::{
-    Outcome,
-    choice::choice,
-    classify::answer,
-    dataset::DatasetArgs,
-    ink::InkArgs,
-    inputs::{Input, InputArgs},
+    Outcome, choice,
+    classify::prediction,
+    inputs::{DatasetArgs, Digit, DigitArgs, InkArgs, ModelArgs},
     interrupt::{Interrupt, Interrupted},
-    model::ModelArgs,
     output::{self, Format, FormatArgs},
 };
 use crate::{
@@ -22,7 +18,7 @@ use crate::{
         pretrained::Pretrained,
         verdict::{RejectionThreshold, Verdict},
     },
-    train::nearest::{F6States, Neighbour},
+    train::nearest::F6States,
 };
 
 /// Arguments of `attribute`.
@@ -31,19 +27,19 @@ pub(super) struct AttributeArgs {
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
-    inputs: InputArgs,
-    /// Test images by their numbers, from 0
+    inputs: DigitArgs,
+    /// Test images by number, from 0
     #[arg(long, value_name = "N", num_args = 1.., group = "inputs")]
     test_digit: Vec<usize>,
     #[command(flatten)]
     ink: InkArgs,
-    /// The digit that something speaks for or against [default: the one that is read]
+    /// Class whose evidence is shown [default: the predicted one]
     #[arg(long, value_name = "DIGIT", value_parser = clap::value_parser!(u8).range(..10))]
     digit: Option<u8>,
-    /// Width and height in pixels of what is covered with paper at once
+    /// Width and height of the occluded patch, in pixels
     #[arg(long, value_parser = choice::<Patch>(), default_value = "5")]
     patch: Patch,
-    /// How many of the nearest training images to tell; with 0 no training images are read
+    /// Number of nearest training images; with 0 the training images are not needed
     #[arg(long, value_name = "N", default_value_t = 5)]
     nearest: usize,
     #[command(flatten)]
@@ -69,19 +65,19 @@ struct Event<'a> {
     c3_maps: &'a [f32],
     /// 16 maps of 10 rows of 10.
     c3_values: &'a [f32],
-    nearest: &'a [Near],
+    nearest: &'a [Neighbour],
 }
 
-/// A training image that is near.
+/// A nearest neighbour among the training images.
 #[derive(Serialize)]
-struct Near {
+struct Neighbour {
     index: usize,
     label: u8,
     distance: f32,
 }
 
-/// What answers are found with.
-struct Attributing<'a> {
+/// The network and data that attributions are computed from.
+struct Attributor<'a> {
     args: &'a AttributeArgs,
     network: LeNet5,
     dataset: Option<Dataset>,
@@ -94,15 +90,15 @@ pub(super) fn run(args: &AttributeArgs) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
     let needs_images = args.nearest > 0 || !args.test_digit.is_empty();
     let dataset = needs_images.then(|| args.dataset.load(format, &interrupt)).transpose()?;
-    let mut attributing = Attributing { args, network, dataset, states: F6States::default() };
+    let mut attributor = Attributor { args, network, dataset, states: F6States::default() };
     if args.nearest > 0 {
-        attributing.read_training_images(format, &interrupt)?;
+        attributor.read_training_images(format, &interrupt)?;
     }
-    attributing.tell_test_digits()?;
-    args.inputs.read_each(&args.ink, |input| attributing.tell(input))
+    attributor.print_test_digits()?;
+    args.inputs.read_each(&args.ink, |input| attributor.print(input))
 }
 
-impl Attributing<'_> {
+impl Attributor<'_> {
     fn read_training_images(&mut self, format: Format, interrupt: &Interrupt) -> anyhow::Result<()> {
         let Self { network, dataset: Some(dataset), states, .. } = self else { return Ok(()) };
         let count = dataset.train.len();
@@ -119,60 +115,65 @@ impl Attributing<'_> {
         Ok(())
     }
 
-    fn tell_test_digits(&self) -> anyhow::Result<()> {
+    fn print_test_digits(&self) -> anyhow::Result<()> {
         let Some(test) = self.dataset.as_ref().map(|dataset| &dataset.test) else { return Ok(()) };
         for index in &self.args.test_digit {
             let image = test.image(*index);
             let image =
                 image.ok_or_else(|| anyhow::anyhow!("there is no test digit {index}: there are {}", test.len()))?;
             let (name, label) = (format!("test digit {index}"), test.labels().get(*index).copied());
-            self.tell(Input { name: &name, image, label })?;
+            self.print(Digit { name: &name, image, label })?;
         }
         Ok(())
     }
 
-    fn tell(&self, input: Input<'_>) -> anyhow::Result<()> {
+    fn print(&self, input: Digit<'_>) -> anyhow::Result<()> {
         let question = Question { digit: self.args.digit, patch: self.args.patch };
         let attribution = Attribution::new(&self.network, input.image, question)?;
         let nearest = self.nearest(input)?;
         match self.args.format.format() {
             Format::Json => output::json(&event(input, &attribution, &nearest)),
-            Format::Text => output::text(&self.words(input, &attribution, &nearest)?),
+            Format::Text => output::text(&self.text(input, &attribution, &nearest)?),
         }
     }
 
-    fn nearest(&self, input: Input<'_>) -> anyhow::Result<Vec<Near>> {
+    fn nearest(&self, input: Digit<'_>) -> anyhow::Result<Vec<Neighbour>> {
         let Some(labels) = self.dataset.as_ref().map(|dataset| dataset.train.labels()) else { return Ok(Vec::new()) };
         let neighbours = self.states.nearest(&self.network, input.image, self.args.nearest)?;
-        let near = |neighbour: Neighbour| Near {
-            index: neighbour.index,
-            label: labels[neighbour.index],
-            distance: neighbour.distance,
-        };
-        Ok(neighbours.into_iter().map(near).collect())
+        let labelled = neighbours.into_iter().map(|near| Neighbour {
+            index: near.index,
+            label: labels[near.index],
+            distance: near.distance,
+        });
+        Ok(labelled.collect())
     }
 
-    fn words(&self, input: Input<'_>, attribution: &Attribution, nearest: &[Near]) -> anyhow::Result<String> {
+    fn text(&self, input: Digit<'_>, attribution: &Attribution, nearest: &[Neighbour]) -> anyhow::Result<String> {
         let scores = self.network.scores(input.image)?;
         let verdict = Verdict::of_image(input.image, &scores, RejectionThreshold::USUAL);
-        let read = answer(verdict, &scores);
+        let predicted = prediction(verdict, &scores);
         let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = attribution;
         let mut lines = vec![
-            format!("{}: {read}, log-odds of {digit} {log_odds:+.2}", input.name),
-            format!("  covering {side}×{side} pixels takes most {}", largest(&occlusion.values), side = patch.side()),
-            format!("  a little more ink adds most {}", largest(&saliency.values)),
-            format!("  maps of C3: {}", ranked(&c3.maps.values)),
+            format!("{}: {predicted}, log-odds of {digit} {log_odds:+.2}", input.name),
+            format!(
+                "  occlusion of {side}×{side} pixels: largest effect {}",
+                largest(&occlusion.values),
+                side = patch.side()
+            ),
+            format!("  gradient (effect of adding ink): largest {}", largest(&saliency.values)),
+            format!("  effect of each map of C3: {}", ranked(&c3.maps.values)),
         ];
         if !nearest.is_empty() {
-            let told =
-                nearest.iter().map(|Near { index, label, distance }| format!("{index} (a {label}, {distance:.2})"));
-            lines.push(format!("  nearest training images: {}", told.collect::<Vec<_>>().join(", ")));
+            let neighbours = nearest
+                .iter()
+                .map(|Neighbour { index, label, distance }| format!("{index} (a {label}, {distance:.2})"));
+            lines.push(format!("  nearest training images: {}", neighbours.collect::<Vec<_>>().join(", ")));
         }
         Ok(lines.join("\n"))
     }
 }
 
-fn event<'a>(input: Input<'a>, attribution: &'a Attribution, nearest: &'a [Near]) -> Event<'a> {
+fn event<'a>(input: Digit<'a>, attribution: &'a Attribution, nearest: &'a [Neighbour]) -> Event<'a> {
     Event {
         input: input.name,
         label: input.label,
@@ -193,11 +194,11 @@ fn largest(values: &[f32]) -> String {
     format!("at row {}, column {}: {:+.2}", pixel / IMAGE_SIDE + 1, pixel % IMAGE_SIDE + 1, values[pixel])
 }
 
-/// The maps with what they are worth, the largest first, counted from 1.
-fn ranked(worth: &[f32]) -> String {
-    let mut maps: Vec<usize> = (0..worth.len()).collect();
-    maps.sort_by(|one, other| worth[*other].total_cmp(&worth[*one]));
-    maps.iter().map(|map| format!("{} {:+.2}", map + 1, worth[*map])).collect::<Vec<_>>().join(", ")
+/// The maps with their effects, the largest first, counted from 1.
+fn ranked(effects: &[f32]) -> String {
+    let mut maps: Vec<usize> = (0..effects.len()).collect();
+    maps.sort_by(|one, other| effects[*other].total_cmp(&effects[*one]));
+    maps.iter().map(|map| format!("{} {:+.2}", map + 1, effects[*map])).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

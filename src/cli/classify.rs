@@ -1,15 +1,12 @@
-//! `classify`: reads pictures of one digit each, or pen strokes.
+//! `classify`: predicts the digits in pictures, or in pen strokes.
 
 use serde::Serialize;
 
 use super::{
     Outcome,
-    eval::confusion_table,
-    ink::InkArgs,
-    inputs::{Input, InputArgs},
-    model::ModelArgs,
+    eval::{RejectionArgs, RejectionReport, confusion_table},
+    inputs::{Digit, DigitArgs, InkArgs, ModelArgs},
     output::{self, Format, FormatArgs},
-    rejection::{RejectionArgs, RejectionReport},
 };
 use crate::{
     model::{
@@ -31,7 +28,7 @@ pub(super) struct ClassifyArgs {
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
-    inputs: InputArgs,
+    inputs: DigitArgs,
     #[command(flatten)]
     ink: InkArgs,
     #[command(flatten)]
@@ -61,67 +58,67 @@ enum Event<'a> {
     },
 }
 
-/// What has been read so far.
+/// The predictions so far.
 struct Classification {
     network: LeNet5,
     format: Format,
     threshold: RejectionThreshold,
     labelled: Tally,
-    /// The confidence of each labelled answer, and whether it is right.
-    answers: Vec<(f64, bool)>,
+    /// The confidence of each prediction with a label, and whether it is correct.
+    predictions: Vec<(f64, bool)>,
 }
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
         format: args.format.format(),
-        threshold: args.rejection.threshold(),
+        threshold: args.rejection.reject_below,
         labelled: Tally::default(),
-        answers: Vec::new(),
+        predictions: Vec::new(),
     };
-    let outcome = args.inputs.read_each(&args.ink, |input| classification.read(input))?;
+    let outcome = args.inputs.read_each(&args.ink, |input| classification.classify(input))?;
     classification.summarise()?;
     Ok(outcome)
 }
 
 impl Classification {
-    fn read(&mut self, Input { name, image, label }: Input<'_>) -> anyhow::Result<()> {
+    fn classify(&mut self, Digit { name, image, label }: Digit<'_>) -> anyhow::Result<()> {
         let scores = self.network.scores(image)?;
         let (digit, confidence) = (scores.best(), scores.confidence());
         if let Some(label) = label {
             self.labelled.add(0.0, &[label], &[digit]);
-            self.answers.push((confidence, digit == label));
+            self.predictions.push((confidence, digit == label));
         }
         let verdict = Verdict::of_image(image, &scores, self.threshold);
-        // As many digits as the network's own numbers have.
+        // The network computes in f32: more digits would mean nothing.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
         match self.format {
             Format::Json => {
                 let verdict = verdict_name(verdict);
                 output::json(&Event::Digit { input: name, digit, scores: digits, rubbish, confidence, verdict, label })
             }
-            Format::Text => output::text(&format!("{name}: {}", answer(verdict, &scores))),
+            Format::Text => output::text(&format!("{name}: {}", prediction(verdict, &scores))),
         }
     }
 
     fn summarise(&self) -> anyhow::Result<()> {
         let (correct, total, accuracy) = (self.labelled.correct(), self.labelled.total(), self.labelled.accuracy());
         let confusion = &self.labelled.confusion;
-        let rejection = RejectionReport::new(&RejectionCurve::new(self.answers.clone()), self.threshold);
+        let rejection = RejectionReport::new(&RejectionCurve::new(self.predictions.clone()), self.threshold);
         match self.format {
             _ if total == 0 => Ok(()),
             Format::Json => output::json(&Event::Summary { correct, total, accuracy, confusion, rejection }),
             Format::Text => output::text(&format!(
-                "\n{correct} of {total} read rightly, {:.2} %\n{}\n\n{}",
+                "\n{correct} of {total} correct, {:.2} %\n{}\n\n{}",
                 100.0 * accuracy,
-                rejection.words(),
+                rejection.text(),
                 confusion_table(confusion)
             )),
         }
     }
 }
 
-/// A verdict as programs are told it.
+/// A verdict for programs.
 fn verdict_name(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Sure(_) => "sure",
@@ -130,19 +127,19 @@ fn verdict_name(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A verdict as people are told it, with the probabilities that it rests on.
-pub(super) fn answer(verdict: Verdict, scores: &Scores) -> String {
+/// A verdict for people, with its probabilities.
+pub(super) fn prediction(verdict: Verdict, scores: &Scores) -> String {
     let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
-    let told = |class: Class| match class {
+    let named = |class: Class| match class {
         Class::Digit(digit) => format!("{digit} {}", percent(class)),
         Class::Rubbish => format!("no digit {}", percent(class)),
     };
     match verdict {
-        Verdict::Sure(digit) => told(Class::Digit(digit)),
-        Verdict::NotSure(digit, rival) => format!("not sure, {} or {}", told(Class::Digit(digit)), told(rival)),
+        Verdict::Sure(digit) => named(Class::Digit(digit)),
+        Verdict::NotSure(digit, rival) => format!("not sure, {} or {}", named(Class::Digit(digit)), named(rival)),
         Verdict::NotADigit(WhyNoDigit::Shape(rejection)) => format!("not a digit: {}", rejection.words()),
         Verdict::NotADigit(WhyNoDigit::RubbishClass) => {
-            format!("{}, the nearest is {}", told(Class::Rubbish), told(Class::Digit(scores.best())))
+            format!("{}, the nearest is {}", named(Class::Rubbish), named(Class::Digit(scores.best())))
         }
     }
 }
@@ -152,19 +149,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_are_told_how_sure_the_answer_is() {
+    fn a_prediction_is_printed_with_its_probability() {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (0.5, 0.25);
-        let told = |rubbish: Option<f64>, threshold: f64| {
+        let text = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
-            answer(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
+            prediction(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
         };
-        assert_eq!(told(None, 0.25), "4 (50.0 %)");
-        assert_eq!(told(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
-        assert_eq!(told(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
-        assert_eq!(told(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
+        assert_eq!(text(None, 0.25), "4 (50.0 %)");
+        assert_eq!(text(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
+        assert_eq!(text(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
+        assert_eq!(text(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
         let scores = Scores { digits, rubbish: None };
         let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
-        assert_eq!(answer(solid, &scores), "not a digit: a solid mass");
+        assert_eq!(prediction(solid, &scores), "not a digit: a solid mass");
     }
 }

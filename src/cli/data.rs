@@ -1,11 +1,12 @@
-//! `data`: where MNIST is, getting it, and whether files are what they should be.
+//! `data`: finds, fetches and checks MNIST.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use super::{
-    Outcome, dataset,
+    Outcome,
+    inputs::fetch_mnist,
     interrupt::Interrupt,
     output::{self, Format},
 };
@@ -23,11 +24,11 @@ pub(super) struct DataArgs {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Show every place that is searched for MNIST and what is there
+    /// List every place that is searched for MNIST and the result
     Status,
     /// Fetch MNIST from its public mirrors into the program's cache
     Fetch,
-    /// Check the four IDX files of a folder, one by one and together
+    /// Check the four IDX files of a folder, each and together
     Verify {
         /// The folder
         #[arg(value_name = "DIR")]
@@ -48,18 +49,18 @@ fn status() -> anyhow::Result<Outcome> {
     places.iter().try_for_each(|looked| output::text(&looked.to_string()))?;
     let is_found = places.iter().any(|looked| matches!(looked.verdict, Verdict::Accepted(_)));
     output::text(if is_found {
-        "MNIST is there: training uses the first place that holds it"
+        "MNIST found: training uses the first place with it"
     } else {
-        "MNIST is not there: get it with `lenet-lab data fetch`, or train on --dataset built-in"
+        "MNIST not found: fetch it with `lenet-lab data fetch`, or train with --dataset built-in"
     })?;
     Ok(if is_found { Outcome::Done } else { Outcome::Failed })
 }
 
 fn fetch() -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
-    let dataset = dataset::fetch_mnist(Format::Text, &interrupt)?;
+    let dataset = fetch_mnist(Format::Text, &interrupt)?;
     let (train_count, test_count) = (dataset.train.len(), dataset.test.len());
-    output::text(&format!("{train_count} training and {test_count} test images of MNIST are in place"))?;
+    output::text(&format!("{train_count} training and {test_count} test images of MNIST are ready"))?;
     Ok(Outcome::Done)
 }
 

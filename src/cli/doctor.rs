@@ -1,4 +1,4 @@
-//! `doctor`: tries each part of the program on this machine and tells what to do about those that do not work.
+//! `doctor`: checks each part of the program on this machine, and says how to mend what is broken.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub(super) struct DoctorArgs {
     format: FormatArgs,
 }
 
-/// One part and how it is.
+/// The state of one part.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename = "check")]
 struct Check {
@@ -34,13 +34,20 @@ struct Check {
 #[serde(rename_all = "snake_case")]
 enum State {
     Works,
-    /// Not there, and not needed.
+    /// Missing, but optional.
     Absent,
     Broken,
 }
 
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
-    let checks = [libtorch(), pretrained(), cuda(), mps(), mnist(), runs()];
+    let checks = [
+        libtorch(),
+        pretrained(),
+        device("NVIDIA GPU", Device::Cuda),
+        device("Apple GPU", Device::Mps),
+        mnist(),
+        runs(),
+    ];
     for check in &checks {
         match args.format.format() {
             Format::Json => output::json(check)?,
@@ -65,7 +72,7 @@ fn libtorch() -> Check {
     Check { name: "libtorch", state: State::Works, detail }
 }
 
-/// Reads a blank picture with the network that comes with the program: this goes through libtorch and the file.
+/// Runs the pretrained network on a blank picture: this needs its file and libtorch.
 fn pretrained() -> Check {
     let read = || -> anyhow::Result<String> {
         let model = ModelFile::pretrained()?;
@@ -78,14 +85,6 @@ fn pretrained() -> Check {
         Ok(detail) => Check { name, state: State::Works, detail },
         Err(error) => Check { name, state: State::Broken, detail: output::one_line(&error) },
     }
-}
-
-fn cuda() -> Check {
-    device("NVIDIA GPU", Device::Cuda)
-}
-
-fn mps() -> Check {
-    device("Apple GPU", Device::Mps)
 }
 
 fn device(name: &'static str, device: Device) -> Check {
@@ -101,19 +100,19 @@ fn mnist() -> Check {
     match places.iter().find(|looked| matches!(looked.verdict, Verdict::Accepted(_))) {
         Some(looked) => Check { name, state: State::Works, detail: looked.path.display().to_string() },
         None => {
-            let detail = "fetch it with `lenet-lab data fetch`; built-in digits are used meanwhile".to_owned();
+            let detail = "fetch it with `lenet-lab data fetch`; until then built-in digits take its place".to_owned();
             Check { name, state: State::Absent, detail }
         }
     }
 }
 
-/// Runs are kept in the working folder unless another is named.
+/// Runs go to the working folder without `--out`.
 fn runs() -> Check {
     let name = "run folders";
     match tempfile::tempdir_in(".") {
-        Ok(_) => Check { name, state: State::Works, detail: "the working folder can be written to".to_owned() },
+        Ok(_) => Check { name, state: State::Works, detail: "the working folder is writable".to_owned() },
         Err(error) => {
-            let detail = format!("the working folder cannot be written to ({error}): name another with --out");
+            let detail = format!("the working folder is not writable ({error}): name another with --out");
             Check { name, state: State::Broken, detail }
         }
     }

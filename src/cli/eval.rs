@@ -1,25 +1,25 @@
-//! `eval`: measures a network on the test images.
+//! `eval`: measures a network on test images; and the confusion matrix and rejection, which `classify` prints too.
 
 use std::{borrow::Cow, path::PathBuf};
 
 use serde::Serialize;
 
 use super::{
-    Outcome,
-    choice::choice,
-    dataset::DatasetArgs,
+    Outcome, choice,
+    inputs::{DatasetArgs, ModelArgs},
     interrupt::Interrupt,
-    model::ModelArgs,
     output::{self, Format, FormatArgs},
-    rejection::{self, RejectionArgs, RejectionReport},
 };
 use crate::{
-    data::dataset::{Dataset, LabelledImages},
-    model::{device::Device, model_file::ModelFile},
+    data::{
+        atomic_file,
+        dataset::{Dataset, LabelledImages},
+    },
+    model::{device::Device, model_file::ModelFile, verdict::RejectionThreshold},
     train::{
         evaluation::{Evaluation, evaluate},
         metrics::{Confusion, Tally},
-        rejection::RejectionCurve,
+        rejection::{RejectionCurve, RejectionPoint},
         validation_images::validation_images,
     },
 };
@@ -31,15 +31,15 @@ pub(super) struct EvalArgs {
     model: ModelArgs,
     #[command(flatten)]
     dataset: DatasetArgs,
-    /// Measure on the images that the model's training set apart for validation, not on the test images
+    /// Measure on the validation images of the model's training, not on the test images
     #[arg(long)]
     validation: bool,
     #[command(flatten)]
     rejection: RejectionArgs,
-    /// Write the error/rejection curve into this file: what every threshold rejects, and the error of the rest
+    /// Write the error/rejection curve to this file: images rejected by each threshold, and the error of the rest
     #[arg(long = "rejection", value_name = "FILE.csv")]
     rejection_curve: Option<PathBuf>,
-    /// Where to compute
+    /// Device that computes
     #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
@@ -74,7 +74,7 @@ pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     if let Some(signal) = interrupt.signal() {
         return Ok(Outcome::Interrupted(signal));
     }
-    args.tell(&evaluation, &images, &dataset.source.name())?;
+    args.print(&evaluation, &images, &dataset.source.name())?;
     Ok(Outcome::Done)
 }
 
@@ -86,13 +86,13 @@ impl EvalArgs {
         })
     }
 
-    fn tell(&self, evaluation: &Evaluation, images: &LabelledImages, dataset: &str) -> anyhow::Result<()> {
+    fn print(&self, evaluation: &Evaluation, images: &LabelledImages, dataset: &str) -> anyhow::Result<()> {
         let Evaluation { tally, predictions } = evaluation;
         let curve = RejectionCurve::of_predictions(predictions, images.labels());
         if let Some(path) = &self.rejection_curve {
-            rejection::write_csv(&curve, path)?;
+            atomic_file::replace(path, |file| curve.write_csv(file))?;
         }
-        let rejection = RejectionReport::new(&curve, self.rejection.threshold());
+        let rejection = RejectionReport::new(&curve, self.rejection.reject_below);
         match self.format.format() {
             Format::Json => output::json(&EvalEvent {
                 correct: tally.correct(),
@@ -105,7 +105,7 @@ impl EvalArgs {
             Format::Text => {
                 let part = if self.validation { "validation" } else { "test" };
                 let (summary, table) = (summary(tally, dataset, part), confusion_table(&tally.confusion));
-                output::text(&format!("{summary}\n{}\n\n{table}", rejection.words()))
+                output::text(&format!("{summary}\n{}\n\n{table}", rejection.text()))
             }
         }
     }
@@ -113,15 +113,113 @@ impl EvalArgs {
 
 fn summary(tally: &Tally, dataset: &str, part: &str) -> String {
     let (correct, total, percent) = (tally.correct(), tally.total(), 100.0 * tally.accuracy());
-    format!("{dataset}: {correct} of {total} {part} images read rightly, {percent:.2} %; loss {:.4}", tally.loss())
+    format!("{dataset}: {correct} of {total} {part} images correct, {percent:.2} %; loss {:.4}", tally.loss())
 }
 
-/// The confusion matrix for people: a row a true digit, a column what it was read as.
+/// The confusion matrix for people: a row a true digit, a column a prediction.
 pub(super) fn confusion_table(confusion: &Confusion) -> String {
-    let header = (0..confusion.len()).fold("read as →".to_owned(), |line, digit| format!("{line}{digit:>6}"));
+    let header = (0..confusion.len()).fold("predicted".to_owned(), |line, digit| format!("{line}{digit:>6}"));
     let rows = confusion
         .iter()
         .enumerate()
-        .map(|(digit, row)| row.iter().fold(format!("  true {digit} "), |line, count| format!("{line}{count:>6}")));
+        .map(|(digit, row)| row.iter().fold(format!("true {digit}   "), |line, count| format!("{line}{count:>6}")));
     std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+/// How much confidence a prediction needs.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(super) struct RejectionArgs {
+    /// Reject predictions with less confidence, 0 to 1: the probability of the best digit minus that of the second best
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = RejectionThreshold::USUAL)]
+    pub(super) reject_below: RejectionThreshold,
+}
+
+/// The effect of rejection. Shares are 0–1.
+#[derive(Debug, Serialize)]
+pub(super) struct RejectionReport {
+    /// At `--reject-below`.
+    at_threshold: AtPoint,
+    /// The fewest rejections that leave an error of at most 0.5 %, if possible.
+    for_half_percent_error: Option<AtPoint>,
+}
+
+#[derive(Debug, Serialize)]
+struct AtPoint {
+    #[serde(flatten)]
+    point: RejectionPoint,
+    rejected_share: f64,
+    kept_error: f64,
+}
+
+impl RejectionReport {
+    pub(super) fn new(curve: &RejectionCurve, threshold: RejectionThreshold) -> Self {
+        let rejected = |point: RejectionPoint| AtPoint {
+            point,
+            rejected_share: point.rejected_share(),
+            kept_error: point.kept_error(),
+        };
+        Self {
+            at_threshold: rejected(curve.at(threshold)),
+            for_half_percent_error: curve.for_figure_10().copied().map(rejected),
+        }
+    }
+
+    /// The report for people, in two lines.
+    pub(super) fn text(&self) -> String {
+        let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+        let for_error = self.for_half_percent_error.as_ref().map_or_else(
+            || "no threshold leaves an error of 0.5 % or less".to_owned(),
+            |rejected| {
+                let share = percent(rejected.rejected_share);
+                format!("{share} rejected for 0.5 % error, by confidence below {}", short(rejected.point.threshold))
+            },
+        );
+        let AtPoint { point, rejected_share, kept_error } = &self.at_threshold;
+        let (share, error) = (percent(*rejected_share), percent(*kept_error));
+        format!("{for_error}\n{share} rejected by confidence below {}, {error} of the rest wrong", point.threshold)
+    }
+}
+
+/// A confidence in few digits, however near to 0 or 1.
+fn short(confidence: f64) -> String {
+    let doubt = 1.0 - confidence;
+    match confidence {
+        0.0 | 0.001..=0.999 => format!("{confidence:.3}"),
+        _ if doubt == 0.0 => "1".to_owned(),
+        _ if confidence < 0.5 => format!("{confidence:.1e}"),
+        _ => format!("1 − {doubt:.1e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(predictions: &[(f64, bool)]) -> RejectionReport {
+        RejectionReport::new(&RejectionCurve::new(predictions.to_vec()), RejectionThreshold::new(0.75))
+    }
+
+    #[test]
+    fn people_and_programs_read_the_same_numbers() {
+        let report = report(&[(0.2, false), (0.25, true), (0.5, false), (0.9, true)]);
+        let expected = "75.00 % rejected for 0.5 % error, by confidence below 0.900\n\
+                        75.00 % rejected by confidence below 0.75, 0.00 % of the rest wrong";
+        assert_eq!(report.text(), expected);
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(json["at_threshold"]["rejected"], 3);
+        assert_eq!(json["for_half_percent_error"]["rejected_share"], 0.75);
+    }
+
+    #[test]
+    fn confidences_near_the_ends_differ_from_them() {
+        let texts = [0.0, 2.5e-7, 0.25, 1.0 - 1e-12, 1.0].map(short);
+        assert_eq!(texts, ["0.000", "2.5e-7", "0.250", "1 − 1.0e-12", "1"]);
+    }
+
+    #[test]
+    fn an_error_out_of_reach_is_named() {
+        let report = report(&[(0.9, false)]);
+        assert!(report.text().starts_with("no threshold leaves"), "{}", report.text());
+        assert!(serde_json::to_value(&report).unwrap()["for_half_percent_error"].is_null());
+    }
 }

@@ -1,4 +1,4 @@
-//! `explain`: why a part of the network is as it is, and what came after; and a search over the topics.
+//! `explain`: prints why a part of the network is as it is, and what came after; and searches the topics.
 
 use serde::Serialize;
 
@@ -11,17 +11,17 @@ use crate::explain::{Explanation, Group, PAPER, PaperPlace, Topic};
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
-    /// The topic, such as pooling; without it all topics are listed
+    /// A topic, such as pooling [default: list all topics]
     #[arg(value_name = "TOPIC")]
     topic: Vec<String>,
-    /// List the topics with these words in their title, their other names or their text
+    /// List the topics that contain these words
     #[arg(long, value_name = "WORDS", num_args = 1.., conflicts_with = "topic")]
     search: Vec<String>,
     #[command(flatten)]
     format: FormatArgs,
 }
 
-/// A text with its topic's name and its place in the paper, which what is newer does not have.
+/// A topic with its text; `paper` is null for what is newer than the paper.
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "explanation")]
 struct Event {
@@ -35,10 +35,10 @@ struct Event {
     see_also: Vec<&'static str>,
 }
 
-/// Letters in a line of text.
+/// Characters in a line of text.
 const LINE_LENGTH: usize = 100;
 
-/// Letters of the longest name of a topic, and of a title's column.
+/// Characters of the columns of names and of titles.
 const NAME_WIDTH: usize = 23;
 const TITLE_WIDTH: usize = 44;
 
@@ -52,7 +52,7 @@ pub(super) struct UnknownTopic {
 
 /// No topic has these words.
 #[derive(Debug, thiserror::Error)]
-#[error("no topic mentions “{0}”: try fewer or other words, or list all topics by lenet-lab explain")]
+#[error("no topic mentions “{0}”: try fewer or other words, or list all topics with `lenet-lab explain`")]
 struct NothingFound(String);
 
 /// The most names that the advice suggests.
@@ -74,7 +74,7 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Prints the topics for programs, or the text that people read of them.
+/// Prints the topics for programs, or their `text` for people.
 fn print(format: Format, topics: &[Topic], text: impl FnOnce(&[Topic]) -> String) -> anyhow::Result<()> {
     match format {
         Format::Json => topics.iter().try_for_each(|topic| output::json(&event(*topic))),
@@ -103,7 +103,7 @@ fn event(topic: Topic) -> Event {
     Event { topic: topic.name(), group: topic.group().title(), title, what, in_1998, since, paper, see_also }
 }
 
-/// The topics with their titles and places, group by group.
+/// The topics by group, with their titles and places in the paper.
 fn contents() -> String {
     let mut lines = Vec::new();
     for group in Group::ALL {
@@ -111,7 +111,7 @@ fn contents() -> String {
         lines.extend(group.topics().map(row));
     }
     lines.push(format!("\nPlaces are those of {PAPER}"));
-    lines.push("lenet-lab explain TOPIC explains one, lenet-lab explain --search WORDS finds some".to_owned());
+    lines.push("`lenet-lab explain TOPIC` explains one, `lenet-lab explain --search WORDS` finds some".to_owned());
     lines.join("\n")
 }
 
@@ -134,7 +134,7 @@ fn page(topic: Topic) -> String {
     lines.join("\n")
 }
 
-/// A text in indented lines that break between words.
+/// A text in indented lines, broken between words.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {

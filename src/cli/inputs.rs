@@ -1,23 +1,190 @@
-//! What `classify` and `attribute` read: pictures, or a file of pen strokes.
+//! Arguments that several commands share: a network, a data set, and digits as pictures or pen strokes. Also their loading.
 
 use std::{
+    convert::Infallible,
     fs::File,
     io::BufReader,
+    ops::ControlFlow,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 use anyhow::Context as _;
+use clap::ValueEnum;
 
-use super::{Outcome, ink::InkArgs, output};
-use crate::data::{
-    dataset::Image,
-    ink::{photo, strokes::read_drawings},
+use super::{
+    Outcome,
+    interrupt::{Interrupt, Interrupted},
+    output::{self, Format},
+};
+use crate::{
+    data::{
+        builtin,
+        dataset::{Dataset, Image, Source},
+        fetch::{self, Activity, FetchOptions},
+        ink::{Drawing, InkPath, InkStep, Pen, photo, strokes::read_drawings},
+        locate::{self, SearchError, SearchPlaces},
+        mnist,
+    },
+    model::{
+        model_file::{ModelFile, ModelFileError},
+        pretrained::Pretrained,
+    },
+    train::config::TrainingConfig,
 };
 
-/// Pictures or strokes.
+/// The network of a command.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct ModelArgs {
+    /// Weights: a safetensors file, or a pretrained network: `modern`, `ink` or `original` (./modern is a file)
+    /// [default: ink with classify and attribute, else modern]
+    #[arg(long, value_name = "FILE")]
+    model: Option<ModelChoice>,
+}
+
+/// A network by name or by its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum ModelChoice {
+    Pretrained(Pretrained),
+    File(PathBuf),
+}
+
+impl FromStr for ModelChoice {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Pretrained::named(text).map_or_else(|| Self::File(text.into()), Self::Pretrained))
+    }
+}
+
+impl ModelArgs {
+    pub(super) fn read(&self) -> Result<ModelFile, ModelFileError> {
+        self.read_or(Pretrained::default())
+    }
+
+    /// The network of `--model`, by default this one.
+    pub(super) fn read_or(&self, default: Pretrained) -> Result<ModelFile, ModelFileError> {
+        match &self.model {
+            None => default.read(),
+            Some(ModelChoice::Pretrained(network)) => network.read(),
+            Some(ModelChoice::File(path)) => ModelFile::read(path),
+        }
+    }
+}
+
+/// An untrained network and how it is trained, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Preset {
+    /// Modern: tanh, average pooling, linear output with softmax cross-entropy
+    Modern,
+    /// The network of 1998, trained as in the paper: C3 by Table I, trainable pooling, radial basis functions, sdlm
+    Original,
+}
+
+impl Preset {
+    pub(super) fn config(self) -> TrainingConfig {
+        match self {
+            Self::Modern => TrainingConfig::default(),
+            Self::Original => TrainingConfig::original(),
+        }
+    }
+}
+
+/// The data set of a command.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct DatasetArgs {
+    /// A folder with the four IDX files of MNIST or of a similar set (Fashion-MNIST, KMNIST …)
+    #[arg(long, value_name = "DIR", conflicts_with = "dataset")]
+    data: Option<PathBuf>,
+    /// MNIST, found or fetched, or digits that the program draws itself [default: mnist, or built-in where it is not
+    /// available]
+    #[arg(long, value_enum)]
+    dataset: Option<DatasetName>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DatasetName {
+    Mnist,
+    BuiltIn,
+}
+
+impl DatasetArgs {
+    pub(super) fn is_given(&self) -> bool {
+        self.data.is_some() || self.dataset.is_some()
+    }
+
+    /// The chosen data set; by default MNIST, or built-in digits where it is not available.
+    pub(super) fn load(&self, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
+        match (&self.data, self.dataset) {
+            // A run saves this path, and may be resumed from another working folder.
+            (Some(folder), _) => Ok(mnist::read_any(&std::path::absolute(folder)?)?),
+            (None, Some(DatasetName::BuiltIn)) => Ok(draw(builtin::STANDARD_SEED)),
+            (None, Some(DatasetName::Mnist)) => find_or_fetch(format, interrupt),
+            (None, None) => find_or_fetch(format, interrupt).or_else(|error| {
+                if error.is::<Interrupted>() {
+                    return Err(error);
+                }
+                output::note(&format!("MNIST is not available: {}", output::one_line(&error)));
+                Ok(draw(builtin::STANDARD_SEED))
+            }),
+        }
+    }
+}
+
+/// The data set of a saved run: its folder as then, MNIST from any place.
+pub(super) fn load_source(source: &Source, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
+    match source {
+        Source::BuiltIn { seed } => Ok(draw(*seed)),
+        Source::Folder(folder) => Ok(mnist::read_any(folder)?),
+        Source::Mnist(folder) => mnist::read(folder).or_else(|_| find_or_fetch(format, interrupt)),
+    }
+}
+
+fn draw(seed: u64) -> Dataset {
+    output::note("Using built-in digits, which the program draws itself");
+    builtin::stand_in(seed)
+}
+
+/// MNIST from the usual places, else from its mirrors into the program's own cache.
+fn find_or_fetch(format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
+    let search = locate::find(&SearchPlaces::from_environment(None));
+    for refusal in search.refusals() {
+        output::note(&format!("not used: {refusal}"));
+    }
+    match search.outcome {
+        Err(SearchError::NothingFound) => fetch_mnist(format, interrupt),
+        outcome => Ok(outcome?),
+    }
+}
+
+/// Fetches MNIST into the program's own cache and reads it.
+pub(super) fn fetch_mnist(format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
+    let cache =
+        SearchPlaces::own_cache().context("this account has no home folder to save MNIST in: use --data DIR")?;
+    output::note(&format!("Fetching MNIST (11 MB) into {}", cache.display()));
+    let bar = output::progress_bar(format, 0, "{msg} {bar:32} {bytes}/{total_bytes} {bytes_per_sec}");
+    let folder = fetch::fetch_mnist(&FetchOptions::mnist(cache), &mut |progress| {
+        let activity = match progress.activity {
+            Activity::Connecting => "asking for",
+            Activity::Downloading => "fetching",
+            Activity::Checking => "checking",
+        };
+        bar.set_message(format!("{activity} {}", progress.file));
+        bar.set_length(progress.bytes_total.unwrap_or(0));
+        bar.set_position(progress.bytes_done);
+        if interrupt.signal().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    bar.finish_and_clear();
+    if let Some(signal) = interrupt.signal() {
+        return Err(Interrupted { signal }.into());
+    }
+    Ok(mnist::read(&folder?)?)
+}
+
+/// Pictures or pen strokes of digits.
 #[derive(Debug, clap::Args)]
 #[group(id = "inputs", required = true, multiple = true)]
-pub(super) struct InputArgs {
+pub(super) struct DigitArgs {
     /// PNG, JPEG or BMP pictures of one digit each, dark on light or light on dark
     #[arg(value_name = "IMAGE")]
     images: Vec<PathBuf>,
@@ -26,32 +193,58 @@ pub(super) struct InputArgs {
     strokes: Option<PathBuf>,
 }
 
+/// The steps from strokes to images; without these arguments all of them, with the usual pen.
+#[derive(Debug, clap::Args)]
+pub(super) struct InkArgs {
+    /// Width of the pen that draws strokes, relative to the drawing's longest side [default: 0.17]
+    #[arg(long, value_name = "PART", value_parser = pen_width)]
+    pen_width: Option<f64>,
+    /// Skip a step between strokes and image, to measure its effect; can be given several times
+    #[arg(long, value_name = "STEP")]
+    without: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Step {
+    /// Keep stray marks, absurd points and frames
+    Cleaning,
+    /// Join points by straight lines, with all trembling
+    Smoothing,
+    /// Centre the ink's bounding box, not its centre of mass
+    Centring,
+}
+
 /// A digit in MNIST's form.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Input<'a> {
-    /// Where it came from.
+pub(super) struct Digit<'a> {
+    /// Its file, with the line of a drawing.
     pub name: &'a str,
-    /// The digit.
     pub image: &'a Image,
-    /// What it is, where that is known.
+    /// The true digit, where known.
     pub label: Option<u8>,
 }
 
-impl InputArgs {
-    /// Reads one after the other and gives it to `each`. What cannot be read is told, and the rest is read all the same.
+impl DigitArgs {
+    /// Calls `each` with every digit in turn. Prints an error for each that is unreadable, and goes on to the next.
     pub(super) fn read_each(
         &self,
         ink: &InkArgs,
-        mut each: impl FnMut(Input<'_>) -> anyhow::Result<()>,
+        mut each: impl FnMut(Digit<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<Outcome> {
-        let mut outcome = match &self.strokes {
-            Some(file) => read_strokes(file, ink, &mut each)?,
-            None => Outcome::Done,
-        };
+        let mut outcome = Outcome::Done;
+        if let Some(file) = &self.strokes {
+            let path = ink.path();
+            outcome = read_strokes(file, |name, drawing| match path.read(&drawing) {
+                Ok(normalised) => {
+                    each(Digit { name, image: &normalised.image, label: drawing.label }).map(|()| Outcome::Done)
+                }
+                Err(error) => Ok(fail(&anyhow::Error::from(error).context(name.to_owned()))),
+            })?;
+        }
         for file in &self.images {
             let name = file.display().to_string();
             match photo::read_file(file) {
-                Ok(photo) => each(Input { name: &name, image: &photo.image, label: None })?,
+                Ok(photo) => each(Digit { name: &name, image: &photo.image, label: None })?,
                 Err(error) => outcome = fail(&anyhow::Error::from(error).context(name)),
             }
         }
@@ -59,33 +252,64 @@ impl InputArgs {
     }
 }
 
-fn read_strokes(
-    file: &Path,
-    ink: &InkArgs,
-    each: &mut impl FnMut(Input<'_>) -> anyhow::Result<()>,
-) -> anyhow::Result<Outcome> {
-    let (file_name, path) = (file.display().to_string(), ink.path());
-    let reader = BufReader::new(File::open(file).with_context(|| format!("cannot open {file_name}"))?);
-    let (mut drawing_count, mut outcome) = (0, Outcome::Done);
-    for (position, drawing) in read_drawings(reader).enumerate() {
-        drawing_count += 1;
-        let name = format!("{file_name}:{}", position + 1);
-        match drawing {
-            Err(error) => outcome = fail(&anyhow::Error::from(error).context(file_name.clone())),
-            Ok(drawing) => match path.read(&drawing) {
-                Ok(normalised) => {
-                    each(Input { name: &name, image: &normalised.image, label: drawing.label })?;
-                }
-                Err(error) => outcome = fail(&anyhow::Error::from(error).context(name)),
-            },
-        }
+impl InkArgs {
+    fn path(&self) -> InkPath {
+        let pen = self.pen_width.map_or_else(Pen::default, |width_per_side| Pen { width_per_side });
+        let step = |step: &Step| match step {
+            Step::Cleaning => InkStep::Cleaning,
+            Step::Smoothing => InkStep::Smoothing,
+            Step::Centring => InkStep::Centring,
+        };
+        InkPath { pen, left_out: self.without.iter().map(step).collect() }
     }
-    anyhow::ensure!(drawing_count > 0, "{file_name} holds no drawing: it needs one on each line");
-    Ok(outcome)
 }
 
-/// Tells what could not be read.
-fn fail(error: &anyhow::Error) -> Outcome {
+fn pen_width(text: &str) -> Result<f64, String> {
+    let width: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=1.0).contains(&width) { Ok(width) } else { Err("must be from 0 to 1".to_owned()) }
+}
+
+/// Calls `each` with the place (`file:line`) and content of every drawing in a strokes file. The outcome is
+/// [`Outcome::Failed`] if a line is no drawing, after an error for each, or if a call of `each` fails.
+pub(super) fn read_strokes(
+    file: &Path,
+    mut each: impl FnMut(&str, Drawing) -> anyhow::Result<Outcome>,
+) -> anyhow::Result<Outcome> {
+    let file_name = file.display().to_string();
+    let reader = BufReader::new(File::open(file).with_context(|| format!("cannot open {file_name}"))?);
+    let mut outcome = None;
+    for (line, drawing) in (1..).zip(read_drawings(reader)) {
+        let one = match drawing {
+            Ok(drawing) => each(&format!("{file_name}:{line}"), drawing)?,
+            Err(error) => fail(&anyhow::Error::from(error).context(file_name.clone())),
+        };
+        if outcome != Some(Outcome::Failed) {
+            outcome = Some(one);
+        }
+    }
+    outcome.with_context(|| format!("{file_name} holds no drawing: it needs one on each line"))
+}
+
+/// Prints the error of one input.
+pub(super) fn fail(error: &anyhow::Error) -> Outcome {
     output::error(error);
     Outcome::Failed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_a_pretrained_network_and_all_else_a_file() {
+        for (text, expected) in [
+            ("original", ModelChoice::Pretrained(Pretrained::Original)),
+            ("modern", ModelChoice::Pretrained(Pretrained::Modern)),
+            ("ink", ModelChoice::Pretrained(Pretrained::Ink)),
+            ("./modern", ModelChoice::File("./modern".into())),
+            ("mine.safetensors", ModelChoice::File("mine.safetensors".into())),
+        ] {
+            assert_eq!(text.parse(), Ok(expected));
+        }
+    }
 }

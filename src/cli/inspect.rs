@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::{
     Outcome,
-    model::ModelArgs,
+    inputs::{ModelArgs, Preset},
     output::{self, Format, FormatArgs},
-    preset::Preset,
 };
 use crate::{
     model::{
@@ -22,7 +21,7 @@ use crate::{
 pub(super) struct InspectArgs {
     #[command(flatten)]
     model: ModelArgs,
-    /// A network by name instead of one from a file
+    /// An untrained network by name, instead of a model
     #[arg(long, value_enum, conflicts_with = "model")]
     preset: Option<Preset>,
     #[command(flatten)]

@@ -10,21 +10,21 @@ use signal_hook::{
     flag,
 };
 
-/// The process was asked to stop before there was anything to save.
+/// A signal asked the process to stop before there was anything to save.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("stopped by signal {signal}")]
 pub(super) struct Interrupted {
     pub(super) signal: u8,
 }
 
-/// Tells whether the process was asked to stop.
+/// The signal that asked the process to stop, once there is one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interrupt {
     signal: Arc<AtomicUsize>,
 }
 
 impl Interrupt {
-    /// Takes the signals over from now on.
+    /// Handles the signals from now on.
     pub(super) fn listen() -> std::io::Result<Self> {
         let interrupt = Self::default();
         for signal in [SIGINT, SIGTERM] {

@@ -1,24 +1,18 @@
-//! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints what they
-//! return; what is computed and how belongs there, not here.
+//! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints their results;
+//! no computation belongs here. Besides the subcommands: [`inputs`] reads networks, data sets and drawings, [`output`]
+//! prints, [`interrupt`] handles signals.
 
 mod attribute;
-pub mod choice;
 mod classify;
 mod data;
-mod dataset;
 mod doctor;
 mod eval;
 mod explain;
 mod figure;
-mod ink;
 mod inputs;
 mod inspect;
 mod interrupt;
-mod logger;
-mod model;
 mod output;
-mod preset;
-mod rejection;
 mod robustness;
 mod study;
 mod teach;
@@ -26,19 +20,22 @@ mod train;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{
+    Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 
 use self::interrupt::Interrupted;
-use crate::train::config::ConfigError;
+use crate::{data::choice::Described, train::config::ConfigError};
 
-/// As clap exits where it does not understand the arguments.
+/// Exit code for wrong usage, as clap has it.
 const WRONG_USAGE: u8 = 2;
 
-/// Watch LeNet-5 learn to read digits, look inside it, and give it digits to read.
+/// Watch LeNet-5 learn to recognise digits, look inside it, and draw digits for it.
 #[derive(Debug, Parser)]
 #[command(name = "lenet-lab", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli<W: clap::Args> {
-    /// How the window opens, which it does without a subcommand.
+    /// Options of the window, which opens without a subcommand.
     #[command(flatten)]
     window: W,
     #[command(subcommand)]
@@ -47,48 +44,48 @@ struct Cli<W: clap::Args> {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Train a network; it is kept in a run's folder
+    /// Train a network and save the run in a folder
     Train(Box<train::TrainArgs>),
-    /// Carry out a plan of many runs, or go on with it
+    /// Train all the runs of a plan, or resume it
     Study(study::StudyArgs),
     /// Draw a study's errors over those of the paper's figures
     Figure(figure::FigureArgs),
-    /// Measure a network on test images
+    /// Measure a network's accuracy, loss and confusion matrix on test images
     Eval(eval::EvalArgs),
-    /// Measure how much disturbance a network stands
+    /// Measure a network's accuracy on perturbed test images
     Robustness(robustness::RobustnessArgs),
-    /// Read pictures or pen strokes of digits
+    /// Predict the digits in pictures or pen strokes
     Classify(classify::ClassifyArgs),
-    /// Tell what in a picture or in strokes speaks for a digit, and which training images are like it
+    /// Show the evidence for a digit in pictures or pen strokes, and the nearest training images
     Attribute(attribute::AttributeArgs),
-    /// Teach a network the digits that someone has drawn, without forgetting the others
+    /// Fine-tune a network on your labelled drawings
     Teach(teach::TeachArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
-    /// Tell why a part of the network is as it is, and what came after
+    /// Explain why a part of the network is as it is, and what came after
     Explain(explain::ExplainArgs),
     /// Find, fetch or check MNIST
     Data(data::DataArgs),
-    /// Tell what works on this machine, and what to do about the rest
+    /// Check what works on this machine, and how to mend the rest
     Doctor(doctor::DoctorArgs),
 }
 
 /// How a command ended, other than by an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Outcome {
-    /// All was done.
+    /// Everything was done.
     Done,
-    /// Something was not as asked; it has been said on standard error.
+    /// A part failed; standard error names it.
     Failed,
     /// Stopped by this signal, with everything saved.
     Interrupted(u8),
 }
 
-/// Runs the program with the process's arguments: a subcommand, or `open_window` with the arguments that it takes.
+/// Runs the program with the process's arguments: a subcommand, or `open_window` with the window's options.
 ///
 /// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
 pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) -> ExitCode {
-    logger::install();
+    output::install_logger();
     let Cli { window, command } = Cli::parse();
     let outcome = match command {
         Some(command) => run(command),
@@ -102,12 +99,21 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
     }
 }
 
-/// Tells the error, where there is someone to tell, and gives its code.
+/// A flag's value parser for the choices of `T`; the help lists all of them.
+pub fn choice<T: Described>() -> impl TypedValueParser<Value = T> {
+    let values = T::ALL.iter().map(|choice| {
+        let text = choice.describe();
+        PossibleValue::new(text.name).help(text.help)
+    });
+    PossibleValuesParser::new(values).try_map(|name| T::named(&name).ok_or("no choice of this name"))
+}
+
+/// Prints the error and returns its exit code.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     if let Some(interrupted) = error.downcast_ref::<Interrupted>() {
         return ExitCode::from(128 + interrupted.signal);
     }
-    // Whoever reads the output has closed it, as `head` does, and wants to hear no more.
+    // The reader has closed the output, as `head` does: nobody is left to print for.
     if !is_broken_pipe(error) {
         output::error(error);
     }
@@ -119,8 +125,8 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kinds = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
-    kinds.into_iter().any(|kind| kind == std::io::ErrorKind::BrokenPipe)
+    let mut io_errors = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io_errors.any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
@@ -142,13 +148,48 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, Parser as _, error::ErrorKind};
 
-    #[derive(clap::Args)]
+    #[derive(Debug, clap::Args)]
     struct NoWindow {}
 
     #[test]
     fn the_arguments_do_not_contradict_each_other() {
         super::Cli::<NoWindow>::command().debug_assert();
+    }
+
+    /// The `lenet-lab` commands of a document, in its `sh` blocks and in backticks.
+    fn commands_in(text: &str) -> Vec<String> {
+        let mut commands = Vec::new();
+        for code in text.split('`').skip(1).step_by(2) {
+            match code.strip_prefix("sh\n") {
+                Some(block) => commands.extend(block.replace("\\\n", " ").lines().map(str::to_owned)),
+                None => commands.push(code.replace('\n', " ")),
+            }
+        }
+        let without_comment = |line: String| line.split(" #").next().unwrap_or_default().trim().to_owned();
+        let commands = commands.into_iter().map(without_comment);
+        commands.filter(|line| line.starts_with("lenet-lab ") && !line.starts_with("lenet-lab --")).collect()
+    }
+
+    #[test]
+    fn every_command_in_the_docs_is_accepted() {
+        let documents = [
+            include_str!("../../README.md"),
+            include_str!("../../assets/README.md"),
+            include_str!("../../docs/ink.md"),
+            include_str!("../../docs/performance.md"),
+            include_str!("../../docs/reproduction.md"),
+            include_str!("../../docs/reproduction/parts.md"),
+            include_str!("../../docs/robustness.md"),
+            include_str!("../../docs/teaching.md"),
+        ];
+        let commands: Vec<String> = documents.into_iter().flat_map(commands_in).collect();
+        assert!(commands.len() > 50, "{commands:?}");
+        for command in commands.iter().filter(|command| !command.contains('…')) {
+            if let Err(error) = super::Cli::<NoWindow>::try_parse_from(command.split_whitespace()) {
+                assert_eq!(error.kind(), ErrorKind::DisplayHelp, "{command}: {error}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
-//! What people and programs read: results on standard output, everything else on standard error.
+//! What people and programs read: results on standard output; progress, errors and diagnostics on standard error.
 
 use std::{
+    env,
     io::{self, IsTerminal as _, Write as _},
     sync::{Mutex, PoisonError},
     time::Duration,
@@ -8,6 +9,7 @@ use std::{
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, WeakProgressBar};
+use log::{Level, LevelFilter, Log, Metadata, Record};
 use serde::Serialize;
 
 /// How results are printed.
@@ -20,7 +22,7 @@ pub(super) enum Format {
     Json,
 }
 
-/// The switch that all commands share.
+/// The flag of every command.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct FormatArgs {
     /// Print one JSON object a line on standard output, and nothing else there
@@ -45,12 +47,12 @@ pub(super) fn text(line: &str) -> anyhow::Result<()> {
     writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot write to standard output")
 }
 
-/// The newest progress bar, which makes room for notes.
+/// The newest progress bar, which is suspended for notes.
 static BAR: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
 
-/// Prints a line on standard error that is no result. A progress bar stays whole.
+/// Prints a line on standard error, above the progress bar if there is one.
 pub(super) fn note(message: &str) {
-    // A closed standard error leaves nobody to tell.
+    // Nothing can be done about a closed standard error.
     let write = || writeln!(io::stderr(), "{message}").unwrap_or_default();
     let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(WeakProgressBar::upgrade);
     match bar {
@@ -59,12 +61,12 @@ pub(super) fn note(message: &str) {
     }
 }
 
-/// Tells an error with all its causes, on one line.
+/// Prints an error with all its causes on one line.
 pub(super) fn error(error: &anyhow::Error) {
     note(&format!("error: {}", one_line(error)));
 }
 
-/// An error and its causes in one line. Many errors name their cause themselves; it is not told twice then.
+/// An error and its causes in one line, each once: many errors name their cause themselves.
 pub(super) fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -77,7 +79,7 @@ pub(super) fn one_line(error: &anyhow::Error) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A progress bar on standard error; nothing where that is not a terminal or where the output is for programs.
+/// A progress bar on standard error; hidden with `--json` and where standard error is no terminal.
 pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> ProgressBar {
     let is_for_people = format == Format::Text && io::stderr().is_terminal();
     let target = if is_for_people { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
@@ -89,6 +91,47 @@ pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> Progr
         *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
     }
     bar
+}
+
+/// Variables with the most detailed level of diagnostics, such as `debug`; the first one with a level counts.
+const LEVEL_VARIABLES: [&str; 2] = ["LENET_LAB_LOG", "RUST_LOG"];
+
+/// Prefix of the log targets of our own packages.
+const OWN_TARGETS: &str = "lenet";
+
+/// Prints diagnostics of this program and of its libraries on standard error.
+struct StderrLogger;
+
+impl Log for StderrLogger {
+    /// Warnings of all packages, details of our own only.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= Level::Warn || metadata.target().starts_with(OWN_TARGETS)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            note(&log_line(record));
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Prints diagnostics from now on: warnings and errors, or the level that the environment sets.
+pub(super) fn install_logger() {
+    // A program that uses this one as a library has its own.
+    if log::set_logger(&StderrLogger).is_ok() {
+        let set_level = LEVEL_VARIABLES.iter().find_map(|name| env::var(name).ok()?.parse().ok());
+        log::set_max_level(set_level.unwrap_or(LevelFilter::Warn));
+    }
+}
+
+fn log_line(record: &Record<'_>) -> String {
+    let level = record.level().as_str().to_ascii_lowercase();
+    match record.target().starts_with(OWN_TARGETS) {
+        true => format!("{level}: {}", record.args()),
+        false => format!("{level} of {}: {}", record.target(), record.args()),
+    }
 }
 
 #[cfg(test)]
@@ -105,5 +148,15 @@ mod tests {
         let error = anyhow::Error::from(unreadable).context("digit.png");
         assert_eq!(one_line(&error), "digit.png: cannot be read: the disk is on fire");
         assert_eq!(one_line(&anyhow::anyhow!("no ink").context("blank.png")), "blank.png: no ink");
+    }
+
+    #[test]
+    fn a_library_is_named_and_shows_only_warnings() {
+        let record = |level, target| Record::builder().level(level).target(target).args(format_args!("odd")).build();
+        assert_eq!(log_line(&record(Level::Warn, "lenet_data::fetch")), "warn: odd");
+        assert_eq!(log_line(&record(Level::Error, "winit")), "error of winit: odd");
+        let is_shown = |level, target| StderrLogger.enabled(record(level, target).metadata());
+        assert!(is_shown(Level::Debug, "lenet_lab::app") && is_shown(Level::Warn, "winit"));
+        assert!(!is_shown(Level::Info, "winit"));
     }
 }

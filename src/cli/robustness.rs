@@ -1,15 +1,13 @@
-//! `robustness`: measures how much disturbance a network stands.
+//! `robustness`: measures test accuracy against the amount of each perturbation.
 
 use std::{path::PathBuf, sync::Arc};
 
 use serde::Serialize;
 
 use super::{
-    Outcome,
-    choice::choice,
-    dataset::DatasetArgs,
+    Outcome, choice,
+    inputs::{DatasetArgs, ModelArgs},
     interrupt::Interrupt,
-    model::ModelArgs,
     output::{self, Format, FormatArgs},
 };
 use crate::{
@@ -32,16 +30,16 @@ pub(super) struct RobustnessArgs {
     model: ModelArgs,
     #[command(flatten)]
     dataset: DatasetArgs,
-    /// Only this disturbance; may be given several times [default: all]
-    #[arg(long, value_parser = choice::<Disturbance>())]
-    disturbance: Vec<Disturbance>,
+    /// Only this perturbation; can be given several times [default: all]
+    #[arg(long, alias = "disturbance", value_parser = choice::<Disturbance>())]
+    perturbation: Vec<Disturbance>,
     /// At most this many test images, spread evenly over all of them [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
-    /// Write the points into this file, too, as comma-separated values
+    /// Also write the accuracies as CSV to this file
     #[arg(long, value_name = "FILE.csv")]
     out: Option<PathBuf>,
-    /// Where to compute
+    /// Device that computes
     #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
@@ -70,7 +68,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     if format == Format::Text {
         let count = measurement.image_count();
         output::text(&format!(
-            "{count} test images of {source}, disturbed in the network's field of {FIELD_SIDE}×{FIELD_SIDE}"
+            "{count} test images of {source}, perturbed in the network's field of {FIELD_SIDE}×{FIELD_SIDE}"
         ))?;
     }
     let Some(points) = measure(&mut measurement, format, &interrupt)? else {
@@ -84,15 +82,15 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
 
 impl RobustnessArgs {
     fn disturbances(&self) -> Vec<Disturbance> {
-        match self.disturbance.is_empty() {
+        match self.perturbation.is_empty() {
             true => Disturbance::ALL.to_vec(),
-            // In the usual order, each once.
-            false => Disturbance::ALL.into_iter().filter(|one| self.disturbance.contains(one)).collect(),
+            // In the default order, each once.
+            false => Disturbance::ALL.into_iter().filter(|one| self.perturbation.contains(one)).collect(),
         }
     }
 }
 
-/// Measures all points and tells each as it comes; none where that was interrupted.
+/// Measures all points and prints each at once; none after an interruption.
 fn measure(
     measurement: &mut Measurement,
     format: Format,
@@ -107,7 +105,7 @@ fn measure(
         }
         if let Some(point) = measurement.advance()? {
             let is_first = points.last().is_none_or(|last| last.disturbance != point.disturbance);
-            bar.suspend(|| tell(&point, is_first, format))?;
+            bar.suspend(|| print(&point, is_first, format))?;
             bar.inc(1);
             points.push(point);
         }
@@ -116,8 +114,8 @@ fn measure(
     Ok(Some(points))
 }
 
-/// A line for a point; above the first of a disturbance its name.
-fn tell(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Result<()> {
+/// Prints a point, below the name of its perturbation if it is the first.
+fn print(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Result<()> {
     let RobustnessPoint { disturbance, amount, correct, total } = point;
     match format {
         Format::Json => output::json(&PointEvent { point, unit: disturbance.unit(), accuracy: point.accuracy() }),

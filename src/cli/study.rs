@@ -1,4 +1,4 @@
-//! `study`: carries out a plan of many runs, and goes on with it where it was stopped.
+//! `study`: trains all the runs of a plan, and resumes it after an interruption.
 
 use std::{
     path::PathBuf,
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{
     Outcome,
-    dataset::DatasetArgs,
+    inputs::DatasetArgs,
     interrupt::Interrupt,
     output::{self, Format, FormatArgs},
 };
@@ -24,7 +24,7 @@ use crate::train::study::{
     results::{self, SUMMARY_FILE},
 };
 
-/// How often it is looked whether the user wants to stop.
+/// Time between two checks for a signal.
 const INTERRUPT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Arguments of `study`.
@@ -32,10 +32,10 @@ const INTERRUPT_INTERVAL: Duration = Duration::from_millis(50);
 pub(super) struct StudyArgs {
     /// The plan: presets, settings, axes and seeds; `studies/` has some
     plan: PathBuf,
-    /// Where runs and tables go; what is done there is not done again [default: runs/ and the plan's name]
+    /// Folder for runs and tables; finished runs in it are not repeated [default: runs/ and the plan's name]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Runs that go on beside each other
+    /// Runs that train in parallel
     #[arg(long, value_name = "N", default_value_t = 1)]
     jobs: usize,
     #[command(flatten)]
@@ -69,8 +69,8 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
                 std::thread::sleep(INTERRUPT_INTERVAL);
             }
         });
-        // A line that cannot be printed is no reason to end hours of work.
-        let results = carry_out(&runs, &options, &|event| tell(format, &event).unwrap_or_default());
+        // Hours of work must not end because a line cannot be printed.
+        let results = carry_out(&runs, &options, &|event| print(format, &event).unwrap_or_default());
         is_over.store(true, Ordering::Relaxed);
         results
     })?;
@@ -78,7 +78,7 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
         results::write(&folder, &plan, &runs, &results)?;
     }
     if let Some(signal) = interrupt.signal() {
-        output::note(&format!("stopped and saved; the same command goes on with it in {}", folder.display()));
+        output::note(&format!("stopped and saved in {}; the same command resumes it", folder.display()));
         return Ok(Outcome::Interrupted(signal));
     }
     match format {
@@ -91,7 +91,7 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn tell(format: Format, event: &StudyEvent<'_>) -> anyhow::Result<()> {
+fn print(format: Format, event: &StudyEvent<'_>) -> anyhow::Result<()> {
     let event = match event {
         StudyEvent::Epoch(StudyRun { cell, config }, record) => Event::Epoch {
             cell,

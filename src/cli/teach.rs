@@ -1,19 +1,17 @@
-//! `teach`: teaches a network the drawings of a strokes file, as the window does with those that were corrected there.
+//! `teach`: fine-tunes a network on the drawings of a strokes file, as the window does on your digits.
 
-use std::{fs::File, io::BufReader, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
-use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
     Outcome,
-    dataset::DatasetArgs,
+    inputs::{DatasetArgs, ModelArgs, fail, read_strokes},
     interrupt::Interrupt,
-    model::ModelArgs,
     output::{self, Format, FormatArgs},
 };
 use crate::{
-    data::ink::{Drawing, strokes::read_drawings},
+    data::ink::Drawing,
     train::{
         teaching::{Lesson, Measured, ReadRightly, Teaching, TeachingConfig, TeachingStage},
         threads::available_threads,
@@ -28,12 +26,12 @@ pub(super) struct TeachArgs {
     strokes: PathBuf,
     #[command(flatten)]
     model: ModelArgs,
-    /// Where to write the network that has learned
+    /// File for the fine-tuned network
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
     dataset: DatasetArgs,
-    /// Decides which training images are mixed in, and how the drawings are distorted
+    /// Seed of the training images mixed in, and of the drawings' augmentation
     #[arg(long, default_value_t = TeachingConfig::default().seed)]
     seed: u64,
     #[command(flatten)]
@@ -67,7 +65,11 @@ pub(super) fn run(args: &TeachArgs) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Interrupted(signal));
         }
         let progress = teaching.tick()?;
-        bar.set_message(words(progress.stage));
+        bar.set_message(match progress.stage {
+            TeachingStage::Before => "measuring before",
+            TeachingStage::Learning => "fine-tuning",
+            TeachingStage::After | TeachingStage::Done => "measuring after",
+        });
         bar.set_position(progress.done.into());
         if progress.stage == TeachingStage::Done {
             break;
@@ -75,41 +77,27 @@ pub(super) fn run(args: &TeachArgs) -> anyhow::Result<Outcome> {
     }
     bar.finish_and_clear();
     teaching.model()?.write(&args.out)?;
-    args.tell(&teaching.lesson())?;
+    args.print(&teaching.lesson())?;
     Ok(outcome)
 }
 
-fn words(stage: TeachingStage) -> &'static str {
-    match stage {
-        TeachingStage::Before => "measuring before",
-        TeachingStage::Learning => "learning",
-        TeachingStage::After | TeachingStage::Done => "measuring after",
-    }
-}
-
 impl TeachArgs {
-    /// The drawings that can be learned from. What is none is told of, and the rest is used all the same.
+    /// The drawings with a label. Prints an error for each other line.
     fn drawings(&self) -> anyhow::Result<(Vec<Drawing>, Outcome)> {
         let name = self.strokes.display().to_string();
-        let reader = BufReader::new(File::open(&self.strokes).with_context(|| format!("cannot open {name}"))?);
-        let (mut drawings, mut outcome) = (Vec::new(), Outcome::Done);
-        for (position, drawing) in read_drawings(reader).enumerate() {
-            let problem = match drawing {
-                Ok(drawing) if drawing.label.is_some() => {
-                    drawings.push(drawing);
-                    continue;
-                }
-                Ok(_) => anyhow::anyhow!("{name}:{} has no label, so nothing can be learned from it", position + 1),
-                Err(error) => anyhow::Error::from(error).context(name.clone()),
-            };
-            output::error(&problem);
-            outcome = Outcome::Failed;
-        }
+        let mut drawings = Vec::new();
+        let outcome = read_strokes(&self.strokes, |place, drawing| {
+            if drawing.label.is_none() {
+                return Ok(fail(&anyhow::anyhow!("{place} has no label, so nothing can be learned from it")));
+            }
+            drawings.push(drawing);
+            Ok(Outcome::Done)
+        })?;
         anyhow::ensure!(!drawings.is_empty(), "{name} holds no drawing with a label: there is nothing to learn from");
         Ok((drawings, outcome))
     }
 
-    fn tell(&self, Lesson { before, after, dataset }: &Lesson) -> anyhow::Result<()> {
+    fn print(&self, Lesson { before, after, dataset }: &Lesson) -> anyhow::Result<()> {
         let model = self.out.display().to_string();
         match self.format.format() {
             Format::Json => output::json(&TaughtEvent {
@@ -128,12 +116,12 @@ impl TeachArgs {
 
 fn table(before: &Measured, after: &Measured, dataset: &str) -> String {
     let row = |name: &str, before: ReadRightly, after: ReadRightly| {
-        let of = |read: ReadRightly| format!("{} of {}", read.correct, read.total);
-        let percent = |read: ReadRightly| format!("{:.2} %", 100.0 * read.accuracy());
+        let of = |share: ReadRightly| format!("{} of {}", share.correct, share.total);
+        let percent = |share: ReadRightly| format!("{:.2} %", 100.0 * share.accuracy());
         let (before, before_percent) = (of(before), percent(before));
         format!("{name:<28}{before:>16}{before_percent:>10}{:>16}{:>10}", of(after), percent(after))
     };
-    let header = format!("{:<28}{:>26}{:>26}", "read rightly", "before", "after");
+    let header = format!("{:<28}{:>26}{:>26}", "correct", "before", "after");
     let test = format!("test images of {dataset}");
     [header, row("drawings", before.drawings, after.drawings), row(&test, before.test, after.test)].join("\n")
 }
@@ -143,10 +131,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn before_and_after_stand_beside_each_other() {
-        let read = |correct, total| ReadRightly { correct, total };
-        let before = Measured { drawings: read(0, 12), test: read(9_957, 10_000) };
-        let after = Measured { drawings: read(12, 12), test: read(9_955, 10_000) };
+    fn before_and_after_are_side_by_side() {
+        let share = |correct, total| ReadRightly { correct, total };
+        let before = Measured { drawings: share(0, 12), test: share(9_957, 10_000) };
+        let after = Measured { drawings: share(12, 12), test: share(9_955, 10_000) };
         let table = table(&before, &after, "MNIST");
         let lines: Vec<Vec<&str>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
         assert_eq!(lines[1].join(" "), "drawings 0 of 12 0.00 % 12 of 12 100.00 %");

@@ -1,9 +1,9 @@
-//! What people and scripts meet: arguments, JSON lines, messages and exit codes.
+//! The interface of people and scripts: arguments, JSON lines, messages and exit codes.
 //!
 //! - [`training`]: `train`, its runs and their settings; [`studies`]: `study`.
 //! - [`measuring`]: `eval` and `robustness`.
 //! - [`reading`]: `classify` and `teach`.
-//! - [`telling`]: `inspect` and `explain`, and what is wrong usage.
+//! - [`telling`]: `inspect` and `explain`, and wrong usage.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! `eval` and `robustness`: what they tell, and the tables that they write.
+//! `eval` and `robustness`: their output, and the tables that they write.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use tempfile::tempdir;
 use super::*;
 
 #[test]
-fn a_model_measures_as_its_training_said() {
+fn eval_agrees_with_training() {
     let folder = tempdir().unwrap();
     let done = json_lines(&train(&folder, &["--epochs", "1"])).pop().unwrap();
     let model = done["model"].as_str().unwrap();
@@ -24,7 +24,7 @@ fn a_model_measures_as_its_training_said() {
 }
 
 #[test]
-fn rejection_is_told_and_its_curve_written_for_test_and_validation_images() {
+fn eval_prints_rejection_and_writes_its_curve_for_test_and_validation_images() {
     let folder = tempdir().unwrap();
     let done = json_lines(&train(&folder, &["--epochs", "1", "--validation", "50"])).pop().unwrap();
     let eval = |args: &[&str]| {
@@ -56,7 +56,7 @@ fn rejection_is_told_and_its_curve_written_for_test_and_validation_images() {
 }
 
 #[test]
-fn robustness_is_told_point_by_point_and_written_as_a_table() {
+fn robustness_prints_each_point_and_writes_a_table() {
     let folder = tempdir().unwrap();
     let data = easy_data(&folder.path().join("data"), 10, 60);
     let table = folder.path().join("curves.csv");
@@ -65,7 +65,7 @@ fn robustness_is_told_point_by_point_and_written_as_a_table() {
         command.args(["robustness", "--limit", "20", "--data"]).arg(&data).args(args);
         command.output().unwrap()
     };
-    let output = robustness(&["--disturbance", "scale", "--json", "--out", table.to_str().unwrap()]);
+    let output = robustness(&["--perturbation", "scale", "--json", "--out", table.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     let lines = json_lines(&output);
     assert_eq!(keys(&lines[0]), ["accuracy", "amount", "correct", "disturbance", "event", "total", "unit"]);
@@ -79,10 +79,12 @@ fn robustness_is_told_point_by_point_and_written_as_a_table() {
     assert_eq!(written.lines().count(), 1 + lines.len());
     assert!(written.lines().nth(1).unwrap().starts_with("scale,0.4,times,"), "{written}");
 
-    let output = robustness(&["--disturbance", "noise", "--disturbance", "rotation"]);
+    let output = robustness(&["--perturbation", "noise", "--perturbation", "rotation"]);
     let text = String::from_utf8(output.stdout).unwrap();
     let headings: Vec<_> = text.lines().filter(|line| line.contains("(paper")).collect();
     assert_eq!(headings, ["rotation (paper: up to ±30°)", "noise (paper: 10 % inverted, in training too)"]);
-    assert_eq!(robustness(&["--disturbance", "earthquake"]).status.code(), Some(2));
+    assert_eq!(robustness(&["--perturbation", "earthquake"]).status.code(), Some(2));
+    let former = robustness(&["--disturbance", "noise"]);
+    assert!(String::from_utf8(former.stdout).unwrap().contains("noise (paper"), "the flag's former name still works");
     assert_eq!(robustness(&["--limit", "0"]).status.code(), Some(2));
 }

@@ -1,4 +1,4 @@
-//! `classify` and `attribute`: pictures and strokes, and those that cannot be read; `teach`.
+//! `classify` and `attribute`: pictures and strokes, also unreadable ones; `teach`.
 
 use std::{fs, path::Path};
 
@@ -18,7 +18,7 @@ fn picture_of_a_seven(path: &Path) {
 }
 
 #[test]
-fn pictures_are_read_and_those_that_cannot_be_are_named() {
+fn pictures_are_classified_and_unreadable_ones_named() {
     let folder = tempdir().unwrap();
     let [good, text] = ["seven.png", "text.png"].map(|name| folder.path().join(name));
     picture_of_a_seven(&good);
@@ -36,7 +36,7 @@ fn pictures_are_read_and_those_that_cannot_be_are_named() {
 }
 
 #[test]
-fn strokes_are_read_line_by_line_and_summed_up() {
+fn strokes_are_classified_line_by_line_and_summarised() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("digits.jsonl");
     let one = r#"{"strokes":[[[50,10],[50,90]]],"label":1,"writer":"x"}"#;
@@ -52,7 +52,7 @@ fn strokes_are_read_line_by_line_and_summed_up() {
 }
 
 #[test]
-fn what_mattered_is_told_of_each_digit_with_the_nearest_training_images() {
+fn attribute_prints_the_evidence_for_a_digit_and_the_nearest_training_images() {
     let folder = tempdir().unwrap();
     let seven = folder.path().join("seven.png");
     picture_of_a_seven(&seven);
@@ -72,12 +72,17 @@ fn what_mattered_is_told_of_each_digit_with_the_nearest_training_images() {
 
     let output = attribute(&["--digit", "1", "--patch", "7", "--nearest", "0"]);
     let text = String::from_utf8(output.stdout).unwrap();
-    let parts = ["seven.png: 7 (", "log-odds of 1 -", "covering 7×7 pixels takes most at row ", "maps of C3: "];
+    let parts = [
+        "seven.png: 7 (",
+        "log-odds of 1 -",
+        "occlusion of 7×7 pixels: largest effect at row ",
+        "effect of each map of C3: ",
+    ];
     assert!(parts.iter().all(|part| text.contains(part)) && !text.contains("nearest"), "{text}");
 }
 
 #[test]
-fn test_digits_are_asked_about_by_number_and_something_must_be() {
+fn attribute_takes_test_digits_by_number_and_needs_some_input() {
     let folder = tempdir().unwrap();
     let data = easy_data(&folder.path().join("data"), 30, 10);
     let attribute = |args: &[&str]| {
@@ -93,7 +98,7 @@ fn test_digits_are_asked_about_by_number_and_something_must_be() {
 }
 
 #[test]
-fn a_network_is_taught_drawings_and_before_and_after_are_told() {
+fn teach_fine_tunes_a_network_and_prints_before_and_after() {
     let folder = tempdir().unwrap();
     let (strokes, model) = (folder.path().join("mine.jsonl"), folder.path().join("mine.safetensors"));
     let odd_two = r#"{"strokes":[[[20,20],[80,20],[40,90]]],"label":2}"#;
@@ -119,9 +124,13 @@ fn a_network_is_taught_drawings_and_before_and_after_are_told() {
     assert!(String::from_utf8(output.stdout).unwrap().contains("drawings"));
     let output =
         lenet_lab().args(["classify", "--json", "--model"]).arg(&model).arg("--strokes").arg(&strokes).output();
-    assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the network that has learned is in the file");
+    assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the fine-tuned network is in the file");
 
     fs::write(&strokes, "\n").unwrap();
+    let output = teach(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(messages(&output).contains("holds no drawing"), "{}", messages(&output));
+    fs::write(&strokes, r#"{"strokes":[[[1,2]]]}"#).unwrap();
     let output = teach(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(messages(&output).contains("nothing to learn from"), "{}", messages(&output));

@@ -1,4 +1,4 @@
-//! `study`: a plan is carried out once; `figure` draws what came of it.
+//! `study`: trains every run of a plan once; `figure` draws the results.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,7 @@ use tempfile::tempdir;
 use super::*;
 
 #[test]
-fn a_study_is_carried_out_once_and_names_what_it_does_not_understand() {
+fn a_study_trains_each_run_once_and_names_an_unknown_setting() {
     let folder = tempdir().unwrap();
     let data = easy_data(&folder.path().join("data"), 100, 40);
     let plan = folder.path().join("plan.toml");

@@ -1,4 +1,4 @@
-//! `inspect` and `explain`, and wrong usage of anything.
+//! `inspect` and `explain`, and wrong usage of any command.
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn a_preset_is_inspected_without_a_file() {
 }
 
 #[test]
-fn explain_lists_its_topics_and_tells_of_one() {
+fn explain_lists_its_topics_and_prints_one() {
     let list = String::from_utf8(lenet_lab().arg("explain").output().unwrap().stdout).unwrap();
     for words in ["Output and loss", "table-i", "C3 and Table I", "Section II-B, Table I", "Newer than the paper"] {
         assert!(list.contains(words), "{words} in {list}");
@@ -57,7 +57,7 @@ fn explain_lists_its_topics_and_tells_of_one() {
 }
 
 #[test]
-fn explain_suggests_topics_for_what_is_no_name_and_searches_them() {
+fn explain_suggests_topics_for_an_unknown_name_and_searches_them() {
     for (words, suggestion) in [
         (&["zebra"][..], "the topics are presets, today"),
         (&["criterion"], "related topics: mean-squared-error, maximum-a-posteriori, cross-entropy"),

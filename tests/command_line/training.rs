@@ -1,4 +1,4 @@
-//! `train`: what it tells, the run that it leaves, and settings that do not go together.
+//! `train`: its output, the run that it saves, its flags and their former names, and settings that do not go together.
 
 use std::fs;
 
@@ -97,7 +97,7 @@ fn a_run_on_a_relative_folder_is_resumed_from_elsewhere() {
 }
 
 #[test]
-fn divergence_is_told_with_the_step_and_keeps_the_run() {
+fn divergence_is_reported_with_its_step_and_the_run_can_be_resumed() {
     let folder = tempdir().unwrap();
     let output = train(&folder, &["--learning-rate", "900", "--activation", "relu", "--epochs", "30"]);
     assert_eq!(output.status.code(), Some(1), "{:?}", json_lines(&output));
@@ -117,7 +117,7 @@ fn divergence_is_told_with_the_step_and_keeps_the_run() {
 }
 
 #[test]
-fn a_gpu_that_is_not_there_is_told_in_one_line_before_anything_is_written() {
+fn a_missing_gpu_is_reported_in_one_line_before_anything_is_written() {
     if tch::Cuda::is_available() {
         return;
     }
@@ -130,22 +130,47 @@ fn a_gpu_that_is_not_there_is_told_in_one_line_before_anything_is_written() {
     assert!(message.contains(what_to_do) && message.contains("--device cpu") && !run.exists(), "{message}");
 }
 
+/// The settings that `train` saves with these arguments.
+fn settings(args: &[&str]) -> Value {
+    let folder = tempdir().unwrap();
+    let output = train(&folder, &[&["--epochs", "1", "--limit", "20"], args].concat());
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {}", messages(&output));
+    let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
+    serde_json::from_str::<Value>(&config).unwrap()["config"].clone()
+}
+
 #[test]
-fn distortions_have_names_and_amounts_of_their_own() {
-    let distortions = |args: &[&str]| {
-        let folder = tempdir().unwrap();
-        let output = train(&folder, &[&["--epochs", "1", "--limit", "20"], args].concat());
-        assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
-        let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
-        serde_json::from_str::<Value>(&config).unwrap()["config"]["distortions"].clone()
-    };
-    assert_eq!(distortions(&["--distort"])["shift_px"], 1.5);
-    let paper = distortions(&["--distort", "paper", "--scale", "0.1"]);
+fn augmentation_has_names_and_amounts_of_its_own() {
+    let augmentation = |args: &[&str]| settings(args)["distortions"].clone();
+    assert_eq!(augmentation(&["--augment"])["shift_px"], 1.5);
+    let paper = augmentation(&["--augment", "paper", "--scale", "0.1"]);
     assert_eq!((&paper["scale"], &paper["rotation_deg"]), (&0.1.into(), &0.0.into()));
     assert_eq!(paper["shift_px"], serde_json::json!({ "x": 2.5, "y": 4.2 }));
-    assert_eq!(distortions(&["--shift", "1,2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
-    assert_eq!(train(&tempdir().unwrap(), &["--distort", "wild"]).status.code(), Some(2));
+    assert_eq!(augmentation(&["--shift", "1,2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
+    assert_eq!(train(&tempdir().unwrap(), &["--augment", "wild"]).status.code(), Some(2));
     assert_eq!(train(&tempdir().unwrap(), &["--shift", "1,2,3"]).status.code(), Some(2));
+}
+
+#[test]
+fn former_names_of_flags_still_work_but_are_not_shown() {
+    let step: &[&str] = &["--schedule", "step"];
+    let sdlm: &[&str] = &["--optimizer", "sdlm"];
+    let unchanged = [settings(&[]), settings(step), settings(sdlm)];
+    for (former, flag, value, others) in [
+        ("--distort", "--augment", "ink", &[][..]),
+        ("--undistorted", "--unaugmented", "0.25", &[]),
+        ("--criterion", "--loss", "mse", &[]),
+        ("--step-epochs", "--step-size", "2", step),
+        ("--step-factor", "--gamma", "0.5", step),
+        ("--curvature", "--hessian", "literal", sdlm),
+        ("--curvature-samples", "--hessian-samples", "10", sdlm),
+    ] {
+        let [before, now] = [former, flag].map(|name| settings(&[&[name, value], others].concat()));
+        assert_eq!(before, now, "{former}");
+        assert!(!unchanged.contains(&now), "{flag} has no effect");
+        let help = String::from_utf8(lenet_lab().args(["help", "train"]).output().unwrap().stdout).unwrap();
+        assert!(help.contains(&format!("{flag} ")) && !help.contains(&format!("{former} ")), "{former}");
+    }
 }
 
 #[test]

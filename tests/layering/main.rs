@@ -39,6 +39,24 @@ fn xtask_can_be_built_before_libtorch_is_there() {
     assert!(reports.is_empty(), "\n{}\n", reports.join("\n"));
 }
 
+/// The parts of a text in backticks that are paths in this repository.
+fn paths_in(text: &str) -> impl Iterator<Item = &str> {
+    let folders = ["crates/", "src/", "tests/", "docs/", "examples/", "studies/", "assets/", "xtask/", "benches/"];
+    text.split('`').skip(1).step_by(2).filter(move |code| folders.iter().any(|folder| code.starts_with(folder)))
+}
+
+#[test]
+fn every_path_in_the_docs_exists() {
+    for document in ["ARCHITECTURE.md", "README.md", "assets/README.md", "docs/ink.md", "docs/reproduction.md"] {
+        let text = std::fs::read_to_string(root().join(document)).unwrap();
+        // Commands and names with a space are no paths.
+        let missing: Vec<&str> =
+            paths_in(&text).filter(|path| !path.contains(' ') && !root().join(path).exists()).collect();
+        assert!(missing.is_empty(), "{document} names {missing:?}");
+    }
+    assert_eq!(paths_in("see `src/app/`, `src` and `cargo run`").collect::<Vec<_>>(), ["src/app/"]);
+}
+
 #[test]
 fn every_rule_can_be_broken() {
     let broken = [

@@ -4,14 +4,22 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::network_args::NetworkArgs;
 use crate::{
-    cli::{choice::choice, dataset::DatasetArgs, output::FormatArgs, preset::Preset},
+    cli::{
+        choice,
+        inputs::{DatasetArgs, Preset},
+        output::FormatArgs,
+    },
     data::{
         choice::Described as _,
         distort::{Distortions, PerAxis},
     },
-    model::device::Device,
+    model::{
+        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+        device::Device,
+        loss::Loss,
+        parameters::Initialisation,
+    },
     train::{
         config::{ImageOrder, TrainingConfig},
         early_stopping::EarlyStopping,
@@ -20,121 +28,173 @@ use crate::{
     },
 };
 
-/// Arguments of `train`.
+/// Arguments of `train`. Flags with an alias had that name in earlier versions.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct TrainArgs {
-    /// The network to start from; the choices below change parts of it
+    /// Network and training to start from; the flags below change parts of it
     #[arg(long, value_enum, default_value_t = Preset::Modern, conflicts_with = "resume")]
     preset: Preset,
     #[command(flatten)]
     network: NetworkArgs,
 
-    /// Passes over the training images, in all [default: 10, with the original 20]
+    /// Epochs in all [default: 10, with the original 20]
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<u32>,
-    /// Images of one step [default: 64, with the original 1]
+    /// Images in a batch [default: 64, with the original 1]
     #[arg(long, value_name = "N", conflicts_with = "resume")]
     batch_size: Option<usize>,
     /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw, 0.0005 for sdlm]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     pub(super) learning_rate: Option<f64>,
-    /// The rule by which weights change [default: sgd, with the original sdlm]
+    /// Optimiser [default: sgd, with the original sdlm]
     #[arg(long, value_enum, conflicts_with = "resume")]
     optimizer: Option<OptimizerName>,
-    /// How much of the last change goes on, with sgd
+    /// Momentum, with sgd
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
     momentum: f64,
-    /// What is made of the second derivatives, with sdlm: `stabilised` deviates from the paper
-    #[arg(long, value_parser = choice::<HessianUpdate>(), default_value = Sdlm::DEFAULT.hessian.describe().name, conflicts_with = "resume")]
-    curvature: HessianUpdate,
-    /// Keeps the steps of weights small whose second derivative is small, with sdlm
+    /// Diagonal Hessian (second derivatives), with sdlm: `stabilised` deviates from the paper
+    #[arg(long, alias = "curvature", value_parser = choice::<HessianUpdate>(),
+        default_value = Sdlm::DEFAULT.hessian.describe().name, conflicts_with = "resume")]
+    hessian: HessianUpdate,
+    /// μ, added to every second derivative: limits the steps where it is small, with sdlm
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
     mu: f64,
-    /// Training images that second derivatives are measured on before each epoch, with sdlm
-    #[arg(long, value_name = "IMAGES", default_value_t = Sdlm::DEFAULT.sample_count, conflicts_with = "resume")]
-    curvature_samples: usize,
-    /// How the learning rate changes [default: cosine, with the original paper]
+    /// Training images that estimate the diagonal Hessian before each epoch, with sdlm
+    #[arg(long, alias = "curvature-samples", value_name = "IMAGES",
+        default_value_t = Sdlm::DEFAULT.sample_count, conflicts_with = "resume")]
+    hessian_samples: usize,
+    /// Learning-rate schedule [default: cosine, with the original paper]
     #[arg(long, value_enum, conflicts_with = "resume")]
     schedule: Option<ScheduleName>,
-    /// In which order each epoch goes through the images [default: reshuffled, with the original fixed]
+    /// Order of the images in each epoch [default: reshuffled, with the original fixed]
     #[arg(long, value_parser = choice::<ImageOrder>(), conflicts_with = "resume")]
     order: Option<ImageOrder>,
-    /// Epochs between two changes, with the step schedule
-    #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "resume")]
-    step_epochs: u32,
-    /// What the rate is multiplied by, with the step schedule
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.3, conflicts_with = "resume")]
-    step_factor: f64,
-    /// Pull of every parameter towards zero [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
+    /// Step size, the epochs between two changes of the rate, with the step schedule
+    #[arg(long, alias = "step-epochs", value_name = "EPOCHS", default_value_t = 3, conflicts_with = "resume")]
+    step_size: u32,
+    /// Gamma, the factor of each change of the rate, with the step schedule
+    #[arg(
+        long,
+        alias = "step-factor",
+        allow_negative_numbers = true,
+        value_name = "F",
+        default_value_t = 0.3,
+        conflicts_with = "resume"
+    )]
+    gamma: f64,
+    /// Weight decay [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     weight_decay: Option<f64>,
-    /// Share of the target that is spread over all classes
+    /// Label smoothing: the share of the target that is spread over all classes
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
     label_smoothing: f64,
-    /// Stop after this many epochs without a smaller validation loss (training loss without --validation)
+    /// Patience: stop after this many epochs without a lower validation loss (training loss without --validation)
     #[arg(long, value_name = "EPOCHS", conflicts_with = "resume")]
     early_stopping: Option<u32>,
-    /// A smaller fall of the loss than this is no improvement, with --early-stopping
+    /// Smallest decrease of the loss that counts as an improvement, with --early-stopping
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
     min_delta: f64,
 
-    /// Training images set apart at random to choose the best epoch by
+    /// Validation images, split off the training images at random; they choose the best epoch
     #[arg(long, value_name = "IMAGES", default_value_t = 0, conflicts_with = "resume")]
     validation: usize,
-    /// Learn from at most this many images
+    /// Train on at most this many images
     #[arg(long, value_name = "IMAGES", conflicts_with = "resume")]
     limit: Option<usize>,
-    /// Distort the training images at random, anew in each epoch [without a name: standard]
+    /// Data augmentation: transform the training images at random, anew in each epoch [without a name: standard]
     #[arg(
         long,
+        alias = "distort",
         value_enum,
         value_name = "AMOUNTS",
         num_args = 0..=1,
         default_missing_value = "standard",
         conflicts_with = "resume"
     )]
-    distort: Option<DistortionsName>,
+    augment: Option<AugmentationName>,
     #[command(flatten)]
-    distortions: DistortionArgs,
-    /// Share of the images in whose places built-in digits of any style come, new ones in each epoch
+    augmentation: AugmentationArgs,
+    /// Share of the images that are replaced by built-in digits of any style, new ones in each epoch
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
     mix_built_in: f32,
 
-    /// Decides initial weights, order, distortions and the validation split
+    /// Seed of the initial weights, the order, the augmentation and the validation split
     #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "resume")]
     seed: u64,
-    /// Where to compute
+    /// Device that computes
     #[arg(long, value_parser = choice::<Device>(), default_value = "cpu", conflicts_with = "resume")]
     device: Device,
-    /// Threads that libtorch computes with [default: as many as processors]
+    /// Threads that compute [default: one per processor]
     #[arg(long, value_name = "N", conflicts_with = "resume")]
     threads: Option<usize>,
 
     #[command(flatten)]
     pub(super) dataset: DatasetArgs,
-    /// The run's folder, a new one [default: the next of runs/run-0001, runs/run-0002, …]
+    /// A new folder for the run [default: the next of runs/run-0001, runs/run-0002, …]
     #[arg(long, value_name = "RUN")]
     pub(super) out: Option<PathBuf>,
-    /// Go on with the run in this folder; --epochs and --learning-rate may be given anew
+    /// Resume the run in this folder; --epochs and --learning-rate can be changed
     #[arg(long, value_name = "RUN", conflicts_with = "out")]
     pub(super) resume: Option<PathBuf>,
     #[command(flatten)]
     pub(super) format: FormatArgs,
 }
 
+/// Parts of the network; the others are the preset's.
+#[derive(Clone, Copy, Debug, clap::Args)]
+struct NetworkArgs {
+    /// Activation after C1, C3, C5 and F6, and after trainable pooling [default: the preset's]
+    #[arg(long, value_parser = choice::<Activation>(), conflicts_with = "resume")]
+    activation: Option<Activation>,
+    /// Pooling (subsampling) of 2×2 patches in S2 and S4 [default: the preset's]
+    #[arg(long, value_parser = choice::<Pooling>(), conflicts_with = "resume")]
+    pooling: Option<Pooling>,
+    /// Maps of S2 that are inputs of each map of C3 [default: the preset's]
+    #[arg(long, value_parser = choice::<C3Connections>(), conflicts_with = "resume")]
+    c3: Option<C3Connections>,
+    /// Output layer, from F6 to ten scores [default: the preset's]
+    #[arg(long, value_parser = choice::<OutputUnits>(), conflicts_with = "resume")]
+    output: Option<OutputUnits>,
+    /// Loss [default: the preset's]
+    #[arg(long, alias = "criterion", value_enum, conflicts_with = "resume")]
+    loss: Option<LossName>,
+    /// Penalty j of the rubbish class, with the loss map
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
+    rubbish_penalty: f64,
+    /// Normalisation of the pre-activations [default: the preset's]
+    #[arg(long, value_parser = choice::<Normalisation>(), conflicts_with = "resume")]
+    normalisation: Option<Normalisation>,
+    /// Dropout: the share of the units of C5 and F6 that each step leaves out [default: 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    dropout: Option<f64>,
+    /// Initial weights [default: the preset's]
+    #[arg(long, value_parser = choice::<Initialisation>(), conflicts_with = "resume")]
+    initialisation: Option<Initialisation>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum DistortionsName {
-    /// Shifted, scaled, turned, slanted and bent a little: about as much as handwriting differs
+enum LossName {
+    /// Softmax cross-entropy
+    CrossEntropy,
+    /// MSE (eq. 8): mean squared error
+    Mse,
+    /// MAP loss (eq. 9): maximum a posteriori
+    Map,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AugmentationName {
+    /// Shift, scale, rotation, shear and elastic bending, about as much as handwriting varies
     Standard,
-    /// As for real ink: further, with pens of other widths, and mostly normalised anew
+    /// For real ink: larger amounts, pens of other widths, and most images normalised again
     Ink,
-    /// The paper's: shifted, scaled, squeezed and slanted, as far as in its figure 7
+    /// The paper's: shift, scale, squeezing and shear, as far as in its figure 7
     Paper,
 }
 
-/// The largest distortions, each at random for each image; giving one implies --distort.
+/// The largest amounts of augmentation, drawn at random for each image; one of them is enough without `--augment`.
 #[derive(Clone, Copy, Debug, clap::Args)]
-struct DistortionArgs {
+struct AugmentationArgs {
     /// Largest shift, in pixels: of both directions, or of columns and rows as X,Y [standard: 1.5; paper: 2.5,4.2]
     #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
     shift: Option<PerAxis>,
@@ -145,21 +205,21 @@ struct DistortionArgs {
     /// Largest rotation, in degrees [standard: 10; paper: 0]
     #[arg(long, allow_negative_numbers = true, value_name = "DEGREES", conflicts_with = "resume")]
     rotation: Option<f32>,
-    /// Largest horizontal shear, pixels sideways for each downward [standard: 0.15; paper: 0.19]
+    /// Largest horizontal shear, in pixels sideways per pixel down [standard: 0.15; paper: 0.19]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     shear: Option<f32>,
     /// Elastic displacement, root mean square, in pixels [standard: 0.8; paper: 0]
     #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
     elastic: Option<f32>,
-    /// How far edges of the ink move outward or inward at most, in pixels, as by another pen [ink: 0.6; else 0]
+    /// Largest move of the ink's edges outward or inward, in pixels, as by another pen [ink: 0.6; else 0]
     #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
     thickness: Option<f32>,
-    /// Share of the images that are then brought into MNIST's form, as all real ink is [ink: 0.75; else 0]
+    /// Share of the images that are then normalised to MNIST's size and place, as real ink is [ink: 0.75; else 0]
     #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
     renormalise: Option<f32>,
-    /// Share of the images that are left as they are [default: 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    undistorted: Option<f32>,
+    /// Share of the images that stay unchanged [default: 0]
+    #[arg(long, alias = "undistorted", allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    unaugmented: Option<f32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -200,7 +260,7 @@ impl TrainArgs {
             seed: self.seed,
             validation_count: self.validation,
             training_limit: self.limit,
-            distortions: self.distortions.distortions(self.distort),
+            distortions: self.augmentation.distortions(self.augment),
             built_in_share: self.mix_built_in,
             early_stopping: self.early_stopping.map(|patience| EarlyStopping { patience, min_delta: self.min_delta }),
             device: self.device,
@@ -215,12 +275,12 @@ impl TrainArgs {
             Optimizer::AdamW(_) => OptimizerName::AdamW,
             Optimizer::Sdlm(_) => OptimizerName::Sdlm,
         });
-        let Self { momentum, mu, curvature, curvature_samples: sample_count, .. } = *self;
+        let Self { momentum, mu, hessian, hessian_samples: sample_count, .. } = *self;
         match name {
             OptimizerName::Sgd => Optimizer::Sgd { momentum },
             OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
             OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
-            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, hessian: curvature, sample_count }),
+            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, hessian, sample_count }),
         }
     }
 
@@ -228,19 +288,40 @@ impl TrainArgs {
         match name {
             ScheduleName::Paper => Schedule::Paper,
             ScheduleName::Constant => Schedule::Constant,
-            ScheduleName::Step => Schedule::Step { epoch_count: self.step_epochs, factor: self.step_factor },
+            ScheduleName::Step => Schedule::Step { epoch_count: self.step_size, factor: self.gamma },
             ScheduleName::Cosine => Schedule::Cosine,
         }
     }
 }
 
-impl DistortionArgs {
-    fn distortions(self, name: Option<DistortionsName>) -> Distortions {
+impl NetworkArgs {
+    /// The preset with the parts that are given.
+    fn architecture(&self, preset: Architecture) -> Architecture {
+        let loss = self.loss.map(|name| match name {
+            LossName::CrossEntropy => Loss::CrossEntropy,
+            LossName::Mse => Loss::MeanSquaredError,
+            LossName::Map => Loss::MaximumAPosteriori { rubbish_penalty: self.rubbish_penalty },
+        });
+        Architecture {
+            input: preset.input,
+            activation: self.activation.unwrap_or(preset.activation),
+            pooling: self.pooling.unwrap_or(preset.pooling),
+            c3: self.c3.unwrap_or(preset.c3),
+            output: self.output.unwrap_or(preset.output),
+            loss: loss.unwrap_or(preset.loss),
+            normalisation: self.normalisation.unwrap_or(preset.normalisation),
+            dropout: self.dropout.unwrap_or(preset.dropout),
+        }
+    }
+}
+
+impl AugmentationArgs {
+    fn distortions(self, name: Option<AugmentationName>) -> Distortions {
         let base = match name {
             None => Distortions::NONE,
-            Some(DistortionsName::Standard) => Distortions::standard(),
-            Some(DistortionsName::Ink) => Distortions::ink(),
-            Some(DistortionsName::Paper) => Distortions::paper(),
+            Some(AugmentationName::Standard) => Distortions::standard(),
+            Some(AugmentationName::Ink) => Distortions::ink(),
+            Some(AugmentationName::Paper) => Distortions::paper(),
         };
         Distortions {
             shift_px: self.shift.unwrap_or(base.shift_px),
@@ -250,7 +331,7 @@ impl DistortionArgs {
             elastic_px: self.elastic.unwrap_or(base.elastic_px),
             thickness_px: self.thickness.unwrap_or(base.thickness_px),
             renormalised_share: self.renormalise.unwrap_or(base.renormalised_share),
-            undistorted_share: self.undistorted.unwrap_or(base.undistorted_share),
+            undistorted_share: self.unaugmented.unwrap_or(base.undistorted_share),
             ..base
         }
     }

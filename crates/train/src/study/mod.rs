@@ -182,7 +182,7 @@ mod tests {
         batch_size = 25
         thread_count = 1
         [[axes]]
-        name = "subsampling"
+        name = "pooling"
         choices = [
             { name = "average", settings = {} },
             { name = "maximum", settings = { architecture = { pooling = "maximum" } } },

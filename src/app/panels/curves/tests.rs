@@ -1,7 +1,5 @@
 //! The tab as its user meets it: by accessible names, and by what is drawn.
 
-use std::path::PathBuf;
-
 use eframe::egui::{Key, OutputCommand, Pos2, Shape, Theme, vec2};
 use egui_kittest::{
     Harness,
@@ -286,11 +284,9 @@ fn a_picture_shows_every_curve_in_its_colour() {
     let run = report_like().run().unwrap().clone();
     let charts = ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, ChartChoice::default()));
     let folder = tempfile::tempdir().unwrap();
-    // Kept where someone looks at it.
-    let kept = std::env::var_os("LENET_LAB_LOOK").map(PathBuf::from);
     for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {
         let svg = to_svg(shown);
-        let path = kept.as_deref().unwrap_or(folder.path()).join(name);
+        let path = folder.path().join(name);
         write_figure(&FigureContent::PngOfSvg(svg.into()), &path).unwrap();
         let picture = image::open(&path).unwrap().to_rgb8();
         let tokens = theme::of(Theme::Light);

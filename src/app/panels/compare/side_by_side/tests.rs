@@ -50,7 +50,7 @@ fn up_to_three_others_are_chosen_by_ticking_them() {
     let mut harness = shown(Lab::fake(), WIDTHS[0]);
     harness.get_by_label_contains("Networks beside it: ").click();
     harness.run();
-    for name in ["Squashing: ReLU", "Squashing: Sigmoid", "Subsampling: Max", "Output units: Radial basis"] {
+    for name in ["Activation: ReLU", "Activation: Sigmoid", "Pooling: Max", "Output units: Radial basis"] {
         harness.get_by_label(name).click();
         harness.run();
     }
