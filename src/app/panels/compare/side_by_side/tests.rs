@@ -54,7 +54,7 @@ fn up_to_three_others_are_chosen_by_ticking_them() {
         harness.get_by_label(name).click();
         harness.run();
     }
-    harness.get_by_label("Networks beside it: Squashing: ReLU, Squashing: Sigmoid, Subsampling: Max");
+    harness.get_by_label("Networks beside it: Activation: ReLU, Activation: Sigmoid, Pooling: Max");
     harness.key_press(eframe::egui::Key::Escape);
     harness.run();
     harness.get_by_label("Train side by side").click();
