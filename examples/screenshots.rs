@@ -126,7 +126,7 @@ fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<(
     let since = window.tree()?.number_after("loss ");
     window.wait("some more training", |tree| (tree.number_after("loss ") != since).then_some(()))?;
     if tab == Tab::Errors {
-        window.wait("the test images are read", |tree| tree.beginning("7 read as 7").map(drop))?;
+        window.wait("the test images are read", |tree| tree.beginning("7 predicted as 7").map(drop))?;
     }
     if tab == Tab::Robustness {
         window.click("Measure curves")?;

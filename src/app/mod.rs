@@ -15,6 +15,7 @@ mod background;
 mod carry_out;
 mod comparing;
 mod files;
+mod fine_tuning;
 mod history;
 mod lab;
 pub mod launch;
@@ -25,7 +26,6 @@ mod panels;
 mod pictures;
 mod settings;
 mod signals;
-mod teaching;
 #[cfg(test)]
 mod testing;
 mod theme;

@@ -113,7 +113,7 @@ fn a_file_without_its_first_line_is_reported() {
 fn what_is_allowed_is_not_reported() {
     let allowed = [
         ("src/app/panels/curves.rs", "use crate::{data, model::layer, train::protocol};\nuse egui_plot::Plot;"),
-        ("src/app/background/path.rs", "fn f(path: &Path) -> bool { path.is_dir() }"),
+        ("src/app/background/incoming.rs", "fn f(path: &Path) -> bool { path.is_dir() }"),
         ("src/app/files/mod.rs", "fn f() {}\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}"),
         ("src/main.rs", "use lenet_lab::{app, cli};\nfn main() { eframe::run_native() }"),
         ("src/cli/train.rs", "use crate::{data::dataset, model, train::session::Session};"),

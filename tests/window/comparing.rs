@@ -34,7 +34,7 @@ fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
     window.until_shows("epoch 2 of 10");
     let home = window.close();
     let mut window = Window::open_in(home, without_mnist());
-    window.until("the digits are drawn", |window| !window.shows("Drawing digits"));
+    window.until("the digits are drawn", |window| !window.shows("Making built-in digits…"));
     window.press(Modifiers::COMMAND, Key::Num6);
     window.until_shows("1 run, 1 ticked");
     window.click("Actions for run-0001");

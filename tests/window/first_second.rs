@@ -10,7 +10,7 @@ fn it_opens_on_the_pretrained_network_with_a_digit_in_every_view() {
         assert!(window.shows(name), "{name}");
     }
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
+    window.until_shows("Predicted 7");
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn every_tab_has_something_to_show_before_anything_is_trained() {
     for (tab, content) in [
         ("Curves", "Train"),
         ("Filters", "C1 kernel 1"),
-        ("Errors", "of 200 right"),
+        ("Errors", "of 200 correct"),
         ("Architecture", "61,706"),
         ("Compare", "No runs yet: press Train"),
         ("Feature maps", "C3 map 1"),

@@ -49,7 +49,7 @@ impl Window {
     pub(crate) fn open() -> Self {
         let mut window = Self::open_in(Arc::new(TempDir::new().unwrap()), without_mnist());
         window.until("the digits are drawn", |window| {
-            !window.shows("Drawing digits") && !window.shows("Looking for MNIST")
+            !window.shows("Making built-in digits…") && !window.shows("Looking for MNIST")
         });
         window
     }

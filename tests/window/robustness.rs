@@ -8,7 +8,7 @@ use crate::harness::Window;
 fn curves_are_measured_in_the_window_and_become_those_of_an_earlier_network() {
     let mut window = Window::open();
     window.press(Modifiers::COMMAND, Key::Num7);
-    window.until_shows("Read as");
+    window.until_shows("· unperturbed:");
     window.click("Measure curves");
     window.until_shows("Robustness is measured, on 200 test images at each amount");
     assert!(window.shows("Accuracy by rotation; −60°") && window.shows("Measure curves"));

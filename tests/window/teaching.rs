@@ -1,4 +1,4 @@
-//! "That was a 4": corrected drawings are kept, learned from, taken back, and there again on another day.
+//! "This is a 4": corrected drawings are kept, learned from, taken back, and there again on another day.
 
 use std::{fs, sync::Arc};
 
@@ -15,22 +15,22 @@ fn kept(window: &Window) -> String {
 #[test]
 fn a_corrected_drawing_is_kept_relabelled_and_taken_back() {
     let mut window = Window::open();
-    assert!(!window.shows("That was a"));
+    assert!(!window.shows("This is a"));
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
-    window.click("That was a 1");
-    window.until_shows("Kept as a 1 in ");
+    window.until_shows("Predicted 7");
+    window.click("This is a 1");
+    window.until_shows("Saved as a 1 in ");
     assert!(kept(&window).contains("\"label\":1"));
     window.press(Modifiers::NONE, Key::Num7);
-    window.until_shows("Kept as a 7 in ");
+    window.until_shows("Saved as a 7 in ");
     assert_eq!(kept(&window).lines().count(), 1, "it was one drawing");
     assert!(kept(&window).contains("\"label\":7"));
     window.press(Modifiers::NONE, Key::Num7);
-    window.until_shows("1 digit taken back");
+    window.until_shows("1 digit deleted");
     assert_eq!(kept(&window), "");
-    window.click("Kept 0");
-    window.click("Put back 1 digit");
-    window.until_shows("Kept 1");
+    window.click("Saved 0");
+    window.click("Restore 1 digit");
+    window.until_shows("Saved 1");
     assert_eq!(kept(&window).lines().count(), 1);
 }
 
@@ -38,22 +38,22 @@ fn a_corrected_drawing_is_kept_relabelled_and_taken_back() {
 fn it_learns_what_was_said_and_that_is_undone_with_a_click() {
     let mut window = Window::open();
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
+    window.until_shows("Predicted 7");
     window.press(Modifiers::NONE, Key::Num2);
-    window.until_shows("Kept as a 2");
-    window.click("Learn from my digits");
+    window.until_shows("Saved as a 2");
+    window.click("Learn my digits");
     window.until_shows("Learned from your digits: 1 of 1 digit (before 0) read rightly; built-in digits test ");
-    window.until_shows("Reads 2");
+    window.until_shows("Predicted 2");
     assert!(window.shows("pretrained network, fine-tuned on 1 digit"));
     // Also after it has read other drawings.
     window.press(Modifiers::NONE, Key::C);
     window.draw(&[[0.5, 0.1], [0.5, 0.9]]);
-    window.until_shows("Reads 1");
+    window.until_shows("Predicted 1");
     window.click("Unlearn");
     window.until_shows("as it was before it learned from your digits reads again");
     window.press(Modifiers::NONE, Key::C);
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
+    window.until_shows("Predicted 7");
 }
 
 #[test]
@@ -61,17 +61,17 @@ fn what_was_kept_is_there_on_another_day_and_a_damaged_line_hides_nothing() {
     let mut window = Window::open();
     window.draw(&SEVEN);
     window.press(Modifiers::NONE, Key::Num7);
-    window.until_shows("Kept as a 7");
+    window.until_shows("Saved as a 7");
     let file = window.path("my digits/digits.jsonl");
     let home = window.close();
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, format!("{{\"strokes\":[[[1,\n{text}")).unwrap();
     let mut window = Window::open_in(home, without_mnist());
-    window.until_shows("Kept 1");
+    window.until_shows("Saved 1");
     window.until_shows("digits.jsonl: line 1, column");
     window.draw(&[[0.5, 0.1], [0.5, 0.9]]);
     window.press(Modifiers::NONE, Key::Num1);
-    window.until_shows("Kept 2");
+    window.until_shows("Saved 2");
     assert!(kept(&window).starts_with("{\"strokes\":[[[1,\n"), "it can still be mended");
 }
 
@@ -82,9 +82,9 @@ fn what_cannot_be_kept_is_told_and_stays_on_the_pad() {
     fs::write(home.path().join("my digits"), "a file").unwrap();
     let mut window = Window::open_in(home, without_mnist());
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
-    window.click("That was a 1");
+    window.until_shows("Predicted 7");
+    window.click("This is a 1");
     window.until_shows("digits.jsonl: ");
     window.until_shows("choose another place");
-    assert!(window.shows("Reads 7") && !window.shows("Kept 1"));
+    assert!(window.shows("Predicted 7") && !window.shows("Saved 1"));
 }

@@ -34,7 +34,7 @@ fn the_drawing_is_read_while_the_network_learns() {
     }
     window.until_shows("epoch 3 of ");
     window.draw(&SEVEN);
-    window.until_shows("Reads 7");
+    window.until_shows("Predicted 7");
     window.until_shows("after step ");
     let first = window.text("after step ");
     window.until("it is read again by what was learned since", |window| window.text("after step ") != first);
@@ -68,8 +68,8 @@ fn a_new_run_begins_from_the_beginning() {
 fn the_confusion_matrix_leads_to_its_digits_and_a_digit_to_its_maps() {
     let mut window = Window::open();
     window.press(Modifiers::COMMAND, Key::Num4);
-    window.until_shows("of 200 right");
-    let cell = window.text("7 read as 7");
+    window.until_shows("of 200 correct");
+    let cell = window.text("7 predicted as 7");
     window.click(&cell);
     window.until("its digits are shown", |window| window.shows("Test digit "));
     let digit = window.text("Test digit ");

@@ -21,7 +21,7 @@ const TABS: [(&str, &str); 5] = [
     ("Curves", "Loss per batch"),
     ("Feature maps", "C3 map 1"),
     ("Filters", "C3 kernel 1 of S2 map 1"),
-    ("Errors", "7 read as 7"),
+    ("Errors", "7 predicted as 7"),
     ("Architecture", "Open layer C3 in Feature maps"),
 ];
 
@@ -39,7 +39,7 @@ pub(crate) fn drawing_and_training() -> anyhow::Result<()> {
     rests(&mut window)?;
 
     window.draw("Drawing pad", &SEVEN)?;
-    window.wait("the pretrained network reads a 7", |tree| tree.beginning("Reads 7,").map(drop))?;
+    window.wait("the pretrained network reads a 7", |tree| tree.beginning("Predicted 7,").map(drop))?;
 
     display.press("space")?;
     learns(&mut window)?;

@@ -44,10 +44,10 @@ fn content(tab: Tab) -> &'static str {
         Tab::Curves => "Loss per batch",
         Tab::FeatureMaps => "the drawing: predicted",
         Tab::Filters => "C3 kernel 16 of S2 map 6",
-        Tab::Errors => "of 100 right",
+        Tab::Errors => "of 100 correct",
         Tab::Architecture => "61,706",
         Tab::Compare => "No runs yet",
-        Tab::Robustness => "Read as",
+        Tab::Robustness => "· unperturbed:",
     }
 }
 
@@ -87,7 +87,7 @@ fn compare(theme: Theme, theme_name: &str, view: View) -> Result<(), Failed> {
     let mut harness = window(theme);
     until(&mut harness, "Fetch MNIST")?;
     draw_seven(&mut harness);
-    until(&mut harness, "Reads 7")?;
+    until(&mut harness, "Predicted 7")?;
     harness.key_press_modifiers(Modifiers::COMMAND, view.key().ok_or("no key opens this tab")?);
     if let Some(page) = view.page {
         until(&mut harness, page)?;

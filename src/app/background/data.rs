@@ -158,7 +158,7 @@ fn read_folder(folder: &Path) -> Result<Dataset, String> {
 
 fn activity_words(activity: Activity) -> &'static str {
     match activity {
-        Activity::Connecting => "asking for",
+        Activity::Connecting => "connecting for",
         Activity::Downloading => "fetching",
         Activity::Checking => "checking",
     }

@@ -1,11 +1,10 @@
-//! Everything that takes time and is not the network's: files, downloads, dialogs. Each job has a thread of its own, whose
-//! answer wakes the window.
+//! Slow work other than the network's: files, downloads, dialogs. Each job has its own thread, and its report wakes the
+//! window.
 
 mod data;
 pub(crate) mod figure;
-mod kept;
-mod path;
-mod picture;
+mod incoming;
+mod saved_digits;
 mod settings_writer;
 
 use std::{
@@ -39,11 +38,11 @@ use crate::{
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::{DataJob, Fetched},
-    kept::{KeptContent, KeptRequest},
+    saved_digits::{KeptContent, KeptRequest},
 };
-use self::{kept::Keeper, settings_writer::SettingsWriter};
+use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 
-/// What a job came to, or how far it is.
+/// The result of a job, or its progress.
 pub(crate) enum Report {
     /// How far the images are.
     DataActivity(DataJob, DataActivity),
@@ -65,7 +64,7 @@ pub(crate) enum Report {
     FigureSaved(Result<PathBuf, String>),
     /// The runs that were found.
     Runs(Arc<RunList>),
-    /// What is kept of the user's digits after this was done, or why it was not.
+    /// The saved digits after this request, or why it failed.
     Kept(KeptRequest, Result<KeptContent, String>),
     /// A folder was shown, or why it was not.
     FolderShown(Result<(), String>),
@@ -160,7 +159,7 @@ impl Background {
 
     /// Finds out what a path is for.
     pub(crate) fn classify_path(&self, path: PathBuf) {
-        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(path::classify(path)));
+        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(incoming::classify(path)));
     }
 
     /// Reads a picture file of a digit.
@@ -168,7 +167,7 @@ impl Background {
         self.start(
             "picture",
             |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(picture::read_file(&path)),
+            move |_| Report::Picture(incoming::read_picture_file(&path)),
         );
     }
 
@@ -177,7 +176,7 @@ impl Background {
         self.start(
             "picture",
             |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(picture::take(&pasted)),
+            move |_| Report::Picture(incoming::take_picture(&pasted)),
         );
     }
 
@@ -204,7 +203,7 @@ impl Background {
     pub(crate) fn list_runs(&self, folders: Vec<RunsFolder>, known: Arc<RunList>) {
         let before = Arc::clone(&known);
         let failed = move |problem| {
-            let problems = vec![format!("the runs were not looked for: {problem}")];
+            let problems = vec![format!("the runs could not be listed: {problem}")];
             Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&before) }))
         };
         self.start("runs", failed, move |_| Report::Runs(Arc::new(RunList::read(&folders, &known))));

@@ -57,7 +57,7 @@ fn remedies_ui(ui: &mut Ui) -> Vec<Action> {
 fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let name = match &lab.data.activity {
-        Some(DataActivity::Drawing) => "Drawing digits".to_owned(),
+        Some(DataActivity::Drawing) => "Making built-in digits…".to_owned(),
         Some(DataActivity::Reading) => "Looking for MNIST".to_owned(),
         _ => capitalised(&lab.data.name()),
     };

@@ -1,4 +1,4 @@
-//! What the window remembers from one day to the next, in one file that is replaced whole.
+//! The window's settings, in one file that is replaced whole.
 //!
 //! - `exit_note`: what could not be saved when the window closed.
 
@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
-    /// Dark, light or as the system.
+    /// Dark, light or following the system.
     pub theme: ThemeChoice,
     /// Size of the window's inside in points, and whether it fills the screen.
     pub window: Option<WindowSize>,
@@ -45,7 +45,7 @@ pub(crate) struct Settings {
     pub draft: Option<TrainingConfig>,
     /// The pen's width, if it was changed.
     pub pen_width: Option<f64>,
-    /// How much confidence an answer needs.
+    /// The minimum confidence of a prediction.
     pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
@@ -76,12 +76,12 @@ pub(crate) fn path() -> Option<PathBuf> {
     Some(ProjectDirs::from("", "", "lenet-lab")?.config_dir().join("window.json"))
 }
 
-/// Where runs that are begun in the window are kept, if this account has a home.
+/// Where runs of the window are saved, if this account has a home.
 pub(crate) fn runs_folder() -> Option<PathBuf> {
     Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("runs"))
 }
 
-/// Where the drawings that the user has said the digit of are kept, if this account has a home.
+/// Where the user's labelled drawings are saved, if this account has a home.
 pub(crate) fn digits_path() -> Option<PathBuf> {
     Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("my-digits.jsonl"))
 }

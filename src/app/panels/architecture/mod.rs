@@ -1,6 +1,7 @@
 //! The drawing of the layers, and the table with the formula behind each number.
 
 mod drawing;
+mod drawing_layout;
 mod original;
 mod table;
 #[cfg(test)]
@@ -26,7 +27,8 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let [least, most] = DRAWING_HEIGHTS;
     let drawing_height = (DRAWING_SHARE * ui.available_height()).clamp(least, most);
     let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        let intro = format!("To one scale, a square a unit, showing {}; a click opens a layer", lab.subject_name());
+        let intro =
+            format!("Drawn to scale: one square is one unit, showing {}. Click a layer to open it", lab.subject_name());
         ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
         let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
         ui.add_space(theme::GROUP_GAP);

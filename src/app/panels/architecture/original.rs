@@ -48,8 +48,8 @@ fn lines(architecture: &Architecture) -> Vec<String> {
 }
 
 fn parts(architecture: &Architecture) -> Vec<Part> {
-    let parts = [c3(architecture.c3), subsampling(architecture.pooling), output(architecture.output)];
-    let rest = [learning(architecture.loss), squashing(architecture.activation)];
+    let parts = [c3(architecture.c3), pooling(architecture.pooling), output(architecture.output)];
+    let rest = [loss(architecture.loss), activation(architecture.activation)];
     let additions = [normalisation(architecture.normalisation), dropout(architecture.dropout)];
     parts.into_iter().chain(additions.into_iter().flatten()).chain(rest).collect()
 }
@@ -68,18 +68,18 @@ fn c3(connections: C3Connections) -> Part {
     }
 }
 
-fn subsampling(pooling: Pooling) -> Part {
+fn pooling(pooling: Pooling) -> Part {
     if pooling.is_trainable() {
         return part(
             0,
-            "S2 and S4 multiply the sum of each 2×2 patch by a trained coefficient, add a bias and squash, as in the original",
+            "S2 and S4 multiply the sum of each 2×2 patch by a trained coefficient, add a bias and apply the activation, as in the original",
         );
     }
     let result = pooling.of_patch();
     part(
         -44,
         format!(
-            "S2 and S4 take the {result} of each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and squash: 12 + 32 = 44 fewer"
+            "S2 and S4 take the {result} of each 2×2 patch; in the original they multiply its sum by a trained coefficient, add a bias and apply the activation: 12 + 32 = 44 fewer"
         ),
     )
 }
@@ -104,32 +104,30 @@ fn normalisation(normalisation: Normalisation) -> Option<Part> {
 
 fn dropout(share: f64) -> Option<Part> {
     let words = format!(
-        "Dropout, of 2012, leaves {} % of the units of C5 and F6 out at each step of learning; the original has none",
+        "Dropout, of 2012, drops {} % of the units of C5 and F6 at each training step; the original has none",
         100.0 * share
     );
     (share > 0.0).then(|| part(0, words))
 }
 
-fn learning(loss: Loss) -> Part {
+fn loss(of_network: Loss) -> Part {
     part(
         0,
-        match loss {
+        match of_network {
             Loss::CrossEntropy => {
-                "What learning makes small is cross-entropy; the paper has the squared distance from the right bitmap, and \
-                 with competition among the digits maximum a posteriori"
+                "The loss is cross-entropy; the paper has MSE (eq. 8), the squared distance from the correct bitmap, and \
+                 MAP loss (eq. 9)"
             }
-            Loss::MeanSquaredError => "What learning makes small is equation 8 of the paper, the squared distance",
-            Loss::MaximumAPosteriori { .. } => {
-                "What learning makes small is equation 9 of the paper, maximum a posteriori"
-            }
+            Loss::MeanSquaredError => "The loss is MSE (eq. 8), the squared distance",
+            Loss::MaximumAPosteriori { .. } => "The loss is MAP loss (eq. 9), maximum a posteriori",
         },
     )
 }
 
-fn squashing(activation: Activation) -> Part {
+fn activation(activation: Activation) -> Part {
     let words = match activation == Architecture::ORIGINAL.activation {
-        true => "The squashing, 1.7159 tanh(2a/3), is the original's",
-        false => "The original squashes with 1.7159 tanh(2a/3)",
+        true => "The activation, 1.7159 tanh(2a/3), is the original's",
+        false => "The activation of the original is 1.7159 tanh(2a/3)",
     };
     part(0, words)
 }
@@ -158,7 +156,7 @@ mod tests {
     fn what_is_as_in_the_original_is_not_called_a_difference() {
         let scaled = Architecture { activation: Activation::ScaledTanh, ..Architecture::MODERN };
         assert!(lines(&scaled).concat().contains("is the original's"));
-        assert!(lines(&Architecture::MODERN).concat().contains("The original squashes"));
+        assert!(lines(&Architecture::MODERN).concat().contains("The activation of the original"));
         assert_eq!(lines(&Architecture::MODERN).last().unwrap(), "60,000 + 900 − 44 + 850 = 61,706");
     }
 

@@ -35,8 +35,7 @@ const fn column(title: &'static str, share: f32, meaning: &'static str) -> Colum
     Column { title, share, meaning }
 }
 
-const SIZE: &str =
-    "Maps@width×height. A window of 5 or 2 units finds place so often along the maps before: (side − window)/step + 1";
+const SIZE: &str = "Maps@width×height. Side of a map: (side before − window)/stride + 1";
 const PARAMETERS: &str = "Weights and biases that are learned. The units of a map share theirs";
 const CONNECTIONS: &str =
     "Weights counted once for each unit that they lead to, the bias as one of them, as the paper counts them";
@@ -44,7 +43,7 @@ const MULTIPLY_ADDS: &str = "Multiplications, each followed by an addition, for 
 
 /// The columns where there is room.
 const WIDE_COLUMNS: [Column; 6] = [
-    column("Layer", 0.06, "The paper's names: C is a convolution, S subsampling, F a full connection"),
+    column("Layer", 0.06, "The paper's names: C is a convolution, S pooling (subsampling), F a fully connected layer"),
     column("What it does", 0.24, "How its values come from those of the layer before"),
     column("Size of its output", 0.18, SIZE),
     column("Parameters", 0.165, PARAMETERS),

@@ -170,7 +170,7 @@ mod tests {
             |ticked: &[usize], shown| of(entries.all(), ticked, shown).iter().map(Column::title).collect::<Vec<_>>();
         let (first, last) = (["Name", "When", "Best test %", "Last test %"], ["Epochs done", "Seconds", "Images"]);
         let expected = |settings: &[&'static str]| [&first[..], settings, &last].concat();
-        assert_eq!(titles(&[0, 1, 3], ShownSettings::Differing), expected(&["Subsampling", "Seed"]));
+        assert_eq!(titles(&[0, 1, 3], ShownSettings::Differing), expected(&["Pooling", "Seed"]));
         assert_eq!(titles(&[0, 5], ShownSettings::Differing), expected(&["Learning rate"]));
         assert!(titles(&[0, 1], ShownSettings::All).len() > 30);
     }

@@ -103,7 +103,7 @@ fn the_newest_runs_are_ticked_and_the_table_has_what_they_differ_in() {
 fn all_settings_can_be_shown() {
     let mut harness = shown_in(Lab::fake_compared(), [6000.0, 800.0], Theme::Dark);
     click(&mut harness, "All settings");
-    for title in ["Sort by Data set", "Sort by Batch size", "Sort by Squashing", "Sort by Threads"] {
+    for title in ["Sort by Data set", "Sort by Batch size", "Sort by Activation", "Sort by Threads"] {
         assert!(has(&harness, title), "{title}");
     }
 }

@@ -7,10 +7,7 @@ use eframe::egui::{
     vec2,
 };
 
-use super::{
-    listing::{self, Cell, ListedDigit},
-    words,
-};
+use super::listing::{self, Cell, ListedDigit};
 use crate::{
     app::{
         memo::Shared,
@@ -68,7 +65,7 @@ impl Gallery {
     /// What is listed, in words, with how much of it is shown.
     pub(super) fn heading(&self) -> String {
         let count = self.digits.len();
-        let words = words::listed(self.cell, count);
+        let words = listing::listed(self.cell, count);
         if count > SHOWN_COUNT { format!("{words}; first {SHOWN_COUNT} shown") } else { words }
     }
 
@@ -114,7 +111,7 @@ impl Gallery {
         let Cell { truth, read_as } = digit.cell;
         let color = if digit.cell.is_right() { tokens.text } else { tokens.error };
         line(picture.bottom() + 9.0, format!("{truth} → {read_as}"), color);
-        line(picture.bottom() + 21.0, words::percentage(digit.confidence), tokens.text_weak);
+        line(picture.bottom() + 21.0, listing::percentage(digit.confidence), tokens.text_weak);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit_name(digit)));
         response.on_hover_ui(|ui| self.details_ui(ui, position)).clicked()
     }
@@ -142,8 +139,8 @@ fn visible_rows(area: Rect, clip: Rect, pitch: f32, count: usize) -> Range<usize
 
 /// A digit in words, as the views name it.
 fn digit_name(ListedDigit { index, cell: Cell { truth, read_as }, confidence }: ListedDigit) -> String {
-    let confidence = words::percentage(confidence);
-    format!("Test digit {index}: {truth} read as {read_as}, {confidence} confident")
+    let confidence = listing::percentage(confidence);
+    format!("Test digit {index}: {truth} predicted as {read_as}, {confidence} confident")
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! Which digits are listed, and in which order.
+//! The digits of a cell of the matrix, their order, and what they are called.
 
 use crate::{
+    app::numbers::thousands,
     data::dataset::CLASS_COUNT,
     train::{evaluation::Prediction, metrics::Confusion},
 };
@@ -10,7 +11,7 @@ use crate::{
 pub(super) struct Cell {
     /// The row: what the digits are.
     pub truth: u8,
-    /// The column: what they were read as.
+    /// The column: their prediction.
     pub read_as: u8,
 }
 
@@ -32,7 +33,7 @@ impl Cell {
         classes.clone().flat_map(move |truth| classes.clone().map(move |read_as| Self { truth, read_as }))
     }
 
-    /// Whether it counts digits that were read rightly.
+    /// Whether it counts digits predicted correctly.
     pub(super) fn is_right(self) -> bool {
         self.truth == self.read_as
     }
@@ -73,6 +74,36 @@ pub(super) fn list(predictions: &[Prediction], labels: &[u8], cell: Option<Cell>
         digits.reverse();
     }
     digits
+}
+
+/// A cell in short: `7 predicted as 1: 12`.
+pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
+    format!("{} predicted as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
+}
+
+/// A cell in full: `7 predicted as 1: 12 of 1,028 (1.2 %)`.
+pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
+    let of = class_count(confusion, cell.truth);
+    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
+}
+
+/// What the gallery lists, and in which order.
+pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
+    let number = thousands(count as u64);
+    match (cell, count) {
+        (None, 0) => "No test image is misclassified".to_owned(),
+        (Some(Cell { truth, read_as }), 0) => format!("No {truth} is predicted as {read_as}"),
+        (None, _) => format!("All {number} misclassified, the most confident first"),
+        (Some(cell @ Cell { truth, read_as }), _) => {
+            let order = if cell.is_right() { "least" } else { "most" };
+            format!("{truth} predicted as {read_as}: {number} digits, the {order} confident first")
+        }
+    }
+}
+
+/// A share as a percentage of one decimal.
+pub(super) fn percentage(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
 }
 
 #[cfg(test)]
@@ -116,5 +147,13 @@ mod tests {
         assert_eq!(Cell { truth: 7, read_as: 1 }.rate(&confusion), 0.25);
         assert_eq!(Cell { truth: 4, read_as: 4 }.rate(&confusion), 0.0);
         assert_eq!(class_count(&confusion, 7), 4);
+    }
+
+    #[test]
+    fn a_cell_names_its_share_of_the_row() {
+        let mut confusion = Confusion::default();
+        (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
+        let cell = Cell { truth: 7, read_as: 1 };
+        assert_eq!(cell_details(&confusion, cell), "7 predicted as 1: 12 of 1,028 (1.2 %)");
     }
 }

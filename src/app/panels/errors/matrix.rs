@@ -1,14 +1,11 @@
-//! The confusion matrix: what each class was read as, and how many of it were read rightly.
+//! The confusion matrix: the predictions for each class, and its accuracy.
 
 use eframe::egui::{
     Align2, Color32, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    listing::{Cell, class_count},
-    words,
-};
+use super::listing::{self, Cell, class_count};
 use crate::{
     app::{
         numbers::thousands,
@@ -95,8 +92,13 @@ fn headings(ui: &Ui, rect: Rect, matrix: Matrix<'_>) {
     let title_y = rect.top() + 8.0;
     let digits_y = rect.top() + COLUMN_HEADING_HEIGHT - 9.0;
     let text = |at, align, words: String, color| painter.text(at, align, words, font.clone(), color);
-    text(pos2(cells_left + cells_width / 2.0, title_y), Align2::CENTER_CENTER, "read as".to_owned(), tokens.text_weak);
-    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "read rightly".to_owned(), tokens.text_weak);
+    text(
+        pos2(cells_left + cells_width / 2.0, title_y),
+        Align2::CENTER_CENTER,
+        "predicted".to_owned(),
+        tokens.text_weak,
+    );
+    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "correct".to_owned(), tokens.text_weak);
     for class in 0..CLASS_COUNT as u8 {
         let is_column = matrix.chosen.is_some_and(|cell| cell.read_as == class);
         let is_row = matrix.chosen.is_some_and(|cell| cell.truth == class);
@@ -125,28 +127,28 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
     if response.hovered() || response.has_focus() {
         ui.painter().rect_stroke(inner, 0.0, (1.5, tokens.text), StrokeKind::Inside);
     }
-    let name = || WidgetInfo::selected(Role::Button, true, is_chosen, words::cell_name(confusion, cell));
+    let name = || WidgetInfo::selected(Role::Button, true, is_chosen, listing::cell_name(confusion, cell));
     response.widget_info(name);
     response.on_hover_ui(|ui| {
-        ui.label(words::cell_details(confusion, cell));
-        ui.weak(if is_chosen { "A click lists all wrong ones again" } else { "A click lists these digits" });
+        ui.label(listing::cell_details(confusion, cell));
+        ui.weak(if is_chosen { "A click lists all misclassified digits again" } else { "A click lists these digits" });
     })
 }
 
-/// How many of a class were read rightly, as a bar and a number.
+/// The accuracy of a class, as a bar and a number.
 fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let (tokens, painter) = (theme::tokens(ui), ui.painter());
     let area = Rect::from_min_max(pos2(row.right() - ACCURACY_WIDTH + 8.0, row.top() + 1.0), row.max - vec2(0.0, 1.0));
     let right = Cell { truth: class, read_as: class };
     let count = class_count(confusion, class);
-    let text = if count == 0 { "none".to_owned() } else { words::percentage(right.rate(confusion)) };
+    let text = if count == 0 { "none".to_owned() } else { listing::percentage(right.rate(confusion)) };
     painter.text(area.right_center(), Align2::RIGHT_CENTER, &text, theme::NUMBERS.resolve(ui.style()), tokens.text);
     let bar = Rect::from_min_max(pos2(area.left(), area.bottom() - 2.0), area.max);
     painter.rect_filled(bar, 0.0, tokens.raised);
     let filled = vec2(bar.width() * right.rate(confusion) as f32, bar.height());
     painter.rect_filled(Rect::from_min_size(bar.min, filled), 0.0, tokens.accent);
     let response = ui.interact(area, ui.make_persistent_id(("accuracy", class)), Sense::hover());
-    let details = || format!("{} of {} read rightly", thousands(right.count(confusion)), thousands(count));
+    let details = || format!("{} of {} correct", thousands(right.count(confusion)), thousands(count));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {class}: {text}")));
     response.on_hover_ui(|ui| {
         ui.label(format!("Accuracy of the digit {class}: {}", details()));

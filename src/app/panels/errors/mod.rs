@@ -1,18 +1,17 @@
-//! What the test images were taken for.
+//! The predictions for the test images.
 //!
-//! - `page`: which of its two sides is shown.
-//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: the digits of a cell, or all wrong ones;
-//!   `listing`: which digits those are, in which order; `words`: all of it in words.
-//! - `rejection`: how many errors are left where the network may say that it is not sure.
+//! - `heading`: the pages, the accuracy and the network evaluated.
+//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: thumbnails of a cell or of all misclassified
+//!   digits; `listing`: which digits those are, in which order.
+//! - `rejection`: the error of the accepted digits against the share rejected.
 
 mod gallery;
+mod heading;
 mod listing;
 mod matrix;
-mod page;
 mod rejection;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::sync::Arc;
 
@@ -21,9 +20,9 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     gallery::Gallery,
+    heading::Page,
     listing::Cell,
     matrix::{CellUnit, Matrix},
-    page::Page,
     rejection::RejectionMemo,
 };
 use crate::{
@@ -38,7 +37,7 @@ use crate::{
     train::{protocol::JobKind, snapshot::TestPredictions},
 };
 
-/// What the test images were taken for.
+/// The predictions for the test images.
 #[derive(Default)]
 pub(crate) struct ErrorsPanel {
     pub(super) prefs: ErrorsPrefs,
@@ -122,9 +121,9 @@ impl ErrorsPanel {
                 }
             });
         });
-        ui.strong(words::result(&predictions.confusion));
+        ui.strong(heading::result(&predictions.confusion));
         // One line, whatever is added to it while a run goes on: the matrix must not jump.
-        ui.add(Label::new(RichText::new(words::source(lab, predictions)).weak()).truncate());
+        ui.add(Label::new(RichText::new(heading::source(lab, predictions)).weak()).truncate());
     }
 }
 
@@ -166,12 +165,12 @@ impl ConfusionPage<'_> {
     fn list_heading_ui(&mut self, ui: &mut Ui) {
         ui.horizontal_wrapped(|ui| {
             ui.label(self.gallery.heading());
-            if self.chosen.is_some() && ui.small_button("All wrong ones").clicked() {
+            if self.chosen.is_some() && ui.small_button("All misclassified").clicked() {
                 *self.chosen = None;
             }
         });
-        ui.weak("Under each: what it is, what it was read as, and how confidently")
-            .on_hover_text("How much more probable the digit was than the second: what Rejection goes by");
+        ui.weak("Under each: true digit → prediction, and its confidence")
+            .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
     }
 }
 
@@ -187,10 +186,10 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
         ui.label("There are no test images: choose other images in the bar at the top");
         return;
     }
-    ui.label(format!("Reading the {} test images", thousands(count as u64)));
+    ui.label(format!("Evaluating the {} test images", thousands(count as u64)));
     let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
     let share = done as f32 / count as f32;
-    let text = format!("{} read", thousands(done as u64));
+    let text = format!("{} evaluated", thousands(done as u64));
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
 }
 

@@ -62,13 +62,13 @@ fn digits(harness: &Harness<'_, Stage<ErrorsPanel>>) -> Vec<usize> {
 fn all_wrong_ones_are_listed_until_a_cell_is_chosen() {
     let (lab, [half_sure, sure, _]) = lab();
     let mut harness = shown(lab, Theme::Dark, SIZE);
-    harness.get_by_label("98 of 100 right (98.00 %), 2 wrong");
-    harness.get_by_label("All 2 wrong ones, the most confident first");
+    harness.get_by_label("98 of 100 correct (98.00 %), 2 misclassified");
+    harness.get_by_label("All 2 misclassified, the most confident first");
     assert_eq!(digits(&harness), [sure, half_sure]);
-    harness.get_by_label("3 read as 3: 10").click();
+    harness.get_by_label("3 predicted as 3: 10").click();
     harness.run();
     assert_eq!(digits(&harness).len(), 10);
-    harness.get_by_label("All wrong ones").click();
+    harness.get_by_label("All misclassified").click();
     harness.run();
     assert_eq!(digits(&harness), [sure, half_sure]);
 }
@@ -77,24 +77,24 @@ fn all_wrong_ones_are_listed_until_a_cell_is_chosen() {
 fn a_cell_opens_its_digits_worst_first() {
     let (lab, [half_sure, sure, right]) = lab();
     let mut harness = shown(lab, Theme::Dark, SIZE);
-    harness.get_by_label("7 read as 1: 2").click();
+    harness.get_by_label("7 predicted as 1: 2").click();
     harness.run();
-    harness.get_by_label("7 read as 1: 2 digits, the most confident first");
+    harness.get_by_label("7 predicted as 1: 2 digits, the most confident first");
     assert_eq!(digits(&harness), [sure, half_sure]);
-    harness.get_by_label("7 read as 7: 8").click();
+    harness.get_by_label("7 predicted as 7: 8").click();
     harness.run();
-    harness.get_by_label("7 read as 7: 8 digits, the least confident first");
+    harness.get_by_label("7 predicted as 7: 8 digits, the least confident first");
     assert_eq!((digits(&harness)[0], digits(&harness).len()), (right, 8));
-    harness.get_by_label("2 read as 1: 0").click();
+    harness.get_by_label("2 predicted as 1: 0").click();
     harness.run();
-    harness.get_by_label("No 2 is read as 1");
+    harness.get_by_label("No 2 is predicted as 1");
 }
 
 #[test]
 fn a_digit_opens_in_feature_maps() {
     let (lab, [_, sure, _]) = lab();
     let mut harness = shown(lab, Theme::Dark, SIZE);
-    harness.get_by_label(&format!("Test digit {sure}: 7 read as 1, 90.0 % confident")).click();
+    harness.get_by_label(&format!("Test digit {sure}: 7 predicted as 1, 90.0 % confident")).click();
     harness.run();
     let expected = [Action::Show(Subject::TestDigit(sure)), Action::OpenTab(Tab::FeatureMaps)];
     assert_eq!(harness.state().actions, expected);
@@ -111,7 +111,7 @@ fn the_accuracy_of_each_class_is_told() {
 fn cells_are_chosen_and_left_by_key() {
     let mut harness = shown(lab().0, Theme::Dark, SIZE);
     for chosen in [Some(Cell { truth: 7, read_as: 1 }), None] {
-        harness.get_by_label("7 read as 1: 2").focus();
+        harness.get_by_label("7 predicted as 1: 2").focus();
         harness.run();
         harness.key_press(Key::Enter);
         harness.run();
@@ -135,7 +135,7 @@ fn a_new_reading_is_shown_without_a_click() {
     let (mut lab, _) = lab();
     let before = lab.predictions.take();
     let mut harness = shown(lab, Theme::Dark, SIZE);
-    harness.get_by_label("Reading the 100 test images");
+    harness.get_by_label("Evaluating the 100 test images");
     harness.state_mut().lab.predictions = before;
     harness.run();
     assert_eq!(digits(&harness).len(), 2);
@@ -146,7 +146,7 @@ fn a_reading_under_way_tells_how_far_it_is() {
     let (mut lab, _) = lab();
     lab.predictions = None;
     lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100 }));
-    shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 read");
+    shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 evaluated");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn readings_of_other_images_are_not_shown() {
     let mut predictions = (**lab.predictions.as_ref().unwrap()).clone();
     predictions.predictions.pop();
     lab.predictions = Some(Arc::new(predictions));
-    shown(lab, Theme::Dark, SIZE).get_by_label("Reading the 100 test images");
+    shown(lab, Theme::Dark, SIZE).get_by_label("Evaluating the 100 test images");
 }
 
 fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<ErrorsPanel>> {
@@ -178,14 +178,16 @@ fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
     // Confidences of 0.5 (wrong), 0.7 and 0.9 (wrong); the other 97 are right with 1.
     let (mut lab, _) = lab();
     for (confidence, words) in [
-        (0.5, "At this threshold 0.00 % are rejected, 2.00 % of the rest are wrong"),
-        (0.6, "At this threshold 1.00 % are rejected, 1.01 % of the rest are wrong"),
-        (1.0, "At this threshold 3.00 % are rejected, 0.00 % of the rest are wrong"),
+        (0.5, "At this threshold 0.00 % are rejected, 2.00 % of the rest are misclassified"),
+        (0.6, "At this threshold 1.00 % are rejected, 1.01 % of the rest are misclassified"),
+        (1.0, "At this threshold 3.00 % are rejected, 0.00 % of the rest are misclassified"),
     ] {
         lab.rejection_threshold = RejectionThreshold::new(confidence);
         let harness = rejection(lab, Theme::Dark, SIZE);
         harness.get_by_label(words);
-        harness.get_by_label_contains("Error against rejection; 2.00 % wrong without rejection; At this threshold");
+        harness.get_by_label_contains(
+            "Error against rejection; 2.00 % misclassified without rejection; At this threshold",
+        );
         harness.get_by_label_contains("3.00 % have to be rejected");
         assert!(harness.query_by_label("Rates").is_none(), "the matrix is not there");
         lab = self::lab().0;
@@ -203,7 +205,7 @@ fn the_threshold_is_set_by_key_and_set_back() {
     harness.run();
     let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
     assert_eq!(harness.state().actions, [set(0.31)]);
-    harness.get_by_label("Usual").click();
+    harness.get_by_label("Default").click();
     harness.run();
     assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::USUAL.confidence())));
 }
@@ -233,9 +235,9 @@ fn every_control_is_in_sight() {
     for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
         for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
             let mut harness = shown(tests_of_many(), theme, size);
-            harness.get_by_label_contains("of 4,000 right");
+            harness.get_by_label_contains("of 4,000 correct");
             look(&mut harness, &format!("errors-{name}-{}", size[0]));
-            harness.get_by_label_contains("7 read as 7").click();
+            harness.get_by_label_contains("7 predicted as 7").click();
             harness.get_by_label("Rates").click();
             harness.run();
             look(&mut harness, &format!("errors-cell-{name}-{}", size[0]));

@@ -1,19 +1,23 @@
-//! The kernels on the screen.
+//! The kernels on the screen, and the one under the pointer enlarged with its 25 weights.
 
 use eframe::egui::{Align2, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::{
-    detail,
-    kernel::{Kernel, KernelLayer},
-    kernel_pictures::KernelPictures,
+    kernel::{Kernel, KernelLayer, KernelPictures},
+    page::KernelView,
     sizes::{BIASES_HEIGHT, CAPTION_HEIGHT, COLUMN_HEADING_HEIGHT, KERNEL_GAP, ROW_HEADING_WIDTH, Sizes},
-    view::KernelView,
 };
-use crate::app::{
-    action::Action,
-    lab::Lab,
-    numbers, theme,
-    widgets::mosaic::{self, Emphasis},
+use crate::{
+    app::{
+        action::Action,
+        lab::Lab,
+        numbers, theme,
+        widgets::{
+            mosaic::{self, Emphasis},
+            number_cell::{self, NumberCell, Strength},
+        },
+    },
+    model::layer::KERNEL_SIDE,
 };
 
 /// All that is known of the kernels to show.
@@ -144,7 +148,7 @@ impl Kernels<'_> {
         let values = parameter(kernel.layer.weight_name()).and_then(|of_layer| kernel.values(of_layer));
         let Some(values) = values else { return };
         let scale = self.pictures.scale(kernel.layer);
-        let show = |ui: &mut Ui| detail::ui(ui, kernel, self.view, values, scale, self.bias(kernel));
+        let show = |ui: &mut Ui| enlarged_ui(ui, kernel, self.view, values, scale, self.bias(kernel));
         if response.has_focus() && !response.hovered() {
             response.show_tooltip_ui(show);
         } else {
@@ -164,7 +168,10 @@ impl Kernels<'_> {
             WidgetInfo::labeled(Role::Label, true, name)
         });
         response.on_hover_ui(|ui| {
-            ui.label(format!("{} of the bias of {layer} map {map}, which is added to each sum", self.view.quantity()));
+            ui.label(format!(
+                "{} of the bias of {layer} map {map}, which is added to each pre-activation",
+                self.view.quantity()
+            ));
         });
     }
 
@@ -181,4 +188,41 @@ fn absent_ui(ui: &Ui, kernel: Kernel, rect: Rect) {
     let name = format!("C3 map {} does not see S2 map {}", kernel.map + 1, kernel.input + 1);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
     response.on_hover_text(format!("{name}: Table I leaves this kernel out"));
+}
+
+/// Width and height of the cell of a number in points.
+const CELL_SIZE: Vec2 = vec2(58.0, 34.0);
+
+/// Height of the numbers in points.
+const TEXT_SIZE: f32 = 12.0;
+
+/// Shows `kernel` with its numbers, of which `scale` has the full colour, and the bias of its map.
+fn enlarged_ui(ui: &mut Ui, kernel: Kernel, view: KernelView, values: &[f32], scale: f32, bias: Option<f32>) {
+    ui.strong(format!("{}: {}", kernel.name(), view.name().to_lowercase()));
+    numbers_ui(ui, values, scale);
+    let map = kernel.map + 1;
+    ui.label(match kernel.layer {
+        KernelLayer::C1 => format!("Laid over each 5×5 patch of the input, it makes C1 map {map}"),
+        KernelLayer::C3 => {
+            let input = kernel.input + 1;
+            format!("Laid over each 5×5 patch of S2 map {input}, it gives that map's part of C3 map {map}")
+        }
+    });
+    if let Some(bias) = bias {
+        let name = kernel.layer.layer().name();
+        ui.label(format!("{} of the bias of {name} map {map}: {}", view.quantity(), numbers::short(bias)));
+    }
+    ui.weak("A click opens the map in Feature maps");
+}
+
+fn numbers_ui(ui: &mut Ui, values: &[f32], scale: f32) {
+    let tokens = theme::tokens(ui);
+    let (area, _) = ui.allocate_exact_size(CELL_SIZE * KERNEL_SIDE as f32, Sense::hover());
+    for (position, value) in values.iter().enumerate() {
+        let offset = vec2((position % KERNEL_SIDE) as f32, (position / KERNEL_SIDE) as f32) * CELL_SIZE;
+        let text = numbers::short(*value);
+        let fill = tokens.diverging(value / scale);
+        let cell = NumberCell { fill, text: &text, text_size: TEXT_SIZE, strength: Strength::Full };
+        number_cell::paint(ui.painter(), tokens, Rect::from_min_size(area.min + offset, CELL_SIZE), cell);
+    }
 }

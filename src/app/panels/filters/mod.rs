@@ -1,26 +1,25 @@
-//! What learning makes: the kernels of C1 and C3, the subsampling, the learning rates.
+//! What the network has learned: the kernels of C1 and C3, the pooling parameters, the learning rates.
 //!
-//! - `page`: which of these is shown; `view`: what is shown of the kernels; `kernel`: which they are; `sizes`: how large
-//!   they are drawn.
-//! - `kernel_pictures`: the kernels as textures; `kernels`: those on the screen; `detail`: one of them with its numbers.
-//! - `subsampling`: coefficients and biases of S2 and S4; `learning_rates`: how those of each layer are spread.
+//! - `page`: the pages of the tab; `kernel`: a kernel and its picture; `sizes`: how large kernels are drawn;
+//!   `kernels`: those on the screen.
+//! - `pooling`: coefficients and biases of S2 and S4; `learning_rates`: a histogram for each layer.
 
-mod detail;
 mod kernel;
-mod kernel_pictures;
 mod kernels;
 mod learning_rates;
 mod page;
+mod pooling;
 mod sizes;
-mod subsampling;
-mod view;
 
 use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    kernel::KernelLayer, kernel_pictures::KernelPictures, kernels::Kernels, learning_rates::Histograms, page::Page,
-    sizes::Sizes, view::KernelView,
+    kernel::{KernelLayer, KernelPictures},
+    kernels::Kernels,
+    learning_rates::Histograms,
+    page::{KernelView, Page},
+    sizes::Sizes,
 };
 use crate::{
     app::{
@@ -73,7 +72,7 @@ impl FiltersPanel {
         let page = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
             Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
             _ => {
-                subsampling::ui(ui, lab);
+                pooling::ui(ui, lab);
                 Vec::new()
             }
         });
@@ -209,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn subsampling_shows_the_coefficient_and_bias_of_each_map() {
+    fn pooling_shows_the_coefficient_and_bias_of_each_map() {
         let lab = Lab::fake_original();
         let of = |name: &str| {
             let values = &lab.parameter(ParameterView::Weights, name).unwrap().values;
@@ -221,12 +220,12 @@ mod tests {
             format!("S4 coefficients: {}", of("pool2.weight")),
             format!("S4 biases: {}", of("pool2.bias")),
         ];
-        let harness = switched(lab, "Subsampling");
+        let harness = switched(lab, "Pooling (subsampling)");
         for name in expected {
             harness.get_by_label(&name);
         }
         harness.get_by_label_contains("S4 change of biases: ");
-        switched(Lab::fake(), "Subsampling").get_by_label_contains("take the mean of each patch here");
+        switched(Lab::fake(), "Pooling (subsampling)").get_by_label_contains("take the mean of each patch here");
     }
 
     #[test]
@@ -277,7 +276,7 @@ mod tests {
         for (page, name, topic) in [
             ("Weights", "Why weights are shared", Topic::Convolution),
             ("Gradients", "Why Table I", Topic::TableI),
-            ("Subsampling", "Why pooling is trainable", Topic::TrainablePooling),
+            ("Pooling (subsampling)", "Why pooling is trainable", Topic::TrainablePooling),
             ("Learning rates", "Why SDLM", Topic::Sdlm),
         ] {
             let mut harness = switched(Lab::fake_original(), page);
@@ -285,7 +284,7 @@ mod tests {
             harness.run();
             assert_eq!(topics(&harness.state().actions), [topic], "{page}");
         }
-        switched(Lab::fake(), "Subsampling").get_by_label("Why maps are pooled");
+        switched(Lab::fake(), "Pooling (subsampling)").get_by_label("Why maps are pooled");
     }
 
     #[test]
@@ -309,7 +308,7 @@ mod tests {
         }
         for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
             for (page, theme) in
-                [("Weights", Theme::Dark), ("Subsampling", Theme::Light), ("Learning rates", Theme::Dark)]
+                [("Weights", Theme::Dark), ("Pooling (subsampling)", Theme::Light), ("Learning rates", Theme::Dark)]
             {
                 let mut harness = shown(Lab::fake_original(), theme, size);
                 harness.get_by_label(page).click();

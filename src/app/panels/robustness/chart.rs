@@ -1,10 +1,13 @@
-//! The chart of one disturbance: the latest accuracies, those before them, and the paper's claim.
+//! The chart of one perturbation: the latest accuracies, the previous ones, and the paper's claim.
 
-use super::words;
 use crate::{
-    app::lab::{Lab, RobustnessCurves},
+    app::{
+        lab::{Lab, RobustnessCurves},
+        numbers::thousands,
+    },
     chart::{Axis, Chart, Dash, Ink, Mark, Marker, Note, Rule, Scale, Series, Side, Spoken, Style},
     data::disturb::Disturbance,
+    train::robustness::RobustnessPoint,
 };
 
 /// Room beyond the first and last amount, as a share of all.
@@ -15,9 +18,8 @@ const EMPTY: &str = "Press Measure curves: the accuracy on the test images appea
 
 /// The chart of a disturbance; `amount` is where its slider is, if there is one.
 pub(super) fn chart(disturbance: Disturbance, lab: &Lab, amount: Option<f32>) -> Chart {
-    let caption =
-        lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", words::curves_name(lab, curves)));
-    let title = words::title(disturbance);
+    let caption = lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", curves_name(lab, curves)));
+    let title = title(disturbance);
     Chart {
         file_stem: title.to_lowercase().replace(' ', "-"),
         title,
@@ -84,18 +86,45 @@ fn lines(disturbance: Disturbance, lab: &Lab) -> Vec<Mark> {
     let (latest, previous) = (lab.robustness.latest.as_ref(), lab.robustness.previous.as_ref());
     let before = previous.map(|curves| {
         let style = Style { opacity: 0.7, width: 1.5, ..weak };
-        series(words::name_before(curves, latest), style, curves, disturbance)
+        series(name_before(curves, latest), style, curves, disturbance)
     });
-    let latest = latest.map(|curves| series(words::curves_name(lab, curves), latest_style, curves, disturbance));
+    let latest = latest.map(|curves| series(curves_name(lab, curves), latest_style, curves, disturbance));
     [before, latest].into_iter().flatten().map(Mark::Line).collect()
 }
 
 fn series(name: String, style: Style, curves: &RobustnessCurves, disturbance: Disturbance) -> Series {
     let points = || curves.of(disturbance);
     Series {
-        details: points().map(words::counts).collect(),
+        details: points().map(counts).collect(),
         ..Series::new(name, style, points().map(|point| [f64::from(point.amount), 100.0 * point.accuracy()]))
     }
+}
+
+/// Whose curves they are, on what: `pretrained network, 1,000 images of MNIST`.
+fn curves_name(lab: &Lab, curves: &RobustnessCurves) -> String {
+    let RobustnessCurves { network, source, image_count, .. } = curves;
+    let earlier = if lab.is_current(curves) { "" } else { " (an earlier network)" };
+    format!("{network}{earlier}, {} images of {source}", thousands(*image_count as u64))
+}
+
+/// Whose the curves before them are, and on what where that differs.
+fn name_before(curves: &RobustnessCurves, latest: Option<&RobustnessCurves>) -> String {
+    let RobustnessCurves { network, source, image_count, .. } = curves;
+    let is_alike = |latest: &RobustnessCurves| (&latest.source, latest.image_count) == (source, *image_count);
+    match latest.is_some_and(is_alike) {
+        true => format!("before: {network}"),
+        false => format!("before: {network}, {} images of {source}", thousands(*image_count as u64)),
+    }
+}
+
+/// What follows an accuracy in percent: `, 972 of 1,000 correct`.
+fn counts(point: &RobustnessPoint) -> String {
+    format!(", {} of {} correct", thousands(point.correct), thousands(point.total))
+}
+
+/// `Accuracy by rotation`
+pub(super) fn title(disturbance: Disturbance) -> String {
+    format!("Accuracy by {}", disturbance.name().to_lowercase())
 }
 
 #[cfg(test)]
@@ -109,8 +138,8 @@ mod tests {
         let counts: Vec<usize> = chart.series().map(|series| series.points.len()).collect();
         assert_eq!(counts, [Disturbance::Rotation.curve_amounts().len(); 2]);
         let told = chart.reading(28.0).unwrap().lines;
-        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 right"]);
-        assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 right"), "{told:?}");
+        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 correct"]);
+        assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 correct"), "{told:?}");
     }
 
     #[test]

@@ -1,11 +1,10 @@
-//! The disturbed digit: which it is, as a picture in the network's field, and what is read in it.
+//! The perturbed digit: which it is, its picture in the network's field, and the prediction for it.
 
 use eframe::egui::{
     Button, Color32, Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo,
     vec2,
 };
 
-use super::words;
 use crate::{
     app::{
         action::Action,
@@ -19,10 +18,13 @@ use crate::{
     },
     data::{
         dataset::{IMAGE_SIDE, Image},
-        disturb::{Disturbances, FIELD_BORDER, FIELD_SIDE, Field, disturb},
+        disturb::{Disturbance, Disturbances, FIELD_BORDER, FIELD_SIDE, Field, disturb},
         random::{Purpose, generator},
     },
-    model::scores::Scores,
+    model::{
+        scores::{Class, Scores},
+        verdict::{RejectionThreshold, Verdict},
+    },
 };
 
 /// Points of a pixel of the field: as many as there is room for, within these.
@@ -68,12 +70,12 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>,
     let line = theme::tokens(ui).reference.gamma_multiply(0.5);
     ui.painter().rect_stroke(image_place, 0.0, (1.0, line), StrokeKind::Outside);
     let name = match digit {
-        Some(digit) => format!("{}, {}", capitalised(&lab.subject_name()), words::disturbances(&digit.disturbances)),
+        Some(digit) => format!("{}, {}", capitalised(&lab.subject_name()), in_words(&digit.disturbances)),
         None => "No digit".to_owned(),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(format!(
-        "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} stand within \
+        "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} lie within \
          the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
     ));
 }
@@ -81,7 +83,7 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>,
 /// Shows how much ink is cut off. The line is always there, so that nothing moves.
 pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&DisturbedDigit>) {
     let color = theme::tokens(ui).warning;
-    let text = match words::cut_off(digit.map_or(0.0, |digit| digit.cut_off_share)) {
+    let text = match cut_off(digit.map_or(0.0, |digit| digit.cut_off_share)) {
         Some(text) => RichText::new(text).color(color),
         None => RichText::new("All ink is within the field of 32×32").weak(),
     };
@@ -94,7 +96,7 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let count = lab.data.dataset.test.len().max(1);
     let index = if let Subject::TestDigit(index) = lab.subject { index } else { 0 };
     let show = |index: usize| Action::Show(Subject::TestDigit(index % count));
-    ui.strong(words::subject(lab));
+    ui.strong(subject(lab));
     for (text, name, action) in [
         ("<", "Previous test digit", show(index + count - 1)),
         (">", "Next test digit", show(index + 1)),
@@ -107,7 +109,7 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         }
     }
     if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
-        let button = ui.small_button("The drawing").on_hover_text("Disturbs what is on the pad");
+        let button = ui.small_button("The drawing").on_hover_text("Perturbs the drawing on the pad");
         if button.clicked() {
             actions.push(Action::Show(Subject::Drawing));
         }
@@ -124,7 +126,7 @@ pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
 pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let Some(scores) = disturbed_scores(lab) else {
-        ui.weak("Nothing is read yet");
+        ui.weak("No prediction yet");
         return;
     };
     let undisturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
@@ -132,7 +134,7 @@ pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
         Some(label) if label != scores.best() => tokens.error,
         Some(_) | None => tokens.text,
     };
-    let text = words::reading(scores, undisturbed.map(|activations| &activations.scores), lab.rejection_threshold);
+    let text = prediction(scores, undisturbed.map(|activations| &activations.scores), lab.rejection_threshold);
     ui.add(Label::new(RichText::new(text).color(color)).truncate());
 }
 
@@ -150,4 +152,84 @@ pub(super) fn pixel_size(available: Vec2) -> f32 {
 pub(super) fn scores_width(available: f32, is_beside_sliders: bool) -> f32 {
     let [beside, alone] = SCORES_WIDTHS;
     if is_beside_sliders { (0.3 * available).clamp(beside, alone) } else { available.min(alone) }
+}
+
+/// Which digit is disturbed: `Test digit 12, a 7`.
+fn subject(lab: &Lab) -> String {
+    if lab.subject_image().is_none() {
+        return "Draw a digit, or choose a test digit".to_owned();
+    }
+    let name = capitalised(&lab.subject_name());
+    lab.subject_label().map_or_else(|| name.clone(), |label| format!("{name}, {} {label}", article(label)))
+}
+
+fn article(digit: u8) -> &'static str {
+    if digit == 8 { "an" } else { "a" }
+}
+
+/// What is done to a digit: `rotation +30°, noise 10 %`, or that nothing is.
+fn in_words(all: &Disturbances) -> String {
+    let done = Disturbance::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
+    let parts: Vec<_> =
+        done.map(|one| format!("{} {}", one.name().to_lowercase(), one.amount_words(all.amount(one)))).collect();
+    if parts.is_empty() { "unperturbed".to_owned() } else { parts.join(", ") }
+}
+
+/// How much of the ink is lost, if any is.
+fn cut_off(share: f64) -> Option<String> {
+    let percent = match 100.0 * share {
+        0.0 => return None,
+        percent if percent < 1.0 => "less than 1".to_owned(),
+        percent => format!("{percent:.0}"),
+    };
+    Some(format!("{percent} % of the ink has left the field of 32×32 and is cut off"))
+}
+
+/// What is read in the disturbed digit, and what in it as it is.
+fn prediction(scores: &Scores, undisturbed: Option<&Scores>, threshold: RejectionThreshold) -> String {
+    let disturbed = format!("Predicted {}", verdict(scores, threshold));
+    match undisturbed {
+        Some(undisturbed) => format!("{disturbed} · unperturbed: {}", verdict(undisturbed, threshold)),
+        None => disturbed,
+    }
+}
+
+/// `7, 93 %`, `7 or 1 (uncertain)`, `no digit`
+fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
+    match Verdict::of(scores, threshold) {
+        Verdict::Sure(digit) => format!("{digit}, {:.0} %", 100.0 * scores.of_class(Class::Digit(digit))),
+        Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival} (uncertain)"),
+        Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit (uncertain)"),
+        Verdict::NotADigit(_) => "no digit".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_to_a_digit_is_named() {
+        assert_eq!(in_words(&Disturbances::NONE), "unperturbed");
+        let all = Disturbance::Rotation.alone(30.0).with(Disturbance::Noise, 10.0);
+        assert_eq!(in_words(&all), "rotation +30°, noise 10 %");
+    }
+
+    #[test]
+    fn lost_ink_is_told_also_where_it_is_little() {
+        assert_eq!(cut_off(0.0), None);
+        assert!(cut_off(0.001).unwrap().starts_with("less than 1 %"));
+        assert!(cut_off(0.256).unwrap().starts_with("26 %"));
+    }
+
+    #[test]
+    fn a_reading_says_how_sure_it_is_and_what_was_read_before() {
+        let scores = |seven: f64, one: f64| {
+            let mut digits = [0.0; 10];
+            (digits[7], digits[1]) = (seven, one);
+            Scores { digits, rubbish: None }
+        };
+        let told = prediction(&scores(0.55, 0.45), Some(&scores(0.99, 0.01)), RejectionThreshold::new(0.5));
+        assert_eq!(told, "Predicted 7 or 1 (uncertain) · unperturbed: 7, 99 %");
+    }
 }

@@ -1,15 +1,21 @@
-//! The measuring of curves: on how many images, how far it is, its end.
+//! Measuring the curves on a sample or all test images, its progress, and saving the result.
 
 use eframe::egui::{Button, ProgressBar, Ui};
 use serde::{Deserialize, Serialize};
 
-use super::save;
+use super::chart::chart;
 use crate::{
-    app::{action::Action, lab::Lab, numbers::thousands},
+    app::{
+        action::Action,
+        files::{Figure, FigureContent},
+        lab::{Lab, RobustnessCurves},
+        numbers::thousands,
+        widgets::chart_view::{self, Format},
+    },
     data::disturb::Disturbance,
     train::{
         protocol::{JobKind, JobProgress},
-        robustness::USUAL_SAMPLE,
+        robustness::{USUAL_SAMPLE, write_csv},
     },
 };
 
@@ -44,7 +50,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Disturbanc
         None => {
             actions.extend(start_ui(ui, lab, *sample, chosen));
             sample_ui(ui, lab, sample);
-            actions.extend(save::ui(ui, lab));
+            actions.extend(save_ui(ui, lab));
         }
     });
     actions
@@ -82,6 +88,47 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Opt
     let share = done as f32 / total.max(1) as f32;
     let text = format!("{done} of {total} points");
     ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
-    let button = ui.button("Cancel").on_hover_text("Measures no further; the points that are there stay");
+    let button = ui.button("Cancel").on_hover_text("Stops; the points measured so far stay");
     button.clicked().then_some(Action::CancelRobustness)
+}
+
+/// Shows the menu; returns what is to be saved.
+fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
+    let Some(curves) = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty()) else {
+        ui.add_enabled(false, Button::new("Save all")).on_disabled_hover_text("There are no curves to save yet");
+        return None;
+    };
+    let menu = ui.menu_button("Save all", |ui| {
+        let items = [
+            (Format::Png, "Curves as PNG", "A picture of all curves, in print quality"),
+            (Format::Svg, "Curves as SVG", "A drawing of all curves, sharp at any size"),
+            (Format::Csv, "Points as CSV", "A table for a spreadsheet or a program"),
+        ];
+        let mut saved = None;
+        for (format, name, hover) in items {
+            if ui.button(name).on_hover_text(hover).clicked() {
+                saved = Some(Action::SaveFigure(figure(lab, curves, format)));
+                ui.close();
+            }
+        }
+        saved
+    });
+    menu.response.on_hover_text("Saves the curves of all perturbations, and their points");
+    menu.inner.flatten()
+}
+
+fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
+    if format == Format::Csv {
+        let content = FigureContent::Csv(csv(curves).into());
+        return Figure { file_name: "robustness.csv".to_owned(), content };
+    }
+    let charts = Disturbance::ALL.map(|disturbance| chart(disturbance, lab, None));
+    chart_view::file(&charts.each_ref(), "robustness", format)
+}
+
+fn csv(curves: &RobustnessCurves) -> String {
+    let mut table = Vec::new();
+    // Writing into memory does not fail.
+    write_csv(&curves.points, &mut table).ok();
+    String::from_utf8_lossy(&table).into_owned()
 }

@@ -1,17 +1,14 @@
-//! How much disturbance a digit stands: sliders that disturb the one in view, and curves over the test images.
+//! Robustness to perturbations: sliders that perturb the digit in view, and accuracy curves over the test images.
 //!
-//! - `digit`: the disturbed digit as a picture, and what is read in it; `sliders`: how much of each disturbance.
-//! - `measuring`: the sample, and how far the measuring is; `save`: what came of it, in files.
-//! - `chart`: the curves of one disturbance; `words`: all of it in words.
+//! - `digit`: the perturbed digit and its prediction; `sliders`: the amount of each perturbation.
+//! - `measuring`: measures and saves the curves; `chart`: the curves of one perturbation.
 
 mod chart;
 mod digit;
 mod measuring;
-mod save;
 mod sliders;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use eframe::egui::{Button, Id, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
@@ -87,7 +84,7 @@ impl RobustnessPanel {
         let row = ui.horizontal_wrapped(|ui| {
             let actions = digit::choice_ui(ui, lab);
             let button = ui.add_enabled(self.disturbances != Disturbances::NONE, Button::new("Reset").small());
-            if button.on_hover_text("Shows the digit as it is").clicked() {
+            if button.on_hover_text("Shows the unperturbed digit").clicked() {
                 self.disturbances = Disturbances::NONE;
             }
             actions

@@ -1,4 +1,4 @@
-//! How much of each disturbance, on sliders; a name shows its curves.
+//! A slider for the amount of each perturbation; its name shows its curves.
 
 use std::ops::RangeInclusive;
 

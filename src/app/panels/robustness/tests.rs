@@ -52,7 +52,7 @@ fn a_slider_disturbs_the_digit_by_keys_and_reset_brings_it_back() {
     let mut harness = shown(Lab::fake(), SMALL, Theme::Dark);
     let image = *harness.state().lab.subject_image().unwrap();
     assert_eq!(harness.state().panel.watched(), Some(Box::new(field(&image))), "as it is, byte for byte");
-    assert_eq!(picture_name(&harness), "Test digit 0, as it is");
+    assert_eq!(picture_name(&harness), "Test digit 0, unperturbed");
     harness.get_by_role_and_label(Role::Slider, "Stroke width").focus();
     harness.run();
     harness.key_press(Key::ArrowRight);
@@ -73,8 +73,8 @@ fn every_disturbance_has_a_slider_and_a_curve_by_name() {
         harness.get_by_role_and_label(Role::Slider, disturbance.name());
         harness.get_by_role_and_label(Role::Button, disturbance.name()).click();
         harness.run();
-        let title = words::title(disturbance);
-        let is_chart = |label: String| label.starts_with(&title) && label.contains("80.00 %, 80 of 100 right");
+        let title = chart::title(disturbance);
+        let is_chart = |label: String| label.starts_with(&title) && label.contains("80.00 %, 80 of 100 correct");
         harness.get_by(|node| node.role() == Role::Image && node.label().is_some_and(is_chart));
     }
 }
@@ -91,7 +91,7 @@ fn ink_that_leaves_the_field_is_told() {
 #[test]
 fn what_is_read_is_told_beside_what_is_read_in_the_digit_as_it_is() {
     let harness = shown(with_reading(Lab::fake()), SMALL, Theme::Dark);
-    harness.get_by_label_contains(" · as it is: ");
+    harness.get_by_label_contains(" · unperturbed: ");
     harness.get_by_label_contains("Scores of the ten digits: 0:");
 }
 

@@ -1,4 +1,4 @@
-//! What the network reads in the drawing, in large letters.
+//! The prediction for the drawing, in large letters.
 
 use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
@@ -50,7 +50,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 ui.weak("The pad is empty");
             }
             (None, None) => {
-                ui.weak("Reading");
+                ui.weak("Waiting for the prediction");
             }
             (None, Some((reading, verdict))) => {
                 reading_ui(ui, reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
@@ -59,7 +59,8 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         if !sketch.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let button = ui.small_button("Look inside");
-                if button.on_hover_text("Shows in Feature maps what each layer makes of the drawing").clicked() {
+                if button.on_hover_text("Shows the activations of each layer for the drawing in Feature maps").clicked()
+                {
                     actions.extend([Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)]);
                 }
             });
@@ -83,7 +84,7 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingPrediction, answer: &Answer) {
         }
         if reading.run.is_some() {
             let text = RichText::new(format!("step {}", thousands(reading.step))).small();
-            ui.add(Label::new(text).truncate()).on_hover_text("Steps that the run had done when it read this");
+            ui.add(Label::new(text).truncate()).on_hover_text("Training steps of the run at this prediction");
         }
     });
 }
@@ -93,19 +94,19 @@ fn answer(verdict: Verdict, scores: &Scores, threshold: RejectionThreshold, toke
     let percent = |class: Class| format!("{:.0} %", 100.0 * scores.of_class(class));
     let of_digit = |digit: u8| percent(Class::Digit(digit));
     let hover = format!(
-        "Sure from {:.0} % more than the second best digit on: Rejection in Errors shows what that rejects, and sets it",
+        "Certain from {:.0} % confidence on; Rejection in Errors shows and sets this threshold",
         100.0 * threshold.confidence()
     );
     match verdict {
         Verdict::Sure(digit) => {
-            let (beside, name) = (vec![of_digit(digit)], format!("Reads {digit}, {}", of_digit(digit)));
+            let (beside, name) = (vec![of_digit(digit)], format!("Predicted {digit}, {}", of_digit(digit)));
             Answer { large: digit.to_string(), color: tokens.text, beside, name, hover }
         }
         Verdict::NotSure(digit, rival) => {
             let (rival_name, rival_percent) = (rival_name(rival), percent(rival));
             let numbers = format!("{digit} {}, {rival_name} {rival_percent}", of_digit(digit));
-            let name = format!("Reads {digit} or {rival_name}, not sure: {numbers}");
-            let beside = vec!["not sure".to_owned(), numbers];
+            let name = format!("Predicted {digit} or {rival_name} (uncertain): {numbers}");
+            let beside = vec!["uncertain".to_owned(), numbers];
             Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
         }
         Verdict::NotADigit(why) => no_digit(why, percent(Class::Rubbish), tokens),
@@ -116,7 +117,7 @@ fn no_digit(why: WhyNoDigit, rubbish_percent: String, tokens: &Tokens) -> Answer
     let (reason, hover) = match why {
         WhyNoDigit::Shape(rejection) => (
             rejection.words().to_owned(),
-            "Shape check: hardly any digit of MNIST has this shape, whatever the network answers",
+            "Shape check: hardly any digit of MNIST has this shape, whatever the network predicts",
         ),
         WhyNoDigit::RubbishClass => {
             (format!("rubbish {rubbish_percent}"), "Rubbish is more probable to the network than any digit")
@@ -158,9 +159,9 @@ mod tests {
 
     #[test]
     fn an_answer_names_what_it_is_between_where_it_is_not_sure() {
-        assert_eq!(told(0.8, 0.2, None), ["4", "Reads 4, 80 %"]);
-        assert_eq!(told(0.6, 0.4, None), ["4?", "Reads 4 or 9, not sure: 4 60 %, 9 40 %"]);
-        assert_eq!(told(0.5, 0.1, Some(0.4)), ["4?", "Reads 4 or no digit, not sure: 4 50 %, no digit 40 %"]);
+        assert_eq!(told(0.8, 0.2, None), ["4", "Predicted 4, 80 %"]);
+        assert_eq!(told(0.6, 0.4, None), ["4?", "Predicted 4 or 9 (uncertain): 4 60 %, 9 40 %"]);
+        assert_eq!(told(0.5, 0.1, Some(0.4)), ["4?", "Predicted 4 or no digit (uncertain): 4 50 %, no digit 40 %"]);
         assert_eq!(told(0.1, 0.07, Some(0.83)), ["?", "Not a digit: rubbish 83 %"]);
     }
 }

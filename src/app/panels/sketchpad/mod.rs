@@ -1,17 +1,16 @@
-//! The pad, what is made of the drawing, and what is read in it.
+//! The pad, the prediction for the drawing, and fine-tuning on such drawings.
 //!
-//! - `pad`: from pointer to strokes, `keyboard`: from keys; `answer`: what the network reads; `teach`: which digit it
-//!   was; `steps`: how the ink comes into MNIST's form.
+//! - `pad`: strokes from pointer and keys; `steps`: normalisation to MNIST's form; `answer`: the prediction;
+//!   `fine_tuning`: your digits.
 
 mod answer;
-mod keyboard;
+mod fine_tuning;
 mod pad;
 mod steps;
-mod teach;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
 
-use self::{keyboard::KeyboardPen, steps::StepPictures, teach::KeptPictures};
+use self::{fine_tuning::KeptPictures, pad::KeyboardPen, steps::StepPictures};
 use crate::app::{
     action::Action,
     lab::{Lab, PEN_WIDTHS, SketchEdit},
@@ -39,7 +38,7 @@ impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let loss = lab.network.architecture.loss;
-        let height_beside_pad = HEIGHT_BESIDE_PAD + teach::height(lab) + score_bars::height(loss);
+        let height_beside_pad = HEIGHT_BESIDE_PAD + fine_tuning::height(lab) + score_bars::height(loss);
         let free_height = ui.available_height() - height_beside_pad;
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
@@ -48,7 +47,7 @@ impl SketchpadPanel {
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
-            actions.extend(teach::ui(ui, lab, &mut self.kept));
+            actions.extend(fine_tuning::ui(ui, lab, &mut self.kept));
             steps::ui(ui, lab.sketch.ink(), &mut self.steps);
             score_bars::ui(ui, loss, lab.sketch.prediction().map(|reading| &reading.scores));
         });
@@ -67,7 +66,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 actions.push(Action::Sketch(SketchEdit::Clear));
             }
             let undo = ui.add_enabled(is_drawn, Button::new("Undo").small());
-            let hover = "Takes the last stroke back (Ctrl+Z)";
+            let hover = "Removes the last stroke (Ctrl+Z)";
             if undo.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
                 actions.push(Action::Sketch(SketchEdit::Undo));
             }
@@ -80,7 +79,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
-        let hover = "How wide the ink is that the network reads, as a part of the digit's longest side";
+        let hover = "Width of the ink in the network's input, as a share of the digit's longest side";
         let label = ui.label("Pen").on_hover_text(hover);
         ui.spacing_mut().slider_width = (ui.available_width() - SLIDER_NUMBER_WIDTH).max(40.0);
         let mut percent = (100.0 * lab.sketch.pen_width()).round() as i32;
@@ -171,7 +170,7 @@ mod tests {
     #[test]
     fn the_answer_is_told_with_how_sure_it_is() {
         let harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
-        harness.get_by_label("Reads 7, 91 %");
+        harness.get_by_label("Predicted 7, 91 %");
         harness.get_by_label_contains("7: 91.0 %");
         let empty = shown(Lab::fake(), Theme::Dark, [260.0, 620.0]);
         empty.get_by_label("The pad is empty");
@@ -214,7 +213,7 @@ mod tests {
     fn the_threshold_of_the_errors_tab_decides_how_sure_it_is() {
         let mut lab = Lab::fake().with_seven();
         lab.rejection_threshold = RejectionThreshold::new(0.95);
-        shown(lab, Theme::Dark, [260.0, 620.0]).get_by_label("Reads 7 or 0, not sure: 7 91 %, 0 1 %");
+        shown(lab, Theme::Dark, [260.0, 620.0]).get_by_label("Predicted 7 or 0 (uncertain): 7 91 %, 0 1 %");
     }
 
     #[test]
@@ -248,7 +247,7 @@ mod tests {
                         "seven" => Lab::fake().with_seven(),
                         "rubbish" => with_rubbish(),
                         "unsure" => unsure_run(),
-                        _ => teach::tests::with_kept(with_rubbish()),
+                        _ => fine_tuning::tests::with_kept(with_rubbish()),
                     };
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();

@@ -1,4 +1,4 @@
-//! How the ink comes into MNIST's form, step by step in small pictures.
+//! The normalisation of the ink to MNIST's form, step by step in small pictures.
 
 use std::sync::Arc;
 

@@ -1,15 +1,13 @@
-//! Settings that are rarely changed, folded away: further numbers of learning, early stopping, distortions.
+//! Settings that are rarely changed, folded away: more hyperparameters, early stopping, data augmentation.
 
 use eframe::egui::{Align, CollapsingHeader, Layout, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    choice::{choice, list_ui},
-    distortion_preview::Preview,
-    distortions,
+    augmentation::{self, Preview},
     edit::Edit,
-    row::{self, Bounds, Mark, Setting, number_row},
-    rule::MOST_SHARE,
+    optimiser::MOST_SHARE,
+    row::{self, Bounds, Mark, Setting, choice, list_ui, number_row},
 };
 use crate::{
     app::lab::Lab,
@@ -17,7 +15,7 @@ use crate::{
     train::{config::TrainingConfig, early_stopping::EarlyStopping, optimizer::Optimizer},
 };
 
-/// What of it is unfolded.
+/// Which sections are open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Details {
@@ -28,11 +26,11 @@ pub(super) struct Details {
 const LABEL_SMOOTHING: &str = "Share of the target that is spread evenly over all ten digits: with 0.1 the right digit's \
     target is 0.91 and each other's 0.01, so that the network does not become too sure";
 
-const VALIDATION: &str = "Training images set apart at random, never learned from, and read after each epoch: the best epoch \
-    and early stopping go by them, so that the test images stay unseen";
+const VALIDATION: &str = "Training images held out at random and evaluated after each epoch. They decide the best epoch \
+    and early stopping, so that the test images stay unseen";
 
-const EARLY_STOPPING: &str = "Ends a run that has ceased to improve. It goes by the loss on validation images where there are \
-    any, else on training images";
+const EARLY_STOPPING: &str = "Ends a run that no longer improves, by the validation loss if there are validation images, \
+    else by the training loss";
 
 /// Early stopping as it is switched on.
 const STOPPING: EarlyStopping = EarlyStopping { patience: 5, min_delta: 0.0 };
@@ -46,8 +44,8 @@ impl Details {
         };
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
         let mark = edit.mark(|config| (config.distortions, config.built_in_share));
-        section_ui(ui, &mut self.are_distortions_open, "Distortions", mark, |ui| {
-            distortions::ui(ui, lab, edit, preview)
+        section_ui(ui, &mut self.are_distortions_open, "Data augmentation", mark, |ui| {
+            augmentation::ui(ui, lab, edit, preview)
         });
     }
 }
@@ -111,7 +109,7 @@ fn early_stopping_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     if let Some(EarlyStopping { patience, min_delta }) = &mut edit.config.early_stopping {
         let setting = Setting::unmarked("Patience (epochs)", "Epochs without improvement after which the run ends");
         number_row(ui, setting, patience, Bounds { range: 1..=100_000, speed: 0.05 });
-        let setting = Setting::unmarked("Least improvement", "A smaller fall of the loss than this is none");
+        let setting = Setting::unmarked("Minimum improvement", "A smaller decrease of the loss does not count");
         number_row(ui, setting, min_delta, Bounds { range: 0.0..=1.0, speed: 0.000_1 });
     }
 }

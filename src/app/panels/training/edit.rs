@@ -1,4 +1,4 @@
-//! The draft while it is being edited, beside the run there is: what changed, what of it needs a restart, and what is to be
+//! The draft while it is being edited, beside the current run: what changed, what of it needs a restart, and what is to be
 //! done about it.
 
 use std::{cell::Cell, mem::discriminant};
@@ -37,7 +37,7 @@ impl<'a> Edit<'a> {
         Why { topic: topic.into(), asked: self.asked }
     }
 
-    /// A setting, marked if the run there is has another value of it.
+    /// A setting, marked if the current run has another value of it.
     pub(super) fn setting<'b, T: PartialEq>(
         &self,
         name: &'b str,
@@ -47,7 +47,7 @@ impl<'a> Edit<'a> {
         Setting { mark: self.mark(of), ..Setting::unmarked(name, meaning) }
     }
 
-    /// Whether the run there is has another value.
+    /// Whether the current run has another value.
     pub(super) fn mark<T: PartialEq>(&self, of: impl Fn(&TrainingConfig) -> T) -> Mark {
         match self.run {
             Some(run) if of(&run.start.config) != of(&self.config) => Mark::NeedsRestart,
@@ -55,7 +55,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Whether the run there is learns from other images than are at hand.
+    /// Whether the current run learns from other images than are at hand.
     pub(super) fn data_mark(&self) -> Mark {
         match (self.run.map(|run| &run.start.source), self.source) {
             // MNIST is MNIST, wherever it was found.
@@ -72,7 +72,7 @@ impl<'a> Edit<'a> {
         [self.mark(rest), self.data_mark()].contains(&Mark::NeedsRestart)
     }
 
-    /// Whether a change of the learning rate is for the run there is, too: a rate that suits one rule ruins another.
+    /// Whether a change of the learning rate is for the current run, too: a rate that suits one rule ruins another.
     pub(super) fn is_rate_live(&self) -> bool {
         self.run.is_none_or(|run| is_same_rule(run.start.config.optimizer, self.config.optimizer))
     }

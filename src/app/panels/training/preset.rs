@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use eframe::egui::Ui;
 
 use super::{
-    choice::{choice, list_ui},
     edit::Edit,
     heading,
+    row::{choice, list_ui},
 };
 use crate::{explain::Topic, train::config::TrainingConfig};
 
@@ -28,12 +28,12 @@ pub(super) static MODERN: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfi
 /// The settings of 1998.
 static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::original);
 
-const MODERN_MEANING: &str = "The report's network, 61,706 parameters, with the learning that was chosen for it on validation \
-    images: SGD with momentum 0.9, rate 0.1 along a cosine, weight decay 0.0005, batches of 64, 10 epochs. Seed, device \
+const MODERN_MEANING: &str = "LeNet-5 with tanh, average pooling and softmax, 61,706 parameters. Its training was chosen on \
+    validation images: SGD with momentum 0.9, rate 0.1 along a cosine, weight decay 0.0005, batches of 64, 10 epochs. Seed, device \
     and threads stay as they are";
 
-const ORIGINAL_MEANING: &str = "The network of the paper, 60,000 parameters, learning as it did: scaled tanh, trainable \
-    subsampling, C3 by Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it \
+const ORIGINAL_MEANING: &str = "The network and training of the paper, 60,000 parameters: scaled tanh, trainable \
+    pooling (subsampling), C3 by Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it \
     departs from the paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised. Seed, \
     device and threads stay as they are";
 
@@ -42,7 +42,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let title = heading(ui, "Preset");
     edit.why(Topic::Presets).beside(ui, title.rect, "preset");
     let known = [
-        choice(Preset::Modern, "Modern (the report)", MODERN_MEANING),
+        choice(Preset::Modern, "Modern (tanh, average pooling, softmax)", MODERN_MEANING),
         choice(Preset::Original, "Original (1998)", ORIGINAL_MEANING),
         choice(Preset::Custom, "Custom", "Settings of your own: something below differs from each of the others"),
     ];

@@ -1,12 +1,17 @@
-//! One setting in one row: its name at the left, its control at the right, and whether it needs a restart. Rows have the
-//! same height with and without that mark.
+//! One setting in a row: its name at the left, its control at the right, and whether it needs a restart.
+//! Rows have the same height with and without that mark; a control is a number or a list.
 
 use std::{cell::Cell, ops::RangeInclusive};
 
-use eframe::egui::{Align, DragValue, Label, Layout, Rect, Response, RichText, Ui, UiBuilder, emath::Numeric, vec2};
+use eframe::egui::{
+    Align, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Ui, UiBuilder, emath::Numeric, vec2,
+};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     app::{action::Action, numbers, theme, widgets::why_button},
+    data::choice::{ChoiceText, Described},
     explain::Topic,
 };
 
@@ -36,7 +41,7 @@ const CONTROL_HEIGHT: f32 = 22.0;
 /// The words of the mark, with a dot that is seen from afar.
 pub(super) const MARK: &str = "• needs a restart";
 
-/// Whether what is set holds for the run there is.
+/// Whether what is set holds for the current run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     /// It does, or there is no run.
@@ -52,7 +57,7 @@ pub(super) struct Setting<'a> {
     pub name: &'a str,
     /// What it means and does.
     pub meaning: &'a str,
-    /// Whether it holds for the run there is.
+    /// Whether it holds for the current run.
     pub mark: Mark,
     /// The text that tells why it is so.
     pub why: Option<Why<'a>>,
@@ -77,7 +82,7 @@ impl Why<'_> {
 }
 
 impl<'a> Setting<'a> {
-    /// What holds for the run there is in any case.
+    /// What holds for the current run in any case.
     pub(super) fn unmarked(name: &'a str, meaning: &'a str) -> Self {
         Self { name, meaning, mark: Mark::None, why: None }
     }
@@ -172,4 +177,81 @@ pub(super) fn field<T: Numeric>(value: &mut T, Bounds { range, speed }: Bounds<T
         .clamp_existing_to_range(false)
         .update_while_editing(false)
         .clip_text(true)
+}
+
+/// One choice.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app::panels) struct Choice<'a, T> {
+    /// What is chosen.
+    pub value: T,
+    /// Its name.
+    pub text: &'a str,
+    /// What it means.
+    pub meaning: &'a str,
+    /// Why it cannot be chosen here.
+    pub missing: Option<&'a str>,
+}
+
+/// A choice that is always there.
+pub(super) const fn choice<'a, T>(value: T, text: &'a str, meaning: &'a str) -> Choice<'a, T> {
+    Choice { value, text, meaning, missing: None }
+}
+
+/// All choices of an enum, by its table of names.
+pub(in crate::app::panels) fn choices<T: Described>() -> Vec<Choice<'static, T>> {
+    T::ALL.iter().map(|value| described(*value)).collect()
+}
+
+/// One of them.
+pub(super) fn described<T: Described>(value: T) -> Choice<'static, T> {
+    let ChoiceText { title, hint, .. } = value.describe();
+    choice(value, title, hint)
+}
+
+/// What choices are called, by how they stand in a run's `config.json`: a variant by its name alone.
+pub(super) fn words_of<T: Serialize>(choices: &[Choice<'static, T>]) -> Vec<(String, &'static str)> {
+    let in_file = |choice: &Choice<'static, T>| match serde_json::to_value(&choice.value).ok()? {
+        Value::String(name) => Some((name, choice.text)),
+        Value::Object(variant) => variant.into_iter().next().map(|(name, _)| (name, choice.text)),
+        _ => None,
+    };
+    choices.iter().filter_map(in_file).collect()
+}
+
+/// Size of the text in the list's button, in points.
+const TEXT_SIZE: f32 = 12.0;
+
+/// Width of the button's arrow in points.
+const ICON_WIDTH: f32 = 10.0;
+
+/// Shows a list of `choices` with the one that is `current`, in `width` points. What is picked goes to `pick`.
+pub(in crate::app::panels) fn list_ui<T: PartialEq + Clone>(
+    ui: &mut Ui,
+    width: f32,
+    choices: &[Choice<'_, T>],
+    current: &T,
+    mut pick: impl FnMut(T),
+) -> Response {
+    let text = choices.iter().find(|choice| choice.value == *current).map_or("", |choice| choice.text);
+    ui.spacing_mut().icon_width = ICON_WIDTH;
+    let list =
+        ComboBox::from_id_salt("list").width(width).selected_text(RichText::new(text).size(TEXT_SIZE)).truncate();
+    let shown = list.show_ui(ui, |ui| {
+        for choice in choices {
+            if entry_ui(ui, choice, choice.value == *current).clicked() {
+                pick(choice.value.clone());
+            }
+        }
+    });
+    shown.response
+}
+
+fn entry_ui<T>(ui: &mut Ui, choice: &Choice<'_, T>, is_current: bool) -> Response {
+    match choice.missing {
+        None => ui.add(Button::selectable(is_current, choice.text)).on_hover_text(choice.meaning),
+        Some(reason) => {
+            let button = Button::selectable(is_current, format!("{}, not available", choice.text));
+            ui.add_enabled(false, button).on_disabled_hover_text(reason)
+        }
+    }
 }

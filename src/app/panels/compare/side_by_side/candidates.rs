@@ -7,7 +7,7 @@ use super::words::{MODERN, ORIGINAL};
 use crate::{
     app::{
         lab::Lab,
-        panels::training::choice::{Choice, choices},
+        panels::training::row::{Choice, choices},
     },
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},
@@ -57,8 +57,8 @@ pub(super) fn candidates(lab: &Lab) -> Vec<Candidate> {
         let name = format!("As {}", run.name());
         all.push(preset(Other::Run, &name, RUN_MEANING, &run.start.config, first));
     }
-    all.extend(exchanged(first, "Squashing", &choices(), |parts| &mut parts.activation, Other::Squashing));
-    all.extend(exchanged(first, "Subsampling", &choices(), |parts| &mut parts.pooling, Other::Subsampling));
+    all.extend(exchanged(first, "Activation", &choices(), |parts| &mut parts.activation, Other::Squashing));
+    all.extend(exchanged(first, "Pooling", &choices(), |parts| &mut parts.pooling, Other::Subsampling));
     all.extend(exchanged(first, "C3 connections", &choices(), |parts| &mut parts.c3, Other::C3));
     all.extend(exchanged(first, "Output units", &choices(), |parts| &mut parts.output, Other::Output));
     all.retain(|candidate| candidate.config != *first);
@@ -136,11 +136,11 @@ mod tests {
     #[test]
     fn every_other_choice_for_a_part_can_be_chosen() {
         let modern = [
-            "Squashing: Scaled tanh",
-            "Squashing: ReLU",
-            "Squashing: Sigmoid",
-            "Subsampling: Max",
-            "Subsampling: Trainable (1998)",
+            "Activation: Scaled tanh",
+            "Activation: ReLU",
+            "Activation: Sigmoid",
+            "Pooling: Max",
+            "Pooling: Trainable (1998)",
             "C3 connections: Table I",
             "Output units: Radial basis",
         ];

@@ -50,11 +50,11 @@ fn up_to_three_others_are_chosen_by_ticking_them() {
     let mut harness = shown(Lab::fake(), WIDTHS[0]);
     harness.get_by_label_contains("Networks beside it: ").click();
     harness.run();
-    for name in ["Squashing: ReLU", "Squashing: Sigmoid", "Subsampling: Max", "Output units: Radial basis"] {
+    for name in ["Activation: ReLU", "Activation: Sigmoid", "Pooling: Max", "Output units: Radial basis"] {
         harness.get_by_label(name).click();
         harness.run();
     }
-    harness.get_by_label("Networks beside it: Squashing: ReLU, Squashing: Sigmoid, Subsampling: Max");
+    harness.get_by_label("Networks beside it: Activation: ReLU, Activation: Sigmoid, Pooling: Max");
     harness.key_press(eframe::egui::Key::Escape);
     harness.run();
     harness.get_by_label("Train side by side").click();

@@ -138,13 +138,13 @@ mod tests {
     fn few_differences_are_told_with_values_and_many_by_name() {
         let modern = TrainingConfig::default();
         let few = differences(&[&modern, &relu()]);
-        assert_eq!(different(&few), "Different: Squashing (tanh, ReLU)");
+        assert_eq!(different(&few), "Different: Activation (tanh, ReLU)");
         assert!(alike(&[&modern, &relu()]).contains("the same batches"));
         let original = TrainingConfig::original();
         let many = differences(&[&modern, &original]);
         let words = different(&many);
-        assert!(words.contains("Squashing, Subsampling, C3 connections, Output units, Criterion"), "{words}");
-        assert!(in_detail(&many).contains("Squashing: tanh, Scaled tanh\n"));
+        assert!(words.contains("Activation, Pooling, C3 connections, Output units, Loss"), "{words}");
+        assert!(in_detail(&many).contains("Activation: tanh, Scaled tanh\n"));
         assert!(alike(&[&modern, &original]).contains("in batches of 64 and of 1"));
     }
 }

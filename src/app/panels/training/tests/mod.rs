@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, row::MARK, rule::MOST_SHARE};
+use super::{TrainingPanel, optimiser::MOST_SHARE, row::MARK};
 use crate::{
     app::{
         action::Action,
@@ -81,7 +81,7 @@ fn with_devices(mut lab: Lab) -> Lab {
 fn choices_change_the_draft() {
     let lab = Lab::fake();
     let expected = configured(&lab, |config| config.architecture.activation = Activation::Relu);
-    assert_eq!(picked(Lab::fake(), "Squashing", "ReLU"), expected);
+    assert_eq!(picked(Lab::fake(), "Activation", "ReLU"), expected);
     let expected = configured(&lab, |config| {
         config.optimizer = Optimizer::AdamW(Moments::DEFAULT);
         (config.learning_rate, config.weight_decay) = (0.002, 0.01);
@@ -95,10 +95,10 @@ fn choices_change_the_draft() {
 fn every_part_of_the_network_can_be_chosen() {
     let rubbish_penalty = Loss::USUAL_RUBBISH_PENALTY;
     let cases: [(&str, &str, Change); 8] = [
-        ("Subsampling", "Trainable (1998)", |config| config.architecture.pooling = Pooling::Trainable),
+        ("Pooling", "Trainable (1998)", |config| config.architecture.pooling = Pooling::Trainable),
         ("C3 connections", "Table I", |config| config.architecture.c3 = C3Connections::TableI),
         ("Output units", "Radial basis", |config| config.architecture.output = OutputUnits::RadialBasis),
-        ("Criterion", "MSE", |config| config.architecture.loss = Loss::MeanSquaredError),
+        ("Loss", "MSE (eq. 8)", |config| config.architecture.loss = Loss::MeanSquaredError),
         ("Initial weights", "Paper's", |config| config.initialisation = Initialisation::Paper),
         ("Batch norm.", "On", |config| config.architecture.normalisation = Normalisation::Batch),
         ("Schedule", "Paper's", |config| config.schedule = Schedule::Paper),
@@ -109,7 +109,10 @@ fn every_part_of_the_network_can_be_chosen() {
     }
     let map = Loss::MaximumAPosteriori { rubbish_penalty };
     let mut lab = Lab::fake();
-    assert_eq!(picked(Lab::fake(), "Criterion", "MAP"), configured(&lab, |config| config.architecture.loss = map));
+    assert_eq!(
+        picked(Lab::fake(), "Loss", "MAP loss (eq. 9)"),
+        configured(&lab, |config| config.architecture.loss = map)
+    );
     lab.draft.architecture.loss = map;
     let expected = configured(&lab, |config| {
         config.architecture.loss = Loss::MaximumAPosteriori { rubbish_penalty: 5.0 };
@@ -201,10 +204,10 @@ fn the_learning_rate_changes_without_a_restart() {
 }
 
 #[test]
-fn the_rate_in_force_is_told_while_there_is_a_run() {
+fn the_current_rate_is_shown_during_a_run() {
     let mut lab = Lab::fake_run();
     lab.run_mut().unwrap().start.config.schedule = Schedule::Constant;
-    shown(lab, [230.0, 1200.0], Theme::Dark).get_by_label("In force now: 0.100");
+    shown(lab, [230.0, 1200.0], Theme::Dark).get_by_label("Current rate: 0.100");
     shown(Lab::fake(), [230.0, 1200.0], Theme::Dark).get_by_label("Falls to 0 along a cosine");
 }
 
@@ -215,7 +218,7 @@ fn the_preset_sets_everything_back_but_seed_and_machine() {
     lab.draft.batch_size = 16;
     lab.draft.distortions = Distortions::standard();
     let expected = configured(&lab, |config| (config.batch_size, config.distortions) = (64, Distortions::NONE));
-    assert_eq!(picked(lab, "Preset", "Modern (the report)"), expected);
+    assert_eq!(picked(lab, "Preset", "Modern (tanh, average pooling, softmax)"), expected);
 }
 
 #[test]
@@ -227,7 +230,9 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
     };
     let mut harness = shown(change(Lab::fake_run()), [230.0, 1200.0], Theme::Dark);
     assert_eq!(harness.query_all_by_label(MARK).count(), 2, "batch size, and what is folded away");
-    for title in ["Batch size", "Distortions"].map(|title| harness.query_all_by_label(title).last().unwrap().rect()) {
+    for title in
+        ["Batch size", "Data augmentation"].map(|title| harness.query_all_by_label(title).last().unwrap().rect())
+    {
         assert!(
             harness.query_all_by_label(MARK).all(|mark| !mark.rect().intersects(title)),
             "beside or below the name"
@@ -260,12 +265,12 @@ fn a_device_that_is_not_there_says_why() {
     let mut harness = shown(with_devices(Lab::fake()), [230.0, 1200.0], Theme::Dark);
     harness.get_by_role_and_label(Role::ComboBox, "Device").click();
     harness.run();
-    let entry = harness.get_by_label("NVIDIA GPU, not here");
+    let entry = harness.get_by_label("NVIDIA GPU, not available");
     assert!(entry.accesskit_node().is_disabled());
     entry.hover();
     harness.run();
     harness.get_by_label("this libtorch sees no CUDA device");
-    harness.get_by_label("NVIDIA GPU, not here").click();
+    harness.get_by_label("NVIDIA GPU, not available").click();
     harness.run();
     assert_eq!(harness.state().actions, []);
 }
@@ -279,7 +284,7 @@ fn data_come_from_elsewhere() {
     lab.data.activity = Some(DataActivity::Reading);
     let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("/home/kim/fashion-mnist");
-    harness.get_by_label("Reading the images");
+    harness.get_by_label("Reading the images…");
 }
 
 #[test]
@@ -287,11 +292,11 @@ fn settings_that_cannot_be_trained_with_are_named() {
     let mut lab = Lab::fake();
     lab.draft.batch_size = 0;
     let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
-    harness.get_by_label("Cannot be trained with: batch size is 0: it must be from 1 to 16384");
+    harness.get_by_label("Cannot train: batch size is 0: it must be from 1 to 16384");
     let mut lab = with_devices(Lab::fake());
     lab.draft.device = Device::Cuda;
     let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
-    harness.get_by_label("Cannot be trained with: this libtorch sees no CUDA device");
+    harness.get_by_label("Cannot train: this libtorch sees no CUDA device");
     assert_eq!(harness.state().actions, [], "nothing is changed behind the user's back");
 }
 
@@ -301,7 +306,7 @@ fn what_is_folded_away_can_be_unfolded_and_changed() {
     lab.draft.optimizer = Optimizer::Adam(Moments::DEFAULT);
     let mut harness = shown(lab, [216.0, 1200.0], Theme::Dark);
     assert!(harness.query_by_role_and_label(Role::SpinButton, "Beta 2").is_none());
-    for title in ["More", "Distortions"] {
+    for title in ["More", "Data augmentation"] {
         harness.get_by_label(title).click();
         harness.run();
     }
@@ -347,13 +352,13 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
     lab.draft = TrainingConfig::original();
     lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
     let mut harness = shown(lab, [230.0, 1600.0], Theme::Dark);
-    for title in ["More", "Distortions"] {
+    for title in ["More", "Data augmentation"] {
         harness.get_by_label(title).click();
         harness.run();
     }
     for place in [
         "architecture.activation",
-        "architecture.criterion.rubbish_penalty",
+        "architecture.loss.rubbish_penalty",
         "initialisation",
         "optimizer",
         "optimizer.mu",
@@ -368,7 +373,7 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
         "seed",
         "device",
     ] {
-        let name = super::words::setting(place).unwrap();
+        let name = super::setting_names::setting(place).unwrap();
         assert!(harness.query_all_by_label(name).next().is_some(), "{place} is not called {name} in the panel");
     }
 }

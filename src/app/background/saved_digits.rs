@@ -1,5 +1,4 @@
-//! The drawings that a user keeps: read and written one after the other, in the order in which it was asked for, on a thread
-//! of their own.
+//! The saved digits of the user: a thread of their own reads and writes them in the order of the requests.
 
 use std::{
     io,
@@ -21,21 +20,21 @@ use crate::{
 pub(crate) enum KeptRequest {
     /// What is there.
     Read,
-    /// These are out, and those are in.
+    /// Deletes some drawings and saves others.
     Exchange {
-        /// What is kept no longer; told by its strokes.
+        /// Deleted from now on; identified by their strokes.
         removed: Vec<Drawing>,
-        /// What is kept from now on.
+        /// Saved from now on.
         added: Vec<Drawing>,
     },
 }
 
-/// What is kept now.
+/// The saved digits now.
 #[derive(Debug)]
 pub(crate) struct KeptContent {
     /// The drawings with a label.
     pub digits: Vec<KeptDigit>,
-    /// What is wrong with the lines that are none.
+    /// What is wrong with the damaged lines.
     pub damaged: Vec<String>,
 }
 
@@ -107,7 +106,8 @@ pub(super) fn open_folder(folder: &Path) -> Result<(), String> {
     };
     let mut command = Command::new(program);
     command.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let told = |problem: String| format!("Nothing here shows folders ({problem}): open {} yourself", folder.display());
+    let told =
+        |problem: String| format!("No file manager could be started ({problem}): open {} yourself", folder.display());
     match command.status() {
         // Windows' program for files ends with a failure also where it has shown the folder.
         Ok(status) if status.success() || cfg!(windows) => Ok(()),

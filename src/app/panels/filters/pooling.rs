@@ -1,4 +1,4 @@
-//! The coefficients and biases of trainable subsampling, a row for each map.
+//! The coefficients and biases of trainable pooling (subsampling), a row for each map.
 
 use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
@@ -48,12 +48,12 @@ const COLUMNS: [Column; 4] = [
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
     let pooling = lab.network.architecture.pooling;
     ui.label(if pooling.is_trainable() {
-        "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and squashes: a small \
-            coefficient blurs, a large one makes decisions. Changes are those since the run began"
+        "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and applies the activation: a \
+            small coefficient blurs, a large one decides. Changes are since the run began"
             .to_owned()
     } else {
         let result = pooling.of_patch();
-        format!("S2 and S4 take the {result} of each patch here, and learn nothing. In the original network they do")
+        format!("S2 and S4 take the {result} of each patch here and have no parameters. In the original network they do")
     });
     if pooling.is_trainable() {
         ui.add_space(theme::GAP);

@@ -1,9 +1,19 @@
-//! What a file or folder is for that comes without a word.
+//! What comes from outside: the use of a path, and pictures brought into MNIST's form.
 
-use std::path::PathBuf;
+use std::{
+    io::Cursor,
+    path::{Path, PathBuf},
+};
+
+use eframe::egui::{Color32, ColorImage};
+use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::{
-    app::files::{FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
+    app::{
+        files::{FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
+        lab::Picture,
+    },
+    data::ink::photo::{self, Photo},
     train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs},
 };
 
@@ -30,8 +40,25 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
     }
 }
 
+/// Reads a picture file of one digit.
+pub(super) fn read_picture_file(path: &Path) -> Result<Picture, String> {
+    let Photo { image, .. } = photo::read_file(path).map_err(|error| format!("{} {error}", path.display()))?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(Picture { name, image: Box::new(image) })
+}
+
+/// Takes a picture from the clipboard, by the same way as a file.
+pub(super) fn take_picture(pasted: &ColorImage) -> Result<Picture, String> {
+    let [width, height] = pasted.size.map(|side| side as u32);
+    let bytes: Vec<u8> = pasted.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
+    let mut file = Vec::new();
+    let encoded = PngEncoder::new(&mut file).write_image(&bytes, width, height, ExtendedColorType::Rgba8);
+    encoded.map_err(|error| format!("the pasted picture cannot be read: {error}"))?;
+    let Photo { image, .. } = photo::read(Cursor::new(file)).map_err(|error| format!("the pasted picture {error}"))?;
+    Ok(Picture { name: "pasted picture".to_owned(), image: Box::new(image) })
+}
+
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
     use super::*;
 

@@ -1,19 +1,22 @@
-//! Which images are learned from, and how many.
+//! What a run uses: its images, the device and the CPU threads.
 
 use eframe::egui::{Label, Response, RichText, Ui};
 
 use super::{
-    choice::{choice, list_ui},
     edit::Edit,
     heading,
-    row::{self, Bounds, Setting, field_row},
+    preset::MODERN,
+    row::{self, Bounds, Choice, Setting, choice, described, field_row, list_ui, number_row},
 };
-use crate::app::{
-    action::Action,
-    files::Dialog,
-    lab::{DataActivity, DataChoice, Lab},
-    numbers::thousands,
-    theme,
+use crate::{
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::{DataActivity, DataChoice, DeviceState, Lab},
+        numbers::thousands,
+        theme,
+    },
+    model::device::Device,
 };
 
 /// Where images come from.
@@ -24,13 +27,13 @@ enum Kind {
     Folder,
 }
 
-const DATA_SET: &str = "The images that are learned from and tested on. Those of the run there is stay as they are";
+const DATA_SET: &str = "The training and test images. A change does not affect the current run";
 
-const IMAGES: &str = "At most so many are learned from, the first ones; drag all the way up or type all for all of them. With \
-    few an epoch is short, and one sees how the network learns them by heart";
+const IMAGES: &str = "The first images up to this number are used; type all for all of them. With few, an epoch is short, and \
+    the network overfits";
 
-const SEED: &str = "Decides the initial weights, the order of the images, their distortions, and which are set apart for \
-    validation. The same seed and settings on the same machine give the same run, bit for bit";
+const SEED: &str = "Decides the initial weights, the order and the augmentation of the images, and the validation \
+    images. The same seed and settings on the same machine give the same run, bit for bit";
 
 /// Width of fields for numbers with many digits, in points.
 const WIDE_FIELD: f32 = 80.0;
@@ -39,7 +42,7 @@ const WIDE_FIELD: f32 = 80.0;
 const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// Shows the choices; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) -> Vec<Action> {
+pub(super) fn data_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) -> Vec<Action> {
     heading(ui, "Data");
     let mut actions = Vec::new();
     let setting = Setting { mark: edit.data_mark(), ..Setting::unmarked("Data set", DATA_SET) };
@@ -63,8 +66,8 @@ fn set_ui(ui: &mut Ui, width: f32, lab: &Lab, actions: &mut Vec<Action>) -> Resp
         DataChoice::Folder(_) => Kind::Folder,
     };
     let choices = [
-        choice(Kind::Mnist, "MNIST", "60,000 handwritten digits to learn from and 10,000 to test on"),
-        choice(Kind::BuiltIn, "Built-in", "Digits that the program draws itself: they need neither network nor files"),
+        choice(Kind::Mnist, "MNIST", "60,000 handwritten digits for training and 10,000 for testing"),
+        choice(Kind::BuiltIn, "Built-in", "Digits that the program draws itself: no download, no files"),
         choice(
             Kind::Folder,
             "Folder…",
@@ -85,9 +88,9 @@ fn state_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let (train, test) = (lab.data.dataset.train.len(), lab.data.dataset.test.len());
     let (text, color) = match (&lab.data.activity, &lab.data.notice) {
-        (Some(DataActivity::Reading), _) => ("Reading the images".to_owned(), tokens.text_weak),
-        (Some(DataActivity::Drawing), _) => ("Drawing digits".to_owned(), tokens.text_weak),
-        (Some(DataActivity::Fetching { .. }), _) => ("Fetching MNIST".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Reading), _) => ("Reading the images…".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Drawing), _) => ("Making built-in digits…".to_owned(), tokens.text_weak),
+        (Some(DataActivity::Fetching { .. }), _) => ("Fetching MNIST…".to_owned(), tokens.text_weak),
         (None, Some(notice)) => (notice.clone(), tokens.warning),
         (None, None) => {
             (format!("{} training, {} test", thousands(train as u64), thousands(test as u64)), tokens.text_weak)
@@ -126,6 +129,31 @@ fn count_words(count: f64, most: usize) -> String {
 fn parse_count(text: &str, most: usize) -> Option<f64> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     if text.trim_start().starts_with("all") { Some(most as f64) } else { digits.parse().ok() }
+}
+
+const DEVICE: &str = "Where libtorch computes. LeNet-5 is so small that the CPU is usually quick enough";
+
+const THREADS: &str = "Threads that the CPU computes one step with; at most as many as it has cores; one is best left for the \
+    window. Runs are the same bit for bit only with the same number";
+
+/// Shows the choices.
+pub(super) fn device_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
+    heading(ui, "Machine");
+    let unknown = [DeviceState { device: edit.config.device, missing: None }];
+    let devices = if lab.devices.is_empty() { &unknown[..] } else { &lab.devices[..] };
+    let choices: Vec<_> = devices.iter().map(device_choice).collect();
+    let setting = edit.setting("Device", DEVICE, |config| config.device);
+    row::choice_row(ui, setting, |ui, width| {
+        let current = edit.config.device;
+        list_ui(ui, width, &choices, &current, |device| edit.config.device = device)
+    });
+    let setting = edit.setting("Threads", THREADS, |config| config.thread_count);
+    let most = MODERN.thread_count.max(edit.config.thread_count).clamp(1, 1024);
+    number_row(ui, setting, &mut edit.config.thread_count, Bounds { range: 1..=most, speed: 0.05 });
+}
+
+fn device_choice(state: &DeviceState) -> Choice<'_, Device> {
+    Choice { missing: state.missing.as_deref(), ..described(state.device) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Keeps the drawings that the user has said the digit of, and has the network learn from them.
+//! Saves the drawings that the user labels, and fine-tunes the network on them.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl LabApp {
-    /// Begins to read what is kept.
+    /// Begins to read the saved digits.
     pub(super) fn keep_digits(&mut self, path: Option<std::path::PathBuf>) {
         self.lab.kept.path.clone_from(&path);
         if let Some(path) = path {
@@ -41,7 +41,7 @@ impl LabApp {
         }
     }
 
-    /// Takes in what is kept now, and tells what came of the request.
+    /// Takes over the saved digits after a request, and says what it did.
     pub(super) fn take_kept(&mut self, request: KeptRequest, result: Result<KeptContent, String>) {
         let content = match result {
             Ok(content) => content,
@@ -52,7 +52,7 @@ impl LabApp {
             KeptRequest::Read => self.tell_damaged(&content.damaged),
             KeptRequest::Exchange { removed, added } if added.is_empty() => {
                 let digits = counted(removed.len(), "digit");
-                self.lab.messages.say(format!("{digits} taken back; Put back in Kept keeps them after all"));
+                self.lab.messages.say(format!("{digits} deleted; Restore in Saved brings them back"));
                 self.lab.kept.taken_back = removed;
             }
             KeptRequest::Exchange { added, .. } => {
@@ -79,13 +79,13 @@ impl LabApp {
     fn exchange_kept(&mut self, removed: Vec<Drawing>, added: Vec<Drawing>) {
         match self.lab.kept.path {
             Some(_) => self.background.exchange_kept(removed, added),
-            None => self.lab.messages.fail("Nothing can be kept: this account has no home folder for it"),
+            None => self.lab.messages.fail("Your digits cannot be saved: this account has no home folder"),
         }
     }
 
     fn learn(&mut self) {
         if !self.lab.data.is_ready() {
-            self.lab.messages.say("There are no training images yet: learn from your digits as soon as they are there");
+            self.lab.messages.say("There are no training images yet: choose Learn my digits once they are read");
             return;
         }
         let (drawings, dataset) = (self.lab.kept.drawings(), Arc::clone(&self.lab.data.dataset));
@@ -102,8 +102,8 @@ impl LabApp {
     fn tell_kept(&mut self, added: &[Drawing]) {
         let Some(path) = &self.lab.kept.path else { return };
         let what = match added {
-            [Drawing { label: Some(label), .. }] => format!("Kept as a {label}"),
-            _ => format!("{} kept", counted(added.len(), "digit")),
+            [Drawing { label: Some(label), .. }] => format!("Saved as a {label}"),
+            _ => format!("{} saved", counted(added.len(), "digit")),
         };
         self.lab.messages.say(format!("{what} in {}", path.display()));
     }

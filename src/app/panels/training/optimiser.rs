@@ -3,9 +3,8 @@
 use eframe::egui::Ui;
 
 use super::{
-    choice::{Choice, choice, choices, list_ui},
     edit::Edit,
-    row::{self, Bounds, Setting, number_row},
+    row::{self, Bounds, Choice, Setting, choice, choices, list_ui, number_row},
 };
 use crate::train::optimizer::{Moments, Optimizer, Sdlm};
 

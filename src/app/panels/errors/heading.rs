@@ -1,20 +1,58 @@
-//! What the test came to, in words.
+//! The heading of the tab: its two pages, the accuracy, and the network evaluated.
 
 use std::sync::Arc;
 
-use super::listing::{Cell, class_count};
+use serde::{Deserialize, Serialize};
+
 use crate::{
     app::{lab::Lab, numbers::thousands},
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::NetworkOrigin, snapshot::TestPredictions},
 };
 
-/// How many were read rightly: `9,913 of 10,000 right (99.13 %), 87 wrong`.
+/// What the tab shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Page {
+    /// The confusion matrix with the digits of a cell.
+    #[default]
+    Confusion,
+    /// The error of those kept against how many are rejected.
+    Rejection,
+}
+
+impl Page {
+    /// All in their order.
+    pub(super) const ALL: [Self; 2] = [Self::Confusion, Self::Rejection];
+
+    /// Its name on the switch.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Confusion => "Confusion",
+            Self::Rejection => "Rejection",
+        }
+    }
+
+    /// What it is, for the switch.
+    pub(super) fn hover_text(self) -> &'static str {
+        match self {
+            Self::Confusion => "The predictions for each digit, and the misclassified digits",
+            Self::Rejection => "The error left when uncertain predictions are rejected, and the confidence required",
+        }
+    }
+}
+
+/// The accuracy with its counts: `9,913 of 10,000 correct (99.13 %), 87 misclassified`.
 pub(super) fn result(confusion: &Confusion) -> String {
     let total: u32 = confusion.iter().flatten().sum();
     let right: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
     let accuracy = 100.0 * f64::from(right) / f64::from(total.max(1));
-    format!("{} of {} right ({accuracy:.2} %), {} wrong", thousands(right), thousands(total), thousands(total - right))
+    format!(
+        "{} of {} correct ({accuracy:.2} %), {} misclassified",
+        thousands(right),
+        thousands(total),
+        thousands(total - right)
+    )
 }
 
 /// Which network read the images, at which step, and whether it has changed since.
@@ -23,11 +61,11 @@ pub(super) fn source(lab: &Lab, predictions: &Arc<TestPredictions>) -> String {
     let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, predictions));
     let run = lab.run().filter(|run| Some(run.start.run) == predictions.run);
     let note = match run {
-        _ if !is_newest => "; being read again",
-        Some(run) if run.phase.is_active() && run.step > predictions.step => "; read again after this epoch",
+        _ if !is_newest => "; evaluating again",
+        Some(run) if run.phase.is_active() && run.step > predictions.step => "; next evaluation after this epoch",
         _ => "",
     };
-    format!("Test images read by {}{note}", reader(lab, predictions))
+    format!("Test images evaluated by {}{note}", reader(lab, predictions))
 }
 
 fn reader(lab: &Lab, predictions: &TestPredictions) -> String {
@@ -50,38 +88,8 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
         NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
         NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
-        NetworkOrigin::Taught { base, .. } => format!("{}, taught your digits", origin_in_words(base)),
+        NetworkOrigin::Taught { base, .. } => format!("{}, fine-tuned on your digits", origin_in_words(base)),
     }
-}
-
-/// A cell in short: `7 read as 1: 12`.
-pub(super) fn cell_name(confusion: &Confusion, cell: Cell) -> String {
-    format!("{} read as {}: {}", cell.truth, cell.read_as, thousands(cell.count(confusion)))
-}
-
-/// A cell in full: `7 read as 1: 12 of 1,028 (1.2 %)`.
-pub(super) fn cell_details(confusion: &Confusion, cell: Cell) -> String {
-    let of = class_count(confusion, cell.truth);
-    format!("{} of {} ({})", cell_name(confusion, cell), thousands(of), percentage(cell.rate(confusion)))
-}
-
-/// What the gallery lists, and in which order.
-pub(super) fn listed(cell: Option<Cell>, count: usize) -> String {
-    let number = thousands(count as u64);
-    match (cell, count) {
-        (None, 0) => "No test image is read wrongly".to_owned(),
-        (Some(Cell { truth, read_as }), 0) => format!("No {truth} is read as {read_as}"),
-        (None, _) => format!("All {number} wrong ones, the most confident first"),
-        (Some(cell @ Cell { truth, read_as }), _) => {
-            let order = if cell.is_right() { "least" } else { "most" };
-            format!("{truth} read as {read_as}: {number} digits, the {order} confident first")
-        }
-    }
-}
-
-/// A share as a percentage of one decimal.
-pub(super) fn percentage(share: f64) -> String {
-    format!("{:.1} %", 100.0 * share)
 }
 
 #[cfg(test)]
@@ -89,20 +97,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_result_is_told_with_what_it_is_of() {
+    fn the_accuracy_has_its_counts() {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
-        assert_eq!(result(&confusion), "9,988 of 10,000 right (99.88 %), 12 wrong");
-        let cell = Cell { truth: 7, read_as: 1 };
-        assert_eq!(cell_details(&confusion, cell), "7 read as 1: 12 of 1,028 (1.2 %)");
-        assert_eq!(result(&Confusion::default()), "0 of 0 right (0.00 %), 0 wrong");
+        assert_eq!(result(&confusion), "9,988 of 10,000 correct (99.88 %), 12 misclassified");
+        assert_eq!(result(&Confusion::default()), "0 of 0 correct (0.00 %), 0 misclassified");
     }
 
     #[test]
     fn whose_result_it_is_is_told() {
         let lab = Lab::fake();
         let predictions = lab.predictions.clone().unwrap();
-        assert!(source(&lab, &predictions).ends_with("read by the pretrained network"));
+        assert!(source(&lab, &predictions).ends_with("evaluated by the pretrained network"));
 
         let mut lab = Lab::fake_run();
         let run = lab.run_mut().unwrap();
@@ -110,11 +116,11 @@ mod tests {
         run.start.folder = Some("/runs/run-0003".into());
         run.phase = crate::app::lab::RunPhase::Training;
         let predictions = Arc::new(TestPredictions { run: Some(id), step: 200, ..(*predictions).clone() });
-        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; being read again"));
+        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; evaluating again"));
         let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
         snapshot.predictions = Some(Arc::clone(&predictions));
         lab.show(Arc::new(snapshot));
-        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; read again after this epoch"));
+        assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; next evaluation after this epoch"));
         lab.run_mut().unwrap().step = 200;
         assert!(source(&lab, &predictions).ends_with("run-0003 after step 200"));
     }

@@ -1,13 +1,13 @@
-//! What the settings and their choices are called here, by how they stand in a run's `config.json`: so that whoever shows a
-//! run's settings calls them the same.
+//! Names of the settings and their choices, by their keys in a run's `config.json`: one name for each wherever a run's
+//! settings are shown.
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use super::{
-    choice::{choices, words_of},
     learning::{STEP, schedules},
     network,
-    rule::RULES,
+    optimiser::RULES,
+    row::{choices, words_of},
 };
 use crate::{
     model::device::Device,
@@ -18,11 +18,11 @@ use crate::{
 const NAMES: [(&str, &str); 48] = [
     ("architecture.input.mean", "Input mean"),
     ("architecture.input.deviation", "Input deviation"),
-    ("architecture.activation", "Squashing"),
-    ("architecture.pooling", "Subsampling"),
+    ("architecture.activation", "Activation"),
+    ("architecture.pooling", "Pooling"),
     ("architecture.c3", "C3 connections"),
     ("architecture.output", "Output units"),
-    ("architecture.criterion", "Criterion"),
+    ("architecture.criterion", "Loss"),
     ("architecture.criterion.rubbish_penalty", "Rubbish penalty j"),
     ("architecture.normalisation", "Batch norm."),
     ("architecture.dropout", "Dropout"),
@@ -37,8 +37,8 @@ const NAMES: [(&str, &str); 48] = [
     ("optimizer.sample_count", "Samples"),
     ("learning_rate", "Learning rate"),
     ("schedule", "Schedule"),
-    ("schedule.epoch_count", "Falls after (epochs)"),
-    ("schedule.factor", "Factor of a fall"),
+    ("schedule.epoch_count", "Step size (epochs)"),
+    ("schedule.factor", "Gamma"),
     ("weight_decay", "Weight decay"),
     ("label_smoothing", "Label smoothing"),
     ("batch_size", "Batch size"),
@@ -49,7 +49,7 @@ const NAMES: [(&str, &str); 48] = [
     ("training_limit", "Training images"),
     ("early_stopping", "Early stopping"),
     ("early_stopping.patience", "Patience (epochs)"),
-    ("early_stopping.min_delta", "Least improvement"),
+    ("early_stopping.min_delta", "Minimum improvement"),
     ("distortions.shift_px.x", "Shift across (pixels)"),
     ("distortions.shift_px.y", "Shift down (pixels)"),
     ("distortions.scale.x", "Width"),
@@ -59,8 +59,8 @@ const NAMES: [(&str, &str); 48] = [
     ("distortions.elastic_px", "Bending (pixels)"),
     ("distortions.elastic_smoothness_px", "Smooth over (pixels)"),
     ("distortions.thickness_px", "Pen's edge (pixels)"),
-    ("distortions.renormalised_share", "Normalised anew"),
-    ("distortions.undistorted_share", "Left as they are"),
+    ("distortions.renormalised_share", "Renormalised"),
+    ("distortions.undistorted_share", "Left unchanged"),
     ("built_in_share", "Mixed-in digits"),
     ("device", "Device"),
     ("thread_count", "Threads"),
@@ -68,7 +68,7 @@ const NAMES: [(&str, &str); 48] = [
 
 /// Choices by the places of their settings: how each stands in a file, and what it is called.
 static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(|| {
-    let mut words: BTreeMap<_, _> = network::choices::words().into_iter().collect();
+    let mut words: BTreeMap<_, _> = network::choice_names().into_iter().collect();
     words.insert("optimizer", words_of(&RULES));
     words.insert("optimizer.curvature", words_of(&choices::<HessianUpdate>()));
     words.insert("schedule", words_of(&schedules(STEP)));
@@ -77,7 +77,7 @@ static CHOICES: LazyLock<BTreeMap<&str, Vec<(String, &str)>>> = LazyLock::new(||
     words
 });
 
-/// What the setting at `place` is called, such as `Squashing` for `architecture.activation`; none of one without a name.
+/// What the setting at `place` is called, such as `Activation` for `architecture.activation`; none of one without a name.
 pub(in crate::app::panels) fn setting(place: &str) -> Option<&'static str> {
     NAMES.iter().find(|(named, _)| *named == place).map(|(_, name)| *name)
 }

@@ -1,4 +1,4 @@
-//! Where the layers stand in the drawing, all to one scale.
+//! The layout of the drawing: the place of each layer, all to one scale.
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 

@@ -1,4 +1,4 @@
-//! What is asked for by the digits, the button to learn and the menu of what is kept.
+//! The ten labels, the button to learn and the menu of saved digits.
 
 use std::sync::Arc;
 
@@ -69,27 +69,27 @@ fn pressed(lab: Lab, names: &[&str]) -> Vec<Action> {
 
 #[test]
 fn only_a_drawing_can_be_corrected() {
-    assert_eq!(pressed(Lab::fake().with_seven(), &["That was a 4"]), [Action::Teach(TeachEdit::Label(4))]);
+    assert_eq!(pressed(Lab::fake().with_seven(), &["This is a 4"]), [Action::Teach(TeachEdit::Label(4))]);
     let empty = shown(Lab::fake(), 240.0);
-    assert!(empty.query_by_label("That was a 4").is_none());
-    assert!(empty.query_by_label("Learn from my digits").is_none(), "nothing is kept");
+    assert!(empty.query_by_label("This is a 4").is_none());
+    assert!(empty.query_by_label("Learn my digits").is_none(), "nothing is saved");
 }
 
 #[test]
 fn what_is_kept_is_told_and_can_be_taken_back() {
     let kept = with_kept(Lab::fake());
     let mut harness = shown(kept, 280.0);
-    harness.get_by_label("Kept 3").click();
+    harness.get_by_label("Saved 3").click();
     harness.run();
     harness.get_by_label("3 digits: 1 × 4, 2 × 7");
     harness.get_by_label("/home/kim/my-digits.jsonl");
     look(&mut harness, "kept-menu");
     let take_back = |drawings: Vec<Drawing>| [Action::Teach(TeachEdit::TakeBack(drawings))];
-    let in_menu = |name| pressed(with_kept(Lab::fake()), &["Kept 3", name]);
-    assert_eq!(in_menu("Kept digit 2, a 4"), take_back(vec![drawing(0.2, 4)]));
-    assert_eq!(in_menu("Take back the last, a 7"), take_back(vec![drawing(0.3, 7)]));
+    let in_menu = |name| pressed(with_kept(Lab::fake()), &["Saved 3", name]);
+    assert_eq!(in_menu("Saved digit 2, a 4"), take_back(vec![drawing(0.2, 4)]));
+    assert_eq!(in_menu("Delete the last, a 7"), take_back(vec![drawing(0.3, 7)]));
     let all = vec![drawing(0.1, 7), drawing(0.2, 4), drawing(0.3, 7)];
-    assert_eq!(in_menu("Take back all 3"), take_back(all));
+    assert_eq!(in_menu("Delete all 3"), take_back(all));
     assert_eq!(in_menu("Open its folder"), [Action::Teach(TeachEdit::OpenFolder)]);
 }
 
@@ -97,17 +97,17 @@ fn what_is_kept_is_told_and_can_be_taken_back() {
 fn what_was_taken_back_can_be_put_back() {
     let mut lab = Lab::fake();
     lab.kept.taken_back = vec![drawing(0.1, 7)];
-    assert_eq!(pressed(lab, &["Kept 0", "Put back 1 digit"]), [Action::Teach(TeachEdit::PutBack)]);
+    assert_eq!(pressed(lab, &["Saved 0", "Restore 1 digit"]), [Action::Teach(TeachEdit::PutBack)]);
 }
 
 #[test]
 fn it_learns_when_nothing_is_trained_and_can_be_cancelled() {
-    assert_eq!(pressed(with_kept(Lab::fake()), &["Learn from my digits"]), [Action::Teach(TeachEdit::Learn)]);
+    assert_eq!(pressed(with_kept(Lab::fake()), &["Learn my digits"]), [Action::Teach(TeachEdit::Learn)]);
     let mut lab = with_kept(Lab::fake_run());
     if let Some(run) = lab.run_mut() {
         run.phase = crate::app::lab::RunPhase::Training;
     }
-    assert_eq!(pressed(lab, &["Learn from my digits"]), [], "a run is being trained");
+    assert_eq!(pressed(lab, &["Learn my digits"]), [], "a run is being trained");
     let mut lab = with_kept(Lab::fake());
     lab.apply(Event::JobProgress(JobProgress { job: JobKind::FineTuning, done: 40, total: 280 }));
     assert_eq!(pressed(lab, &["Cancel learning"]), [Action::Teach(TeachEdit::Cancel)]);
@@ -119,7 +119,7 @@ fn what_came_of_it_is_told_and_undone_with_a_click() {
     for width in [224.0, 240.0, 324.0] {
         let mut harness = shown(taught(), width);
         harness.get_by_label("3 of 3; test 99.57, now 99.55 %");
-        let kept = harness.get_by_label("Kept 3").rect();
+        let kept = harness.get_by_label("Saved 3").rect();
         let unlearn = harness.get_by_label("Unlearn").rect();
         assert!(unlearn.right() <= kept.left() && kept.right() <= width, "{unlearn:?} {kept:?}");
         look(&mut harness, &format!("teach-{width}"));

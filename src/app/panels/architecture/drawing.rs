@@ -1,13 +1,10 @@
-//! The layers as stacks of maps and columns of units, to one scale and with live values; a click opens a layer.
-
-mod places;
-mod words;
+//! The layers as stacks of maps and columns of units, drawn to scale with live values; a click opens a layer.
 
 use eframe::egui::{
     Color32, CornerRadius, Mesh, Rect, Response, Role, Sense, Shape, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
-use self::places::{Connection, LayerPlace, Room};
+use super::drawing_layout::{self, Connection, LayerPlace, Room};
 use crate::{
     app::{
         action::Action,
@@ -20,7 +17,11 @@ use crate::{
         },
     },
     explain::Topic,
-    model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
+    model::{
+        architecture::{Architecture, C3Connections, OutputUnits},
+        layer::Layer,
+        layer_table::LayerRow,
+    },
 };
 
 /// Above the captions, in points.
@@ -41,7 +42,7 @@ pub(super) fn ui(
         CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
     let size = vec2(ui.available_width(), height);
     let room = Room { top_left: ui.cursor().min, size, caption_height };
-    let places = places::places(room, &caption_widths(ui));
+    let places = drawing_layout::places(room, &caption_widths(ui));
     let used = places.layers.iter().map(|place| place.cell).fold(Rect::NOTHING, Rect::union);
     ui.allocate_space(vec2(size.x, used.height()));
     let responses: Vec<_> = places.layers.iter().map(|place| interact(ui, place)).collect();
@@ -54,7 +55,7 @@ pub(super) fn ui(
         }
     }
     let chosen = places.layers.iter().zip(responses).filter_map(|(place, response)| {
-        let response = response.on_hover_text(words::sentence(place.layer, architecture, rows));
+        let response = response.on_hover_text(sentence(place.layer, architecture, rows));
         let why = caption_ui(ui, place, architecture);
         why.or_else(|| response.clicked().then_some(Action::OpenLayer(place.layer)))
     });
@@ -144,7 +145,7 @@ fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture) -> Optio
         ui.painter().galley(rect.min, galley, color);
         rect
     };
-    line(words::size(place.layer), TextStyle::Small, tokens.text_weak, 0.0);
+    line(size(place.layer), TextStyle::Small, tokens.text_weak, 0.0);
     let name = line(place.layer.name().to_owned(), TextStyle::Body, tokens.text, WHY_WIDTH);
     why_button::beside(ui, name, ("caption", place.layer), Topic::of_layer(place.layer, architecture))
 }
@@ -156,7 +157,72 @@ fn caption_widths(ui: &Ui) -> Vec<f32> {
     };
     let widths = Layer::ALL.into_iter().map(|layer| {
         let name = width(layer.name().to_owned(), TextStyle::Body) + WHY_WIDTH;
-        name.max(width(words::size(layer), TextStyle::Small))
+        name.max(width(size(layer), TextStyle::Small))
     });
     widths.collect()
+}
+
+/// A layer's size as its caption: `6@28×28`, or `84 units`.
+fn size(layer: Layer) -> String {
+    match layer.map_side() {
+        1 => format!("{} units", layer.map_count()),
+        side => format!("{}@{side}×{side}", layer.map_count()),
+    }
+}
+
+/// What a layer is, in a sentence or two.
+fn sentence(layer: Layer, architecture: &Architecture, rows: &[LayerRow]) -> String {
+    let operation = rows.iter().find(|row| row.layer == layer).map_or("", |row| row.operation.as_str());
+    let what = match layer {
+        Layer::Input => "the digit of 28×28 with 2 units of paper on each side, so that kernels reach its edge",
+        Layer::C1 => {
+            "6 maps of 28×28. Each unit sees a 5×5 patch of the input; all units of a map use one kernel, so a map shows where its feature is"
+        }
+        Layer::S2 => {
+            "6 maps of 14×14. Each unit sees a 2×2 patch of its map in C1: smaller maps, in which the exact place matters less"
+        }
+        Layer::C3 => match architecture.c3 {
+            C3Connections::Full => {
+                "16 maps of 10×10. Each unit sees a 5×5 patch in all 6 maps of S2, and so puts features together"
+            }
+            C3Connections::TableI => {
+                "16 maps of 10×10. Each unit sees a 5×5 patch in the 3, 4 or 6 maps of S2 that Table I of the paper gives its map, and so puts features together"
+            }
+        },
+        Layer::S4 => "16 maps of 5×5. Each unit sees a 2×2 patch of its map in C3",
+        Layer::C5 => "120 units. Each sees all 5×5 units of all 16 maps of S4",
+        Layer::F6 => "84 units, fully connected to C5: as many as the paper's 7×12 pictures of characters have pixels",
+        Layer::Output => match architecture.output {
+            OutputUnits::Linear => {
+                "10 units, one for each digit, fully connected to F6; softmax turns their logits into probabilities"
+            }
+            OutputUnits::RadialBasis => {
+                "10 units, one for each digit: how far F6 is from the digit's bitmap, as a squared distance. The smallest wins"
+            }
+        },
+    };
+    match operation {
+        "" => format!("{}: {what}", layer.name()),
+        operation => format!("{} ({operation}): {what}", layer.name()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{architecture::Pooling, layer_table::layer_table};
+
+    #[test]
+    fn the_sentence_tells_the_size_and_what_the_layer_does() {
+        let maximum = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
+        for architecture in [maximum, Architecture::ORIGINAL] {
+            let rows = layer_table(&architecture);
+            for layer in Layer::ALL {
+                let count = if layer == Layer::Input { "28×28".to_owned() } else { layer.map_count().to_string() };
+                assert!(sentence(layer, &architecture, &rows).contains(&count), "{layer:?}");
+            }
+        }
+        let sentence = |layer| sentence(layer, &maximum, &layer_table(&maximum));
+        assert!(sentence(Layer::S2).starts_with("S2 (max pooling): 6 maps"));
+    }
 }

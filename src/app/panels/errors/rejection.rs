@@ -1,0 +1,299 @@
+//! What rejection brings: the threshold, its effect on the test images, and the curve over all thresholds.
+
+use std::sync::Arc;
+
+use eframe::egui::{Button, Id, Slider, Ui, vec2};
+
+use crate::{
+    app::{
+        action::Action,
+        lab::Lab,
+        memo::{Memo, Shared},
+        widgets::{chart_view, why_button},
+    },
+    chart::{Axis, Chart, Ink, Mark, Marker, Note, Rule, Scale, Series, Side, Spoken, Style},
+    data::dataset::Dataset,
+    explain::Topic,
+    model::verdict::RejectionThreshold,
+    train::{
+        rejection::{FIGURE_10_ERROR, RejectionCurve, RejectionPoint},
+        snapshot::TestPredictions,
+    },
+};
+
+/// The page as it was last drawn up.
+pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Shown>;
+
+/// What the page shows: two sentences and a chart.
+pub(super) struct Shown {
+    chosen: String,
+    for_figure_10: String,
+    chart: Chart,
+}
+
+/// Least height of the chart in points; lower, it tells nothing.
+const LEAST_HEIGHT: f32 = 150.0;
+
+const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it, the sketchpad and the other views call it \
+                               uncertain. Confidence is how much more probable the best digit is than the second";
+
+/// Shows the page; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
+    let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
+    let shown = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
+        let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
+        let chosen = curve.at(threshold);
+        Shown {
+            chosen: in_words(&chosen),
+            for_figure_10: for_figure_10(curve.for_figure_10()),
+            chart: chart(&curve, &chosen),
+        }
+    });
+    let mut actions = threshold_ui(ui, threshold);
+    ui.strong(&shown.chosen);
+    ui.weak(&shown.for_figure_10);
+    let size = ui.available_size().max(vec2(0.0, LEAST_HEIGHT));
+    let chart = ui.allocate_ui(size, |ui| chart_view::ui(ui, &shown.chart, Id::unique("rejection")));
+    actions.extend(chart.inner);
+    actions
+}
+
+fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        let label = ui.label("Reject below").on_hover_text(THRESHOLD_HOVER);
+        let mut percent = (100.0 * threshold.confidence()).round() as u8;
+        let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" % confidence"));
+        if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
+            actions.push(set_threshold(f64::from(percent) / 100.0));
+        }
+        let usual = RejectionThreshold::USUAL;
+        let button = ui.add_enabled(threshold != usual, Button::new("Default").small());
+        let hover = format!("Back to {:.0} %, which was chosen on validation images", 100.0 * usual.confidence());
+        if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
+            actions.push(set_threshold(usual.confidence()));
+        }
+        actions.extend(why_button::ui(ui, Topic::Rejection));
+    });
+    actions
+}
+
+fn set_threshold(confidence: f64) -> Action {
+    Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
+}
+
+/// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are misclassified`.
+fn in_words(point: &RejectionPoint) -> String {
+    let rejected = percent(point.rejected_share());
+    match point.kept {
+        0 => "At this threshold all are rejected".to_owned(),
+        _ => {
+            format!(
+                "At this threshold {rejected} are rejected, {} of the rest are misclassified",
+                percent(point.kept_error())
+            )
+        }
+    }
+}
+
+/// How many have to be rejected for the error at which the paper's figure 10 compares.
+fn for_figure_10(point: Option<&RejectionPoint>) -> String {
+    let error = error_of_figure_10();
+    match point {
+        None => format!("No threshold leaves {error} error, at which figure 10 of the paper compares"),
+        Some(point) if point.rejected == 0 => {
+            format!("The error is at most {error}, at which figure 10 of the paper compares, without any rejection")
+        }
+        Some(point) => {
+            let rejected = percent(point.rejected_share());
+            format!("For {error} error, at which figure 10 of the paper compares, {rejected} have to be rejected")
+        }
+    }
+}
+
+/// The gist of the chart, for those who do not see it.
+fn spoken(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
+    let without = unrejected.map_or(0.0, RejectionPoint::kept_error);
+    format!("{} misclassified without rejection; {}", percent(without), in_words(chosen))
+}
+
+/// `0.5 %`
+fn error_of_figure_10() -> String {
+    format!("{} %", 100.0 * FIGURE_10_ERROR)
+}
+
+/// A share (0–1) as a percentage: with 10,000 test images each counts.
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}
+
+/// Percent of rejection between two points of the line: less cannot be told apart, and there are up to 10,000.
+const LINE_STEP: f64 = 0.02;
+
+/// Least range of the axis of rejection, in percent: that in which figure 10's values are.
+const LEAST_RANGE: f64 = 10.0;
+
+/// Least range of the axis of errors, in percent.
+const LEAST_ERROR_RANGE: f64 = 1.0;
+
+/// Room beyond what is drawn, as a factor.
+const MARGIN: f64 = 1.12;
+
+/// The error of figure 10 in percent.
+const LEVEL: f64 = 100.0 * FIGURE_10_ERROR;
+
+/// The chart of a curve; `chosen` is the threshold's point.
+fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
+    let range = (MARGIN * place(chosen)[0]).clamp(LEAST_RANGE, 100.0);
+    let line = line(curve, range);
+    let highest = line.points.iter().map(|point| point[1]).fold(0.0, f64::max);
+    let percent = |title: &str, end: f64| Axis {
+        title: title.to_owned(),
+        noun: "Rejected",
+        scale: Scale::Percent,
+        range: 0.0..=end,
+        ..Axis::default()
+    };
+    Chart {
+        title: "Error against rejection".to_owned(),
+        caption: "Error of the network in use on test images that it does not reject".to_owned(),
+        file_stem: "rejection".to_owned(),
+        x: percent("% of the test images rejected", range),
+        y: percent("% of the rest misclassified", (MARGIN * highest).clamp(LEAST_ERROR_RANGE, 100.0)),
+        marks: marks(line, chosen),
+        spoken: Spoken::Words(spoken(curve.unrejected(), chosen)),
+        ..Chart::default()
+    }
+}
+
+fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
+    let rule =
+        |at: f64, words: String, ink: Ink| Rule { at, words, short_words: String::new(), side: Side::Below, ink };
+    let level_words = format!("{LEVEL} % error: figure 10 of the paper");
+    let threshold_words = format!("below {:.0} % confidence", 100.0 * chosen.threshold);
+    let points = |name: &str, ink: Ink, marker: Marker, points: &[[f64; 2]]| {
+        let style = Style { marker, ..Style::line(ink) };
+        Mark::Points(Series::new(name, style, points.iter().copied()))
+    };
+    let published = FIGURE_10.map(|published| [published.rejected_percent, LEVEL]);
+    let notes =
+        FIGURE_10.iter().zip(published).map(|(published, at)| Mark::Note(Note { at, words: published.words() }));
+    let drawn = [
+        Mark::HLine(rule(LEVEL, level_words, Ink::Reference)),
+        Mark::VLine(rule(place(chosen)[0], threshold_words, Ink::Accent)),
+        Mark::Line(line),
+        points("figure 10", Ink::Reference, Marker::Diamond, &published),
+        points("this threshold", Ink::Accent, Marker::Circle, &[place(chosen)]),
+    ];
+    drawn.into_iter().chain(notes).collect()
+}
+
+/// The points from no rejection up to `range` percent, as close as can be told apart.
+fn line(curve: &RejectionCurve, range: f64) -> Series {
+    let mut drawn: Vec<&RejectionPoint> = Vec::new();
+    for point in curve.points().iter().filter(|point| place(point)[0] <= range) {
+        if drawn.last().is_none_or(|last| place(point)[0] >= place(last)[0] + LINE_STEP) {
+            drawn.push(point);
+        }
+    }
+    let detail = |point: &&RejectionPoint| format!(", below {:.1} % confidence", 100.0 * point.threshold);
+    let points = drawn.iter().map(|point| place(point));
+    Series {
+        details: drawn.iter().map(detail).collect(),
+        ..Series::new("test images, misclassified of the rest", Style::line(Ink::Test), points)
+    }
+}
+
+/// Percent rejected, and percent wrong of the rest.
+fn place(point: &RejectionPoint) -> [f64; 2] {
+    [100.0 * point.rejected_share(), 100.0 * point.kept_error()]
+}
+
+/// What was reached elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Published {
+    /// By what.
+    name: &'static str,
+    /// Test images rejected, in percent, where 0.5 % of the rest are misclassified.
+    rejected_percent: f64,
+}
+
+/// Values of the paper's figure 10, from the best on. The figure has none for LeNet-5.
+const FIGURE_10: [Published; 4] = [
+    Published { name: "boosted LeNet-4", rejected_percent: 0.5 },
+    Published { name: "LeNet-4", rejected_percent: 1.8 },
+    Published { name: "LeNet-1", rejected_percent: 3.7 },
+    Published { name: "deslanted K-NN", rejected_percent: 8.1 },
+];
+
+impl Published {
+    /// `LeNet-1 3.7 %`
+    fn words(&self) -> String {
+        format!("{} {} %", self.name, self.rejected_percent)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::evaluation::Prediction;
+
+    fn of(rejected: usize, kept: usize, wrong: usize) -> RejectionPoint {
+        RejectionPoint { threshold: 0.5, rejected, kept, wrong }
+    }
+
+    #[test]
+    fn the_threshold_is_told_by_what_it_rejects_and_leaves() {
+        assert_eq!(
+            in_words(&of(120, 9880, 39)),
+            "At this threshold 1.20 % are rejected, 0.39 % of the rest are misclassified"
+        );
+        assert_eq!(in_words(&of(10, 0, 0)), "At this threshold all are rejected");
+    }
+
+    #[test]
+    fn the_paper_s_measure_is_told_also_where_nothing_or_everything_is_rejected() {
+        assert!(for_figure_10(Some(&of(178, 9822, 49))).ends_with("1.78 % have to be rejected"));
+        assert!(for_figure_10(Some(&of(0, 10_000, 43))).ends_with("without any rejection"));
+        assert!(for_figure_10(None).starts_with("No threshold leaves 0.5 % error"));
+    }
+
+    #[test]
+    fn what_is_spoken_is_what_rejection_changes() {
+        let expected = "0.90 % misclassified without rejection; At this threshold 1.00 % are rejected, 0.20 % of the rest are misclassified";
+        assert_eq!(spoken(Some(&of(0, 1000, 9)), &of(10, 990, 2)), expected);
+    }
+
+    /// A hundred images with rising confidence, of which only the surest is read wrongly.
+    fn curve() -> RejectionCurve {
+        let predictions: Vec<_> =
+            (0..100_u8).map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
+        RejectionCurve::of_predictions(&predictions, &[0; 100])
+    }
+
+    fn of_threshold(rejected: usize) -> Chart {
+        chart(&curve(), &RejectionPoint { threshold: 0.5, rejected, kept: 100 - rejected, wrong: 1 })
+    }
+
+    #[test]
+    fn the_nearest_point_is_told_with_its_threshold() {
+        let chart = of_threshold(50);
+        let told = chart.reading(41.7).unwrap().lines;
+        assert_eq!(
+            told,
+            ["Rejected 42.00 %", "test images, misclassified of the rest: 1.72 %, below 42.0 % confidence"]
+        );
+        assert!((chart.y.range.end() - 1.12 * 100.0 / 44.0).abs() < 1e-9, "{:?}", chart.y.range);
+    }
+
+    #[test]
+    fn the_axis_reaches_to_the_threshold() {
+        let range = |rejected: usize| *of_threshold(rejected).x.range.end();
+        assert_eq!((range(3), range(50).round(), range(99)), (10.0, 56.0, 100.0));
+    }
+
+    #[test]
+    fn the_best_come_first() {
+        assert!(FIGURE_10.is_sorted_by_key(|published| (10.0 * published.rejected_percent) as u32));
+    }
+}
