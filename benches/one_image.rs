@@ -62,7 +62,7 @@ fn recorded(network: &LeNet5, image: &[Image], label: u8) -> Result<Tensor, Erro
     let Architecture { loss, output, .. } = *network.architecture();
     let labels = Tensor::f_from_slice(&[i64::from(label)])?.f_to_kind(Kind::Int64)?; // [1]
     let logits = network.forward(&network.input(image)?)?; // [1, 10]
-    let loss = loss.loss(output, &logits, &labels, Reduction::Mean, 0.0)?; // scalar
+    let loss = loss.compute(output, &logits, &labels, Reduction::Mean, 0.0)?; // scalar
     network.zero_gradient();
     loss.f_backward()?;
     network.gradient()

@@ -67,7 +67,7 @@ fn the_loss_has_its_older_name_as_an_alias_and_in_files() {
         let output = train(&folder, &["--epochs", "1", flag, "mse"]);
         assert!(output.status.success(), "{}", messages(&output));
         let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
-        let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+        let config: Value = serde_json::from_str(&config).unwrap();
         assert_eq!(config["architecture"]["criterion"], "mean-squared-error", "{flag}");
     }
 }
