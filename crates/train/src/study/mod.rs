@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn a_run_that_diverges_is_a_result_and_stays_one() {
         let folder = tempfile::tempdir().unwrap();
-        let plan = PLAN.replace("epoch_count = 1", "epoch_count = 1\nlearning_rate = 1e30");
+        let plan = PLAN.replace(
+            "epoch_count = 1",
+            "epoch_count = 3\nlearning_rate = 900\narchitecture = { activation = \"relu\" }",
+        );
         let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
         let (runs, dataset, stop) =
             (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)), AtomicBool::new(false));
