@@ -84,7 +84,7 @@ fn the_newest_runs_are_ticked_and_the_table_has_what_they_differ_in() {
     let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
     harness.get_by_label("7 runs, 5 ticked");
     for title in
-        ["Sort by Subsampling", "Sort by Learning rate", "Sort by Optimiser", "Sort by Seed", "Sort by Best test %"]
+        ["Sort by Pooling", "Sort by Learning rate", "Sort by Optimiser", "Sort by Seed", "Sort by Best test %"]
     {
         assert!(has(&harness, title), "{title}");
     }
@@ -94,7 +94,7 @@ fn the_newest_runs_are_ticked_and_the_table_has_what_they_differ_in() {
     click(&mut harness, "Compare run-0001");
     click(&mut harness, "Compare run-0006");
     harness.get_by_label("7 runs, 2 ticked");
-    assert!(has(&harness, "Sort by Learning rate") && !has(&harness, "Sort by Subsampling"));
+    assert!(has(&harness, "Sort by Learning rate") && !has(&harness, "Sort by Pooling"));
     click(&mut harness, "Newest");
     harness.get_by_label("7 runs, 5 ticked");
 }

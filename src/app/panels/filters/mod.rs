@@ -220,12 +220,12 @@ mod tests {
             format!("S4 coefficients: {}", of("pool2.weight")),
             format!("S4 biases: {}", of("pool2.bias")),
         ];
-        let harness = switched(lab, "Pooling (subsampling)");
+        let harness = switched(lab, "Pooling");
         for name in expected {
             harness.get_by_label(&name);
         }
         harness.get_by_label_contains("S4 change of biases: ");
-        switched(Lab::fake(), "Pooling (subsampling)").get_by_label_contains("take the mean of each patch here");
+        switched(Lab::fake(), "Pooling").get_by_label_contains("take the mean of each patch here");
     }
 
     #[test]
@@ -276,7 +276,7 @@ mod tests {
         for (page, name, topic) in [
             ("Weights", "Why weights are shared", Topic::Convolution),
             ("Gradients", "Why Table I", Topic::TableI),
-            ("Pooling (subsampling)", "Why pooling is trainable", Topic::TrainablePooling),
+            ("Pooling", "Why pooling is trainable", Topic::TrainablePooling),
             ("Learning rates", "Why SDLM", Topic::Sdlm),
         ] {
             let mut harness = switched(Lab::fake_original(), page);
@@ -284,7 +284,7 @@ mod tests {
             harness.run();
             assert_eq!(topics(&harness.state().actions), [topic], "{page}");
         }
-        switched(Lab::fake(), "Pooling (subsampling)").get_by_label("Why maps are pooled");
+        switched(Lab::fake(), "Pooling").get_by_label("Why maps are pooled");
     }
 
     #[test]
@@ -307,8 +307,7 @@ mod tests {
             }
         }
         for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
-            for (page, theme) in
-                [("Weights", Theme::Dark), ("Pooling (subsampling)", Theme::Light), ("Learning rates", Theme::Dark)]
+            for (page, theme) in [("Weights", Theme::Dark), ("Pooling", Theme::Light), ("Learning rates", Theme::Dark)]
             {
                 let mut harness = shown(Lab::fake_original(), theme, size);
                 harness.get_by_label(page).click();

@@ -59,7 +59,7 @@ impl Page {
     /// Its name on the switch.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Pooling => "Pooling (subsampling)",
+            Self::Pooling => "Pooling",
             Self::LearningRates => "Learning rates",
             Self::Weights => KernelView::Weights.name(),
             Self::Gradients => KernelView::Gradients.name(),

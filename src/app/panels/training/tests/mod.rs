@@ -230,9 +230,7 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
     };
     let mut harness = shown(change(Lab::fake_run()), [230.0, 1200.0], Theme::Dark);
     assert_eq!(harness.query_all_by_label(MARK).count(), 2, "batch size, and what is folded away");
-    for title in
-        ["Batch size", "Data augmentation"].map(|title| harness.query_all_by_label(title).last().unwrap().rect())
-    {
+    for title in ["Batch size", "Augmentation"].map(|title| harness.query_all_by_label(title).last().unwrap().rect()) {
         assert!(
             harness.query_all_by_label(MARK).all(|mark| !mark.rect().intersects(title)),
             "beside or below the name"
@@ -306,7 +304,7 @@ fn what_is_folded_away_can_be_unfolded_and_changed() {
     lab.draft.optimizer = Optimizer::Adam(Moments::DEFAULT);
     let mut harness = shown(lab, [216.0, 1200.0], Theme::Dark);
     assert!(harness.query_by_role_and_label(Role::SpinButton, "Beta 2").is_none());
-    for title in ["More", "Data augmentation"] {
+    for title in ["More", "Augmentation"] {
         harness.get_by_label(title).click();
         harness.run();
     }
@@ -352,13 +350,13 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
     lab.draft = TrainingConfig::original();
     lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
     let mut harness = shown(lab, [230.0, 1600.0], Theme::Dark);
-    for title in ["More", "Data augmentation"] {
+    for title in ["More", "Augmentation"] {
         harness.get_by_label(title).click();
         harness.run();
     }
     for place in [
         "architecture.activation",
-        "architecture.loss.rubbish_penalty",
+        "architecture.criterion.rubbish_penalty",
         "initialisation",
         "optimizer",
         "optimizer.mu",

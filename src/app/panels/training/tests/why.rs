@@ -54,7 +54,7 @@ fn every_choice_leads_to_the_text_that_tells_why() {
     lab.draft = TrainingConfig::original();
     assert_eq!(asked(lab, &original.map(|(name, _)| name)), original.map(|(_, topic)| topic));
     let mut harness = shown(Lab::fake(), [230.0, 1200.0], Theme::Dark);
-    harness.get_by_label("Data augmentation").click();
+    harness.get_by_label("Augmentation").click();
     harness.run();
     harness.get_by_label("Why images are augmented").click();
     harness.run();
