@@ -5,7 +5,7 @@
 //! cargo run --release --example hard_ink -- pendigits-tra.jsonl --every 4 --model modern
 //! ```
 //!
-//! - `strokes`: damage to strokes; `pictures`: the pictures of strokes; `rubbish`: non-digits (LeCun's rubbish class).
+//! - `strokes`: damage to strokes; `pictures`: the pictures of strokes; `rubbish`: non-digits (the paper's rubbish class).
 //! - `plotter`: strokes on a picture.
 
 #![expect(clippy::print_stdout, reason = "the output is tables")]

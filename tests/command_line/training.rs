@@ -68,7 +68,7 @@ fn the_loss_has_its_older_name_as_an_alias_and_in_files() {
         assert!(output.status.success(), "{}", messages(&output));
         let config = fs::read_to_string(folder.path().join("run/config.json")).unwrap();
         let config: Value = serde_json::from_str(&config).unwrap();
-        assert_eq!(config["architecture"]["criterion"], "mean-squared-error", "{flag}");
+        assert_eq!(config["config"]["architecture"]["criterion"], "mean-squared-error", "{flag}");
     }
 }
 

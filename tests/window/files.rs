@@ -30,7 +30,7 @@ fn without_a_dialog_service_the_path_is_typed() {
     let path = window.path("typed.safetensors");
     window.answer(Picked::NoDialog);
     window.click("Save");
-    window.until_shows("No dialog for files can be shown here");
+    window.until_shows("No file dialog can be shown here");
     let all = Modifiers::COMMAND;
     window.press(all, Key::A);
     window.input().events.push(Event::Text(path.display().to_string()));

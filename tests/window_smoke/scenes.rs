@@ -134,7 +134,7 @@ fn batches_done(tree: &Tree) -> Option<f64> {
 
 /// What the network reads in the drawing, sure or not.
 fn answer(tree: &Tree) -> Option<String> {
-    tree.beginning("Reads ").map(|node| node.name.clone())
+    tree.beginning("Predicted ").map(|node| node.name.clone())
 }
 
 fn is_open(tree: &Tree, tab: &str) -> bool {

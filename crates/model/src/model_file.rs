@@ -212,6 +212,9 @@ pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, St
 }
 
 /// Reads what [`architecture_metadata`] wrote; the modern network where there is nothing of ours.
+///
+/// # Errors
+/// If it names a format or an architecture that this program does not know.
 pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, Mismatch> {
     let Some(version) = metadata.get(VERSION_KEY) else { return Ok(Architecture::MODERN) };
     if *version != FORMAT_VERSION.to_string() {
@@ -229,6 +232,9 @@ pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture,
 }
 
 /// The parameters of the network out of `arrays`, which must hold these and nothing else, in the right shapes.
+///
+/// # Errors
+/// Naming the first array that is absent, does not fit or is too much.
 pub fn take_parameters(
     architecture: &Architecture,
     mut arrays: BTreeMap<String, Array>,

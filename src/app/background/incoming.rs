@@ -74,7 +74,7 @@ mod tests {
 
         std::fs::create_dir(path("digits")).unwrap();
         assert_eq!(of("digits"), Ok(FileUse::UseDataFolder(path("digits"))));
-        std::fs::write(path("digits").join(CHECKPOINT_FILE), []).unwrap();
+        std::fs::File::create(path("digits").join(CHECKPOINT_FILE)).unwrap();
         assert_eq!(of("digits"), Ok(FileUse::ResumeRun(path("digits"))));
         assert_eq!(classify(folder.path().to_owned()), Ok(FileUse::AddRuns(folder.path().to_owned())));
     }

@@ -38,7 +38,9 @@ impl SettingsWriter {
     /// Writes these settings soon, unless newer ones come before.
     pub(super) fn write(&self, settings: Settings) {
         // Without its thread, whose absence has been logged, the last settings are written by `finish`.
-        self.requests.as_ref().map(|requests| requests.send(settings));
+        if let Some(requests) = &self.requests {
+            requests.send(settings).ok();
+        }
     }
 
     /// Ends the thread, then writes the last settings.

@@ -38,7 +38,7 @@ fn write(path: &Path, note: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut bytes = note[..note.floor_char_boundary(SIZE)].as_bytes().to_vec();
+    let mut bytes = note.as_bytes()[..note.floor_char_boundary(SIZE)].to_vec();
     bytes.resize(SIZE, b' ');
     let mut file = File::options().create(true).truncate(false).write(true).open(path)?;
     file.write_all(&bytes)?;

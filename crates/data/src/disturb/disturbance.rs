@@ -59,6 +59,10 @@ impl Disturbance {
         [Self::Rotation, Self::Scale, Self::ShiftAcross, Self::ShiftDown, Self::StrokeWidth, Self::Blur, Self::Noise];
 
     /// Its title.
+    #[expect(
+        clippy::misnamed_getters,
+        reason = "people know it by its title; the name in a table is the command line's"
+    )]
     pub fn name(self) -> &'static str {
         self.describe().title
     }

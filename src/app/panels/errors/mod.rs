@@ -169,7 +169,7 @@ impl ConfusionPage<'_> {
                 *self.chosen = None;
             }
         });
-        ui.weak("Under each: the true digit, the prediction and its confidence")
+        ui.weak("Under each: true digit, then prediction and confidence")
             .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
     }
 }

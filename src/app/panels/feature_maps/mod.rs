@@ -125,7 +125,7 @@ impl FeatureMapsPanel {
         });
         let pointed = layer_maps::pointed(ui, &blocks);
         ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(line), |ui| {
-            value_text::readout_ui(ui, lab, pictures, pointed)
+            value_text::readout_ui(ui, lab, pictures, pointed);
         });
         ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(area), |ui| {
             actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, pointed));

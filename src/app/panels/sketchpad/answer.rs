@@ -109,11 +109,11 @@ fn answer(verdict: Verdict, scores: &Scores, threshold: RejectionThreshold, toke
             let beside = vec!["uncertain".to_owned(), numbers];
             Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
         }
-        Verdict::NotADigit(why) => no_digit(why, percent(Class::Rubbish), tokens),
+        Verdict::NotADigit(why) => no_digit(why, &percent(Class::Rubbish), tokens),
     }
 }
 
-fn no_digit(why: WhyNoDigit, rubbish_percent: String, tokens: &Tokens) -> Answer {
+fn no_digit(why: WhyNoDigit, rubbish_percent: &str, tokens: &Tokens) -> Answer {
     let (reason, hover) = match why {
         WhyNoDigit::Shape(rejection) => (
             rejection.words().to_owned(),
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn a_rejected_shape_is_named() {
         let why = WhyNoDigit::Shape(ShapeRejection::Several);
-        let answer = no_digit(why, String::new(), theme::of(Theme::Dark));
+        let answer = no_digit(why, "", theme::of(Theme::Dark));
         assert_eq!([answer.large, answer.name], ["?", "Not a digit: several parts"]);
     }
 

@@ -45,7 +45,7 @@ impl Details {
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
         let mark = edit.mark(|config| (config.distortions, config.built_in_share));
         section_ui(ui, &mut self.are_distortions_open, "Augmentation", mark, |ui| {
-            augmentation::ui(ui, lab, edit, preview)
+            augmentation::ui(ui, lab, edit, preview);
         });
     }
 }
