@@ -65,7 +65,7 @@ fn start(display: &Display) -> anyhow::Result<(f64, f64)> {
     window.tree()?;
     let frame_secs = launched_at.elapsed().as_secs_f64();
     window.click("Drawing pad")?;
-    window.wait("an answer", |tree| tree.beginning("Reads ").cloned())?;
+    window.wait("an answer", |tree| tree.beginning("Predicted ").cloned())?;
     Ok((frame_secs, launched_at.elapsed().as_secs_f64()))
 }
 
