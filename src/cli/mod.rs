@@ -1,6 +1,6 @@
 //! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints their results;
-//! no computation belongs here. Besides the subcommands: [`inputs`] reads networks, data sets and drawings, [`output`]
-//! prints, [`interrupt`] handles signals.
+//! no computation belongs here. Besides the subcommands: `inputs` reads networks, data sets and drawings, `output`
+//! prints, `interrupt` handles signals.
 
 mod attribute;
 mod classify;
