@@ -4,11 +4,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use lenet_lab::data::builtin;
-use lenet_lab::data::distort::{Distortions, distort};
+use lenet_lab::data::augment::{Augmentation, augment};
 use lenet_lab::data::ink::{Drawing, InkPath};
 use lenet_lab::data::random::{Purpose, generator};
 
-criterion_group!(benches, bench_builtin, bench_ink, bench_distort);
+criterion_group!(benches, bench_builtin, bench_ink, bench_augment);
 criterion_main!(benches);
 
 /// A figure of eight of 120 points: more pen than most digits take.
@@ -36,10 +36,10 @@ fn bench_ink(criterion: &mut Criterion) {
         .bench_function("normalise a drawing", |bencher| bencher.iter(|| InkPath::default().read(black_box(&drawing))));
 }
 
-fn bench_distort(criterion: &mut Criterion) {
+fn bench_augment(criterion: &mut Criterion) {
     let Ok(normalised) = InkPath::default().read(&eight()) else { return };
-    let mut rng = generator(1, Purpose::Distortion, 0);
+    let mut rng = generator(1, Purpose::Augmentation, 0);
     criterion.bench_function("augment an image", |bencher| {
-        bencher.iter(|| distort(black_box(&normalised.image), &Distortions::standard(), &mut rng));
+        bencher.iter(|| augment(black_box(&normalised.image), &Augmentation::standard(), &mut rng));
     });
 }

@@ -44,8 +44,8 @@ fn signal(child: &Child, name: &str) {
     assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
 }
 
-/// A folder with the data, and a run in it that was never disturbed.
-fn undisturbed() -> TempDir {
+/// A folder with the data, and a run in it that was never perturbed.
+fn unperturbed() -> TempDir {
     let folder = tempdir().unwrap();
     easy_data(&folder.path().join("data"), 200, 60);
     let output = start(&folder, "undisturbed").output().unwrap();
@@ -67,7 +67,7 @@ fn assert_same(folder: &TempDir, run: &str) {
 
 #[test]
 fn a_signal_saves_and_ends_with_its_code_and_the_run_goes_on_bit_for_bit() {
-    let folder = undisturbed();
+    let folder = unperturbed();
     for (name, code) in [("-INT", 130), ("-TERM", 143)] {
         let run = format!("run{name}");
         let mut child = spawn(start(&folder, &run));
@@ -85,7 +85,7 @@ fn a_signal_saves_and_ends_with_its_code_and_the_run_goes_on_bit_for_bit() {
 
 #[test]
 fn a_run_that_is_killed_again_and_again_goes_on_bit_for_bit() {
-    let folder = undisturbed();
+    let folder = unperturbed();
     let run = folder.path().join("killed");
     let mut kill_count = 0;
     for attempt in 0.. {
@@ -136,7 +136,7 @@ fn two_processes_do_not_train_the_same_run() {
 
 #[test]
 fn a_resumed_run_refuses_other_data() {
-    let folder = undisturbed();
+    let folder = unperturbed();
     let other = easy_data(&folder.path().join("other"), 220, 60);
     let output = resume(&folder, "undisturbed").arg("--data").arg(other).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -145,7 +145,7 @@ fn a_resumed_run_refuses_other_data() {
 
 #[test]
 fn a_damaged_checkpoint_is_named_and_left_alone() {
-    let folder = undisturbed();
+    let folder = unperturbed();
     let path = folder.path().join("undisturbed/checkpoint.safetensors");
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();

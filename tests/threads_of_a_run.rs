@@ -10,13 +10,13 @@ use std::{
 };
 
 use lenet_lab::{
-    data::{builtin, dataset::Dataset, distort::Distortions, disturb::Disturbance, ink::Drawing},
+    data::{builtin, dataset::Dataset, augment::Augmentation, perturb::Perturbation, ink::Drawing},
     model::{device::Device, model_file::ModelFile},
     train::{
         config::TrainingConfig,
         robustness::{Measurement, RobustnessPlan},
         session::Session,
-        teaching::{Teaching, TeachingConfig, TeachingStage},
+        fine_tuning::{FineTuning, FineTuningConfig, FineTuningPhase},
         threads::Threads,
     },
 };
@@ -47,7 +47,7 @@ fn trained(dataset: &Arc<Dataset>, thread_count: usize) -> Vec<f32> {
         batch_size: 25,
         thread_count,
         validation_count: 0,
-        distortions: Distortions::standard(),
+        augmentation: Augmentation::standard(),
         built_in_share: 0.3,
         ..TrainingConfig::default()
     };
@@ -59,7 +59,7 @@ fn trained(dataset: &Arc<Dataset>, thread_count: usize) -> Vec<f32> {
 }
 
 #[test]
-fn a_distorted_run_a_measurement_and_fine_tuning_use_their_own_threads() {
+fn an_augmented_run_a_measurement_and_fine_tuning_use_their_own_threads() {
     occupy_global_pool();
     let dataset = Threads::new(2).unwrap().share(|| Arc::new(builtin::dataset(1, 200, 30)));
 
@@ -69,7 +69,7 @@ fn a_distorted_run_a_measurement_and_fine_tuning_use_their_own_threads() {
     let images = Arc::clone(&dataset);
     ends("robustness", move || {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
-        let plan = RobustnessPlan { dataset: images, disturbances: vec![Disturbance::Noise], image_limit: None };
+        let plan = RobustnessPlan { dataset: images, perturbations: vec![Perturbation::Noise], image_limit: None };
         let mut measurement = Measurement::new(plan, &network, Threads::new(1).unwrap()).unwrap();
         while !measurement.is_done() {
             measurement.advance().unwrap();
@@ -79,8 +79,8 @@ fn a_distorted_run_a_measurement_and_fine_tuning_use_their_own_threads() {
     ends("fine-tuning", move || {
         let strokes = vec![vec![[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]]];
         let drawings = [Drawing { strokes, label: Some(7) }];
-        let config = TeachingConfig { step_count: 3, ..TeachingConfig::default() };
-        let mut teaching = Teaching::new(ModelFile::pretrained().unwrap(), &drawings, dataset, config).unwrap();
-        while teaching.tick().unwrap().stage != TeachingStage::Done {}
+        let config = FineTuningConfig { step_count: 3, ..FineTuningConfig::default() };
+        let mut fine_tuning = FineTuning::new(ModelFile::pretrained().unwrap(), &drawings, dataset, config).unwrap();
+        while fine_tuning.tick().unwrap().stage != FineTuningPhase::Done {}
     });
 }

@@ -117,7 +117,7 @@ fn rubbish_table(network: &LeNet5, drawings: &[Drawing]) -> anyhow::Result<()> {
             let picture = draw(drawings, &mut Generator::seed_from_u64(index));
             let answer = match read(&picture, ImageFormat::Png) {
                 None => 0,
-                Some(image) => match Verdict::of_image(&image, &network.scores(&image)?, RejectionThreshold::USUAL) {
+                Some(image) => match Verdict::of_image(&image, &network.scores(&image)?, RejectionThreshold::DEFAULT) {
                     Verdict::NotADigit(_) => 1,
                     Verdict::NotSure(..) => 2,
                     Verdict::Sure(_) => 3,

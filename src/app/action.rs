@@ -6,11 +6,11 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, TeachEdit, ValuePlace},
+    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, FineTuneEdit, ValuePlace},
     theme::ThemeChoice,
 };
 use crate::{
-    data::disturb::Disturbance,
+    data::perturb::Perturbation,
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::{config::TrainingConfig, protocol::RunId},
 };
@@ -64,14 +64,14 @@ pub(crate) enum Action {
     Inspect(Option<ValuePlace>),
     /// Another confidence below which answers are rejected.
     SetRejectionThreshold(RejectionThreshold),
-    /// Measures how much of these disturbances the network in use stands, on at most so many test images.
-    MeasureRobustness(Vec<Disturbance>, Option<usize>),
+    /// Measures how much of these perturbations the network in use stands, on at most so many test images.
+    MeasureRobustness(Vec<Perturbation>, Option<usize>),
     /// Ends that.
     CancelRobustness,
     /// Changes the drawing.
     Sketch(SketchEdit),
     /// Says which digit the drawing is, or has the network learn from what is kept of such.
-    Teach(TeachEdit),
+    FineTune(FineTuneEdit),
     /// Lets the user choose a file or folder for something.
     Choose(Dialog),
     /// Reads with a network that comes with the program.
@@ -162,7 +162,7 @@ pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
     if !is_writing {
         let is_pressed = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let said = DIGIT_KEYS.into_iter().zip(0..).filter(|(key, _)| is_pressed(*key));
-        actions.extend(said.map(|(_, digit)| Action::Teach(TeachEdit::Label(digit))));
+        actions.extend(said.map(|(_, digit)| Action::FineTune(FineTuneEdit::Label(digit))));
     }
     actions
 }

@@ -68,13 +68,13 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
-            Action::MeasureRobustness(disturbances, image_limit) => {
+            Action::MeasureRobustness(perturbations, image_limit) => {
                 let dataset = Arc::clone(&self.lab.data.dataset);
-                self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, disturbances, image_limit }));
+                self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit }));
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
-            Action::Teach(edit) => self.edit_teaching(edit),
+            Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
     }
 

@@ -12,20 +12,20 @@ use super::{
     lab::{Comparison, Lab, Tab},
 };
 use crate::train::{
-    jury::{Jury, JuryModel, Question},
+    model_pool::{ModelPool, PoolModel, Question},
     protocol::RunTarget,
     run_list::{Naming, RunList, RunsFolder},
 };
 
 /// The networks of the runs, and what they were last asked.
 pub(super) struct Comparing {
-    jury: Jury,
+    model_pool: ModelPool,
     asked: Option<Question>,
 }
 
 impl Comparing {
     pub(super) fn new(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        Ok(Self { jury: Jury::spawn(wake)?, asked: None })
+        Ok(Self { model_pool: ModelPool::spawn(wake)?, asked: None })
     }
 }
 
@@ -85,25 +85,25 @@ impl LabApp {
     }
 
     pub(super) fn take_answer(&mut self) {
-        if let Some(answer) = self.comparing.jury.answer() {
+        if let Some(answer) = self.comparing.model_pool.answer() {
             self.lab.comparison.answer = Some(answer);
         }
     }
 
     /// Has the networks of the ticked runs read what is shown, if that changed since they were last asked.
-    pub(super) fn ask_jury(&mut self) {
+    pub(super) fn ask_model_pool(&mut self) {
         if self.lab.tab != Tab::Compare {
             return;
         }
-        let Some(question) = question(&self.lab, self.panels.compare.jury()) else { return };
+        let Some(question) = question(&self.lab, self.panels.compare.model_pool()) else { return };
         if self.comparing.asked.as_ref() != Some(&question) {
-            self.comparing.jury.ask(question.clone());
+            self.comparing.model_pool.ask(question.clone());
             self.comparing.asked = Some(question);
         }
     }
 }
 
-fn question(lab: &Lab, models: Vec<JuryModel>) -> Option<Question> {
+fn question(lab: &Lab, models: Vec<PoolModel>) -> Option<Question> {
     let image = lab.subject_image().copied().map(Box::new)?;
     (!models.is_empty()).then_some(Question { image, models })
 }
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn nobody_is_asked_without_an_image_or_a_network() {
         let mut lab = Lab::fake();
-        let model = JuryModel { path: "best.safetensors".into(), stamp: None };
+        let model = PoolModel { path: "best.safetensors".into(), stamp: None };
         assert!(question(&lab, vec![model.clone()]).is_some());
         assert!(question(&lab, Vec::new()).is_none());
         lab.subject = crate::app::lab::Subject::Drawing;

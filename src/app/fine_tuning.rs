@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{
     LabApp,
-    background::{KeptContent, KeptRequest},
-    lab::TeachEdit,
+    background::{SavedContent, SavedRequest},
+    lab::FineTuneEdit,
     numbers::counted,
 };
 use crate::{
@@ -16,25 +16,25 @@ use crate::{
 impl LabApp {
     /// Begins to read the saved digits.
     pub(super) fn keep_digits(&mut self, path: Option<std::path::PathBuf>) {
-        self.lab.kept.path.clone_from(&path);
+        self.lab.saved.path.clone_from(&path);
         if let Some(path) = path {
             self.background.keep_digits(StrokesFile::new(path));
         }
     }
 
-    pub(super) fn edit_teaching(&mut self, edit: TeachEdit) {
+    pub(super) fn edit_fine_tuning(&mut self, edit: FineTuneEdit) {
         match edit {
-            TeachEdit::Label(label) => self.label_drawing(label),
-            TeachEdit::TakeBack(drawings) => self.exchange_kept(drawings, Vec::new()),
-            TeachEdit::PutBack => {
-                let taken_back = self.lab.kept.taken_back.clone();
-                self.exchange_kept(taken_back.clone(), taken_back);
+            FineTuneEdit::Label(label) => self.label_drawing(label),
+            FineTuneEdit::Delete(drawings) => self.exchange_kept(drawings, Vec::new()),
+            FineTuneEdit::Restore => {
+                let deleted = self.lab.saved.deleted.clone();
+                self.exchange_kept(deleted.clone(), deleted);
             }
-            TeachEdit::Learn => self.learn(),
-            TeachEdit::Cancel => self.engine.send(Command::CancelTeaching),
-            TeachEdit::Undo => self.engine.send(Command::UndoTeaching),
-            TeachEdit::OpenFolder => {
-                if let Some(folder) = self.lab.kept.path.as_ref().and_then(|path| path.parent()) {
+            FineTuneEdit::Learn => self.learn(),
+            FineTuneEdit::Cancel => self.engine.send(Command::CancelFineTuning),
+            FineTuneEdit::Undo => self.engine.send(Command::UndoFineTuning),
+            FineTuneEdit::OpenFolder => {
+                if let Some(folder) = self.lab.saved.path.as_ref().and_then(|path| path.parent()) {
                     self.background.open_folder(folder.to_owned());
                 }
             }
@@ -42,22 +42,22 @@ impl LabApp {
     }
 
     /// Takes over the saved digits after a request, and says what it did.
-    pub(super) fn take_kept(&mut self, request: KeptRequest, result: Result<KeptContent, String>) {
+    pub(super) fn take_kept(&mut self, request: SavedRequest, result: Result<SavedContent, String>) {
         let content = match result {
             Ok(content) => content,
             Err(message) => return self.lab.messages.fail(message),
         };
-        self.lab.kept.digits = Arc::new(content.digits);
+        self.lab.saved.digits = Arc::new(content.digits);
         match request {
-            KeptRequest::Read => self.tell_damaged(&content.damaged),
-            KeptRequest::Exchange { removed, added } if added.is_empty() => {
+            SavedRequest::Read => self.tell_damaged(&content.damaged),
+            SavedRequest::Exchange { removed, added } if added.is_empty() => {
                 let digits = counted(removed.len(), "digit");
                 self.lab.messages.say(format!("{digits} deleted; Restore in Saved brings them back"));
-                self.lab.kept.taken_back = removed;
+                self.lab.saved.deleted = removed;
             }
-            KeptRequest::Exchange { added, .. } => {
-                let is_kept = |taken: &Drawing| added.iter().any(|drawing| drawing.strokes == taken.strokes);
-                self.lab.kept.taken_back.retain(|taken| !is_kept(taken));
+            SavedRequest::Exchange { added, .. } => {
+                let is_saved = |taken: &Drawing| added.iter().any(|drawing| drawing.strokes == taken.strokes);
+                self.lab.saved.deleted.retain(|taken| !is_saved(taken));
                 self.tell_kept(&added);
             }
         }
@@ -68,7 +68,7 @@ impl LabApp {
         if drawing.strokes.is_empty() {
             return;
         }
-        let was_said = self.lab.kept.label_of(drawing) == Some(label);
+        let was_said = self.lab.saved.label_of(drawing) == Some(label);
         let drawing = Drawing { label: Some(label), ..drawing.clone() };
         match was_said {
             true => self.exchange_kept(vec![drawing], Vec::new()),
@@ -77,7 +77,7 @@ impl LabApp {
     }
 
     fn exchange_kept(&mut self, removed: Vec<Drawing>, added: Vec<Drawing>) {
-        match self.lab.kept.path {
+        match self.lab.saved.path {
             Some(_) => self.background.exchange_kept(removed, added),
             None => self.lab.messages.fail("Your digits cannot be saved: this account has no home folder"),
         }
@@ -88,19 +88,19 @@ impl LabApp {
             self.lab.messages.say("There are no training images yet: choose Learn my digits once they are read");
             return;
         }
-        let (drawings, dataset) = (self.lab.kept.drawings(), Arc::clone(&self.lab.data.dataset));
-        self.engine.send(Command::Teach { drawings, dataset });
+        let (drawings, dataset) = (self.lab.saved.drawings(), Arc::clone(&self.lab.data.dataset));
+        self.engine.send(Command::FineTune { drawings, dataset });
     }
 
     fn tell_damaged(&mut self, damaged: &[String]) {
-        let (Some(first), Some(path)) = (damaged.first(), &self.lab.kept.path) else { return };
+        let (Some(first), Some(path)) = (damaged.first(), &self.lab.saved.path) else { return };
         let more = if damaged.len() > 1 { format!(", and {} more", damaged.len() - 1) } else { String::new() };
-        let used = counted(self.lab.kept.digits.len(), "digit");
+        let used = counted(self.lab.saved.digits.len(), "digit");
         self.lab.messages.warn(format!("{}: {first}{more}; {used} of it can be used", path.display()));
     }
 
     fn tell_kept(&mut self, added: &[Drawing]) {
-        let Some(path) = &self.lab.kept.path else { return };
+        let Some(path) = &self.lab.saved.path else { return };
         let what = match added {
             [Drawing { label: Some(label), .. }] => format!("Saved as a {label}"),
             _ => format!("{} saved", counted(added.len(), "digit")),

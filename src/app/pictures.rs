@@ -30,7 +30,7 @@ type Scales = ScaleFollower<(MapView, Box<Image>), (Layer, usize)>;
 const OPTIONS: TextureOptions = TextureOptions { magnification: TextureFilter::Nearest, ..TextureOptions::LINEAR };
 
 /// The smallest value that gets the palette's full colour: less would show rounding as if it meant something.
-const LEAST_SCALE: f32 = 1e-6;
+const MIN_SCALE: f32 = 1e-6;
 
 /// In how many columns a picture of a layer arranges its maps (from C5 on its units). F6 is the paper's picture of 7×12.
 pub(crate) fn column_count(layer: Layer) -> usize {
@@ -56,7 +56,7 @@ impl Pictures {
         let Some(activations) = &snapshot.activations else { return };
         let Self { layers, scales } = self;
         layers.get((Shared::of(snapshot), lab.map_view, ctx.theme()), |(_, view, theme)| {
-            scales.follow((*view, activations.image.clone()), LEAST_SCALE, groups(lab));
+            scales.follow((*view, activations.image.clone()), MIN_SCALE, groups(lab));
             let tiles =
                 |layer| Some((layer, tiles(layer, lab.layer_values(layer)?, view.scale, scales, theme::of(*theme))));
             let all = Layer::ALL.into_iter().filter_map(tiles);
@@ -122,7 +122,7 @@ fn tiles(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens:
 fn ink_colors(values: &[f32], tokens: &Tokens) -> Vec<Color32> {
     let least = values.iter().copied().fold(f32::INFINITY, f32::min);
     let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let range = (most - least).max(LEAST_SCALE);
+    let range = (most - least).max(MIN_SCALE);
     let share = |value: &f32| ((value - least) / range).clamp(0.0, 1.0);
     values.iter().map(|value| tokens.paper.lerp_to_gamma(tokens.ink, share(value))).collect()
 }
@@ -137,7 +137,7 @@ mod tests {
         let image = Box::new(*lab.subject_image().unwrap());
         let view = MapView { scale: MapScale::Layer, ..lab.map_view };
         let values = lab.layer_values(Layer::C3).unwrap();
-        scales.follow((view, image), LEAST_SCALE, groups(&lab));
+        scales.follow((view, image), MIN_SCALE, groups(&lab));
         let tiles = tiles(Layer::C3, values, view.scale, &scales, tokens);
         assert_eq!((tiles.size, tiles.columns, tiles.colors.len()), ([10, 10], 4, 16 * 100));
         let magnitudes = || values.values.iter().map(|value| value.abs());

@@ -34,7 +34,7 @@ impl LabApp {
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
             self.engine.send(Command::Classify { id, image: Box::new(image) });
         }
-        self.ask_jury();
+        self.ask_model_pool();
     }
 
     pub(super) fn show_next_wrong(&mut self) {
@@ -68,12 +68,12 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
     let dataset = || DatasetId::from(&lab.data.dataset);
     let attribution = if lab.tab == Tab::FeatureMaps { panels.feature_maps.watched() } else { None };
-    let disturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
+    let perturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
     Watch {
         image,
         parameters: parameters.iter().copied().collect(),
         predictions: reads_tests.then(dataset),
-        disturbed,
+        perturbed,
         attribution,
         neighbours: attribution.map(|_| dataset()),
     }

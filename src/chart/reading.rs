@@ -14,7 +14,7 @@ pub struct Reading {
 }
 
 /// Most series that a reading tells.
-const MOST_TOLD: usize = 12;
+const MAX_TOLD: usize = 12;
 
 impl Chart {
     /// The values of all series at the point nearest to a place along x; none where nothing is drawn.
@@ -26,13 +26,13 @@ impl Chart {
         let at_told: Vec<_> =
             drawn().filter_map(|(mark, series)| Some((mark, series, self.index_at(mark, series, told)?))).collect();
         let mut lines = vec![self.x.words(told)];
-        lines.extend(at_told.iter().take(MOST_TOLD).map(|(mark, series, index)| {
+        lines.extend(at_told.iter().take(MAX_TOLD).map(|(mark, series, index)| {
             let value = self.value(series, *index);
             // Bars are alone in their chart.
             if let Mark::Bars { .. } = mark { value } else { format!("{}: {value}", series.name) }
         }));
-        if at_told.len() > MOST_TOLD {
-            lines.push(format!("and {} more", at_told.len() - MOST_TOLD));
+        if at_told.len() > MAX_TOLD {
+            lines.push(format!("and {} more", at_told.len() - MAX_TOLD));
         }
         let points = at_told.iter().filter_map(|(_, series, index)| self.place(series.points[*index])).collect();
         Some(Reading { x: self.x.scale.place(told)?, points, lines })

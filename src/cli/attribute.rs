@@ -150,7 +150,7 @@ impl Attributor<'_> {
 
     fn text(&self, input: Digit<'_>, attribution: &Attribution, nearest: &[Neighbour]) -> anyhow::Result<String> {
         let scores = self.network.scores(input.image)?;
-        let verdict = Verdict::of_image(input.image, &scores, RejectionThreshold::USUAL);
+        let verdict = Verdict::of_image(input.image, &scores, RejectionThreshold::DEFAULT);
         let predicted = prediction(verdict, &scores);
         let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = attribution;
         let mut lines = vec![

@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(text(Some(0.375), 0.5), "not sure, 4 (50.0 %) or no digit (37.5 %)");
         assert_eq!(text(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
         let scores = Scores { digits, rubbish: None };
-        let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
+        let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::DEFAULT);
         assert_eq!(prediction(solid, &scores), "not a digit: a solid mass");
     }
 }

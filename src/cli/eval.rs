@@ -130,7 +130,7 @@ pub(super) fn confusion_table(confusion: &Confusion) -> String {
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct RejectionArgs {
     /// Reject predictions with less confidence, 0 to 1: the probability of the best digit minus that of the second best
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = RejectionThreshold::USUAL)]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = RejectionThreshold::DEFAULT)]
     pub(super) reject_below: RejectionThreshold,
 }
 

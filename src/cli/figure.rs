@@ -26,7 +26,7 @@ pub(super) struct FigureArgs {
     #[arg(value_enum)]
     figure: PaperFigure,
     /// The `epochs.csv` of studies. Figure 5 draws their first cell; figure 6 the cells 15000, 30000, map (60,000 digits)
-    /// and distorted
+    /// and augmented
     #[arg(value_name = "EPOCHS.CSV", required = true)]
     epochs: Vec<PathBuf>,
     /// The figure, an SVG file

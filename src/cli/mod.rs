@@ -15,7 +15,7 @@ mod interrupt;
 mod output;
 mod robustness;
 mod study;
-mod teach;
+mod fine_tune;
 mod train;
 
 use std::process::ExitCode;
@@ -59,7 +59,8 @@ enum Command {
     /// Show the evidence for a digit in pictures or pen strokes, and the nearest training images
     Attribute(attribute::AttributeArgs),
     /// Fine-tune a network on your labelled drawings
-    Teach(teach::TeachArgs),
+    #[command(alias = "teach")]
+    FineTune(fine_tune::FineTuneArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
     /// Explain why a part of the network is as it is, and what came after
@@ -138,7 +139,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Robustness(args) => robustness::run(&args),
         Command::Attribute(args) => attribute::run(&args),
         Command::Classify(args) => classify::run(&args),
-        Command::Teach(args) => teach::run(&args),
+        Command::FineTune(args) => fine_tune::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Data(args) => data::run(&args),
@@ -182,7 +183,7 @@ mod tests {
             include_str!("../../docs/reproduction.md"),
             include_str!("../../docs/reproduction/parts.md"),
             include_str!("../../docs/robustness.md"),
-            include_str!("../../docs/teaching.md"),
+            include_str!("../../docs/fine-tuning.md"),
         ];
         let commands: Vec<String> = documents.into_iter().flat_map(commands_in).collect();
         assert!(commands.len() > 50, "{commands:?}");

@@ -14,7 +14,7 @@ use crate::{
     data::{
         atomic_file,
         choice::Described as _,
-        disturb::{Disturbance, FIELD_SIDE},
+        perturb::{Perturbation, FIELD_SIDE},
     },
     model::device::Device,
     train::{
@@ -31,8 +31,8 @@ pub(super) struct RobustnessArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     /// Only this perturbation; can be given several times [default: all]
-    #[arg(long, alias = "disturbance", value_parser = choice::<Disturbance>())]
-    perturbation: Vec<Disturbance>,
+    #[arg(long, alias = "disturbance", value_parser = choice::<Perturbation>())]
+    perturbation: Vec<Perturbation>,
     /// At most this many test images, spread evenly over all of them [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
@@ -63,7 +63,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
-    let plan = RobustnessPlan { dataset, disturbances: args.disturbances(), image_limit };
+    let plan = RobustnessPlan { dataset, perturbations: args.perturbations(), image_limit };
     let mut measurement = Measurement::new(plan, &network, Threads::all()?)?;
     if format == Format::Text {
         let count = measurement.image_count();
@@ -81,11 +81,11 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
 }
 
 impl RobustnessArgs {
-    fn disturbances(&self) -> Vec<Disturbance> {
+    fn perturbations(&self) -> Vec<Perturbation> {
         match self.perturbation.is_empty() {
-            true => Disturbance::ALL.to_vec(),
+            true => Perturbation::ALL.to_vec(),
             // In the default order, each once.
-            false => Disturbance::ALL.into_iter().filter(|one| self.perturbation.contains(one)).collect(),
+            false => Perturbation::ALL.into_iter().filter(|one| self.perturbation.contains(one)).collect(),
         }
     }
 }
@@ -104,7 +104,7 @@ fn measure(
             return Ok(None);
         }
         if let Some(point) = measurement.advance()? {
-            let is_first = points.last().is_none_or(|last| last.disturbance != point.disturbance);
+            let is_first = points.last().is_none_or(|last| last.perturbation != point.perturbation);
             bar.suspend(|| print(&point, is_first, format))?;
             bar.inc(1);
             points.push(point);
@@ -116,22 +116,22 @@ fn measure(
 
 /// Prints a point, below the name of its perturbation if it is the first.
 fn print(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Result<()> {
-    let RobustnessPoint { disturbance, amount, correct, total } = point;
+    let RobustnessPoint { perturbation, amount, correct, total } = point;
     match format {
-        Format::Json => output::json(&PointEvent { point, unit: disturbance.unit(), accuracy: point.accuracy() }),
+        Format::Json => output::json(&PointEvent { point, unit: perturbation.unit(), accuracy: point.accuracy() }),
         Format::Text => {
             let percent = 100.0 * point.accuracy();
             if is_first {
-                output::text(&heading(*disturbance))?;
+                output::text(&heading(*perturbation))?;
             }
-            output::text(&format!("{:>9}  {percent:6.2} %  {correct} of {total}", disturbance.amount_words(*amount)))
+            output::text(&format!("{:>9}  {percent:6.2} %  {correct} of {total}", perturbation.amount_words(*amount)))
         }
     }
 }
 
 /// `rotation (paper: up to ±30°)`
-fn heading(disturbance: Disturbance) -> String {
-    let name = disturbance.describe().name;
-    let claim = disturbance.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
+fn heading(perturbation: Perturbation) -> String {
+    let name = perturbation.describe().name;
+    let claim = perturbation.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
     format!("\n{name}{claim}")
 }

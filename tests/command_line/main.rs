@@ -2,7 +2,7 @@
 //!
 //! - [`training`]: `train`, its runs and their settings; [`studies`]: `study`.
 //! - [`measuring`]: `eval` and `robustness`.
-//! - [`reading`]: `classify` and `teach`.
+//! - [`reading`]: `classify` and `fine-tune`.
 //! - [`telling`]: `inspect` and `explain`, and wrong usage.
 
 #![expect(

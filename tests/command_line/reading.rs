@@ -1,4 +1,4 @@
-//! `classify` and `attribute`: pictures and strokes, also unreadable ones; `teach`.
+//! `classify` and `attribute`: pictures and strokes, also unreadable ones; `fine-tune`.
 
 use std::{fs, path::Path};
 

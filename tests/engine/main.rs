@@ -9,5 +9,5 @@ mod harness;
 mod robustness;
 mod runs;
 mod side_by_side;
-mod teaching;
+mod fine_tuning;
 mod watching;

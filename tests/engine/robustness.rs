@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lenet_lab::{
     data::{
         dataset::{Dataset, PIXEL_COUNT},
-        disturb::{Disturbance, field},
+        perturb::{Perturbation, field},
         random::{Purpose, generator},
     },
     model::{device::Device, model_file::ModelFile},
@@ -18,9 +18,9 @@ use lenet_lab::{
 
 use crate::harness::{Lab, config, digits};
 
-fn plan(dataset: &Arc<Dataset>, disturbances: &[Disturbance]) -> Command {
-    let (dataset, disturbances) = (Arc::clone(dataset), disturbances.to_vec());
-    Command::MeasureRobustness(RobustnessPlan { dataset, disturbances, image_limit: Some(20) })
+fn plan(dataset: &Arc<Dataset>, perturbations: &[Perturbation]) -> Command {
+    let (dataset, perturbations) = (Arc::clone(dataset), perturbations.to_vec());
+    Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit: Some(20) })
 }
 
 fn until_ended(lab: &Lab) -> Vec<Event> {
@@ -35,7 +35,7 @@ fn points(events: &[Event]) -> Vec<RobustnessPoint> {
 #[test]
 fn a_curve_grows_point_by_point_to_its_end() {
     let (lab, dataset) = (Lab::new(), digits(10, 40));
-    lab.send(plan(&dataset, &[Disturbance::ShiftDown, Disturbance::Blur]));
+    lab.send(plan(&dataset, &[Perturbation::ShiftDown, Perturbation::Blur]));
     let events = until_ended(&lab);
     let Some(Event::RobustnessStarted(start)) =
         events.iter().find(|event| matches!(event, Event::RobustnessStarted(_)))
@@ -44,8 +44,8 @@ fn a_curve_grows_point_by_point_to_its_end() {
     };
     assert_eq!((start.run, start.image_count, start.point_count), (None, 20, 13 + 11));
     assert_eq!(events.last(), Some(&Event::RobustnessEnded(RobustnessEnd::Complete)));
-    let amounts: Vec<_> = points(&events).iter().map(|point| (point.disturbance, point.amount, point.total)).collect();
-    let expected = [Disturbance::ShiftDown, Disturbance::Blur]
+    let amounts: Vec<_> = points(&events).iter().map(|point| (point.perturbation, point.amount, point.total)).collect();
+    let expected = [Perturbation::ShiftDown, Perturbation::Blur]
         .into_iter()
         .flat_map(|one| one.curve_amounts().iter().map(move |amount| (one, *amount, 20)));
     assert_eq!(amounts, expected.collect::<Vec<_>>());
@@ -54,7 +54,7 @@ fn a_curve_grows_point_by_point_to_its_end() {
 #[test]
 fn training_and_questions_go_on_meanwhile_and_the_curves_are_of_one_moment() {
     let (lab, dataset) = (Lab::new(), digits(400, 40));
-    let all: Vec<_> = Disturbance::ALL.into_iter().cycle().take(70).collect();
+    let all: Vec<_> = Perturbation::ALL.into_iter().cycle().take(70).collect();
     lab.send(plan(&dataset, &all));
     lab.until(|event| matches!(event, Event::RobustnessMeasured(_)));
     let (answer, _) = lab.classify(1, &[0; PIXEL_COUNT]);
@@ -73,7 +73,7 @@ fn training_and_questions_go_on_meanwhile_and_the_curves_are_of_one_moment() {
 #[test]
 fn it_can_be_cancelled_and_begun_anew() {
     let (lab, dataset) = (Lab::new(), digits(10, 40));
-    let long: Vec<_> = [Disturbance::Rotation].into_iter().cycle().take(1_000).collect();
+    let long: Vec<_> = [Perturbation::Rotation].into_iter().cycle().take(1_000).collect();
     lab.send(plan(&dataset, &long));
     lab.until(|event| matches!(event, Event::RobustnessMeasured(_)));
     lab.send(Command::CancelRobustness);
@@ -81,7 +81,7 @@ fn it_can_be_cancelled_and_begun_anew() {
     let message = lab.refusal(Command::CancelRobustness);
     assert!(message.contains("ended already"), "{message}");
     lab.send(plan(&dataset, &long));
-    lab.send(plan(&dataset, &[Disturbance::Noise]));
+    lab.send(plan(&dataset, &[Perturbation::Noise]));
     assert_eq!(
         until_ended(&lab).last(),
         Some(&Event::RobustnessEnded(RobustnessEnd::Cancelled)),
@@ -92,19 +92,19 @@ fn it_can_be_cancelled_and_begun_anew() {
 }
 
 #[test]
-fn a_disturbed_digit_that_is_watched_is_read() {
+fn a_perturbed_digit_that_is_watched_is_read() {
     let (lab, dataset) = (Lab::new(), digits(10, 10));
     let image = dataset.test.image(3).unwrap();
     let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
-    let mut rng = generator(1, Purpose::DisturbanceNoise, 0);
-    let turned = lenet_lab::data::disturb::disturb(image, &Disturbance::Rotation.alone(40.0), &mut rng);
+    let mut rng = generator(1, Purpose::PerturbationNoise, 0);
+    let turned = lenet_lab::data::perturb::perturb(image, &Perturbation::Rotation.alone(40.0), &mut rng);
     for field in [field(image), turned] {
-        lab.send(Command::Watch(Watch { disturbed: Some(Box::new(field)), ..Watch::default() }));
+        lab.send(Command::Watch(Watch { perturbed: Some(Box::new(field)), ..Watch::default() }));
         let is_read = |snapshot: &lenet_lab::train::snapshot::Snapshot| {
-            snapshot.disturbed.as_ref().is_some_and(|reading| *reading.field == field)
+            snapshot.perturbed.as_ref().is_some_and(|reading| *reading.field == field)
         };
         let snapshot = lab.snapshot(is_read);
-        assert_eq!(snapshot.disturbed.as_ref().unwrap().scores, network.field_scores(&field).unwrap());
+        assert_eq!(snapshot.perturbed.as_ref().unwrap().scores, network.field_scores(&field).unwrap());
     }
     assert_eq!(network.field_scores(&field(image)).unwrap(), network.scores(image).unwrap());
 }

@@ -1,4 +1,4 @@
-//! Teaching: what comes of it, what it was before, and what ends it.
+//! FineTuning: what comes of it, what it was before, and what ends it.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use lenet_lab::{
     model::pretrained::Pretrained,
     train::{
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
-        teaching::{Lesson, ReadRightly},
+        fine_tuning::{FineTuneReport, CorrectCount},
     },
 };
 
@@ -26,8 +26,8 @@ fn image() -> Image {
     InkPath::default().read(&odd_two()).unwrap().image
 }
 
-fn teach(lab: &Lab, dataset: &Arc<Dataset>) {
-    lab.send(Command::Teach { drawings: vec![odd_two()], dataset: Arc::clone(dataset) });
+fn fine_tune(lab: &Lab, dataset: &Arc<Dataset>) {
+    lab.send(Command::FineTune { drawings: vec![odd_two()], dataset: Arc::clone(dataset) });
 }
 
 fn dataset() -> Arc<Dataset> {
@@ -51,28 +51,28 @@ fn a_taught_network_reads_and_the_one_before_comes_back() {
     assert_eq!(meanwhile.scores, before.scores, "it learns on a copy");
 
     let taught =
-        NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 1 };
+        NetworkOrigin::FineTuned { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 1 };
     assert_eq!(until_opened(&lab), taught);
-    let Event::Taught(Lesson { before: measured, after, .. }) = lab.next() else { panic!("no lesson") };
-    assert_eq!((measured.drawings, after.drawings.correct), (ReadRightly { correct: 0, total: 1 }, 1));
+    let Event::FineTuned(FineTuneReport { before: measured, after, .. }) = lab.next() else { panic!("no lesson") };
+    assert_eq!((measured.drawings, after.drawings.correct), (CorrectCount { correct: 0, total: 1 }, 1));
     assert_eq!((measured.test.total, after.test.total), (100, 100));
     assert_eq!(lab.classify(3, &image()).0.scores.best(), 2);
 
-    lab.send(Command::UndoTeaching);
+    lab.send(Command::UndoFineTuning);
     assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained(Pretrained::default()));
     assert_eq!(lab.classify(4, &image()).0.scores, before.scores, "to the last bit");
-    assert!(lab.refusal(Command::UndoTeaching).contains("nothing to undo"));
+    assert!(lab.refusal(Command::UndoFineTuning).contains("nothing to undo"));
 }
 
 #[test]
 fn it_can_be_cancelled_and_changes_nothing_then() {
     let lab = Lab::new();
     let (before, _) = lab.classify(1, &image());
-    assert!(lab.refusal(Command::CancelTeaching).contains("not learning"));
+    assert!(lab.refusal(Command::CancelFineTuning).contains("not learning"));
     teach(&lab, &dataset());
     lab.until(|event| matches!(event, Event::JobProgress(progress) if progress.done > 2));
-    lab.send(Command::CancelTeaching);
-    lab.until(|event| *event == Event::TeachingCancelled);
+    lab.send(Command::CancelFineTuning);
+    lab.until(|event| *event == Event::FineTuningCancelled);
     assert_eq!(lab.classify(2, &image()).0.scores, before.scores);
 }
 
@@ -82,8 +82,8 @@ fn a_run_that_begins_cancels_it_and_one_that_trains_stands_in_its_way() {
     teach(&lab, &dataset());
     lab.until(|event| matches!(event, Event::JobProgress(_)));
     lab.start(&config(1000), &digits(800, 20), RunTarget::Memory, Pace::Running);
-    lab.until(|event| *event == Event::TeachingCancelled);
-    let refusal = lab.refusal(Command::Teach { drawings: vec![odd_two()], dataset: dataset() });
+    lab.until(|event| *event == Event::FineTuningCancelled);
+    let refusal = lab.refusal(Command::FineTune { drawings: vec![odd_two()], dataset: dataset() });
     assert!(refusal.contains("pause it first"), "{refusal}");
 }
 
@@ -96,8 +96,8 @@ fn what_a_held_run_has_learned_is_taught_further_and_comes_back() {
     let (before, _) = lab.classify(1, &image());
     teach(&lab, &dataset());
     let origin = NetworkOrigin::Run(start.run);
-    assert_eq!(until_opened(&lab), NetworkOrigin::Taught { base: Box::new(origin.clone()), drawing_count: 1 });
-    lab.send(Command::UndoTeaching);
+    assert_eq!(until_opened(&lab), NetworkOrigin::FineTuned { base: Box::new(origin.clone()), drawing_count: 1 });
+    lab.send(Command::UndoFineTuning);
     assert_eq!(until_opened(&lab), origin);
     assert_eq!(lab.classify(2, &image()).0.scores, before.scores);
 }
@@ -106,6 +106,6 @@ fn what_a_held_run_has_learned_is_taught_further_and_comes_back() {
 fn without_a_digit_to_learn_from_it_is_refused() {
     let lab = Lab::new();
     let unlabelled = Drawing { label: None, ..odd_two() };
-    let refusal = lab.refusal(Command::Teach { drawings: vec![unlabelled], dataset: dataset() });
+    let refusal = lab.refusal(Command::FineTune { drawings: vec![unlabelled], dataset: dataset() });
     assert!(refusal.contains("say which it is"), "{refusal}");
 }

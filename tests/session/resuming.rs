@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lenet_lab::{
     data::{
         dataset::{Dataset, Source},
-        distort::Distortions,
+        augment::Augmentation,
     },
     model::architecture::{Architecture, Normalisation},
     train::{
@@ -79,12 +79,12 @@ fn running_means_and_dropout_go_on_bit_for_bit_at_every_moment() {
 }
 
 #[test]
-fn adam_on_distorted_images_goes_on_bit_for_bit_at_every_moment() {
+fn adam_on_augmented_images_resumes_bit_for_bit_at_every_moment() {
     let schedule = Schedule::Step { epoch_count: 1, factor: 0.3 };
     let optimizer = Optimizer::Adam(Moments::DEFAULT);
-    let distortions = Distortions::ink();
+    let augmentation = Augmentation::ink();
     let config =
-        TrainingConfig { optimizer, schedule, distortions, built_in_share: 0.3, learning_rate: 0.002, ..config() };
+        TrainingConfig { optimizer, schedule, augmentation, built_in_share: 0.3, learning_rate: 0.002, ..config() };
     assert_resumes_at_every_moment(config, FinishReason::AllEpochs);
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lenet_lab::{
     data::{
         dataset::{Dataset, IMAGE_SIDE, LabelledImages, PIXEL_COUNT, Source},
-        distort::Distortions,
+        augment::Augmentation,
     },
     model::{architecture::Architecture, device::Device, parameters::Initialisation},
     train::{
@@ -36,7 +36,7 @@ pub(crate) fn config() -> TrainingConfig {
         seed: 1,
         validation_count: 260,
         training_limit: None,
-        distortions: Distortions::NONE,
+        augmentation: Augmentation::NONE,
         built_in_share: 0.0,
         early_stopping: None,
         device: Device::Cpu,

@@ -15,5 +15,5 @@ mod harness;
 mod remembering;
 mod robustness;
 mod side_by_side;
-mod teaching;
+mod fine_tuning;
 mod training;

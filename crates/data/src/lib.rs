@@ -4,7 +4,7 @@
 //! - [`locate`]: finds a data set; [`idx_folder`], [`idx`], [`keras`] and [`mnist`] read and verify it, [`fetch`] downloads it.
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
-//! - [`distort`]: data augmentation of a training image; [`disturb`]: perturbations by exact amounts, for robustness.
+//! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
 //! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
 //! - [`choice`]: the names of the choices of a setting.
 
@@ -12,8 +12,8 @@ pub mod atomic_file;
 pub mod builtin;
 pub mod choice;
 pub mod dataset;
-pub mod distort;
-pub mod disturb;
+pub mod augment;
+pub mod perturb;
 pub mod fetch;
 pub mod idx;
 pub mod idx_folder;

@@ -15,7 +15,7 @@ pub enum Purpose {
     /// Which training images are set apart for validation.
     ValidationSplit,
     /// Data augmentation of a training image.
-    Distortion,
+    Augmentation,
     /// How a built-in digit is drawn.
     BuiltInDigit,
     /// How a built-in digit of any style is drawn.
@@ -27,9 +27,9 @@ pub enum Purpose {
     /// The sample of images for second derivatives before an epoch.
     HessianSample,
     /// Which pixels noise inverts in a robustness test.
-    DisturbanceNoise,
+    PerturbationNoise,
     /// Which images join a user's drawings in a step of fine-tuning, and how the drawings are rendered.
-    Teaching,
+    FineTuning,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -40,14 +40,14 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::Weights => "weights",
         Purpose::Shuffle => "shuffle",
         Purpose::ValidationSplit => "validation split",
-        Purpose::Distortion => "distortion",
+        Purpose::Augmentation => "distortion",
         Purpose::BuiltInDigit => "built-in digit",
         Purpose::VariedDigit => "varied digit",
         Purpose::MixBuiltIn => "mix built-in",
         Purpose::Dropout => "dropout",
         Purpose::HessianSample => "curvature sample",
-        Purpose::DisturbanceNoise => "disturbance noise",
-        Purpose::Teaching => "teaching",
+        Purpose::PerturbationNoise => "disturbance noise",
+        Purpose::FineTuning => "teaching",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())

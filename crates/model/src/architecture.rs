@@ -54,7 +54,7 @@ impl Architecture {
         pooling: Pooling::Trainable,
         c3: C3Connections::TableI,
         output: OutputUnits::RadialBasis,
-        loss: Loss::MaximumAPosteriori { rubbish_penalty: Loss::USUAL_RUBBISH_PENALTY },
+        loss: Loss::MaximumAPosteriori { rubbish_penalty: Loss::DEFAULT_RUBBISH_PENALTY },
         normalisation: Normalisation::None,
         dropout: 0.0,
     };
@@ -352,7 +352,7 @@ mod tests {
         assert_named_as_in_files::<Normalisation>();
         assert_named_as_in_files::<crate::parameters::Initialisation>();
         assert_named_as_in_files::<crate::device::Device>();
-        assert_named_as_in_files::<lenet_data::disturb::Disturbance>();
+        assert_named_as_in_files::<lenet_data::perturb::Perturbation>();
     }
 
     #[test]

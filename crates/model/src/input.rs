@@ -6,7 +6,7 @@ use tch::{Kind, Tensor};
 use super::{error::Error, layer::Layer};
 use lenet_data::{
     dataset::{IMAGE_SIDE, Image},
-    disturb::Field,
+    perturb::Field,
 };
 
 /// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
@@ -72,7 +72,7 @@ impl InputNormalisation {
 mod tests {
     use super::*;
     use crate::array::Array;
-    use lenet_data::{builtin, dataset::PIXEL_COUNT, disturb::field};
+    use lenet_data::{builtin, dataset::PIXEL_COUNT, perturb::field};
 
     #[test]
     fn the_originals_paper_is_minus_a_tenth_and_its_ink_1_175() {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn an_undisturbed_field_is_the_same_input_as_its_image() {
+    fn an_unperturbed_field_is_the_same_input_as_its_image() {
         let image = *builtin::dataset(1, 0, 1).test.image(0).unwrap();
         for input in [InputNormalisation::MODERN, InputNormalisation::ORIGINAL] {
             let [of_image, of_field] = [input.input(&[image]), input.field_input(&[field(&image)])]

@@ -20,7 +20,7 @@ use super::{
     parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
     scores::Scores,
 };
-use lenet_data::{dataset::Image, disturb::Field};
+use lenet_data::{dataset::Image, perturb::Field};
 
 /// A LeNet-5 with its weights. Tensors stay on one thread; other threads get copies as [`Array`]s.
 #[derive(Debug)]

@@ -29,7 +29,7 @@ const IGNORED_LABEL: i64 = -100;
 
 impl Loss {
     /// The default penalty of the rubbish class: with it, equation 9 does better than equation 8 on validation images.
-    pub const USUAL_RUBBISH_PENALTY: f64 = 10.0;
+    pub const DEFAULT_RUBBISH_PENALTY: f64 = 10.0;
 
     /// j, if the loss has a rubbish class.
     pub fn rubbish_penalty(self) -> Option<f64> {

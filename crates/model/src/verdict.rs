@@ -52,7 +52,7 @@ impl RejectionThreshold {
     /// and next to nothing with the other. From there it was raised to 0.5, the least at which no image is answered to that
     /// is more probably rubbish than any digit: the best digit of such an image has less than half of all probability.
     /// `docs/reproduction.md` has its cost.
-    pub const USUAL: Self = Self(0.5);
+    pub const DEFAULT: Self = Self(0.5);
 
     /// This confidence, or the nearest within 0–1; 0 of what is no number.
     pub fn new(confidence: f64) -> Self {
@@ -72,7 +72,7 @@ impl RejectionThreshold {
 
 impl Default for RejectionThreshold {
     fn default() -> Self {
-        Self::USUAL
+        Self::DEFAULT
     }
 }
 
@@ -158,7 +158,7 @@ mod tests {
             let scores = Scores { digits, rubbish: Some(1.0 - best) };
             let is_rubbish = scores.most_probable() == Class::Rubbish;
             let expected = if is_rubbish { Verdict::NotADigit(WhyNoDigit::RubbishClass) } else { Verdict::Sure(4) };
-            assert_eq!(Verdict::of(&scores, RejectionThreshold::USUAL), expected, "{percent} %");
+            assert_eq!(Verdict::of(&scores, RejectionThreshold::DEFAULT), expected, "{percent} %");
         }
         assert_eq!(verdict(0.4375, 0.03125, Some(0.53125), 0.4), Verdict::Sure(4), "who wants less gets an answer");
     }
@@ -168,9 +168,9 @@ mod tests {
         let mut digits = [0.0; 10];
         digits[4] = 1.0;
         let scores = Scores { digits, rubbish: None };
-        let verdict = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::USUAL);
+        let verdict = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::DEFAULT);
         assert_eq!(verdict, Verdict::NotADigit(WhyNoDigit::Shape(ShapeRejection::TooSolid)));
-        assert_eq!(Verdict::of_image(&[0; 784], &scores, RejectionThreshold::USUAL), Verdict::Sure(4));
+        assert_eq!(Verdict::of_image(&[0; 784], &scores, RejectionThreshold::DEFAULT), Verdict::Sure(4));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::{
 use lenet_data::{
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
-    distort::{Distortions, distort},
+    augment::{Augmentation, augment},
     random::{Purpose, generator},
 };
 
@@ -67,7 +67,7 @@ pub fn hessian_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec
 /// Some images with their labels, as the network takes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// The images, distorted if that was asked for.
+    /// The images, augmented if that was asked for.
     pub images: Vec<Image>,
     /// Their labels.
     pub labels: Vec<u8>,
@@ -94,8 +94,8 @@ pub struct VariationKey {
 /// What an epoch makes of the training images.
 #[derive(Clone, Copy, Debug)]
 pub struct Variation<'a> {
-    /// How far each is distorted.
-    pub distortions: &'a Distortions,
+    /// How far each is augmented.
+    pub augmentation: &'a Augmentation,
     /// Share (0–1) in whose places new built-in digits of any style come.
     pub built_in_share: f32,
 }
@@ -103,16 +103,16 @@ pub struct Variation<'a> {
 impl<'a> Variation<'a> {
     /// That of a run.
     pub fn of(config: &'a TrainingConfig) -> Self {
-        Self { distortions: &config.distortions, built_in_share: config.built_in_share }
+        Self { augmentation: &config.augmentation, built_in_share: config.built_in_share }
     }
 
     /// Whether every image is learned from as it is.
     pub(super) fn changes_nothing(self) -> bool {
-        *self.distortions == Distortions::NONE && self.built_in_share == 0.0
+        *self.augmentation == Augmentation::NONE && self.built_in_share == 0.0
     }
 }
 
-/// As [`batch`], with built-in digits in the places of some images and each distorted in its own way for this epoch.
+/// As [`batch`], with built-in digits in the places of some images and each augmented in its own way for this epoch.
 pub fn varied_batch(
     images: &LabelledImages,
     positions: &[u32],
@@ -132,7 +132,7 @@ pub fn varied_batch(
             }
             // Drawings too, however much they differ already: left crisp among images that interpolation blurs they would be
             // told apart by that, and the crisp images that are read later be taken for drawings.
-            *image = distort(image, variation.distortions, &mut rng(Purpose::Distortion));
+            *image = augment(image, variation.augmentation, &mut rng(Purpose::Augmentation));
         };
         threads.share(|| digits.for_each(vary));
     }
@@ -184,7 +184,7 @@ mod tests {
 
     fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
         let positions: Vec<u32> = (0..images.len() as u32).collect();
-        let variation = Variation { distortions: &Distortions::NONE, built_in_share };
+        let variation = Variation { augmentation: &Augmentation::NONE, built_in_share };
         varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch }, &Threads::new(2).unwrap())
     }
 

@@ -10,7 +10,7 @@ use super::{
 };
 use lenet_data::{
     choice::{ChoiceText, Described},
-    distort::{Distortions, DistortionsError},
+    augment::{Augmentation, AugmentationError},
 };
 use lenet_model::{
     architecture::Architecture, backprop::Backprop, device::Device, loss::Loss, parameters::Initialisation,
@@ -43,14 +43,15 @@ pub struct TrainingConfig {
     pub order: ImageOrder,
     /// Passes over the training images.
     pub epoch_count: u32,
-    /// Decides initial weights, order, distortions and the validation split.
+    /// Decides initial weights, order, augmentation and the validation split.
     pub seed: u64,
     /// Training images set apart to choose by, at random by the seed.
     pub validation_count: usize,
     /// At most this many of the remaining images are learned from, the first ones.
     pub training_limit: Option<usize>,
-    /// Random distortions of the training images, anew in each epoch.
-    pub distortions: Distortions,
+    /// Random augmentation of the training images, anew in each epoch.
+    #[serde(rename = "distortions")]
+    pub augmentation: Augmentation,
     /// Share (0–1) of each epoch's images in whose places built-in digits of any style come, new ones in each epoch.
     #[serde(default)]
     pub built_in_share: f32,
@@ -106,7 +107,7 @@ impl TrainingConfig {
             architecture: Architecture::ORIGINAL,
             initialisation: Initialisation::SquareRoot,
             optimizer: Optimizer::Sdlm(Sdlm::DEFAULT),
-            learning_rate: Optimizer::Sdlm(Sdlm::DEFAULT).usual_learning_rate(),
+            learning_rate: Optimizer::Sdlm(Sdlm::DEFAULT).default_learning_rate(),
             schedule: Schedule::Paper,
             weight_decay: 0.0,
             batch_size: 1,
@@ -125,9 +126,9 @@ impl Default for TrainingConfig {
             architecture: Architecture::MODERN,
             initialisation: Initialisation::Pytorch,
             optimizer: Optimizer::SGD,
-            learning_rate: Optimizer::SGD.usual_learning_rate(),
+            learning_rate: Optimizer::SGD.default_learning_rate(),
             schedule: Schedule::Cosine,
-            weight_decay: Optimizer::SGD.usual_weight_decay(),
+            weight_decay: Optimizer::SGD.default_weight_decay(),
             label_smoothing: 0.0,
             batch_size: 64,
             order: ImageOrder::Reshuffled,
@@ -135,7 +136,7 @@ impl Default for TrainingConfig {
             seed: 1,
             validation_count: 0,
             training_limit: None,
-            distortions: Distortions::NONE,
+            augmentation: Augmentation::NONE,
             built_in_share: 0.0,
             early_stopping: None,
             device: Device::Cpu,
@@ -177,9 +178,9 @@ pub enum ConfigError {
         /// What to do.
         remedy: &'static str,
     },
-    /// Distortions that cannot be drawn.
+    /// Augmentation that cannot be drawn.
     #[error(transparent)]
-    Distortions(#[from] DistortionsError),
+    Augmentation(#[from] AugmentationError),
 }
 
 impl TrainingConfig {
@@ -207,7 +208,7 @@ impl TrainingConfig {
         }
         self.check_architecture()?;
         self.check_combinations()?;
-        Ok(self.distortions.validate()?)
+        Ok(self.augmentation.validate()?)
     }
 
     fn check_architecture(&self) -> Result<(), ConfigError> {

@@ -30,9 +30,9 @@ const HESSIAN_CHUNK: usize = 50;
 #[derive(Debug)]
 pub(super) enum Differentiation {
     /// libtorch's autograd.
-    Recorded,
+    Autograd,
     /// Hand-derived derivatives; several threads share a batch.
-    WrittenOut(Workers),
+    HandDerived(Workers),
 }
 
 /// The loss, predictions and gradient of a batch.
@@ -51,16 +51,16 @@ impl Differentiation {
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         let is_supported = Backprop::supports(network.architecture()) && network.device() == Device::Cpu;
         match is_supported {
-            true => Ok(Self::WrittenOut(Workers::new(network, thread_count)?)),
-            false => Ok(Self::Recorded),
+            true => Ok(Self::HandDerived(Workers::new(network, thread_count)?)),
+            false => Ok(Self::Autograd),
         }
     }
 
     /// Threads that libtorch is to compute one operation with, of `thread_count` that there are.
     pub(super) fn threads_of_an_operation(&self, thread_count: usize) -> usize {
         match self {
-            Self::Recorded => thread_count,
-            Self::WrittenOut(_) => 1,
+            Self::Autograd => thread_count,
+            Self::HandDerived(_) => 1,
         }
     }
 
@@ -73,8 +73,8 @@ impl Differentiation {
         step: u64,
     ) -> Result<BatchGradient, Error> {
         match self {
-            Self::Recorded => recorded(network, &batch, config, step),
-            Self::WrittenOut(workers) => {
+            Self::Autograd => recorded(network, &batch, config, step),
+            Self::HandDerived(workers) => {
                 let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
                 Ok(BatchGradient { loss_sum: outcome.loss_sum, predictions: predictions(&outcome), gradient })
             }
@@ -89,8 +89,8 @@ impl Differentiation {
         images: Batch,
     ) -> Result<Vec<[f32; CLASS_COUNT]>, Error> {
         match self {
-            Self::Recorded => Ok(rows(&add_chunk(tally, network, &images)?)?),
-            Self::WrittenOut(workers) => {
+            Self::Autograd => Ok(rows(&add_chunk(tally, network, &images)?)?),
+            Self::HandDerived(workers) => {
                 let labels = images.labels.clone();
                 let outcome = workers.evaluate(images)?;
                 tally.add(outcome.loss_sum, &labels, &predictions(&outcome));

@@ -5,7 +5,7 @@
 //! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch;
 //!   `resident`: training images on a device.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
-//!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much disturbance is stood.
+//!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much perturbation is stood.
 //! - [`nearest`]: the training images that a network finds most like an image.
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
@@ -13,7 +13,7 @@
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
-//! - [`jury`]: the networks of several runs, which read the same image on a thread of their own.
+//! - [`model_pool`]: the networks of several runs, which read the same image on a thread of their own.
 //! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
 //! - [`error`]: why a batch cannot be computed.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
@@ -28,7 +28,7 @@ pub mod engine;
 pub mod error;
 pub mod evaluation;
 pub mod joining_thread;
-pub mod jury;
+pub mod model_pool;
 pub mod metrics;
 pub mod nearest;
 pub mod op_queue;
@@ -45,7 +45,7 @@ pub mod schedule;
 pub mod session;
 pub mod snapshot;
 pub mod study;
-pub mod teaching;
+pub mod fine_tuning;
 pub mod threads;
 pub mod trainer;
 pub mod validation_images;

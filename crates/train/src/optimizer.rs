@@ -127,7 +127,7 @@ impl Optimizer {
     pub const SGD: Self = Self::Sgd { momentum: 0.9 };
 
     /// The learning rate that the rule is used with where none is given.
-    pub fn usual_learning_rate(self) -> f64 {
+    pub fn default_learning_rate(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.1,
             Self::Adam(_) | Self::AdamW(_) => 0.002,
@@ -136,7 +136,7 @@ impl Optimizer {
     }
 
     /// The weight decay that the rule is used with where none is given.
-    pub fn usual_weight_decay(self) -> f64 {
+    pub fn default_weight_decay(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.0005,
             Self::Adam(_) | Self::Sdlm(_) => 0.0,

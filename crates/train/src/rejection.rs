@@ -175,7 +175,7 @@ mod tests {
         assert_eq!(equals.points(), [RejectionPoint { threshold: 0.7, rejected: 0, kept: 3, wrong: 1 }]);
         let none = RejectionCurve::default();
         assert_eq!((none.unrejected(), none.for_error(1.0)), (None, None));
-        assert_eq!((none.at(RejectionThreshold::USUAL).kept, none.at(RejectionThreshold::USUAL).rejected), (0, 0));
+        assert_eq!((none.at(RejectionThreshold::DEFAULT).kept, none.at(RejectionThreshold::DEFAULT).rejected), (0, 0));
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Resident {
         Self::of(images.pixels(), images.labels(), device)
     }
 
-    /// Moves images that were made for a moment, such as distorted ones.
+    /// Moves images that were made for a moment, such as augmented ones.
     ///
     /// # Errors
     /// If libtorch fails.

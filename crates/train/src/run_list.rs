@@ -13,7 +13,7 @@ use super::run_summary::{RunSummary, Stamps};
 const DEPTH: usize = 3;
 
 /// Folders that are looked into at most: more are no place for runs.
-const MOST_FOLDERS: usize = 20_000;
+const MAX_FOLDERS: usize = 20_000;
 
 /// The runs that were found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,7 +98,7 @@ impl Search<'_> {
         if stamps.are_of_run() {
             return self.add(folder, name, stamps);
         }
-        if depth == 0 || self.folder_count > MOST_FOLDERS {
+        if depth == 0 || self.folder_count > MAX_FOLDERS {
             return;
         }
         match subfolders(folder) {

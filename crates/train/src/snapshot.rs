@@ -16,7 +16,7 @@ use super::{
 };
 use lenet_data::{
     dataset::{Dataset, Image},
-    disturb::Field,
+    perturb::Field,
 };
 use lenet_model::{
     array::Array,
@@ -34,8 +34,8 @@ pub struct Watch {
     pub parameters: BTreeSet<ParameterView>,
     /// The data set on whose test images to evaluate the network. While a run trains this is done anew after each epoch.
     pub predictions: Option<DatasetId>,
-    /// A disturbed digit to read.
-    pub disturbed: Option<Box<Field>>,
+    /// A perturbed digit to read.
+    pub perturbed: Option<Box<Field>>,
     /// What to find out about the answer to the image.
     pub attribution: Option<Question>,
     /// The data set among whose training images to look for those nearest to the image.
@@ -74,8 +74,8 @@ pub struct Snapshot {
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
     /// The test images as they were last read; none until all are read for the first time.
     pub predictions: Option<Arc<TestPredictions>>,
-    /// The prediction for the disturbed digit.
-    pub disturbed: Option<DisturbedPrediction>,
+    /// The prediction for the perturbed digit.
+    pub perturbed: Option<PerturbedPrediction>,
     /// What mattered for the answer to the image. While a run trains it is some steps old.
     pub attribution: Option<Arc<Attribution>>,
     /// The training images nearest to the image; none until all are read.
@@ -95,9 +95,9 @@ pub struct Neighbours {
     pub nearest: Vec<Neighbour>,
 }
 
-/// The prediction for a disturbed digit.
+/// The prediction for a perturbed digit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DisturbedPrediction {
+pub struct PerturbedPrediction {
     /// The digit.
     pub field: Box<Field>,
     /// The class probabilities.
@@ -171,9 +171,9 @@ impl fmt::Debug for DatasetId {
 impl Watch {
     /// Whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        let Self { image, parameters, predictions, disturbed, attribution: _, neighbours } = self;
+        let Self { image, parameters, predictions, perturbed, attribution: _, neighbours } = self;
         let reads_images = predictions.is_some() || neighbours.is_some();
         // What mattered is of the image.
-        image.is_none() && parameters.is_empty() && !reads_images && disturbed.is_none()
+        image.is_none() && parameters.is_empty() && !reads_images && perturbed.is_none()
     }
 }

@@ -38,7 +38,7 @@ use crate::{
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::{DataJob, Fetched},
-    saved_digits::{KeptContent, KeptRequest},
+    saved_digits::{SavedContent, SavedRequest},
 };
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 
@@ -65,7 +65,7 @@ pub(crate) enum Report {
     /// The runs that were found.
     Runs(Arc<RunList>),
     /// The saved digits after this request, or why it failed.
-    Kept(KeptRequest, Result<KeptContent, String>),
+    Kept(SavedRequest, Result<SavedContent, String>),
     /// A folder was shown, or why it was not.
     FolderShown(Result<(), String>),
     /// The settings could not be written, and why.
@@ -243,7 +243,7 @@ impl Background {
         let settings = self.settings_writer.take().map(|writer| writer.finish(last_settings));
         self.keeper = None;
         let unsaved_digits = self.receiver.try_iter().filter_map(|report| match report {
-            Report::Kept(KeptRequest::Exchange { .. }, Err(problem)) => {
+            Report::Kept(SavedRequest::Exchange { .. }, Err(problem)) => {
                 Some(format!("Your digits could not be saved: {problem}"))
             }
             _ => None,

@@ -10,14 +10,14 @@ use std::{
 
 use super::{NO_THREAD, Outbox, Report};
 use crate::{
-    app::lab::KeptDigit,
+    app::lab::SavedDigit,
     data::ink::{Drawing, StrokesFile, strokes_file::StrokesContent},
     train::panic_boundary,
 };
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum KeptRequest {
+pub(crate) enum SavedRequest {
     /// What is there.
     Read,
     /// Deletes some drawings and saves others.
@@ -31,16 +31,16 @@ pub(crate) enum KeptRequest {
 
 /// The saved digits now.
 #[derive(Debug)]
-pub(crate) struct KeptContent {
+pub(crate) struct SavedContent {
     /// The drawings with a label.
-    pub digits: Vec<KeptDigit>,
+    pub digits: Vec<SavedDigit>,
     /// What is wrong with the damaged lines.
     pub damaged: Vec<String>,
 }
 
 /// The thread that reads and writes them.
 pub(super) struct Keeper {
-    requests: Option<Sender<KeptRequest>>,
+    requests: Option<Sender<SavedRequest>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -52,12 +52,12 @@ impl Keeper {
         let thread = thread::Builder::new().name("kept digits".to_owned()).spawn(work);
         let thread = thread.inspect_err(|error| log::warn!("your digits are not saved: {error}")).ok();
         let keeper = Self { requests: Some(requests), thread };
-        keeper.ask(KeptRequest::Read);
+        keeper.ask(SavedRequest::Read);
         keeper
     }
 
     /// Asks for something; says whether there is someone to do it.
-    pub(super) fn ask(&self, request: KeptRequest) -> bool {
+    pub(super) fn ask(&self, request: SavedRequest) -> bool {
         self.requests.as_ref().is_some_and(|requests| requests.send(request).is_ok())
     }
 }
@@ -74,12 +74,12 @@ impl Drop for Keeper {
     }
 }
 
-fn keep(file: &StrokesFile, requests: &Receiver<KeptRequest>, outbox: &Outbox) {
+fn keep(file: &StrokesFile, requests: &Receiver<SavedRequest>, outbox: &Outbox) {
     for request in requests {
         let content = panic_boundary::guarded(|| {
             let content = match &request {
-                KeptRequest::Read => file.read(),
-                KeptRequest::Exchange { removed, added } => file.exchange(removed, added),
+                SavedRequest::Read => file.read(),
+                SavedRequest::Exchange { removed, added } => file.exchange(removed, added),
             };
             content.map(labelled).map_err(|error| error.to_string())
         });
@@ -87,9 +87,9 @@ fn keep(file: &StrokesFile, requests: &Receiver<KeptRequest>, outbox: &Outbox) {
     }
 }
 
-fn labelled(content: StrokesContent) -> KeptContent {
-    let digits = content.drawings.into_iter().filter_map(KeptDigit::new).collect();
-    KeptContent { digits, damaged: content.damaged.iter().map(ToString::to_string).collect() }
+fn labelled(content: StrokesContent) -> SavedContent {
+    let digits = content.drawings.into_iter().filter_map(SavedDigit::new).collect();
+    SavedContent { digits, damaged: content.damaged.iter().map(ToString::to_string).collect() }
 }
 
 /// Shows a folder in the system's own program for files.
@@ -125,7 +125,7 @@ impl super::Background {
 
     /// Changes what is kept.
     pub(crate) fn exchange_kept(&self, removed: Vec<Drawing>, added: Vec<Drawing>) {
-        let request = KeptRequest::Exchange { removed, added };
+        let request = SavedRequest::Exchange { removed, added };
         if !self.keeper.as_ref().is_some_and(|keeper| keeper.ask(request.clone())) {
             self.outbox().put(Report::Kept(request, Err(NO_THREAD.to_owned())));
         }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use crate::train::{
-    jury::Answer,
+    model_pool::Answer,
     op_queue::OpQueue,
     run_list::{Naming, RunList, RunsFolder},
 };

@@ -2,7 +2,7 @@
 
 use super::Lab;
 use crate::{
-    data::disturb::Disturbance,
+    data::perturb::Perturbation,
     train::{
         protocol::{Event, RobustnessEnd, RobustnessStart},
         robustness::RobustnessPoint,
@@ -21,19 +21,19 @@ impl Lab {
         lab
     }
 
-    /// Measures all curves; those that are furthest from no disturbance read `least` images rightly.
+    /// Measures all curves; those that are furthest from no perturbation read `least` images rightly.
     pub(crate) fn measure_robustness(&mut self, least: u32) {
-        let amounts: Vec<_> = Disturbance::ALL
+        let amounts: Vec<_> = Perturbation::ALL
             .into_iter()
             .flat_map(|one| one.curve_amounts().iter().map(move |amount| (one, *amount)))
             .collect();
         let source = self.data.dataset.source.clone();
         let (image_count, point_count) = (IMAGE_COUNT, amounts.len());
         self.apply(Event::RobustnessStarted(RobustnessStart { run: None, step: 0, source, image_count, point_count }));
-        for (disturbance, amount) in amounts {
+        for (perturbation, amount) in amounts {
             let total = IMAGE_COUNT as u32;
-            let correct = if amount == disturbance.none() { total } else { least };
-            self.apply(Event::RobustnessMeasured(RobustnessPoint { disturbance, amount, correct, total }));
+            let correct = if amount == perturbation.none() { total } else { least };
+            self.apply(Event::RobustnessMeasured(RobustnessPoint { perturbation, amount, correct, total }));
         }
         self.apply(Event::RobustnessEnded(RobustnessEnd::Complete));
     }

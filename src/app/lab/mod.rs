@@ -12,14 +12,14 @@ mod fake_compared;
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
-mod kept;
+mod saved_digits;
 mod messages;
 mod robustness;
 mod run;
 mod side_by_side;
 mod sketch;
 mod subject;
-mod teaching;
+mod fine_tuning;
 mod view;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, thread};
@@ -29,13 +29,13 @@ pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
-    kept::{KeptDigit, KeptDigits},
+    saved_digits::{SavedDigit, SavedDigits},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     subject::{Picture, Subject},
-    teaching::{TeachEdit, TeachingView, digits_in_words, test_in_words},
+    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
     view::{MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
@@ -73,9 +73,9 @@ pub(crate) struct Lab {
     /// The drawing and what is made of it.
     pub sketch: Sketch,
     /// The drawings that the user has said the digit of.
-    pub kept: KeptDigits,
+    pub saved: SavedDigits,
     /// What the network has been taught of them, or is.
-    pub teaching: TeachingView,
+    pub fine_tuning: FineTuningView,
     /// What is watched, at the latest moment.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The test images as they were last read, also while nobody watches them.
@@ -106,7 +106,7 @@ pub(crate) struct Lab {
     pub recent: Vec<PathBuf>,
     /// The runs that can be compared, and what their networks read.
     pub comparison: Comparison,
-    /// How much disturbance was stood, as it was measured last.
+    /// How much perturbation was stood, as it was measured last.
     pub robustness: RobustnessState,
 }
 
@@ -177,13 +177,13 @@ impl Lab {
             subject: Subject::TestDigit(0),
             subject_before_drawing: None,
             sketch: Sketch::default(),
-            kept: KeptDigits::default(),
-            teaching: TeachingView::default(),
+            saved: SavedDigits::default(),
+            fine_tuning: FineTuningView::default(),
             snapshot: None,
             predictions: None,
             early_snapshot: None,
             jobs: BTreeMap::new(),
-            rejection_threshold: RejectionThreshold::USUAL,
+            rejection_threshold: RejectionThreshold::DEFAULT,
             tab: Tab::default(),
             map_view: MapView::default(),
             highlight: None,
@@ -215,8 +215,8 @@ impl Lab {
             Event::RobustnessStarted(start) => self.robustness_started(&start),
             Event::RobustnessMeasured(point) => self.robustness.measured(point),
             Event::RobustnessEnded(end) => self.robustness_ended(end),
-            Event::Taught(lesson) => self.taught(lesson),
-            Event::TeachingCancelled => {
+            Event::FineTuned(report) => self.fine_tuned(report),
+            Event::FineTuningCancelled => {
                 self.jobs.remove(&JobKind::FineTuning);
                 self.messages.say("The network is as it was: it has not learned from your digits");
             }
@@ -317,7 +317,7 @@ impl Lab {
             },
             NetworkOrigin::Pretrained(network) => network.words().to_owned(),
             NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-            NetworkOrigin::Taught { base, drawing_count } => {
+            NetworkOrigin::FineTuned { base, drawing_count } => {
                 format!("{}, fine-tuned on {}", self.name_of(base), counted(*drawing_count, "digit"))
             }
         }
@@ -329,7 +329,7 @@ impl Lab {
                 self.messages.say(format!("{} reads now", path.display()));
                 self.forget_runs();
             }
-            NetworkOrigin::Pretrained(_) | NetworkOrigin::Run(_) if self.is_taught() => {
+            NetworkOrigin::Pretrained(_) | NetworkOrigin::Run(_) if self.is_fine_tuned() => {
                 self.messages.say("The network as it was before it learned from your digits reads again");
             }
             // Each tells at its beginning that the engine reads with it.
@@ -338,10 +338,10 @@ impl Lab {
                 self.messages.say(format!("The {} reads now", network.words()));
                 self.forget_runs();
             }
-            NetworkOrigin::Run(_) | NetworkOrigin::Taught { .. } => {}
+            NetworkOrigin::Run(_) | NetworkOrigin::FineTuned { .. } => {}
         }
         self.network = NetworkInUse { id: network, origin, architecture, training };
-        self.teaching.lesson = None;
+        self.fine_tuning.report = None;
     }
 
     fn forget_runs(&mut self) {

@@ -1,9 +1,9 @@
-//! How much disturbance a network stood: the latest curves, those before them, and whose they are.
+//! How much perturbation a network stood: the latest curves, those before them, and whose they are.
 
 use super::{Lab, NetworkOrigin};
 use crate::{
     app::numbers::thousands,
-    data::disturb::Disturbance,
+    data::perturb::Perturbation,
     train::{
         protocol::{JobKind, NetworkId, RobustnessEnd, RobustnessStart},
         robustness::RobustnessPoint,
@@ -41,9 +41,9 @@ struct NetworkMoment {
 }
 
 impl RobustnessCurves {
-    /// The points of one disturbance, in the order of their amounts.
-    pub(crate) fn of(&self, disturbance: Disturbance) -> impl Iterator<Item = &RobustnessPoint> {
-        self.points.iter().filter(move |point| point.disturbance == disturbance)
+    /// The points of one perturbation, in the order of their amounts.
+    pub(crate) fn of(&self, perturbation: Perturbation) -> impl Iterator<Item = &RobustnessPoint> {
+        self.points.iter().filter(move |point| point.perturbation == perturbation)
     }
 }
 
@@ -113,8 +113,8 @@ mod tests {
     }
 
     fn measured(lab: &mut Lab, correct: u32) {
-        let disturbance = Disturbance::Rotation;
-        let point = RobustnessPoint { disturbance, amount: 10.0, correct, total: 10 };
+        let perturbation = Perturbation::Rotation;
+        let point = RobustnessPoint { perturbation, amount: 10.0, correct, total: 10 };
         lab.apply(Event::RobustnessMeasured(point));
     }
 

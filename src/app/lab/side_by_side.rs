@@ -59,7 +59,7 @@ impl Lab {
             let origin = NetworkOrigin::Run(id);
             self.network = NetworkInUse { id: start.network, origin, architecture, training: None };
             self.draft = start.config.clone();
-            (self.teaching.lesson, self.offer) = (None, None);
+            (self.fine_tuning.report, self.offer) = (None, None);
         }
         let run = RunView::new(start);
         self.messages.say(self.start_words(&run));

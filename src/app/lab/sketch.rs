@@ -292,16 +292,16 @@ mod tests {
         let mut sketch = drawn();
         let (id, _) = sketch.ask_if_due().unwrap();
         sketch.answered(&answer(id.0, 7));
-        assert_eq!(sketch.verdict(RejectionThreshold::USUAL), Some(Verdict::Sure(7)));
+        assert_eq!(sketch.verdict(RejectionThreshold::DEFAULT), Some(Verdict::Sure(7)));
         sketch.edit(SketchEdit::Clear);
         for x in [0.2, 0.5, 0.8] {
             sketch.edit(SketchEdit::Begin([x, 0.2]));
             sketch.edit(SketchEdit::Extend(vec![[x, 0.8]]));
         }
         let (id, _) = sketch.ask_if_due().unwrap();
-        assert_eq!(sketch.verdict(RejectionThreshold::USUAL), None);
+        assert_eq!(sketch.verdict(RejectionThreshold::DEFAULT), None);
         sketch.answered(&answer(id.0, 7));
-        let verdict = sketch.verdict(RejectionThreshold::USUAL);
+        let verdict = sketch.verdict(RejectionThreshold::DEFAULT);
         assert_eq!(verdict, Some(Verdict::NotADigit(WhyNoDigit::Shape(ShapeRejection::Several))));
     }
 

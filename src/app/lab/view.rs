@@ -21,7 +21,7 @@ pub enum Tab {
     Architecture,
     /// Runs of this and earlier days beside each other.
     Compare,
-    /// How much disturbance a digit stands.
+    /// How much perturbation a digit stands.
     Robustness,
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     data::{
         choice::Described as _,
-        distort::{Distortions, PerAxis},
+        augment::{Augmentation, PerAxis},
     },
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
@@ -159,7 +159,7 @@ struct NetworkArgs {
     #[arg(long, alias = "criterion", value_enum, conflicts_with = "resume")]
     loss: Option<LossName>,
     /// Penalty j of the rubbish class, with the loss map
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::USUAL_RUBBISH_PENALTY, conflicts_with = "resume")]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::DEFAULT_RUBBISH_PENALTY, conflicts_with = "resume")]
     rubbish_penalty: f64,
     /// Normalisation of the pre-activations [default: the preset's]
     #[arg(long, value_parser = choice::<Normalisation>(), conflicts_with = "resume")]
@@ -250,9 +250,9 @@ impl TrainArgs {
             architecture: self.network.architecture(preset.architecture),
             initialisation: self.network.initialisation.unwrap_or(preset.initialisation),
             optimizer,
-            learning_rate: self.learning_rate.unwrap_or(optimizer.usual_learning_rate()),
+            learning_rate: self.learning_rate.unwrap_or(optimizer.default_learning_rate()),
             schedule: self.schedule.map_or(preset.schedule, |name| self.schedule(name)),
-            weight_decay: self.weight_decay.unwrap_or(optimizer.usual_weight_decay()),
+            weight_decay: self.weight_decay.unwrap_or(optimizer.default_weight_decay()),
             label_smoothing: self.label_smoothing,
             batch_size: self.batch_size.unwrap_or(preset.batch_size),
             order: self.order.unwrap_or(preset.order),
@@ -260,7 +260,7 @@ impl TrainArgs {
             seed: self.seed,
             validation_count: self.validation,
             training_limit: self.limit,
-            distortions: self.augmentation.distortions(self.augment),
+            augmentation: self.augmentation.augmentation(self.augment),
             built_in_share: self.mix_built_in,
             early_stopping: self.early_stopping.map(|patience| EarlyStopping { patience, min_delta: self.min_delta }),
             device: self.device,
@@ -316,14 +316,14 @@ impl NetworkArgs {
 }
 
 impl AugmentationArgs {
-    fn distortions(self, name: Option<AugmentationName>) -> Distortions {
+    fn augmentation(self, name: Option<AugmentationName>) -> Augmentation {
         let base = match name {
-            None => Distortions::NONE,
-            Some(AugmentationName::Standard) => Distortions::standard(),
-            Some(AugmentationName::Ink) => Distortions::ink(),
-            Some(AugmentationName::Paper) => Distortions::paper(),
+            None => Augmentation::NONE,
+            Some(AugmentationName::Standard) => Augmentation::standard(),
+            Some(AugmentationName::Ink) => Augmentation::ink(),
+            Some(AugmentationName::Paper) => Augmentation::paper(),
         };
-        Distortions {
+        Augmentation {
             shift_px: self.shift.unwrap_or(base.shift_px),
             scale: self.scale.unwrap_or(base.scale),
             rotation_deg: self.rotation.unwrap_or(base.rotation_deg),
@@ -331,7 +331,7 @@ impl AugmentationArgs {
             elastic_px: self.elastic.unwrap_or(base.elastic_px),
             thickness_px: self.thickness.unwrap_or(base.thickness_px),
             renormalised_share: self.renormalise.unwrap_or(base.renormalised_share),
-            undistorted_share: self.unaugmented.unwrap_or(base.undistorted_share),
+            unaugmented_share: self.unaugmented.unwrap_or(base.unaugmented_share),
             ..base
         }
     }

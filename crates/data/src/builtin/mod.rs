@@ -12,7 +12,7 @@ use std::ops::Range;
 use rand::RngExt as _;
 use rayon::prelude::*;
 
-use self::writing_style::{Dice, WritingStyle};
+use self::writing_style::{StyleRng, WritingStyle};
 use crate::dataset::{CLASS_COUNT, Dataset, Image, LabelledImages, PIXEL_COUNT, Source};
 use crate::ink::{Canvas, normalise};
 use crate::random::{Purpose, generator};
@@ -23,8 +23,8 @@ use crate::random::{Purpose, generator};
 pub fn draw(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::BuiltInDigit, index);
-    let dice = &mut Dice::new(&mut rng);
-    let canvas = WritingStyle::random(dice, label).write(&shapes::shape(label, dice), dice);
+    let rng = &mut StyleRng::new(&mut rng);
+    let canvas = WritingStyle::random(rng, label).write(&shapes::shape(label, rng), rng);
     (normalised(&canvas), label)
 }
 
@@ -32,8 +32,8 @@ pub fn draw(seed: u64, index: u64) -> (Image, u8) {
 pub fn draw_varied(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::VariedDigit, index);
-    let dice = &mut Dice::new(&mut rng);
-    let canvas = WritingStyle::varied(dice, label).write(&shapes::varied_shape(label, dice), dice);
+    let rng = &mut StyleRng::new(&mut rng);
+    let canvas = WritingStyle::varied(rng, label).write(&shapes::varied_shape(label, rng), rng);
     (normalised(&canvas), label)
 }
 

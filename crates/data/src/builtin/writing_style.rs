@@ -56,37 +56,37 @@ struct Wave {
 }
 
 impl WritingStyle {
-    pub(super) fn random(dice: &mut Dice, label: u8) -> Self {
+    pub(super) fn random(rng: &mut StyleRng, label: u8) -> Self {
         let (slant, size) = HABITS[usize::from(label)];
         Self {
-            aspect: dice.near(0.17, 0.21).exp(),
-            slant: dice.near(slant, 0.23),
-            rotation_rad: dice.near(0.0, 0.09),
-            top_heaviness: dice.near(0.0, 0.25),
-            top_wideness: dice.near(0.0, 0.2),
-            haste: dice.between(0.0, 5.0) as usize,
-            waviness: dice.between(0.01, 0.065),
-            waves: std::array::from_fn(|_| Wave::new(dice)),
-            pen_radius: dice.near(-2.68, 0.29).exp() / size,
-            pressure: dice.between(0.0, 0.2),
+            aspect: rng.near(0.17, 0.21).exp(),
+            slant: rng.near(slant, 0.23),
+            rotation_rad: rng.near(0.0, 0.09),
+            top_heaviness: rng.near(0.0, 0.25),
+            top_wideness: rng.near(0.0, 0.2),
+            haste: rng.between(0.0, 5.0) as usize,
+            waviness: rng.between(0.01, 0.065),
+            waves: std::array::from_fn(|_| Wave::new(rng)),
+            pen_radius: rng.near(-2.68, 0.29).exp() / size,
+            pressure: rng.between(0.0, 0.2),
         }
     }
 
     /// A style from a wider range, with a pen of any width.
-    pub(super) fn varied(dice: &mut Dice, label: u8) -> Self {
+    pub(super) fn varied(rng: &mut StyleRng, label: u8) -> Self {
         Self {
-            aspect: dice.near(0.1, 0.24).exp(),
-            slant: dice.near(0.14, 0.29),
-            waviness: dice.between(0.005, 0.075),
-            haste: dice.between(0.0, 4.0) as usize,
-            pen_radius: dice.near(-2.75, 0.46).exp().min(widest_pen_radius(label)),
-            ..Self::random(dice, label)
+            aspect: rng.near(0.1, 0.24).exp(),
+            slant: rng.near(0.14, 0.29),
+            waviness: rng.between(0.005, 0.075),
+            haste: rng.between(0.0, 4.0) as usize,
+            pen_radius: rng.near(-2.75, 0.46).exp().min(widest_pen_radius(label)),
+            ..Self::random(rng, label)
         }
     }
 
     /// Writes the strokes of a digit.
-    pub(super) fn write(&self, strokes: &[Path], dice: &mut Dice) -> Canvas {
-        let lines: Vec<Vec<Vector>> = strokes.iter().map(|stroke| self.line(stroke, dice)).collect();
+    pub(super) fn write(&self, strokes: &[Path], rng: &mut StyleRng) -> Canvas {
+        let lines: Vec<Vec<Vector>> = strokes.iter().map(|stroke| self.line(stroke, rng)).collect();
         let (low, high) = bounds(&lines);
         let scale = WRITING_SIDE / (high[0] - low[0]).max(high[1] - low[1]).max(0.1);
         let radius = self.pen_radius * WRITING_SIDE;
@@ -94,7 +94,7 @@ impl WritingStyle {
         let [width, height] = [0, 1].map(|axis| ((high[axis] - low[axis]) * scale + 2.0 * margin).ceil() as usize);
         let mut canvas = Canvas::blank(width, height);
         for line in &lines {
-            let (phase, pace) = (dice.between(0.0, 6.3), dice.between(2.0, 6.0));
+            let (phase, pace) = (rng.between(0.0, 6.3), rng.between(2.0, 6.0));
             let along = |(index, point): (usize, &Vector)| PenPoint {
                 position: [0, 1].map(|axis| (point[axis] - low[axis]) * scale + margin),
                 radius: radius * (1.0 + self.pressure * (phase + pace * 0.03 * index as f32).sin()),
@@ -105,9 +105,9 @@ impl WritingStyle {
     }
 
     /// The points of one stroke on the paper.
-    fn line(&self, stroke: &Path, dice: &mut Dice) -> Vec<Vector> {
+    fn line(&self, stroke: &Path, rng: &mut StyleRng) -> Vec<Vector> {
         let jitter = 0.4 * self.waviness;
-        let shaken = stroke.moved(|[x, y]| [dice.near(x, jitter), dice.near(y, jitter)]);
+        let shaken = stroke.moved(|[x, y]| [rng.near(x, jitter), rng.near(y, jitter)]);
         let mut points = shaken.points();
         for _ in 0..self.haste {
             round_off(&mut points);
@@ -140,13 +140,13 @@ fn widest_pen_radius(label: u8) -> f32 {
 }
 
 impl Wave {
-    fn new(dice: &mut Dice) -> Self {
+    fn new(rng: &mut StyleRng) -> Self {
         let mut vector = |length: f32| {
-            let angle = dice.between(0.0, std::f32::consts::TAU);
+            let angle = rng.between(0.0, std::f32::consts::TAU);
             [length * angle.cos(), length * angle.sin()]
         };
         let (direction, displacement) = (vector(5.0), vector(1.0));
-        Self { direction, phase: dice.between(0.0, std::f32::consts::TAU), displacement }
+        Self { direction, phase: rng.between(0.0, std::f32::consts::TAU), displacement }
     }
 }
 
@@ -166,9 +166,9 @@ fn bounds(lines: &[Vec<Vector>]) -> (Vector, Vector) {
 }
 
 /// Random numbers in the distributions that handwriting needs.
-pub(super) struct Dice<'a>(&'a mut Generator);
+pub(super) struct StyleRng<'a>(&'a mut Generator);
 
-impl<'a> Dice<'a> {
+impl<'a> StyleRng<'a> {
     pub(super) fn new(rng: &'a mut Generator) -> Self {
         Self(rng)
     }
@@ -199,14 +199,14 @@ mod tests {
     #[test]
     fn values_lie_as_near_and_as_far_as_asked() {
         let mut rng = generator(1, Purpose::BuiltInDigit, 0);
-        let mut dice = Dice::new(&mut rng);
-        let values: Vec<f32> = (0..4000).map(|_| dice.near(3.0, 0.5)).collect();
+        let mut rng = StyleRng::new(&mut rng);
+        let values: Vec<f32> = (0..4000).map(|_| rng.near(3.0, 0.5)).collect();
         let mean = values.iter().sum::<f32>() / 4000.0;
         let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f32>() / 4000.0;
         assert!((mean - 3.0).abs() < 0.04, "{mean}");
         assert!((variance.sqrt() - 0.5).abs() < 0.03, "{variance}");
         assert!(values.iter().all(|value| (value - 3.0).abs() < 1.75));
-        assert!((0..1000).all(|_| (1.0..=2.0).contains(&dice.between(1.0, 2.0))));
-        assert!(!dice.chance(0.0) && dice.chance(1.0));
+        assert!((0..1000).all(|_| (1.0..=2.0).contains(&rng.between(1.0, 2.0))));
+        assert!(!rng.chance(0.0) && rng.chance(1.0));
     }
 }

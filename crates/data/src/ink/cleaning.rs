@@ -41,7 +41,7 @@ fn without_repeats(stroke: &[[f64; 2]]) -> Stroke {
 
 /// The strokes without outliers. A stroke around an absurd point stays one stroke.
 fn without_outliers(strokes: &[Stroke]) -> Vec<Stroke> {
-    let pieces: Vec<Vec<Stroke>> = match usual_side(strokes) {
+    let pieces: Vec<Vec<Stroke>> = match default_side(strokes) {
         Some(side) => strokes.iter().map(|stroke| pieces(stroke, LONGEST_STEP * side)).collect(),
         None => strokes.iter().map(|stroke| vec![stroke.clone()]).collect(),
     };
@@ -53,7 +53,7 @@ fn without_outliers(strokes: &[Stroke]) -> Vec<Stroke> {
 }
 
 /// The extent of nine tenths of the points along the longer axis; `None` of few points.
-fn usual_side(strokes: &[Stroke]) -> Option<f64> {
+fn default_side(strokes: &[Stroke]) -> Option<f64> {
     let spread = |axis: usize| {
         let mut values: Vec<f64> = strokes.iter().flatten().map(|point| point[axis]).collect();
         values.sort_by(f64::total_cmp);
@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn a_tap_beside_the_digit_is_left_out_and_one_on_it_is_not() {
-        for (tap, is_kept) in [([9.0, 1.0], false), ([-40.0, 300.0], false), ([2.5, 5.0], true), ([1.0, 1.0], true)] {
+        for (tap, is_saved) in [([9.0, 1.0], false), ([-40.0, 300.0], false), ([2.5, 5.0], true), ([1.0, 1.0], true)] {
             let kept = without_outliers(&[one(), vec![tap]]);
-            assert_eq!(kept.len(), if is_kept { 2 } else { 1 }, "{tap:?}");
+            assert_eq!(kept.len(), if is_saved { 2 } else { 1 }, "{tap:?}");
         }
     }
 

@@ -4,9 +4,9 @@ use tch::Tensor;
 
 use crate::{
     error::Error,
-    snapshot::{Activations, DisturbedPrediction, LayerMaps},
+    snapshot::{Activations, PerturbedPrediction, LayerMaps},
 };
-use lenet_data::{dataset::Image, disturb::Field};
+use lenet_data::{dataset::Image, perturb::Field};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
 /// Reads `image` and keeps what every layer makes of it.
@@ -20,9 +20,9 @@ pub(super) fn of(network: &LeNet5, image: &Image) -> Result<Activations, Error> 
     Ok(Activations { image: Box::new(*image), layers, scores: network.scores(image)? })
 }
 
-/// Reads a disturbed digit.
-pub(super) fn disturbed(network: &LeNet5, field: &Field) -> Result<DisturbedPrediction, Error> {
-    Ok(DisturbedPrediction { field: Box::new(*field), scores: network.field_scores(field)? })
+/// Reads a perturbed digit.
+pub(super) fn perturbed(network: &LeNet5, field: &Field) -> Result<PerturbedPrediction, Error> {
+    Ok(PerturbedPrediction { field: Box::new(*field), scores: network.field_scores(field)? })
 }
 
 /// From tensors of a batch of one.

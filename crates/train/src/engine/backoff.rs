@@ -1,5 +1,5 @@
 //! When something that failed is tried again: after a second, then ever later, so that neither the run nor the user is
-//! disturbed by what fails each time.
+//! perturbed by what fails each time.
 
 use std::time::{Duration, Instant};
 

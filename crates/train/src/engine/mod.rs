@@ -3,7 +3,7 @@
 //! - `worker` is the thread's loop: it executes commands, and between them does the smallest unit of work there is, a tick of
 //!   a run and a piece of each job. No panic gets past it.
 //! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `runs` lets several learn side by side; `reader` is the
+//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `runs` lets several learn side by side; `active_network` is the
 //!   network in use when there is no run.
 //! - `jobs` are what takes longer than a tick: evaluation, nearest neighbours, attribution, robustness, fine-tuning.
 //! - `viewer` makes the snapshots: `activations` copies the network into them, `latest` says when a job is due anew, `backoff`
@@ -16,8 +16,8 @@ mod inbox;
 mod jobs;
 mod latest;
 mod outbox;
-mod reader;
-mod refusal;
+mod active_network;
+mod command_error;
 mod run;
 mod runs;
 mod viewer;
@@ -32,7 +32,7 @@ use std::{
 use self::{
     inbox::Inbox,
     outbox::{EventQueue, Outbox},
-    reader::Reader,
+    active_network::ActiveNetwork,
     viewer::{SnapshotCell, Viewer},
     worker::Worker,
 };
@@ -103,7 +103,7 @@ impl Engine {
     /// # Errors
     /// If the built-in network is damaged or the system gives no thread.
     pub fn spawn(options: EngineOptions, wake: impl Fn() + Send + 'static) -> Result<Self, EngineError> {
-        let first = Reader::new(NetworkOrigin::Pretrained(options.first_network), options.first_network.read()?);
+        let first = ActiveNetwork::new(NetworkOrigin::Pretrained(options.first_network), options.first_network.read()?);
         let (commands, inbox) = mpsc::channel();
         let (events, snapshot) = (Arc::<EventQueue>::default(), Arc::<SnapshotCell>::default());
         let outbox = Outbox::new(Arc::clone(&events), Box::new(wake), options.wake_interval);

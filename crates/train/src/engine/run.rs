@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use super::{
     outbox::Outbox,
-    refusal::{Refusal, guarded},
+    command_error::{CommandError, guarded},
 };
 use crate::{
     config::TrainingConfig,
@@ -144,11 +144,11 @@ impl Run {
         }
     }
 
-    fn check_is_unfinished(&self) -> Result<(), Refusal> {
+    fn check_is_unfinished(&self) -> Result<(), CommandError> {
         match self.finish() {
             None => Ok(()),
-            Some(FinishReason::Diverged) => Err(Refusal::Diverged),
-            Some(FinishReason::AllEpochs | FinishReason::EarlyStopping) => Err(Refusal::Finished),
+            Some(FinishReason::Diverged) => Err(CommandError::Diverged),
+            Some(FinishReason::AllEpochs | FinishReason::EarlyStopping) => Err(CommandError::Finished),
         }
     }
 
@@ -158,7 +158,7 @@ impl Run {
         company: Company,
         checkpoint_interval: Duration,
         outbox: &mut Outbox,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), CommandError> {
         let stride = match (self.motion, company) {
             (Motion::Running, Company::None) => Stride::Ahead,
             _ => Stride::Single,
@@ -212,7 +212,7 @@ impl Run {
     }
 
     /// Writes the checkpoint, if there is a place for it.
-    fn save(&mut self) -> Result<(), Refusal> {
+    fn save(&mut self) -> Result<(), CommandError> {
         Ok(self.trainer.save()?)
     }
 
@@ -241,20 +241,20 @@ impl Run {
         outbox.push(Event::Resumed { run: self.id });
     }
 
-    pub(super) fn pause(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn pause(&mut self, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.check_is_unfinished()?;
         self.hold(outbox);
         Ok(())
     }
 
-    pub(super) fn go_on(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn go_on(&mut self, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.check_is_unfinished()?;
         self.leave_epoch(outbox);
         self.let_go(outbox);
         Ok(())
     }
 
-    pub(super) fn step(&mut self, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn step(&mut self, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.check_is_unfinished()?;
         self.leave_epoch(outbox);
         self.motion = match self.motion {
@@ -270,7 +270,7 @@ impl Run {
         self.motion = Motion::Following(leader);
     }
 
-    pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), CommandError> {
         let was_finished = self.finish().is_some();
         self.trainer.session_mut().set_learning_rate(learning_rate)?;
         outbox.push(Event::LearningRateChanged { run: self.id, learning_rate });
@@ -280,7 +280,7 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn set_epoch_count(&mut self, epoch_count: u32, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn set_epoch_count(&mut self, epoch_count: u32, outbox: &mut Outbox) -> Result<(), CommandError> {
         let was_finished = self.finish().is_some();
         self.trainer.session_mut().set_epoch_count(epoch_count)?;
         outbox.push(Event::EpochCountChanged { run: self.id, epoch_count });

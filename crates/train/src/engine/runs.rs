@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     outbox::Outbox,
-    refusal::Refusal,
+    command_error::CommandError,
     run::{Company, Run},
 };
 use crate::{
@@ -34,8 +34,8 @@ impl Runs {
         self.runs.iter().find(|run| run.id() == id)
     }
 
-    pub(super) fn get_mut(&mut self, id: RunId) -> Result<&mut Run, Refusal> {
-        let no_run = if self.runs.is_empty() { Refusal::NoRun } else { Refusal::NoSuchRun };
+    pub(super) fn get_mut(&mut self, id: RunId) -> Result<&mut Run, CommandError> {
+        let no_run = if self.runs.is_empty() { CommandError::NoRun } else { CommandError::NoSuchRun };
         self.runs.iter_mut().find(|run| run.id() == id).ok_or(no_run)
     }
 
@@ -44,15 +44,15 @@ impl Runs {
         self.get(self.focus?)
     }
 
-    pub(super) fn in_focus_mut(&mut self) -> Result<&mut Run, Refusal> {
-        self.get_mut(self.focus.ok_or(Refusal::NoRun)?)
+    pub(super) fn in_focus_mut(&mut self) -> Result<&mut Run, CommandError> {
+        self.get_mut(self.focus.ok_or(CommandError::NoRun)?)
     }
 
     pub(super) fn has_focus(&self, id: RunId) -> bool {
         self.focus == Some(id)
     }
 
-    pub(super) fn set_focus(&mut self, id: RunId) -> Result<(), Refusal> {
+    pub(super) fn set_focus(&mut self, id: RunId) -> Result<(), CommandError> {
         self.focus = Some(self.get_mut(id)?.id());
         Ok(())
     }
@@ -69,7 +69,7 @@ impl Runs {
         id: RunId,
         checkpoint_interval: Duration,
         outbox: &mut Outbox,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), CommandError> {
         let company = if self.runs.len() > 1 { Company::Another } else { Company::None };
         let run = self.get_mut(id)?;
         let was_running = run.is_running();
@@ -102,8 +102,8 @@ impl Runs {
         selection: RunSelection,
         outbox: &mut Outbox,
         is_concerned: impl Fn(&Run) -> bool,
-        act: impl Fn(&mut Run, &mut Outbox) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
+        act: impl Fn(&mut Run, &mut Outbox) -> Result<(), CommandError>,
+    ) -> Result<(), CommandError> {
         if let RunSelection::One(id) = selection {
             return act(self.get_mut(id)?, outbox);
         }
@@ -118,22 +118,22 @@ impl Runs {
         Ok(())
     }
 
-    pub(super) fn pause(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn pause(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.each(selection, outbox, |run| !run.is_at_end(), Run::pause)
     }
 
-    pub(super) fn resume(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<(), Refusal> {
+    pub(super) fn resume(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.each(selection, outbox, |run| !run.is_at_end(), Run::go_on)
     }
 
     /// Lets one run learn from a batch; of all the one in focus if it is not at its end, and the others follow. Says which.
-    pub(super) fn step(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<RunId, Refusal> {
+    pub(super) fn step(&mut self, selection: RunSelection, outbox: &mut Outbox) -> Result<RunId, CommandError> {
         let leader = match selection {
             RunSelection::One(id) => id,
             RunSelection::All => {
                 let others = self.runs.iter();
                 let can_step = self.in_focus().into_iter().chain(others).find(|run| !run.is_at_end());
-                can_step.or_else(|| self.in_focus()).ok_or(Refusal::NoRun)?.id()
+                can_step.or_else(|| self.in_focus()).ok_or(CommandError::NoRun)?.id()
             }
         };
         self.get_mut(leader)?.step(outbox)?;
@@ -149,7 +149,7 @@ impl Runs {
         selection: RunSelection,
         epoch_count: u32,
         outbox: &mut Outbox,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), CommandError> {
         let set = |run: &mut Run, outbox: &mut Outbox| run.set_epoch_count(epoch_count, outbox);
         self.each(selection, outbox, |run| run.can_train_to(epoch_count), set)?;
         if selection == RunSelection::All {

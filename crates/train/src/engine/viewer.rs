@@ -12,7 +12,7 @@ use super::{
     jobs::{AttributionJob, EvaluationJob, JobResult, Jobs, NearestNeighbours},
     latest::{Input, Latest, Subject},
     outbox::Outbox,
-    refusal::Refusal,
+    command_error::CommandError,
 };
 use crate::{
     error::Error,
@@ -176,7 +176,7 @@ impl Viewer {
         network: &LeNet5,
         jobs: &mut Jobs,
         outbox: &mut Outbox,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), CommandError> {
         for input in self.inputs() {
             let job = input.job();
             let subject = Subject::new(position, input);
@@ -207,7 +207,7 @@ impl Viewer {
     }
 
     /// Makes a snapshot if one is due; says whether it did.
-    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, Refusal> {
+    pub(super) fn refresh(&mut self, position: Position, in_use: NetworkInUse<'_>) -> Result<bool, CommandError> {
         let state = self.state(position);
         let is_changed = self.shown.as_ref().is_none_or(|(shown, at)| {
             *shown != state && (position.moment == Moment::Still || at.elapsed() >= self.interval)
@@ -225,8 +225,8 @@ impl Viewer {
         State { weights: position.weights(), watch_count: self.watch_count, results }
     }
 
-    fn snapshot(&self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, Refusal> {
-        let (image, field) = (self.watch.image.as_deref(), self.watch.disturbed.as_ref());
+    fn snapshot(&self, position: Position, in_use: NetworkInUse<'_>) -> Result<Snapshot, CommandError> {
+        let (image, field) = (self.watch.image.as_deref(), self.watch.perturbed.as_ref());
         let mut snapshot = Snapshot {
             network: position.network,
             run: position.run,
@@ -234,7 +234,7 @@ impl Viewer {
             activations: image.map(|image| activations::of(in_use.network, image)).transpose()?,
             parameters: BTreeMap::new(),
             predictions: None,
-            disturbed: field.map(|field| activations::disturbed(in_use.network, field)).transpose()?,
+            perturbed: field.map(|field| activations::perturbed(in_use.network, field)).transpose()?,
             attribution: None,
             neighbours: None,
         };

@@ -83,16 +83,16 @@ pub enum Command {
     OpenPretrained(Pretrained),
     /// Fine-tunes a copy of the network in use on these drawings, mixed with training images, and uses it then; runs are
     /// saved and ended. Not while a run trains. Other weights in use cancel it.
-    Teach {
+    FineTune {
         /// Drawings with their labels.
         drawings: Vec<Drawing>,
         /// What is mixed in, and what is evaluated on before and after.
         dataset: Arc<Dataset>,
     },
     /// Ends the fine-tuning under way without a result.
-    CancelTeaching,
+    CancelFineTuning,
     /// Uses the network as it was before it was last fine-tuned.
-    UndoTeaching,
+    UndoFineTuning,
 }
 
 /// Which runs a command is for.

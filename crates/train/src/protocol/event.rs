@@ -8,7 +8,7 @@ use crate::{
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
-    teaching::Lesson,
+    fine_tuning::FineTuneReport,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -127,9 +127,9 @@ pub enum Event {
         message: String,
     },
     /// The fine-tuned network is in use since the [`Event::Opened`] before.
-    Taught(Lesson),
+    FineTuned(FineTuneReport),
     /// The fine-tuning was ended without a result, by a command or because other weights are in use.
-    TeachingCancelled,
+    FineTuningCancelled,
     /// Robustness is being measured from now on.
     RobustnessStarted(RobustnessStart),
     /// A point of it is there.
@@ -194,7 +194,7 @@ pub enum NetworkOrigin {
     /// From a run that was ended.
     Run(RunId),
     /// From another network, which was taught a user's drawings.
-    Taught {
+    FineTuned {
         /// Where that one came from.
         base: Box<NetworkOrigin>,
         /// How many drawings it was taught.

@@ -1,9 +1,9 @@
-//! A measurement under way: each amount of each disturbance in turn, a chunk of images at a time.
+//! A measurement under way: each amount of each perturbation in turn, a chunk of images at a time.
 
 use super::{RobustnessPlan, RobustnessPoint};
 use crate::{error::Error, evaluation::CHUNK_SIZE, threads::Threads};
 use lenet_data::{
-    disturb::{Disturbance, Field, disturb},
+    perturb::{Perturbation, Field, perturb},
     random::{Purpose, generator},
 };
 use lenet_model::{lenet5::LeNet5, logits::largest_of_each};
@@ -18,7 +18,7 @@ pub struct Measurement {
     threads: Threads,
     plan: RobustnessPlan,
     positions: Vec<u32>,
-    amounts: Vec<(Disturbance, f32)>,
+    amounts: Vec<(Perturbation, f32)>,
     /// Points that are done.
     point_count: usize,
     /// Images read of the point under way.
@@ -66,28 +66,28 @@ impl Measurement {
         if self.is_done() {
             return Ok(None);
         }
-        let (disturbance, amount) = self.amounts[self.point_count];
+        let (perturbation, amount) = self.amounts[self.point_count];
         let last = self.positions.len().min(self.image_count + CHUNK_SIZE);
-        self.correct += self.read(disturbance, amount, self.image_count, last)?;
+        self.correct += self.read(perturbation, amount, self.image_count, last)?;
         self.image_count = last;
         if last < self.positions.len() {
             return Ok(None);
         }
-        let point = RobustnessPoint { disturbance, amount, correct: self.correct, total: last as u32 };
+        let point = RobustnessPoint { perturbation, amount, correct: self.correct, total: last as u32 };
         (self.point_count, self.image_count, self.correct) = (self.point_count + 1, 0, 0);
         Ok(Some(point))
     }
 
     /// How many of the images from the `first` to before the `last` are read rightly.
-    fn read(&self, disturbance: Disturbance, amount: f32, first: usize, last: usize) -> Result<u32, Error> {
+    fn read(&self, perturbation: Perturbation, amount: f32, first: usize, last: usize) -> Result<u32, Error> {
         let _no_grad = tch::no_grad_guard();
-        let (images, disturbances) = (&self.plan.dataset.test, disturbance.alone(amount));
+        let (images, perturbations) = (&self.plan.dataset.test, perturbation.alone(amount));
         let chunk = &self.positions[first..last];
-        let disturbed = |position: &u32| -> Option<Field> {
-            let mut rng = generator(NOISE_SEED, Purpose::DisturbanceNoise, (*position).into());
-            Some(disturb(images.image(*position as usize)?, &disturbances, &mut rng))
+        let perturbed = |position: &u32| -> Option<Field> {
+            let mut rng = generator(NOISE_SEED, Purpose::PerturbationNoise, (*position).into());
+            Some(perturb(images.image(*position as usize)?, &perturbations, &mut rng))
         };
-        let fields: Vec<Field> = self.threads.share(|| chunk.par_iter().filter_map(disturbed).collect());
+        let fields: Vec<Field> = self.threads.share(|| chunk.par_iter().filter_map(perturbed).collect());
         let logits = self.network.forward(&self.network.field_input(&fields)?)?; // [B, 10]
         let read = largest_of_each(&logits)?;
         let labels = chunk.iter().filter_map(|position| images.labels().get(*position as usize));
@@ -104,10 +104,10 @@ mod tests {
     use lenet_data::builtin;
     use lenet_model::{device::Device, model_file::ModelFile};
 
-    fn measured(disturbances: &[Disturbance], image_count: usize) -> Vec<RobustnessPoint> {
+    fn measured(perturbations: &[Perturbation], image_count: usize) -> Vec<RobustnessPoint> {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
         let dataset = Arc::new(builtin::dataset(1, 0, image_count));
-        let plan = RobustnessPlan { dataset, disturbances: disturbances.to_vec(), image_limit: None };
+        let plan = RobustnessPlan { dataset, perturbations: perturbations.to_vec(), image_limit: None };
         let mut measurement = Measurement::new(plan, &network, Threads::new(2).unwrap()).unwrap();
         let mut points = Vec::new();
         while !measurement.is_done() {
@@ -118,27 +118,27 @@ mod tests {
     }
 
     #[test]
-    fn no_disturbance_is_the_usual_test_and_much_is_worse() {
+    fn no_perturbation_is_the_usual_test_and_much_is_worse() {
         let count = CHUNK_SIZE + 10;
-        let points = measured(&[Disturbance::Rotation, Disturbance::Noise], count);
+        let points = measured(&[Perturbation::Rotation, Perturbation::Noise], count);
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
         let usual = evaluate(&network, &builtin::dataset(1, 0, count).test, |_| true).unwrap().tally.correct();
-        let point = |disturbance, amount| {
-            *points.iter().find(|point| (point.disturbance, point.amount) == (disturbance, amount)).unwrap()
+        let point = |perturbation, amount| {
+            *points.iter().find(|point| (point.perturbation, point.amount) == (perturbation, amount)).unwrap()
         };
-        for disturbance in [Disturbance::Rotation, Disturbance::Noise] {
-            let [none, much] = [disturbance.none(), *disturbance.curve_amounts().last().unwrap()]
-                .map(|amount| point(disturbance, amount));
+        for perturbation in [Perturbation::Rotation, Perturbation::Noise] {
+            let [none, much] = [perturbation.none(), *perturbation.curve_amounts().last().unwrap()]
+                .map(|amount| point(perturbation, amount));
             assert_eq!((none.correct, none.total), (usual, count as u32));
             assert!(much.accuracy() < none.accuracy() - 0.1, "{much:?}");
         }
-        let amounts = [Disturbance::Rotation, Disturbance::Noise].map(|disturbance| disturbance.curve_amounts().len());
+        let amounts = [Perturbation::Rotation, Perturbation::Noise].map(|perturbation| perturbation.curve_amounts().len());
         assert_eq!(points.len(), amounts.iter().sum::<usize>());
     }
 
     #[test]
-    fn without_images_or_disturbances_there_is_nothing_to_do() {
-        assert!(measured(&[Disturbance::Blur], 0).is_empty());
+    fn without_images_or_perturbations_there_is_nothing_to_do() {
+        assert!(measured(&[Perturbation::Blur], 0).is_empty());
         assert!(measured(&[], 5).is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! How much disturbance a network stands: its accuracy on test images at several amounts of each.
+//! How much perturbation a network stands: its accuracy on test images at several amounts of each.
 //!
 //! `measurement` reads the images, a chunk at a time; `table` writes what came of it.
 
@@ -10,27 +10,28 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use self::{measurement::Measurement, table::write_csv};
-use lenet_data::{dataset::Dataset, disturb::Disturbance};
+use lenet_data::{dataset::Dataset, perturb::Perturbation};
 
 /// Test images that a measurement usually takes: enough to tell curves apart, in seconds.
-pub const USUAL_SAMPLE: usize = 1_000;
+pub const DEFAULT_SAMPLE: usize = 1_000;
 
 /// What is to be measured.
 #[derive(Clone, Debug)]
 pub struct RobustnessPlan {
     /// Whose test images.
     pub dataset: Arc<Dataset>,
-    /// Which disturbances, in this order; each gets a curve.
-    pub disturbances: Vec<Disturbance>,
+    /// Which perturbations, in this order; each gets a curve.
+    pub perturbations: Vec<Perturbation>,
     /// At most this many of the test images, spread evenly over all of them; without it all.
     pub image_limit: Option<usize>,
 }
 
-/// What a network read of the images at one amount of one disturbance.
+/// What a network read of the images at one amount of one perturbation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RobustnessPoint {
-    /// The disturbance.
-    pub disturbance: Disturbance,
+    /// The perturbation.
+    #[serde(rename = "disturbance")]
+    pub perturbation: Perturbation,
     /// How much of it, in its unit.
     pub amount: f32,
     /// Images read rightly.
@@ -47,13 +48,13 @@ impl RobustnessPlan {
         (0..count).map(|number| (number * total / count) as u32).collect()
     }
 
-    /// Each amount of each disturbance, in the order in which they are measured.
-    pub fn amounts(&self) -> Vec<(Disturbance, f32)> {
-        let of = |one: &Disturbance| {
-            let disturbance = *one;
-            disturbance.curve_amounts().iter().map(move |amount| (disturbance, *amount))
+    /// Each amount of each perturbation, in the order in which they are measured.
+    pub fn amounts(&self) -> Vec<(Perturbation, f32)> {
+        let of = |one: &Perturbation| {
+            let perturbation = *one;
+            perturbation.curve_amounts().iter().map(move |amount| (perturbation, *amount))
         };
-        self.disturbances.iter().flat_map(of).collect()
+        self.perturbations.iter().flat_map(of).collect()
     }
 }
 
@@ -73,7 +74,7 @@ mod tests {
     fn a_sample_is_spread_over_all_test_images() {
         let dataset = Arc::new(builtin::dataset(1, 0, 10));
         let positions = |image_limit| {
-            RobustnessPlan { dataset: Arc::clone(&dataset), disturbances: Vec::new(), image_limit }.positions()
+            RobustnessPlan { dataset: Arc::clone(&dataset), perturbations: Vec::new(), image_limit }.positions()
         };
         assert_eq!(positions(Some(4)), [0, 2, 5, 7]);
         assert_eq!(positions(None), (0..10).collect::<Vec<_>>());

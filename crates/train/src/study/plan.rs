@@ -24,7 +24,7 @@ use crate::config::{ConfigError, TrainingConfig};
 const TABLES: [&str; 2] = ["architecture", "distortions"];
 
 /// Runs that a plan may ask for: more are a mistake.
-const MOST_RUNS: usize = 100_000;
+const MAX_RUNS: usize = 100_000;
 
 /// What is compared with what.
 #[derive(Clone, Debug, Deserialize)]
@@ -138,7 +138,7 @@ impl Plan {
         }
         let cell_count = plan.axes.iter().map(|axis| axis.choices.len()).fold(1, usize::saturating_mul);
         match cell_count.saturating_mul(plan.seeds.len()) {
-            1..=MOST_RUNS => Ok(plan),
+            1..=MAX_RUNS => Ok(plan),
             count => Err(PlanError::RunCount(count)),
         }
     }

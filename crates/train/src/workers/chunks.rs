@@ -6,7 +6,7 @@ use std::ops::Range;
 const CHUNK_SIZE: usize = 16;
 
 /// Fewer images than this are one chunk: dividing them would cost more than a second thread brings.
-const LEAST_DIVIDED: usize = 16;
+const MIN_DIVIDED: usize = 16;
 
 pub(super) fn chunk_count(image_count: usize) -> usize {
     image_count.div_ceil(chunk_size(image_count))
@@ -20,7 +20,7 @@ pub(super) fn chunk_range(chunk: usize, image_count: usize) -> Range<usize> {
 
 fn chunk_size(image_count: usize) -> usize {
     match image_count {
-        ..LEAST_DIVIDED => image_count.max(1),
+        ..MIN_DIVIDED => image_count.max(1),
         _ => CHUNK_SIZE.min(image_count.div_ceil(2)),
     }
 }

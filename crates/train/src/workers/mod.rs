@@ -25,14 +25,14 @@ use lenet_model::{
 };
 
 /// Chunks that are worked on before their gradients are added up: as many threads as are of use.
-const MOST_CHUNKS: usize = 16;
+const MAX_CHUNKS: usize = 16;
 
 /// The calling thread and others beside it.
 #[derive(Debug)]
 pub(super) struct Workers {
     own: Passes,
     others: Vec<Worker>,
-    /// The gradients of up to [`MOST_CHUNKS`] chunks, `[chunks, parameters]`, and their sum, `[parameters]`.
+    /// The gradients of up to [`MAX_CHUNKS`] chunks, `[chunks, parameters]`, and their sum, `[parameters]`.
     rows: Tensor,
     sum: Tensor,
 }
@@ -44,8 +44,8 @@ impl Workers {
     /// If libtorch or the operating system fails.
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         let _no_grad = tch::no_grad_guard();
-        let rows = network.parameters_flat().f_zeros_like()?.f_repeat([MOST_CHUNKS as i64, 1])?;
-        let others = (1..thread_count.min(MOST_CHUNKS)).map(|_| Worker::spawn(Passes::new(network)));
+        let rows = network.parameters_flat().f_zeros_like()?.f_repeat([MAX_CHUNKS as i64, 1])?;
+        let others = (1..thread_count.min(MAX_CHUNKS)).map(|_| Worker::spawn(Passes::new(network)));
         let others = others.collect::<Result<_, Error>>()?;
         Ok(Self { own: Passes::new(network), others, rows, sum: network.parameters_flat().f_zeros_like()? })
     }
@@ -67,8 +67,8 @@ impl Workers {
             return Ok((outcome, backprop.gradient().shallow_clone()));
         }
         let (batch, mut whole) = (Arc::new(batch), BatchOutcome::default());
-        for first in (0..chunk_count).step_by(MOST_CHUNKS) {
-            let chunks = first..chunk_count.min(first + MOST_CHUNKS);
+        for first in (0..chunk_count).step_by(MAX_CHUNKS) {
+            let chunks = first..chunk_count.min(first + MAX_CHUNKS);
             let rows = self.rows.f_narrow(0, 0, chunks.len() as i64)?; // [chunks, parameters]
             let job = |chunks: Range<usize>| {
                 let rows = rows.f_narrow(0, (chunks.start - first) as i64, chunks.len() as i64)?;

@@ -17,7 +17,7 @@ const LAYER_GAPS: [f32; 2] = [7.0, 70.0];
 const LAYER_GAP: f32 = 2.5;
 
 /// The largest side of a unit in points.
-const MOST_SCALE: f32 = 12.0;
+const MAX_SCALE: f32 = 12.0;
 
 /// The drawing's measures.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,7 +88,7 @@ pub(super) fn places(room: Room, caption_widths: &[f32]) -> Places {
     let least_gap = |scale: f32| (LAYER_GAP * scale).max(LAYER_GAPS[0]);
     let fits = |scale: f32| widths_at(scale).sum::<f32>() + gap_count * least_gap(scale) <= room.size.x;
     let tallest = Layer::ALL.into_iter().map(|layer| extent(layer).y).fold(0.0, f32::max);
-    let scale = largest(((room.size.y - room.caption_height) / tallest).clamp(1.0, MOST_SCALE), fits);
+    let scale = largest(((room.size.y - room.caption_height) / tallest).clamp(1.0, MAX_SCALE), fits);
     let used: f32 = widths_at(scale).sum();
     let gap = ((room.size.x - used) / gap_count).clamp(least_gap(scale), LAYER_GAPS[1]);
     let mut left = room.top_left.x + ((room.size.x - used - gap * gap_count) / 2.0).max(0.0);

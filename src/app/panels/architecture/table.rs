@@ -60,7 +60,7 @@ const NARROW_COLUMNS: [Column; 4] = [
 ];
 
 /// More than a row with wrapped text needs, in points.
-const MOST_ROW_HEIGHT: f32 = 200.0;
+const MAX_ROW_HEIGHT: f32 = 200.0;
 
 /// Shows the table; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow]) -> Vec<Action> {
@@ -175,7 +175,7 @@ fn row_ui(ui: &mut Ui, columns: &[Column], cells: &[Cell], kind: RowKind) -> Opt
     let is_wide = columns.len() == WIDE_COLUMNS.len();
     let mut first = None;
     for (position, (cell, column)) in cells.iter().zip(columns).enumerate() {
-        let size = vec2(column.share * inside - theme::GAP, MOST_ROW_HEIGHT);
+        let size = vec2(column.share * inside - theme::GAP, MAX_ROW_HEIGHT);
         let place = Rect::from_min_size(pos2(left, top_left.y + theme::GAP / 2.0), size);
         // The last three columns are numbers.
         let align = if position + 3 >= columns.len() { Align::Max } else { Align::Min };

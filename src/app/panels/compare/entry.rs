@@ -12,7 +12,7 @@ use crate::{
     },
     train::{
         config::TrainingConfig,
-        jury::JuryModel,
+        model_pool::PoolModel,
         metrics::EpochRecord,
         protocol::RunId,
         run_list::{ListedRun, RunList},
@@ -47,7 +47,7 @@ pub(super) struct Entry {
     /// When it was last written; none of a run in memory.
     pub written_at: Option<SystemTime>,
     /// The network of its best epoch.
-    pub best_model: Option<JuryModel>,
+    pub best_model: Option<PoolModel>,
     /// What of it could not be read.
     pub problem: Option<String>,
     /// 0 for the run of this session or else the latest, 1 for the next, and so on.
@@ -96,7 +96,7 @@ impl Entry {
             run: None,
             has_focus: false,
             written_at: stamps.latest(),
-            best_model: summary.best_model().map(|path| JuryModel { path, stamp: stamps.best }),
+            best_model: summary.best_model().map(|path| PoolModel { path, stamp: stamps.best }),
             problem: problem.clone(),
             age: 0,
         }

@@ -76,7 +76,7 @@ pub(super) fn usual<'a>(entries: &[&'a Entry], place: &str) -> Option<&'a Value>
 }
 
 /// Settings that are all told of each group; where groups differ in more, each is told what is unusual about it.
-const MOST_TOLD: usize = 2;
+const MAX_TOLD: usize = 2;
 
 fn name(entries: &[Entry], members: &[usize], firsts: &[&Entry], places: &[String]) -> String {
     let first = &entries[members[0]];
@@ -85,7 +85,7 @@ fn name(entries: &[Entry], members: &[usize], firsts: &[&Entry], places: &[Strin
         more => format!("{} and {more} more", first.name),
     };
     let is_told =
-        |place: &&String| *place != SEED && (places.len() <= MOST_TOLD || first.value(place) != usual(firsts, place));
+        |place: &&String| *place != SEED && (places.len() <= MAX_TOLD || first.value(place) != usual(firsts, place));
     let what: Vec<String> = places.iter().filter(is_told).filter_map(|place| words(first, place)).collect();
     if what.is_empty() { who } else { format!("{who}: {}", what.join(", ")) }
 }

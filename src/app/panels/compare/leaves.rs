@@ -100,7 +100,7 @@ fn spaced(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::distort::Distortions;
+    use crate::data::augment::Augmentation;
     use crate::train::{
         early_stopping::EarlyStopping,
         optimizer::{Moments, Optimizer},
@@ -146,12 +146,12 @@ mod tests {
 
     #[test]
     fn numbers_are_told_as_far_as_one_reads_them_and_directions_apart() {
-        let config = TrainingConfig { distortions: Distortions::paper(), ..TrainingConfig::original() };
+        let config = TrainingConfig { augmentation: Augmentation::paper(), ..TrainingConfig::original() };
         let all = all(&config);
         let told = |name: &str| all.iter().find(|(named, _)| named == name).map(|(_, value)| value.as_str());
         assert_eq!(told("Input deviation"), Some("0.784314"));
         assert_eq!((told("Shift across (pixels)"), told("Shift down (pixels)")), (Some("2.5"), Some("4.2")));
-        let standard = of(&TrainingConfig { distortions: Distortions::standard(), ..TrainingConfig::original() });
+        let standard = of(&TrainingConfig { augmentation: Augmentation::standard(), ..TrainingConfig::original() });
         let places = |leaves: Vec<Leaf>| leaves.into_iter().map(|leaf| leaf.place).collect::<Vec<_>>();
         assert_eq!(places(standard), places(of(&config)), "the same settings, whichever way they are written");
     }

@@ -39,7 +39,7 @@ use self::{
 };
 use crate::{
     app::{action::Action, files::Dialog, lab::Lab, pictures::Pictures, theme, widgets::chart_view},
-    train::jury::JuryModel,
+    train::model_pool::PoolModel,
 };
 
 /// Runs of this and earlier days beside each other.
@@ -74,7 +74,7 @@ struct ViewChoice {
 
 /// Share of the tab's height that the table takes at most, and its least height in points.
 const TABLE_SHARE: f32 = 0.34;
-const LEAST_TABLE_HEIGHT: f32 = 128.0;
+const MIN_TABLE_HEIGHT: f32 = 128.0;
 
 /// Room for the bar that scrolls the table sideways, in points.
 const SCROLL_BAR_HEIGHT: f32 = 10.0;
@@ -84,11 +84,11 @@ const WIDE: f32 = 660.0;
 
 /// Width of the predictions beside the curves, as a share, and at most in points.
 const READINGS_SHARE: f32 = 0.42;
-const MOST_READINGS_WIDTH: f32 = 380.0;
+const MAX_READINGS_WIDTH: f32 = 380.0;
 
 /// Least heights of curves and predictions, in points.
-const LEAST_CHART_HEIGHT: f32 = 280.0;
-const LEAST_READINGS_HEIGHT: f32 = 210.0;
+const MIN_CHART_HEIGHT: f32 = 280.0;
+const MIN_READINGS_HEIGHT: f32 = 210.0;
 
 impl ComparePanel {
     /// Shows the panel; returns what the user wants.
@@ -115,7 +115,7 @@ impl ComparePanel {
     }
 
     /// The networks of the ticked runs, which are to read what is shown.
-    pub(crate) fn jury(&self) -> Vec<JuryModel> {
+    pub(crate) fn model_pool(&self) -> Vec<PoolModel> {
         let ticked = self.view.ticked.iter().filter_map(|position| self.entries.all().get(*position));
         ticked.filter_map(|entry| entry.best_model.clone()).collect()
     }
@@ -142,7 +142,7 @@ impl ComparePanel {
         let Self { prefs: ComparePrefs { choice, .. }, selection, entries, view, .. } = self;
         let rows_height = table::ROW_HEIGHT + theme::GAP;
         let whole = table::HEADER_HEIGHT + view.order.len() as f32 * rows_height + SCROLL_BAR_HEIGHT;
-        let height = height.max(LEAST_TABLE_HEIGHT).min(whole);
+        let height = height.max(MIN_TABLE_HEIGHT).min(whole);
         let mut actions = Vec::new();
         for event in table::ui(ui, entries.all(), view, selection, &choice.sorting, height) {
             match event {
@@ -156,9 +156,9 @@ impl ComparePanel {
 
     /// Curves and predictions beside each other.
     fn beside_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures, height: f32) -> Vec<Action> {
-        let height = height.max(LEAST_CHART_HEIGHT);
+        let height = height.max(MIN_CHART_HEIGHT);
         let width = ui.available_width() - theme::GROUP_GAP;
-        let readings_width = (READINGS_SHARE * width).min(MOST_READINGS_WIDTH);
+        let readings_width = (READINGS_SHARE * width).min(MAX_READINGS_WIDTH);
         let mut actions = Vec::new();
         ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
             let size = vec2(width - readings_width, height);
@@ -176,11 +176,11 @@ impl ComparePanel {
     fn below_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures, height: f32) -> Vec<Action> {
         let width = ui.available_width();
         let mut actions = Vec::new();
-        let size = vec2(width, height.max(LEAST_CHART_HEIGHT));
+        let size = vec2(width, height.max(MIN_CHART_HEIGHT));
         let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
         actions.extend(chart.inner);
         ui.add_space(theme::GAP);
-        ui.allocate_ui_with_layout(vec2(width, LEAST_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
+        ui.allocate_ui_with_layout(vec2(width, MIN_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
             actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
         });
         actions

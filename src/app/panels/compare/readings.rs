@@ -28,7 +28,7 @@ const ROW_HEIGHT: f32 = 38.0;
 
 /// Width of the digit with its probability, and least width of a name, in points.
 const READING_WIDTH: f32 = 64.0;
-const LEAST_NAME_WIDTH: f32 = 60.0;
+const MIN_NAME_WIDTH: f32 = 60.0;
 
 /// Side of the picture in points.
 const PICTURE_SIDE: f32 = 44.0;
@@ -133,7 +133,7 @@ fn row_ui(ui: &mut Ui, Row { name, group, reading }: &Row<'_>, threshold: Reject
             ui.painter().extend(legend::sample(Style::of_run(*group), rect, theme::tokens(ui)));
         }
         let beside = READING_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
-        let name_width = (ui.available_width() - beside).max(LEAST_NAME_WIDTH);
+        let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
         cell_ui(ui, name_width, |ui| {
             ui.add(Label::new(*name).truncate()).on_hover_text(*name);
         });

@@ -18,7 +18,7 @@ use crate::{
     },
     model::scores::Scores,
     train::{
-        jury::Answer,
+        model_pool::Answer,
         run_list::{Naming, RunsFolder},
     },
 };

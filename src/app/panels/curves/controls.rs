@@ -6,7 +6,7 @@ use egui_plot::PlotMemory;
 use super::choice::{ChartChoice, HistoryWindow, LossAxis, References};
 
 /// Most steps that the smoothed loss is a mean over.
-const MOST_SMOOTHING_STEPS: u32 = 1_000;
+const MAX_SMOOTHING_STEPS: u32 = 1_000;
 
 /// Widths of the slider and of its value in points: the value's is always the same, so that nothing moves with it.
 const SLIDER_WIDTH: f32 = 80.0;
@@ -45,7 +45,7 @@ fn smoothing_ui(ui: &mut Ui, choice: &mut ChartChoice) {
         let label = ui.label("Smoothing").on_hover_text(hover);
         ui.spacing_mut().slider_width = SLIDER_WIDTH;
         ui.spacing_mut().interact_size.x = VALUE_WIDTH;
-        let slider = Slider::new(&mut choice.smoothing_steps, 1..=MOST_SMOOTHING_STEPS)
+        let slider = Slider::new(&mut choice.smoothing_steps, 1..=MAX_SMOOTHING_STEPS)
             .logarithmic(true)
             .custom_formatter(|steps, _| if steps < 2.0 { "off".to_owned() } else { format!("{steps:.0} steps") })
             .custom_parser(|text| text.trim_end_matches(" steps").trim().parse().ok());

@@ -67,7 +67,7 @@ pub(crate) struct CurvesPrefs {
 }
 
 /// Where charts become too low to read, in points; below it the tab scrolls.
-const LEAST_CHART_HEIGHT: f32 = 140.0;
+const MIN_CHART_HEIGHT: f32 = 140.0;
 
 /// The width from which the two charts of epochs stand beside each other, in points.
 const PAIR_WIDTH: f32 = 430.0;
@@ -134,7 +134,7 @@ fn chart_id(kind: ChartKind, run: Option<&RunView>, choice: ChartChoice) -> Id {
 /// beside each other where there is width for it. Lower than the area where it is too low.
 fn places(size: Vec2) -> [Rect; 3] {
     let row_count = if size.x >= PAIR_WIDTH { 2.0 } else { 3.0 };
-    let height = ((size.y - (row_count - 1.0) * GAP) / row_count).max(LEAST_CHART_HEIGHT).floor();
+    let height = ((size.y - (row_count - 1.0) * GAP) / row_count).max(MIN_CHART_HEIGHT).floor();
     let row = |index: f32| (height + GAP) * index;
     let place = |x: f32, y: f32, width: f32| Rect::from_min_size(pos2(x, y), vec2(width, height));
     if size.x < PAIR_WIDTH {

@@ -228,7 +228,7 @@ fn charts_share_the_room_without_overlap() {
     for size in [vec2(500.0, 400.0), vec2(1380.0, 780.0), vec2(340.0, 300.0)] {
         let places = places(size);
         for (index, one) in places.iter().enumerate() {
-            assert!(one.height() >= LEAST_CHART_HEIGHT && one.right() <= size.x + 0.01);
+            assert!(one.height() >= MIN_CHART_HEIGHT && one.right() <= size.x + 0.01);
             assert!(places[index + 1..].iter().all(|other| !one.intersects(*other)), "{places:?}");
         }
     }

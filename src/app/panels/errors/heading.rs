@@ -88,7 +88,7 @@ fn origin_in_words(origin: &NetworkOrigin) -> String {
         NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
         NetworkOrigin::Run(_) => "the network of a run that has ended".to_owned(),
         NetworkOrigin::Pretrained(network) => format!("the {}", network.words()),
-        NetworkOrigin::Taught { base, .. } => format!("{}, fine-tuned on your digits", origin_in_words(base)),
+        NetworkOrigin::FineTuned { base, .. } => format!("{}, fine-tuned on your digits", origin_in_words(base)),
     }
 }
 

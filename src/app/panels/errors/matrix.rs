@@ -48,7 +48,7 @@ const COLUMN_HEADING_HEIGHT: f32 = 34.0;
 const ACCURACY_WIDTH: f32 = 66.0;
 
 /// The wrong cells' share of full colour begins here, so that a single digit is seen.
-const LEAST_SHARE: f32 = 0.22;
+const MIN_SHARE: f32 = 0.22;
 
 /// Shows the matrix; returns the cell that was clicked.
 pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {
@@ -178,7 +178,7 @@ fn fill(tokens: &Tokens, matrix: Matrix<'_>, cell: Cell, largest: f64) -> Color3
         return tokens.sunken;
     }
     let share = (value / largest).sqrt() as f32;
-    tokens.sunken.lerp_to_gamma(tokens.error, LEAST_SHARE + (1.0 - LEAST_SHARE) * share)
+    tokens.sunken.lerp_to_gamma(tokens.error, MIN_SHARE + (1.0 - MIN_SHARE) * share)
 }
 
 /// A cell's number; a rate in percent, without the sign.

@@ -32,7 +32,7 @@ pub(super) struct Shown {
 }
 
 /// Least height of the chart in points; lower, it tells nothing.
-const LEAST_HEIGHT: f32 = 150.0;
+const MIN_HEIGHT: f32 = 150.0;
 
 const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it, the sketchpad and the other views call it \
                                uncertain. Confidence is how much more probable the best digit is than the second";
@@ -52,7 +52,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, mem
     let mut actions = threshold_ui(ui, threshold);
     ui.strong(&shown.chosen);
     ui.weak(&shown.for_figure_10);
-    let size = ui.available_size().max(vec2(0.0, LEAST_HEIGHT));
+    let size = ui.available_size().max(vec2(0.0, MIN_HEIGHT));
     let chart = ui.allocate_ui(size, |ui| chart_view::ui(ui, &shown.chart, Id::unique("rejection")));
     actions.extend(chart.inner);
     actions
@@ -67,7 +67,7 @@ fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
         if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
             actions.push(set_threshold(f64::from(percent) / 100.0));
         }
-        let usual = RejectionThreshold::USUAL;
+        let usual = RejectionThreshold::DEFAULT;
         let button = ui.add_enabled(threshold != usual, Button::new("Default").small());
         let hover = format!("Back to {:.0} %, which was chosen on validation images", 100.0 * usual.confidence());
         if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
@@ -131,10 +131,10 @@ fn percent(share: f64) -> String {
 const LINE_STEP: f64 = 0.02;
 
 /// Least range of the axis of rejection, in percent: that in which figure 10's values are.
-const LEAST_RANGE: f64 = 10.0;
+const MIN_RANGE: f64 = 10.0;
 
 /// Least range of the axis of errors, in percent.
-const LEAST_ERROR_RANGE: f64 = 1.0;
+const MIN_ERROR_RANGE: f64 = 1.0;
 
 /// Room beyond what is drawn, as a factor.
 const MARGIN: f64 = 1.12;
@@ -144,7 +144,7 @@ const LEVEL: f64 = 100.0 * FIGURE_10_ERROR;
 
 /// The chart of a curve; `chosen` is the threshold's point.
 fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
-    let range = (MARGIN * place(chosen)[0]).clamp(LEAST_RANGE, 100.0);
+    let range = (MARGIN * place(chosen)[0]).clamp(MIN_RANGE, 100.0);
     let line = line(curve, range);
     let highest = line.points.iter().map(|point| point[1]).fold(0.0, f64::max);
     let percent = |title: &str, end: f64| Axis {
@@ -159,7 +159,7 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
         caption: "Error of the network in use on test images that it does not reject".to_owned(),
         file_stem: "rejection".to_owned(),
         x: percent("% of the test images rejected", range),
-        y: percent("% of the rest misclassified", (MARGIN * highest).clamp(LEAST_ERROR_RANGE, 100.0)),
+        y: percent("% of the rest misclassified", (MARGIN * highest).clamp(MIN_ERROR_RANGE, 100.0)),
         marks: marks(line, chosen),
         spoken: Spoken::Words(spoken(curve.unrejected(), chosen)),
         ..Chart::default()

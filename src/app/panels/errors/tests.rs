@@ -207,7 +207,7 @@ fn the_threshold_is_set_by_key_and_set_back() {
     assert_eq!(harness.state().actions, [set(0.31)]);
     harness.get_by_label("Default").click();
     harness.run();
-    assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::USUAL.confidence())));
+    assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::DEFAULT.confidence())));
 }
 
 #[test]

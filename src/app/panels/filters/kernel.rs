@@ -145,7 +145,7 @@ struct Mosaics {
 }
 
 /// The smallest magnitude that gets the palette's full colour: less would show rounding as if it meant something.
-const LEAST_SCALE: f32 = 1e-9;
+const MIN_SCALE: f32 = 1e-9;
 
 impl KernelPictures {
     /// Makes the pictures anew if the lab holds other kernels.
@@ -155,7 +155,7 @@ impl KernelPictures {
         let Self { mosaics, scales } = self;
         mosaics.get((Shared::of(snapshot), view, ctx.theme()), |(_, _, theme)| {
             let layers = || KernelLayer::ALL.into_iter().filter_map(|layer| Some((layer, &values(layer)?.values[..])));
-            scales.follow((view, snapshot.run), LEAST_SCALE, layers());
+            scales.follow((view, snapshot.run), MIN_SCALE, layers());
             let mosaic = |layer: KernelLayer| {
                 let tiles = tiles(layer, values(layer)?, scales.scale(&layer), *theme);
                 Some(Mosaic::new(ctx, &tiles, TextureOptions::NEAREST))

@@ -21,10 +21,10 @@ const MAP_WIDTH: f32 = 26.0;
 
 /// Height of a row and greatest width of a column, in points.
 const ROW_HEIGHT: f32 = 18.0;
-const MOST_COLUMN_WIDTH: f32 = 80.0;
+const MAX_COLUMN_WIDTH: f32 = 80.0;
 
 /// The smallest magnitude that gets the palette's full colour.
-const LEAST_SCALE: f32 = 1e-9;
+const MIN_SCALE: f32 = 1e-9;
 
 /// Size of the numbers in points.
 const TEXT_SIZE: f32 = 10.5;
@@ -61,7 +61,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
         ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
         ui.horizontal_top(|ui| {
             for layer in [Layer::S2, Layer::S4] {
-                layer_ui(ui, lab, layer, width.min(MOST_COLUMN_WIDTH).floor());
+                layer_ui(ui, lab, layer, width.min(MAX_COLUMN_WIDTH).floor());
             }
         });
     }
@@ -98,7 +98,7 @@ fn column_ui(ui: &Ui, layer: Layer, column: Column, values: &[f32], rect: Rect) 
     let (tokens, font) = (theme::tokens(ui), TextStyle::Small.resolve(ui.style()));
     let title = pos2(rect.center().x, rect.top() + ROW_HEIGHT / 2.0);
     ui.painter().text(title, Align2::CENTER_CENTER, column.title, font, tokens.text_weak);
-    let largest = values.iter().fold(LEAST_SCALE, |largest, value| largest.max(value.abs()));
+    let largest = values.iter().fold(MIN_SCALE, |largest, value| largest.max(value.abs()));
     for (map, value) in values.iter().enumerate() {
         let corner = pos2(rect.left(), rect.top() + (map + 1) as f32 * ROW_HEIGHT);
         let cell = Rect::from_min_size(corner, vec2(rect.width() - 1.0, ROW_HEIGHT - 1.0));

@@ -36,7 +36,7 @@ pub(super) const CAPTION_WIDTH: f32 = 72.0;
 pub(super) const BIASES_HEIGHT: f32 = 16.0;
 
 /// From this side on, in points, a kernel of C3 is as wide as a bias.
-const LEAST_SIDE_WITH_BIAS: f32 = 40.0;
+const MIN_SIDE_WITH_BIAS: f32 = 40.0;
 
 /// Height of the heading of a layer with its legend, in points.
 const HEADING_HEIGHT: f32 = 24.0;
@@ -46,7 +46,7 @@ const FIXED_HEIGHT: f32 =
     2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 6.0 * theme::GAP;
 
 /// Pixels of the display that a weight has at least, each way.
-const LEAST_WEIGHT_PIXELS: f32 = 2.0;
+const MIN_WEIGHT_PIXELS: f32 = 2.0;
 
 /// A kernel of C1 is at most this much larger than one of C3, since there are fewer.
 const C1_PER_C3: f32 = 2.0;
@@ -62,7 +62,7 @@ impl Sizes {
     /// The largest that fit where `fixed_height` points are taken by something else.
     fn beside(available: Vec2, fixed_height: f32, pixels_per_point: f32) -> Self {
         let whole = |side: f32| {
-            let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32).floor().max(LEAST_WEIGHT_PIXELS);
+            let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32).floor().max(MIN_WEIGHT_PIXELS);
             weight_pixels * KERNEL_SIDE as f32 / pixels_per_point
         };
         let (columns, rows) = (KernelLayer::C3.layer().map_count() as f32, KernelLayer::C3.input_count() as f32);
@@ -77,7 +77,7 @@ impl Sizes {
 
     /// Whether there is room for a bias under each column of C3.
     pub(super) fn has_biases_under_c3(self) -> bool {
-        self.c3 >= LEAST_SIDE_WITH_BIAS
+        self.c3 >= MIN_SIDE_WITH_BIAS
     }
 
     /// From one kernel of C1 to the next, in points.

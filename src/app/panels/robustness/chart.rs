@@ -6,7 +6,7 @@ use crate::{
         numbers::thousands,
     },
     chart::{Axis, Chart, Dash, Ink, Mark, Marker, Note, Rule, Scale, Series, Side, Spoken, Style},
-    data::disturb::Disturbance,
+    data::perturb::Perturbation,
     train::robustness::RobustnessPoint,
 };
 
@@ -16,38 +16,38 @@ const MARGIN: f64 = 0.03;
 /// Text of an empty chart.
 const EMPTY: &str = "Press Measure curves: the accuracy on the test images appears here, amount by amount";
 
-/// The chart of a disturbance; `amount` is where its slider is, if there is one.
-pub(super) fn chart(disturbance: Disturbance, lab: &Lab, amount: Option<f32>) -> Chart {
+/// The chart of a perturbation; `amount` is where its slider is, if there is one.
+pub(super) fn chart(perturbation: Perturbation, lab: &Lab, amount: Option<f32>) -> Chart {
     let caption = lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", curves_name(lab, curves)));
-    let title = title(disturbance);
+    let title = title(perturbation);
     Chart {
         file_stem: title.to_lowercase().replace(' ', "-"),
         title,
         caption: caption.unwrap_or_default(),
-        x: x_axis(disturbance),
+        x: x_axis(perturbation),
         // All accuracies that there can be, so that curves compare at a glance.
         y: Axis { title: "accuracy in %".to_owned(), scale: Scale::Percent, range: 0.0..=100.0, ..Axis::default() },
-        marks: claim(disturbance).into_iter().chain(amount.map(slider)).chain(lines(disturbance, lab)).collect(),
+        marks: claim(perturbation).into_iter().chain(amount.map(slider)).chain(lines(perturbation, lab)).collect(),
         spoken: Spoken::Foremost,
         empty: EMPTY.to_owned(),
         ..Chart::default()
     }
 }
 
-fn x_axis(disturbance: Disturbance) -> Axis {
-    let title = match disturbance {
-        Disturbance::Rotation => "degrees clockwise",
-        Disturbance::Scale => "times as large",
-        Disturbance::ShiftAcross => "pixels to the right",
-        Disturbance::ShiftDown => "pixels downward",
-        Disturbance::StrokeWidth => "pixels wider",
-        Disturbance::Blur => "deviation in pixels",
-        Disturbance::Noise => "% of the pixels inverted",
+fn x_axis(perturbation: Perturbation) -> Axis {
+    let title = match perturbation {
+        Perturbation::Rotation => "degrees clockwise",
+        Perturbation::Scale => "times as large",
+        Perturbation::ShiftAcross => "pixels to the right",
+        Perturbation::ShiftDown => "pixels downward",
+        Perturbation::StrokeWidth => "pixels wider",
+        Perturbation::Blur => "deviation in pixels",
+        Perturbation::Noise => "% of the pixels inverted",
     };
-    let amounts = disturbance.curve_amounts();
+    let amounts = perturbation.curve_amounts();
     let [first, last] = [amounts.first(), amounts.last()].map(|amount| f64::from(amount.copied().unwrap_or(0.0)));
     let margin = MARGIN * (last - first);
-    let names = amounts.iter().map(|amount| (f64::from(*amount), disturbance.amount_words(*amount)));
+    let names = amounts.iter().map(|amount| (f64::from(*amount), perturbation.amount_words(*amount)));
     Axis {
         title: title.to_owned(),
         noun: "Amount",
@@ -58,9 +58,9 @@ fn x_axis(disturbance: Disturbance) -> Axis {
 }
 
 /// The amounts that the paper's claim is between.
-fn claim(disturbance: Disturbance) -> Vec<Mark> {
-    let Some(claim) = disturbance.paper_claim() else { return Vec::new() };
-    let ends = claim.amounts.into_iter().filter(|amount| *amount != disturbance.none());
+fn claim(perturbation: Perturbation) -> Vec<Mark> {
+    let Some(claim) = perturbation.paper_claim() else { return Vec::new() };
+    let ends = claim.amounts.into_iter().filter(|amount| *amount != perturbation.none());
     let lines = ends.map(|amount| v_line(amount, Ink::Reference));
     lines.chain([Mark::Note(Note { at: [f64::from(claim.amounts[0]), 0.0], words: claim.words.to_owned() })]).collect()
 }
@@ -75,7 +75,7 @@ fn v_line(amount: f32, ink: Ink) -> Mark {
 }
 
 /// The accuracies before the latest, and over them the latest: strong only where they are those of the network in use.
-fn lines(disturbance: Disturbance, lab: &Lab) -> Vec<Mark> {
+fn lines(perturbation: Perturbation, lab: &Lab) -> Vec<Mark> {
     let is_current = lab.robustness.latest.as_ref().is_some_and(|curves| lab.is_current(curves));
     let strong = Style::line(Ink::Test).with(Dash::Solid, Marker::Circle);
     let latest_style = match is_current {
@@ -86,14 +86,14 @@ fn lines(disturbance: Disturbance, lab: &Lab) -> Vec<Mark> {
     let (latest, previous) = (lab.robustness.latest.as_ref(), lab.robustness.previous.as_ref());
     let before = previous.map(|curves| {
         let style = Style { opacity: 0.7, width: 1.5, ..weak };
-        series(name_before(curves, latest), style, curves, disturbance)
+        series(name_before(curves, latest), style, curves, perturbation)
     });
-    let latest = latest.map(|curves| series(curves_name(lab, curves), latest_style, curves, disturbance));
+    let latest = latest.map(|curves| series(curves_name(lab, curves), latest_style, curves, perturbation));
     [before, latest].into_iter().flatten().map(Mark::Line).collect()
 }
 
-fn series(name: String, style: Style, curves: &RobustnessCurves, disturbance: Disturbance) -> Series {
-    let points = || curves.of(disturbance);
+fn series(name: String, style: Style, curves: &RobustnessCurves, perturbation: Perturbation) -> Series {
+    let points = || curves.of(perturbation);
     Series {
         details: points().map(counts).collect(),
         ..Series::new(name, style, points().map(|point| [f64::from(point.amount), 100.0 * point.accuracy()]))
@@ -123,8 +123,8 @@ fn counts(point: &RobustnessPoint) -> String {
 }
 
 /// `Accuracy by rotation`
-pub(super) fn title(disturbance: Disturbance) -> String {
-    format!("Accuracy by {}", disturbance.name().to_lowercase())
+pub(super) fn title(perturbation: Perturbation) -> String {
+    format!("Accuracy by {}", perturbation.name().to_lowercase())
 }
 
 #[cfg(test)]
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn a_chart_tells_the_counts_at_the_nearest_amount() {
         let lab = Lab::fake_robustness();
-        let chart = chart(Disturbance::Rotation, &lab, Some(0.0));
+        let chart = chart(Perturbation::Rotation, &lab, Some(0.0));
         let counts: Vec<usize> = chart.series().map(|series| series.points.len()).collect();
-        assert_eq!(counts, [Disturbance::Rotation.curve_amounts().len(); 2]);
+        assert_eq!(counts, [Perturbation::Rotation.curve_amounts().len(); 2]);
         let told = chart.reading(28.0).unwrap().lines;
         assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 correct"]);
         assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 correct"), "{told:?}");
@@ -144,10 +144,10 @@ mod tests {
 
     #[test]
     fn all_amounts_are_within_the_axis() {
-        for disturbance in Disturbance::ALL {
-            let chart = chart(disturbance, &Lab::fake(), None);
+        for perturbation in Perturbation::ALL {
+            let chart = chart(perturbation, &Lab::fake(), None);
             let is_within = |amount: &f32| chart.x.range.contains(&f64::from(*amount));
-            assert!(disturbance.curve_amounts().iter().all(is_within) && chart.reading(0.0).is_none());
+            assert!(perturbation.curve_amounts().iter().all(is_within) && chart.reading(0.0).is_none());
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     },
     data::{
         dataset::{IMAGE_SIDE, Image},
-        disturb::{Disturbance, Disturbances, FIELD_BORDER, FIELD_SIDE, Field, disturb},
+        perturb::{Perturbation, Perturbations, FIELD_BORDER, FIELD_SIDE, Field, perturb},
         random::{Purpose, generator},
     },
     model::{
@@ -39,29 +39,29 @@ const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
 /// Seed of the noise, so that the same pixels are inverted as long as the slider stays.
 const NOISE_SEED: u64 = 13;
 
-/// The digit as it is disturbed, and its picture.
-pub(super) struct DisturbedDigit {
-    disturbances: Disturbances,
+/// The digit as it is perturbed, and its picture.
+pub(super) struct PerturbedDigit {
+    perturbations: Perturbations,
     /// What the network sees.
     pub field: Field,
     cut_off_share: f64,
     mosaic: Mosaic,
 }
 
-impl DisturbedDigit {
-    /// Disturbs an image.
-    pub(super) fn new(ctx: &Context, image: &Image, disturbances: Disturbances) -> Self {
-        let field = disturb(image, &disturbances, &mut generator(NOISE_SEED, Purpose::DisturbanceNoise, 0));
+impl PerturbedDigit {
+    /// Perturbs an image.
+    pub(super) fn new(ctx: &Context, image: &Image, perturbations: Perturbations) -> Self {
+        let field = perturb(image, &perturbations, &mut generator(NOISE_SEED, Purpose::PerturbationNoise, 0));
         // White on black, as the network sees it.
         let colors = field.iter().map(|ink| Color32::from_gray(*ink)).collect();
         let tiles = Tiles { size: [FIELD_SIDE; 2], columns: 1, colors };
         let mosaic = Mosaic::new(ctx, &tiles, TextureOptions::NEAREST);
-        Self { disturbances, field, cut_off_share: disturbances.cut_off_share(image), mosaic }
+        Self { perturbations, field, cut_off_share: perturbations.cut_off_share(image), mosaic }
     }
 }
 
 /// Shows the field, with a thin frame around the part for images of 28×28.
-pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>, pixel_size: f32) {
+pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigit>, pixel_size: f32) {
     let side = pixel_size * FIELD_SIDE as f32;
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + 2.0), Sense::hover());
     let place = Rect::from_center_size(rect.center(), Vec2::splat(side));
@@ -70,7 +70,7 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>,
     let line = theme::tokens(ui).reference.gamma_multiply(0.5);
     ui.painter().rect_stroke(image_place, 0.0, (1.0, line), StrokeKind::Outside);
     let name = match digit {
-        Some(digit) => format!("{}, {}", capitalised(&lab.subject_name()), in_words(&digit.disturbances)),
+        Some(digit) => format!("{}, {}", capitalised(&lab.subject_name()), in_words(&digit.perturbations)),
         None => "No digit".to_owned(),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
@@ -81,7 +81,7 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&DisturbedDigit>,
 }
 
 /// Shows how much ink is cut off. The line is always there, so that nothing moves.
-pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&DisturbedDigit>) {
+pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&PerturbedDigit>) {
     let color = theme::tokens(ui).warning;
     let text = match cut_off(digit.map_or(0.0, |digit| digit.cut_off_share)) {
         Some(text) => RichText::new(text).color(color),
@@ -90,7 +90,7 @@ pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&DisturbedDigit>) {
     ui.add(Label::new(text.small()).truncate());
 }
 
-/// Which digit is disturbed, and others, in a row that is there; returns what the user wants.
+/// Which digit is perturbed, and others, in a row that is there; returns what the user wants.
 pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let count = lab.data.dataset.test.len().max(1);
@@ -117,29 +117,29 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// The ten scores of the disturbed digit.
+/// The ten scores of the perturbed digit.
 pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
-    score_bars::ui(ui, lab.network.architecture.loss, disturbed_scores(lab));
+    score_bars::ui(ui, lab.network.architecture.loss, perturbed_scores(lab));
 }
 
-/// What is read in the disturbed digit, and what in it as it is.
+/// What is read in the perturbed digit, and what in it as it is.
 pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
-    let Some(scores) = disturbed_scores(lab) else {
+    let Some(scores) = perturbed_scores(lab) else {
         ui.weak("No prediction yet");
         return;
     };
-    let undisturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
+    let unperturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
     let color = match lab.subject_label() {
         Some(label) if label != scores.best() => tokens.error,
         Some(_) | None => tokens.text,
     };
-    let text = prediction(scores, undisturbed.map(|activations| &activations.scores), lab.rejection_threshold);
+    let text = prediction(scores, unperturbed.map(|activations| &activations.scores), lab.rejection_threshold);
     ui.add(Label::new(RichText::new(text).color(color)).truncate());
 }
 
-fn disturbed_scores(lab: &Lab) -> Option<&Scores> {
-    Some(&lab.snapshot.as_ref()?.disturbed.as_ref()?.scores)
+fn perturbed_scores(lab: &Lab) -> Option<&Scores> {
+    Some(&lab.snapshot.as_ref()?.perturbed.as_ref()?.scores)
 }
 
 /// Points of a pixel in a panel of `available` points.
@@ -154,7 +154,7 @@ pub(super) fn scores_width(available: f32, is_beside_sliders: bool) -> f32 {
     if is_beside_sliders { (0.3 * available).clamp(beside, alone) } else { available.min(alone) }
 }
 
-/// Which digit is disturbed: `Test digit 12, a 7`.
+/// Which digit is perturbed: `Test digit 12, a 7`.
 fn subject(lab: &Lab) -> String {
     if lab.subject_image().is_none() {
         return "Draw a digit, or choose a test digit".to_owned();
@@ -168,8 +168,8 @@ fn article(digit: u8) -> &'static str {
 }
 
 /// What is done to a digit: `rotation +30°, noise 10 %`, or that nothing is.
-fn in_words(all: &Disturbances) -> String {
-    let done = Disturbance::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
+fn in_words(all: &Perturbations) -> String {
+    let done = Perturbation::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
     let parts: Vec<_> =
         done.map(|one| format!("{} {}", one.name().to_lowercase(), one.amount_words(all.amount(one)))).collect();
     if parts.is_empty() { "unperturbed".to_owned() } else { parts.join(", ") }
@@ -185,12 +185,12 @@ fn cut_off(share: f64) -> Option<String> {
     Some(format!("{percent} % of the ink has left the field of 32×32 and is cut off"))
 }
 
-/// What is read in the disturbed digit, and what in it as it is.
-fn prediction(scores: &Scores, undisturbed: Option<&Scores>, threshold: RejectionThreshold) -> String {
-    let disturbed = format!("Predicted {}", verdict(scores, threshold));
-    match undisturbed {
-        Some(undisturbed) => format!("{disturbed} · unperturbed: {}", verdict(undisturbed, threshold)),
-        None => disturbed,
+/// What is read in the perturbed digit, and what in it as it is.
+fn prediction(scores: &Scores, unperturbed: Option<&Scores>, threshold: RejectionThreshold) -> String {
+    let perturbed = format!("Predicted {}", verdict(scores, threshold));
+    match unperturbed {
+        Some(unperturbed) => format!("{perturbed} · unperturbed: {}", verdict(unperturbed, threshold)),
+        None => perturbed,
     }
 }
 
@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn what_is_done_to_a_digit_is_named() {
-        assert_eq!(in_words(&Disturbances::NONE), "unperturbed");
-        let all = Disturbance::Rotation.alone(30.0).with(Disturbance::Noise, 10.0);
+        assert_eq!(in_words(&Perturbations::NONE), "unperturbed");
+        let all = Perturbation::Rotation.alone(30.0).with(Perturbation::Noise, 10.0);
         assert_eq!(in_words(&all), "rotation +30°, noise 10 %");
     }
 

@@ -12,10 +12,10 @@ use crate::{
         numbers::thousands,
         widgets::chart_view::{self, Format},
     },
-    data::disturb::Disturbance,
+    data::perturb::Perturbation,
     train::{
         protocol::{JobKind, JobProgress},
-        robustness::{USUAL_SAMPLE, write_csv},
+        robustness::{DEFAULT_SAMPLE, write_csv},
     },
 };
 
@@ -36,14 +36,14 @@ const PROGRESS_WIDTH: f32 = 150.0;
 impl Sample {
     fn limit(self) -> Option<usize> {
         match self {
-            Self::Some => Some(USUAL_SAMPLE),
+            Self::Some => Some(DEFAULT_SAMPLE),
             Self::All => None,
         }
     }
 }
 
 /// Shows it; returns what the user wants. The curves of `chosen` are measured first.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Disturbance) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Perturbation) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| match lab.job(JobKind::Robustness) {
         Some(progress) => actions.extend(progress_ui(ui, progress)),
@@ -56,7 +56,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Disturbanc
     actions
 }
 
-fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Disturbance) -> Option<Action> {
+fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Perturbation) -> Option<Action> {
     let has_images = !lab.data.dataset.test.is_empty();
     let button = ui.add_enabled(has_images, Button::new("Measure curves"));
     let button = button
@@ -65,7 +65,7 @@ fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Disturbance) -> Opti
              Everything else goes on meanwhile",
         )
         .on_disabled_hover_text("There are no test images: choose other images in the bar at the top");
-    let others = Disturbance::ALL.into_iter().filter(|other| *other != chosen);
+    let others = Perturbation::ALL.into_iter().filter(|other| *other != chosen);
     let order = || std::iter::once(chosen).chain(others).collect();
     button.clicked().then(|| Action::MeasureRobustness(order(), sample.limit()))
 }
@@ -73,12 +73,12 @@ fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Disturbance) -> Opti
 fn sample_ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample) {
     let total = lab.data.dataset.test.len();
     let all = format!("all {}", thousands(total as u64));
-    if total <= USUAL_SAMPLE {
+    if total <= DEFAULT_SAMPLE {
         ui.label(format!("on {all} test images"));
         return;
     }
     ui.label("on");
-    let some = thousands(USUAL_SAMPLE as u64);
+    let some = thousands(DEFAULT_SAMPLE as u64);
     ui.selectable_value(sample, Sample::Some, some).on_hover_text("Test images spread evenly over all of them");
     ui.selectable_value(sample, Sample::All, all).on_hover_text("Exact to a hundredth of a percent, and slower");
     ui.label("test images");
@@ -122,7 +122,7 @@ fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
         let content = FigureContent::Csv(csv(curves).into());
         return Figure { file_name: "robustness.csv".to_owned(), content };
     }
-    let charts = Disturbance::ALL.map(|disturbance| chart(disturbance, lab, None));
+    let charts = Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
     chart_view::file(&charts.each_ref(), "robustness", format)
 }
 

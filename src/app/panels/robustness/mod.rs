@@ -13,21 +13,21 @@ mod tests;
 use eframe::egui::{Button, Id, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{digit::DisturbedDigit, measuring::Sample};
+use self::{digit::PerturbedDigit, measuring::Sample};
 use crate::{
     app::{action::Action, lab::Lab, memo::Memo, theme, widgets::chart_view},
     data::{
         dataset::Image,
-        disturb::{Disturbance, Disturbances, Field},
+        perturb::{Perturbation, Perturbations, Field},
     },
 };
 
-/// How much disturbance a digit stands.
+/// How much perturbation a digit stands.
 pub(crate) struct RobustnessPanel {
     pub(super) prefs: RobustnessPrefs,
-    /// How the digit in view is disturbed.
-    disturbances: Disturbances,
-    digit: Memo<(Option<Image>, Disturbances), Option<DisturbedDigit>>,
+    /// How the digit in view is perturbed.
+    perturbations: Perturbations,
+    digit: Memo<(Option<Image>, Perturbations), Option<PerturbedDigit>>,
 }
 
 /// What the panel remembers.
@@ -35,7 +35,7 @@ pub(crate) struct RobustnessPanel {
 #[serde(default)]
 pub(crate) struct RobustnessPrefs {
     /// Whose curves are shown.
-    chosen: Disturbance,
+    chosen: Perturbation,
     sample: Sample,
 }
 
@@ -43,22 +43,22 @@ pub(crate) struct RobustnessPrefs {
 const WIDE: f32 = 470.0;
 
 /// Lower than this, in points, curves tell nothing; the tab scrolls then.
-const LEAST_PLOT_HEIGHT: f32 = 170.0;
+const MIN_PLOT_HEIGHT: f32 = 170.0;
 
 impl Default for RobustnessPanel {
     fn default() -> Self {
-        Self { prefs: RobustnessPrefs::default(), disturbances: Disturbances::NONE, digit: Memo::default() }
+        Self { prefs: RobustnessPrefs::default(), perturbations: Perturbations::NONE, digit: Memo::default() }
     }
 }
 
 impl Default for RobustnessPrefs {
     fn default() -> Self {
-        Self { chosen: Disturbance::Rotation, sample: Sample::default() }
+        Self { chosen: Perturbation::Rotation, sample: Sample::default() }
     }
 }
 
 impl RobustnessPanel {
-    /// The disturbed digit that the engine has to read for what is shown.
+    /// The perturbed digit that the engine has to read for what is shown.
     pub(crate) fn watched(&self) -> Option<Box<Field>> {
         self.digit.latest()?.as_ref().map(|digit| Box::new(digit.field))
     }
@@ -69,7 +69,7 @@ impl RobustnessPanel {
         let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let top = ui.cursor().top();
             let mut actions = self.choice_ui(ui, lab);
-            self.disturbed_ui(ui, lab, digit::pixel_size(available));
+            self.perturbed_ui(ui, lab, digit::pixel_size(available));
             ui.separator();
             actions.extend(measuring::ui(ui, lab, &mut self.prefs.sample, self.prefs.chosen));
             let used = ui.cursor().top() - top;
@@ -83,9 +83,9 @@ impl RobustnessPanel {
     fn choice_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let row = ui.horizontal_wrapped(|ui| {
             let actions = digit::choice_ui(ui, lab);
-            let button = ui.add_enabled(self.disturbances != Disturbances::NONE, Button::new("Reset").small());
+            let button = ui.add_enabled(self.perturbations != Perturbations::NONE, Button::new("Reset").small());
             if button.on_hover_text("Shows the unperturbed digit").clicked() {
-                self.disturbances = Disturbances::NONE;
+                self.perturbations = Perturbations::NONE;
             }
             actions
         });
@@ -93,10 +93,10 @@ impl RobustnessPanel {
     }
 
     /// The digit, its scores and the sliders.
-    fn disturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
-        let key = (lab.subject_image().copied(), self.disturbances);
-        let digit = self.digit.get(key, |(image, disturbances)| {
-            image.as_ref().map(|image| DisturbedDigit::new(ui.ctx(), image, *disturbances))
+    fn perturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
+        let key = (lab.subject_image().copied(), self.perturbations);
+        let digit = self.digit.get(key, |(image, perturbations)| {
+            image.as_ref().map(|image| PerturbedDigit::new(ui.ctx(), image, *perturbations))
         });
         let digit = digit.as_ref();
         let is_wide = ui.available_width() >= WIDE;
@@ -108,11 +108,11 @@ impl RobustnessPanel {
                 digit::scores_ui(ui, lab);
             });
             if is_wide {
-                ui.vertical(|ui| sliders::ui(ui, &mut self.disturbances, &mut self.prefs.chosen));
+                ui.vertical(|ui| sliders::ui(ui, &mut self.perturbations, &mut self.prefs.chosen));
             }
         });
         if !is_wide {
-            sliders::ui(ui, &mut self.disturbances, &mut self.prefs.chosen);
+            sliders::ui(ui, &mut self.perturbations, &mut self.prefs.chosen);
         }
         digit::reading_ui(ui, lab);
         digit::cut_off_ui(ui, digit);
@@ -120,8 +120,8 @@ impl RobustnessPanel {
 
     fn chart_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) -> Option<Action> {
         let chosen = self.prefs.chosen;
-        let chart = chart::chart(chosen, lab, Some(self.disturbances.amount(chosen)));
-        let size = vec2(ui.available_width(), height.max(LEAST_PLOT_HEIGHT));
+        let chart = chart::chart(chosen, lab, Some(self.perturbations.amount(chosen)));
+        let size = vec2(ui.available_width(), height.max(MIN_PLOT_HEIGHT));
         ui.allocate_ui(size, |ui| {
             ui.set_min_size(size);
             chart_view::ui(ui, &chart, Id::unique("robustness"))

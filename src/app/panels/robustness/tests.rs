@@ -13,11 +13,11 @@ use crate::{
         lab::Subject,
         testing::{Stage, look, stage},
     },
-    data::disturb::field,
+    data::perturb::field,
     train::{
         protocol::{Event, JobKind, JobProgress},
-        robustness::USUAL_SAMPLE,
-        snapshot::DisturbedPrediction,
+        robustness::DEFAULT_SAMPLE,
+        snapshot::PerturbedPrediction,
     },
 };
 
@@ -31,12 +31,12 @@ fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<Robus
     harness
 }
 
-/// With what the network reads in the digit in view, disturbed or not.
+/// With what the network reads in the digit in view, perturbed or not.
 fn with_reading(mut lab: Lab) -> Lab {
     let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
     let activations = snapshot.activations.as_ref().unwrap();
     let (field, scores) = (Box::new(field(&activations.image)), activations.scores);
-    snapshot.disturbed = Some(DisturbedPrediction { field, scores });
+    snapshot.perturbed = Some(PerturbedPrediction { field, scores });
     lab.show(std::sync::Arc::new(snapshot));
     lab
 }
@@ -48,7 +48,7 @@ fn picture_name(harness: &Harness<'_, Stage<RobustnessPanel>>) -> String {
 }
 
 #[test]
-fn a_slider_disturbs_the_digit_by_keys_and_reset_brings_it_back() {
+fn a_slider_perturbs_the_digit_by_keys_and_reset_brings_it_back() {
     let mut harness = shown(Lab::fake(), SMALL, Theme::Dark);
     let image = *harness.state().lab.subject_image().unwrap();
     assert_eq!(harness.state().panel.watched(), Some(Box::new(field(&image))), "as it is, byte for byte");
@@ -66,14 +66,14 @@ fn a_slider_disturbs_the_digit_by_keys_and_reset_brings_it_back() {
 }
 
 #[test]
-fn every_disturbance_has_a_slider_and_a_curve_by_name() {
+fn every_perturbation_has_a_slider_and_a_curve_by_name() {
     let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
     harness.get_by_label("before: pretrained network");
-    for disturbance in Disturbance::ALL {
-        harness.get_by_role_and_label(Role::Slider, disturbance.name());
-        harness.get_by_role_and_label(Role::Button, disturbance.name()).click();
+    for perturbation in Perturbation::ALL {
+        harness.get_by_role_and_label(Role::Slider, perturbation.name());
+        harness.get_by_role_and_label(Role::Button, perturbation.name()).click();
         harness.run();
-        let title = chart::title(disturbance);
+        let title = chart::title(perturbation);
         let is_chart = |label: String| label.starts_with(&title) && label.contains("80.00 %, 80 of 100 correct");
         harness.get_by(|node| node.role() == Role::Image && node.label().is_some_and(is_chart));
     }
@@ -83,7 +83,7 @@ fn every_disturbance_has_a_slider_and_a_curve_by_name() {
 fn ink_that_leaves_the_field_is_told() {
     let mut harness = shown(Lab::fake(), SMALL, Theme::Dark);
     harness.get_by_label("All ink is within the field of 32×32");
-    harness.state_mut().panel.disturbances = Disturbance::ShiftDown.alone(12.0);
+    harness.state_mut().panel.perturbations = Perturbation::ShiftDown.alone(12.0);
     harness.run();
     harness.get_by_label_contains("of the ink has left the field of 32×32");
 }
@@ -98,7 +98,7 @@ fn what_is_read_is_told_beside_what_is_read_in_the_digit_as_it_is() {
 #[test]
 fn curves_are_measured_on_a_sample_or_on_all_the_chosen_first() {
     let mut lab = Lab::fake();
-    lab.data.dataset = std::sync::Arc::new(crate::data::builtin::dataset(1, 0, USUAL_SAMPLE + 1));
+    lab.data.dataset = std::sync::Arc::new(crate::data::builtin::dataset(1, 0, DEFAULT_SAMPLE + 1));
     let mut harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by_role_and_label(Role::Button, "Noise").click();
     harness.run();
@@ -108,7 +108,7 @@ fn curves_are_measured_on_a_sample_or_on_all_the_chosen_first() {
     harness.run();
     let actions = &harness.state().actions;
     let [Action::MeasureRobustness(order, None)] = &actions[..] else { panic!("{actions:?}") };
-    assert_eq!((order[0], order.len()), (Disturbance::Noise, Disturbance::ALL.len()));
+    assert_eq!((order[0], order.len()), (Perturbation::Noise, Perturbation::ALL.len()));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn curves_are_saved_as_drawing_and_table() {
     assert!(text.contains("\nrotation,30,degrees,80,100,0.8\n"), "{text}");
     let FigureContent::Svg(text) = &drawing.content else { panic!("{drawing:?}") };
     // The latest and the one before it.
-    assert_eq!(text.matches("<polyline").count(), 2 * Disturbance::ALL.len());
+    assert_eq!(text.matches("<polyline").count(), 2 * Perturbation::ALL.len());
     assert!(text.contains("Accuracy by shift down") && text.contains("paper: up to ±30°"), "{text}");
 }
 
@@ -187,8 +187,8 @@ fn nothing_is_cut_off_in_small_and_large_windows() {
                 let node = node.accesskit_node();
                 assert!(rect.right() <= size[0] && rect.bottom() <= size[1], "{:?} at {rect:?}", node.label());
             }
-            harness.state_mut().panel.disturbances =
-                Disturbance::Rotation.alone(25.0).with(Disturbance::ShiftDown, 9.0);
+            harness.state_mut().panel.perturbations =
+                Perturbation::Rotation.alone(25.0).with(Perturbation::ShiftDown, 9.0);
             harness.run();
             look(&mut harness, &format!("robustness-{name}-{theme:?}"));
         }

@@ -10,7 +10,7 @@ mod steps;
 
 use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
 
-use self::{fine_tuning::KeptPictures, pad::KeyboardPen, steps::StepPictures};
+use self::{fine_tuning::SavedPictures, pad::KeyboardPen, steps::StepPictures};
 use crate::app::{
     action::Action,
     lab::{Lab, PEN_WIDTHS, SketchEdit},
@@ -22,10 +22,10 @@ use crate::app::{
 pub(crate) struct SketchpadPanel {
     keyboard_pen: KeyboardPen,
     steps: StepPictures,
-    kept: KeptPictures,
+    saved: SavedPictures,
 }
 
-/// Height of all that stands around the pad but the scores and `teach`, in points: the pad takes the rest.
+/// Height of all that stands around the pad but the scores and `fine_tuning`, in points: the pad takes the rest.
 const HEIGHT_BESIDE_PAD: f32 = 180.0;
 
 /// Width of the number beside the pen's slider, in points.
@@ -47,7 +47,7 @@ impl SketchpadPanel {
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
-            actions.extend(fine_tuning::ui(ui, lab, &mut self.kept));
+            actions.extend(fine_tuning::ui(ui, lab, &mut self.saved));
             steps::ui(ui, lab.sketch.ink(), &mut self.steps);
             score_bars::ui(ui, loss, lab.sketch.prediction().map(|reading| &reading.scores));
         });
@@ -247,7 +247,7 @@ mod tests {
                         "seven" => Lab::fake().with_seven(),
                         "rubbish" => with_rubbish(),
                         "unsure" => unsure_run(),
-                        _ => fine_tuning::tests::with_kept(with_rubbish()),
+                        _ => fine_tuning::tests::with_saved(with_rubbish()),
                     };
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();

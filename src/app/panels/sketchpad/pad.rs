@@ -12,7 +12,7 @@ use crate::app::{
 };
 
 /// Longest side of a usual drawing as a part of the pad: the pen looks as wide on the pad as in such a drawing.
-const USUAL_DRAWING_SIDE: f32 = 0.62;
+const DEFAULT_DRAWING_SIDE: f32 = 0.62;
 
 /// Shows the pad, `side` points wide and high; returns what was drawn in this frame.
 pub(super) fn ui(ui: &mut Ui, sketch: &Sketch, side: f32, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
@@ -88,7 +88,7 @@ fn paint_paper(ui: &Ui, rect: Rect, tokens: &Tokens) {
 }
 
 fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
-    let width = sketch.pen_width() as f32 * USUAL_DRAWING_SIDE * rect.width();
+    let width = sketch.pen_width() as f32 * DEFAULT_DRAWING_SIDE * rect.width();
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     for stroke in &sketch.drawing().strokes {
         let points: Vec<Pos2> =

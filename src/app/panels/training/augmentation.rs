@@ -17,7 +17,7 @@ use crate::{
     },
     data::{
         dataset::Image,
-        distort::{Distortions, distort},
+        augment::{Augmentation, augment},
         random::{Purpose, generator},
     },
     explain::Topic,
@@ -30,7 +30,7 @@ const AUGMENTATION: &str = "Changes each training image at random, differently i
 /// Shows the choices, and examples of them.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Preview) {
     amounts_ui(ui, edit);
-    for (name, meaning, value, Amounts { range, speed }) in rows(&mut edit.config.distortions) {
+    for (name, meaning, value, Amounts { range, speed }) in rows(&mut edit.config.augmentation) {
         number_row(ui, Setting::unmarked(name, meaning), value, Bounds { range, speed });
     }
     preview.ui(ui, lab, &edit.config);
@@ -38,21 +38,21 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>, preview: &mut Prev
 }
 
 fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
-    let current = edit.config.distortions;
+    let current = edit.config.augmentation;
     let mut choices = vec![
-        choice(Distortions::NONE, "None", "No augmentation"),
+        choice(Augmentation::NONE, "None", "No augmentation"),
         choice(
-            Distortions::standard(),
+            Augmentation::standard(),
             "Standard",
             "About as much as handwriting differs: shifted, scaled, turned, slanted and bent a little",
         ),
         choice(
-            Distortions::ink(),
+            Augmentation::ink(),
             "Ink",
             "As for real ink, whoever wrote it: further than Standard, with pens of other widths, and mostly brought into MNIST's form anew",
         ),
         choice(
-            Distortions::paper(),
+            Augmentation::paper(),
             "Paper's",
             "Shifted, scaled, squeezed and slanted as far as in the paper's figure 7, which has no amounts: they were measured \
             on its hundred digits",
@@ -61,10 +61,10 @@ fn amounts_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     if choices.iter().all(|choice| choice.value != current) {
         choices.push(choice(current, "Custom", "The amounts below"));
     }
-    let setting = edit.setting("Amounts", AUGMENTATION, |config| config.distortions);
+    let setting = edit.setting("Amounts", AUGMENTATION, |config| config.augmentation);
     let setting = setting.explained(edit.why(Topic::Augmentation));
     row::choice_row(ui, setting, |ui, width| {
-        list_ui(ui, width, &choices, &current, |distortions| edit.config.distortions = distortions)
+        list_ui(ui, width, &choices, &current, |augmentation| edit.config.augmentation = augmentation)
     });
 }
 
@@ -81,8 +81,8 @@ struct Amounts {
 }
 
 /// Name, meaning and value of each amount.
-fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32, Amounts); 11] {
-    let Distortions {
+fn rows(augmentation: &mut Augmentation) -> [(&'static str, &'static str, &mut f32, Amounts); 11] {
+    let Augmentation {
         shift_px,
         scale,
         rotation_deg,
@@ -91,8 +91,8 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
         elastic_smoothness_px,
         thickness_px,
         renormalised_share,
-        undistorted_share,
-    } = distortions;
+        unaugmented_share,
+    } = augmentation;
     let amounts = |range, speed| Amounts { range, speed };
     [
         ("Shift across (pixels)", "Largest shift to the left and right", &mut shift_px.x, amounts(0.0..=14.0, 0.05)),
@@ -110,7 +110,7 @@ fn rows(distortions: &mut Distortions) -> [(&'static str, &'static str, &mut f32
         ),
         ("Pen's edge (pixels)", PEN, thickness_px, amounts(0.0..=5.0, 0.01)),
         ("Renormalised", NORMALISED, renormalised_share, amounts(0.0..=1.0, 0.005)),
-        ("Left unchanged", LEFT, undistorted_share, amounts(0.0..=1.0, 0.005)),
+        ("Left unchanged", LEFT, unaugmented_share, amounts(0.0..=1.0, 0.005)),
     ]
 }
 
@@ -129,7 +129,7 @@ const BUILT_IN: &str = "Share of the images, from 0 to 1, in whose places come d
 const COLUMNS: usize = 5;
 const COUNT: usize = 10;
 
-/// Examples of distorted digits.
+/// Examples of augmented digits.
 #[derive(Default)]
 pub(super) struct Preview {
     /// Which examples: others are drawn by the next one.
@@ -141,13 +141,13 @@ pub(super) struct Preview {
 #[derive(Clone, PartialEq)]
 struct Source {
     image: Image,
-    distortions: Distortions,
+    augmentation: Augmentation,
     seed: u64,
     draw: u32,
 }
 
 impl Preview {
-    /// Shows them; nothing where nothing is distorted or there is no image.
+    /// Shows them; nothing where nothing is augmented or there is no image.
     pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, config: &TrainingConfig) {
         let Some(source) = self.source(lab, config) else { return };
         let pictures = self.pictures.get(source, |source| {
@@ -165,9 +165,9 @@ impl Preview {
 
     fn source(&self, lab: &Lab, config: &TrainingConfig) -> Option<Source> {
         let image = lab.subject_image().or_else(|| lab.data.dataset.train.image(0))?;
-        let TrainingConfig { distortions, seed, .. } = *config;
-        let is_shown = distortions != Distortions::NONE && distortions.validate().is_ok();
-        is_shown.then_some(Source { image: *image, distortions, seed, draw: self.draw })
+        let TrainingConfig { augmentation, seed, .. } = *config;
+        let is_shown = augmentation != Augmentation::NONE && augmentation.validate().is_ok();
+        is_shown.then_some(Source { image: *image, augmentation, seed, draw: self.draw })
     }
 }
 
@@ -187,10 +187,10 @@ fn examples_ui(ui: &mut Ui, pictures: &Mosaic) {
 const WORDS: &str = "The original digit, then random augmented versions of it";
 
 fn examples(source: &Source) -> Vec<Image> {
-    let Source { image, distortions, seed, draw } = source;
+    let Source { image, augmentation, seed, draw } = source;
     let example = |position: usize| {
         let place = u64::from(*draw) * COUNT as u64 + position as u64;
-        distort(image, distortions, &mut generator(*seed, Purpose::Distortion, place))
+        augment(image, augmentation, &mut generator(*seed, Purpose::Augmentation, place))
     };
     std::iter::once(*image).chain((1..COUNT).map(example)).collect()
 }
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn the_pens_and_the_digits_mixed_in_are_chosen_here() {
         let mut lab = Lab::fake();
-        (lab.draft.distortions, lab.draft.built_in_share) = (Distortions::ink(), 0.4);
+        (lab.draft.augmentation, lab.draft.built_in_share) = (Augmentation::ink(), 0.4);
         let mut harness = stage(Preview::default(), lab, [300.0, 600.0], Theme::Dark, |preview, ui, lab, _| {
             let asked = std::cell::Cell::new(None);
             let mut edit = Edit::new(lab, &asked);
@@ -225,9 +225,9 @@ mod tests {
         assert!(harness.state().actions.is_empty(), "showing them changes nothing");
     }
 
-    fn shown(distortions: Distortions) -> Harness<'static, Stage<Preview>> {
+    fn shown(augmentation: Augmentation) -> Harness<'static, Stage<Preview>> {
         let mut lab = Lab::fake();
-        lab.draft.distortions = distortions;
+        lab.draft.augmentation = augmentation;
         let mut harness = stage(Preview::default(), lab, [230.0, 200.0], Theme::Dark, |preview, ui, lab, _| {
             preview.ui(ui, lab, &lab.draft);
             Vec::new()
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_first_is_the_digit_itself_and_the_others_are_drawn_anew_on_demand() {
-        let mut harness = shown(Distortions::paper());
+        let mut harness = shown(Augmentation::paper());
         harness.get_by_role_and_label(Role::Image, WORDS);
         let images = |harness: &Harness<'_, Stage<Preview>>| {
             let Stage { panel, lab, .. } = harness.state();
@@ -250,11 +250,11 @@ mod tests {
         let second = images(&harness);
         assert_eq!(first[0], second[0]);
         assert!(first.iter().zip(&second).skip(1).all(|(one, other)| one != other));
-        look(&mut harness, "distortion-preview");
+        look(&mut harness, "augmentation-preview");
     }
 
     #[test]
-    fn where_nothing_is_distorted_nothing_is_shown() {
-        assert!(shown(Distortions::NONE).query_by_label("Other examples").is_none());
+    fn where_nothing_is_augmented_nothing_is_shown() {
+        assert!(shown(Augmentation::NONE).query_by_label("Other examples").is_none());
     }
 }

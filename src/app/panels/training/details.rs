@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     augmentation::{self, Preview},
     edit::Edit,
-    optimiser::MOST_SHARE,
+    optimiser::MAX_SHARE,
     row::{self, Bounds, Mark, Setting, choice, list_ui, number_row},
 };
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
 #[serde(default)]
 pub(super) struct Details {
     is_more_open: bool,
-    are_distortions_open: bool,
+    #[serde(alias = "are_distortions_open")]
+    is_augmentation_open: bool,
 }
 
 const LABEL_SMOOTHING: &str = "Share of the target that is spread evenly over all ten digits: with 0.1 the right digit's \
@@ -43,8 +44,8 @@ impl Details {
             (further_constants(config.optimizer), rest)
         };
         section_ui(ui, &mut self.is_more_open, "More", edit.mark(further), |ui| more_ui(ui, lab, edit));
-        let mark = edit.mark(|config| (config.distortions, config.built_in_share));
-        section_ui(ui, &mut self.are_distortions_open, "Augmentation", mark, |ui| {
+        let mark = edit.mark(|config| (config.augmentation, config.built_in_share));
+        section_ui(ui, &mut self.is_augmentation_open, "Augmentation", mark, |ui| {
             augmentation::ui(ui, lab, edit, preview);
         });
     }
@@ -83,12 +84,12 @@ fn more_ui(ui: &mut Ui, lab: &Lab, edit: &mut Edit<'_>) {
         further_constants(config.optimizer).map(|(_, epsilon)| epsilon)
     });
     if let Optimizer::Adam(moments) | Optimizer::AdamW(moments) = &mut edit.config.optimizer {
-        number_row(ui, beta, &mut moments.beta2, Bounds { range: 0.0..=MOST_SHARE, speed: 0.000_1 });
+        number_row(ui, beta, &mut moments.beta2, Bounds { range: 0.0..=MAX_SHARE, speed: 0.000_1 });
         number_row(ui, epsilon, &mut moments.epsilon, Bounds { range: 1e-30..=1.0, speed: 1e-9 });
     }
     let setting = edit.setting("Label smoothing", LABEL_SMOOTHING, |config| config.label_smoothing);
     let setting = setting.explained(edit.why(Topic::CrossEntropy));
-    number_row(ui, setting, &mut edit.config.label_smoothing, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
+    number_row(ui, setting, &mut edit.config.label_smoothing, Bounds { range: 0.0..=MAX_SHARE, speed: 0.002 });
     let setting = edit.setting("Validation images", VALIDATION, |config| config.validation_count);
     let most = lab.data.dataset.train.len().saturating_sub(1);
     number_row(ui, setting, &mut edit.config.validation_count, Bounds { range: 0..=most, speed: 25.0 });

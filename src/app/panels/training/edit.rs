@@ -85,7 +85,7 @@ impl<'a> Edit<'a> {
         let own = self.run.filter(|run| is_same_rule(run.start.config.optimizer, rule));
         let (optimizer, learning_rate, weight_decay) = match own {
             Some(run) => (run.start.config.optimizer, run.learning_rate, run.start.config.weight_decay),
-            None => (rule, rule.usual_learning_rate(), rule.usual_weight_decay()),
+            None => (rule, rule.default_learning_rate(), rule.default_weight_decay()),
         };
         self.config = TrainingConfig { optimizer, learning_rate, weight_decay, ..self.config.clone() };
     }

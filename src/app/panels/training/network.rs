@@ -5,7 +5,7 @@ use eframe::egui::{RichText, Ui};
 use super::{
     edit::Edit,
     heading,
-    optimiser::MOST_SHARE,
+    optimiser::MAX_SHARE,
     row::{self, Bounds, Choice, choice, choices, list_ui, number_row, words_of},
 };
 use crate::{
@@ -32,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     part_ui(ui, edit, normalisation, &choices(), |config| &mut config.architecture.normalisation);
     let setting = edit.setting("Dropout", DROPOUT, |config| config.architecture.dropout);
     let setting = setting.explained(edit.why(Topic::Dropout));
-    let bounds = Bounds { range: 0.0..=MOST_SHARE, speed: 0.005 };
+    let bounds = Bounds { range: 0.0..=MAX_SHARE, speed: 0.005 };
     number_row(ui, setting, &mut edit.config.architecture.dropout, bounds);
     let text = format!("{} parameters", thousands(trainable_parameter_count(&edit.config.architecture) as u64));
     let label = ui.label(RichText::new(text).small().color(theme::tokens(ui).text_weak));
@@ -60,7 +60,7 @@ fn part_ui<T: PartialEq + Copy + Into<Topic>>(
 fn loss_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let penalty = match edit.config.architecture.loss {
         Loss::MaximumAPosteriori { rubbish_penalty } => rubbish_penalty,
-        Loss::CrossEntropy | Loss::MeanSquaredError => Loss::USUAL_RUBBISH_PENALTY,
+        Loss::CrossEntropy | Loss::MeanSquaredError => Loss::DEFAULT_RUBBISH_PENALTY,
     };
     let losses = losses(penalty);
     part_ui(ui, edit, ("Loss", LOSS), &losses, |config| &mut config.architecture.loss);
@@ -124,7 +124,7 @@ pub(super) fn choice_names() -> Vec<(&'static str, Vec<(String, &'static str)>)>
         ("architecture.pooling", words_of(&choices::<Pooling>())),
         ("architecture.c3", words_of(&choices::<C3Connections>())),
         ("architecture.output", words_of(&choices::<OutputUnits>())),
-        ("architecture.criterion", words_of(&losses(Loss::USUAL_RUBBISH_PENALTY))),
+        ("architecture.criterion", words_of(&losses(Loss::DEFAULT_RUBBISH_PENALTY))),
         ("architecture.normalisation", words_of(&choices::<Normalisation>())),
         ("initialisation", words_of(&choices::<Initialisation>())),
     ]

@@ -51,7 +51,7 @@ const SAMPLES: &str =
     "Training images that the second derivatives are measured on before each epoch. The paper has 500";
 
 /// The largest share that is offered where only less than 1 is possible.
-pub(super) const MOST_SHARE: f64 = 0.999_999;
+pub(super) const MAX_SHARE: f64 = 0.999_999;
 
 /// Shows the choice and the constants that matter most.
 pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>) {
@@ -90,7 +90,7 @@ fn momentum_of(optimizer: &mut Optimizer) -> Option<&mut f64> {
 fn momentum_ui(ui: &mut Ui, edit: &mut Edit<'_>, name: &str, meaning: &str) {
     let setting = edit.setting(name, meaning, |config| momentum_of(&mut config.optimizer.clone()).copied());
     if let Some(momentum) = momentum_of(&mut edit.config.optimizer) {
-        number_row(ui, setting, momentum, Bounds { range: 0.0..=MOST_SHARE, speed: 0.002 });
+        number_row(ui, setting, momentum, Bounds { range: 0.0..=MAX_SHARE, speed: 0.002 });
     }
 }
 

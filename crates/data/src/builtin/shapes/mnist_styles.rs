@@ -1,205 +1,205 @@
 //! The digits as the writers of MNIST's forms wrote them, each in several styles.
 
 use crate::builtin::path::{Path, Vector};
-use crate::builtin::writing_style::Dice;
+use crate::builtin::writing_style::StyleRng;
 
 /// An oval, closed or not quite, with or without a tail, now and then slashed.
-pub(super) fn zero(dice: &mut Dice) -> Vec<Path> {
-    let width = dice.near(0.36, 0.07);
-    let mut strokes = vec![oval(dice, width)];
-    if dice.chance(0.04) {
-        strokes.push(slash(dice, width));
+pub(super) fn zero(rng: &mut StyleRng) -> Vec<Path> {
+    let width = rng.near(0.36, 0.07);
+    let mut strokes = vec![oval(rng, width)];
+    if rng.chance(0.04) {
+        strokes.push(slash(rng, width));
     }
     strokes
 }
 
 /// Once around from the top, with a gap or an overlap, and an end that lies a little inside or outside the start.
-pub(super) fn oval(dice: &mut Dice, width: f32) -> Path {
-    let start = dice.near(-80.0, 30.0);
-    let sweep = match dice.between(0.0, 1.0) {
-        part if part < 0.10 => dice.between(285.0, 345.0),
-        part if part < 0.22 => dice.between(380.0, 450.0),
-        _ => dice.near(362.0, 12.0),
+pub(super) fn oval(rng: &mut StyleRng, width: f32) -> Path {
+    let start = rng.near(-80.0, 30.0);
+    let sweep = match rng.between(0.0, 1.0) {
+        part if part < 0.10 => rng.between(285.0, 345.0),
+        part if part < 0.22 => rng.between(380.0, 450.0),
+        _ => rng.near(362.0, 12.0),
     };
-    let sweep = if dice.chance(0.85) { -sweep } else { sweep };
-    let drift = dice.near(0.0, 0.12);
+    let sweep = if rng.chance(0.85) { -sweep } else { sweep };
+    let drift = rng.near(0.0, 0.12);
     let lead_in =
-        if dice.chance(0.15) { Path::from(dice.near(0.05, 0.15), dice.near(-0.55, 0.06)) } else { Path::default() };
+        if rng.chance(0.15) { Path::from(rng.near(0.05, 0.15), rng.near(-0.55, 0.06)) } else { Path::default() };
     let path = lead_in.spiral([0.0, 0.0], [width, 0.5], [start, sweep], 12, |part| 1.0 + drift * (part - 0.5));
-    match dice.between(0.0, 1.0) {
-        part if part < 0.12 => path.to(dice.near(0.02, 0.12), dice.near(-0.25, 0.1)),
-        part if part < 0.22 => path.to(dice.near(0.15, 0.15), dice.near(-0.58, 0.05)),
+    match rng.between(0.0, 1.0) {
+        part if part < 0.12 => path.to(rng.near(0.02, 0.12), rng.near(-0.25, 0.1)),
+        part if part < 0.22 => path.to(rng.near(0.15, 0.15), rng.near(-0.58, 0.05)),
         _ => path,
     }
 }
 
-pub(super) fn slash(dice: &mut Dice, width: f32) -> Path {
-    let reach = dice.between(0.6, 1.25);
-    Path::from(width * reach, dice.near(-0.42, 0.06) * reach).to(-width * reach, dice.near(0.42, 0.06) * reach)
+pub(super) fn slash(rng: &mut StyleRng, width: f32) -> Path {
+    let reach = rng.between(0.6, 1.25);
+    Path::from(width * reach, rng.near(-0.42, 0.06) * reach).to(-width * reach, rng.near(0.42, 0.06) * reach)
 }
 
 /// A bare stroke, with a flag, with a foot.
-pub(super) fn one(dice: &mut Dice) -> Vec<Path> {
-    let bow = dice.near(0.0, 0.02);
-    if dice.chance(0.75) {
-        return vec![Path::from(0.0, -0.5).to(bow, dice.near(0.0, 0.1)).to(0.0, 0.5)];
+pub(super) fn one(rng: &mut StyleRng) -> Vec<Path> {
+    let bow = rng.near(0.0, 0.02);
+    if rng.chance(0.75) {
+        return vec![Path::from(0.0, -0.5).to(bow, rng.near(0.0, 0.1)).to(0.0, 0.5)];
     }
-    let flag = [dice.between(-0.3, -0.06), dice.between(-0.45, -0.1)];
+    let flag = [rng.between(-0.3, -0.06), rng.between(-0.45, -0.1)];
     let stem = Path::from(flag[0], flag[1]).corner(0.0, -0.5).to(bow, 0.0).to(0.0, 0.5);
     let mut strokes = vec![stem];
-    if dice.chance(0.45) {
-        let height = dice.near(0.5, 0.03);
-        strokes.push(Path::from(dice.near(-0.26, 0.07), height).to(dice.near(0.26, 0.07), dice.near(height, 0.03)));
+    if rng.chance(0.45) {
+        let height = rng.near(0.5, 0.03);
+        strokes.push(Path::from(rng.near(-0.26, 0.07), height).to(rng.near(0.26, 0.07), rng.near(height, 0.03)));
     }
     strokes
 }
 
 /// With a corner or a loop at the bottom, round or flat at the top.
-pub(super) fn two(dice: &mut Dice) -> Vec<Path> {
-    let upper = if dice.chance(0.85) { two_round_top(dice) } else { two_flat_top(dice) };
-    vec![if dice.chance(0.45) { corner_foot(dice, upper) } else { loop_foot(dice, upper) }]
+pub(super) fn two(rng: &mut StyleRng) -> Vec<Path> {
+    let upper = if rng.chance(0.85) { two_round_top(rng) } else { two_flat_top(rng) };
+    vec![if rng.chance(0.45) { corner_foot(rng, upper) } else { loop_foot(rng, upper) }]
 }
 
-fn two_round_top(dice: &mut Dice) -> Path {
-    let radius = dice.near(0.25, 0.045);
-    let height = dice.near(0.23, 0.05);
-    let start = dice.near(190.0, 28.0);
-    let end = dice.near(375.0, 14.0);
-    Path::default().arc([dice.near(0.0, 0.04), -0.5 + height], [radius, height], start, end)
+fn two_round_top(rng: &mut StyleRng) -> Path {
+    let radius = rng.near(0.25, 0.045);
+    let height = rng.near(0.23, 0.05);
+    let start = rng.near(190.0, 28.0);
+    let end = rng.near(375.0, 14.0);
+    Path::default().arc([rng.near(0.0, 0.04), -0.5 + height], [radius, height], start, end)
 }
 
-fn two_flat_top(dice: &mut Dice) -> Path {
-    let path = Path::from(dice.near(-0.25, 0.05), dice.near(-0.42, 0.05));
-    let (x, y) = (dice.near(0.24, 0.04), dice.near(-0.46, 0.03));
-    if dice.chance(0.5) { path.corner(x, y) } else { path.to(0.1, -0.5).to(x, y + 0.05) }
+fn two_flat_top(rng: &mut StyleRng) -> Path {
+    let path = Path::from(rng.near(-0.25, 0.05), rng.near(-0.42, 0.05));
+    let (x, y) = (rng.near(0.24, 0.04), rng.near(-0.46, 0.03));
+    if rng.chance(0.5) { path.corner(x, y) } else { path.to(0.1, -0.5).to(x, y + 0.05) }
 }
 
-fn corner_foot(dice: &mut Dice, upper: Path) -> Path {
-    let foot = [dice.near(-0.28, 0.06), dice.near(0.46, 0.04)];
-    let path = upper.to(dice.near(0.02, 0.05), dice.near(0.12, 0.06)).corner(foot[0], foot[1]);
-    let end = [dice.near(0.34, 0.09), dice.near(0.45, 0.07)];
-    path.to(f32::midpoint(foot[0], end[0]), f32::midpoint(foot[1], end[1]) + dice.near(0.0, 0.035)).to(end[0], end[1])
+fn corner_foot(rng: &mut StyleRng, upper: Path) -> Path {
+    let foot = [rng.near(-0.28, 0.06), rng.near(0.46, 0.04)];
+    let path = upper.to(rng.near(0.02, 0.05), rng.near(0.12, 0.06)).corner(foot[0], foot[1]);
+    let end = [rng.near(0.34, 0.09), rng.near(0.45, 0.07)];
+    path.to(f32::midpoint(foot[0], end[0]), f32::midpoint(foot[1], end[1]) + rng.near(0.0, 0.035)).to(end[0], end[1])
 }
 
 /// Down to the bottom, round a loop at the left that the pen leaves to the right, and the base.
-fn loop_foot(dice: &mut Dice, upper: Path) -> Path {
-    let (width, height) = (dice.between(0.04, 0.26), dice.between(0.03, 0.2));
-    let centre = [dice.near(-0.1, 0.05) - 0.4 * width, dice.near(0.48, 0.03) - height];
-    let neck = [dice.near(0.12, 0.06), dice.near(0.08, 0.07)];
-    let path = upper.to(neck[0], neck[1]).arc(centre, [width, height], dice.near(25.0, 22.0), dice.near(285.0, 15.0));
-    let end = [dice.near(0.36, 0.08), dice.near(0.46, 0.08)];
+fn loop_foot(rng: &mut StyleRng, upper: Path) -> Path {
+    let (width, height) = (rng.between(0.04, 0.26), rng.between(0.03, 0.2));
+    let centre = [rng.near(-0.1, 0.05) - 0.4 * width, rng.near(0.48, 0.03) - height];
+    let neck = [rng.near(0.12, 0.06), rng.near(0.08, 0.07)];
+    let path = upper.to(neck[0], neck[1]).arc(centre, [width, height], rng.near(25.0, 22.0), rng.near(285.0, 15.0));
+    let end = [rng.near(0.36, 0.08), rng.near(0.46, 0.08)];
     let middle =
-        [f32::midpoint(centre[0], end[0]) + 0.05, f32::midpoint(centre[1] - height, end[1]) + dice.near(0.0, 0.05)];
+        [f32::midpoint(centre[0], end[0]) + 0.05, f32::midpoint(centre[1] - height, end[1]) + rng.near(0.0, 0.05)];
     path.to(middle[0], middle[1]).to(end[0], end[1])
 }
 
 /// Round or flat at the top, with a point or a loop in the middle.
-pub(super) fn three(dice: &mut Dice) -> Vec<Path> {
-    let waist = [dice.near(-0.02, 0.08), dice.near(-0.05, 0.06)];
-    let upper = if dice.chance(0.9) { three_round_top(dice, waist) } else { three_flat_top(dice) };
-    let path = three_waist(dice, upper, waist);
-    vec![three_bowl(dice, path, waist)]
+pub(super) fn three(rng: &mut StyleRng) -> Vec<Path> {
+    let waist = [rng.near(-0.02, 0.08), rng.near(-0.05, 0.06)];
+    let upper = if rng.chance(0.9) { three_round_top(rng, waist) } else { three_flat_top(rng) };
+    let path = three_waist(rng, upper, waist);
+    vec![three_bowl(rng, path, waist)]
 }
 
-fn three_round_top(dice: &mut Dice, waist: Vector) -> Path {
+fn three_round_top(rng: &mut StyleRng, waist: Vector) -> Path {
     let height = f32::midpoint(waist[1], 0.5);
-    let centre = [dice.near(0.0, 0.04), -0.5 + height];
-    let radii = [dice.near(0.22, 0.04), height];
-    Path::default().arc(centre, radii, dice.near(205.0, 28.0), dice.near(400.0, 18.0))
+    let centre = [rng.near(0.0, 0.04), -0.5 + height];
+    let radii = [rng.near(0.22, 0.04), height];
+    Path::default().arc(centre, radii, rng.near(205.0, 28.0), rng.near(400.0, 18.0))
 }
 
-fn three_flat_top(dice: &mut Dice) -> Path {
-    let top = dice.near(-0.48, 0.02);
-    Path::from(dice.near(-0.25, 0.04), top).corner(dice.near(0.22, 0.05), dice.near(top, 0.03))
+fn three_flat_top(rng: &mut StyleRng) -> Path {
+    let top = rng.near(-0.48, 0.02);
+    Path::from(rng.near(-0.25, 0.04), top).corner(rng.near(0.22, 0.05), rng.near(top, 0.03))
 }
 
-fn three_waist(dice: &mut Dice, upper: Path, [x, y]: Vector) -> Path {
-    if dice.chance(0.55) {
+fn three_waist(rng: &mut StyleRng, upper: Path, [x, y]: Vector) -> Path {
+    if rng.chance(0.55) {
         return upper.corner(x, y);
     }
-    let (width, height) = (dice.between(0.02, 0.1), dice.between(0.01, 0.05));
+    let (width, height) = (rng.between(0.02, 0.1), rng.between(0.01, 0.05));
     upper.arc([x, y], [width, height], 240.0, 90.0)
 }
 
-fn three_bowl(dice: &mut Dice, path: Path, waist: Vector) -> Path {
+fn three_bowl(rng: &mut StyleRng, path: Path, waist: Vector) -> Path {
     let height = (0.5 - waist[1]) / 2.0;
-    let centre = [dice.near(-0.01, 0.05), 0.5 - height];
-    let radii = [dice.near(0.25, 0.045), height];
-    path.arc(centre, radii, dice.near(-50.0, 14.0), dice.near(155.0, 26.0))
+    let centre = [rng.near(-0.01, 0.05), 0.5 - height];
+    let radii = [rng.near(0.25, 0.045), height];
+    path.arc(centre, radii, rng.near(-50.0, 14.0), rng.near(155.0, 26.0))
 }
 
 /// Open in two strokes, closed, or in one stroke.
-pub(super) fn four(dice: &mut Dice) -> Vec<Path> {
-    match dice.between(0.0, 1.0) {
-        part if part < 0.72 => open_four(dice),
-        part if part < 0.86 => closed_four(dice),
-        _ => one_stroke_four(dice),
+pub(super) fn four(rng: &mut StyleRng) -> Vec<Path> {
+    match rng.between(0.0, 1.0) {
+        part if part < 0.72 => open_four(rng),
+        part if part < 0.86 => closed_four(rng),
+        _ => one_stroke_four(rng),
     }
 }
 
-fn open_four(dice: &mut Dice) -> Vec<Path> {
-    let bar = dice.near(0.06, 0.07);
-    let elbow = [dice.near(-0.27, 0.05), bar];
-    let start = [dice.near(-0.15, 0.09), dice.near(-0.42, 0.06)];
+fn open_four(rng: &mut StyleRng) -> Vec<Path> {
+    let bar = rng.near(0.06, 0.07);
+    let elbow = [rng.near(-0.27, 0.05), bar];
+    let start = [rng.near(-0.15, 0.09), rng.near(-0.42, 0.06)];
     let path = Path::from(start[0], start[1])
-        .to(dice.near(f32::midpoint(start[0], elbow[0]) - 0.02, 0.03), f32::midpoint(start[1], bar));
+        .to(rng.near(f32::midpoint(start[0], elbow[0]) - 0.02, 0.03), f32::midpoint(start[1], bar));
     // Some bars cross the stem, and some end at it.
-    let reach = if dice.chance(0.8) { dice.near(0.29, 0.08) } else { dice.near(0.15, 0.05) };
-    let end = [reach, bar + dice.near(-0.04, 0.06)];
-    let path = if dice.chance(0.5) {
+    let reach = if rng.chance(0.8) { rng.near(0.29, 0.08) } else { rng.near(0.15, 0.05) };
+    let end = [reach, bar + rng.near(-0.04, 0.06)];
+    let path = if rng.chance(0.5) {
         path.corner(elbow[0], elbow[1])
     } else {
         path.to(elbow[0], elbow[1] - 0.06).to(elbow[0] + 0.08, elbow[1] + 0.01)
     };
-    let angle = path.to(0.0, bar + dice.near(0.0, 0.02)).to(end[0], end[1]);
-    vec![angle, four_stem(dice, -0.42)]
+    let angle = path.to(0.0, bar + rng.near(0.0, 0.02)).to(end[0], end[1]);
+    vec![angle, four_stem(rng, -0.42)]
 }
 
-fn four_stem(dice: &mut Dice, top: f32) -> Path {
-    let x = dice.near(0.15, 0.05);
-    Path::from(x + dice.near(0.03, 0.05), dice.near(top, 0.1)).to(x, 0.0).to(x + dice.near(-0.05, 0.05), 0.5)
+fn four_stem(rng: &mut StyleRng, top: f32) -> Path {
+    let x = rng.near(0.15, 0.05);
+    Path::from(x + rng.near(0.03, 0.05), rng.near(top, 0.1)).to(x, 0.0).to(x + rng.near(-0.05, 0.05), 0.5)
 }
 
-fn closed_four(dice: &mut Dice) -> Vec<Path> {
-    let bar = dice.near(0.14, 0.06);
-    let top = [dice.near(0.12, 0.05), -0.5];
+fn closed_four(rng: &mut StyleRng) -> Vec<Path> {
+    let bar = rng.near(0.14, 0.06);
+    let top = [rng.near(0.12, 0.05), -0.5];
     let angle =
-        Path::from(top[0], top[1]).corner(dice.near(-0.3, 0.05), bar).to(dice.near(0.32, 0.07), dice.near(bar, 0.03));
+        Path::from(top[0], top[1]).corner(rng.near(-0.3, 0.05), bar).to(rng.near(0.32, 0.07), rng.near(bar, 0.03));
     let stem =
-        Path::from(top[0] + dice.near(0.0, 0.03), dice.near(-0.46, 0.05)).to(top[0] + dice.near(-0.03, 0.04), 0.5);
+        Path::from(top[0] + rng.near(0.0, 0.03), rng.near(-0.46, 0.05)).to(top[0] + rng.near(-0.03, 0.04), 0.5);
     vec![angle, stem]
 }
 
-fn one_stroke_four(dice: &mut Dice) -> Vec<Path> {
-    let bar = dice.near(0.05, 0.05);
-    let right = dice.near(0.2, 0.04);
-    let path = Path::from(dice.near(-0.22, 0.05), dice.near(-0.46, 0.04))
-        .to(dice.near(-0.25, 0.03), -0.15)
-        .to(dice.near(-0.18, 0.03), bar)
+fn one_stroke_four(rng: &mut StyleRng) -> Vec<Path> {
+    let bar = rng.near(0.05, 0.05);
+    let right = rng.near(0.2, 0.04);
+    let path = Path::from(rng.near(-0.22, 0.05), rng.near(-0.46, 0.04))
+        .to(rng.near(-0.25, 0.03), -0.15)
+        .to(rng.near(-0.18, 0.03), bar)
         .to(0.0, bar + 0.01)
         .to(right - 0.03, -0.15)
-        .corner(right + 0.02, dice.near(-0.38, 0.08));
-    vec![path.to(right, 0.0).to(right + dice.near(-0.04, 0.04), 0.5)]
+        .corner(right + 0.02, rng.near(-0.38, 0.08));
+    vec![path.to(right, 0.0).to(right + rng.near(-0.04, 0.04), 0.5)]
 }
 
 /// In one stroke, with the bar added last, or as an S.
-pub(super) fn five(dice: &mut Dice) -> Vec<Path> {
-    let top = [dice.near(-0.12, 0.05), dice.near(-0.43, 0.04)];
-    let bar_end = [dice.near(0.34, 0.12), dice.near(-0.49, 0.06)];
-    match dice.between(0.0, 1.0) {
+pub(super) fn five(rng: &mut StyleRng) -> Vec<Path> {
+    let top = [rng.near(-0.12, 0.05), rng.near(-0.43, 0.04)];
+    let bar_end = [rng.near(0.34, 0.12), rng.near(-0.49, 0.06)];
+    match rng.between(0.0, 1.0) {
         part if part < 0.4 => {
             let bar = Path::from(bar_end[0], bar_end[1]).corner(top[0], top[1]);
-            vec![five_body(dice, bar)]
+            vec![five_body(rng, bar)]
         }
         part if part < 0.8 => {
-            let gap = dice.near(0.0, 0.03);
-            let bar = Path::from(top[0] + dice.near(0.0, 0.05), top[1] + gap).to(bar_end[0], bar_end[1] + gap);
+            let gap = rng.near(0.0, 0.03);
+            let bar = Path::from(top[0] + rng.near(0.0, 0.05), top[1] + gap).to(bar_end[0], bar_end[1] + gap);
             let start = Path::from(top[0], top[1]);
-            vec![five_body(dice, start), bar]
+            vec![five_body(rng, start), bar]
         }
         _ => {
             vec![five_body(
-                dice,
+                rng,
                 Path::from(bar_end[0] - 0.08, bar_end[1] + 0.03).to(0.05, -0.48).to(top[0], top[1] + 0.1),
             )]
         }
@@ -207,86 +207,86 @@ pub(super) fn five(dice: &mut Dice) -> Vec<Path> {
 }
 
 /// Down from the upper left, and the bowl.
-fn five_body(dice: &mut Dice, path: Path) -> Path {
-    let shoulder = [dice.near(-0.2, 0.05), dice.near(-0.1, 0.06)];
-    let path = if dice.chance(0.5) { path.corner(shoulder[0], shoulder[1]) } else { path.to(shoulder[0], shoulder[1]) };
-    let (width, height) = (dice.near(0.25, 0.06), dice.near(0.3, 0.04));
-    let centre = [dice.near(-0.03, 0.05), 0.5 - height];
-    path.arc(centre, [width, height], dice.near(-75.0, 18.0), dice.near(150.0, 28.0))
+fn five_body(rng: &mut StyleRng, path: Path) -> Path {
+    let shoulder = [rng.near(-0.2, 0.05), rng.near(-0.1, 0.06)];
+    let path = if rng.chance(0.5) { path.corner(shoulder[0], shoulder[1]) } else { path.to(shoulder[0], shoulder[1]) };
+    let (width, height) = (rng.near(0.25, 0.06), rng.near(0.3, 0.04));
+    let centre = [rng.near(-0.03, 0.05), 0.5 - height];
+    path.arc(centre, [width, height], rng.near(-75.0, 18.0), rng.near(150.0, 28.0))
 }
 
 /// A stem, straight or bent, that runs into a loop, closed, open or wound inward.
-pub(super) fn six(dice: &mut Dice) -> Vec<Path> {
-    let (width, height) = (dice.near(0.23, 0.05), dice.near(0.23, 0.06));
-    let centre = [dice.near(0.05, 0.03), 0.5 - height];
-    let left = centre[0] - width * dice.between(0.9, 1.6);
-    let bend = [left, dice.near(0.08, 0.09)];
-    let start = [bend[0] + dice.near(0.18, 0.1), -0.5];
-    let bow = dice.near(-0.04, 0.035);
+pub(super) fn six(rng: &mut StyleRng) -> Vec<Path> {
+    let (width, height) = (rng.near(0.23, 0.05), rng.near(0.23, 0.06));
+    let centre = [rng.near(0.05, 0.03), 0.5 - height];
+    let left = centre[0] - width * rng.between(0.9, 1.6);
+    let bend = [left, rng.near(0.08, 0.09)];
+    let start = [bend[0] + rng.near(0.18, 0.1), -0.5];
+    let bow = rng.near(-0.04, 0.035);
     let stem = Path::from(start[0], start[1])
         .to(f32::midpoint(start[0], bend[0]) + bow, f32::midpoint(start[1], bend[1]))
         .to(bend[0], bend[1]);
-    vec![wound_loop(dice, stem, centre, [width, height])]
+    vec![wound_loop(rng, stem, centre, [width, height])]
 }
 
 /// From the bottom left counter-clockwise, each radius a little shorter than the one before.
-fn wound_loop(dice: &mut Dice, stem: Path, centre: Vector, radii: Vector) -> Path {
-    let end = if dice.chance(0.8) { dice.near(-185.0, 32.0) } else { dice.between(-320.0, -220.0) };
-    let shrink = dice.between(0.0, 0.4);
+fn wound_loop(rng: &mut StyleRng, stem: Path, centre: Vector, radii: Vector) -> Path {
+    let end = if rng.chance(0.8) { rng.near(-185.0, 32.0) } else { rng.between(-320.0, -220.0) };
+    let shrink = rng.between(0.0, 0.4);
     stem.spiral(centre, radii, [120.0, end - 120.0], 10, |part| 1.0 - shrink * part * part)
 }
 
 /// With a sharp or a round corner, a tick at the start, a bar across.
-pub(super) fn seven(dice: &mut Dice) -> Vec<Path> {
-    let corner = [dice.near(0.26, 0.05), dice.near(-0.46, 0.03)];
-    let top = seven_top(dice, corner);
-    let foot = [dice.near(-0.02, 0.08), 0.5];
-    let bend = [f32::midpoint(corner[0], foot[0]) + dice.near(-0.02, 0.05), dice.near(0.0, 0.05)];
+pub(super) fn seven(rng: &mut StyleRng) -> Vec<Path> {
+    let corner = [rng.near(0.26, 0.05), rng.near(-0.46, 0.03)];
+    let top = seven_top(rng, corner);
+    let foot = [rng.near(-0.02, 0.08), 0.5];
+    let bend = [f32::midpoint(corner[0], foot[0]) + rng.near(-0.02, 0.05), rng.near(0.0, 0.05)];
     let stem = top.to(bend[0], bend[1]);
-    let stem = if dice.chance(0.06) {
-        stem.to(foot[0], foot[1] - 0.05).to(foot[0] + dice.between(0.05, 0.2), dice.near(0.48, 0.04))
+    let stem = if rng.chance(0.06) {
+        stem.to(foot[0], foot[1] - 0.05).to(foot[0] + rng.between(0.05, 0.2), rng.near(0.48, 0.04))
     } else {
         stem.to(foot[0], foot[1])
     };
     let mut strokes = vec![stem];
-    if dice.chance(0.2) {
-        let (height, reach) = (bend[1] + dice.near(0.0, 0.05), dice.between(0.1, 0.28));
-        let centre = bend[0] + dice.near(0.0, 0.04);
-        strokes.push(Path::from(centre - reach, height + dice.near(0.01, 0.04)).to(centre + reach, height));
+    if rng.chance(0.2) {
+        let (height, reach) = (bend[1] + rng.near(0.0, 0.05), rng.between(0.1, 0.28));
+        let centre = bend[0] + rng.near(0.0, 0.04);
+        strokes.push(Path::from(centre - reach, height + rng.near(0.01, 0.04)).to(centre + reach, height));
     }
     strokes
 }
 
-fn seven_top(dice: &mut Dice, corner: Vector) -> Path {
-    let start = [dice.near(-0.28, 0.06), dice.near(-0.42, 0.05)];
-    let path = if dice.chance(0.35) {
-        let tick = Path::from(start[0] + dice.near(-0.01, 0.03), start[1] + dice.between(0.04, 0.25));
-        if dice.chance(0.5) { tick.corner(start[0], start[1]) } else { tick.to(start[0], start[1]) }
+fn seven_top(rng: &mut StyleRng, corner: Vector) -> Path {
+    let start = [rng.near(-0.28, 0.06), rng.near(-0.42, 0.05)];
+    let path = if rng.chance(0.35) {
+        let tick = Path::from(start[0] + rng.near(-0.01, 0.03), start[1] + rng.between(0.04, 0.25));
+        if rng.chance(0.5) { tick.corner(start[0], start[1]) } else { tick.to(start[0], start[1]) }
     } else {
         Path::from(start[0], start[1])
     };
-    let path = path.to(f32::midpoint(start[0], corner[0]), f32::midpoint(start[1], corner[1]) + dice.near(0.0, 0.035));
-    if dice.chance(0.65) {
+    let path = path.to(f32::midpoint(start[0], corner[0]), f32::midpoint(start[1], corner[1]) + rng.near(0.0, 0.035));
+    if rng.chance(0.65) {
         path.corner(corner[0], corner[1])
     } else {
-        path.to(corner[0] - 0.05, corner[1]).to(corner[0], corner[1] + dice.between(0.05, 0.12))
+        path.to(corner[0] - 0.05, corner[1]).to(corner[0], corner[1] + rng.between(0.05, 0.12))
     }
 }
 
 /// As an S that is closed, or as two rings.
-pub(super) fn eight(dice: &mut Dice) -> Vec<Path> {
-    let waist = [dice.near(0.0, 0.03), dice.near(-0.03, 0.05)];
-    let upper = [dice.near(0.17, 0.04), f32::midpoint(waist[1], 0.5)];
-    let lower = [dice.near(0.2, 0.045), (0.5 - waist[1]) / 2.0];
-    if dice.chance(0.06) {
-        let ring = |dice: &mut Dice, y: f32, radii: Vector| {
-            let start = dice.near(-90.0, 30.0);
-            Path::default().arc([dice.near(0.0, 0.03), y], radii, start, start - dice.near(365.0, 12.0))
+pub(super) fn eight(rng: &mut StyleRng) -> Vec<Path> {
+    let waist = [rng.near(0.0, 0.03), rng.near(-0.03, 0.05)];
+    let upper = [rng.near(0.17, 0.04), f32::midpoint(waist[1], 0.5)];
+    let lower = [rng.near(0.2, 0.045), (0.5 - waist[1]) / 2.0];
+    if rng.chance(0.06) {
+        let ring = |rng: &mut StyleRng, y: f32, radii: Vector| {
+            let start = rng.near(-90.0, 30.0);
+            Path::default().arc([rng.near(0.0, 0.03), y], radii, start, start - rng.near(365.0, 12.0))
         };
-        return vec![ring(dice, waist[1] - upper[1], upper), ring(dice, waist[1] + lower[1], lower)];
+        return vec![ring(rng, waist[1] - upper[1], upper), ring(rng, waist[1] + lower[1], lower)];
     }
-    let path = closed_s(dice, waist, upper, lower);
-    vec![match dice.between(0.0, 1.0) {
+    let path = closed_s(rng, waist, upper, lower);
+    vec![match rng.between(0.0, 1.0) {
         part if part < 0.15 => path.moved(|[x, y]| [-x, y]),
         part if part < 0.22 => path.moved(|[x, y]| [x, -y]),
         _ => path,
@@ -294,19 +294,19 @@ pub(super) fn eight(dice: &mut Dice) -> Vec<Path> {
 }
 
 /// From the upper right over the top, down through the waist, round the lower ring and back up to the start.
-fn closed_s(dice: &mut Dice, waist: Vector, upper: Vector, lower: Vector) -> Path {
-    let start = [dice.near(0.18, 0.08), dice.near(-0.4, 0.06)];
-    let end = [start[0] + dice.near(0.02, 0.09), start[1] + dice.near(0.02, 0.09)];
-    let crossing = dice.near(0.0, 0.03);
+fn closed_s(rng: &mut StyleRng, waist: Vector, upper: Vector, lower: Vector) -> Path {
+    let start = [rng.near(0.18, 0.08), rng.near(-0.4, 0.06)];
+    let end = [start[0] + rng.near(0.02, 0.09), start[1] + rng.near(0.02, 0.09)];
+    let crossing = rng.near(0.0, 0.03);
     let path = Path::from(start[0], start[1])
-        .to(dice.near(0.0, 0.03), -0.5)
-        .to(-upper[0], waist[1] - dice.near(upper[1], 0.04))
+        .to(rng.near(0.0, 0.03), -0.5)
+        .to(-upper[0], waist[1] - rng.near(upper[1], 0.04))
         .to(waist[0], waist[1])
-        .to(lower[0], waist[1] + dice.near(lower[1], 0.04))
-        .to(dice.near(0.0, 0.06), 0.5)
-        .to(-lower[0], waist[1] + dice.near(lower[1], 0.04))
+        .to(lower[0], waist[1] + rng.near(lower[1], 0.04))
+        .to(rng.near(0.0, 0.06), 0.5)
+        .to(-lower[0], waist[1] + rng.near(lower[1], 0.04))
         .to(waist[0] + crossing, waist[1] + crossing);
-    if dice.chance(0.7) {
+    if rng.chance(0.7) {
         path.to(0.85 * upper[0], waist[1] - 0.7 * upper[1]).to(end[0], end[1])
     } else {
         path.to(end[0], end[1])
@@ -314,33 +314,33 @@ fn closed_s(dice: &mut Dice, waist: Vector, upper: Vector, lower: Vector) -> Pat
 }
 
 /// A loop, closed or open, and a tail that is straight, bent or hooked.
-pub(super) fn nine(dice: &mut Dice) -> Vec<Path> {
-    let (width, height) = (dice.near(0.2, 0.045), dice.near(0.21, 0.045));
-    let centre = [dice.near(-0.02, 0.03), -0.5 + height];
-    let right = centre[0] + width + dice.near(0.01, 0.03);
-    let loop_end = dice.near(-345.0, 14.0);
-    let tilt = dice.near(0.0, 0.25);
-    let path = match dice.between(0.0, 1.0) {
-        part if part < 0.55 => Path::default().arc(centre, [width, height], dice.near(-30.0, 22.0), loop_end),
+pub(super) fn nine(rng: &mut StyleRng) -> Vec<Path> {
+    let (width, height) = (rng.near(0.2, 0.045), rng.near(0.21, 0.045));
+    let centre = [rng.near(-0.02, 0.03), -0.5 + height];
+    let right = centre[0] + width + rng.near(0.01, 0.03);
+    let loop_end = rng.near(-345.0, 14.0);
+    let tilt = rng.near(0.0, 0.25);
+    let path = match rng.between(0.0, 1.0) {
+        part if part < 0.55 => Path::default().arc(centre, [width, height], rng.near(-30.0, 22.0), loop_end),
         part if part < 0.85 => {
-            let start = [right + dice.near(0.0, 0.07), dice.near(-0.46, 0.04)];
-            Path::from(start[0], start[1]).arc(centre, [width, height], dice.near(-105.0, 12.0), loop_end)
+            let start = [right + rng.near(0.0, 0.07), rng.near(-0.46, 0.04)];
+            Path::from(start[0], start[1]).arc(centre, [width, height], rng.near(-105.0, 12.0), loop_end)
         }
-        _ => Path::default().arc(centre, [width, height], dice.near(-110.0, 20.0), loop_end),
+        _ => Path::default().arc(centre, [width, height], rng.near(-110.0, 20.0), loop_end),
     };
     let path = path.moved(|[x, y]| [x - tilt * (y - centre[1]), y]);
-    let turn = [right, centre[1] + dice.near(-0.1, 0.09)];
-    let path = if dice.chance(0.7) { path.corner(turn[0], turn[1]) } else { path.to(turn[0], turn[1]) };
-    vec![nine_tail(dice, path, right)]
+    let turn = [right, centre[1] + rng.near(-0.1, 0.09)];
+    let path = if rng.chance(0.7) { path.corner(turn[0], turn[1]) } else { path.to(turn[0], turn[1]) };
+    vec![nine_tail(rng, path, right)]
 }
 
-fn nine_tail(dice: &mut Dice, path: Path, right: f32) -> Path {
-    match dice.between(0.0, 1.0) {
+fn nine_tail(rng: &mut StyleRng, path: Path, right: f32) -> Path {
+    match rng.between(0.0, 1.0) {
         part if part < 0.62 => {
-            let foot = right + dice.near(-0.07, 0.06);
-            path.to(f32::midpoint(right, foot) + dice.near(0.01, 0.02), 0.1).to(foot, 0.5)
+            let foot = right + rng.near(-0.07, 0.06);
+            path.to(f32::midpoint(right, foot) + rng.near(0.01, 0.02), 0.1).to(foot, 0.5)
         }
-        part if part < 0.86 => path.to(right - 0.01, 0.1).to(right - dice.near(0.18, 0.06), 0.5),
-        _ => path.to(right, 0.15).to(0.1, 0.45).to(-0.05, 0.5).to(dice.near(-0.22, 0.05), dice.near(0.4, 0.05)),
+        part if part < 0.86 => path.to(right - 0.01, 0.1).to(right - rng.near(0.18, 0.06), 0.5),
+        _ => path.to(right, 0.15).to(0.1, 0.45).to(-0.05, 0.5).to(rng.near(-0.22, 0.05), rng.near(0.4, 0.05)),
     }
 }

@@ -7,25 +7,25 @@ use super::threshold::{border, histogram, median, otsu};
 const MIN_SIDE: usize = 64;
 
 /// How far a level is from the paper's where something is there, of 255: printed lines are often pale.
-const LEAST_CONTRAST: u8 = 10;
+const MIN_CONTRAST: u8 = 10;
 
 /// Columns at which a line is looked at.
 const SAMPLE_COUNT: usize = 96;
 
 /// Share of them at which something must be there.
-const LEAST_SHARE: f32 = 0.86;
+const MIN_SHARE: f32 = 0.86;
 
 /// How much higher one end of a line may be, as a part of the picture's width.
-const MOST_TILT: f32 = 0.08;
+const MAX_TILT: f32 = 0.08;
 
 /// Fewer lines of one direction are no ruling: a stroke that goes from edge to edge is one, as in a narrow picture of a four.
-const LEAST_COUNT: usize = 2;
+const MIN_COUNT: usize = 2;
 
 /// Lines that are thicker than this part of the picture's height are none.
-const MOST_THICKNESS: f32 = 1.0 / 30.0;
+const MAX_THICKNESS: f32 = 1.0 / 30.0;
 
 /// Largest part of a ruled picture that is not paper.
-const MOST_MARKED: f32 = 0.4;
+const MAX_MARKED: f32 = 0.4;
 
 /// A line from the left edge to the right, by the rows of its ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,12 +51,12 @@ pub(super) fn without_ruling(plane: &[u8], width: usize) -> Vec<u8> {
     };
     let plane = Plane { levels: plane.to_vec(), width, paper };
     let marked_count = plane.levels.iter().filter(|level| plane.stands_out(**level)).count();
-    if marked_count as f32 > MOST_MARKED * plane.levels.len() as f32 {
+    if marked_count as f32 > MAX_MARKED * plane.levels.len() as f32 {
         return plane.levels;
     }
     let turned = plane.turned();
     let (rows, columns) = (plane.lines(), turned.lines());
-    if rows.len().max(columns.len()) < LEAST_COUNT {
+    if rows.len().max(columns.len()) < MIN_COUNT {
         return plane.levels;
     }
     plane.without(&rows).turned().without(&columns).turned().levels
@@ -79,18 +79,18 @@ impl Plane {
     }
 
     fn stands_out(&self, level: u8) -> bool {
-        level.abs_diff(self.paper) >= LEAST_CONTRAST
+        level.abs_diff(self.paper) >= MIN_CONTRAST
     }
 
     /// The lines from the left edge to the right, each once, those that are there at most columns first.
     fn lines(&self) -> Vec<Line> {
-        let tilt = (MOST_TILT * self.width as f32) as usize;
+        let tilt = (MAX_TILT * self.width as f32) as usize;
         let ends = |left: usize| {
             let right = left.saturating_sub(tilt)..(left + tilt + 1).min(self.height());
             right.map(move |right| [left, right])
         };
         let all = (0..self.height()).flat_map(ends).map(|ends| Line { ends, share: self.share(ends) });
-        let mut found: Vec<Line> = all.filter(|line| line.share >= LEAST_SHARE).collect();
+        let mut found: Vec<Line> = all.filter(|line| line.share >= MIN_SHARE).collect();
         found.sort_by(|one, other| other.share.total_cmp(&one.share));
         let mut lines: Vec<Line> = Vec::new();
         for line in found {
@@ -103,7 +103,7 @@ impl Plane {
     }
 
     fn most_thickness(&self) -> f32 {
-        (MOST_THICKNESS * self.height() as f32).max(3.0)
+        (MAX_THICKNESS * self.height() as f32).max(3.0)
     }
 
     /// Share of the columns at which there is something on the straight line between these rows, or beside it.

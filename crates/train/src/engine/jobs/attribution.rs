@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Job, JobResult, Step};
-use crate::engine::{outbox::Outbox, refusal::Refusal};
+use crate::engine::{outbox::Outbox, command_error::CommandError};
 use lenet_data::dataset::Image;
 use lenet_model::{
     attribution::{Attribution, Question},
@@ -18,13 +18,13 @@ pub(in crate::engine) struct AttributionJob {
 }
 
 impl AttributionJob {
-    pub(in crate::engine) fn new(network: &LeNet5, image: Box<Image>, question: Question) -> Result<Self, Refusal> {
+    pub(in crate::engine) fn new(network: &LeNet5, image: Box<Image>, question: Question) -> Result<Self, CommandError> {
         Ok(Self { network: network.copy()?, image, question })
     }
 }
 
 impl Job for AttributionJob {
-    fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
+    fn tick(&mut self, _: &mut Outbox) -> Result<Step, CommandError> {
         let attribution = Attribution::new(&self.network, &self.image, self.question)?;
         Ok(Step::Done(JobResult::Attribution(Arc::new(attribution))))
     }

@@ -5,7 +5,7 @@ use std::{mem, sync::Arc};
 use super::{Job, JobResult, Step};
 use crate::{
     differentiation::Differentiation,
-    engine::{outbox::Outbox, refusal::Refusal, viewer::Position},
+    engine::{outbox::Outbox, command_error::CommandError, viewer::Position},
     evaluation::Evaluation,
     snapshot::{DatasetId, TestPredictions},
 };
@@ -20,16 +20,16 @@ pub(in crate::engine) struct EvaluationJob {
 }
 
 impl EvaluationJob {
-    pub(in crate::engine) fn new(position: Position, dataset: DatasetId, network: &LeNet5) -> Result<Self, Refusal> {
+    pub(in crate::engine) fn new(position: Position, dataset: DatasetId, network: &LeNet5) -> Result<Self, CommandError> {
         Ok(Self { position, dataset, network: network.copy()?, evaluation: Evaluation::default() })
     }
 }
 
 impl Job for EvaluationJob {
-    fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
+    fn tick(&mut self, _: &mut Outbox) -> Result<Step, CommandError> {
         let images = &self.dataset.dataset().test;
         if self.evaluation.predictions.len() < images.len() {
-            self.evaluation.add_chunk(images, &mut Differentiation::Recorded, &self.network)?;
+            self.evaluation.add_chunk(images, &mut Differentiation::Autograd, &self.network)?;
         }
         if self.evaluation.predictions.len() < images.len() {
             return Ok(Step::More);

@@ -2,37 +2,37 @@
 
 use super::{Job, JobResult, Step};
 use crate::{
-    engine::{outbox::Outbox, refusal::Refusal},
-    teaching::{Lesson, Teaching, TeachingStage},
+    engine::{outbox::Outbox, command_error::CommandError},
+    fine_tuning::{FineTuneReport, FineTuning, FineTuningPhase},
 };
 use lenet_model::model_file::ModelFile;
 
 /// A fine-tuning under way.
 pub(in crate::engine) struct FineTuning {
-    pub teaching: Teaching,
+    pub fine_tuning: FineTuning,
     pub drawing_count: usize,
 }
 
 /// What a fine-tuning has come to.
 pub(in crate::engine) struct FineTuned {
     pub model: ModelFile,
-    pub lesson: Lesson,
+    pub report: FineTuneReport,
     pub drawing_count: usize,
 }
 
 impl Job for FineTuning {
-    fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
-        let Self { teaching, drawing_count } = self;
-        if teaching.tick()?.stage != TeachingStage::Done {
+    fn tick(&mut self, _: &mut Outbox) -> Result<Step, CommandError> {
+        let Self { fine_tuning, drawing_count } = self;
+        if fine_tuning.tick()?.stage != FineTuningPhase::Done {
             return Ok(Step::More);
         }
-        let (model, lesson) = (teaching.model()?, teaching.lesson());
-        let tuned = FineTuned { model, lesson, drawing_count: *drawing_count };
+        let (model, report) = (fine_tuning.model()?, fine_tuning.report());
+        let tuned = FineTuned { model, report, drawing_count: *drawing_count };
         Ok(Step::Done(JobResult::FineTuning(Box::new(tuned))))
     }
 
     fn progress(&self) -> (usize, usize) {
-        let progress = self.teaching.progress();
+        let progress = self.fine_tuning.progress();
         (progress.done as usize, progress.total as usize)
     }
 }

@@ -17,7 +17,7 @@ pub(super) use self::{
 };
 use super::{
     outbox::Outbox,
-    refusal::{Refusal, guarded},
+    command_error::{CommandError, guarded},
 };
 use crate::{
     protocol::{Event, JobKind, JobProgress},
@@ -28,7 +28,7 @@ use lenet_model::attribution::Attribution;
 /// Work that is done a piece at a time.
 pub(super) trait Job {
     /// Does the next piece. What it brings at once goes into the outbox.
-    fn tick(&mut self, outbox: &mut Outbox) -> Result<Step, Refusal>;
+    fn tick(&mut self, outbox: &mut Outbox) -> Result<Step, CommandError>;
 
     /// Pieces of work done, and in all.
     fn progress(&self) -> (usize, usize);
@@ -77,7 +77,7 @@ impl Jobs {
     }
 
     /// Does a piece of each job; gives those that have ended.
-    pub(super) fn tick(&mut self, outbox: &mut Outbox) -> Vec<(JobKind, Result<JobResult, Refusal>)> {
+    pub(super) fn tick(&mut self, outbox: &mut Outbox) -> Vec<(JobKind, Result<JobResult, CommandError>)> {
         let mut ended = Vec::new();
         for (kind, job) in &mut self.0 {
             let step = guarded(|| job.tick(outbox));

@@ -2,7 +2,7 @@
 
 use super::{Job, JobResult, Step};
 use crate::{
-    engine::{outbox::Outbox, refusal::Refusal},
+    engine::{outbox::Outbox, command_error::CommandError},
     nearest::F6States,
     snapshot::{DatasetId, Neighbours},
 };
@@ -29,7 +29,7 @@ pub(in crate::engine) struct TrainingStates {
 }
 
 impl NearestNeighbours {
-    pub(in crate::engine) fn new(dataset: DatasetId, network: &LeNet5, step: u64) -> Result<Self, Refusal> {
+    pub(in crate::engine) fn new(dataset: DatasetId, network: &LeNet5, step: u64) -> Result<Self, CommandError> {
         let network = network.copy()?;
         let states = TrainingStates { dataset: dataset.clone(), network, states: F6States::default(), step };
         Ok(Self { dataset, states: Some(states) })
@@ -37,7 +37,7 @@ impl NearestNeighbours {
 }
 
 impl Job for NearestNeighbours {
-    fn tick(&mut self, _: &mut Outbox) -> Result<Step, Refusal> {
+    fn tick(&mut self, _: &mut Outbox) -> Result<Step, CommandError> {
         let images = &self.dataset.dataset().train;
         if let Some(TrainingStates { network, states, .. }) = &mut self.states {
             states.advance(network, images)?;
@@ -56,7 +56,7 @@ impl Job for NearestNeighbours {
 
 impl TrainingStates {
     /// The training images nearest to `image`.
-    pub(in crate::engine) fn nearest(&self, image: &Image) -> Result<Neighbours, Refusal> {
+    pub(in crate::engine) fn nearest(&self, image: &Image) -> Result<Neighbours, CommandError> {
         let nearest = self.states.nearest(&self.network, image, NEIGHBOUR_COUNT)?;
         let dataset = self.dataset.clone();
         Ok(Neighbours { dataset, image: Box::new(*image), step: self.step, nearest })

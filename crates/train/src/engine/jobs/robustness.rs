@@ -2,13 +2,13 @@
 
 use super::{Job, JobResult, Step};
 use crate::{
-    engine::{outbox::Outbox, refusal::Refusal},
+    engine::{outbox::Outbox, command_error::CommandError},
     protocol::Event,
     robustness::Measurement,
 };
 
 impl Job for Measurement {
-    fn tick(&mut self, outbox: &mut Outbox) -> Result<Step, Refusal> {
+    fn tick(&mut self, outbox: &mut Outbox) -> Result<Step, CommandError> {
         if let Some(point) = self.advance()? {
             outbox.push(Event::RobustnessMeasured(point));
         }

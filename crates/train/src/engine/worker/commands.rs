@@ -5,8 +5,8 @@ use std::{fs, path::Path, sync::Arc};
 use super::{Worker, network_in_use};
 use crate::{
     engine::{
-        reader::Reader,
-        refusal::{Refusal, guarded},
+        active_network::ActiveNetwork,
+        command_error::{CommandError, guarded},
         run::Run,
         runs::Runs,
         viewer::Position,
@@ -34,7 +34,7 @@ impl Worker {
         }
     }
 
-    fn try_execute(&mut self, command: Command) -> Result<(), Refusal> {
+    fn try_execute(&mut self, command: Command) -> Result<(), CommandError> {
         let Self { runs, outbox, .. } = self;
         match command {
             Command::Start { runs, dataset, pace } => self.start(runs, &dataset, pace),
@@ -71,15 +71,15 @@ impl Worker {
                 self.open(NetworkOrigin::File(path), model)
             }
             Command::OpenPretrained(network) => self.open(NetworkOrigin::Pretrained(network), network.read()?),
-            Command::Teach { drawings, dataset } => self.teach(&drawings, dataset),
-            Command::CancelTeaching => self.cancel_teaching(),
-            Command::UndoTeaching => self.undo_teaching(),
+            Command::FineTune { drawings, dataset } => self.fine_tune(&drawings, dataset),
+            Command::CancelFineTuning => self.cancel_fine_tuning(),
+            Command::UndoFineTuning => self.undo_fine_tuning(),
         }
     }
 
-    fn start(&mut self, runs: Vec<NewRun>, dataset: &Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+    fn start(&mut self, runs: Vec<NewRun>, dataset: &Arc<Dataset>, pace: Pace) -> Result<(), CommandError> {
         if runs.is_empty() || runs.len() > MAX_RUN_COUNT {
-            return Err(Refusal::RunCount(runs.len()));
+            return Err(CommandError::RunCount(runs.len()));
         }
         let (configs, targets): (Vec<_>, Vec<_>) = runs.into_iter().map(|run| (run.config, run.target)).unzip();
         let sessions = configs.into_iter().map(|config| Session::new(config, Arc::clone(dataset)));
@@ -90,9 +90,9 @@ impl Worker {
         Ok(())
     }
 
-    fn open_run(&mut self, path: &Path, dataset: Arc<Dataset>, pace: Pace) -> Result<(), Refusal> {
+    fn open_run(&mut self, path: &Path, dataset: Arc<Dataset>, pace: Pace) -> Result<(), CommandError> {
         if self.runs.iter().filter_map(Run::folder).any(|folder| is_same_folder(folder, path)) {
-            return Err(Refusal::AlreadyOpen);
+            return Err(CommandError::AlreadyOpen);
         }
         let (folder, checkpoint) = RunFolder::open(path)?;
         let session = Session::resume(checkpoint, dataset)?;
@@ -116,17 +116,17 @@ impl Worker {
         Run::new(RunId(self.run_count), session, folder, pace)
     }
 
-    fn focus(&mut self, run: RunId) -> Result<(), Refusal> {
+    fn focus(&mut self, run: RunId) -> Result<(), CommandError> {
         self.runs.set_focus(run)?;
         self.announce_network();
         Ok(())
     }
 
-    fn end(&mut self, id: RunId) -> Result<(), Refusal> {
+    fn end(&mut self, id: RunId) -> Result<(), CommandError> {
         let model = self.runs.get_mut(id)?.session().model();
         if self.runs.iter().count() == 1 {
-            let reader = Reader::new(NetworkOrigin::Run(id), model?);
-            self.read_with(reader);
+            let active_network = ActiveNetwork::new(NetworkOrigin::Run(id), model?);
+            self.activate(active_network);
             return Ok(());
         }
         let had_focus = self.runs.has_focus(id);
@@ -143,7 +143,7 @@ impl Worker {
     /// Has the network in use predict first, then every other run's.
     fn classify(&mut self, id: RequestId, image: &Image) {
         let Position { run, step, .. } = self.position();
-        let scores = guarded(|| Ok(network_in_use(&self.runs, &mut self.reader)?.network.scores(image)?));
+        let scores = guarded(|| Ok(network_in_use(&self.runs, &mut self.active_network)?.network.scores(image)?));
         self.outbox.push(answer(id, run, step, scores));
         for other in self.runs.iter().filter(|other| Some(other.id()) != run) {
             let scores = guarded(|| Ok(other.session().network().scores(image)?));
@@ -152,36 +152,36 @@ impl Worker {
         }
     }
 
-    fn save_model(&mut self, path: &Path) -> Result<(), Refusal> {
+    fn save_model(&mut self, path: &Path) -> Result<(), CommandError> {
         match self.runs.in_focus() {
             Some(run) => run.session().model()?.write(path)?,
-            None => self.reader.model().write(path)?,
+            None => self.active_network.model().write(path)?,
         }
         self.outbox.push(Event::ModelSaved { path: path.to_owned() });
         Ok(())
     }
 
-    fn open(&mut self, origin: NetworkOrigin, model: ModelFile) -> Result<(), Refusal> {
-        let mut reader = Reader::new(origin, model);
-        reader.network()?;
-        self.read_with(reader);
+    fn open(&mut self, origin: NetworkOrigin, model: ModelFile) -> Result<(), CommandError> {
+        let mut active_network = ActiveNetwork::new(origin, model);
+        active_network.network()?;
+        self.activate(active_network);
         Ok(())
     }
 
     /// Ends all runs and uses another network.
-    pub(super) fn read_with(&mut self, reader: Reader) {
-        self.reader = reader;
+    pub(super) fn activate(&mut self, active_network: ActiveNetwork) {
+        self.active_network = active_network;
         self.read_without_run();
     }
 
-    /// Ends all runs, so that the reader's network is in use.
+    /// Ends all runs, so that the active_network's network is in use.
     pub(super) fn read_without_run(&mut self) {
         self.runs.end_all(&mut self.outbox);
         self.announce_network();
     }
 }
 
-fn answer(id: RequestId, run: Option<RunId>, step: u64, scores: Result<Scores, Refusal>) -> Event {
+fn answer(id: RequestId, run: Option<RunId>, step: u64, scores: Result<Scores, CommandError>) -> Event {
     match scores {
         Ok(scores) => Event::Classified(Classification { id, run, step, scores }),
         Err(error) => Event::ClassifyFailed { id, run, message: error.to_string() },
@@ -189,7 +189,7 @@ fn answer(id: RequestId, run: Option<RunId>, step: u64, scores: Result<Scores, R
 }
 
 /// A folder for each run. If one cannot be made, none stays behind.
-fn make_folders(targets: &[RunTarget], sessions: &[Session]) -> Result<Vec<Option<RunFolder>>, Refusal> {
+fn make_folders(targets: &[RunTarget], sessions: &[Session]) -> Result<Vec<Option<RunFolder>>, CommandError> {
     let mut folders = Vec::new();
     for (target, session) in targets.iter().zip(sessions) {
         let made = match target {

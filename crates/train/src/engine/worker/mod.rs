@@ -13,8 +13,8 @@ use super::{
     inbox::{Inbox, Patience, Received},
     jobs::Jobs,
     outbox::Outbox,
-    reader::Reader,
-    refusal::{Refusal, guarded},
+    active_network::ActiveNetwork,
+    command_error::{CommandError, guarded},
     runs::Runs,
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer, Weights},
 };
@@ -30,7 +30,7 @@ pub(super) struct Worker {
     outbox: Outbox,
     viewer: Viewer,
     runs: Runs,
-    reader: Reader,
+    active_network: ActiveNetwork,
     jobs: Jobs,
     /// The weights that are being fine-tuned, or were last.
     tuned_weights: Option<Weights>,
@@ -40,9 +40,9 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(options: EngineOptions, inbox: Inbox, outbox: Outbox, viewer: Viewer, reader: Reader) -> Self {
+    pub(super) fn new(options: EngineOptions, inbox: Inbox, outbox: Outbox, viewer: Viewer, active_network: ActiveNetwork) -> Self {
         let (runs, jobs, network) = (Runs::default(), Jobs::default(), NetworkId::default());
-        Self { options, inbox, outbox, viewer, runs, reader, jobs, tuned_weights: None, run_count: 0, network }
+        Self { options, inbox, outbox, viewer, runs, active_network, jobs, tuned_weights: None, run_count: 0, network }
     }
 
     /// Works until the handle is gone, then saves what is trained.
@@ -54,7 +54,7 @@ impl Worker {
             Ok(())
         })
         .ok();
-        self.outbox.push(self.reader.announcement(self.network));
+        self.outbox.push(self.active_network.announcement(self.network));
         while self.turn().is_continue() {}
         self.runs.end_all(&mut self.outbox);
     }
@@ -106,7 +106,7 @@ impl Worker {
     }
 
     /// Tells that a run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
-    fn fail(&mut self, id: RunId, error: &Refusal) {
+    fn fail(&mut self, id: RunId, error: &CommandError) {
         let Some(run) = self.runs.get(id) else { return };
         self.outbox.push(Event::Failed { run: id, message: error.to_string() });
         let had_focus = self.runs.has_focus(id);
@@ -130,7 +130,7 @@ impl Worker {
         let network = self.network;
         self.outbox.push(match self.runs.in_focus() {
             Some(run) => Event::Focused { run: run.id(), network },
-            None => self.reader.announcement(network),
+            None => self.active_network.announcement(network),
         });
     }
 
@@ -139,7 +139,7 @@ impl Worker {
     }
 
     /// Notes that what is watched could not be shown, and tells it once: it is tried again after a while.
-    fn view_failed(&mut self, job: Option<JobKind>, error: &Refusal) {
+    fn view_failed(&mut self, job: Option<JobKind>, error: &CommandError) {
         if self.viewer.fail(job, self.position()) {
             let message = error.to_string();
             self.outbox.push(match job {
@@ -149,9 +149,9 @@ impl Worker {
         }
     }
 
-    fn show(&mut self) -> Result<(), Refusal> {
+    fn show(&mut self) -> Result<(), CommandError> {
         let position = self.position();
-        let in_use = network_in_use(&self.runs, &mut self.reader)?;
+        let in_use = network_in_use(&self.runs, &mut self.active_network)?;
         if self.viewer.refresh(position, in_use)? {
             self.outbox.owe_wake();
         }
@@ -176,12 +176,12 @@ impl Worker {
 }
 
 /// The network of the run in focus, or that which is in use without a run.
-fn network_in_use<'a>(runs: &'a Runs, reader: &'a mut Reader) -> Result<NetworkInUse<'a>, Refusal> {
+fn network_in_use<'a>(runs: &'a Runs, active_network: &'a mut ActiveNetwork) -> Result<NetworkInUse<'a>, CommandError> {
     Ok(match runs.in_focus() {
         Some(run) => {
             let (session, initial_parameters) = (run.session(), run.initial_parameters());
             NetworkInUse { network: session.network(), run: Some(RunInUse { session, initial_parameters }) }
         }
-        None => NetworkInUse { network: reader.network()?, run: None },
+        None => NetworkInUse { network: active_network.network()?, run: None },
     })
 }

@@ -45,7 +45,7 @@ fn by_hand() -> ByHand {
     let options = EngineOptions::default();
     let outbox = Outbox::new(Arc::clone(&queue), Box::new(|| {}), options.wake_interval);
     let viewer = Viewer::new(Arc::clone(&snapshots), options.snapshot_interval);
-    let first = Reader::new(NetworkOrigin::Pretrained(Pretrained::Modern), ModelFile::pretrained().unwrap());
+    let first = ActiveNetwork::new(NetworkOrigin::Pretrained(Pretrained::Modern), ModelFile::pretrained().unwrap());
     ByHand { worker: Worker::new(options, Inbox::new(receiver), outbox, viewer, first), queue, snapshots }
 }
 

@@ -14,9 +14,9 @@ use crate::{
 use lenet_model::logits::classes;
 
 /// Batches that are learned from before the device is asked about them: a few milliseconds' work of a GPU.
-const MOST_BATCHES: usize = 16;
+const MAX_BATCHES: usize = 16;
 /// Images of these batches. A larger batch is asked about at once.
-const MOST_IMAGES: usize = 4096;
+const MAX_IMAGES: usize = 4096;
 
 /// A batch that was learned from, with what only the device knows of it yet.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Session {
     /// # Errors
     /// As for [`Self::tick`]. A loss that is not finite may be found some batches later; it is told with its own step.
     pub fn tick_ahead(&mut self) -> Result<Tick, TrainError> {
-        self.tick_of((MOST_IMAGES / self.config.batch_size).clamp(1, MOST_BATCHES))
+        self.tick_of((MAX_IMAGES / self.config.batch_size).clamp(1, MAX_BATCHES))
     }
 
     /// Learns from `most_batches`, from the batch `first` on, or to the end of the epoch.
@@ -80,7 +80,7 @@ impl Session {
                 let labels = positions.iter().map(|position| self.dataset.train.labels()[*position as usize]);
                 Ok((resident.gather(positions)?, labels.collect()))
             }
-            // Distorting and drawing are the processor's work.
+            // Augmenting and drawing are the processor's work.
             _ => {
                 let batch = self.images_at(positions);
                 Ok((Resident::of_batch(&batch, self.network.device().tch())?, batch.labels))

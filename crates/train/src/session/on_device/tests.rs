@@ -7,7 +7,7 @@ use crate::{
     config::TrainingConfig, differentiation::Differentiation, metrics::EpochRecord, optimizer::Optimizer,
     session::TrainedAmount,
 };
-use lenet_data::{builtin, distort::Distortions};
+use lenet_data::{builtin, augment::Augmentation};
 use lenet_model::{
     architecture::{Activation, Architecture, Normalisation},
     parameters::Initialisation,
@@ -17,7 +17,7 @@ use lenet_model::{
 fn session(config: &TrainingConfig) -> Session {
     let dataset = Arc::new(builtin::dataset(6, 100, 30));
     let config = TrainingConfig { batch_size: 16, thread_count: 1, ..config.clone() };
-    Session { differentiation: Differentiation::Recorded, ..Session::new(config, dataset).unwrap() }
+    Session { differentiation: Differentiation::Autograd, ..Session::new(config, dataset).unwrap() }
 }
 
 fn session_on_device(config: &TrainingConfig) -> Session {
@@ -47,7 +47,7 @@ fn several_batches_at_once_come_to_the_same_bits_as_one_after_the_other() {
     let later = Architecture { dropout: 0.25, normalisation: Normalisation::Batch, ..Architecture::MODERN };
     let configs = [
         TrainingConfig { architecture: later, optimizer: Optimizer::SGD, ..modern.clone() },
-        TrainingConfig { distortions: Distortions::paper(), ..modern.clone() },
+        TrainingConfig { augmentation: Augmentation::paper(), ..modern.clone() },
         TrainingConfig { built_in_share: 0.5, ..modern.clone() },
         modern,
         TrainingConfig {

@@ -87,14 +87,14 @@ fn preset(other: Other, name: &str, meaning: &str, config: &TrainingConfig, firs
 /// A network and its learning, on the images of `first`: in the same order, for as many epochs, on the same machine.
 fn on_images_of(first: &TrainingConfig, own: &TrainingConfig) -> TrainingConfig {
     let TrainingConfig { order, epoch_count, seed, validation_count, training_limit, .. } = *first;
-    let TrainingConfig { distortions, early_stopping, device, thread_count, .. } = *first;
+    let TrainingConfig { augmentation, early_stopping, device, thread_count, .. } = *first;
     TrainingConfig {
         order,
         epoch_count,
         seed,
         validation_count,
         training_limit,
-        distortions,
+        augmentation,
         early_stopping,
         device,
         thread_count,

@@ -11,7 +11,7 @@ use eframe::egui::{
 use crate::{
     app::{
         action::Action,
-        lab::{KeptDigit, Lab, TeachEdit, digits_in_words, test_in_words},
+        lab::{SavedDigit, Lab, FineTuneEdit, digits_in_words, test_in_words},
         memo::{Memo, Shared},
         numbers::counted,
         theme::{self, GAP},
@@ -20,7 +20,7 @@ use crate::{
     data::dataset::CLASS_COUNT,
     train::{
         protocol::{JobKind, JobProgress},
-        teaching::{Lesson, Measured},
+        fine_tuning::{FineTuneReport, Measured},
     },
 };
 
@@ -28,7 +28,7 @@ use crate::{
 const ROW_HEIGHT: f32 = 22.0;
 
 /// Height of what came of it, in points.
-const LESSON_HEIGHT: f32 = 14.0;
+const REPORT_HEIGHT: f32 = 14.0;
 
 /// Between two things of a row, in points.
 const SPACING: f32 = 3.0;
@@ -37,13 +37,13 @@ const SPACING: f32 = 3.0;
 /// someone begins to draw.
 pub(super) fn height(lab: &Lab) -> f32 {
     let learning = if has_kept_row(lab) { ROW_HEIGHT + GAP } else { 0.0 };
-    let lesson = if lab.teaching.lesson.is_some() { LESSON_HEIGHT + GAP } else { 0.0 };
-    ROW_HEIGHT + GAP + learning + lesson
+    let report = if lab.fine_tuning.report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
+    ROW_HEIGHT + GAP + learning + report
 }
 
-/// Shows the digits, and once something is kept what it is and the way to learn from it; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<Action> {
-    let mut edits: Vec<TeachEdit> = Vec::new();
+/// Shows the digits, and once something is saved what it is and the way to learn from it; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<Action> {
+    let mut edits: Vec<FineTuneEdit> = Vec::new();
     row(ui, ROW_HEIGHT, |ui| edits.extend(labels_ui(ui, lab)));
     if has_kept_row(lab) {
         row(ui, ROW_HEIGHT, |ui| {
@@ -54,15 +54,15 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<Act
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| edits.extend(saved_ui(ui, lab, pictures)));
         });
     }
-    if let Some(lesson) = &lab.teaching.lesson {
-        row(ui, LESSON_HEIGHT, |ui| lesson_ui(ui, lesson));
+    if let Some(report) = &lab.fine_tuning.report {
+        row(ui, REPORT_HEIGHT, |ui| report_ui(ui, report));
     }
-    edits.into_iter().map(Action::Teach).collect()
+    edits.into_iter().map(Action::FineTune).collect()
 }
 
 fn has_kept_row(lab: &Lab) -> bool {
-    let has_something = !lab.kept.digits.is_empty() || !lab.kept.taken_back.is_empty();
-    has_something || lab.job(JobKind::FineTuning).is_some() || lab.is_taught()
+    let has_something = !lab.saved.digits.is_empty() || !lab.saved.deleted.is_empty();
+    has_something || lab.job(JobKind::FineTuning).is_some() || lab.is_fine_tuned()
 }
 
 fn row(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui)) {
@@ -76,41 +76,41 @@ fn row(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui)) {
 }
 
 /// How far it is.
-fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Option<TeachEdit> {
+fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Option<FineTuneEdit> {
     let cancel_width = 110.0;
     let text = RichText::new("Learning").small();
     let bar = ProgressBar::new(done as f32 / total.max(1) as f32).text(text);
     ui.add(bar.desired_width((ui.available_width() - cancel_width).max(40.0)));
     let cancel = ui.add(Button::new(RichText::new("Cancel").small()));
     cancel.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel learning"));
-    cancel.on_hover_text("Stops fine-tuning; the network stays unchanged").clicked().then_some(TeachEdit::Cancel)
+    cancel.on_hover_text("Stops fine-tuning; the network stays unchanged").clicked().then_some(FineTuneEdit::Cancel)
 }
 
 /// Learn, and undo that.
-fn learn_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
+fn learn_ui(ui: &mut Ui, lab: &Lab) -> Vec<FineTuneEdit> {
     const NAME: &str = "Learn my digits";
     let mut edits = Vec::new();
-    let (is_training, is_empty) = (lab.is_training(), lab.kept.digits.is_empty());
-    let text = if lab.is_taught() { "Learn again" } else { NAME };
+    let (is_training, is_empty) = (lab.is_training(), lab.saved.digits.is_empty());
+    let text = if lab.is_fine_tuned() { "Learn again" } else { NAME };
     let button = ui.add_enabled(!is_training && !is_empty, Button::new(RichText::new(text).small()));
     button.widget_info(|| WidgetInfo::labeled(Role::Button, !is_training && !is_empty, NAME));
     let hover = "Trains the network in use for a few seconds on the saved digits, each redrawn with many pens and \
                  mixed with the training images so that it forgets nothing. A paused run is saved and ended";
     let why_not = if is_training { "A run is being trained: pause it first" } else { "No digit is saved" };
     if button.on_hover_text(hover).on_disabled_hover_text(why_not).clicked() {
-        edits.push(TeachEdit::Learn);
+        edits.push(FineTuneEdit::Learn);
     }
-    if lab.is_taught() {
+    if lab.is_fine_tuned() {
         let undo = ui.add(Button::new(RichText::new("Unlearn").small()));
         if undo.on_hover_text("Uses the network from before fine-tuning again").clicked() {
-            edits.push(TeachEdit::Undo);
+            edits.push(FineTuneEdit::Undo);
         }
     }
     edits
 }
 
 /// What came of it.
-fn lesson_ui(ui: &mut Ui, Lesson { before, after, dataset }: &Lesson) {
+fn report_ui(ui: &mut Ui, FineTuneReport { before, after, dataset }: &FineTuneReport) {
     let (digits, test) = (digits_in_words(before, after), test_in_words(before, after));
     let (correct, total) = (after.drawings.correct, after.drawings.total);
     let percent = |measured: &Measured| format!("{:.2}", 100.0 * measured.test.accuracy());
@@ -126,11 +126,11 @@ const BUTTON_HEIGHT: f32 = 20.0;
 const BUTTON_SPACING: f32 = 1.0;
 
 /// Shows the digits beside "This is a" where something is drawn; returns the one that was chosen.
-fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<TeachEdit> {
+fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
     if lab.sketch.is_empty() {
         return None;
     }
-    let label = lab.kept.label_of(lab.sketch.drawing());
+    let label = lab.saved.label_of(lab.sketch.drawing());
     ui.label(RichText::new("This is a").small())
         .on_hover_text("Saves the drawing with its correct digit, for fine-tuning");
     ui.spacing_mut().button_padding.x = 0.0;
@@ -140,7 +140,7 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<TeachEdit> {
         let corner = area.min + vec2(f32::from(digit) * pitch, 0.0);
         Rect::from_min_size(corner, vec2(pitch - BUTTON_SPACING, BUTTON_HEIGHT))
     };
-    (0..CLASS_COUNT as u8).filter(|digit| digit_ui(ui, *digit, label, place(*digit))).last().map(TeachEdit::Label)
+    (0..CLASS_COUNT as u8).filter(|digit| digit_ui(ui, *digit, label, place(*digit))).last().map(FineTuneEdit::Label)
 }
 
 fn digit_ui(ui: &mut Ui, digit: u8, label: Option<u8>, rect: Rect) -> bool {
@@ -166,22 +166,22 @@ const DIGIT_SIDE: f32 = 28.0;
 const DIGIT_SPACING: f32 = 3.0;
 
 /// The pictures of the latest digits.
-pub(super) type KeptPictures = Memo<(Shared<Vec<KeptDigit>>, Theme), Mosaic>;
+pub(super) type SavedPictures = Memo<(Shared<Vec<SavedDigit>>, Theme), Mosaic>;
 
-fn mosaic(ctx: &Context, digits: &[KeptDigit], theme: Theme) -> Mosaic {
+fn mosaic(ctx: &Context, digits: &[SavedDigit], theme: Theme) -> Mosaic {
     let images = latest(digits).map(|digit| &digit.image);
     let tiles = Tiles::digits(COLUMNS, images, |ink| theme::of(theme).grey(ink));
     Mosaic::new(ctx, &tiles, TextureOptions::LINEAR)
 }
 
 /// The latest digits, the latest first.
-fn latest(digits: &[KeptDigit]) -> impl Iterator<Item = &KeptDigit> {
+fn latest(digits: &[SavedDigit]) -> impl Iterator<Item = &SavedDigit> {
     digits.iter().rev().take(SHOWN_COUNT)
 }
 
 /// Shows the button that opens all of it; returns what the user wants.
-fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit> {
-    let count = lab.kept.digits.len();
+fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<FineTuneEdit> {
+    let count = lab.saved.digits.len();
     let mut edits = Vec::new();
     let menu = ui.menu_button(RichText::new(format!("Saved {count}")).small(), |ui| {
         edits.extend(menu_ui(ui, lab, pictures));
@@ -190,20 +190,20 @@ fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdi
     edits
 }
 
-fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit> {
+fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<FineTuneEdit> {
     let mut edits = Vec::new();
     ui.set_min_width(COLUMNS as f32 * (DIGIT_SIDE + DIGIT_SPACING));
     ui.label(counts_in_words(lab));
     edits.extend(latest_ui(ui, lab, pictures));
-    edits.extend(take_back_ui(ui, lab));
+    edits.extend(delete_ui(ui, lab));
     ui.separator();
-    if let Some(path) = &lab.kept.path {
+    if let Some(path) = &lab.saved.path {
         ui.label(RichText::new(path.display().to_string()).small());
-        if ui.button("Copy its path").on_hover_text("For lenet-lab teach and classify with --strokes").clicked() {
+        if ui.button("Copy its path").on_hover_text("For lenet-lab fine-tune and classify with --strokes").clicked() {
             ui.ctx().copy_text(path.display().to_string());
         }
         if ui.button("Open its folder").clicked() {
-            edits.push(TeachEdit::OpenFolder);
+            edits.push(FineTuneEdit::OpenFolder);
         }
     }
     edits
@@ -211,56 +211,56 @@ fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Vec<TeachEdit
 
 /// How many there are of which digit.
 fn counts_in_words(lab: &Lab) -> String {
-    let counts = lab.kept.counts();
+    let counts = lab.saved.counts();
     let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
     match each.is_empty() {
         true => "No digit is saved".to_owned(),
-        false => format!("{}: {}", counted(lab.kept.digits.len(), "digit"), each.join(", ")),
+        false => format!("{}: {}", counted(lab.saved.digits.len(), "digit"), each.join(", ")),
     }
 }
 
 /// The latest digits; a click takes one back.
-fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut KeptPictures) -> Option<TeachEdit> {
-    let digits = &lab.kept.digits;
+fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineTuneEdit> {
+    let digits = &lab.saved.digits;
     let key = (Shared::of(digits), ui.ctx().theme());
     let mosaic = pictures.get(key, |(_, theme)| mosaic(ui.ctx(), digits, *theme));
-    let shown: Vec<&KeptDigit> = latest(digits).collect();
+    let shown: Vec<&SavedDigit> = latest(digits).collect();
     let rows = shown.len().div_ceil(COLUMNS);
     let pitch = DIGIT_SIDE + DIGIT_SPACING;
     let (area, _) = ui.allocate_exact_size(vec2(COLUMNS as f32 * pitch, rows as f32 * pitch), Sense::hover());
     let mut edit = None;
-    for (position, kept) in shown.into_iter().enumerate() {
+    for (position, saved) in shown.into_iter().enumerate() {
         let rect = mosaic::grid_square(area.min, COLUMNS, pitch, position, DIGIT_SIDE);
-        let response = ui.interact(rect, ui.make_persistent_id(("kept", position)), Sense::click());
+        let response = ui.interact(rect, ui.make_persistent_id(("saved", position)), Sense::click());
         let is_pointed_at = response.hovered() || response.has_focus();
         let emphasis = if is_pointed_at { Emphasis::Highlighted } else { Emphasis::None };
         mosaic::paint(ui, mosaic.tile(position), rect, emphasis);
-        let name = format!("Saved digit {}, a {}", position + 1, kept.label);
+        let name = format!("Saved digit {}, a {}", position + 1, saved.label);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        if response.on_hover_text(format!("A {}; a click deletes it", kept.label)).clicked() {
-            edit = Some(TeachEdit::TakeBack(vec![kept.drawing.clone()]));
+        if response.on_hover_text(format!("A {}; a click deletes it", saved.label)).clicked() {
+            edit = Some(FineTuneEdit::Delete(vec![saved.drawing.clone()]));
             ui.close();
         }
     }
     edit
 }
 
-fn take_back_ui(ui: &mut Ui, lab: &Lab) -> Vec<TeachEdit> {
+fn delete_ui(ui: &mut Ui, lab: &Lab) -> Vec<FineTuneEdit> {
     let mut edits = Vec::new();
-    let kept = &lab.kept;
-    if let Some(last) = kept.digits.last() {
+    let saved = &lab.saved;
+    if let Some(last) = saved.digits.last() {
         if ui.button(format!("Delete the last, a {}", last.label)).clicked() {
-            edits.push(TeachEdit::TakeBack(vec![last.drawing.clone()]));
+            edits.push(FineTuneEdit::Delete(vec![last.drawing.clone()]));
         }
         let hover = "Empties the file. Restore brings them back until the window is closed";
-        if ui.button(format!("Delete all {}", kept.digits.len())).on_hover_text(hover).clicked() {
-            edits.push(TeachEdit::TakeBack(kept.drawings()));
+        if ui.button(format!("Delete all {}", saved.digits.len())).on_hover_text(hover).clicked() {
+            edits.push(FineTuneEdit::Delete(saved.drawings()));
         }
     }
-    if !kept.taken_back.is_empty()
-        && ui.button(format!("Restore {}", counted(kept.taken_back.len(), "digit"))).clicked()
+    if !saved.deleted.is_empty()
+        && ui.button(format!("Restore {}", counted(saved.deleted.len(), "digit"))).clicked()
     {
-        edits.push(TeachEdit::PutBack);
+        edits.push(FineTuneEdit::Restore);
     }
     edits
 }

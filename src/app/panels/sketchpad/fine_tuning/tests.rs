@@ -8,19 +8,19 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use super::*;
 use crate::{
     app::{
-        lab::{KeptDigit, KeptDigits},
+        lab::{SavedDigit, SavedDigits},
         testing::{Stage, look, stage},
     },
     data::ink::Drawing,
     model::{architecture::Architecture, pretrained::Pretrained},
     train::{
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork},
-        teaching::ReadRightly,
+        fine_tuning::CorrectCount,
     },
 };
 
-fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<KeptPictures>> {
-    let mut harness = stage(KeptPictures::default(), lab, [width, 420.0], Theme::Dark, |pictures, ui, lab, _| {
+fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<SavedPictures>> {
+    let mut harness = stage(SavedPictures::default(), lab, [width, 420.0], Theme::Dark, |pictures, ui, lab, _| {
         super::ui(ui, lab, pictures)
     });
     harness.run();
@@ -31,18 +31,18 @@ fn drawing(x: f32, label: u8) -> Drawing {
     Drawing { strokes: vec![vec![[x, 0.1], [0.8, 0.2], [0.5, 0.9]]], label: Some(label) }
 }
 
-/// With three digits kept.
-pub(in crate::app::panels::sketchpad) fn with_kept(mut lab: Lab) -> Lab {
-    let digits = [(0.1, 7), (0.2, 4), (0.3, 7)].map(|(x, label)| KeptDigit::new(drawing(x, label)).unwrap());
-    lab.kept =
-        KeptDigits { path: Some("/home/kim/my-digits.jsonl".into()), digits: Arc::new(digits.to_vec()), ..lab.kept };
+/// With three digits saved.
+pub(in crate::app::panels::sketchpad) fn with_saved(mut lab: Lab) -> Lab {
+    let digits = [(0.1, 7), (0.2, 4), (0.3, 7)].map(|(x, label)| SavedDigit::new(drawing(x, label)).unwrap());
+    lab.saved =
+        SavedDigits { path: Some("/home/kim/my-digits.jsonl".into()), digits: Arc::new(digits.to_vec()), ..lab.saved };
     lab
 }
 
-fn taught() -> Lab {
-    let mut lab = with_kept(Lab::fake().with_seven());
+fn fine_tuned() -> Lab {
+    let mut lab = with_saved(Lab::fake().with_seven());
     let origin =
-        NetworkOrigin::Taught { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 3 };
+        NetworkOrigin::FineTuned { base: Box::new(NetworkOrigin::Pretrained(Pretrained::default())), drawing_count: 3 };
     lab.apply(Event::Opened(Box::new(OpenedNetwork {
         network: NetworkId(1),
         origin,
@@ -50,11 +50,11 @@ fn taught() -> Lab {
         training: None,
     })));
     let measured = |drawings, test| Measured {
-        drawings: ReadRightly { correct: drawings, total: 3 },
-        test: ReadRightly { correct: test, total: 10_000 },
+        drawings: CorrectCount { correct: drawings, total: 3 },
+        test: CorrectCount { correct: test, total: 10_000 },
     };
     let (before, after) = (measured(1, 9_957), measured(3, 9_955));
-    lab.apply(Event::Taught(Lesson { before, after, dataset: "MNIST".to_owned() }));
+    lab.apply(Event::FineTuned(FineTuneReport { before, after, dataset: "MNIST".to_owned() }));
     lab
 }
 
@@ -69,7 +69,7 @@ fn pressed(lab: Lab, names: &[&str]) -> Vec<Action> {
 
 #[test]
 fn only_a_drawing_can_be_corrected() {
-    assert_eq!(pressed(Lab::fake().with_seven(), &["This is a 4"]), [Action::Teach(TeachEdit::Label(4))]);
+    assert_eq!(pressed(Lab::fake().with_seven(), &["This is a 4"]), [Action::FineTune(FineTuneEdit::Label(4))]);
     let empty = shown(Lab::fake(), 240.0);
     assert!(empty.query_by_label("This is a 4").is_none());
     assert!(empty.query_by_label("Learn my digits").is_none(), "nothing is saved");
@@ -77,51 +77,51 @@ fn only_a_drawing_can_be_corrected() {
 
 #[test]
 fn what_is_kept_is_told_and_can_be_taken_back() {
-    let kept = with_kept(Lab::fake());
-    let mut harness = shown(kept, 280.0);
+    let saved = with_saved(Lab::fake());
+    let mut harness = shown(saved, 280.0);
     harness.get_by_label("Saved 3").click();
     harness.run();
     harness.get_by_label("3 digits: 1 × 4, 2 × 7");
     harness.get_by_label("/home/kim/my-digits.jsonl");
     look(&mut harness, "kept-menu");
-    let take_back = |drawings: Vec<Drawing>| [Action::Teach(TeachEdit::TakeBack(drawings))];
-    let in_menu = |name| pressed(with_kept(Lab::fake()), &["Saved 3", name]);
-    assert_eq!(in_menu("Saved digit 2, a 4"), take_back(vec![drawing(0.2, 4)]));
-    assert_eq!(in_menu("Delete the last, a 7"), take_back(vec![drawing(0.3, 7)]));
+    let delete = |drawings: Vec<Drawing>| [Action::FineTune(FineTuneEdit::Delete(drawings))];
+    let in_menu = |name| pressed(with_saved(Lab::fake()), &["Saved 3", name]);
+    assert_eq!(in_menu("Saved digit 2, a 4"), delete(vec![drawing(0.2, 4)]));
+    assert_eq!(in_menu("Delete the last, a 7"), delete(vec![drawing(0.3, 7)]));
     let all = vec![drawing(0.1, 7), drawing(0.2, 4), drawing(0.3, 7)];
-    assert_eq!(in_menu("Delete all 3"), take_back(all));
-    assert_eq!(in_menu("Open its folder"), [Action::Teach(TeachEdit::OpenFolder)]);
+    assert_eq!(in_menu("Delete all 3"), delete(all));
+    assert_eq!(in_menu("Open its folder"), [Action::FineTune(FineTuneEdit::OpenFolder)]);
 }
 
 #[test]
 fn what_was_taken_back_can_be_put_back() {
     let mut lab = Lab::fake();
-    lab.kept.taken_back = vec![drawing(0.1, 7)];
-    assert_eq!(pressed(lab, &["Saved 0", "Restore 1 digit"]), [Action::Teach(TeachEdit::PutBack)]);
+    lab.saved.deleted = vec![drawing(0.1, 7)];
+    assert_eq!(pressed(lab, &["Saved 0", "Restore 1 digit"]), [Action::FineTune(FineTuneEdit::Restore)]);
 }
 
 #[test]
 fn it_learns_when_nothing_is_trained_and_can_be_cancelled() {
-    assert_eq!(pressed(with_kept(Lab::fake()), &["Learn my digits"]), [Action::Teach(TeachEdit::Learn)]);
-    let mut lab = with_kept(Lab::fake_run());
+    assert_eq!(pressed(with_saved(Lab::fake()), &["Learn my digits"]), [Action::FineTune(FineTuneEdit::Learn)]);
+    let mut lab = with_saved(Lab::fake_run());
     if let Some(run) = lab.run_mut() {
         run.phase = crate::app::lab::RunPhase::Training;
     }
     assert_eq!(pressed(lab, &["Learn my digits"]), [], "a run is being trained");
-    let mut lab = with_kept(Lab::fake());
+    let mut lab = with_saved(Lab::fake());
     lab.apply(Event::JobProgress(JobProgress { job: JobKind::FineTuning, done: 40, total: 280 }));
-    assert_eq!(pressed(lab, &["Cancel learning"]), [Action::Teach(TeachEdit::Cancel)]);
+    assert_eq!(pressed(lab, &["Cancel learning"]), [Action::FineTune(FineTuneEdit::Cancel)]);
 }
 
 #[test]
 fn what_came_of_it_is_told_and_undone_with_a_click() {
-    assert_eq!(pressed(taught(), &["Unlearn"]), [Action::Teach(TeachEdit::Undo)]);
+    assert_eq!(pressed(fine_tuned(), &["Unlearn"]), [Action::FineTune(FineTuneEdit::Undo)]);
     for width in [224.0, 240.0, 324.0] {
-        let mut harness = shown(taught(), width);
+        let mut harness = shown(fine_tuned(), width);
         harness.get_by_label("3 of 3; test 99.57, now 99.55 %");
-        let kept = harness.get_by_label("Saved 3").rect();
+        let saved = harness.get_by_label("Saved 3").rect();
         let unlearn = harness.get_by_label("Unlearn").rect();
-        assert!(unlearn.right() <= kept.left() && kept.right() <= width, "{unlearn:?} {kept:?}");
+        assert!(unlearn.right() <= saved.left() && saved.right() <= width, "{unlearn:?} {saved:?}");
         look(&mut harness, &format!("teach-{width}"));
     }
 }

@@ -8,7 +8,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, optimiser::MOST_SHARE, row::MARK};
+use super::{TrainingPanel, optimiser::MAX_SHARE, row::MARK};
 use crate::{
     app::{
         action::Action,
@@ -16,7 +16,7 @@ use crate::{
         lab::{DataActivity, DataChoice, DeviceState, Lab},
         testing::{Stage, look, stage},
     },
-    data::distort::Distortions,
+    data::augment::Augmentation,
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         device::Device,
@@ -93,7 +93,7 @@ fn choices_change_the_draft() {
 
 #[test]
 fn every_part_of_the_network_can_be_chosen() {
-    let rubbish_penalty = Loss::USUAL_RUBBISH_PENALTY;
+    let rubbish_penalty = Loss::DEFAULT_RUBBISH_PENALTY;
     let cases: [(&str, &str, Change); 8] = [
         ("Pooling", "Trainable (1998)", |config| config.architecture.pooling = Pooling::Trainable),
         ("C3 connections", "Table I", |config| config.architecture.c3 = C3Connections::TableI),
@@ -182,7 +182,7 @@ fn numbers_change_the_draft_and_stay_within_what_can_be_trained_with() {
     assert_eq!(typed(Lab::fake(), "Batch size", "0"), configured(&lab, |config| config.batch_size = 1));
     assert_eq!(
         typed(Lab::fake(), "Momentum", "7"),
-        configured(&lab, |config| config.optimizer = Optimizer::Sgd { momentum: MOST_SHARE })
+        configured(&lab, |config| config.optimizer = Optimizer::Sgd { momentum: MAX_SHARE })
     );
     assert_eq!(
         typed(Lab::fake(), "Training images", "200"),
@@ -216,8 +216,8 @@ fn the_preset_sets_everything_back_but_seed_and_machine() {
     let mut lab = Lab::fake();
     lab.draft.seed = 5;
     lab.draft.batch_size = 16;
-    lab.draft.distortions = Distortions::standard();
-    let expected = configured(&lab, |config| (config.batch_size, config.distortions) = (64, Distortions::NONE));
+    lab.draft.augmentation = Augmentation::standard();
+    let expected = configured(&lab, |config| (config.batch_size, config.augmentation) = (64, Augmentation::NONE));
     assert_eq!(picked(lab, "Preset", "Modern (tanh, average pooling, softmax)"), expected);
 }
 
@@ -225,7 +225,7 @@ fn the_preset_sets_everything_back_but_seed_and_machine() {
 fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
     let change = |mut lab: Lab| {
         lab.draft.batch_size = 16;
-        lab.draft.distortions = Distortions::standard();
+        lab.draft.augmentation = Augmentation::standard();
         lab
     };
     let mut harness = shown(change(Lab::fake_run()), [230.0, 1200.0], Theme::Dark);
@@ -253,7 +253,7 @@ fn nothing_moves_when_something_is_marked() {
         |lab: Lab| shown(lab, [230.0, 1200.0], Theme::Dark).get_by_role_and_label(Role::SpinButton, "Seed").rect();
     let mut changed = Lab::fake_run();
     changed.draft.batch_size = 16;
-    changed.draft.distortions = Distortions::standard();
+    changed.draft.augmentation = Augmentation::standard();
     assert_eq!(place(changed), place(Lab::fake_run()));
     assert_eq!(place(Lab::fake()), place(Lab::fake_run()));
 }
@@ -330,7 +330,7 @@ fn nothing_is_wider_than_the_panel() {
             lab.draft.optimizer = Optimizer::Sdlm(Sdlm::DEFAULT);
             lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
             lab.draft.label_smoothing = 0.1;
-            lab.draft.distortions = Distortions::standard();
+            lab.draft.augmentation = Augmentation::standard();
             lab.data.choice = DataChoice::Folder("/home/kim/a/folder/with/a/long/name/fashion-mnist".into());
             let mut harness = shown(lab, [width, 760.0], theme);
             look(&mut harness, &format!("training-{width}-{theme:?}"));

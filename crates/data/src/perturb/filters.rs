@@ -95,7 +95,7 @@ mod tests {
     use super::*;
     use crate::{
         builtin,
-        disturb::field,
+        perturb::field,
         random::{Purpose, generator},
     };
 
@@ -156,7 +156,7 @@ mod tests {
     }
 
     fn noisy(percent: f32, position: u64) -> Field {
-        invert([10; FIELD_SIDE * FIELD_SIDE], percent, &mut generator(1, Purpose::DisturbanceNoise, position))
+        invert([10; FIELD_SIDE * FIELD_SIDE], percent, &mut generator(1, Purpose::PerturbationNoise, position))
     }
 
     fn inverted(field: &Field) -> Vec<usize> {

@@ -5,7 +5,7 @@
 
 use rand::RngExt as _;
 
-use super::Distortions;
+use super::Augmentation;
 use crate::dataset::IMAGE_SIDE;
 use crate::random::Generator;
 
@@ -28,13 +28,13 @@ pub(super) struct ElasticField {
 }
 
 impl ElasticField {
-    /// A field with the amplitude and smoothness of `distortions`.
-    pub(super) fn random(distortions: &Distortions, rng: &mut Generator) -> Self {
-        let spacing = distortions.elastic_smoothness_px.max(SMOOTHEST_PX.0).min(SMOOTHEST_PX.1);
+    /// A field with the amplitude and smoothness of `augmentation`.
+    pub(super) fn random(augmentation: &Augmentation, rng: &mut Generator) -> Self {
+        let spacing = augmentation.elastic_smoothness_px.max(SMOOTHEST_PX.0).min(SMOOTHEST_PX.1);
         let node_count = ((IMAGE_SIDE - 1) as f32 / spacing) as usize + 2;
         // Even noise from -1 to 1 has a variance of 1/3, and smoothing multiplies it by the kernel's squares on each axis.
         let energy: f32 = KERNEL.iter().map(|weight| weight * weight).sum();
-        let amplitude = distortions.elastic_px * 3.0_f32.sqrt() / energy;
+        let amplitude = augmentation.elastic_px * 3.0_f32.sqrt() / energy;
         let nodes = smooth(node_count.min(MAX_NODES), || amplitude * (2.0 * rng.random::<f32>() - 1.0));
         Self { nodes, nodes_per_pixel: 1.0 / spacing }
     }
@@ -87,8 +87,8 @@ mod tests {
     use crate::random::{Purpose, generator};
 
     fn field(elastic_smoothness_px: f32, position: u64) -> ElasticField {
-        let distortions = Distortions { elastic_px: 1.0, elastic_smoothness_px, ..Distortions::NONE };
-        ElasticField::random(&distortions, &mut generator(1, Purpose::Distortion, position))
+        let augmentation = Augmentation { elastic_px: 1.0, elastic_smoothness_px, ..Augmentation::NONE };
+        ElasticField::random(&augmentation, &mut generator(1, Purpose::Augmentation, position))
     }
 
     #[test]

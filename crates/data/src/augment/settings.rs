@@ -9,7 +9,7 @@ use super::elastic;
 /// The largest amount of each augmentation. Each image gets amounts of its own, uniform between none and these.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Distortions {
+pub struct Augmentation {
     /// Largest shift to either side, in pixels.
     pub shift_px: PerAxis,
     /// Largest change of width, and apart from it of height, as a natural logarithm: 0.1 is a factor from 0.90 to 1.11.
@@ -29,14 +29,14 @@ pub struct Distortions {
     #[serde(default)]
     pub renormalised_share: f32,
     /// Share of the images (0–1) without augmentation: images at inference have none either.
-    #[serde(default)]
-    pub undistorted_share: f32,
+    #[serde(default, rename = "undistorted_share")]
+    pub unaugmented_share: f32,
 }
 
 /// An amount of augmentation out of bounds.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("augmentation {name} is {value}: it must be from {lowest} to {highest}")]
-pub struct DistortionsError {
+pub struct AugmentationError {
     /// Name of the field.
     pub name: &'static str,
     /// Its value.
@@ -47,7 +47,7 @@ pub struct DistortionsError {
     pub highest: f32,
 }
 
-impl Distortions {
+impl Augmentation {
     /// No augmentation.
     pub const NONE: Self = Self {
         shift_px: PerAxis::both(0.0),
@@ -58,7 +58,7 @@ impl Distortions {
         elastic_smoothness_px: 5.0,
         thickness_px: 0.0,
         renormalised_share: 0.0,
-        undistorted_share: 0.0,
+        unaugmented_share: 0.0,
     };
 
     /// For training on digits: about the variation of handwriting.
@@ -97,7 +97,7 @@ impl Distortions {
     ///
     /// # Errors
     /// If an amount is not finite, negative, or so large that no digit would be left.
-    pub fn validate(&self) -> Result<(), DistortionsError> {
+    pub fn validate(&self) -> Result<(), AugmentationError> {
         let bounds = [
             ("shift_px", self.shift_px.x, 0.0, 14.0),
             ("shift_px", self.shift_px.y, 0.0, 14.0),
@@ -109,15 +109,15 @@ impl Distortions {
             ("elastic_smoothness_px", self.elastic_smoothness_px, elastic::SMOOTHEST_PX.0, elastic::SMOOTHEST_PX.1),
             ("thickness_px", self.thickness_px, 0.0, 5.0),
             ("renormalised_share", self.renormalised_share, 0.0, 1.0),
-            ("undistorted_share", self.undistorted_share, 0.0, 1.0),
+            ("undistorted_share", self.unaugmented_share, 0.0, 1.0),
         ];
         let outside = bounds.into_iter().find(|&(_, value, lowest, highest)| !(lowest..=highest).contains(&value));
-        outside.map_or(Ok(()), |(name, value, lowest, highest)| Err(DistortionsError { name, value, lowest, highest }))
+        outside.map_or(Ok(()), |(name, value, lowest, highest)| Err(AugmentationError { name, value, lowest, highest }))
     }
 
     pub(super) fn change_nothing(&self) -> bool {
-        let Self { elastic_smoothness_px, undistorted_share, .. } = Self::NONE;
-        Self { elastic_smoothness_px, undistorted_share, ..*self } == Self::NONE
+        let Self { elastic_smoothness_px, unaugmented_share, .. } = Self::NONE;
+        Self { elastic_smoothness_px, unaugmented_share, ..*self } == Self::NONE
     }
 }
 

@@ -1,4 +1,4 @@
-//! `teach`: fine-tunes a network on the drawings of a strokes file, as the window does on your digits.
+//! `fine-tune`: fine-tunes a network on the drawings of a strokes file, as the window does on your digits.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,14 +13,14 @@ use super::{
 use crate::{
     data::ink::Drawing,
     train::{
-        teaching::{Lesson, Measured, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+        fine_tuning::{FineTuneReport, Measured, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
         threads::available_threads,
     },
 };
 
-/// Arguments of `teach`.
+/// Arguments of `fine-tune`.
 #[derive(Debug, clap::Args)]
-pub(super) struct TeachArgs {
+pub(super) struct FineTuneArgs {
     /// A file of pen strokes, one drawing a line, each with its label: {"strokes":[[[x,y],…],…],"label":7}
     #[arg(long, value_name = "FILE.jsonl")]
     strokes: PathBuf,
@@ -32,7 +32,7 @@ pub(super) struct TeachArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     /// Seed of the training images mixed in, and of the drawings' augmentation
-    #[arg(long, default_value_t = TeachingConfig::default().seed)]
+    #[arg(long, default_value_t = FineTuningConfig::default().seed)]
     seed: u64,
     #[command(flatten)]
     format: FormatArgs,
@@ -40,7 +40,7 @@ pub(super) struct TeachArgs {
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "taught")]
-struct TaughtEvent<'a> {
+struct FineTunedEvent<'a> {
     model: &'a str,
     dataset: &'a str,
     drawings: u32,
@@ -50,38 +50,38 @@ struct TaughtEvent<'a> {
     test_accuracy_after: f64,
 }
 
-pub(super) fn run(args: &TeachArgs) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
     let format = args.format.format();
     let (drawings, outcome) = args.drawings()?;
     let model = args.model.read()?;
     let interrupt = Interrupt::listen()?;
     let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
-    let config = TeachingConfig { seed: args.seed, thread_count: available_threads(), ..TeachingConfig::default() };
-    let mut teaching = Teaching::new(model, &drawings, dataset, config)?;
-    let length = teaching.progress().total;
+    let config = FineTuningConfig { seed: args.seed, thread_count: available_threads(), ..FineTuningConfig::default() };
+    let mut fine_tuning = FineTuning::new(model, &drawings, dataset, config)?;
+    let length = fine_tuning.progress().total;
     let bar = output::progress_bar(format, length.into(), "{msg} {bar:40} {pos}/{len}");
     loop {
         if let Some(signal) = interrupt.signal() {
             return Ok(Outcome::Interrupted(signal));
         }
-        let progress = teaching.tick()?;
+        let progress = fine_tuning.tick()?;
         bar.set_message(match progress.stage {
-            TeachingStage::Before => "measuring before",
-            TeachingStage::Learning => "fine-tuning",
-            TeachingStage::After | TeachingStage::Done => "measuring after",
+            FineTuningPhase::Before => "measuring before",
+            FineTuningPhase::Learning => "fine-tuning",
+            FineTuningPhase::After | FineTuningPhase::Done => "measuring after",
         });
         bar.set_position(progress.done.into());
-        if progress.stage == TeachingStage::Done {
+        if progress.stage == FineTuningPhase::Done {
             break;
         }
     }
     bar.finish_and_clear();
-    teaching.model()?.write(&args.out)?;
-    args.print(&teaching.lesson())?;
+    fine_tuning.model()?.write(&args.out)?;
+    args.print(&teaching.report())?;
     Ok(outcome)
 }
 
-impl TeachArgs {
+impl FineTuneArgs {
     /// The drawings with a label. Prints an error for each other line.
     fn drawings(&self) -> anyhow::Result<(Vec<Drawing>, Outcome)> {
         let name = self.strokes.display().to_string();
@@ -97,10 +97,10 @@ impl TeachArgs {
         Ok((drawings, outcome))
     }
 
-    fn print(&self, Lesson { before, after, dataset }: &Lesson) -> anyhow::Result<()> {
+    fn print(&self, FineTuneReport { before, after, dataset }: &FineTuneReport) -> anyhow::Result<()> {
         let model = self.out.display().to_string();
         match self.format.format() {
-            Format::Json => output::json(&TaughtEvent {
+            Format::Json => output::json(&FineTunedEvent {
                 model: &model,
                 dataset,
                 drawings: before.drawings.total,
@@ -115,9 +115,9 @@ impl TeachArgs {
 }
 
 fn table(before: &Measured, after: &Measured, dataset: &str) -> String {
-    let row = |name: &str, before: ReadRightly, after: ReadRightly| {
-        let of = |share: ReadRightly| format!("{} of {}", share.correct, share.total);
-        let percent = |share: ReadRightly| format!("{:.2} %", 100.0 * share.accuracy());
+    let row = |name: &str, before: CorrectCount, after: CorrectCount| {
+        let of = |share: CorrectCount| format!("{} of {}", share.correct, share.total);
+        let percent = |share: CorrectCount| format!("{:.2} %", 100.0 * share.accuracy());
         let (before, before_percent) = (of(before), percent(before));
         format!("{name:<28}{before:>16}{before_percent:>10}{:>16}{:>10}", of(after), percent(after))
     };
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn before_and_after_are_side_by_side() {
-        let share = |correct, total| ReadRightly { correct, total };
+        let share = |correct, total| CorrectCount { correct, total };
         let before = Measured { drawings: share(0, 12), test: share(9_957, 10_000) };
         let after = Measured { drawings: share(12, 12), test: share(9_955, 10_000) };
         let table = table(&before, &after, "MNIST");

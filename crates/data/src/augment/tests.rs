@@ -1,4 +1,4 @@
-//! What distortions do to a blot: no more than they say, and the same again from equal generators.
+//! What augmentation do to a blot: no more than they say, and the same again from equal generators.
 
 use proptest::prelude::*;
 
@@ -17,7 +17,7 @@ fn blot() -> Image {
 }
 
 fn rng(position: u64) -> Generator {
-    generator(1, Purpose::Distortion, position)
+    generator(1, Purpose::Augmentation, position)
 }
 
 fn mass(image: &Image) -> f64 {
@@ -26,14 +26,14 @@ fn mass(image: &Image) -> f64 {
 
 #[test]
 fn nothing_is_changed_when_all_amounts_are_zero() {
-    assert_eq!(distort(&blot(), &Distortions::NONE, &mut rng(0)), blot());
+    assert_eq!(augment(&blot(), &Augmentation::NONE, &mut rng(0)), blot());
 }
 
 #[test]
 fn equal_generators_give_equal_images_and_others_do_not() {
-    let distorted = |position| distort(&blot(), &Distortions::standard(), &mut rng(position));
-    assert_eq!(distorted(3), distorted(3));
-    assert_ne!(distorted(3), distorted(4));
+    let augmented = |position| augment(&blot(), &Augmentation::standard(), &mut rng(position));
+    assert_eq!(augmented(3), augmented(3));
+    assert_ne!(augmented(3), augmented(4));
 }
 
 #[test]
@@ -41,8 +41,8 @@ fn a_shift_moves_the_centre_of_mass_by_no_more_than_it_says() {
     let column_of = |image: &Image| {
         image.iter().enumerate().map(|(index, ink)| (index % 28) as f64 * f64::from(*ink)).sum::<f64>() / mass(image)
     };
-    let shifts = Distortions { shift_px: PerAxis { x: 3.0, y: 0.0 }, ..Distortions::NONE };
-    let moved = (0..200).map(|position| column_of(&distort(&blot(), &shifts, &mut rng(position))) - column_of(&blot()));
+    let shifts = Augmentation { shift_px: PerAxis { x: 3.0, y: 0.0 }, ..Augmentation::NONE };
+    let moved = (0..200).map(|position| column_of(&augment(&blot(), &shifts, &mut rng(position))) - column_of(&blot()));
     let moved: Vec<f64> = moved.collect();
     assert!(moved.iter().all(|shift| shift.abs() < 3.01), "{moved:?}");
     assert!(moved.iter().any(|shift| *shift > 2.0) && moved.iter().any(|shift| *shift < -2.0), "{moved:?}");
@@ -58,8 +58,8 @@ fn extent(image: &Image) -> [usize; 2] {
 
 #[test]
 fn width_and_height_change_apart_from_each_other() {
-    let widths = Distortions { scale: PerAxis { x: 0.46, y: 0.0 }, ..Distortions::NONE };
-    let extents: Vec<_> = (0..200).map(|position| extent(&distort(&blot(), &widths, &mut rng(position)))).collect();
+    let widths = Augmentation { scale: PerAxis { x: 0.46, y: 0.0 }, ..Augmentation::NONE };
+    let extents: Vec<_> = (0..200).map(|position| extent(&augment(&blot(), &widths, &mut rng(position)))).collect();
     assert!(extents.iter().all(|[_, height]| *height == 14), "{extents:?}");
     let (least, most) = (extents.iter().map(|[width, _]| width).min(), extents.iter().map(|[width, _]| width).max());
     // 8 columns times 0.63 to 1.58.
@@ -68,14 +68,14 @@ fn width_and_height_change_apart_from_each_other() {
 
 #[test]
 fn the_papers_distortions_reach_as_far_as_its_figure_and_turn_nothing() {
-    assert_eq!(Distortions::paper().validate(), Ok(()));
-    let upright = Distortions { shear: 0.0, ..Distortions::paper() };
+    assert_eq!(Augmentation::paper().validate(), Ok(()));
+    let upright = Augmentation { shear: 0.0, ..Augmentation::paper() };
     let is_rectangle = |image: &Image| {
         let [width, height] = extent(image);
         // Each corner may be grey.
         image.iter().filter(|ink| **ink >= 128).count() + 4 >= width * height
     };
-    let images: Vec<_> = (0..300).map(|position| distort(&blot(), &upright, &mut rng(position))).collect();
+    let images: Vec<_> = (0..300).map(|position| augment(&blot(), &upright, &mut rng(position))).collect();
     assert!(images.iter().all(is_rectangle), "a blot with sides along the axes keeps them");
     let range = |axis: usize| {
         let lengths = || images.iter().map(|image| extent(image)[axis]);
@@ -87,8 +87,8 @@ fn the_papers_distortions_reach_as_far_as_its_figure_and_turn_nothing() {
 
 #[test]
 fn a_rotation_by_the_centre_keeps_the_middle_and_turns_the_rest() {
-    let turns = Distortions { rotation_deg: 90.0, ..Distortions::NONE };
-    let images: Vec<Image> = (0..50).map(|position| distort(&blot(), &turns, &mut rng(position))).collect();
+    let turns = Augmentation { rotation_deg: 90.0, ..Augmentation::NONE };
+    let images: Vec<Image> = (0..50).map(|position| augment(&blot(), &turns, &mut rng(position))).collect();
     assert!(images.iter().all(|image| image[14 * 28 + 14] == 255));
     assert!(images.iter().any(|image| image[14 * 28 + 19] > 200), "some lie on their side");
 }
@@ -96,16 +96,16 @@ fn a_rotation_by_the_centre_keeps_the_middle_and_turns_the_rest() {
 #[test]
 fn ink_is_neither_lost_nor_made() {
     for position in 0..200 {
-        let ratio = mass(&distort(&blot(), &Distortions::standard(), &mut rng(position))) / mass(&blot());
+        let ratio = mass(&augment(&blot(), &Augmentation::standard(), &mut rng(position))) / mass(&blot());
         assert!((0.6..1.6).contains(&ratio), "{ratio}");
     }
 }
 
 #[test]
 fn a_renormalised_digit_has_mnists_size_and_place_whatever_was_done_to_it() {
-    let distortions = Distortions { renormalised_share: 1.0, shift_px: PerAxis::both(3.0), ..Distortions::ink() };
+    let augmentation = Augmentation { renormalised_share: 1.0, shift_px: PerAxis::both(3.0), ..Augmentation::ink() };
     for position in 0..200 {
-        let image = distort(&blot(), &distortions, &mut rng(position));
+        let image = augment(&blot(), &augmentation, &mut rng(position));
         // What is faint counts too, and each of its two ends may lie anywhere within a pixel.
         let longest = extent(&image.map(|ink| if ink >= 24 { 255 } else { 0 })).into_iter().max();
         assert!((Some(18)..=Some(22)).contains(&longest), "{longest:?}");
@@ -120,16 +120,16 @@ fn a_renormalised_digit_has_mnists_size_and_place_whatever_was_done_to_it() {
 
 #[test]
 fn the_share_decides_how_many_are_renormalised() {
-    let some = Distortions { renormalised_share: 0.25, ..Distortions::NONE };
-    let unchanged = (0..400).filter(|position| distort(&blot(), &some, &mut rng(*position)) == blot()).count();
+    let some = Augmentation { renormalised_share: 0.25, ..Augmentation::NONE };
+    let unchanged = (0..400).filter(|position| augment(&blot(), &some, &mut rng(*position)) == blot()).count();
     assert!((270..330).contains(&unchanged), "{unchanged}");
 }
 
 #[test]
 fn the_share_decides_how_many_are_left_as_they_are() {
-    let left = |undistorted_share| {
-        let distortions = Distortions { undistorted_share, ..Distortions::standard() };
-        (0..200).filter(|position| distort(&blot(), &distortions, &mut rng(*position)) == blot()).count()
+    let left = |unaugmented_share| {
+        let augmentation = Augmentation { unaugmented_share, ..Augmentation::standard() };
+        (0..200).filter(|position| augment(&blot(), &augmentation, &mut rng(*position)) == blot()).count()
     };
     assert_eq!((left(0.0), left(1.0)), (0, 200));
     assert!((40..80).contains(&left(0.3)), "{}", left(0.3));
@@ -137,29 +137,29 @@ fn the_share_decides_how_many_are_left_as_they_are() {
 
 #[test]
 fn pens_differ_in_width_by_as_much_as_is_asked() {
-    let pens = Distortions { thickness_px: 1.5, ..Distortions::NONE };
-    let widths: Vec<usize> = (0..200).map(|position| extent(&distort(&blot(), &pens, &mut rng(position)))[0]).collect();
+    let pens = Augmentation { thickness_px: 1.5, ..Augmentation::NONE };
+    let widths: Vec<usize> = (0..200).map(|position| extent(&augment(&blot(), &pens, &mut rng(position)))[0]).collect();
     assert_eq!((widths.iter().min(), widths.iter().max()), (Some(&6), Some(&10)), "{widths:?}");
 }
 
 #[test]
 fn settings_of_before_are_read_as_they_were_meant() {
-    let mut older = serde_json::to_value(Distortions::standard()).unwrap();
+    let mut older = serde_json::to_value(Augmentation::standard()).unwrap();
     for name in ["thickness_px", "renormalised_share", "undistorted_share"] {
         older.as_object_mut().unwrap().remove(name);
     }
-    assert_eq!(serde_json::from_value::<Distortions>(older).unwrap(), Distortions::standard());
+    assert_eq!(serde_json::from_value::<Augmentation>(older).unwrap(), Augmentation::standard());
 }
 
 #[test]
 fn what_is_out_of_bounds_is_named() {
-    assert_eq!(Distortions::standard().validate(), Ok(()));
-    assert_eq!(Distortions::NONE.validate(), Ok(()));
-    let endless = Distortions { shear: f32::INFINITY, ..Distortions::NONE };
+    assert_eq!(Augmentation::standard().validate(), Ok(()));
+    assert_eq!(Augmentation::NONE.validate(), Ok(()));
+    let endless = Augmentation { shear: f32::INFINITY, ..Augmentation::NONE };
     assert_eq!(endless.validate().unwrap_err().to_string(), "augmentation shear is inf: it must be from 0 to 2");
-    let negative = Distortions { shift_px: PerAxis { x: 1.0, y: -1.0 }, ..Distortions::NONE };
+    let negative = Augmentation { shift_px: PerAxis { x: 1.0, y: -1.0 }, ..Augmentation::NONE };
     assert_eq!(negative.validate().unwrap_err().name, "shift_px");
-    assert!(Distortions { elastic_px: f32::NAN, ..Distortions::NONE }.validate().is_err());
+    assert!(Augmentation { elastic_px: f32::NAN, ..Augmentation::NONE }.validate().is_err());
 }
 
 proptest! {
@@ -168,11 +168,11 @@ proptest! {
         let [right, down, width, height, rotation_deg, shear, elastic_px, elastic_smoothness_px, pen, form, left] = amounts;
         let (shift_px, scale) = (PerAxis { x: right, y: down }, PerAxis { x: width, y: height });
         // Thickness takes a step for each pixel of it, so its bound matters here.
-        let (thickness_px, renormalised_share, undistorted_share) = (pen.clamp(-5.0, 5.0), form, left);
-        let wild = Distortions {
+        let (thickness_px, renormalised_share, unaugmented_share) = (pen.clamp(-5.0, 5.0), form, left);
+        let wild = Augmentation {
             shift_px, scale, rotation_deg, shear, elastic_px, elastic_smoothness_px, thickness_px, renormalised_share,
-            undistorted_share,
+            unaugmented_share,
         };
-        distort(&blot(), &wild, &mut rng(0));
+        augment(&blot(), &wild, &mut rng(0));
     }
 }

@@ -1,6 +1,6 @@
 //! Position of a digit in the field: rotated and scaled about its middle and shifted, in one resampling.
 
-use super::{Disturbance, Disturbances, FIELD_BORDER, FIELD_SIDE, Field};
+use super::{Perturbation, Perturbations, FIELD_BORDER, FIELD_SIDE, Field};
 
 /// Row and column that a digit is turned and scaled about: where MNIST's digits have their centre of mass, in the field.
 const CENTRE: f32 = 14.0 + FIELD_BORDER as f32;
@@ -14,12 +14,12 @@ pub(super) struct Placement {
 }
 
 impl Placement {
-    pub(super) fn of(disturbances: &Disturbances) -> Self {
-        let amount = |disturbance: Disturbance| disturbances.amount(disturbance);
+    pub(super) fn of(perturbations: &Perturbations) -> Self {
+        let amount = |perturbation: Perturbation| perturbations.amount(perturbation);
         Self {
-            rotation_rad: amount(Disturbance::Rotation).to_radians(),
-            scale: amount(Disturbance::Scale),
-            shift_px: [amount(Disturbance::ShiftAcross), amount(Disturbance::ShiftDown)],
+            rotation_rad: amount(Perturbation::Rotation).to_radians(),
+            scale: amount(Perturbation::Scale),
+            shift_px: [amount(Perturbation::ShiftAcross), amount(Perturbation::ShiftDown)],
         }
     }
 
@@ -89,14 +89,14 @@ fn sample(field: &Field, [x, y]: [f32; 2]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{builtin, dataset::PIXEL_COUNT, disturb::field};
+    use crate::{builtin, dataset::PIXEL_COUNT, perturb::field};
 
     fn digit() -> Field {
         field(builtin::dataset(1, 0, 3).test.image(2).unwrap())
     }
 
-    fn placed(field: &Field, disturbance: Disturbance, amount: f32) -> Field {
-        Placement::of(&disturbance.alone(amount)).apply(field)
+    fn placed(field: &Field, perturbation: Perturbation, amount: f32) -> Field {
+        Placement::of(&perturbation.alone(amount)).apply(field)
     }
 
     fn at(field: &Field, x: usize, y: usize) -> u8 {
@@ -110,31 +110,31 @@ mod tests {
     #[test]
     fn a_quarter_turn_takes_rows_to_columns_exactly() {
         let digit = digit();
-        let turned = placed(&digit, Disturbance::Rotation, 90.0);
+        let turned = placed(&digit, Perturbation::Rotation, 90.0);
         for (x, y) in (1..FIELD_SIDE).flat_map(|x| (1..FIELD_SIDE).map(move |y| (x, y))) {
             // Clockwise about (16, 16): what was at the top is now on the right.
             assert_eq!(at(&turned, FIELD_SIDE - y, x), at(&digit, x, y), "({x}, {y})");
         }
-        assert_eq!(placed(&turned, Disturbance::Rotation, -90.0), digit, "and back");
+        assert_eq!(placed(&turned, Perturbation::Rotation, -90.0), digit, "and back");
     }
 
     #[test]
     fn whole_pixels_are_shifted_exactly_and_what_leaves_the_field_is_gone() {
         let digit = digit();
-        let right = placed(&digit, Disturbance::ShiftAcross, 3.0);
-        let down = placed(&digit, Disturbance::ShiftDown, 3.0);
+        let right = placed(&digit, Perturbation::ShiftAcross, 3.0);
+        let down = placed(&digit, Perturbation::ShiftDown, 3.0);
         for (x, y) in (0..FIELD_SIDE - 3).flat_map(|x| (0..FIELD_SIDE).map(move |y| (x, y))) {
             assert_eq!(at(&right, x + 3, y), at(&digit, x, y));
             assert_eq!(at(&down, y, x + 3), at(&digit, y, x));
         }
-        assert_eq!(mass(&placed(&digit, Disturbance::ShiftDown, 32.0)), 0.0);
+        assert_eq!(mass(&placed(&digit, Perturbation::ShiftDown, 32.0)), 0.0);
     }
 
     #[test]
     fn a_digit_is_scaled_about_its_middle_and_keeps_its_ink_by_area() {
         let digit = digit();
         for scale in [0.4, 0.5, 0.8, 1.25] {
-            let scaled = placed(&digit, Disturbance::Scale, scale);
+            let scaled = placed(&digit, Perturbation::Scale, scale);
             let ratio = mass(&scaled) / mass(&digit);
             assert!((ratio / f64::from(scale * scale) - 1.0).abs() < 0.03, "{scale}: {ratio}");
         }
@@ -145,11 +145,11 @@ mod tests {
         let mut image = [0; PIXEL_COUNT];
         // Two pixels of equal ink: in the middle, and in the digit's lowest row.
         (image[14 * 28 + 14], image[23 * 28 + 14]) = (255, 255);
-        let share = |disturbance: Disturbance, amount: f32| disturbance.alone(amount).cut_off_share(&image);
-        assert_eq!(share(Disturbance::ShiftDown, 6.0), 0.0, "row 31 is the last of the field");
-        assert_eq!(share(Disturbance::ShiftDown, 7.0), 0.5);
-        assert_eq!(share(Disturbance::Scale, 2.0), 0.5);
-        assert_eq!(share(Disturbance::ShiftAcross, 32.0), 1.0);
-        assert_eq!(Disturbances::NONE.cut_off_share(&[0; PIXEL_COUNT]), 0.0);
+        let share = |perturbation: Perturbation, amount: f32| perturbation.alone(amount).cut_off_share(&image);
+        assert_eq!(share(Perturbation::ShiftDown, 6.0), 0.0, "row 31 is the last of the field");
+        assert_eq!(share(Perturbation::ShiftDown, 7.0), 0.5);
+        assert_eq!(share(Perturbation::Scale, 2.0), 0.5);
+        assert_eq!(share(Perturbation::ShiftAcross, 32.0), 1.0);
+        assert_eq!(Perturbations::NONE.cut_off_share(&[0; PIXEL_COUNT]), 0.0);
     }
 }

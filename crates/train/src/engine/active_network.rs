@@ -12,7 +12,7 @@ use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 const UNDO_DEPTH: usize = 8;
 
 /// A network from a file, in plain data and, once it was asked for, in tensors.
-pub(super) struct Reader {
+pub(super) struct ActiveNetwork {
     origin: NetworkOrigin,
     model: ModelFile,
     network: Option<LeNet5>,
@@ -20,7 +20,7 @@ pub(super) struct Reader {
     earlier: VecDeque<(NetworkOrigin, ModelFile)>,
 }
 
-impl Reader {
+impl ActiveNetwork {
     pub(super) fn new(origin: NetworkOrigin, model: ModelFile) -> Self {
         Self { origin, model, network: None, earlier: VecDeque::new() }
     }
@@ -67,10 +67,10 @@ impl Reader {
 /// The origin of a network that is fine-tuned on `drawing_count` more digits.
 fn fine_tuned(origin: NetworkOrigin, drawing_count: usize) -> NetworkOrigin {
     match origin {
-        NetworkOrigin::Taught { base, drawing_count: before } => {
-            NetworkOrigin::Taught { base, drawing_count: before + drawing_count }
+        NetworkOrigin::FineTuned { base, drawing_count: before } => {
+            NetworkOrigin::FineTuned { base, drawing_count: before + drawing_count }
         }
-        base => NetworkOrigin::Taught { base: Box::new(base), drawing_count },
+        base => NetworkOrigin::FineTuned { base: Box::new(base), drawing_count },
     }
 }
 
@@ -82,24 +82,24 @@ mod tests {
     #[test]
     fn fine_tuning_again_and_again_keeps_a_few_networks_and_one_name() {
         let base = NetworkOrigin::Pretrained(Pretrained::Modern);
-        let mut reader = Reader::new(base.clone(), ModelFile::pretrained().unwrap());
+        let mut active_network = ActiveNetwork::new(base.clone(), ModelFile::pretrained().unwrap());
         for _ in 0..UNDO_DEPTH + 5 {
-            reader.learn(ModelFile::pretrained().unwrap(), 2);
+            active_network.learn(ModelFile::pretrained().unwrap(), 2);
         }
-        let on_digits = |drawing_count| NetworkOrigin::Taught { base: Box::new(base.clone()), drawing_count };
-        assert_eq!(reader.origin, on_digits(2 * (UNDO_DEPTH + 5)), "the digits of all fine-tunings");
+        let on_digits = |drawing_count| NetworkOrigin::FineTuned { base: Box::new(base.clone()), drawing_count };
+        assert_eq!(active_network.origin, on_digits(2 * (UNDO_DEPTH + 5)), "the digits of all fine-tunings");
         for undone in 1..=UNDO_DEPTH {
-            reader = reader.take_before().unwrap();
-            assert_eq!(reader.origin, on_digits(2 * (UNDO_DEPTH + 5 - undone)));
+            active_network = active_network.take_before().unwrap();
+            assert_eq!(active_network.origin, on_digits(2 * (UNDO_DEPTH + 5 - undone)));
         }
-        assert!(reader.take_before().is_none());
+        assert!(active_network.take_before().is_none());
     }
 
     #[test]
     fn undoing_every_fine_tuning_leads_to_the_first_network() {
         let origin = NetworkOrigin::Pretrained(Pretrained::Modern);
-        let mut reader = Reader::new(origin.clone(), ModelFile::pretrained().unwrap());
-        reader.learn(ModelFile::pretrained().unwrap(), 2);
-        assert_eq!(reader.take_before().unwrap().origin, origin);
+        let mut active_network = ActiveNetwork::new(origin.clone(), ModelFile::pretrained().unwrap());
+        active_network.learn(ModelFile::pretrained().unwrap(), 2);
+        assert_eq!(active_network.take_before().unwrap().origin, origin);
     }
 }

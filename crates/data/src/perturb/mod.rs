@@ -1,17 +1,17 @@
-//! Perturbations of a digit by exact amounts, to test how robust a network is. [`super::distort`] augments training images
+//! Perturbations of a digit by exact amounts, to test how robust a network is. [`super::augment`] augments training images
 //! instead, at random and a little.
 //!
 //! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. A perturbed
 //! digit may use all of that field; only ink outside it is cut off.
 //!
-//! - `disturbance`: the kinds and their amounts.
+//! - `perturbation`: the kinds and their amounts.
 //! - `filters` (stroke width, blur and noise) and `placement` (rotation, scale and shift): their effects.
 
-mod disturbance;
+mod perturbation;
 mod filters;
 mod placement;
 
-pub use self::disturbance::{Disturbance, PaperClaim};
+pub use self::perturbation::{Perturbation, PaperClaim};
 use self::placement::Placement;
 use super::{
     dataset::{IMAGE_SIDE, Image},
@@ -29,32 +29,32 @@ pub type Field = [u8; FIELD_SIDE * FIELD_SIDE];
 
 /// The amount of each perturbation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Disturbances {
-    /// In the order of [`Disturbance::ALL`], each within its limits.
-    amounts: [f32; Disturbance::ALL.len()],
+pub struct Perturbations {
+    /// In the order of [`Perturbation::ALL`], each within its limits.
+    amounts: [f32; Perturbation::ALL.len()],
 }
 
-impl Default for Disturbances {
+impl Default for Perturbations {
     fn default() -> Self {
         Self::NONE
     }
 }
 
-impl Disturbances {
+impl Perturbations {
     /// No effect on any digit.
     pub const NONE: Self = Self { amounts: [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0] };
 
     /// The amount of one.
-    pub fn amount(&self, disturbance: Disturbance) -> f32 {
-        self.amounts[disturbance.position()]
+    pub fn amount(&self, perturbation: Perturbation) -> f32 {
+        self.amounts[perturbation.position()]
     }
 
     /// The same with another amount of one, clamped to its limits; NaN has no effect.
     #[must_use]
-    pub fn with(mut self, disturbance: Disturbance, amount: f32) -> Self {
-        let [least, largest] = disturbance.limits();
-        let amount = if amount.is_nan() { disturbance.none() } else { amount };
-        self.amounts[disturbance.position()] = amount.clamp(least, largest);
+    pub fn with(mut self, perturbation: Perturbation, amount: f32) -> Self {
+        let [least, largest] = perturbation.limits();
+        let amount = if amount.is_nan() { perturbation.none() } else { amount };
+        self.amounts[perturbation.position()] = amount.clamp(least, largest);
         self
     }
 
@@ -77,12 +77,12 @@ pub fn field(image: &Image) -> Field {
 /// Perturbs one image: stroke width, then rotation, scale and shift in one resampling, then blur and noise. Without any amount
 /// the result is [`field`] of the image, byte for byte. `rng` decides which pixels noise inverts: equal generators give equal
 /// results, and more noise inverts a superset of the pixels that less noise inverts.
-pub fn disturb(image: &Image, disturbances: &Disturbances, rng: &mut Generator) -> Field {
-    let amount = |disturbance: Disturbance| disturbances.amount(disturbance);
-    let drawn = filters::change_stroke_width(&field(image), amount(Disturbance::StrokeWidth));
-    let placed = Placement::of(disturbances).apply(&drawn);
-    let blurred = filters::blur(&placed, amount(Disturbance::Blur));
-    filters::invert(blurred, amount(Disturbance::Noise), rng)
+pub fn perturb(image: &Image, perturbations: &Perturbations, rng: &mut Generator) -> Field {
+    let amount = |perturbation: Perturbation| perturbations.amount(perturbation);
+    let drawn = filters::change_stroke_width(&field(image), amount(Perturbation::StrokeWidth));
+    let placed = Placement::of(perturbations).apply(&drawn);
+    let blurred = filters::blur(&placed, amount(Perturbation::Blur));
+    filters::invert(blurred, amount(Perturbation::Noise), rng)
 }
 
 #[cfg(test)]
@@ -97,35 +97,35 @@ mod tests {
     };
 
     fn rng() -> Generator {
-        generator(1, Purpose::DisturbanceNoise, 0)
+        generator(1, Purpose::PerturbationNoise, 0)
     }
 
     #[test]
     fn without_any_amount_a_digit_is_as_it_is_byte_for_byte() {
         for image in builtin::dataset(1, 0, 20).test.pixels().as_chunks::<PIXEL_COUNT>().0 {
-            let field = disturb(image, &Disturbances::NONE, &mut rng());
+            let field = perturb(image, &Perturbations::NONE, &mut rng());
             assert_eq!(field, super::field(image));
             for (row, own) in image.as_chunks::<IMAGE_SIDE>().0.iter().enumerate() {
                 let start = (row + FIELD_BORDER) * FIELD_SIDE + FIELD_BORDER;
                 assert_eq!(field[start..start + IMAGE_SIDE], *own);
             }
         }
-        assert!(Disturbance::ALL.into_iter().all(|one| Disturbances::NONE.amount(one) == one.none()));
+        assert!(Perturbation::ALL.into_iter().all(|one| Perturbations::NONE.amount(one) == one.none()));
     }
 
     #[test]
     fn amounts_stay_within_their_limits() {
-        let wild = Disturbances::NONE.with(Disturbance::Blur, f32::INFINITY).with(Disturbance::Scale, f32::NAN);
-        assert_eq!(wild.amount(Disturbance::Blur), Disturbance::Blur.limits()[1]);
-        assert_eq!(wild.amount(Disturbance::Scale), 1.0);
+        let wild = Perturbations::NONE.with(Perturbation::Blur, f32::INFINITY).with(Perturbation::Scale, f32::NAN);
+        assert_eq!(wild.amount(Perturbation::Blur), Perturbation::Blur.limits()[1]);
+        assert_eq!(wild.amount(Perturbation::Scale), 1.0);
     }
 
     proptest! {
         #[test]
         fn no_amounts_make_it_panic(amounts in proptest::array::uniform7(proptest::num::f32::ANY)) {
-            let set = |all: Disturbances, (one, amount): (Disturbance, f32)| all.with(one, amount);
-            let wild = Disturbance::ALL.into_iter().zip(amounts).fold(Disturbances::NONE, set);
-            disturb(&[200; PIXEL_COUNT], &wild, &mut rng());
+            let set = |all: Perturbations, (one, amount): (Perturbation, f32)| all.with(one, amount);
+            let wild = Perturbation::ALL.into_iter().zip(amounts).fold(Perturbations::NONE, set);
+            perturb(&[200; PIXEL_COUNT], &wild, &mut rng());
             prop_assert!((0.0..=1.0).contains(&wild.cut_off_share(&[200; PIXEL_COUNT])));
         }
     }

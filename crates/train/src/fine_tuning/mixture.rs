@@ -1,4 +1,4 @@
-//! What stands in a step of teaching: some of the user's drawings, each time drawn with another pen and distorted anew, and
+//! What stands in a step of fine_tuning: some of the user's drawings, each time drawn with another pen and augmented anew, and
 //! training images at random beside them, so that what the network can do is not lost.
 
 use std::ops::Range;
@@ -6,11 +6,11 @@ use std::ops::Range;
 use rand::RngExt as _;
 use rayon::prelude::*;
 
-use super::lesson::TeachingConfig;
+use super::report::FineTuningConfig;
 use crate::{batches::Batch, threads::Threads};
 use lenet_data::{
     dataset::{Image, LabelledImages},
-    distort::distort,
+    augment::augment,
     ink::{Drawing, InkError, InkPath, Pen},
     random::{Generator, Purpose, generator},
 };
@@ -22,19 +22,19 @@ const PEN_WIDTHS: Range<f64> = 0.08..0.22;
 pub(super) fn batch(
     drawings: &[Drawing],
     images: &LabelledImages,
-    config: &TeachingConfig,
+    config: &FineTuningConfig,
     step: u32,
     threads: &Threads,
 ) -> Batch {
     let drawing_count = config.most_drawings.min(config.most_copies * drawings.len()).min(config.batch_size);
     let place = |slot: usize| u64::from(step) << 32 | slot as u64;
     let fill = |slot: usize| {
-        let mut rng = generator(config.seed, Purpose::Teaching, place(slot));
+        let mut rng = generator(config.seed, Purpose::FineTuning, place(slot));
         let position = step as usize * drawing_count + slot;
         match drawings.get(position % drawings.len().max(1)) {
             Some(drawing) if slot < drawing_count => {
                 let (image, label) = drawn(drawing, &mut rng).ok()?;
-                Some((distort(&image, &config.distortions, &mut rng), label))
+                Some((augment(&image, &config.augmentation, &mut rng), label))
             }
             // As they are, which is what the network is not to forget.
             _ => picked(images, &mut rng),
@@ -59,7 +59,7 @@ fn picked(images: &LabelledImages, rng: &mut Generator) -> Option<(Image, u8)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_data::{builtin, distort::Distortions};
+    use lenet_data::{builtin, augment::Augmentation};
 
     fn drawing(label: u8) -> Drawing {
         let stroke = vec![[0.2, 0.2], [0.8, 0.2 + 0.05 * f32::from(label)], [0.4, 0.9]];
@@ -69,8 +69,8 @@ mod tests {
     #[test]
     fn every_drawing_comes_up_as_often_and_never_twice_the_same() {
         let images = builtin::dataset(1, 40, 1).train;
-        let (most_drawings, distortions) = (16, Distortions::NONE);
-        let config = TeachingConfig { most_drawings, distortions, ..TeachingConfig::default() };
+        let (most_drawings, augmentation) = (16, Augmentation::NONE);
+        let config = FineTuningConfig { most_drawings, augmentation, ..FineTuningConfig::default() };
         let drawings: Vec<Drawing> = (0..8).map(drawing).collect();
         let threads = Threads::new(2).unwrap();
         let batches: Vec<Batch> = (0..4).map(|step| batch(&drawings, &images, &config, step, &threads)).collect();
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn a_single_drawing_does_not_fill_its_share() {
         let images = builtin::dataset(1, 40, 1).train;
-        let config = TeachingConfig { distortions: Distortions::NONE, ..TeachingConfig::default() };
+        let config = FineTuningConfig { augmentation: Augmentation::NONE, ..FineTuningConfig::default() };
         let batch = batch(&[drawing(3)], &images, &config, 0, &Threads::new(2).unwrap());
         let known = |image: &&Image| images.pixels().chunks(image.len()).any(|pixels| pixels == **image);
         assert_eq!(batch.images.iter().filter(known).count(), 60);

@@ -1,9 +1,9 @@
-//! What teaching is worth: for some writers of a strokes file, drawings of theirs that the pretrained network reads wrongly
+//! What fine_tuning is worth: for some writers of a strokes file, drawings of theirs that the pretrained network reads wrongly
 //! are taught to it, and all is measured before and after.
 //!
 //! ```sh
-//! cargo run --release --example teaching -- pendigits-tra.jsonl            # the table of docs/teaching.md
-//! cargo run --release --example teaching -- pendigits-tra.jsonl --choose   # other settings, measured on training images
+//! cargo run --release --example fine_tuning -- pendigits-tra.jsonl            # the table of docs/fine-tuning.md
+//! cargo run --release --example fine_tuning -- pendigits-tra.jsonl --choose   # other settings, measured on training images
 //! ```
 //!
 //! Each line of the file needs a `writer`. MNIST is found as elsewhere. With `--choose` the last 10,000 training images take
@@ -17,14 +17,14 @@ use anyhow::Context as _;
 use lenet_lab::{
     data::{
         dataset::{Dataset, LabelledImages},
-        distort::Distortions,
+        augment::Augmentation,
         ink::{Drawing, InkPath, strokes::read_drawings},
         locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
     train::{
         evaluation::evaluate,
-        teaching::{Lesson, ReadRightly, Teaching, TeachingConfig, TeachingStage},
+        fine_tuning::{FineTuneReport, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
     },
 };
 
@@ -32,7 +32,7 @@ use lenet_lab::{
 const WRITER_COUNT: usize = 5;
 
 /// Drawings that each of them corrects at most: half of those that are read wrongly.
-const TAUGHT_COUNT: usize = 20;
+const FINE_TUNED_COUNT: usize = 20;
 
 /// Training images that the settings are chosen by.
 const KEPT_OUT_COUNT: usize = 10_000;
@@ -45,10 +45,10 @@ struct Writer {
     wrong_count: usize,
 }
 
-/// What teaching came to with one writer.
+/// What fine_tuning came to with one writer.
 struct Outcome {
-    lesson: Lesson,
-    others: [ReadRightly; 2],
+    report: FineTuneReport,
+    others: [CorrectCount; 2],
 }
 
 fn main() -> anyhow::Result<()> {
@@ -59,7 +59,7 @@ fn main() -> anyhow::Result<()> {
     let dataset = Arc::new(if is_choosing { without_test(&dataset) } else { dataset });
     let model = ModelFile::pretrained()?;
     let writers = writers(&fs::read_to_string(file)?, &model)?;
-    let settings = if is_choosing { candidates() } else { vec![("default".to_owned(), TeachingConfig::default())] };
+    let settings = if is_choosing { candidates() } else { vec![("default".to_owned(), FineTuningConfig::default())] };
     for (name, config) in settings {
         let outcomes = writers.iter().map(|writer| teach(writer, &model, &dataset, &config));
         let outcomes = outcomes.collect::<anyhow::Result<Vec<_>>>()?;
@@ -80,17 +80,17 @@ fn without_test(dataset: &Dataset) -> Dataset {
 }
 
 /// Settings to choose from: the learning rate, the size of a step and the drawings' share of it, and whether they are
-/// distorted.
-fn candidates() -> Vec<(String, TeachingConfig)> {
-    let default = TeachingConfig::default;
+/// augmented.
+fn candidates() -> Vec<(String, FineTuningConfig)> {
+    let default = FineTuningConfig::default;
     let mut candidates = Vec::new();
     for (batch_size, most_drawings, step_count) in [(64, 16, 200), (64, 8, 200), (256, 32, 100)] {
         for learning_rate in [0.000_1, 0.000_2, 0.000_5] {
-            for distortions in [Distortions::NONE, Distortions::standard()] {
-                let distorted = if distortions == Distortions::NONE { "" } else { ", distorted" };
-                let name = format!("{step_count} × {most_drawings} of {batch_size}, {learning_rate}{distorted}");
-                let shares = TeachingConfig { step_count, batch_size, most_drawings, ..default() };
-                candidates.push((name, TeachingConfig { learning_rate, distortions, ..shares }));
+            for augmentation in [Augmentation::NONE, Augmentation::standard()] {
+                let augmented = if augmentation == Augmentation::NONE { "" } else { ", distorted" };
+                let name = format!("{step_count} × {most_drawings} of {batch_size}, {learning_rate}{augmented}");
+                let shares = FineTuningConfig { step_count, batch_size, most_drawings, ..default() };
+                candidates.push((name, FineTuningConfig { learning_rate, augmentation, ..shares }));
             }
         }
     }
@@ -115,10 +115,10 @@ fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
         let wrong_count = is_wrong.iter().filter(|wrong| **wrong).count();
         let (mut taught, mut others) = (Vec::new(), Vec::new());
         // Every other one of those that are wrong, so that what comes of the rest can be seen too.
-        let mut is_next_taught = false;
+        let mut is_next_fine_tuned = false;
         for (drawing, wrong) in drawings.into_iter().zip(is_wrong) {
-            is_next_taught ^= wrong;
-            match wrong && is_next_taught && taught.len() < TAUGHT_COUNT {
+            is_next_fine_tuned ^= wrong;
+            match wrong && is_next_fine_tuned && fine_tuned.len() < FINE_TUNED_COUNT {
                 true => taught.push(drawing),
                 false => others.push(drawing),
             }
@@ -139,26 +139,26 @@ fn images(drawings: &[Drawing]) -> anyhow::Result<LabelledImages> {
     Ok(LabelledImages::new(pixels, labels.collect::<anyhow::Result<_>>()?)?)
 }
 
-fn teach(
+fn fine_tune(
     writer: &Writer,
     model: &ModelFile,
     dataset: &Arc<Dataset>,
-    config: &TeachingConfig,
+    config: &FineTuningConfig,
 ) -> anyhow::Result<Outcome> {
-    let mut teaching = Teaching::new(model.clone(), &writer.taught, Arc::clone(dataset), config.clone())?;
-    while teaching.tick()?.stage != TeachingStage::Done {}
+    let mut fine_tuning = FineTuning::new(model.clone(), &writer.taught, Arc::clone(dataset), config.clone())?;
+    while fine_tuning.tick()?.stage != FineTuningPhase::Done {}
     let others = images(&writer.others)?;
-    let read = |model: &ModelFile| -> anyhow::Result<ReadRightly> {
+    let read = |model: &ModelFile| -> anyhow::Result<CorrectCount> {
         let tally = evaluate(&model.network(Device::Cpu)?, &others, |_| true)?.tally;
-        Ok(ReadRightly { correct: tally.correct(), total: tally.total() })
+        Ok(CorrectCount { correct: tally.correct(), total: tally.total() })
     };
-    Ok(Outcome { lesson: teaching.lesson(), others: [read(model)?, read(&teaching.model()?)?] })
+    Ok(Outcome { report: fine_tuning.report(), others: [read(model)?, read(&teaching.model()?)?] })
 }
 
-fn print(writer: &Writer, Outcome { lesson, others }: &Outcome) {
-    let of = |read: ReadRightly| format!("{} of {}", read.correct, read.total);
-    let percent = |read: ReadRightly| format!("{:.2} %", 100.0 * read.accuracy());
-    let (before, after) = (lesson.before, lesson.after);
+fn print(writer: &Writer, Outcome { report, others }: &Outcome) {
+    let of = |read: CorrectCount| format!("{} of {}", read.correct, read.total);
+    let percent = |read: CorrectCount| format!("{:.2} %", 100.0 * read.accuracy());
+    let (before, after) = (report.before, report.after);
     println!(
         "| {} | {} → {} | {} → {} | {} → {} |",
         writer.name.trim_matches('"'),
@@ -172,18 +172,18 @@ fn print(writer: &Writer, Outcome { lesson, others }: &Outcome) {
 }
 
 fn print_medians(name: &str, outcomes: &[Outcome]) {
-    let median = |of: &dyn Fn(&Outcome) -> ReadRightly| {
+    let median = |of: &dyn Fn(&Outcome) -> CorrectCount| {
         let mut shares: Vec<f64> = outcomes.iter().map(|outcome| 100.0 * of(outcome).accuracy()).collect();
         shares.sort_by(f64::total_cmp);
         shares[shares.len() / 2]
     };
     println!(
         "| median, {name} | {:.0} % → {:.0} % | {:.2} % → {:.2} % | {:.2} % → {:.2} % |",
-        median(&|outcome| outcome.lesson.before.drawings),
-        median(&|outcome| outcome.lesson.after.drawings),
+        median(&|outcome| outcome.report.before.drawings),
+        median(&|outcome| outcome.report.after.drawings),
         median(&|outcome| outcome.others[0]),
         median(&|outcome| outcome.others[1]),
-        median(&|outcome| outcome.lesson.before.test),
-        median(&|outcome| outcome.lesson.after.test),
+        median(&|outcome| outcome.report.before.test),
+        median(&|outcome| outcome.report.after.test),
     );
 }

@@ -4,7 +4,7 @@
 //! - `settings`: how far each may go. `thickness`: another pen. `warp`: where each pixel comes from, `elastic` the smooth
 //!   random part of it.
 //!
-//! [`disturb`](mod@super::disturb) has the perturbations that test a trained network.
+//! [`perturb`](mod@super::perturb) has the perturbations that test a trained network.
 
 mod elastic;
 mod settings;
@@ -13,35 +13,35 @@ mod warp;
 
 use rand::RngExt as _;
 
-pub use self::settings::{Distortions, DistortionsError, PerAxis};
+pub use self::settings::{Augmentation, AugmentationError, PerAxis};
 use self::warp::{Framed, MnistForm, Warp};
 use crate::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
 use crate::random::Generator;
 
 /// Augments one image; new area is background. Equal generators give equal results.
-pub fn distort(image: &Image, distortions: &Distortions, rng: &mut Generator) -> Image {
+pub fn augment(image: &Image, augmentation: &Augmentation, rng: &mut Generator) -> Image {
     // No number is drawn where the share is 0, so that earlier runs stay reproducible.
-    let is_left = distortions.undistorted_share > 0.0 && distortions.undistorted_share > rng.random::<f32>();
-    if is_left || distortions.change_nothing() {
+    let is_left = augmentation.unaugmented_share > 0.0 && augmentation.unaugmented_share > rng.random::<f32>();
+    if is_left || augmentation.change_nothing() {
         return *image;
     }
-    let warp = Warp::random(distortions, rng);
-    let image = if distortions.thickness_px == 0.0 { *image } else { with_another_pen(image, distortions, rng) };
+    let warp = Warp::random(augmentation, rng);
+    let image = if augmentation.thickness_px == 0.0 { *image } else { with_another_pen(image, augmentation, rng) };
     let framed = Framed::new(&image);
-    let mut distorted = resampled(|x, y| framed.sample(warp.source_of([x as f32, y as f32])));
-    if distortions.renormalised_share > rng.random::<f32>()
-        && let Some(form) = MnistForm::of(&distorted, rng)
+    let mut augmented = resampled(|x, y| framed.sample(warp.source_of([x as f32, y as f32])));
+    if augmentation.renormalised_share > rng.random::<f32>()
+        && let Some(form) = MnistForm::of(&augmented, rng)
     {
         // From the image itself once more, so that it is blurred by one interpolation only.
-        distorted = resampled(|x, y| framed.sample(warp.source_of(form.source_of([x as f32, y as f32]))));
-        warp::to_full_contrast(&mut distorted);
+        augmented = resampled(|x, y| framed.sample(warp.source_of(form.source_of([x as f32, y as f32]))));
+        warp::to_full_contrast(&mut augmented);
     }
-    distorted
+    augmented
 }
 
 /// The image with thicker or thinner strokes; unchanged where thinning would remove most of its ink.
-fn with_another_pen(image: &Image, distortions: &Distortions, rng: &mut Generator) -> Image {
-    let growth_px = distortions.thickness_px * (2.0 * rng.random::<f32>() - 1.0);
+fn with_another_pen(image: &Image, augmentation: &Augmentation, rng: &mut Generator) -> Image {
+    let growth_px = augmentation.thickness_px * (2.0 * rng.random::<f32>() - 1.0);
     let changed = thickness::change_thickness(image, growth_px);
     let ink_in = |image: &Image| image.iter().map(|ink| u32::from(*ink)).sum::<u32>();
     if 2 * ink_in(&changed) < ink_in(image) { *image } else { changed }

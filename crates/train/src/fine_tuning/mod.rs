@@ -1,17 +1,17 @@
 //! A network learns what a user has told it of drawings that it read wrongly: a short training on these, mixed with the
 //! training images so that it forgets nothing, measured before and after.
 //!
-//! [`Teaching`] works on a copy, a piece at each [`tick`](Teaching::tick), so that whoever drives it can stop between any
+//! [`FineTuning`] works on a copy, a piece at each [`tick`](FineTuning::tick), so that whoever drives it can stop between any
 //! two and the network that was given stays as it is.
 
-mod lesson;
+mod report;
 mod mixture;
 
 use std::{f64::consts::PI, sync::Arc};
 
 use tch::{TchError, Tensor};
 
-pub use self::lesson::{Lesson, Measured, ReadRightly, TeachingConfig, TeachingProgress, TeachingStage};
+pub use self::report::{FineTuneReport, Measured, CorrectCount, FineTuningConfig, FineTuningProgress, FineTuningPhase};
 use super::{
     batches::Batch,
     config::TrainingConfig,
@@ -34,7 +34,7 @@ use lenet_model::{
 
 /// Why a network cannot be taught. It is as it was.
 #[derive(Debug, thiserror::Error)]
-pub enum TeachingError {
+pub enum FineTuningError {
     /// No drawing says which digit it is.
     #[error("there is no drawing to learn from: draw a digit and say which it is")]
     NoDrawings,
@@ -57,22 +57,22 @@ pub enum TeachingError {
     Compute(#[from] Error),
 }
 
-impl From<TchError> for TeachingError {
+impl From<TchError> for FineTuningError {
     fn from(error: TchError) -> Self {
         Self::Compute(error.into())
     }
 }
 
-impl From<lenet_model::error::Error> for TeachingError {
+impl From<lenet_model::error::Error> for FineTuningError {
     fn from(error: lenet_model::error::Error) -> Self {
         Self::Compute(error.into())
     }
 }
 
-/// A teaching under way.
+/// A fine_tuning under way.
 #[derive(Debug)]
-pub struct Teaching {
-    config: TeachingConfig,
+pub struct FineTuning {
+    config: FineTuningConfig,
     /// What the gradient's way is told of the settings.
     training: TrainingConfig,
     model: ModelFile,
@@ -111,7 +111,7 @@ enum Measuring {
     Done(Measured),
 }
 
-impl Teaching {
+impl FineTuning {
     /// Begins to teach a copy of `model` what `drawings` are; those without a label teach nothing.
     ///
     /// # Errors
@@ -120,14 +120,14 @@ impl Teaching {
         model: ModelFile,
         drawings: &[Drawing],
         dataset: Arc<Dataset>,
-        config: TeachingConfig,
-    ) -> Result<Self, TeachingError> {
+        config: FineTuningConfig,
+    ) -> Result<Self, FineTuningError> {
         let (drawings, rendered) = labelled(drawings);
         if drawings.is_empty() {
-            return Err(TeachingError::NoDrawings);
+            return Err(FineTuningError::NoDrawings);
         }
         if dataset.train.is_empty() {
-            return Err(TeachingError::NoTrainingImages);
+            return Err(FineTuningError::NoTrainingImages);
         }
         let optimizer = Optimizer::Adam(Moments::DEFAULT);
         let (architecture, batch_size, seed) = (model.architecture, config.batch_size, config.seed);
@@ -163,8 +163,8 @@ impl Teaching {
     /// Does the next piece of work: a step of learning, or a chunk of what is measured.
     ///
     /// # Errors
-    /// If the loss is not finite or libtorch fails; the teaching is then over without a result.
-    pub fn tick(&mut self) -> Result<TeachingProgress, TeachingError> {
+    /// If the loss is not finite or libtorch fails; the fine_tuning is then over without a result.
+    pub fn tick(&mut self) -> Result<FineTuningProgress, FineTuningError> {
         self.stage = match self.stage {
             Stage::Before { image } => match self.measure(image)? {
                 Measuring::Done(measured) => {
@@ -191,29 +191,29 @@ impl Teaching {
     }
 
     /// How far it is.
-    pub fn progress(&self) -> TeachingProgress {
+    pub fn progress(&self) -> FineTuningProgress {
         let (chunks, steps) = (self.chunk_count(), self.config.step_count);
         let total = 2 * chunks + steps;
         let chunk = |image: usize| (image / CHUNK_SIZE) as u32;
         let (stage, done) = match self.stage {
-            Stage::Before { image } => (TeachingStage::Before, chunk(image)),
-            Stage::Learning { step } => (TeachingStage::Learning, chunks + step),
-            Stage::After { image } => (TeachingStage::After, chunks + steps + chunk(image)),
-            Stage::Done => (TeachingStage::Done, total),
+            Stage::Before { image } => (FineTuningPhase::Before, chunk(image)),
+            Stage::Learning { step } => (FineTuningPhase::Learning, chunks + step),
+            Stage::After { image } => (FineTuningPhase::After, chunks + steps + chunk(image)),
+            Stage::Done => (FineTuningPhase::Done, total),
         };
-        TeachingProgress { stage, done, total }
+        FineTuningProgress { stage, done, total }
     }
 
     /// What it has come to so far; complete once it is done.
-    pub fn lesson(&self) -> Lesson {
-        Lesson { before: self.before, after: self.after, dataset: self.dataset.source.name() }
+    pub fn report(&self) -> FineTuneReport {
+        FineTuneReport { before: self.before, after: self.after, dataset: self.dataset.source.name() }
     }
 
     /// The network as it is now, as a model file tells of it.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn model(&self) -> Result<ModelFile, TeachingError> {
+    pub fn model(&self) -> Result<ModelFile, FineTuningError> {
         let training = self.model.training.clone().map(|training| self.summary(training));
         Ok(ModelFile { architecture: self.model.architecture, parameters: self.network.parameters()?, training })
     }
@@ -244,17 +244,17 @@ impl Teaching {
         }
         let mut drawings = Tally::default();
         differentiation.measure(&mut drawings, network, self.rendered.clone())?;
-        let read = |tally: &Tally| ReadRightly { correct: tally.correct(), total: tally.total() };
+        let read = |tally: &Tally| CorrectCount { correct: tally.correct(), total: tally.total() };
         Ok(Measuring::Done(Measured { drawings: read(&drawings), test: read(&std::mem::take(tally)) }))
     }
 
-    fn learn(&mut self, step: u32) -> Result<(), TeachingError> {
+    fn learn(&mut self, step: u32) -> Result<(), FineTuningError> {
         let batch = mixture::batch(&self.drawings, &self.dataset.train, &self.config, step, &self.threads);
         let (number, image_count) = (u64::from(step) + 1, batch.labels.len());
         let outcome = self.differentiation.gradient(&self.network, batch, &self.training, number)?;
         let loss = outcome.loss_sum / image_count as f64;
         if !loss.is_finite() {
-            return Err(TeachingError::Diverged { loss, step: step + 1 });
+            return Err(FineTuningError::Diverged { loss, step: step + 1 });
         }
         let part = f64::from(step) / f64::from(self.config.step_count);
         let learning_rate = self.config.learning_rate * (1.0 + (PI * part).cos()) / 2.0;
@@ -294,28 +294,28 @@ mod tests {
         Drawing { strokes: vec![stroke], label: Some(2) }
     }
 
-    fn teaching(drawings: &[Drawing]) -> Result<Teaching, TeachingError> {
+    fn teaching(drawings: &[Drawing]) -> Result<FineTuning, FineTuningError> {
         let dataset = Arc::new(builtin::dataset(1, 400, 300));
-        let config = TeachingConfig { step_count: 100, ..TeachingConfig::default() };
-        Teaching::new(ModelFile::pretrained().unwrap(), drawings, dataset, config)
+        let config = FineTuningConfig { step_count: 100, ..FineTuningConfig::default() };
+        FineTuning::new(ModelFile::pretrained().unwrap(), drawings, dataset, config)
     }
 
     #[test]
     fn it_learns_what_it_was_told_and_forgets_little() {
-        let mut teaching = teaching(&[odd_digit()]).unwrap();
-        let mut last = teaching.progress();
-        assert_eq!((last.stage, last.done, last.total), (TeachingStage::Before, 0, 104));
-        while last.stage != TeachingStage::Done {
-            let progress = teaching.tick().unwrap();
+        let mut fine_tuning = teaching(&[odd_digit()]).unwrap();
+        let mut last = fine_tuning.progress();
+        assert_eq!((last.stage, last.done, last.total), (FineTuningPhase::Before, 0, 104));
+        while last.stage != FineTuningPhase::Done {
+            let progress = fine_tuning.tick().unwrap();
             assert_eq!(progress.done, last.done + 1);
             last = progress;
         }
-        let Lesson { before, after, dataset } = teaching.lesson();
-        assert_eq!((before.drawings, before.test.total), (ReadRightly { correct: 0, total: 1 }, 300));
-        assert_eq!(after.drawings, ReadRightly { correct: 1, total: 1 });
+        let FineTuneReport { before, after, dataset } = fine_tuning.report();
+        assert_eq!((before.drawings, before.test.total), (CorrectCount { correct: 0, total: 1 }, 300));
+        assert_eq!(after.drawings, CorrectCount { correct: 1, total: 1 });
         assert!(after.test.correct + 15 > before.test.correct, "{before:?} {after:?}");
         assert_eq!(dataset, "built-in digits");
-        let model = teaching.model().unwrap();
+        let model = fine_tuning.model().unwrap();
         let image = InkPath::default().read(&odd_digit()).unwrap().image;
         assert_eq!(model.network(Device::Cpu).unwrap().scores(&image).unwrap().best(), 2);
         assert_eq!(model.training.unwrap().test_accuracy, None, "MNIST was not measured");
@@ -324,10 +324,10 @@ mod tests {
     #[test]
     fn without_anything_to_learn_from_it_does_not_begin() {
         let unlabelled = Drawing { label: None, ..odd_digit() };
-        assert!(matches!(teaching(&[unlabelled]), Err(TeachingError::NoDrawings)));
+        assert!(matches!(teaching(&[unlabelled]), Err(FineTuningError::NoDrawings)));
         let dataset = Arc::new(builtin::dataset(1, 0, 10));
         let model = ModelFile::pretrained().unwrap();
-        let refused = Teaching::new(model, &[odd_digit()], dataset, TeachingConfig::default());
-        assert!(matches!(refused, Err(TeachingError::NoTrainingImages)));
+        let refused = FineTuning::new(model, &[odd_digit()], dataset, FineTuningConfig::default());
+        assert!(matches!(refused, Err(FineTuningError::NoTrainingImages)));
     }
 }

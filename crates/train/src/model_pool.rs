@@ -23,7 +23,7 @@ use lenet_model::{
 
 /// The handle of the thread. When it is dropped, the thread ends after the question under way.
 #[derive(Debug)]
-pub struct Jury {
+pub struct ModelPool {
     requests: OpQueue<Question>,
     questions: mpsc::Sender<(RequestId, Question)>,
     answers: mpsc::Receiver<(RequestId, Answer)>,
@@ -37,12 +37,12 @@ pub struct Question {
     /// The image.
     pub image: Box<Image>,
     /// Files with networks.
-    pub models: Vec<JuryModel>,
+    pub models: Vec<PoolModel>,
 }
 
 /// A file with a network. It is read again when it has another stamp.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JuryModel {
+pub struct PoolModel {
     /// The file.
     pub path: PathBuf,
     /// When it was last written.
@@ -72,7 +72,7 @@ pub struct Answer {
     pub predictions: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
 }
 
-impl Jury {
+impl ModelPool {
     /// Starts the thread. `wake` is called on it after each answer and should do no more than ask for a repaint.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl Members {
     fn answer(&mut self, Question { image, models }: Question) -> Answer {
         self.0.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
         let mut predictions = BTreeMap::new();
-        for JuryModel { path, stamp } in models {
+        for PoolModel { path, stamp } in models {
             let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path).map_err(Arc::new)));
             let scores = match member {
                 Ok(network) => read(network, &image).map_err(Arc::new),
@@ -180,8 +180,8 @@ mod tests {
         network
     }
 
-    fn model(path: &Path, secs: u64) -> JuryModel {
-        JuryModel { path: path.to_owned(), stamp: Some(UNIX_EPOCH + Duration::from_secs(secs)) }
+    fn model(path: &Path, secs: u64) -> PoolModel {
+        PoolModel { path: path.to_owned(), stamp: Some(UNIX_EPOCH + Duration::from_secs(secs)) }
     }
 
     #[test]
@@ -192,16 +192,16 @@ mod tests {
         fs::write(&paths[2], "no network").unwrap();
         let image = Box::new(*builtin::dataset(1, 0, 1).test.image(0).unwrap());
         let (sender, receiver) = mpsc::channel();
-        let mut jury = Jury::spawn(move || sender.send(()).unwrap()).unwrap();
+        let mut model_pool = ModelPool::spawn(move || sender.send(()).unwrap()).unwrap();
         let models = paths.each_ref().map(|path| model(path, 0)).to_vec();
-        jury.ask(Question { image: image.clone(), models });
+        model_pool.ask(Question { image: image.clone(), models });
         receiver.recv_timeout(Duration::from_mins(1)).unwrap();
-        let answer = jury.answer().unwrap();
+        let answer = model_pool.answer().unwrap();
         for (network, path) in networks.iter().zip(&paths) {
             assert_eq!(answer.predictions[path].as_ref().unwrap(), &network.scores(&image).unwrap());
         }
         assert!(answer.predictions[&paths[2]].as_ref().unwrap_err().to_string().contains("broken.safetensors"));
-        assert!(jury.answer().is_none(), "an answer is taken once");
+        assert!(model_pool.answer().is_none(), "an answer is taken once");
     }
 
     #[test]
@@ -224,14 +224,14 @@ mod tests {
     #[test]
     fn a_question_that_waits_gives_way_to_a_newer_one() {
         let (sender, receiver) = mpsc::channel();
-        let mut jury = Jury::spawn(move || sender.send(()).unwrap_or_default()).unwrap();
+        let mut model_pool = ModelPool::spawn(move || sender.send(()).unwrap_or_default()).unwrap();
         for ink in [1, 2, 3] {
-            jury.ask(Question { image: Box::new([ink; 784]), models: Vec::new() });
+            model_pool.ask(Question { image: Box::new([ink; 784]), models: Vec::new() });
         }
         let mut read = Vec::new();
         while read.len() < 2 {
             receiver.recv_timeout(Duration::from_mins(1)).unwrap();
-            read.extend(jury.answer().map(|answer| answer.image[0]));
+            read.extend(model_pool.answer().map(|answer| answer.image[0]));
         }
         assert_eq!(read, [1, 3]);
     }

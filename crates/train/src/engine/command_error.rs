@@ -6,14 +6,14 @@ use crate::{
     protocol::MAX_RUN_COUNT,
     run_folder::RunError,
     session::TrainError,
-    teaching::TeachingError,
+    fine_tuning::FineTuningError,
     threads::ThreadError,
 };
 use lenet_model::model_file::ModelFileError;
 
 /// Why something was not done. It has changed nothing.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refusal {
+pub(super) enum CommandError {
     /// There is no run.
     #[error("nothing is being trained: start a run first")]
     NoRun,
@@ -43,13 +43,13 @@ pub(super) enum Refusal {
     IsTaught,
     /// Nothing is being taught.
     #[error("the network is not learning from your digits")]
-    NoTeaching,
+    NoFineTuning,
     /// The network in use was not taught.
     #[error("the network in use has not learned from your digits: there is nothing to undo")]
-    NotTaught,
+    NotFineTuned,
     /// It cannot be taught.
     #[error(transparent)]
-    Teaching(#[from] TeachingError),
+    FineTuning(#[from] FineTuningError),
     /// The system gives no threads.
     #[error(transparent)]
     Threads(#[from] ThreadError),
@@ -67,19 +67,19 @@ pub(super) enum Refusal {
     Panic(#[from] Panicked),
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for CommandError {
     fn from(error: Error) -> Self {
         Self::Train(error.into())
     }
 }
 
-impl From<lenet_model::error::Error> for Refusal {
+impl From<lenet_model::error::Error> for CommandError {
     fn from(error: lenet_model::error::Error) -> Self {
         Self::Train(error.into())
     }
 }
 
 /// Does `work`; a panic in it becomes a refusal.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, CommandError>) -> Result<T, CommandError> {
     panic_boundary::guarded(work)?
 }

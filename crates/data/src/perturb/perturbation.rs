@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Disturbances, FIELD_SIDE};
+use super::{Perturbations, FIELD_SIDE};
 use crate::choice::{ChoiceText, Described};
 
 /// A kind of perturbation; each has an amount in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Disturbance {
+pub enum Perturbation {
     /// Turned about the middle of the field, in degrees, clockwise.
     Rotation,
     /// Enlarged, or made smaller, about the middle of the field, by a factor.
@@ -25,8 +25,8 @@ pub enum Disturbance {
     Noise,
 }
 
-impl Described for Disturbance {
-    const ALL: &'static [Self] = &Disturbance::ALL;
+impl Described for Perturbation {
+    const ALL: &'static [Self] = &Perturbation::ALL;
 
     fn describe(self) -> ChoiceText {
         let (name, title, help) = match self {
@@ -53,7 +53,7 @@ pub struct PaperClaim {
     pub words: &'static str,
 }
 
-impl Disturbance {
+impl Perturbation {
     /// All of them, in the order of display.
     pub const ALL: [Self; 7] =
         [Self::Rotation, Self::Scale, Self::ShiftAcross, Self::ShiftDown, Self::StrokeWidth, Self::Blur, Self::Noise];
@@ -139,8 +139,8 @@ impl Disturbance {
     }
 
     /// Only this one, by an amount.
-    pub fn alone(self, amount: f32) -> Disturbances {
-        Disturbances::NONE.with(self, amount)
+    pub fn alone(self, amount: f32) -> Perturbations {
+        Perturbations::NONE.with(self, amount)
     }
 
     pub(super) fn position(self) -> usize {
@@ -154,32 +154,32 @@ mod tests {
 
     #[test]
     fn curves_rise_through_none_and_reach_as_far_as_the_paper() {
-        for disturbance in Disturbance::ALL {
-            let amounts = disturbance.curve_amounts();
-            assert!((9..=15).contains(&amounts.len()) && amounts.is_sorted(), "{disturbance:?}");
-            assert!(amounts.contains(&disturbance.none()), "{disturbance:?}");
-            let [least, largest] = disturbance.limits();
-            assert!(amounts.iter().all(|amount| (least..=largest).contains(amount)), "{disturbance:?}");
-            if let Some(claim) = disturbance.paper_claim() {
-                assert!(claim.amounts.iter().all(|amount| amounts.contains(amount)), "{disturbance:?}");
+        for perturbation in Perturbation::ALL {
+            let amounts = perturbation.curve_amounts();
+            assert!((9..=15).contains(&amounts.len()) && amounts.is_sorted(), "{perturbation:?}");
+            assert!(amounts.contains(&perturbation.none()), "{perturbation:?}");
+            let [least, largest] = perturbation.limits();
+            assert!(amounts.iter().all(|amount| (least..=largest).contains(amount)), "{perturbation:?}");
+            if let Some(claim) = perturbation.paper_claim() {
+                assert!(claim.amounts.iter().all(|amount| amounts.contains(amount)), "{perturbation:?}");
             }
         }
     }
 
     #[test]
     fn each_has_its_own_place() {
-        for (position, disturbance) in Disturbance::ALL.into_iter().enumerate() {
-            assert_eq!(disturbance.position(), position);
+        for (position, perturbation) in Perturbation::ALL.into_iter().enumerate() {
+            assert_eq!(perturbation.position(), position);
         }
     }
 
     #[test]
     fn amounts_are_told_with_sign_and_unit() {
         let told = [
-            Disturbance::Rotation.amount_words(-30.0),
-            Disturbance::Scale.amount_words(0.5),
-            Disturbance::ShiftDown.amount_words(4.0),
-            Disturbance::Noise.amount_words(10.0),
+            Perturbation::Rotation.amount_words(-30.0),
+            Perturbation::Scale.amount_words(0.5),
+            Perturbation::ShiftDown.amount_words(4.0),
+            Perturbation::Noise.amount_words(10.0),
         ];
         assert_eq!(told, ["−30°", "×0.5", "+4 px", "10 %"]);
     }

@@ -2,7 +2,7 @@
 
 use rand::RngExt as _;
 
-use super::Distortions;
+use super::Augmentation;
 use super::elastic::ElasticField;
 use crate::dataset::{IMAGE_SIDE, Image};
 use crate::ink::normalise::DIGIT_SIDE;
@@ -18,9 +18,9 @@ pub(super) struct Warp {
 }
 
 impl Warp {
-    pub(super) fn random(distortions: &Distortions, rng: &mut Generator) -> Self {
-        let affine = Affine::random(distortions, rng);
-        let field = (distortions.elastic_px != 0.0).then(|| ElasticField::random(distortions, rng));
+    pub(super) fn random(augmentation: &Augmentation, rng: &mut Generator) -> Self {
+        let affine = Affine::random(augmentation, rng);
+        let field = (augmentation.elastic_px != 0.0).then(|| ElasticField::random(augmentation, rng));
         Self { affine, field }
     }
 
@@ -43,12 +43,12 @@ struct Affine {
 }
 
 impl Affine {
-    fn random(distortions: &Distortions, rng: &mut Generator) -> Self {
+    fn random(augmentation: &Augmentation, rng: &mut Generator) -> Self {
         let mut within = |limit: f32| limit * (2.0 * rng.random::<f32>() - 1.0);
-        let shift = [within(distortions.shift_px.x), within(distortions.shift_px.y)];
-        let scale = [within(distortions.scale.x).exp(), within(distortions.scale.y).exp()];
-        let (sin, cos) = within(distortions.rotation_deg).to_radians().sin_cos();
-        let shear = within(distortions.shear);
+        let shift = [within(augmentation.shift_px.x), within(augmentation.shift_px.y)];
+        let scale = [within(augmentation.scale.x).exp(), within(augmentation.scale.y).exp()];
+        let (sin, cos) = within(augmentation.rotation_deg).to_radians().sin_cos();
+        let shear = within(augmentation.shear);
         // Turned, then sheared, then scaled.
         let matrix =
             [[scale[0] * (cos + shear * sin), scale[0] * (shear * cos - sin)], [scale[1] * sin, scale[1] * cos]];
@@ -90,7 +90,7 @@ impl Framed {
 const FAINTEST: u8 = 24;
 
 /// Largest factor by which an augmented digit is scaled up or down.
-const MOST_SCALING: f32 = 1.8;
+const MAX_SCALING: f32 = 1.8;
 
 /// The image with one pixel of background before it on each axis, and `SIDE` − 29 behind it.
 pub(super) fn framed<const SIDE: usize>(image: &Image) -> [[f32; SIDE]; SIDE] {
@@ -128,7 +128,7 @@ impl MnistForm {
             return None;
         }
         let side = (high[0] - low[0]).max(high[1] - low[1]) as f32;
-        let scale = (side / DIGIT_SIDE as f32).clamp(1.0 / MOST_SCALING, MOST_SCALING);
+        let scale = (side / DIGIT_SIDE as f32).clamp(1.0 / MAX_SCALING, MAX_SCALING);
         Some(Self { scale, from_centre: moment.map(|moment| moment / mass), to_centre })
     }
 

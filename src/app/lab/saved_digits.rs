@@ -1,4 +1,4 @@
-//! The drawings that the user has said the digit of, as they are kept in the user's folder.
+//! The drawings that the user has said the digit of, as they are saved in the user's folder.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -9,18 +9,18 @@ use crate::data::{
 
 /// The drawings that the user has said the digit of.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KeptDigits {
+pub(crate) struct SavedDigits {
     /// The file that they are in; none where this account has no folder for it.
     pub path: Option<PathBuf>,
     /// Those with a label, the latest last. Shared, so that who shows them can tell whether they are others.
-    pub digits: Arc<Vec<KeptDigit>>,
+    pub digits: Arc<Vec<SavedDigit>>,
     /// What was taken back last, until it is put back or something else is taken back.
-    pub taken_back: Vec<Drawing>,
+    pub deleted: Vec<Drawing>,
 }
 
 /// A drawing that says which digit it is.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct KeptDigit {
+pub(crate) struct SavedDigit {
     /// Its strokes and its label.
     pub drawing: Drawing,
     /// Which digit it is.
@@ -29,7 +29,7 @@ pub(crate) struct KeptDigit {
     pub image: Image,
 }
 
-impl KeptDigit {
+impl SavedDigit {
     /// Of a drawing that has a label.
     pub(crate) fn new(drawing: Drawing) -> Option<Self> {
         let (label, image) = (drawing.label?, InkPath::default().read(&drawing).ok()?.image);
@@ -37,22 +37,22 @@ impl KeptDigit {
     }
 }
 
-impl KeptDigits {
-    /// Which digit the user has said that a drawing is, if it is kept.
+impl SavedDigits {
+    /// Which digit the user has said that a drawing is, if it is saved.
     pub(crate) fn label_of(&self, drawing: &Drawing) -> Option<u8> {
-        self.digits.iter().rev().find(|kept| kept.drawing.strokes == drawing.strokes).map(|kept| kept.label)
+        self.digits.iter().rev().find(|saved| saved.drawing.strokes == drawing.strokes).map(|saved| saved.label)
     }
 
     /// How many there are of which digit.
     pub(crate) fn counts(&self) -> BTreeMap<u8, usize> {
         let mut counts = BTreeMap::new();
-        self.digits.iter().for_each(|kept| *counts.entry(kept.label).or_default() += 1);
+        self.digits.iter().for_each(|saved| *counts.entry(saved.label).or_default() += 1);
         counts
     }
 
     /// All of them.
     pub(crate) fn drawings(&self) -> Vec<Drawing> {
-        self.digits.iter().map(|kept| kept.drawing.clone()).collect()
+        self.digits.iter().map(|saved| saved.drawing.clone()).collect()
     }
 }
 
@@ -66,11 +66,11 @@ mod tests {
 
     #[test]
     fn a_drawing_is_known_by_its_strokes_and_counted_by_its_digit() {
-        let kept = [(0.1, 7), (0.2, 4), (0.3, 7)].map(|(x, label)| KeptDigit::new(drawing(x, Some(label))).unwrap());
-        let kept = KeptDigits { digits: Arc::new(kept.to_vec()), ..KeptDigits::default() };
-        assert_eq!(kept.label_of(&drawing(0.2, None)), Some(4));
-        assert_eq!(kept.label_of(&drawing(0.4, None)), None);
-        assert_eq!(kept.counts().into_iter().collect::<Vec<_>>(), [(4, 1), (7, 2)]);
-        assert_eq!(KeptDigit::new(drawing(0.1, None)), None);
+        let saved = [(0.1, 7), (0.2, 4), (0.3, 7)].map(|(x, label)| SavedDigit::new(drawing(x, Some(label))).unwrap());
+        let saved = SavedDigits { digits: Arc::new(saved.to_vec()), ..SavedDigits::default() };
+        assert_eq!(saved.label_of(&drawing(0.2, None)), Some(4));
+        assert_eq!(saved.label_of(&drawing(0.4, None)), None);
+        assert_eq!(saved.counts().into_iter().collect::<Vec<_>>(), [(4, 1), (7, 2)]);
+        assert_eq!(SavedDigit::new(drawing(0.1, None)), None);
     }
 }
