@@ -62,9 +62,8 @@ impl Chart {
         });
         let rules: Vec<_> = rules.collect();
         let rules = (!rules.is_empty()).then(|| format!("lines at {}", rules.join(", ")));
-        let notes =
-            self.marks.iter().filter_map(|mark| if let Mark::Note(note) = mark { Some(&note.words) } else { None });
-        let parts: Vec<_> = [self.title.clone(), values].into_iter().chain(rules).chain(notes.cloned()).collect();
+        let notes = self.notes().map(|note| note.words.clone());
+        let parts: Vec<_> = [self.title.clone(), values].into_iter().chain(rules).chain(notes).collect();
         parts.join("; ")
     }
 

@@ -70,6 +70,9 @@ pub enum Marker {
 /// Radius of markers in points.
 pub const MARKER_RADIUS: f32 = 3.5;
 
+/// Opacity of bands, so that what is behind them is still seen.
+pub const BAND_OPACITY: f32 = 0.16;
+
 impl Style {
     /// A solid line of usual width without markers.
     pub const fn line(ink: Ink) -> Self {

@@ -14,8 +14,10 @@ use crate::{
     train::{config::ImageOrder, optimizer::HessianUpdate},
 };
 
-/// Settings by their places: keys from the outside in, without the names of variants.
-const NAMES: [(&str, &str); 48] = [
+/// Settings by their places: keys from the outside in, without the names of variants. The first two are what a run learns from.
+const NAMES: [(&str, &str); 50] = [
+    ("data", "Data set"),
+    ("images", "Images"),
     ("architecture.input.mean", "Input mean"),
     ("architecture.input.deviation", "Input deviation"),
     ("architecture.activation", "Activation"),

@@ -1,80 +1,120 @@
-//! The settings of a run as named values, made from how they stand in its `config.json`: a setting that is added there
-//! appears here by itself.
+//! The settings of runs as named values, made from how they stand in `config.json`: a setting that is added there appears
+//! here by itself.
 
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
 
 use crate::{
     app::{
-        numbers::{capitalised, decimal},
+        numbers::{capitalised, decimal, thousands},
         panels::training::setting_names,
     },
     train::config::TrainingConfig,
 };
 
-/// One setting of a run.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Leaf {
-    /// Its place in the file: keys from the outside in, without the names of variants, as in `optimizer.momentum`.
-    pub place: String,
-    /// Its value; of a variant with values of its own its name.
-    pub value: Value,
-}
+/// Values by their places: the keys of `config.json` from the outside in, as in `optimizer.momentum`. A variant with values
+/// of its own has its name at its place, and its values below.
+pub(super) type Settings = BTreeMap<String, Value>;
 
 /// The place of the seed.
 pub(super) const SEED: &str = "seed";
 
+/// The place of the data set's name, which is beside the settings.
+pub(super) const DATA: &str = "data";
+
+/// The place of the number of training images, which is beside the settings.
+pub(super) const IMAGES: &str = "images";
+
 /// Settings with a value for each direction of an image.
 const PER_AXIS: [&str; 2] = ["distortions.shift_px", "distortions.scale"];
 
-/// The settings, in the order in which the window has them.
-pub(super) fn of(config: &TrainingConfig) -> Vec<Leaf> {
-    let mut leaves = Vec::new();
-    flatten("", config.to_json(), &mut leaves);
-    leaves.sort_by_key(|leaf| position(&leaf.place));
-    leaves
+/// All settings of a run.
+pub(super) fn of(config: &TrainingConfig) -> Settings {
+    let mut settings = Settings::new();
+    flatten("", config.to_json(), &mut settings);
+    settings
 }
 
-fn flatten(place: &str, value: Value, leaves: &mut Vec<Leaf>) {
+fn flatten(place: &str, value: Value, settings: &mut Settings) {
     let below = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
     match value {
         Value::Object(fields) if is_variant(&fields) => {
             for (variant, payload) in fields {
-                leaves.push(Leaf { place: place.to_owned(), value: Value::String(variant) });
-                flatten(place, payload, leaves);
+                settings.insert(place.to_owned(), Value::String(variant));
+                flatten(place, payload, settings);
             }
         }
-        Value::Object(fields) => fields.into_iter().for_each(|(key, field)| flatten(&below(&key), field, leaves)),
+        Value::Object(fields) => fields.into_iter().for_each(|(key, field)| flatten(&below(&key), field, settings)),
         // A single number stands for both directions.
         Value::Number(both) if PER_AXIS.contains(&place) => {
-            leaves.extend(["x", "y"].map(|axis| Leaf { place: below(axis), value: Value::Number(both.clone()) }));
+            settings.extend(["x", "y"].map(|axis| (below(axis), Value::Number(both.clone()))));
         }
-        value => leaves.push(Leaf { place: place.to_owned(), value }),
+        value => {
+            settings.insert(place.to_owned(), value);
+        }
     }
 }
 
 /// Whether an object is a variant with values of its own: its name is the only key.
-fn is_variant(fields: &serde_json::Map<String, Value>) -> bool {
+fn is_variant(fields: &Map<String, Value>) -> bool {
     fields.len() == 1 && fields.values().all(Value::is_object)
 }
 
-/// Where a setting stands among all, as in the window; what is no setting comes before.
-pub(super) fn position(place: &str) -> Option<usize> {
-    [super::entry::DATA, super::entry::IMAGES]
-        .iter()
-        .all(|other| *other != place)
-        .then(|| setting_names::position(place))
+/// Whether runs are alike but for their seed.
+pub(super) fn are_alike(one: &Settings, other: &Settings) -> bool {
+    let [one, other] = [one, other].map(|settings| settings.iter().filter(|(place, _)| *place != SEED));
+    one.eq(other)
 }
 
-/// What a setting is called: as in the panel on the left, else made from its place.
+/// The places of all settings that any of the runs has, in the order of the window.
+pub(super) fn places(all: &[&Settings]) -> Vec<String> {
+    let places: BTreeSet<&String> = all.iter().flat_map(|settings| settings.keys()).collect();
+    let mut places: Vec<String> = places.into_iter().cloned().collect();
+    places.sort_by_key(|place| setting_names::position(place));
+    places
+}
+
+/// The places of the settings in which runs differ. That another optimiser has other constants is no difference beside that
+/// it is another.
+pub(super) fn differing(all: &[&Settings]) -> Vec<String> {
+    let mut places = places(all);
+    places.retain(|place| {
+        let variant = place.rsplit_once('.').map(|(variant, _)| variant);
+        let is_constant = variant.is_some_and(|variant| all.iter().all(|settings| settings.contains_key(variant)));
+        let mut values = all.iter().map(|settings| settings.get(place)).filter(|value| !is_constant || value.is_some());
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    });
+    places
+}
+
+/// What several runs have of a setting: the value that most have, of equally many the first one's.
+pub(super) fn usual<'a>(all: &[&'a Settings], place: &str) -> Option<&'a Value> {
+    let mut counts: Vec<(Option<&Value>, usize)> = Vec::new();
+    for value in all.iter().map(|settings| settings.get(place)) {
+        match counts.iter_mut().find(|(counted, _)| *counted == value) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    // The last of equals is taken, so that the first is to be the last.
+    counts.iter().rev().max_by_key(|(_, count)| *count).and_then(|(value, _)| *value)
+}
+
+/// The name of a setting: as in the panel on the left, else made from its place.
 pub(super) fn name(place: &str) -> String {
     let words = || spaced(place.rsplit('.').next().unwrap_or(place));
     setting_names::setting(place).map_or_else(words, str::to_owned)
 }
 
-/// What a value is called.
+/// A value in words.
 pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
+        // Names of data sets are written as they are.
+        Value::String(name) if place == DATA => name.clone(),
         Value::String(text) => setting_names::choice(place, text).map_or_else(|| spaced(text), str::to_owned),
+        Value::Number(count) if place == IMAGES => thousands(count.as_u64().unwrap_or_default()),
         Value::Number(number) => match number.as_f64() {
             Some(decimal) if number.is_f64() => decimal_words(decimal),
             _ => number.to_string(),
@@ -85,6 +125,12 @@ pub(super) fn words(place: &str, value: &Value) -> String {
         Value::Array(values) => values.iter().map(|value| words(place, value)).collect::<Vec<_>>().join(", "),
         Value::Object(_) => value.to_string(),
     }
+}
+
+/// A value that speaks for itself alone, others with the setting's name.
+pub(super) fn told(place: &str, value: &Value) -> String {
+    let words = words(place, value);
+    if value.is_string() { words } else { format!("{} {words}", name(place)) }
 }
 
 /// A number in six digits at most: what was written as a number is read as one.
@@ -108,7 +154,7 @@ mod tests {
     };
 
     fn all(config: &TrainingConfig) -> Vec<(String, String)> {
-        of(config).into_iter().map(|leaf| (name(&leaf.place), words(&leaf.place, &leaf.value))).collect()
+        of(config).iter().map(|(place, value)| (name(place), words(place, value))).collect()
     }
 
     #[test]
@@ -139,7 +185,7 @@ mod tests {
     #[test]
     fn every_setting_there_is_has_a_name() {
         for config in [TrainingConfig::default(), TrainingConfig::original()] {
-            let unnamed = of(&config).into_iter().find(|leaf| setting_names::setting(&leaf.place).is_none());
+            let unnamed = of(&config).into_keys().find(|place| setting_names::setting(place).is_none());
             assert_eq!(unnamed, None);
         }
     }
@@ -152,8 +198,7 @@ mod tests {
         assert_eq!(told("Input deviation"), Some("0.784314"));
         assert_eq!((told("Shift across (pixels)"), told("Shift down (pixels)")), (Some("2.5"), Some("4.2")));
         let standard = of(&TrainingConfig { augmentation: Augmentation::standard(), ..TrainingConfig::original() });
-        let places = |leaves: Vec<Leaf>| leaves.into_iter().map(|leaf| leaf.place).collect::<Vec<_>>();
-        assert_eq!(places(standard), places(of(&config)), "the same settings, whichever way they are written");
+        assert!(standard.keys().eq(of(&config).keys()), "the same settings, whichever way they are written");
     }
 
     #[test]
