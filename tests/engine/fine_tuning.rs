@@ -10,8 +10,8 @@ use lenet_lab::{
     },
     model::pretrained::Pretrained,
     train::{
+        fine_tuning::{CorrectCount, FineTuneReport},
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
-        fine_tuning::{FineTuneReport, CorrectCount},
     },
 };
 
