@@ -1,7 +1,9 @@
 //! One chart of a figure: title, legend, axes and marks within a rectangle.
 
 use super::{
-    super::{Axis, BAND_OPACITY, Band, Chart, Dash, Ink, MARKER_RADIUS, Mark, Marker, Note, Rule, Series, Side, Style, rows},
+    super::{
+        Axis, BAND_OPACITY, Band, Chart, Dash, Ink, MARKER_RADIUS, Mark, Marker, Note, Rule, Series, Side, Style, rows,
+    },
     Anchor, hex, text,
 };
 

@@ -22,17 +22,10 @@ fn chart() -> Chart {
         x: Axis { title: "across".to_owned(), range: 0.0..=4.0, ..Axis::default() },
         y: Axis { title: "up".to_owned(), range: 0.0..=5.0, ..Axis::default() },
         marks: vec![
-            Mark::Band(Band {
-                name: String::new(),
-                edges: vec![[1.0, 1.0, 3.0], [2.0, 2.0, 5.0]],
-                ink: Ink::Run(1),
-            }),
+            Mark::Band(Band { name: String::new(), edges: vec![[1.0, 1.0, 3.0], [2.0, 2.0, 5.0]], ink: Ink::Run(1) }),
             Mark::Bars { series: series("bars", Marker::None), width: 0.5 },
             Mark::Line(series("line", Marker::Diamond)),
-            Mark::Points(series(
-                "points with a name that is longer than a panel is wide, or nearly",
-                Marker::Triangle,
-            )),
+            Mark::Points(series("points with a name that is longer than a panel is wide, or nearly", Marker::Triangle)),
             Mark::HLine(rule(4.5, "level")),
             Mark::VLine(rule(3.9, "far to the right")),
             Mark::Note(Note { at: [1.0, 2.0], words: "first note".to_owned() }),

@@ -145,8 +145,7 @@ impl ComparePanel {
     fn view(&mut self, lab: &Lab) -> Arc<View> {
         let Self { prefs: ComparePrefs { choice, .. }, selection, filter, .. } = self;
         let rows = runs::rows(&mut self.rows, lab);
-        let key =
-            (Shared::of(&rows), selection.revision, choice.settings, choice.sorting.clone(), filter.clone());
+        let key = (Shared::of(&rows), selection.revision, choice.settings, choice.sorting.clone(), filter.clone());
         let view = self.view.get(key, |(.., settings, sorting, filter)| {
             let ticked: Vec<usize> = (0..rows.len()).filter(|index| selection.has(&rows[*index])).collect();
             let columns = columns::of(&rows, &ticked, *settings);

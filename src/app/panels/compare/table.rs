@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::SystemTime};
 
 use eframe::egui::{
-    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use egui_extras::{Column as TableColumn, TableBuilder};
 

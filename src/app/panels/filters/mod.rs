@@ -26,8 +26,9 @@ use crate::{
         action::Action,
         lab::Lab,
         memo::{Memo, Shared},
+        numbers::short,
         theme,
-        widgets::{legend, why_button},
+        widgets::{palette, why_button},
     },
     explain::Topic,
     model::architecture::C3Connections,
@@ -116,7 +117,7 @@ impl FiltersPanel {
             actions.extend(why_button::ui(ui, topic));
             if !self.pictures.is_zero() {
                 ui.add_space(theme::GROUP_GAP);
-                legend::ui(ui, self.pictures.scale(layer));
+                palette::ui(ui, &short(self.pictures.scale(layer)));
             }
         });
         actions
@@ -183,7 +184,7 @@ mod tests {
     fn each_view_shows_its_own_numbers() {
         let lab = Lab::fake_run();
         for (name, view) in VIEWS.map(|view| (view.name(), view.parameter_view())) {
-            let bias = crate::app::numbers::short(lab.parameter(view, "conv1.bias").unwrap().values[2]);
+            let bias = short(lab.parameter(view, "conv1.bias").unwrap().values[2]);
             let mut harness = switched(Lab::fake_run(), name);
             harness.get_by_label(&format!("Bias of C1 map 3: {bias}"));
             harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
@@ -212,7 +213,7 @@ mod tests {
         let lab = Lab::fake_original();
         let of = |name: &str| {
             let values = &lab.parameter(ParameterView::Weights, name).unwrap().values;
-            values.iter().map(|value| crate::app::numbers::short(*value)).collect::<Vec<_>>().join(", ")
+            values.iter().map(|value| short(*value)).collect::<Vec<_>>().join(", ")
         };
         let expected = [
             format!("S2 coefficients: {}", of("pool1.weight")),

@@ -70,8 +70,7 @@ fn slider(amount: f32) -> Mark {
 }
 
 fn v_line(amount: f32, ink: Ink) -> Mark {
-    let (words, short_words) = (String::new(), String::new());
-    Mark::VLine(Rule { at: f64::from(amount), words, short_words, side: Side::Above, ink })
+    Mark::VLine(Rule { at: f64::from(amount), words: String::new(), side: Side::Above, ink })
 }
 
 /// The accuracies before the latest, and over them the latest: strong only where they are those of the network in use.

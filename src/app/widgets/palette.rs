@@ -2,23 +2,13 @@
 
 use eframe::egui::{Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
 
-use crate::app::{numbers, theme};
+use crate::app::theme;
 
 /// Width and height of the bar in points.
 const SIZE: [f32; 2] = [120.0, 10.0];
 
-/// Shows which colour means what, from −`scale` to `scale`.
-pub(crate) fn ui(ui: &mut Ui, scale: f32) -> Response {
-    named_ui(ui, &numbers::short(scale))
-}
-
-/// Shows which colour means what, with words for the value at the end.
-pub(crate) fn named_ui(ui: &mut Ui, end: &str) -> Response {
-    ui.horizontal(|ui| in_row_ui(ui, end)).inner
-}
-
-/// The same as part of a row that is there already.
-pub(crate) fn in_row_ui(ui: &mut Ui, end: &str) -> Response {
+/// Shows in a row which colour means what, from −`end` to `end`.
+pub(crate) fn ui(ui: &mut Ui, end: &str) -> Response {
     ui.weak(format!("−{end}"));
     let (rect, response) = ui.allocate_exact_size(vec2(SIZE[0], SIZE[1]), Sense::hover());
     bar(ui, rect);
