@@ -60,6 +60,7 @@ use crate::{
     model::pretrained::Pretrained,
     train::{
         engine::{Engine, EngineError, EngineOptions},
+        model_pool::ModelPool,
         protocol::{Event, RunTarget},
     },
 };
@@ -159,7 +160,7 @@ impl LabApp {
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
-            comparing: Comparing::new(wake.clone())?,
+            comparing: Comparing { model_pool: ModelPool::spawn(wake.clone())?, asked: None },
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,

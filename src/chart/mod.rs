@@ -38,7 +38,7 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// Whether the user can move and zoom it.
     pub bounds: Bounds,
-    /// What its spoken description tells.
+    /// What its spoken description says.
     pub spoken: Spoken,
     /// Text where there is nothing to draw yet.
     pub empty: String,
@@ -148,7 +148,7 @@ pub enum Bounds {
     Grows,
 }
 
-/// What a spoken description tells.
+/// What a spoken description says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Spoken {
     /// The values of all series at the last point.

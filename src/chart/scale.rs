@@ -122,7 +122,7 @@ pub fn around(scale: Scale, values: impl IntoIterator<Item = f64>) -> RangeInclu
     (low - margin).max(*possible.start())..=(high + margin).min(*possible.end())
 }
 
-/// The places of epochs up to the last one that is drawn. A short run is shown to its end, so that the axis stands still.
+/// The places of epochs up to the last one that is drawn. A short run is shown to its end, so that the axis does not move.
 pub fn epochs(last: f64, epoch_count: u32) -> RangeInclusive<f64> {
     0.5..=last.max(f64::from(epoch_count.clamp(1, EPOCHS_AHEAD))) + 0.5
 }
@@ -167,7 +167,7 @@ fn logarithmic_ticks(range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
     let span = range.end() - range.start();
     // Ticks that are not even may be a little closer than even ones.
     let least_distance = 0.8 * span / limit.max(1) as f64;
-    // Within a decade fewer marks than these say little; others can stand closer.
+    // Within a decade fewer marks than these say little; others can be closer.
     let is_narrow = span < 1.0;
     let fewest = if is_narrow { 3 } else { 1 };
     let powers = range.start().floor() as i32..=range.end().floor() as i32;

@@ -171,7 +171,7 @@ pub(super) fn groups(rows: &[RunRow], indices: &[usize]) -> Vec<Group> {
     groups.into_iter().map(named).collect()
 }
 
-/// Settings that are all told of each group; where groups differ in more, each is told what is unusual about it.
+/// Differences that are all in the name of a group; of more, each name has what is unusual about its group.
 const MAX_TOLD: usize = 2;
 
 fn group_name(rows: &[RunRow], members: &[usize], firsts: &[&Settings], places: &[String]) -> String {

@@ -1,5 +1,4 @@
-//! The settings of runs as named values, made from how they stand in `config.json`: a setting that is added there appears
-//! here by itself.
+//! The settings of runs as named values, made from `config.json`: a setting that is added there appears here by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +45,7 @@ fn flatten(place: &str, value: Value, settings: &mut Settings) {
             }
         }
         Value::Object(fields) => fields.into_iter().for_each(|(key, field)| flatten(&below(&key), field, settings)),
-        // A single number stands for both directions.
+        // A single number is for both directions.
         Value::Number(both) if PER_AXIS.contains(&place) => {
             settings.extend(["x", "y"].map(|axis| (below(axis), Value::Number(both.clone()))));
         }
@@ -98,7 +97,7 @@ pub(super) fn usual<'a>(all: &[&'a Settings], place: &str) -> Option<&'a Value> 
             None => counts.push((value, 1)),
         }
     }
-    // The last of equals is taken, so that the first is to be the last.
+    // `max_by_key` takes the last of equals.
     counts.iter().rev().max_by_key(|(_, count)| *count).and_then(|(value, _)| *value)
 }
 
@@ -133,7 +132,7 @@ pub(super) fn told(place: &str, value: &Value) -> String {
     if value.is_string() { words } else { format!("{} {words}", name(place)) }
 }
 
-/// A number in six digits at most: what was written as a number is read as one.
+/// A number in six digits at most.
 fn decimal_words(value: f64) -> String {
     decimal(format!("{value:.5e}").parse().unwrap_or(value))
 }

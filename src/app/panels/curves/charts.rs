@@ -114,7 +114,7 @@ fn loss_name(loss: Loss) -> &'static str {
     }
 }
 
-/// A run from its beginning starts at zero, one that goes on from an earlier day where it goes on.
+/// The axis of a new run starts at zero, that of a resumed run at its first step.
 fn steps(chart: &Chart) -> std::ops::RangeInclusive<f64> {
     let firsts = chart.series().filter_map(|series| series.points.first());
     let (first, last) = (firsts.fold(f64::INFINITY, |first, point| point[0].min(first)), chart.last_x());

@@ -41,7 +41,7 @@ impl Default for ChartChoice {
     fn default() -> Self {
         Self {
             window: HistoryWindow::Whole,
-            // A loss of 0.1 and one of 0.01 can be told apart.
+            // Losses of 0.1 and 0.01 can be distinguished.
             loss_axis: Spacing::Logarithmic,
             smoothing_steps: 50,
             references: References::Shown,
@@ -69,7 +69,7 @@ pub(super) fn ui(ui: &mut Ui, choice: &mut ChartChoice) {
     ui.selectable_value(&mut choice.window, HistoryWindow::Recent, "Recent")
         .on_hover_text("The latest 2,000 batches one by one");
     checkbox_of(ui, &mut choice.loss_axis, [Spacing::Linear, Spacing::Logarithmic], "Log axis")
-        .on_hover_text("Spaces losses by their decimal logarithm, so that 0.1 and 0.01 can still be told apart");
+        .on_hover_text("Spaces losses by their decimal logarithm, so that 0.1 and 0.01 can still be distinguished");
     checkbox_of(ui, &mut choice.references, [References::Hidden, References::Shown], "References").on_hover_text(
         "The report's training loss of 0.017 and test accuracy of 98.6 %, and the paper's test error of 0.95 %, which is an accuracy of 99.05 %",
     );

@@ -54,10 +54,10 @@ pub(crate) struct CurvesPrefs {
 /// Where charts become too low to read, in points; below it the tab scrolls.
 const MIN_CHART_HEIGHT: f32 = 140.0;
 
-/// The width from which the two charts of epochs stand beside each other, in points.
+/// The width from which the two charts of epochs are side by side, in points.
 const PAIR_WIDTH: f32 = 430.0;
 
-/// The height from which there is a line that tells how to zoom, in points; below it the tooltip of Reset zoom does.
+/// The height from which there is a line about zooming, in points; below it only the tooltip of Reset zoom has it.
 const HINT_HEIGHT: f32 = 460.0;
 
 impl CurvesPanel {

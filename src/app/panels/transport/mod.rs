@@ -83,7 +83,7 @@ fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let (icon, text, hover) = if lab.is_training() {
         (Icon::Pause, "Pause", "Holds the run after the batch under way (Space)")
-    } else if lab.is_held() {
+    } else if lab.is_paused() {
         (Icon::Play, "Train", "Lets the run go on (Space)")
     } else {
         (Icon::Play, "Train", "Begins a run with the settings on the left (Space)")

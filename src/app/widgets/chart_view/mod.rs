@@ -5,9 +5,7 @@ mod labels;
 pub(crate) mod legend;
 mod plot;
 
-use eframe::egui::{
-    Button, Id, PopupAnchor, Role, ScrollArea, StrokeKind, TextStyle, Tooltip, Ui, WidgetInfo, pos2,
-};
+use eframe::egui::{Button, Id, PopupAnchor, Role, ScrollArea, StrokeKind, Tooltip, Ui, WidgetInfo, pos2};
 use egui_plot::{PlotPoint, PlotResponse};
 
 use super::save_menu::{self, Format, SaveItem};
@@ -33,8 +31,7 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let action = ui.horizontal_top(|ui| {
         let width = ui.available_width() - MENU_WIDTH;
-        let rows = (LEGEND_ROWS - 1.0) * legend::row_height(ui);
-        let height = ui.text_style_height(&TextStyle::Body) + rows;
+        let height = ui.spacing().interact_size.y + (LEGEND_ROWS - 1.0) * legend::row_height(ui);
         ui.vertical(|ui| {
             ui.set_width(width);
             let legend = ScrollArea::vertical().id_salt((id, "legend")).max_height(height);
