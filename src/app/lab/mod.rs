@@ -12,14 +12,14 @@ mod fake_compared;
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
-mod saved_digits;
+mod fine_tuning;
 mod messages;
 mod robustness;
 mod run;
+mod saved_digits;
 mod side_by_side;
 mod sketch;
 mod subject;
-mod fine_tuning;
 mod view;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, thread};
@@ -29,26 +29,32 @@ pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
-    saved_digits::{SavedDigit, SavedDigits},
+    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
+    saved_digits::{SavedDigit, SavedDigits},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     subject::{Picture, Subject},
-    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
     view::{MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
     app::numbers::{counted, thousands},
     data::dataset::Dataset,
     model::{
-        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
-        pretrained::Pretrained, verdict::RejectionThreshold,
+        architecture::Architecture,
+        array::Array,
+        device::Device,
+        layer::Layer,
+        model_file::TrainingSummary,
+        parameters::{Role, parameter_shapes},
+        pretrained::Pretrained,
+        verdict::RejectionThreshold,
     },
     train::{
         config::TrainingConfig,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
+        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
     },
 };
 
@@ -280,23 +286,30 @@ impl Lab {
         neighbours.filter(|neighbours| neighbours.dataset == DatasetId::from(&self.data.dataset))
     }
 
-    /// What a layer made of the image that is shown.
+    /// The values of every layer for the image that is shown.
+    pub(crate) fn activations(&self) -> Option<&Activations> {
+        self.snapshot.as_ref()?.activations.as_ref()
+    }
+
+    /// The values of a layer for the image that is shown.
     pub(crate) fn layer(&self, layer: Layer) -> Option<&LayerMaps> {
-        self.snapshot.as_ref()?.activations.as_ref()?.layers.iter().find(|maps| maps.layer == layer)
+        self.activations()?.layers.iter().find(|maps| maps.layer == layer)
     }
 
     /// The shown values of a layer.
     pub(crate) fn layer_values(&self, layer: Layer) -> Option<&Array> {
-        self.layer(layer).map(|maps| match self.map_view.moment {
+        self.layer(layer).map(|maps| match self.map_view.values {
             UnitValue::PreActivation => &maps.pre_activation,
             UnitValue::Activation => &maps.activation,
         })
     }
 
-    /// A parameter by its PyTorch name, such as `conv1.weight`, as one of the watched views shows it.
-    pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
+    /// The parameters with a role in a layer, as one of the watched views shows them.
+    pub(crate) fn parameter(&self, view: ParameterView, layer: Layer, role: Role) -> Option<&Array> {
+        let shapes = parameter_shapes(&self.network.architecture);
+        let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
-        parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+        parameters.iter().find(|(name, _)| *name == shape.name).map(|(_, array)| array)
     }
 
     /// The name of a run of this session.

@@ -28,13 +28,14 @@ pub enum Tab {
 /// How maps are coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MapView {
-    /// What is as large as the palette's ends.
+    /// Which value has the palette's full colour.
     pub scale: MapScale,
     /// Which of a layer's values are shown.
-    pub moment: UnitValue,
+    #[serde(rename = "moment")]
+    pub values: UnitValue,
 }
 
-/// Over what the largest value is taken, which has the palette's full colour.
+/// The values whose largest has the palette's full colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MapScale {
