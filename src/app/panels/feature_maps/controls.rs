@@ -7,7 +7,7 @@ use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapPlace, MapScale, MapView, Subject, UnitValue},
+        lab::{Lab, MapPlace, MapScale, Subject, UnitValue},
         numbers::short,
         pictures::Pictures,
         theme,

@@ -89,10 +89,10 @@ impl FeatureMapsPanel {
                 Page::Attribution => actions.extend(self.attribution.question_ui(ui)),
             }
         });
-        actions.extend(match self.prefs.page {
-            Page::Maps => self.maps_ui(ui, lab, pictures),
-            Page::Attribution => self.attribution.ui(ui, lab),
-        });
+        match self.prefs.page {
+            Page::Maps => actions.extend(self.maps_ui(ui, lab, pictures)),
+            Page::Attribution => actions.extend(self.attribution.ui(ui, lab)),
+        }
         actions
     }
 
