@@ -164,11 +164,9 @@ pub(super) fn palette_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| match lab.map_view.scale {
         MapScale::Network => {
             let place = MapPlace { layer: Layer::C1, map: 0 };
-            legend::in_row_ui(ui, &short(pictures.scale(place, MapScale::Network)))
+            legend::ui(ui, &short(pictures.scale(place, MapScale::Network)))
         }
-        MapScale::Layer => {
-            legend::in_row_ui(ui, "max").on_hover_text("The largest value of each layer: see beside its name")
-        }
-        MapScale::Map => legend::in_row_ui(ui, "max").on_hover_text("The largest value of each map"),
+        MapScale::Layer => legend::ui(ui, "max").on_hover_text("The largest value of each layer: see beside its name"),
+        MapScale::Map => legend::ui(ui, "max").on_hover_text("The largest value of each map"),
     });
 }

@@ -131,6 +131,8 @@ impl FeatureMapsPanel {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use eframe::egui::{Key, Theme, vec2};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
@@ -140,6 +142,7 @@ mod tests {
             lab::{MapScale, MapView, Subject, UnitValue},
             testing::{Stage, look, stage, topics},
         },
+        data::{dataset::PIXEL_COUNT, ink::ShapeRejection},
         explain::Topic,
         model::layer::Layer,
     };
@@ -231,6 +234,16 @@ mod tests {
         let actions: Vec<_> =
             harness.state().actions.iter().filter(|action| matches!(action, Action::Inspect(_))).collect();
         assert_eq!(actions, [&Action::Inspect(Some(below))], "there is nothing to the right of the last column");
+    }
+
+    #[test]
+    fn an_image_that_the_shape_check_rejects_is_no_digit() {
+        let mut lab = Lab::fake();
+        let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+        *snapshot.activations.as_mut().unwrap().image = [255; PIXEL_COUNT];
+        lab.snapshot = Some(Arc::new(snapshot));
+        let words = ShapeRejection::TooSolid.words();
+        shown(lab, Theme::Dark, SIZE).get_by_label_contains(&format!("predicted no digit: {words}"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ impl Kernels<'_> {
             actions.extend(why_button::ui(ui, Topic::of_layer(layer, &self.lab.network.architecture)));
             if !self.are_zero {
                 ui.add_space(theme::GROUP_GAP);
-                legend::ui(ui, self.pictures.scale(layer));
+                legend::ui(ui, &short(self.pictures.scale(layer)));
             }
         });
         actions
