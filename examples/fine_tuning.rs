@@ -16,15 +16,15 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 use anyhow::Context as _;
 use lenet_lab::{
     data::{
-        dataset::{Dataset, LabelledImages},
         augment::Augmentation,
+        dataset::{Dataset, LabelledImages},
         ink::{Drawing, InkPath, strokes::read_drawings},
         locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
     train::{
         evaluation::evaluate,
-        fine_tuning::{FineTuneReport, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
+        fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase},
     },
 };
 

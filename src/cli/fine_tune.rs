@@ -13,7 +13,7 @@ use super::{
 use crate::{
     data::ink::Drawing,
     train::{
-        fine_tuning::{FineTuneReport, Measured, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
+        fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase, Measured},
         threads::available_threads,
     },
 };

@@ -4,14 +4,14 @@
 //! [`FineTuning`] works on a copy, a piece at each [`tick`](FineTuning::tick), so that whoever drives it can stop between any
 //! two and the network that was given stays as it is.
 
-mod report;
 mod mixture;
+mod report;
 
 use std::{f64::consts::PI, sync::Arc};
 
 use tch::{TchError, Tensor};
 
-pub use self::report::{FineTuneReport, Measured, CorrectCount, FineTuningConfig, FineTuningProgress, FineTuningPhase};
+pub use self::report::{CorrectCount, FineTuneReport, FineTuningConfig, FineTuningPhase, FineTuningProgress, Measured};
 use super::{
     batches::Batch,
     config::TrainingConfig,

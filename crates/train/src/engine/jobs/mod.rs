@@ -16,8 +16,8 @@ pub(super) use self::{
     nearest_neighbours::{NearestNeighbours, TrainingStates},
 };
 use super::{
-    outbox::Outbox,
     command_error::{CommandError, guarded},
+    outbox::Outbox,
 };
 use crate::{
     protocol::{Event, JobKind, JobProgress},

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{Worker, network_in_use};
 use crate::{
     engine::{
-        jobs::{FineTuned, FineTuning, JobResult},
         active_network::ActiveNetwork,
         command_error::{CommandError, guarded},
+        jobs::{FineTuned, FineTuning, JobResult},
         viewer::Position,
     },
+    fine_tuning::{FineTuning, FineTuningConfig},
     protocol::{Event, JobKind, NetworkOrigin, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
-    fine_tuning::{FineTuning, FineTuningConfig},
     threads::Threads,
 };
 use lenet_data::{dataset::Dataset, ink::Drawing};
