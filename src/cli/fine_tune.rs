@@ -77,7 +77,7 @@ pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
     }
     bar.finish_and_clear();
     fine_tuning.model()?.write(&args.out)?;
-    args.print(&teaching.report())?;
+    args.print(&fine_tuning.report())?;
     Ok(outcome)
 }
 

@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(super) use self::{
     attribution::AttributionJob,
     evaluation::EvaluationJob,
-    fine_tuning::{FineTuned, FineTuning},
+    fine_tuning::{FineTuneJob, FineTuned},
     nearest_neighbours::{NearestNeighbours, TrainingStates},
 };
 use super::{
