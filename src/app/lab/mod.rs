@@ -15,7 +15,6 @@ mod fine_tuning;
 mod messages;
 mod robustness;
 mod run;
-mod saved_digits;
 mod side_by_side;
 mod sketch;
 mod subject;

@@ -54,7 +54,7 @@ pub(super) fn ui(
     for place in [lab.inspected, pointed].into_iter().flatten() {
         paint_value(ui, blocks, place);
     }
-    let highlighted = pointed.map(ValuePlace::map_place).filter(|place| lab.highlight != Some(*place));
+    let highlighted = pointed.map(MapPlace::from).filter(|place| lab.highlight != Some(*place));
     actions.extend(highlighted.map(Action::Highlight));
     actions
 }

@@ -53,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 ui.weak("Waiting for the prediction");
             }
             (None, Some((reading, verdict))) => {
-                reading_ui(ui, reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
+                reading_ui(ui, &reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
             }
         }
         if !sketch.is_empty() {
