@@ -89,7 +89,7 @@ impl Term {
 /// The computation of the value at `place`; none for the input, and before the values are known.
 pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
     let maps = lab.layer(place.layer)?;
-    let field = receptive_fields(place.unit()).into_iter().next()?;
+    let field = receptive_fields(place).into_iter().next()?;
     let combination = combination(lab, place)?;
     let terms = match combination {
         Combination::SquaredDistance => vec![distance_term(lab, place.map)?],

@@ -31,7 +31,7 @@ pub(super) fn value_name(place: ValuePlace) -> String {
     match place.layer {
         Layer::Output => format!("Output {}", place.map),
         layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
-        _ => format!("{}, row {}, column {}", map_name(place.map_place()), place.row + 1, place.column + 1),
+        _ => format!("{}, row {}, column {}", map_name(place.into()), place.row + 1, place.column + 1),
     }
 }
 
@@ -92,7 +92,7 @@ fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {
     if has_activation(lab, place.layer) {
         text += &format!(" (pre-activation {})", short(*maps.pre_activation.values.get(place.index())?));
     }
-    if let Some(field) = receptive_fields(place.unit()).last() {
+    if let Some(field) = receptive_fields(place).last() {
         text += &format!(", receptive field {}", field_text(field));
     }
     Some(text)
