@@ -271,9 +271,9 @@ fn menu_ui(ui: &mut Ui, row: &RunRow) -> Option<Action> {
 
 /// The actions for a run: text, hover text, and the action or why it is disabled.
 fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 3] {
-    let open = row.best_model.as_ref().map(|model| Action::Use(FileUse::OpenModel(model.path.clone())));
+    let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
     let resume = match (&row.folder, row.can_resume, row.run) {
-        (Some(folder), true, _) => Ok(Action::Use(FileUse::ResumeRun(folder.clone()))),
+        (Some(folder), true, _) => Ok(Action::Use(FileUse(Dialog::OpenRun, folder.clone()))),
         (.., Some(_)) => Err("It is a run of this session: press Train at the top, or Train more epochs"),
         _ => Err("It is at its end, or its checkpoint is not there"),
     };
