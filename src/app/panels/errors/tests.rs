@@ -281,3 +281,32 @@ fn tests_of_many() -> Lab {
     }));
     lab
 }
+
+#[test]
+fn the_accuracy_has_its_counts() {
+    let mut confusion = Confusion::default();
+    (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
+    assert_eq!(result(&confusion), "9,988 of 10,000 correct (99.88 %), 12 misclassified");
+    assert_eq!(result(&Confusion::default()), "0 of 0 correct (0.00 %), 0 misclassified");
+}
+
+#[test]
+fn whose_result_it_is_is_told() {
+    let lab = Lab::fake();
+    let predictions = lab.predictions.clone().unwrap();
+    assert!(source(&lab, &predictions).ends_with("Evaluated network: pretrained network"));
+
+    let mut lab = Lab::fake_run();
+    let run = lab.run_mut().unwrap();
+    let id = run.start.run;
+    run.start.folder = Some("/runs/run-0003".into());
+    run.phase = crate::app::lab::RunPhase::Training;
+    let predictions = Arc::new(TestPredictions { run: Some(id), step: 200, ..(*predictions).clone() });
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; evaluating again"));
+    let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+    snapshot.predictions = Some(Arc::clone(&predictions));
+    lab.show(Arc::new(snapshot));
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; next evaluation after this epoch"));
+    lab.run_mut().unwrap().step = 200;
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200"));
+}
