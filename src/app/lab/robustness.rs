@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What was measured, and what is being measured.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RobustnessState {
     /// The latest curves, which may still grow.
     pub latest: Option<RobustnessCurves>,

@@ -59,10 +59,7 @@ fn is_variant(fields: &serde_json::Map<String, Value>) -> bool {
 
 /// Where a setting stands among all, as in the window; what is no setting comes before.
 pub(super) fn position(place: &str) -> Option<usize> {
-    [super::entry::DATA, super::entry::IMAGES]
-        .iter()
-        .all(|other| *other != place)
-        .then(|| settings::position(place))
+    [super::entry::DATA, super::entry::IMAGES].iter().all(|other| *other != place).then(|| settings::position(place))
 }
 
 /// What a setting is called: as in the panel on the left, else made from its place.

@@ -124,8 +124,7 @@ impl ErrorsPanel {
         let gallery =
             self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, predictions, *cell));
         let is_wide = ui.available_width() >= WIDE;
-        let available =
-            if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
+        let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
         let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
         let matrix = Matrix { confusion, unit, chosen: *chosen, cell_size: cell_size(available) };
         let mut opened = None;

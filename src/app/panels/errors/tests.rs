@@ -110,7 +110,7 @@ fn the_accuracy_of_each_class_is_told() {
 #[test]
 fn cells_are_chosen_and_left_by_key() {
     let mut harness = shown(lab().0, Theme::Dark, SIZE);
-    for chosen in [Some(Cell { truth: 7, read_as: 1 }), None] {
+    for chosen in [Some(Cell { truth: 7, predicted: 1 }), None] {
         harness.get_by_label("7 predicted as 1: 2").focus();
         harness.run();
         harness.key_press(Key::Enter);

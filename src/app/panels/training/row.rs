@@ -130,13 +130,7 @@ pub(super) fn field(number: &mut dyn Number, range: RangeInclusive<f64>, speed: 
 }
 
 /// Shows a row with `control`, `width` points wide.
-fn row(
-    ui: &mut Ui,
-    edit: &mut Edit<'_>,
-    setting: &Setting,
-    width: f32,
-    control: impl FnOnce(&mut Ui) -> Response,
-) {
+fn row(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting, width: f32, control: impl FnOnce(&mut Ui) -> Response) {
     let size = vec2(ui.available_width(), ROW_HEIGHT);
     let layout = UiBuilder::new().id_salt(setting.name).layout(Layout::right_to_left(Align::Center));
     let place = Rect::from_min_size(ui.cursor().min, size);

@@ -106,7 +106,9 @@ impl Setting {
     pub(super) fn value(&self, config: &TrainingConfig) -> Option<String> {
         match &self.control {
             Control::Number(of, ..) => Some(of(&mut config.clone())?.get().to_string()),
-            Control::List(list) => Some(list(config).into_iter().find(|choice| choice.value == *config)?.text.to_owned()),
+            Control::List(list) => {
+                Some(list(config).into_iter().find(|choice| choice.value == *config)?.text.to_owned())
+            }
             Control::Preset | Control::Own(..) => None,
         }
     }

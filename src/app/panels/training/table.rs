@@ -2,9 +2,7 @@
 
 use super::{
     choices::{self, choices, with_each},
-    data,
-    edit::Edit,
-    learning_rate,
+    data, learning_rate,
     settings::{Number, Setting, setting},
 };
 use crate::{
@@ -120,12 +118,16 @@ pub(super) static LEARNING: [Setting; 14] = [
         .meaning("How the learning rate changes during a run: large steps at first, small ones at the end")
         .list(choices::schedules)
         .why(|config| config.schedule.into()),
-    setting("schedule.epoch_count", "Step size (epochs)")
-        .meaning("Epochs between two reductions of the rate")
-        .number(step_epoch_count, 1.0..=100_000.0, 0.05),
-    setting("schedule.factor", "Gamma")
-        .meaning("Factor of the rate at each reduction")
-        .number(step_factor, 1e-6..=1.0, 0.005),
+    setting("schedule.epoch_count", "Step size (epochs)").meaning("Epochs between two reductions of the rate").number(
+        step_epoch_count,
+        1.0..=100_000.0,
+        0.05,
+    ),
+    setting("schedule.factor", "Gamma").meaning("Factor of the rate at each reduction").number(
+        step_factor,
+        1e-6..=1.0,
+        0.005,
+    ),
     setting("batch_size", "Batch size")
         .meaning(
             "Images whose gradients are averaged for one step. Small batches give many noisy steps per epoch, large \
@@ -155,7 +157,9 @@ pub(super) static LEARNING: [Setting; 14] = [
 
 pub(super) static MORE: [Setting; 7] = [
     setting("optimizer.beta2", "Beta 2")
-        .meaning("How much of the running mean of the squared gradients Adam keeps at each step: its memory of their size")
+        .meaning(
+            "How much of the running mean of the squared gradients Adam keeps at each step: its memory of their size",
+        )
         .number(|config| Some(&mut moments(config)?.beta2), 0.0..=MAX_SHARE, 0.000_1),
     setting("optimizer.epsilon", "Epsilon")
         .meaning("Keeps Adam's quotient finite where gradients are almost 0")
@@ -246,7 +250,7 @@ pub(super) static DATA: [Setting; 3] = [
     // A run's folder names its data set beside its settings.
     setting("", "Data set")
         .meaning("The training and test images. A change does not affect the current run")
-        .own(data::set_ui, Edit::is_data_pending),
+        .own(data::set_ui, |edit, run| edit.is_data_pending(run)),
     setting("training_limit", "Training images")
         .meaning(
             "The first images up to this number are used; type all for all of them. With few, an epoch is short, and \
