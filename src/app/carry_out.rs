@@ -20,6 +20,7 @@ use crate::{
         config::TrainingConfig,
         protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
         robustness::RobustnessPlan,
+        session::FinishReason,
     },
 };
 
@@ -202,8 +203,10 @@ impl LabApp {
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.lab.draft.learning_rate = rate;
-        let is_under_way = |phase: &RunPhase| phase.is_active() || *phase == RunPhase::Paused;
-        if let Some(run) = self.lab.run().filter(|run| is_under_way(&run.phase)) {
+        // A smaller rate lets a run that has diverged resume.
+        let others = [RunPhase::Paused, RunPhase::Finished(FinishReason::Diverged)];
+        let takes_rate = |phase: &RunPhase| phase.is_active() || others.contains(phase);
+        if let Some(run) = self.lab.run().filter(|run| takes_rate(&run.phase)) {
             self.engine.send(Command::SetLearningRate { run: run.start.run, learning_rate: rate });
         }
     }

@@ -141,7 +141,7 @@ mod tests {
         let mut lab = Lab::fake();
         started(&mut lab);
         measured(&mut lab, 9);
-        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2 }));
+        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2, phase: None }));
         assert!(lab.job(JobKind::Robustness).is_some());
         lab.apply(Event::RobustnessEnded(RobustnessEnd::Cancelled));
         assert_eq!(lab.job(JobKind::Robustness), None);

@@ -27,7 +27,7 @@ pub(super) enum CommandError {
     #[error("the run is finished: set a greater number of epochs, or start another")]
     Finished,
     /// The run has diverged.
-    #[error("the run has diverged: start another with a smaller learning rate")]
+    #[error("the run has diverged: set a smaller learning rate to resume it, or start another")]
     Diverged,
     /// The run to resume is the one that is there.
     #[error("this run is open already: continue it")]

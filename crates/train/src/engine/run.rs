@@ -72,7 +72,7 @@ impl Run {
         self.announce_finish(outbox);
     }
 
-    fn announce_finish(&self, outbox: &mut Outbox) {
+    pub(super) fn announce_finish(&self, outbox: &mut Outbox) {
         if let Some(reason) = self.finish() {
             outbox.push(Event::Finished { run: self.id, reason });
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
-    fine_tuning::FineTuneReport,
+    fine_tuning::{FineTuneReport, FineTuningPhase},
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
@@ -70,8 +70,8 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run cannot go on; the others do. A run that has diverged keeps its last good weights; any other is lost, and its
-    /// last checkpoint is on disk. If the run in focus is lost, [`Event::Focused`] follows, or without another run
+    /// The run cannot go on; the others do. A run that has diverged keeps its last good weights, [`Event::Finished`] follows,
+    /// and a smaller learning rate lets it resume; any other is lost, and its last checkpoint is on disk. If the run in focus is lost, [`Event::Focused`] follows, or without another run
     /// [`Event::Opened`].
     Failed {
         /// The run.
@@ -169,6 +169,8 @@ pub struct JobProgress {
     pub done: usize,
     /// Pieces of work in all.
     pub total: usize,
+    /// The phase, of a fine-tuning.
+    pub phase: Option<FineTuningPhase>,
 }
 
 /// A network in use without a run.

@@ -145,7 +145,7 @@ fn a_new_reading_is_shown_without_a_click() {
 fn a_reading_under_way_tells_how_far_it_is() {
     let (mut lab, _) = lab();
     lab.predictions = None;
-    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100 }));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100, phase: None }));
     shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 evaluated");
 }
 

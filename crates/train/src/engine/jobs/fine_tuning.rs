@@ -35,4 +35,8 @@ impl Job for FineTuneJob {
         let progress = self.fine_tuning.progress();
         (progress.done as usize, progress.total as usize)
     }
+
+    fn phase(&self) -> Option<FineTuningPhase> {
+        Some(self.fine_tuning.progress().stage)
+    }
 }

@@ -20,6 +20,7 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
+    fine_tuning::FineTuningPhase,
     protocol::{Event, JobKind, JobProgress},
     snapshot::TestPredictions,
 };
@@ -32,6 +33,11 @@ pub(super) trait Job {
 
     /// Pieces of work done, and in all.
     fn progress(&self) -> (usize, usize);
+
+    /// The phase, of a fine-tuning.
+    fn phase(&self) -> Option<FineTuningPhase> {
+        None
+    }
 }
 
 /// What a piece of work has come to.
@@ -97,5 +103,5 @@ impl Jobs {
 
 fn progress_event(job: JobKind, work: &dyn Job) -> Event {
     let (done, total) = work.progress();
-    Event::JobProgress(JobProgress { job, done, total })
+    Event::JobProgress(JobProgress { job, done, total, phase: work.phase() })
 }
