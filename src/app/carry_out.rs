@@ -43,8 +43,8 @@ impl LabApp {
             Action::DismissOffer => self.dismiss_offer(),
             Action::Choose(dialog) => self.choose(&dialog),
             Action::OpenPretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
-            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
+            Action::TypePath => self.typed_path = Some(TypedPath::new(None, None)),
+            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::new(Some(dialog), None)),
             Action::ListRuns => self.list_runs(),
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
@@ -237,7 +237,10 @@ impl LabApp {
         match picked {
             Picked::Path(path) => self.use_file(dialog.with(path)),
             Picked::Cancelled => {}
-            Picked::NoDialog => self.typed_path = Some(TypedPath::instead_of(dialog)),
+            Picked::NoDialog => {
+                let reason = "No file dialog can be shown here: type the path";
+                self.typed_path = Some(TypedPath::new(Some(dialog), Some(reason)));
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The titles of the centre's tabs.
 
-use eframe::egui::{Align2, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{
     action::Action,
@@ -18,7 +18,11 @@ const TITLE_GAP: f32 = 4.0;
 /// Shows the titles; a click opens a tab.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
-    let padding = padding(ui);
+    // All titles are in one row.
+    let count = Tab::ALL.len() as f32;
+    let texts: f32 = Tab::ALL.into_iter().map(|tab| text_width(ui, tab)).sum();
+    let free = ui.available_width() - texts - TITLE_GAP * (count - 1.0);
+    let padding = (free / count).floor().clamp(PADDINGS[0], PADDINGS[1]);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = TITLE_GAP;
         for tab in Tab::ALL {
@@ -29,14 +33,6 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     });
     ui.separator();
     actions
-}
-
-/// Room beside the text of each title with all titles in one row.
-fn padding(ui: &Ui) -> f32 {
-    let count = Tab::ALL.len() as f32;
-    let texts: f32 = Tab::ALL.into_iter().map(|tab| text_width(ui, tab)).sum();
-    let free = ui.available_width() - texts - TITLE_GAP * (count - 1.0);
-    (free / count).floor().clamp(PADDINGS[0], PADDINGS[1])
 }
 
 fn text_width(ui: &Ui, tab: Tab) -> f32 {
@@ -54,7 +50,7 @@ fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool, padding: f32) -> bool {
         ui.painter().hline(rect.x_range(), rect.bottom(), (2.0, tokens.accent));
     }
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, tokens.accent), eframe::egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, tokens.accent), StrokeKind::Inside);
     }
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_open, tab.title()));
     response.clicked()

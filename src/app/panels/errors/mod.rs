@@ -82,19 +82,15 @@ impl ErrorsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let image_count = lab.data.dataset.test.len();
-        let predictions = lab.predictions.as_ref();
-        match predictions.filter(|predictions| image_count > 0 && predictions.predictions.len() == image_count) {
-            None => {
-                waiting_ui(ui, lab);
-                Vec::new()
-            }
-            Some(predictions) => {
-                self.heading_ui(ui, lab, predictions);
-                match self.prefs.page {
-                    Page::Confusion => self.confusion_ui(ui, lab, predictions),
-                    Page::Rejection => rejection::ui(ui, lab, predictions, &mut self.rejection),
-                }
-            }
+        let is_whole = |predictions: &&Arc<TestPredictions>| predictions.predictions.len() == image_count;
+        let Some(predictions) = lab.predictions.as_ref().filter(is_whole).filter(|_| image_count > 0) else {
+            waiting_ui(ui, lab);
+            return Vec::new();
+        };
+        self.heading_ui(ui, lab, predictions);
+        match self.prefs.page {
+            Page::Confusion => self.confusion_ui(ui, lab, predictions),
+            Page::Rejection => rejection::ui(ui, lab, predictions, &mut self.rejection),
         }
     }
 

@@ -50,26 +50,23 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, mem
 
 fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
     let mut actions = Vec::new();
+    let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
     ui.horizontal(|ui| {
         let label = ui.label("Reject below").on_hover_text(THRESHOLD_HOVER);
         let mut percent = (100.0 * threshold.confidence()).round() as u8;
         let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" % confidence"));
         if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
-            actions.push(set_threshold(f64::from(percent) / 100.0));
+            actions.push(set(f64::from(percent) / 100.0));
         }
         let usual = RejectionThreshold::DEFAULT;
         let button = ui.add_enabled(threshold != usual, Button::new("Default").small());
         let hover = format!("Back to {:.0} %, which was chosen on validation images", 100.0 * usual.confidence());
         if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
-            actions.push(set_threshold(usual.confidence()));
+            actions.push(set(usual.confidence()));
         }
         actions.extend(why_button::ui(ui, Topic::Rejection));
     });
     actions
-}
-
-fn set_threshold(confidence: f64) -> Action {
-    Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
 }
 
 /// `At this threshold 1.20 % are rejected, 0.40 % of the rest are misclassified`

@@ -35,7 +35,7 @@ pub(crate) struct RobustnessPanel {
     chart: Memo<(Perturbation, f32, RobustnessState, bool), Chart>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct RobustnessPrefs {
     /// Whose curves are shown.
@@ -51,12 +51,6 @@ const MIN_PLOT_HEIGHT: f32 = 170.0;
 
 /// Width of the scores in points: beside the sliders, and alone.
 const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
-
-impl Default for RobustnessPrefs {
-    fn default() -> Self {
-        Self { chosen: Perturbation::Rotation, sample: Sample::default() }
-    }
-}
 
 impl RobustnessPanel {
     /// The perturbed digit that the engine has to classify.

@@ -28,13 +28,9 @@ impl<'a> Edit<'a> {
         Self { config: lab.draft.clone(), lab, actions: Vec::new() }
     }
 
-    pub(super) fn run(&self) -> Option<&'a RunView> {
-        self.lab.run()
-    }
-
     /// Whether the current run has another value of a setting, so that a change waits for the next one.
     pub(super) fn is_pending(&self, setting: &Setting) -> bool {
-        let Some(run) = self.run() else { return false };
+        let Some(run) = self.lab.run() else { return false };
         match setting.control {
             Control::Own(_, is_pending) => is_pending(self, run),
             _ => setting.needs_restart && setting.value(&run.start.config) != setting.value(&self.config),
@@ -54,12 +50,12 @@ impl<'a> Edit<'a> {
     /// epochs.
     pub(super) fn needs_restart(&self) -> bool {
         let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
-        self.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || self.is_data_pending(run))
+        self.lab.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || self.is_data_pending(run))
     }
 
     /// Whether a change of the learning rate is for the current run, too: a rate that suits one rule ruins another.
     pub(super) fn is_rate_live(&self) -> bool {
-        self.run().is_none_or(|run| is_same_rule(&run.start.config, &self.config))
+        self.lab.run().is_none_or(|run| is_same_rule(&run.start.config, &self.config))
     }
 
     /// The largest value of a number with these images on this machine.
@@ -75,7 +71,7 @@ impl<'a> Edit<'a> {
     pub(super) fn choose(&mut self, config: TrainingConfig) {
         let is_other_rule = !is_same_rule(&config, &self.config);
         self.config = config;
-        if let Some(run) = self.run().filter(|_| is_other_rule && self.is_rate_live()) {
+        if let Some(run) = self.lab.run().filter(|_| is_other_rule && self.is_rate_live()) {
             let TrainingConfig { optimizer, weight_decay, .. } = run.start.config;
             (self.config.optimizer, self.config.weight_decay) = (optimizer, weight_decay);
             self.config.learning_rate = run.learning_rate;
@@ -89,7 +85,7 @@ impl<'a> Edit<'a> {
         let is_rest_changed = TrainingConfig { learning_rate: rate, ..before.clone() } != self.config;
         let is_for_run = is_rate_changed
             && self.is_rate_live()
-            && (!is_rest_changed || self.run().is_some_and(|run| run.learning_rate != rate));
+            && (!is_rest_changed || self.lab.run().is_some_and(|run| run.learning_rate != rate));
         let mut actions = self.actions;
         if is_rest_changed || (is_rate_changed && !is_for_run) {
             actions.push(Action::Configure(Box::new(self.config)));

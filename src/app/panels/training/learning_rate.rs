@@ -43,7 +43,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) {
 
 /// The current rate, or what the schedule will do.
 fn rate_in_words(edit: &Edit<'_>) -> String {
-    match (edit.run(), edit.config.schedule) {
+    match (edit.lab.run(), edit.config.schedule) {
         (Some(_), _) if !edit.is_rate_live() => "For the next run: it has another optimiser".to_owned(),
         (Some(run), _) if run.phase == RunPhase::Finished(FinishReason::Diverged) => {
             "Diverged: a smaller rate resumes it".to_owned()

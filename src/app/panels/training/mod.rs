@@ -124,7 +124,7 @@ const STATE_HEIGHT: f32 = 34.0;
 fn draft_state_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let size = vec2(ui.available_width(), STATE_HEIGHT);
     let tokens = theme::tokens(ui);
-    let (text, color) = match edit.run() {
+    let (text, color) = match edit.lab.run() {
         _ if edit.needs_restart() => ("Changes apply after Restart".to_owned(), tokens.warning),
         Some(run) => (format!("Same as {}", run.name()), tokens.text_weak),
         None => ("For the next run".to_owned(), tokens.text_weak),

@@ -29,14 +29,8 @@ pub(super) struct Preview {
     pictures: Memo<Source, Mosaic>,
 }
 
-/// What the examples follow from.
-#[derive(Clone, PartialEq)]
-struct Source {
-    image: Image,
-    augmentation: Augmentation,
-    seed: u64,
-    draw: u32,
-}
+/// The digit, its augmentation, the seed, and which examples of them.
+type Source = (Image, Augmentation, u64, u32);
 
 impl Preview {
     /// Shows them; nothing where nothing is augmented or there is no image.
@@ -59,7 +53,7 @@ impl Preview {
         let image = lab.subject_image().or_else(|| lab.data.dataset.train.image(0))?;
         let TrainingConfig { augmentation, seed, .. } = *config;
         let is_shown = augmentation != Augmentation::NONE && augmentation.validate().is_ok();
-        is_shown.then_some(Source { image: *image, augmentation, seed, draw: self.draw })
+        is_shown.then_some((*image, augmentation, seed, self.draw))
     }
 }
 
@@ -78,8 +72,7 @@ fn examples_ui(ui: &mut Ui, pictures: &Mosaic) {
 
 const WORDS: &str = "The original digit, then random augmented versions of it";
 
-fn examples(source: &Source) -> Vec<Image> {
-    let Source { image, augmentation, seed, draw } = source;
+fn examples((image, augmentation, seed, draw): &Source) -> Vec<Image> {
     let example = |position: usize| {
         let place = u64::from(*draw) * COUNT as u64 + position as u64;
         augment(image, augmentation, &mut generator(*seed, Purpose::Augmentation, place))
