@@ -57,7 +57,13 @@ impl TypedPath {
         is_cancelled |= !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         let path = PathBuf::from(self.text.trim());
         match &self.dialog {
-            _ if !is_done => if is_cancelled { Typed::Cancelled } else { Typed::Nothing },
+            _ if !is_done => {
+                if is_cancelled {
+                    Typed::Cancelled
+                } else {
+                    Typed::Nothing
+                }
+            }
             Some(dialog) => Typed::Done(Action::Use(dialog.clone().with(path))),
             None => Typed::Done(Action::OpenPath(path)),
         }

@@ -5,7 +5,7 @@ use eframe::egui::{
     vec2,
 };
 
-use super::cell::Cell;
+use super::matrix::Cell;
 use crate::{
     app::{
         memo::Shared,

@@ -1,6 +1,5 @@
 //! The predictions for the test images: the confusion matrix with the digits of a cell, and the effect of rejection.
 
-mod cell;
 mod gallery;
 mod matrix;
 mod rejection;
@@ -13,9 +12,8 @@ use eframe::egui::{Align, Label, Layout, ProgressBar, RichText, ScrollArea, Ui, 
 use serde::{Deserialize, Serialize};
 
 use self::{
-    cell::Cell,
     gallery::Gallery,
-    matrix::{CellUnit, Matrix},
+    matrix::{Cell, CellUnit, Matrix},
     rejection::RejectionMemo,
 };
 use crate::{

@@ -13,7 +13,6 @@ use crate::{
 /// Room beyond the first and last amount, as a share of all.
 const MARGIN: f64 = 0.03;
 
-/// Text of an empty chart.
 const EMPTY: &str = "Press Measure curves: the accuracy on the test images appears here, amount by amount";
 
 /// The chart of a perturbation; `amount` is where its slider is, if there is one.
@@ -112,7 +111,6 @@ fn images(RobustnessCurves { source, image_count, .. }: &RobustnessCurves) -> St
     format!("{} images of {source}", thousands(*image_count as u64))
 }
 
-/// `Accuracy by rotation`
 pub(super) fn title(perturbation: Perturbation) -> String {
     format!("Accuracy by {}", perturbation.name().to_lowercase())
 }

@@ -34,7 +34,6 @@ const PICTURE_SHARE: Vec2 = vec2(0.26, 0.32);
 /// Seed of the noise, so that the same pixels are inverted as long as the slider stays.
 const NOISE_SEED: u64 = 13;
 
-/// The digit as it is perturbed, and its picture.
 pub(super) struct PerturbedDigit {
     perturbations: Perturbations,
     /// What the network sees.
@@ -46,7 +45,6 @@ pub(super) struct PerturbedDigit {
 }
 
 impl PerturbedDigit {
-    /// Perturbs an image.
     pub(super) fn new(ctx: &Context, image: &Image, perturbations: Perturbations) -> Self {
         let field = perturb(image, &perturbations, &mut generator(NOISE_SEED, Purpose::PerturbationNoise, 0));
         // White on black, as the network sees it.

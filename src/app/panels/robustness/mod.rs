@@ -38,7 +38,6 @@ pub(crate) struct RobustnessPanel {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct RobustnessPrefs {
-    /// Whose curves are shown.
     chosen: Perturbation,
     sample: Sample,
 }

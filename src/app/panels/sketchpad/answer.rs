@@ -21,7 +21,6 @@ const HEIGHT: f32 = 46.0;
 /// Width that the button beside the answer needs, in points.
 const BUTTON_WIDTH: f32 = 88.0;
 
-/// An answer as it is shown.
 struct Answer {
     large: String,
     color: Color32,

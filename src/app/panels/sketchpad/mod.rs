@@ -72,7 +72,6 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// The pen's width.
 fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {

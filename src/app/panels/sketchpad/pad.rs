@@ -150,7 +150,6 @@ impl KeyboardPen {
         edits
     }
 
-    /// A cross where the pen is.
     fn paint(&self, ui: &Ui, pad: &Response) {
         let at = pad.rect.min + vec2(self.at[0], self.at[1]) * pad.rect.size();
         let (stroke, arm) = ((1.5, theme::tokens(ui).accent), 7.0);

@@ -40,7 +40,6 @@ const GAP: f32 = 5.0;
 
 pub(super) type StepPictures = Memo<(Shared<Ink>, Theme), [StepPicture; 5]>;
 
-/// The ink after a step.
 pub(super) struct StepPicture {
     mosaic: Mosaic,
     /// Width and height in pixels.
@@ -119,7 +118,6 @@ fn paint_centre(ui: &Ui, rect: Rect) {
     ui.painter().vline(rect.center().x, rect.center().y - arm..=rect.center().y + arm, (1.0, color));
 }
 
-/// The ink after each step.
 fn canvases(Ink { canvas, normalised }: &Ink) -> [Canvas; 5] {
     let Normalised { ink_box, digit, image, .. } = normalised;
     let (side, width) = (ink_box.square_side(), canvas.width());

@@ -13,7 +13,6 @@ use crate::{
     },
 };
 
-/// One choice.
 #[derive(Clone, Debug)]
 pub(in crate::app::panels) struct Choice<'a, T> {
     pub value: T,
@@ -190,7 +189,6 @@ pub(super) fn early_stoppings(config: &TrainingConfig) -> Configs {
     with_each(config, choices, |config| Some(&mut config.early_stopping))
 }
 
-/// Amounts of augmentation that go together.
 pub(super) fn augmentations(config: &TrainingConfig) -> Configs {
     let choices = [
         choice(Augmentation::NONE, "None", "No augmentation"),

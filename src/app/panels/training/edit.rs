@@ -78,7 +78,6 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// What is to be done.
     pub(super) fn into_actions(self) -> Vec<Action> {
         let (before, rate) = (&self.lab.draft, self.config.learning_rate);
         let is_rate_changed = before.learning_rate != rate;

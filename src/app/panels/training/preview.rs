@@ -21,7 +21,6 @@ use crate::{
 const COLUMNS: usize = 5;
 const COUNT: usize = 10;
 
-/// Examples of augmented digits.
 #[derive(Default)]
 pub(super) struct Preview {
     /// Which examples: others are drawn by the next one.

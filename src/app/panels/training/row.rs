@@ -45,7 +45,6 @@ const CONTROL_HEIGHT: f32 = 22.0;
 /// The text of the mark, with a dot that is seen from afar.
 pub(super) const MARK: &str = "• needs a restart";
 
-/// Shows the rows of some settings.
 pub(super) fn rows_ui(ui: &mut Ui, edit: &mut Edit<'_>, settings: &[Setting]) {
     for setting in settings {
         match &setting.control {
@@ -105,7 +104,6 @@ pub(super) fn choice_row<T: PartialEq + Clone>(
     picked
 }
 
-/// Shows a row with a number's field.
 pub(super) fn field_row(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting, width: f32, field: DragValue<'_>) {
     row(ui, edit, setting, width, |ui| ui.add_sized(vec2(width, CONTROL_HEIGHT), field));
 }
@@ -167,7 +165,6 @@ fn name_ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) -> Response {
     name
 }
 
-/// The mark in its colour.
 pub(super) fn mark_text(ui: &Ui) -> RichText {
     RichText::new(MARK).size(MARK_SIZE).color(theme::tokens(ui).warning)
 }

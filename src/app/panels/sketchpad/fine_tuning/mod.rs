@@ -100,7 +100,7 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, phase, .. }: JobProgress)
 fn learn_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
     const NAME: &str = "Learn my digits";
     let (is_training, is_empty) = (lab.is_training(), lab.saved.digits.is_empty());
-    let text = if lab.is_fine_tuned() { "Learn again" } else { NAME };
+    let text = if lab.is_fine_tuned() { "Relearn" } else { NAME };
     let hover = "Trains the network in use for a few seconds on the saved digits, each redrawn with many pens and \
                  mixed with the training images so that it forgets nothing. A paused run is saved and ended";
     let why_not = if is_training { "A run is being trained: pause it first" } else { "No digit is saved" };
@@ -170,7 +170,6 @@ const COLUMNS: usize = 8;
 const DIGIT_SIDE: f32 = 28.0;
 const PITCH: f32 = 31.0;
 
-/// The pictures of the latest digits.
 pub(super) type SavedPictures = Memo<(Shared<Vec<SavedDigit>>, Theme), Mosaic>;
 
 /// Shows the button that opens the menu of saved digits; returns what the user wants.
@@ -199,7 +198,6 @@ fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineT
     edit
 }
 
-/// How many there are of which digit.
 fn counts_in_words(lab: &Lab) -> String {
     let counts = lab.saved.counts();
     let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
