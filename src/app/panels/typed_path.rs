@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window};
 
-use crate::app::{action::Action, files::Dialog};
+use crate::app::{
+    action::Action,
+    files::{Dialog, FileUse},
+};
 
 /// The path that is being typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +67,7 @@ impl TypedPath {
                     Typed::Nothing
                 }
             }
-            Some(dialog) => Typed::Done(Action::Use(dialog.clone().with(path))),
+            Some(dialog) => Typed::Done(Action::Use(FileUse(dialog.clone(), path))),
             None => Typed::Done(Action::OpenPath(path)),
         }
     }

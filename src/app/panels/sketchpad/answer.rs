@@ -39,7 +39,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
-        match (sketch.failure(), sketch.prediction().zip(sketch.verdict(threshold))) {
+        match (&sketch.failure, sketch.prediction.zip(sketch.verdict(threshold))) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -51,7 +51,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 ui.weak("Waiting for the prediction");
             }
             (None, Some((prediction, verdict))) => {
-                answer_ui(ui, prediction, &answer(verdict, &prediction.scores, threshold, theme::tokens(ui)));
+                answer_ui(ui, &prediction, &answer(verdict, &prediction.scores, threshold, theme::tokens(ui)));
             }
         }
         if !sketch.is_empty() {

@@ -117,7 +117,7 @@ pub(super) static LEARNING: [Setting; 14] = [
     setting("schedule", "Schedule")
         .meaning("How the learning rate changes during a run: large steps at first, small ones at the end")
         .list(choices::schedules)
-        .why(|config| config.schedule.into()),
+        .why(|_| Topic::Schedule),
     setting("schedule.epoch_count", "Step size (epochs)").meaning("Epochs between two reductions of the rate").number(
         step_epoch_count,
         1.0..=100_000.0,
