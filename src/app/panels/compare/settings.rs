@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::{
     app::{
         numbers::{capitalised, decimal, thousands},
-        panels::training::setting_names,
+        panels::training::settings as setting_table,
     },
     train::config::TrainingConfig,
 };
@@ -66,11 +66,11 @@ pub(super) fn are_alike(one: &Settings, other: &Settings) -> bool {
     one.eq(other)
 }
 
-/// The places of all settings that any of the runs has, in the order of the window.
+/// The places of all settings that any of the runs has, in the order of the window, after what the run learns from.
 pub(super) fn places(all: &[&Settings]) -> Vec<String> {
     let places: BTreeSet<&String> = all.iter().flat_map(|settings| settings.keys()).collect();
     let mut places: Vec<String> = places.into_iter().cloned().collect();
-    places.sort_by_key(|place| setting_names::position(place));
+    places.sort_by_key(|place| (![DATA, IMAGES].contains(&place.as_str()), setting_table::position(place)));
     places
 }
 
@@ -104,7 +104,8 @@ pub(super) fn usual<'a>(all: &[&'a Settings], place: &str) -> Option<&'a Value> 
 /// The name of a setting: as in the panel on the left, else made from its place.
 pub(super) fn name(place: &str) -> String {
     let words = || spaced(place.rsplit('.').next().unwrap_or(place));
-    setting_names::setting(place).map_or_else(words, str::to_owned)
+    let known = if place == DATA { Some("Data set") } else { setting_table::name(place) };
+    known.map_or_else(words, str::to_owned)
 }
 
 /// A value in words.
@@ -112,7 +113,7 @@ pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
         // Names of data sets are written as they are.
         Value::String(name) if place == DATA => name.clone(),
-        Value::String(text) => setting_names::choice(place, text).map_or_else(|| spaced(text), str::to_owned),
+        Value::String(text) => setting_table::choice_name(place, text).map_or_else(|| spaced(text), str::to_owned),
         Value::Number(count) if place == IMAGES => thousands(count.as_u64().unwrap_or_default()),
         Value::Number(number) => match number.as_f64() {
             Some(decimal) if number.is_f64() => decimal_words(decimal),
@@ -184,7 +185,7 @@ mod tests {
     #[test]
     fn every_setting_there_is_has_a_name() {
         for config in [TrainingConfig::default(), TrainingConfig::original()] {
-            let unnamed = of(&config).into_keys().find(|place| setting_names::setting(place).is_none());
+            let unnamed = of(&config).into_keys().find(|place| setting_table::name(place).is_none());
             assert_eq!(unnamed, None);
         }
     }
