@@ -50,18 +50,20 @@ pub(crate) fn ui(
     items: &[SaveItem<'_>],
     more: impl FnOnce(&mut Ui),
 ) -> Option<Action> {
-    let is_enabled = items.iter().any(|item| item.disabled_reason.is_none());
-    let menu = ui.add_enabled_ui(is_enabled, |ui| {
-        let (button, menu) = MenuButton::from_button(button).ui(ui, |ui| {
-            let saved = items_ui(ui, items);
-            more(ui);
-            saved
-        });
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
-        button.on_hover_text(hover).on_disabled_hover_text("There is nothing to save yet");
-        menu
+    if items.iter().all(|item| item.disabled_reason.is_some()) {
+        let button = ui.add_enabled(false, button);
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, false, name));
+        button.on_disabled_hover_text("There is nothing to save yet");
+        return None;
+    }
+    let (button, menu) = MenuButton::from_button(button).ui(ui, |ui| {
+        let saved = items_ui(ui, items);
+        more(ui);
+        saved
     });
-    menu.inner?.inner
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    button.on_hover_text(hover);
+    menu?.inner
 }
 
 fn items_ui(ui: &mut Ui, items: &[SaveItem<'_>]) -> Option<Action> {

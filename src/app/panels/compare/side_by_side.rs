@@ -95,8 +95,10 @@ fn start_ui(ui: &mut Ui, lab: &Lab, others: &[&Candidate]) -> Option<Action> {
         std::iter::once(&lab.draft).chain(others.iter().map(|candidate| &candidate.config)).collect();
     let disabled_reason = disabled_reason(lab, others);
     let button = ui.add_enabled(disabled_reason.is_none(), Button::new("Train side by side"));
-    let hover = format!("{}\n{}\nA run that trains is saved and ended", same(&configs), different(&configs));
-    let button = button.on_hover_text(hover).on_disabled_hover_text(disabled_reason.unwrap_or_default());
+    let button = button.on_hover_ui(|ui| {
+        ui.label(format!("{}\n{}\nA run that trains is saved and ended", same(&configs), different(&configs)));
+    });
+    let button = button.on_disabled_hover_text(disabled_reason.unwrap_or_default());
     button.clicked().then(|| Action::TrainSideBySide(configs.into_iter().cloned().collect()))
 }
 
@@ -116,7 +118,7 @@ fn run_ui(ui: &mut Ui, lab: &Lab, run: &RunView, title: &str) -> Vec<Action> {
     let (id, mut actions) = (run.start.run, Vec::new());
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if small_button(ui, "End", title, "Saves and ends the run; the others go on") {
+            if small_button(ui, "End", title, "Saves and ends the run; the others continue") {
                 actions.push(Action::EndRun(id));
             }
             if lab.has_focus(run) {

@@ -31,7 +31,7 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let action = ui.horizontal_top(|ui| {
         let width = ui.available_width() - MENU_WIDTH;
-        let height = ui.spacing().interact_size.y + (LEGEND_ROWS - 1.0) * legend::row_height(ui);
+        let height = LEGEND_ROWS * ui.spacing().interact_size.y;
         ui.vertical(|ui| {
             ui.set_width(width);
             let legend = ScrollArea::vertical().id_salt((id, "legend")).max_height(height);
