@@ -135,11 +135,7 @@ pub(super) fn losses(config: &TrainingConfig) -> Configs {
     let penalty = config.architecture.loss.rubbish_penalty();
     let rubbish_penalty = penalty.unwrap_or(Loss::DEFAULT_RUBBISH_PENALTY);
     let losses = [
-        choice(
-            Loss::CrossEntropy,
-            "Cross-entropy",
-            "−log of the probability of the correct digit: the default of today's networks",
-        ),
+        choice(Loss::CrossEntropy, "Cross-entropy", "−log of the probability of the correct digit: the default today"),
         choice(
             Loss::MeanSquaredError,
             "MSE (eq. 8)",
