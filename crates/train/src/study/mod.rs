@@ -1,17 +1,18 @@
-//! Many runs from one plan: every choice with every other, over several seeds. What is done is not done again, so a study
-//! can be stopped, repeated and extended.
+//! Many runs from one plan: every choice with every other, over several seeds. Finished runs are not repeated, so a study can
+//! be stopped, resumed and extended.
 //!
-//! - [`plan`]: the file that says what is compared, and the runs that follow from it.
-//! - [`results`]: what the runs came to, as tables.
+//! - [`plan`]: the file with the choices, and the runs that follow from it.
+//! - [`results`]: the results as tables.
 
 pub mod plan;
 pub mod results;
 
 use std::{
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -20,7 +21,6 @@ use self::{
     results::RunResult,
 };
 use super::{
-    checkpoint::Checkpoint,
     metrics::EpochRecord,
     run_folder::{RunError, RunFolder},
     session::{FinishReason, Session, TrainError},
@@ -28,24 +28,18 @@ use super::{
 };
 use lenet_data::{atomic_file::WriteError, dataset::Dataset};
 
-/// Why a study cannot go on.
+/// Why a study stops before its end.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// A run's folder.
+    /// The folder of a run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// A run.
-    #[error("{}: {error}", folder.display())]
-    Train {
-        /// Its folder.
-        folder: PathBuf,
-        /// What went wrong.
-        #[source]
-        error: TrainError,
-    },
+    /// A run, by its folder.
+    #[error("{}: {}", .0.display(), .1)]
+    Train(PathBuf, #[source] TrainError),
     /// The folder holds a run with other settings.
     #[error("{} was made with other settings than the plan has now: name another folder with --out", .0.display())]
     OtherSettings(PathBuf),
@@ -54,7 +48,7 @@ pub enum StudyError {
     Write(#[from] WriteError),
 }
 
-/// What a study tells while it works; runs that go on beside each other are told in turn.
+/// The progress of a study; events of parallel runs alternate.
 #[derive(Clone, Debug)]
 pub enum StudyEvent<'a> {
     /// An epoch of a run is done.
@@ -63,60 +57,53 @@ pub enum StudyEvent<'a> {
     Done(&'a StudyRun, RunResult),
 }
 
-/// Where a study works, and how.
+/// The place and conditions of a study.
 #[derive(Debug)]
 pub struct StudyOptions<'a> {
     /// Holds a folder for each run.
     pub folder: &'a Path,
-    /// What is learned from.
+    /// The images.
     pub dataset: &'a Arc<Dataset>,
-    /// Runs that go on beside each other.
+    /// Runs that train in parallel.
     pub job_count: usize,
     /// Ends the study, with every run saved.
     pub stop: &'a AtomicBool,
 }
 
-/// Carries out all `runs` that are not done, and gives the results of those that are, in their order.
+/// Trains all unfinished `runs`, and gives the results of the finished ones by their positions.
 ///
 /// # Errors
-/// If a run cannot be begun, continued or kept; the others are saved.
+/// If a run cannot be started, resumed or saved; the others are saved.
 pub fn carry_out(
     runs: &[StudyRun],
     options: &StudyOptions<'_>,
     tell: &(dyn Fn(StudyEvent<'_>) + Sync),
 ) -> Result<Vec<(usize, RunResult)>, StudyError> {
-    let waiting = Mutex::new((0..runs.len()).rev().collect::<Vec<usize>>());
-    let finished = Mutex::new(Vec::new());
-    let failed = Mutex::new(None);
-    let is_over = AtomicBool::new(false);
-    let is_stopped = || options.stop.load(Ordering::Relaxed) || is_over.load(Ordering::Relaxed);
-    let work = || {
+    let next = AtomicUsize::new(0);
+    let has_failed = AtomicBool::new(false);
+    let is_stopped = || options.stop.load(Ordering::Relaxed) || has_failed.load(Ordering::Relaxed);
+    let work = || -> Result<Vec<(usize, RunResult)>, StudyError> {
+        let mut finished = Vec::new();
         while !is_stopped() {
-            let Some(number) = locked(&waiting).pop() else { return };
-            match carry_out_run(&runs[number], options, &is_stopped, tell) {
-                Ok(None) => {}
-                Ok(Some(result)) => locked(&finished).push((number, result)),
-                Err(error) => {
-                    is_over.store(true, Ordering::Relaxed);
-                    locked(&failed).get_or_insert(error);
-                }
-            }
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(run) = runs.get(number) else { break };
+            let result = carry_out_run(run, options, &is_stopped, tell);
+            has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            finished.extend(result?.map(|result| (number, result)));
         }
+        Ok(finished)
     };
-    std::thread::scope(|scope| (0..options.job_count.max(1)).for_each(|_| drop(scope.spawn(work))));
-    if let Some(error) = locked(&failed).take() {
-        return Err(error);
-    }
-    let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let finished = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..options.job_count.max(1)).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut finished = finished.concat();
     finished.sort_by_key(|(number, _)| *number);
     Ok(finished)
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Begins a run or goes on with it; none if it was stopped before its end.
+/// Starts or resumes a run; none if it was stopped before its end.
 fn carry_out_run(
     run: &StudyRun,
     options: &StudyOptions<'_>,
@@ -124,7 +111,7 @@ fn carry_out_run(
     tell: &(dyn Fn(StudyEvent<'_>) + Sync),
 ) -> Result<Option<RunResult>, StudyError> {
     let path = options.folder.join(run.folder());
-    let in_run = |error| StudyError::Train { folder: path.clone(), error };
+    let in_run = |error| StudyError::Train(path.clone(), error);
     let mut trainer = open(run, &path, options.dataset)?;
     let reason = loop {
         if is_stopped() {
@@ -136,37 +123,32 @@ fn carry_out_run(
         match step {
             Step::Epoch(record) => tell(StudyEvent::Epoch(run, record)),
             Step::Finished(reason) => break reason,
-            // That a cell of a study diverges is a result.
+            // A diverged run is a result of a study.
             Step::Batches(_) | Step::Chunk | Step::Diverged(_) => {}
         }
     };
     let history = trainer.session().progress().history.clone();
-    let result = RunResult::new(history, reason == FinishReason::Diverged);
+    let result = RunResult { history, has_diverged: reason == FinishReason::Diverged };
     tell(StudyEvent::Done(run, result.clone()));
     Ok(Some(result))
 }
 
 fn open(run: &StudyRun, path: &Path, dataset: &Arc<Dataset>) -> Result<Trainer, StudyError> {
-    let in_run = |error| StudyError::Train { folder: path.to_owned(), error };
-    match RunFolder::open(path) {
+    let in_run = |error| StudyError::Train(path.to_owned(), error);
+    let (folder, session) = match RunFolder::open(path) {
         Err(RunError::NoRun(_)) => {
             let session = Session::new(run.config.clone(), Arc::clone(dataset)).map_err(in_run)?;
-            let folder = RunFolder::create(path, &session)?;
-            Ok(Trainer::new(session, Some(folder)))
+            (RunFolder::create(path, &session)?, session)
         }
         opened => {
             let (folder, checkpoint) = opened?;
-            if !is_same(&checkpoint, run) {
+            if checkpoint.state.config != run.config {
                 return Err(StudyError::OtherSettings(path.to_owned()));
             }
-            let session = Session::resume(checkpoint, Arc::clone(dataset)).map_err(in_run)?;
-            Ok(Trainer::new(session, Some(folder)))
+            (folder, Session::resume(checkpoint, Arc::clone(dataset)).map_err(in_run)?)
         }
-    }
-}
-
-fn is_same(checkpoint: &Checkpoint, run: &StudyRun) -> bool {
-    checkpoint.state.config == run.config
+    };
+    Ok(Trainer::new(session, Some(folder)))
 }
 
 #[cfg(test)]
@@ -193,7 +175,7 @@ mod tests {
         let plan = Plan::parse(PLAN).unwrap();
         let runs = plan.runs().unwrap();
         let dataset = Arc::new(builtin::dataset(1, 100, 50));
-        let epochs = Mutex::new(0);
+        let epochs = std::sync::Mutex::new(0);
         let tell = |event: StudyEvent<'_>| {
             if let StudyEvent::Epoch(..) = event {
                 *epochs.lock().unwrap() += 1;
