@@ -165,8 +165,7 @@ fn closed_four(rng: &mut StyleRng) -> Vec<Path> {
     let top = [rng.near(0.12, 0.05), -0.5];
     let angle =
         Path::from(top[0], top[1]).corner(rng.near(-0.3, 0.05), bar).to(rng.near(0.32, 0.07), rng.near(bar, 0.03));
-    let stem =
-        Path::from(top[0] + rng.near(0.0, 0.03), rng.near(-0.46, 0.05)).to(top[0] + rng.near(-0.03, 0.04), 0.5);
+    let stem = Path::from(top[0] + rng.near(0.0, 0.03), rng.near(-0.46, 0.05)).to(top[0] + rng.near(-0.03, 0.04), 0.5);
     vec![angle, stem]
 }
 

@@ -152,12 +152,8 @@ pub(super) fn five(rng: &mut StyleRng) -> Vec<Path> {
     let (width, height) = (rng.near(0.24, 0.07), rng.near(0.27, 0.05));
     let body = Path::from(top[0], top[1]);
     let body = if rng.chance(0.6) { body.corner(shoulder[0], shoulder[1]) } else { body.to(shoulder[0], shoulder[1]) };
-    let body = body.arc(
-        [rng.near(-0.04, 0.05), 0.5 - height],
-        [width, height],
-        rng.near(-80.0, 20.0),
-        rng.near(150.0, 30.0),
-    );
+    let body =
+        body.arc([rng.near(-0.04, 0.05), 0.5 - height], [width, height], rng.near(-80.0, 20.0), rng.near(150.0, 30.0));
     let start = [top[0] + rng.between(-0.08, 0.12), top[1] + rng.near(-0.02, 0.05)];
     let end = [start[0] + rng.between(0.25, 0.65), start[1] + rng.near(-0.04, 0.05)];
     vec![
@@ -251,11 +247,8 @@ fn open_eight(rng: &mut StyleRng) -> Vec<Path> {
         .to(lower, rng.near(0.25, 0.05))
         .to(rng.near(0.0, 0.06), 0.5)
         .to(-lower, rng.near(0.27, 0.05));
-    let path = if rng.chance(0.6) {
-        path.to(waist[0] + rng.near(0.01, 0.03), waist[1] + rng.near(0.01, 0.03))
-    } else {
-        path
-    };
+    let path =
+        if rng.chance(0.6) { path.to(waist[0] + rng.near(0.01, 0.03), waist[1] + rng.near(0.01, 0.03)) } else { path };
     let path = path.to(end[0], end[1]);
     vec![if rng.chance(0.35) { path.moved(|[x, y]| [-x, y]) } else { path }]
 }
