@@ -266,7 +266,8 @@ impl TrainingConfig {
         ];
         match self.optimizer {
             Optimizer::Sgd { momentum } => numbers.push(("momentum", momentum, BELOW_1)),
-            Optimizer::Adam(Moments { beta1, beta2, epsilon }) | Optimizer::AdamW(Moments { beta1, beta2, epsilon }) => {
+            Optimizer::Adam(Moments { beta1, beta2, epsilon })
+            | Optimizer::AdamW(Moments { beta1, beta2, epsilon }) => {
                 let moments = [("beta1", beta1, BELOW_1), ("beta2", beta2, BELOW_1)];
                 numbers.extend(moments.into_iter().chain([("epsilon", epsilon, POSITIVE_UP_TO_1)]));
             }
@@ -276,7 +277,8 @@ impl TrainingConfig {
             }
         }
         if let Schedule::Step { epoch_count, factor } = self.schedule {
-            numbers.extend([("step epochs", epoch_count.into(), AT_LEAST_1), ("step factor", factor, POSITIVE_UP_TO_1)]);
+            numbers
+                .extend([("step epochs", epoch_count.into(), AT_LEAST_1), ("step factor", factor, POSITIVE_UP_TO_1)]);
         }
         if let Some(EarlyStopping { patience, min_delta }) = self.early_stopping {
             numbers.extend([("patience", patience.into(), AT_LEAST_1), ("minimum improvement", min_delta, UP_TO_1)]);

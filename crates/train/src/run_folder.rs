@@ -230,7 +230,8 @@ fn metrics_csv(history: &[EpochRecord]) -> String {
 /// Reads a line of `metrics.csv`; none if it is not understood.
 pub(super) fn epoch_record(line: &str) -> Option<EpochRecord> {
     let cells: Vec<Option<f64>> = line.split(',').map(|cell| cell.parse().ok()).collect();
-    let &[epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, ref rest @ ..] = cells.as_slice() else {
+    let &[epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, ref rest @ ..] = cells.as_slice()
+    else {
         return None;
     };
     let &[test_loss, test_accuracy, learning_rate, elapsed_secs, images_per_second] = rest else { return None };

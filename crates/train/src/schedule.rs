@@ -35,9 +35,11 @@ impl Described for Schedule {
                 "Paper's",
                 "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
             ),
-            Self::Cosine => {
-                ("cosine", "Cosine", "The rate falls along half a cosine, from all of it at the first batch to 0 after the last")
-            }
+            Self::Cosine => (
+                "cosine",
+                "Cosine",
+                "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
+            ),
         };
         ChoiceText { name, title, help: hint, hint, topic: "schedule" }
     }

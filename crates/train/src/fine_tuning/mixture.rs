@@ -10,7 +10,7 @@ use super::FineTuningConfig;
 use crate::{batches::Batch, threads::Threads};
 use lenet_data::{
     augment::augment,
-    dataset::{Image, LabelledImages},
+    dataset::LabelledImages,
     ink::{Drawing, InkPath, Pen},
     random::{Purpose, generator},
 };
@@ -50,7 +50,7 @@ pub(super) fn batch(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_data::{augment::Augmentation, builtin};
+    use lenet_data::{augment::Augmentation, builtin, dataset::Image};
 
     fn drawing(label: u8) -> Drawing {
         let stroke = vec![[0.2, 0.2], [0.8, 0.2 + 0.05 * f32::from(label)], [0.4, 0.9]];

@@ -19,7 +19,10 @@ const CHUNKS_AHEAD: usize = 8;
 #[derive(Debug)]
 pub(super) enum Event {
     /// The server answers with this status and announces this number of bytes.
-    Head { status: u16, body_bytes: Option<u64> },
+    Head {
+        status: u16,
+        body_bytes: Option<u64>,
+    },
     Bytes(Vec<u8>),
     End,
 }
