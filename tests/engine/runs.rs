@@ -84,8 +84,8 @@ fn a_new_learning_rate_holds_from_the_next_batch() {
         if step == 3 {
             session.set_learning_rate(0.2).unwrap();
         }
-        let Tick::Batch { loss } = session.tick().unwrap() else { panic!("no batch") };
-        expected.push(loss as f32);
+        let Tick::Batches(losses) = session.tick().unwrap() else { panic!("no batch") };
+        expected.push(losses[0] as f32);
     }
     assert_ne!(expected, reference(&config, &dataset).losses, "the rate makes a difference");
 

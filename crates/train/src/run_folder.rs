@@ -19,12 +19,22 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
+<<<<<<< HEAD
 use super::{
     checkpoint::Checkpoint,
     config::TrainingConfig,
     metrics::{EpochRecord, Score},
     session::{Session, TrainError},
 };
+||||||| 305b77a
+use super::{
+    checkpoint::Checkpoint,
+    metrics::EpochRecord,
+    session::{Session, TrainError},
+};
+=======
+use super::{checkpoint::Checkpoint, error::Error, metrics::EpochRecord, session::Session};
+>>>>>>> main
 use lenet_data::{
     atomic_file::{self, WriteError},
     dataset::Source,
@@ -79,7 +89,7 @@ pub enum RunError {
     File(#[from] ModelFileError),
     /// The session could not be copied.
     #[error(transparent)]
-    Train(#[from] TrainError),
+    Train(#[from] Error),
 }
 
 impl RunFolder {

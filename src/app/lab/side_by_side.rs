@@ -45,7 +45,7 @@ impl Lab {
 
     /// What the network of a run predicts for the drawing.
     pub(crate) fn prediction_of(&self, run: &RunView) -> Option<&Prediction> {
-        if self.has_focus(run) { self.sketch.prediction() } else { self.sketch.prediction_of(run.start.run) }
+        if self.has_focus(run) { self.sketch.prediction.as_ref() } else { self.sketch.prediction_of(run.start.run) }
     }
 
     /// The engine ends all earlier runs before it tells of the first new one, which has the focus.
@@ -59,7 +59,7 @@ impl Lab {
             let origin = NetworkOrigin::Run(id);
             self.network = NetworkInUse { id: start.network, origin, architecture, training: None };
             self.draft = start.config.clone();
-            (self.fine_tuning.report, self.offer) = (None, None);
+            (self.fine_tune_report, self.offer) = (None, None);
         }
         let run = RunView::new(start);
         self.messages.say(self.start_words(&run));
@@ -181,7 +181,7 @@ mod tests {
         let network = NetworkId(lab.network.id.0 + 1);
         lab.apply(Event::Focused { run: second, network });
         assert_eq!(read(&lab), [Some(Some(first)), Some(Some(second))]);
-        assert_eq!(lab.sketch.prediction().unwrap().run, Some(second));
+        assert_eq!(lab.sketch.prediction.unwrap().run, Some(second));
         assert_eq!((&lab.network.origin, lab.network.id), (&NetworkOrigin::Run(second), network));
         lab.apply(Event::Stopped { run: first });
         assert_eq!(read(&lab), [None, Some(Some(second))]);

@@ -59,7 +59,7 @@ fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let name = match &lab.data.activity {
         Some(DataActivity::Drawing) => "Making built-in digits…".to_owned(),
         Some(DataActivity::Reading) => "Looking for MNIST".to_owned(),
-        _ => capitalised(&lab.data.name()),
+        _ => capitalised(&lab.data.dataset.source.name()),
     };
     let color = if lab.data.lacks_mnist() { theme::tokens(ui).warning } else { theme::tokens(ui).text };
     let button = ui.scope(|ui| {

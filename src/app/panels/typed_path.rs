@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window};
 
-use crate::app::{action::Action, files::Dialog};
+use crate::app::{
+    action::Action,
+    files::{Dialog, FileUse},
+};
 
 /// The path that is being typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +86,7 @@ impl TypedPath {
     fn action(&self) -> Action {
         let path = PathBuf::from(self.text.trim());
         match &self.dialog {
-            Some(dialog) => Action::Use(dialog.clone().with(path)),
+            Some(dialog) => Action::Use(FileUse(dialog.clone(), path)),
             None => Action::OpenPath(path),
         }
     }

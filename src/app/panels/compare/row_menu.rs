@@ -3,7 +3,10 @@
 use eframe::egui::{Button, Role, Ui, WidgetInfo};
 
 use super::entry::Entry;
-use crate::app::{action::Action, files::FileUse};
+use crate::app::{
+    action::Action,
+    files::{Dialog, FileUse},
+};
 
 /// Shows the menu of a run; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, entry: &Entry) -> Option<Action> {
@@ -32,11 +35,11 @@ pub(super) fn ui(ui: &mut Ui, entry: &Entry) -> Option<Action> {
 /// What can be done, in words; what it is, or why it cannot be done.
 fn items(entry: &Entry) -> [(&'static str, &'static str, Result<Action, &'static str>); 3] {
     let open = match &entry.best_model {
-        Some(model) => Ok(Action::Use(FileUse::OpenModel(model.path.clone()))),
+        Some(model) => Ok(Action::Use(FileUse(Dialog::OpenModel, model.path.clone()))),
         None => Err("No epoch of it is done yet, or its best network is not there"),
     };
     let go_on = match (&entry.folder, entry.can_go_on, entry.run.is_some()) {
-        (Some(folder), true, _) => Ok(Action::Use(FileUse::ResumeRun(folder.clone()))),
+        (Some(folder), true, _) => Ok(Action::Use(FileUse(Dialog::OpenRun, folder.clone()))),
         (_, _, true) => Err("It is a run of this session: press Train at the top, or Train more epochs"),
         _ => Err("It is at its end, or its checkpoint is not there"),
     };

@@ -125,9 +125,9 @@ fn rows_are_sorted_by_a_click_and_filtered_by_name() {
 #[test]
 fn a_run_can_be_opened_resumed_and_repeated() {
     let model = "/runs/run-0003/best.safetensors".into();
-    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse::OpenModel(model))));
+    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse(Dialog::OpenModel, model))));
     let folder = "/runs/run-0007".into();
-    assert_eq!(asked("run-0007", "Go on with it"), Some(Action::Use(FileUse::ResumeRun(folder))));
+    assert_eq!(asked("run-0007", "Go on with it"), Some(Action::Use(FileUse(Dialog::OpenRun, folder))));
     assert_eq!(asked("run-0003", "Go on with it"), None, "it is at its end");
     let lab = Lab::fake_compared();
     let config = lab.comparison.list.runs[5].summary.config.clone();

@@ -73,7 +73,7 @@ pub(super) struct BatchNormalisation {
 /// How the value at `place` is computed; none for the input, and before the values are known.
 pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
     let (before, after) = (&lab.layer(place.layer)?.pre_activation, &lab.layer(place.layer)?.activation);
-    let field = receptive_fields(place.unit()).into_iter().next()?;
+    let field = receptive_fields(place).into_iter().next()?;
     let combination = combination(lab, place)?;
     let terms = match combination {
         Combination::WeightedSum { .. } => weighted_terms(lab, place, &field)?,

@@ -54,7 +54,7 @@ pub(super) fn ui(
     for place in [lab.inspected, pointed].into_iter().flatten() {
         paint_value(ui, blocks, place);
     }
-    let highlighted = pointed.map(ValuePlace::map_place).filter(|place| lab.highlight != Some(*place));
+    let highlighted = pointed.map(MapPlace::from).filter(|place| lab.highlight != Some(*place));
     actions.extend(highlighted.map(Action::Highlight));
     actions
 }
@@ -100,7 +100,7 @@ fn maps_ui(
         let response = ui.interact(*rect, ui.make_persistent_id(("map", place)), Sense::click());
         let name = map_name(place);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        let own = pointed.filter(|pointed| pointed.map_place() == place);
+        let own = pointed.filter(|pointed| MapPlace::from(*pointed) == place);
         let middle = block.layer.map_side() / 2;
         actions.extend(inspected(
             ui,
@@ -165,7 +165,7 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
 /// The receptive field of `place` in each layer before it.
 fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
     let accent = theme::tokens(ui).accent;
-    for field in receptive_fields(place.unit()) {
+    for field in receptive_fields(place) {
         let Some(block) = blocks.iter().find(|block| block.layer == field.layer) else { continue };
         if field.layer.map_side() == 1 {
             ui.painter().rect_stroke(block.body, 0.0, (1.5, accent), StrokeKind::Outside);

@@ -29,7 +29,7 @@ pub(super) fn value_name(place: ValuePlace) -> String {
     match place.layer {
         Layer::Output => format!("Output {}", place.map),
         layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
-        _ => format!("{}, row {}, column {}", map_name(place.map_place()), place.row + 1, place.column + 1),
+        _ => format!("{}, row {}, column {}", map_name(place.into()), place.row + 1, place.column + 1),
     }
 }
 
@@ -141,7 +141,7 @@ fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {
         layer if has_activation(lab, layer) => format!("{} (pre-activation {})", short(after), short(before)),
         _ => short(after),
     };
-    let field = receptive_fields(place.unit()).into_iter().next_back();
+    let field = receptive_fields(place).into_iter().next_back();
     let seen = field.map_or_else(String::new, |field| format!(", receptive field {}", field_text(&field)));
     Some(format!("{}: {value}{seen}", value_name(place)))
 }

@@ -41,7 +41,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
-        match (sketch.failure(), sketch.prediction().zip(sketch.verdict(threshold))) {
+        match (&sketch.failure, sketch.prediction.zip(sketch.verdict(threshold))) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -53,7 +53,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 ui.weak("Waiting for the prediction");
             }
             (None, Some((reading, verdict))) => {
-                reading_ui(ui, reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
+                reading_ui(ui, &reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
             }
         }
         if !sketch.is_empty() {

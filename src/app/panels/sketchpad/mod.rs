@@ -48,8 +48,8 @@ impl SketchpadPanel {
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
             actions.extend(fine_tuning::ui(ui, lab, &mut self.saved));
-            steps::ui(ui, lab.sketch.ink(), &mut self.steps);
-            score_bars::ui(ui, loss, lab.sketch.prediction().map(|reading| &reading.scores));
+            steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
+            score_bars::ui(ui, loss, lab.sketch.prediction.as_ref().map(|reading| &reading.scores));
         });
         actions
     }

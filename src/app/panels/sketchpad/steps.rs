@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn each_step_has_the_same_ink_in_another_frame() {
         let sketch = fake::seven();
-        let ink = sketch.ink().unwrap();
+        let ink = sketch.ink.as_ref().unwrap();
         let [canvas, square, digit, image, field] = canvases(ink);
         let sum = |canvas: &Canvas| canvas.ink().iter().map(|ink| u64::from(*ink)).sum::<u64>();
         assert_eq!(sum(&canvas), sum(&square), "the box holds all ink");

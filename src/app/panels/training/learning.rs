@@ -75,7 +75,7 @@ fn schedule_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     };
     let schedules = schedules(step);
     let setting = edit.setting("Schedule", SCHEDULE, |config| config.schedule);
-    let setting = setting.explained(edit.why(edit.config.schedule));
+    let setting = setting.explained(edit.why(Topic::Schedule));
     row::choice_row(ui, setting, |ui, width| {
         let current = edit.config.schedule;
         list_ui(ui, width, &schedules, &current, |schedule| edit.config.schedule = schedule)

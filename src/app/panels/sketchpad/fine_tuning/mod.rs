@@ -37,7 +37,7 @@ const SPACING: f32 = 3.0;
 /// someone begins to draw.
 pub(super) fn height(lab: &Lab) -> f32 {
     let learning = if has_kept_row(lab) { ROW_HEIGHT + GAP } else { 0.0 };
-    let report = if lab.fine_tuning.report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
+    let report = if lab.fine_tune_report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
     ROW_HEIGHT + GAP + learning + report
 }
 
@@ -54,7 +54,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<Ac
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| edits.extend(saved_ui(ui, lab, pictures)));
         });
     }
-    if let Some(report) = &lab.fine_tuning.report {
+    if let Some(report) = &lab.fine_tune_report {
         row(ui, REPORT_HEIGHT, |ui| report_ui(ui, report));
     }
     edits.into_iter().map(Action::FineTune).collect()
@@ -130,7 +130,7 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
     if lab.sketch.is_empty() {
         return None;
     }
-    let label = lab.saved.label_of(lab.sketch.drawing());
+    let label = lab.saved.label_of(&lab.sketch.drawing);
     ui.label(RichText::new("This is a").small())
         .on_hover_text("Saves the drawing with its correct digit, for fine-tuning");
     ui.spacing_mut().button_padding.x = 0.0;
