@@ -19,22 +19,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-<<<<<<< HEAD
 use super::{
     checkpoint::Checkpoint,
     config::TrainingConfig,
+    error::Error,
     metrics::{EpochRecord, Score},
-    session::{Session, TrainError},
+    session::Session,
 };
-||||||| 305b77a
-use super::{
-    checkpoint::Checkpoint,
-    metrics::EpochRecord,
-    session::{Session, TrainError},
-};
-=======
-use super::{checkpoint::Checkpoint, error::Error, metrics::EpochRecord, session::Session};
->>>>>>> main
 use lenet_data::{
     atomic_file::{self, WriteError},
     dataset::Source,

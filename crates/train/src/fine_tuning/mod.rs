@@ -15,7 +15,7 @@ use super::{
     config::TrainingConfig,
     differentiation::Differentiation,
     error::Error,
-    evaluation::{CHUNK_SIZE, chunk},
+    evaluation::{self, CHUNK_SIZE},
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
     threads::Threads,
@@ -282,26 +282,9 @@ impl FineTuning {
     fn measure(&mut self, chunk: u32) -> Result<Measured, Error> {
         let is_last = chunk + 1 == self.chunk_count();
         let Self { differentiation, network, tally, dataset, .. } = self;
-<<<<<<< HEAD
-        let test = EvaluationSet::all(&dataset.test);
-        if test.len() > 0 {
-            test.measure_chunk(chunk as usize * CHUNK_SIZE, differentiation, network, tally)?;
-||||||| 305b77a
-        let test = EvaluationSet::all(&dataset.test);
-        if test.len() > 0 {
-            let end = test.measure_chunk(image, differentiation, network, tally)?.end;
-            if end < test.len() {
-                return Ok(Measuring::Next { image: end });
-            }
-=======
         if !dataset.test.is_empty() {
-            let chunk = chunk(&dataset.test, image);
-            let end = image + chunk.images.len();
-            differentiation.measure(tally, network, chunk)?;
-            if end < dataset.test.len() {
-                return Ok(Measuring::Next { image: end });
-            }
->>>>>>> main
+            let images = evaluation::chunk(&dataset.test, chunk as usize * CHUNK_SIZE);
+            differentiation.measure(tally, network, images)?;
         }
         let mut drawings = Tally::default();
         if is_last {

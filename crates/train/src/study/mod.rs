@@ -21,13 +21,7 @@ use self::{
     results::RunResult,
 };
 use super::{
-<<<<<<< HEAD
-||||||| 305b77a
-    checkpoint::Checkpoint,
-=======
-    checkpoint::Checkpoint,
     error::Error,
->>>>>>> main
     metrics::EpochRecord,
     run_folder::{RunError, RunFolder},
     session::{FinishReason, Session, Tick},
@@ -44,31 +38,9 @@ pub enum StudyError {
     /// The folder of a run.
     #[error(transparent)]
     Run(#[from] RunError),
-<<<<<<< HEAD
     /// A run, by its folder.
     #[error("{}: {}", .0.display(), .1)]
-    Train(PathBuf, #[source] TrainError),
-||||||| 305b77a
-    /// A run.
-    #[error("{}: {error}", folder.display())]
-    Train {
-        /// Its folder.
-        folder: PathBuf,
-        /// What went wrong.
-        #[source]
-        error: TrainError,
-    },
-=======
-    /// A run.
-    #[error("{}: {error}", folder.display())]
-    Train {
-        /// Its folder.
-        folder: PathBuf,
-        /// What went wrong.
-        #[source]
-        error: Error,
-    },
->>>>>>> main
+    Train(PathBuf, #[source] Error),
     /// The folder holds a run with other settings.
     #[error("{} was made with other settings than the plan has now: name another folder with --out", .0.display())]
     OtherSettings(PathBuf),
@@ -149,26 +121,12 @@ fn carry_out_run(
         }
         let Advance { tick, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL);
         saved?;
-<<<<<<< HEAD
-        match step {
-            Step::Epoch(record) => tell(StudyEvent::Epoch(run, record)),
-            Step::Finished(reason) => break reason,
-            // A diverged run is a result of a study.
-            Step::Batches(_) | Step::Chunk | Step::Diverged(_) => {}
-||||||| 305b77a
-        match step {
-            Step::Epoch(record) => tell(StudyEvent::Epoch(run, record)),
-            Step::Finished(reason) => break reason,
-            // That a cell of a study diverges is a result.
-            Step::Batches(_) | Step::Chunk | Step::Diverged(_) => {}
-=======
         match tick {
             Ok(Tick::Epoch(record)) => tell(StudyEvent::Epoch(run, record)),
             Ok(Tick::Finished(reason)) => break reason,
-            // That a cell of a study diverges is a result.
+            // A diverged run is a result of a study.
             Ok(Tick::Batches(_) | Tick::Chunk) | Err(Error::Diverged { .. }) => {}
             Err(error) => return Err(in_run(error)),
->>>>>>> main
         }
     };
     let history = trainer.session().progress().history.clone();
