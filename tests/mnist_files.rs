@@ -8,7 +8,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use lenet_lab::data::dataset::{Dataset, Source};
-use lenet_lab::data::idx;
+use lenet_lab::data::idx::IdxReader;
 use lenet_lab::data::mnist::locate::{self, DATA_VARIABLE, Place, SearchPlaces, Verdict};
 use lenet_lab::data::mnist::{self, FILES, Part, Problem, keras};
 use libtest_mimic::{Arguments, Trial};
@@ -61,7 +61,7 @@ fn contents(folder: &Path) -> [Vec<u8>; 4] {
         let plain = folder.join(part.file_name());
         let compressed = folder.join(format!("{}.gz", part.file_name()));
         let file = File::open(plain).or_else(|_| File::open(compressed)).unwrap();
-        idx::read(file, u64::MAX).unwrap().to_bytes()
+        IdxReader::open(file).unwrap().read(u64::MAX).unwrap().to_bytes()
     })
 }
 

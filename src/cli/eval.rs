@@ -80,7 +80,7 @@ impl EvalArgs {
         let Evaluation { tally, predictions } = evaluation;
         let curve = RejectionCurve::of_predictions(predictions, images.labels());
         if let Some(path) = &self.rejection_curve {
-            atomic_file::replace(path, |file| curve.write_csv(file))?;
+            atomic_file::replace(path, |file| file.write_all(curve.to_csv().as_bytes()))?;
         }
         let rejection = RejectionReport::new(&curve, self.rejection.reject_below);
         let (correct, total, accuracy, loss) = (tally.correct(), tally.total(), tally.accuracy(), tally.loss());

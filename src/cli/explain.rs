@@ -50,11 +50,6 @@ pub(super) struct UnknownTopic {
     advice: String,
 }
 
-/// No topic has these words.
-#[derive(Debug, thiserror::Error)]
-#[error("no topic mentions “{0}”: try fewer or other words, or list all topics with `lenet-lab explain`")]
-struct NothingFound(String);
-
 /// The most names that the advice suggests.
 const SUGGESTION_COUNT: usize = 6;
 
@@ -68,7 +63,10 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     } else {
         let words = args.search.join(" ");
         let found = Topic::search(&words);
-        anyhow::ensure!(!found.is_empty(), NothingFound(words));
+        anyhow::ensure!(
+            !found.is_empty(),
+            "no topic mentions “{words}”: try fewer or other words, or list all topics with `lenet-lab explain`"
+        );
         print(args.format, &found, |found| found.iter().copied().map(row).collect::<Vec<_>>().join("\n"))?;
     }
     Ok(Outcome::Done)

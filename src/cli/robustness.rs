@@ -18,7 +18,7 @@ use crate::{
     },
     model::device::Device,
     train::{
-        robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
+        robustness::{Measurement, RobustnessPlan, RobustnessPoint, to_csv},
         threads::{Threads, available_threads},
     },
 };
@@ -72,7 +72,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     }
     let points = measure(&mut measurement, args.format, &interrupt)?;
     if let Some(path) = &args.out {
-        atomic_file::replace(path, |file| write_csv(&points, file))?;
+        atomic_file::replace(path, |file| file.write_all(to_csv(&points).as_bytes()))?;
     }
     Ok(Outcome::Done)
 }

@@ -1,13 +1,6 @@
 //! `study`: trains all the runs of a plan, and resumes it after an interruption.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -26,9 +19,6 @@ use crate::train::{
         results::{self, SUMMARY_FILE},
     },
 };
-
-/// Time between two checks for a signal.
-const INTERRUPT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Arguments of `study`.
 #[derive(Debug, clap::Args)]
@@ -62,20 +52,11 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(name));
     let interrupt = Interrupt::listen()?;
     let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
-    let (stop, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
-    let options = StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, stop: &stop };
-    let results = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !is_over.load(Ordering::Relaxed) {
-                stop.store(interrupt.check().is_err(), Ordering::Relaxed);
-                std::thread::sleep(INTERRUPT_INTERVAL);
-            }
-        });
-        // Hours of work must not end because a line cannot be printed.
-        let results = carry_out(&runs, &options, &|event| print(args.format, &event).unwrap_or_default());
-        is_over.store(true, Ordering::Relaxed);
-        results
-    })?;
+    let is_stopped = || interrupt.check().is_err();
+    let options =
+        StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, is_stopped: &is_stopped };
+    // Hours of work must not end because a line cannot be printed.
+    let results = carry_out(&runs, &options, &|event| print(args.format, &event).unwrap_or_default())?;
     if !results.is_empty() {
         results::write(&folder, &plan, &runs, &results)?;
     }

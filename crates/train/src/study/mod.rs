@@ -59,7 +59,6 @@ pub enum StudyEvent<'a> {
 }
 
 /// The place and conditions of a study.
-#[derive(Debug)]
 pub struct StudyOptions<'a> {
     /// Holds a folder for each run.
     pub folder: &'a Path,
@@ -67,8 +66,8 @@ pub struct StudyOptions<'a> {
     pub dataset: &'a Arc<Dataset>,
     /// Runs that train in parallel.
     pub job_count: usize,
-    /// Ends the study, with every run saved.
-    pub stop: &'a AtomicBool,
+    /// Whether to end the study, with every run saved.
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// Trains all unfinished `runs`, and gives the results of the finished ones by their positions.
@@ -82,7 +81,7 @@ pub fn carry_out(
 ) -> Result<Vec<(usize, RunResult)>, StudyError> {
     let next = AtomicUsize::new(0);
     let has_failed = AtomicBool::new(false);
-    let is_stopped = || options.stop.load(Ordering::Relaxed) || has_failed.load(Ordering::Relaxed);
+    let is_stopped = || (options.is_stopped)() || has_failed.load(Ordering::Relaxed);
     let work = || -> Result<Vec<(usize, RunResult)>, StudyError> {
         let mut finished = Vec::new();
         while !is_stopped() {
@@ -173,7 +172,7 @@ mod tests {
         ]
     "#;
 
-    fn study(folder: &Path, stop: &AtomicBool) -> (usize, Vec<(usize, RunResult)>) {
+    fn study(folder: &Path, is_stopped: bool) -> (usize, Vec<(usize, RunResult)>) {
         let plan = Plan::parse(PLAN).unwrap();
         let runs = plan.runs().unwrap();
         let dataset = Arc::new(builtin::dataset(1, 100, 50));
@@ -183,7 +182,7 @@ mod tests {
                 *epochs.lock().unwrap() += 1;
             }
         };
-        let options = StudyOptions { folder, dataset: &dataset, job_count: 2, stop };
+        let options = StudyOptions { folder, dataset: &dataset, job_count: 2, is_stopped: &|| is_stopped };
         let results = carry_out(&runs, &options, &tell).unwrap();
         let table = summary(&plan, &runs, &results);
         assert_eq!(table.lines().count(), 2 + if results.is_empty() { 0 } else { 2 }, "{table}");
@@ -193,27 +192,26 @@ mod tests {
     #[test]
     fn what_is_done_is_not_done_again() {
         let folder = tempfile::tempdir().unwrap();
-        let (epochs, results) = study(folder.path(), &AtomicBool::new(false));
+        let (epochs, results) = study(folder.path(), false);
         assert_eq!((epochs, results.len()), (4, 4));
         assert!(folder.path().join("maximum/seed-2/best.safetensors").is_file());
-        let (epochs, again) = study(folder.path(), &AtomicBool::new(false));
+        let (epochs, again) = study(folder.path(), false);
         assert_eq!((epochs, again), (0, results));
     }
 
     #[test]
     fn a_study_that_is_stopped_begins_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(study(folder.path(), &AtomicBool::new(true)).0, 0);
+        assert_eq!(study(folder.path(), true).0, 0);
     }
 
     #[test]
     fn runs_with_other_settings_are_not_taken_for_done() {
         let folder = tempfile::tempdir().unwrap();
-        study(folder.path(), &AtomicBool::new(false));
+        study(folder.path(), false);
         let plan = Plan::parse(&PLAN.replace("batch_size = 25", "batch_size = 20")).unwrap();
         let dataset = Arc::new(builtin::dataset(1, 100, 50));
-        let stop = AtomicBool::new(false);
-        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, is_stopped: &|| false };
         let error = carry_out(&plan.runs().unwrap(), &options, &|_| ()).unwrap_err();
         assert!(error.to_string().contains("was made with other settings"), "{error}");
     }
@@ -226,9 +224,8 @@ mod tests {
             "epoch_count = 3\nlearning_rate = 900\narchitecture = { activation = \"relu\" }",
         );
         let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
-        let (runs, dataset, stop) =
-            (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)), AtomicBool::new(false));
-        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let (runs, dataset) = (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)));
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, is_stopped: &|| false };
         let results = carry_out(&runs, &options, &|_| ()).unwrap();
         assert!(summary(&plan, &runs, &results).contains("(1 diverged)"), "{}", summary(&plan, &runs, &results));
         assert_eq!(carry_out(&runs, &options, &|_| ()).unwrap(), results);

@@ -15,7 +15,7 @@ use crate::{
     data::perturb::Perturbation,
     train::{
         protocol::{JobKind, JobProgress},
-        robustness::{DEFAULT_SAMPLE, write_csv},
+        robustness::{DEFAULT_SAMPLE, to_csv},
     },
 };
 
@@ -119,16 +119,10 @@ fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
 
 fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
     if format == Format::Csv {
-        let content = FigureContent::Csv(csv(curves).into());
+        let content = FigureContent::Csv(to_csv(&curves.points).into());
         return Figure { file_name: "robustness.csv".to_owned(), content };
     }
     let charts = Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
     chart_view::file(&charts.each_ref(), "robustness", format)
 }
 
-fn csv(curves: &RobustnessCurves) -> String {
-    let mut table = Vec::new();
-    // Writing into memory does not fail.
-    write_csv(&curves.points, &mut table).ok();
-    String::from_utf8_lossy(&table).into_owned()
-}
