@@ -12,6 +12,7 @@ mod fine_tuning;
 mod history;
 mod lab;
 pub mod launch;
+mod layer_text;
 mod layout;
 mod memo;
 mod numbers;

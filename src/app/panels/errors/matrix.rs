@@ -122,7 +122,7 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
         text_size: (matrix.cell_size.x / 2.9).clamp(8.0, 13.0),
         strength: if cell.count(confusion) == 0 { Strength::Faint } else { Strength::Full },
     };
-    number_cell::paint(ui.painter(), tokens, inner, number);
+    number_cell::paint(ui, inner, number);
     let is_chosen = matrix.chosen == Some(cell);
     if response.hovered() || response.has_focus() {
         ui.painter().rect_stroke(inner, 0.0, (1.5, tokens.text), StrokeKind::Inside);
