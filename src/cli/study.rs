@@ -53,8 +53,7 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
     let interrupt = Interrupt::listen()?;
     let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
     let is_stopped = || interrupt.check().is_err();
-    let options =
-        StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, is_stopped: &is_stopped };
+    let options = StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, is_stopped: &is_stopped };
     // Hours of work must not end because a line cannot be printed.
     let results = carry_out(&runs, &options, &|event| print(args.format, &event).unwrap_or_default())?;
     if !results.is_empty() {

@@ -17,8 +17,7 @@ impl EarlyStopping {
     pub fn is_due(self, losses: &[f64]) -> bool {
         let (mut best, mut epochs_since) = (f64::INFINITY, 0);
         for loss in losses {
-            (best, epochs_since) =
-                if *loss < best - self.min_delta { (*loss, 0) } else { (best, epochs_since + 1) };
+            (best, epochs_since) = if *loss < best - self.min_delta { (*loss, 0) } else { (best, epochs_since + 1) };
         }
         epochs_since >= self.patience
     }

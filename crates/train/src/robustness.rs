@@ -224,6 +224,9 @@ mod tests {
     #[test]
     fn a_line_holds_all_of_a_point() {
         let point = RobustnessPoint { perturbation: Perturbation::ShiftDown, amount: -2.5, correct: 3, total: 4 };
-        assert_eq!(to_csv(&[point]), "disturbance,amount,unit,correct,images,accuracy (0 to 1)\nshift-down,-2.5,pixels,3,4,0.75\n");
+        assert_eq!(
+            to_csv(&[point]),
+            "disturbance,amount,unit,correct,images,accuracy (0 to 1)\nshift-down,-2.5,pixels,3,4,0.75\n"
+        );
     }
 }

@@ -125,4 +125,3 @@ fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
     let charts = Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
     chart_view::file(&charts.each_ref(), "robustness", format)
 }
-
