@@ -34,7 +34,7 @@ impl Lab {
     }
 
     /// Whether nothing learns because it is paused.
-    pub(crate) fn is_held(&self) -> bool {
+    pub(crate) fn is_paused(&self) -> bool {
         !self.is_training() && self.runs.values().any(|run| run.phase == RunPhase::Paused)
     }
 
@@ -112,7 +112,7 @@ impl Lab {
         if is_over {
             self.sketch.forget(id);
         }
-        // What happens to all alike is told of the run in focus.
+        // What happens to all alike is reported for the run in focus.
         let is_of_all = matches!(
             event,
             Event::Epoch { .. } | Event::Paused { .. } | Event::Resumed { .. } | Event::EpochCountChanged { .. }
@@ -127,9 +127,9 @@ impl Lab {
             }
             return;
         }
-        // A run that could not be saved is paused: why was told, and is still to be read.
-        let is_why_told = is_pause && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
-        if !is_why_told {
+        // A run that could not be saved is paused, and the reason must stay visible.
+        let has_reason = is_pause && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
+        if !has_reason {
             self.messages.add(message);
         }
     }
@@ -155,9 +155,9 @@ mod tests {
         let mut lab = Lab::fake_side_by_side();
         let [first, second] = ids(&lab);
         lab.apply(Event::Finished { run: first, reason: FinishReason::AllEpochs });
-        assert!(lab.is_training() && !lab.is_held(), "the second is not done");
+        assert!(lab.is_training() && !lab.is_paused(), "the second is not done");
         lab.apply(Event::Paused { run: second });
-        assert!(lab.is_held());
+        assert!(lab.is_paused());
         assert_eq!(lab.run().unwrap().phase, RunPhase::Finished(FinishReason::AllEpochs));
         let name = lab.runs[&second].name();
         lab.apply(Event::Failed { run: second, message: "the loss became NaN".to_owned() });

@@ -14,7 +14,7 @@ use crate::app::{
     theme::ThemeChoice,
     widgets::icon_button::{self, Icon, Weight},
 };
-use crate::model::pretrained::Pretrained;
+use crate::{data::choice::Described as _, model::pretrained::Pretrained};
 
 /// The bar that starts, holds and tells of the run.
 #[derive(Default)]
@@ -83,7 +83,7 @@ fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let (icon, text, hover) = if lab.is_training() {
         (Icon::Pause, "Pause", "Holds the run after the batch under way (Space)")
-    } else if lab.is_held() {
+    } else if lab.is_paused() {
         (Icon::Play, "Train", "Lets the run go on (Space)")
     } else {
         (Icon::Play, "Train", "Begins a run with the settings on the left (Space)")
@@ -114,11 +114,9 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice) -> Vec<Action> {
         actions.push(Action::ToggleHelp);
     }
     ui.menu_button("Theme", |ui| {
-        for (choice, text) in
-            [(ThemeChoice::System, "As the system"), (ThemeChoice::Dark, "Dark"), (ThemeChoice::Light, "Light")]
-        {
-            if ui.radio(theme == choice, text).clicked() {
-                actions.push(Action::SetTheme(choice));
+        for choice in ThemeChoice::ALL {
+            if ui.radio(theme == *choice, choice.describe().title).clicked() {
+                actions.push(Action::SetTheme(*choice));
                 ui.close();
             }
         }
