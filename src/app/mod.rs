@@ -12,6 +12,7 @@ mod fine_tuning;
 mod history;
 mod lab;
 pub mod launch;
+mod layer_text;
 mod layout;
 mod memo;
 mod numbers;
@@ -53,6 +54,7 @@ use crate::{
     model::pretrained::Pretrained,
     train::{
         engine::{Engine, EngineError, EngineOptions},
+        model_pool::ModelPool,
         protocol::{Event, NetworkOrigin, RunTarget},
     },
 };
@@ -150,7 +152,7 @@ impl LabApp {
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
-            comparing: Comparing::new(wake.clone())?,
+            comparing: Comparing { model_pool: ModelPool::spawn(wake.clone())?, asked: None },
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
-    /// As the system.
+    /// Follows the system.
     #[default]
     System,
     /// Dark.
@@ -206,9 +206,9 @@ impl Tokens {
         self.of_ink(style.ink).gamma_multiply(style.opacity)
     }
 
-    /// The text colour, light or dark, that can be read on `fill`.
+    /// Ink or paper, whichever stands out more from `fill`.
     pub(crate) fn text_on(&self, fill: Color32) -> Color32 {
-        if contrast(self.text, fill) >= contrast(self.background, fill) { self.text } else { self.background }
+        if contrast(self.ink, fill) >= contrast(self.paper, fill) { self.ink } else { self.paper }
     }
 
     /// The colour of `ink` between 0 (paper) and 255 (full ink).
@@ -341,6 +341,20 @@ mod tests {
             for color in tokens.runs {
                 // WCAG asks for 3 where something is drawn, not written.
                 assert!(contrast(color, tokens.sunken) >= 4.0, "{color:?} on {:?}", tokens.sunken);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_can_be_read_on_every_colour_of_the_palettes() {
+        for tokens in [&DARK, &LIGHT] {
+            for step in -20..=20 {
+                let share = step as f32 / 20.0;
+                let error = tokens.sunken.lerp_to_gamma(tokens.error, share.abs());
+                for fill in [tokens.diverging(share), error] {
+                    let color = tokens.text_on(fill);
+                    assert!(contrast(color, fill) >= 4.0, "{color:?} on {fill:?}");
+                }
             }
         }
     }

@@ -38,6 +38,13 @@ pub struct Figure {
     pub content: FigureContent,
 }
 
+impl Figure {
+    /// A table as a file of this name, without extension.
+    pub(crate) fn csv(stem: &str, table: String) -> Self {
+        Self { file_name: format!("{stem}.csv"), content: FigureContent::Csv(table.into()) }
+    }
+}
+
 /// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FigureContent {

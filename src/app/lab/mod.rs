@@ -38,14 +38,20 @@ use crate::{
     app::numbers::{counted, thousands},
     data::dataset::{Dataset, Source},
     model::{
-        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
-        pretrained::Pretrained, verdict::RejectionThreshold,
+        architecture::Architecture,
+        array::Array,
+        device::Device,
+        layer::Layer,
+        model_file::TrainingSummary,
+        parameters::{Role, parameter_shapes},
+        pretrained::Pretrained,
+        verdict::RejectionThreshold,
     },
     train::{
         config::TrainingConfig,
         fine_tuning::FineTuneReport,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
+        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
     },
 };
 
@@ -255,23 +261,29 @@ impl Lab {
         neighbours.filter(|neighbours| neighbours.dataset == DatasetId::from(&self.data.dataset))
     }
 
+    pub(crate) fn activations(&self) -> Option<&Activations> {
+        self.snapshot.as_ref()?.activations.as_ref()
+    }
+
     /// The values of a layer for the image that is shown.
     pub(crate) fn layer(&self, layer: Layer) -> Option<&LayerMaps> {
-        self.snapshot.as_ref()?.activations.as_ref()?.layers.iter().find(|maps| maps.layer == layer)
+        self.activations()?.layers.iter().find(|maps| maps.layer == layer)
     }
 
     /// The shown values of a layer.
     pub(crate) fn layer_values(&self, layer: Layer) -> Option<&Array> {
-        self.layer(layer).map(|maps| match self.map_view.moment {
+        self.layer(layer).map(|maps| match self.map_view.values {
             UnitValue::PreActivation => &maps.pre_activation,
             UnitValue::Activation => &maps.activation,
         })
     }
 
-    /// A parameter by its PyTorch name, such as `conv1.weight`, as one of the watched views shows it.
-    pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
+    /// The parameters with a role in a layer, as one of the watched views shows them.
+    pub(crate) fn parameter(&self, view: ParameterView, layer: Layer, role: Role) -> Option<&Array> {
+        let shapes = parameter_shapes(&self.network.architecture);
+        let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
-        parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+        parameters.iter().find(|(name, _)| *name == shape.name).map(|(_, array)| array)
     }
 
     pub(crate) fn run_name(&self, run: RunId) -> String {

@@ -33,7 +33,7 @@ impl Lab {
         self.runs.values().any(|run| run.phase.is_active())
     }
 
-    /// Whether nothing learns because it is paused.
+    /// Whether no run learns, and one is paused.
     pub(crate) fn is_paused(&self) -> bool {
         !self.is_training() && self.runs.values().any(|run| run.phase == RunPhase::Paused)
     }
@@ -48,7 +48,7 @@ impl Lab {
         if self.has_focus(run) { self.sketch.prediction.as_ref() } else { self.sketch.prediction_of(run.start.run) }
     }
 
-    /// The engine ends all earlier runs before it tells of the first new one, which has the focus.
+    /// The engine ends all earlier runs before the first new one starts, which has the focus.
     pub(super) fn run_started(&mut self, start: RunStart) {
         self.runs.retain(|_, run| !run.phase.is_over());
         let id = start.run;
@@ -112,7 +112,7 @@ impl Lab {
         if is_over {
             self.sketch.forget(id);
         }
-        // What happens to all alike is reported for the run in focus.
+        // Of what happens to all alike there is one message, that of the run in focus.
         let is_of_all = matches!(
             event,
             Event::Epoch { .. } | Event::Paused { .. } | Event::Resumed { .. } | Event::EpochCountChanged { .. }
@@ -127,9 +127,9 @@ impl Lab {
             }
             return;
         }
-        // A run that could not be saved is paused, and the reason must stay visible.
-        let has_reason = is_pause && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
-        if !has_reason {
+        // A run that could not be saved is paused: the message that says why stays.
+        let is_why_told = is_pause && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
+        if !is_why_told {
             self.messages.add(message);
         }
     }

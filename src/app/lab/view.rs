@@ -32,7 +32,8 @@ pub enum Tab {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MapView {
     pub scale: MapScale,
-    pub moment: UnitValue,
+    #[serde(rename = "moment")]
+    pub values: UnitValue,
 }
 
 /// Which maps share a scale: the largest value among them has the palette's full colour.
