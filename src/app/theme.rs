@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
-    /// As the system.
+    /// Follows the system.
     #[default]
     System,
     /// Dark.
@@ -34,7 +34,7 @@ impl Described for ThemeChoice {
 
     fn describe(self) -> ChoiceText {
         let (name, title) = match self {
-            Self::System => ("system", "As the system"),
+            Self::System => ("system", "Follow system"),
             Self::Dark => ("dark", "Dark"),
             Self::Light => ("light", "Light"),
         };
@@ -42,9 +42,9 @@ impl Described for ThemeChoice {
     }
 }
 
-/// Declares [`Tokens`] and those of both themes: a row for each colour, dark and light as `0xRR_GG_BB`.
+/// Declares [`Tokens`] and those of both themes: a row for each colour, dark and light, as red, green and blue.
 macro_rules! tokens {
-    ($($(#[$doc:meta])* $name:ident: $dark:literal, $light:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $dark:expr, $light:expr;)*) => {
         /// The colours of one theme.
         #[derive(Debug)]
         pub(crate) struct Tokens {
@@ -60,75 +60,74 @@ macro_rules! tokens {
 
 tokens! {
     /// Behind everything.
-    background: 0x14_16_1a, 0xec_ee_f1;
+    background: [0x14, 0x16, 0x1a], [0xec, 0xee, 0xf1];
     /// Panels and bars.
-    surface: 0x1c_1f_25, 0xf8_f9_fb;
+    surface: [0x1c, 0x1f, 0x25], [0xf8, 0xf9, 0xfb];
     /// Buttons, fields, and what lies on a surface.
-    raised: 0x2b_30_39, 0xe3_e7_ec;
+    raised: [0x2b, 0x30, 0x39], [0xe3, 0xe7, 0xec];
     /// Raised, under the pointer.
-    hovered: 0x38_3f_4b, 0xd5_db_e3;
+    hovered: [0x38, 0x3f, 0x4b], [0xd5, 0xdb, 0xe3];
     /// Plots, pads and maps: what is looked into.
-    sunken: 0x10_12_16, 0xff_ff_ff;
+    sunken: [0x10, 0x12, 0x16], [0xff, 0xff, 0xff];
     /// Thin lines between things.
-    border: 0x35_3b_46, 0xcd_d3_db;
+    border: [0x35, 0x3b, 0x46], [0xcd, 0xd3, 0xdb];
     /// Ordinary text.
-    text: 0xe4_e7_ec, 0x1d_22_2a;
+    text: [0xe4, 0xe7, 0xec], [0x1d, 0x22, 0x2a];
     /// Labels and units.
-    text_weak: 0x9d_a6_b4, 0x5b_65_73;
+    text_weak: [0x9d, 0xa6, 0xb4], [0x5b, 0x65, 0x73];
     /// What is chosen, what to press first, a highlighted map.
-    accent: 0x4c_c2_b4, 0x0b_7a_6d;
+    accent: [0x4c, 0xc2, 0xb4], [0x0b, 0x7a, 0x6d];
     /// Text on the accent.
-    on_accent: 0x06_1f_1c, 0xff_ff_ff;
+    on_accent: [0x06, 0x1f, 0x1c], [0xff, 0xff, 0xff];
     /// Something is right.
-    success: 0x4c_c2_b4, 0x0b_7a_6d;
+    success: [0x4c, 0xc2, 0xb4], [0x0b, 0x7a, 0x6d];
     /// Something wants attention.
-    warning: 0xe8_c1_5a, 0x8a_62_00;
+    warning: [0xe8, 0xc1, 0x5a], [0x8a, 0x62, 0x00];
     /// Something failed, or was misclassified.
-    error: 0xf2_84_6b, 0xb8_3b_1e;
+    error: [0xf2, 0x84, 0x6b], [0xb8, 0x3b, 0x1e];
     /// The negative end of the diverging palette: blue.
-    negative: 0x3f_9b_e8, 0x0b_62_b5;
+    negative: [0x3f, 0x9b, 0xe8], [0x0b, 0x62, 0xb5];
     /// Its middle, zero: the colour of what is looked into.
-    zero: 0x1a_1d_22, 0xf4_f5_f7;
+    zero: [0x1a, 0x1d, 0x22], [0xf4, 0xf5, 0xf7];
     /// Its positive end: orange.
-    positive: 0xf5_8a_2a, 0xd9_65_00;
+    positive: [0xf5, 0x8a, 0x2a], [0xd9, 0x65, 0x00];
     /// Ink at full strength, on a pad or in a digit.
-    ink: 0xf2_f4_f7, 0x14_18_1e;
+    ink: [0xf2, 0xf4, 0xf7], [0x14, 0x18, 0x1e];
     /// Paper: where there is no ink.
-    paper: 0x10_12_16, 0xff_ff_ff;
+    paper: [0x10, 0x12, 0x16], [0xff, 0xff, 0xff];
     /// Curves over training images.
-    training: 0x5a_ae_f0, 0x0b_62_b5;
+    training: [0x5a, 0xae, 0xf0], [0x0b, 0x62, 0xb5];
     /// Curves over test images.
-    test: 0xf5_9b_45, 0xc8_5a_00;
+    test: [0xf5, 0x9b, 0x45], [0xc8, 0x5a, 0x00];
     /// Curves over validation images.
-    validation: 0xc9_9b_e0, 0x8a_4f_b0;
+    validation: [0xc9, 0x9b, 0xe0], [0x8a, 0x4f, 0xb0];
     /// Reference lines.
-    reference: 0x8a_93_a1, 0x6a_74_82;
+    reference: [0x8a, 0x93, 0xa1], [0x6a, 0x74, 0x82];
 }
 
 const DARK_RUNS: [Color32; RUN_COLOR_COUNT] = [
-    rgb(0x5a_ae_f0),
-    rgb(0xf5_9b_45),
-    rgb(0x4c_c2_b4),
-    rgb(0xc9_9b_e0),
-    rgb(0xe6_d5_5e),
-    rgb(0xf2_84_6b),
-    rgb(0x97_c8_6c),
-    rgb(0xe8_a5_c4),
+    rgb([0x5a, 0xae, 0xf0]),
+    rgb([0xf5, 0x9b, 0x45]),
+    rgb([0x4c, 0xc2, 0xb4]),
+    rgb([0xc9, 0x9b, 0xe0]),
+    rgb([0xe6, 0xd5, 0x5e]),
+    rgb([0xf2, 0x84, 0x6b]),
+    rgb([0x97, 0xc8, 0x6c]),
+    rgb([0xe8, 0xa5, 0xc4]),
 ];
 
 const LIGHT_RUNS: [Color32; RUN_COLOR_COUNT] = [
-    rgb(0x0b_62_b5),
-    rgb(0xc8_5a_00),
-    rgb(0x0b_7a_6d),
-    rgb(0x8a_4f_b0),
-    rgb(0x7d_6b_00),
-    rgb(0xb8_3b_1e),
-    rgb(0x41_7a_22),
-    rgb(0xb0_42_7c),
+    rgb([0x0b, 0x62, 0xb5]),
+    rgb([0xc8, 0x5a, 0x00]),
+    rgb([0x0b, 0x7a, 0x6d]),
+    rgb([0x8a, 0x4f, 0xb0]),
+    rgb([0x7d, 0x6b, 0x00]),
+    rgb([0xb8, 0x3b, 0x1e]),
+    rgb([0x41, 0x7a, 0x22]),
+    rgb([0xb0, 0x42, 0x7c]),
 ];
 
-const fn rgb(hex: u32) -> Color32 {
-    let [_, red, green, blue] = hex.to_be_bytes();
+const fn rgb([red, green, blue]: [u8; 3]) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 

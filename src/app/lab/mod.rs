@@ -389,12 +389,12 @@ mod tests {
             architecture: Architecture::MODERN,
             training: None,
         };
-        // The engine shows the next network before it has told of it.
+        // The engine shows the next network before it announces it.
         let early = snapshot(&lab, |snapshot| (snapshot.network, snapshot.step) = (network, 88));
         lab.show(Arc::clone(&early));
         assert_ne!(lab.snapshot.as_ref().unwrap().step, 88);
         lab.apply(Event::Opened(Box::new(opened)));
-        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is told of");
+        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is announced");
         assert!(lab.predictions.is_none());
         lab.show(late);
         assert_eq!(lab.snapshot.as_ref().unwrap().step, 88);

@@ -1,0 +1,173 @@
+//! The choices of settings that are lists, each with the settings that it leads to; and the presets.
+
+use std::{mem::discriminant, sync::LazyLock};
+
+use crate::{
+    data::{augment::Augmentation, choice::Described},
+    train::{
+        config::{Preset, TrainingConfig},
+        early_stopping::EarlyStopping,
+        optimizer::Optimizer,
+    },
+};
+
+#[derive(Clone, Debug)]
+pub(in crate::app::panels) struct Choice<'a, T> {
+    pub value: T,
+    /// Its name.
+    pub text: &'a str,
+    /// Its hover text.
+    pub meaning: &'a str,
+    /// Why it cannot be chosen here.
+    pub missing: Option<&'a str>,
+}
+
+/// A choice that is always there.
+pub(super) const fn choice<T>(value: T, text: &'static str, meaning: &'static str) -> Choice<'static, T> {
+    Choice { value, text, meaning, missing: None }
+}
+
+/// All choices of an enum, by its table of names.
+pub(in crate::app::panels) fn choices<T: Described>() -> Vec<Choice<'static, T>> {
+    let described = |value: &T| choice(*value, value.describe().title, value.describe().hint);
+    T::ALL.iter().map(described).collect()
+}
+
+/// Settings to choose from.
+pub(super) type Configs = Vec<Choice<'static, TrainingConfig>>;
+
+/// The settings with each choice for one part; nothing where they have no such part.
+pub(super) fn with_each<T: Copy>(
+    config: &TrainingConfig,
+    choices: impl IntoIterator<Item = Choice<'static, T>>,
+    part: fn(&mut TrainingConfig) -> Option<&mut T>,
+) -> Configs {
+    let with = |Choice { value, text, meaning, .. }: Choice<'static, T>| {
+        let mut config = config.clone();
+        *part(&mut config)? = value;
+        Some(choice(config, text, meaning))
+    };
+    choices.into_iter().filter_map(with).collect()
+}
+
+/// Adds the settings as they are, unless they are one of the choices.
+fn or_custom(config: &TrainingConfig, mut choices: Configs, meaning: &'static str) -> Configs {
+    if choices.iter().all(|choice| choice.value != *config) {
+        choices.push(choice(config.clone(), "Custom", meaning));
+    }
+    choices
+}
+
+/// The report's settings. Kept, because finding out how many threads there are takes time.
+pub(super) static MODERN: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::default);
+
+static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::original);
+
+/// The presets, on the same machine with the same seed.
+pub(super) fn presets(config: &TrainingConfig) -> Configs {
+    let here = |preset: Preset| {
+        let settings = match preset {
+            Preset::Modern => &MODERN,
+            Preset::Original => &ORIGINAL,
+        };
+        let TrainingConfig { seed, device, thread_count, .. } = *config;
+        TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(settings) }
+    };
+    let presets = choices().into_iter().map(|Choice { value, text, meaning, .. }| choice(here(value), text, meaning));
+    or_custom(config, presets.collect(), "Settings of your own: something below differs from each of the others")
+}
+
+/// Each optimiser, with the learning rate and weight decay that it is usually used with.
+pub(super) fn optimisers(config: &TrainingConfig) -> Configs {
+    let with = |Choice { value: rule, text, meaning, .. }: Choice<'static, Optimizer>| {
+        let usual = TrainingConfig {
+            optimizer: rule,
+            learning_rate: rule.default_learning_rate(),
+            weight_decay: rule.default_weight_decay(),
+            ..config.clone()
+        };
+        choice(if is_same_rule(&usual, config) { config.clone() } else { usual }, text, meaning)
+    };
+    choices().into_iter().map(with).collect()
+}
+
+/// Whether both learn by the same rule, whatever its constants.
+pub(super) fn is_same_rule(one: &TrainingConfig, other: &TrainingConfig) -> bool {
+    discriminant(&one.optimizer) == discriminant(&other.optimizer)
+}
+
+/// All choices of a setting; the current one with its own numbers.
+fn with_current<T: Described>(current: T) -> impl Iterator<Item = Choice<'static, T>> {
+    let own = move |choice: Choice<'static, T>| {
+        let is_current = discriminant(&choice.value) == discriminant(&current);
+        if is_current { Choice { value: current, ..choice } } else { choice }
+    };
+    choices().into_iter().map(own)
+}
+
+/// The losses; MAP with its current penalty.
+pub(super) fn losses(config: &TrainingConfig) -> Configs {
+    with_each(config, with_current(config.architecture.loss), |config| Some(&mut config.architecture.loss))
+}
+
+/// The schedules; steps as they are now.
+pub(super) fn schedules(config: &TrainingConfig) -> Configs {
+    with_each(config, with_current(config.schedule), |config| Some(&mut config.schedule))
+}
+
+/// Early stopping as it is now, or as it is switched on; and none.
+pub(super) fn early_stoppings(config: &TrainingConfig) -> Configs {
+    let on = config.early_stopping.unwrap_or(EarlyStopping { patience: 5, min_delta: 0.0 });
+    let choices = [
+        choice(None, "Off", "All epochs are trained"),
+        choice(Some(on), "On", "The run may end before its last epoch"),
+    ];
+    with_each(config, choices, |config| Some(&mut config.early_stopping))
+}
+
+pub(super) fn augmentations(config: &TrainingConfig) -> Configs {
+    let choices = [
+        choice(Augmentation::NONE, "None", "No augmentation"),
+        choice(
+            Augmentation::standard(),
+            "Standard",
+            "About as much as handwriting differs: shifted, scaled, turned, slanted and bent a little",
+        ),
+        choice(
+            Augmentation::ink(),
+            "Ink",
+            "As for real ink, whoever wrote it: further than Standard, with pens of other widths, and mostly brought into MNIST's form anew",
+        ),
+        choice(
+            Augmentation::paper(),
+            "Paper's",
+            "Shifted, scaled, squeezed and slanted as far as in the paper's figure 7, which has no amounts: they were measured \
+            on its hundred digits",
+        ),
+    ];
+    or_custom(config, with_each(config, choices, |config| Some(&mut config.augmentation)), "The amounts below")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn preset_of(config: &TrainingConfig) -> Choice<'static, TrainingConfig> {
+        presets(config).into_iter().find(|choice| choice.value == *config).unwrap()
+    }
+
+    #[test]
+    fn seed_and_threads_make_nothing_custom() {
+        for (config, preset) in
+            [(TrainingConfig::default(), "Modern (tanh, softmax)"), (TrainingConfig::original(), "Original (1998)")]
+        {
+            let mut config = TrainingConfig { seed: 77, thread_count: 3, ..config };
+            assert_eq!(preset_of(&config).text, preset);
+            config.batch_size = 32;
+            assert_eq!(preset_of(&config).text, "Custom");
+            let again = presets(&config).into_iter().find(|choice| choice.text == preset).unwrap().value;
+            assert_eq!((again.seed, again.thread_count), (77, 3));
+            assert_eq!(preset_of(&again).text, preset);
+        }
+    }
+}
