@@ -8,7 +8,7 @@ use crate::{
     app::{
         action::Action,
         files::Figure,
-        lab::{Lab, RobustnessCurves},
+        lab::Lab,
         numbers::thousands,
         widgets::save_menu::{self, Format, SaveItem},
     },
@@ -104,4 +104,3 @@ fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let hover = "Saves the curves of all perturbations, and their points";
     save_menu::ui(ui, Button::new("Save all"), "Save all", hover, &items, |_| ())
 }
-
