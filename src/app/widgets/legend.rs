@@ -3,7 +3,6 @@
 use eframe::egui::{Response, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
 use super::mosaic;
-use crate::app::theme;
 
 /// Width and height of the bar in points.
 const SIZE: Vec2 = vec2(120.0, 10.0);
