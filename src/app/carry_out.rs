@@ -17,6 +17,7 @@ use crate::train::{
     config::TrainingConfig,
     protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
     robustness::RobustnessPlan,
+    session::FinishReason,
 };
 
 impl LabApp {
@@ -42,8 +43,8 @@ impl LabApp {
             Action::DismissOffer => (self.lab.offer, self.latest_run) = (None, None),
             Action::Choose(dialog) => self.choose(&dialog),
             Action::OpenPretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
-            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
+            Action::TypePath => self.typed_path = Some(TypedPath::new(None, None)),
+            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::new(Some(dialog), None)),
             Action::ListRuns => self.list_runs(),
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
@@ -113,7 +114,10 @@ impl LabApp {
                 self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Running });
             }
             Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
-            Report::Picked(dialog, Picked::NoDialog) => self.typed_path = Some(TypedPath::instead_of(dialog)),
+            Report::Picked(dialog, Picked::NoDialog) => {
+                let reason = "No file dialog can be shown here: type the path";
+                self.typed_path = Some(TypedPath::new(Some(dialog), Some(reason)));
+            }
             Report::Runs(list) => self.take_runs(list),
             Report::Saved(request, result) => self.take_saved(request, result),
             Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
@@ -192,8 +196,10 @@ impl LabApp {
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.lab.draft.learning_rate = rate;
-        let is_under_way = |run: &&RunView| run.phase.is_active() || run.phase == RunPhase::Paused;
-        if let Some(run) = self.lab.run().filter(is_under_way) {
+        // A smaller rate lets a run that has diverged resume.
+        let others = [RunPhase::Paused, RunPhase::Finished(FinishReason::Diverged)];
+        let takes_rate = |run: &&RunView| run.phase.is_active() || others.contains(&run.phase);
+        if let Some(run) = self.lab.run().filter(takes_rate) {
             self.engine.send(Command::SetLearningRate { run: run.start.run, learning_rate: rate });
         }
     }

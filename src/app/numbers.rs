@@ -8,6 +8,11 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(count as u64))
 }
 
+/// A share (0–1) as a percentage: `91.3 %`.
+pub(crate) fn percent(share: f64, decimals: usize) -> String {
+    format!("{:.decimals$} %", 100.0 * share)
+}
+
 /// A value in as few digits as tell it: `1.72`, `0.034`, `12.5`.
 pub(crate) fn short(value: f32) -> String {
     let magnitude = value.abs();

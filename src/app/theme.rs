@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
-    /// As the system.
+    /// Follows the system.
     #[default]
     System,
     /// Dark.
@@ -34,7 +34,7 @@ impl Described for ThemeChoice {
 
     fn describe(self) -> ChoiceText {
         let (name, title) = match self {
-            Self::System => ("system", "As the system"),
+            Self::System => ("system", "Follow system"),
             Self::Dark => ("dark", "Dark"),
             Self::Light => ("light", "Light"),
         };

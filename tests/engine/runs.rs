@@ -183,6 +183,12 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
     assert!(answer.scores.digits.iter().all(|score| score.is_finite()), "the last good weights read");
     assert!(lab.refusal(RESUME).contains("has diverged"));
 
+    lab.send(Command::SetLearningRate { run, learning_rate: 0.001 });
+    lab.until_paused();
+    lab.send(RESUME);
+    let finished = Event::Finished { run, reason: FinishReason::AllEpochs };
+    assert_eq!(lab.until_finished().last(), Some(&finished), "a smaller rate lets it resume");
+
     lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Running);
     assert_eq!(losses(&lab.until_finished(), 0), reference(&config(1), &dataset).losses);
 }

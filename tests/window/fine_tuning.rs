@@ -49,7 +49,7 @@ fn it_learns_what_was_said_and_that_is_undone_with_a_click() {
     window.press(Modifiers::NONE, Key::C);
     window.draw(&[[0.5, 0.1], [0.5, 0.9]]);
     window.until_shows("Predicted 1");
-    window.click("Unlearn");
+    window.click("Undo fine-tuning");
     window.until_shows("Now using the network as it was before fine-tuning");
     window.press(Modifiers::NONE, Key::C);
     window.draw(&SEVEN);

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RobustnessState {
     /// The latest curves, which may still grow.
     pub latest: Option<RobustnessCurves>,
@@ -124,7 +124,7 @@ mod tests {
         let mut lab = Lab::fake();
         started(&mut lab);
         measured(&mut lab, 9);
-        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2 }));
+        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2, phase: None }));
         assert!(lab.job(JobKind::Robustness).is_some());
         lab.apply(Event::RobustnessEnded(RobustnessEnd::Cancelled));
         assert_eq!(lab.job(JobKind::Robustness), None);

@@ -20,7 +20,7 @@ pub(super) enum CommandError {
     RunCount(usize),
     #[error("the run is finished: set a greater number of epochs, or start another")]
     Finished,
-    #[error("the run has diverged: start another with a smaller learning rate")]
+    #[error("the run has diverged: set a smaller learning rate to resume it, or start another")]
     Diverged,
     #[error("this run is open already: continue it")]
     AlreadyOpen,

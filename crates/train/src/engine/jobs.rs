@@ -93,7 +93,8 @@ impl Job {
                 (progress.done as usize, progress.total as usize)
             }
         };
-        JobProgress { job: self.kind(), done, total }
+        let phase = if let Self::FineTuning(fine_tuning) = self { Some(fine_tuning.progress().stage) } else { None };
+        JobProgress { job: self.kind(), done, total, phase }
     }
 
     /// Does the next piece; says whether only [`Self::finish`] remains.

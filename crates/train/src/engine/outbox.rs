@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn progress_of_runs_and_jobs_side_by_side_becomes_one_event_of_each() {
         let queue = EventQueue::default();
-        let job = |done| Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, total: 9 });
+        let job = |done| Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, total: 9, phase: None });
         for step in 1..=3 {
             (1..=4).for_each(|run| queue.push(progress_of(RunId(run), 1, step)));
             queue.push(job(step as usize));

@@ -65,7 +65,7 @@ impl Run {
         self.emit_finished(outbox);
     }
 
-    fn emit_finished(&self, outbox: &mut Outbox) {
+    pub(super) fn emit_finished(&self, outbox: &mut Outbox) {
         if let Some(reason) = self.finish() {
             outbox.push(Event::Finished { run: self.id, reason });
         }

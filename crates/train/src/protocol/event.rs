@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
-    fine_tuning::FineTuneReport,
+    fine_tuning::{FineTuneReport, FineTuningPhase},
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
@@ -70,8 +70,9 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run failed; the others continue. A diverged run has its last good weights again; any other is lost but for its last
-    /// checkpoint. If the run in focus is lost, [`Event::Focused`] follows, or without another run [`Event::Opened`].
+    /// The run failed; the others continue. A diverged run has its last good weights again: [`Event::Finished`] follows, and a
+    /// smaller learning rate lets it resume. Any other is lost but for its last checkpoint. If the run in focus is lost,
+    /// [`Event::Focused`] follows, or without another run [`Event::Opened`].
     Failed {
         /// The run.
         run: RunId,
@@ -168,6 +169,8 @@ pub struct JobProgress {
     pub done: usize,
     /// Pieces of work in all.
     pub total: usize,
+    /// The phase, of a fine-tuning.
+    pub phase: Option<FineTuningPhase>,
 }
 
 /// A network in use without a run.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     app::{
         numbers::{capitalised, decimal},
-        panels::training::setting_names,
+        panels::training::settings,
     },
     train::config::TrainingConfig,
 };
@@ -59,22 +59,19 @@ fn is_variant(fields: &serde_json::Map<String, Value>) -> bool {
 
 /// Where a setting stands among all, as in the window; what is no setting comes before.
 pub(super) fn position(place: &str) -> Option<usize> {
-    [super::entry::DATA, super::entry::IMAGES]
-        .iter()
-        .all(|other| *other != place)
-        .then(|| setting_names::position(place))
+    [super::entry::DATA, super::entry::IMAGES].iter().all(|other| *other != place).then(|| settings::position(place))
 }
 
 /// What a setting is called: as in the panel on the left, else made from its place.
 pub(super) fn name(place: &str) -> String {
     let words = || spaced(place.rsplit('.').next().unwrap_or(place));
-    setting_names::setting(place).map_or_else(words, str::to_owned)
+    settings::name(place).map_or_else(words, str::to_owned)
 }
 
 /// What a value is called.
 pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
-        Value::String(text) => setting_names::choice(place, text).map_or_else(|| spaced(text), str::to_owned),
+        Value::String(text) => settings::choice_name(place, text).map_or_else(|| spaced(text), str::to_owned),
         Value::Number(number) => match number.as_f64() {
             Some(decimal) if number.is_f64() => decimal_words(decimal),
             _ => number.to_string(),
@@ -139,7 +136,7 @@ mod tests {
     #[test]
     fn every_setting_there_is_has_a_name() {
         for config in [TrainingConfig::default(), TrainingConfig::original()] {
-            let unnamed = of(&config).into_iter().find(|leaf| setting_names::setting(&leaf.place).is_none());
+            let unnamed = of(&config).into_iter().find(|leaf| settings::name(&leaf.place).is_none());
             assert_eq!(unnamed, None);
         }
     }

@@ -77,14 +77,8 @@ fn part_of_pad(rect: Rect, pos: Pos2) -> [f32; 2] {
 fn paint_paper(ui: &Ui, rect: Rect, tokens: &Tokens) {
     ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.paper);
     let frame = rect.shrink(rect.width() * 4.0 / 28.0);
-    for (from, to) in [
-        (frame.left_top(), frame.right_top()),
-        (frame.right_top(), frame.right_bottom()),
-        (frame.right_bottom(), frame.left_bottom()),
-        (frame.left_bottom(), frame.left_top()),
-    ] {
-        ui.painter().extend(Shape::dashed_line(&[from, to], Stroke::new(1.0, tokens.border), 4.0, 5.0));
-    }
+    let corners = [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()];
+    ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 5.0));
 }
 
 fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
@@ -101,9 +95,9 @@ fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
     }
 }
 
-/// Where the pen is, in parts of the pad's side.
-#[derive(Clone, Debug, PartialEq)]
+/// The pen that keys move.
 pub(super) struct KeyboardPen {
+    /// Its place, in parts of the pad's side.
     at: [f32; 2],
 }
 
@@ -156,7 +150,6 @@ impl KeyboardPen {
         edits
     }
 
-    /// A cross where the pen is.
     fn paint(&self, ui: &Ui, pad: &Response) {
         let at = pad.rect.min + vec2(self.at[0], self.at[1]) * pad.rect.size();
         let (stroke, arm) = ((1.5, theme::tokens(ui).accent), 7.0);

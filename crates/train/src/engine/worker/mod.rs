@@ -106,7 +106,9 @@ impl Worker {
         let Some(run) = self.runs.get(id) else { return };
         self.outbox.push(Event::Failed { run: id, message: error.to_string() });
         let had_focus = self.runs.has_focus(id);
-        if !run.has_diverged() {
+        if run.has_diverged() {
+            run.emit_finished(&mut self.outbox);
+        } else {
             let run = self.runs.remove(id);
             // Its tensors may be in any state.
             logged("dropping a failed run", || drop(run));

@@ -7,7 +7,7 @@ use super::words::{MODERN, ORIGINAL};
 use crate::{
     app::{
         lab::Lab,
-        panels::training::row::{Choice, choices},
+        panels::training::choices::{Choice, choices},
     },
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},

@@ -323,7 +323,12 @@ mod tests {
         let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
         snapshot.neighbours = None;
         lab.snapshot = Some(Arc::new(snapshot));
-        lab.apply(Event::JobProgress(JobProgress { job: JobKind::NearestNeighbours, done: 256, total: 320 }));
+        lab.apply(Event::JobProgress(JobProgress {
+            job: JobKind::NearestNeighbours,
+            done: 256,
+            total: 320,
+            phase: None,
+        }));
         let harness = opened(lab, Theme::Dark, SIZE);
         assert!(harness.query_by_label_contains("Training digit").is_none());
         harness.get_by_label("256 of 320 compared");
