@@ -153,7 +153,7 @@ impl LabApp {
     fn train_or_pause(&mut self) {
         if self.lab.is_training() {
             self.engine.send(Command::Pause(RunSelection::All));
-        } else if self.lab.is_held() {
+        } else if self.lab.is_paused() {
             self.engine.send(Command::Resume(RunSelection::All));
         } else {
             self.begin_run(Pace::Running);
@@ -161,7 +161,7 @@ impl LabApp {
     }
 
     fn step(&mut self) {
-        if !self.lab.is_training() && !self.lab.is_held() {
+        if !self.lab.is_training() && !self.lab.is_paused() {
             self.begin_run(Pace::Paused);
         }
         if self.lab.data.is_ready() {

@@ -54,6 +54,7 @@ use crate::{
     model::pretrained::Pretrained,
     train::{
         engine::{Engine, EngineError, EngineOptions},
+        model_pool::ModelPool,
         protocol::{Event, NetworkOrigin, RunTarget},
     },
 };
@@ -151,7 +152,7 @@ impl LabApp {
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
-            comparing: Comparing::new(wake.clone())?,
+            comparing: Comparing { model_pool: ModelPool::spawn(wake.clone())?, asked: None },
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,
@@ -261,8 +262,12 @@ impl LabApp {
         if complaint.is_none() && unsaved.is_none() {
             messages.say("Draw a digit on the right, or press Train to watch a network learn");
         }
-        complaint.into_iter().for_each(|text| messages.warn(text));
-        unsaved.into_iter().for_each(|text| messages.fail(format!("When the window was last closed: {text}")));
+        if let Some(complaint) = complaint {
+            messages.warn(complaint);
+        }
+        if let Some(unsaved) = unsaved {
+            messages.fail(format!("When the window was last closed: {unsaved}"));
+        }
     }
 
     fn settings(&self) -> Settings {

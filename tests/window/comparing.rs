@@ -41,7 +41,7 @@ fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
     window.click("Actions for run-0001");
     window.click("Use these settings");
     window.click("Actions for run-0001");
-    window.click("Go on with it");
+    window.click("Resume training");
     window.until("it goes on", |window| window.shows("Pause") && window.shows("this session"));
 }
 

@@ -38,14 +38,21 @@ pub struct Figure {
     pub content: FigureContent,
 }
 
+impl Figure {
+    /// A table as a file of this name, without extension.
+    pub(crate) fn csv(stem: &str, table: String) -> Self {
+        Self { file_name: format!("{stem}.csv"), content: FigureContent::Csv(table.into()) }
+    }
+}
+
 /// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FigureContent {
-    /// A drawing as it stands.
+    /// A drawing as it is.
     Svg(Arc<str>),
     /// The picture of a drawing; it is made by the job that writes it.
     PngOfSvg(Arc<str>),
-    /// A table as it stands.
+    /// A table as it is.
     Csv(Arc<str>),
 }
 

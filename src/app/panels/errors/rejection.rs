@@ -134,8 +134,7 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
 }
 
 fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
-    let rule =
-        |at: f64, words: String, ink: Ink| Rule { at, words, short_words: String::new(), side: Side::Below, ink };
+    let rule = |at: f64, words: String, ink: Ink| Rule { at, words, side: Side::Below, ink };
     let level_words = format!("{LEVEL} % error: figure 10 of the paper");
     let threshold_words = format!("below {:.0} % confidence", 100.0 * chosen.threshold);
     let points = |name: &str, ink: Ink, marker: Marker, points: &[[f64; 2]]| {

@@ -66,8 +66,7 @@ fn claim(perturbation: Perturbation) -> Vec<Mark> {
 }
 
 fn v_line(amount: f32, ink: Ink) -> Mark {
-    let (words, short_words) = (String::new(), String::new());
-    Mark::VLine(Rule { at: f64::from(amount), words, short_words, side: Side::Above, ink })
+    Mark::VLine(Rule { at: f64::from(amount), words: String::new(), side: Side::Above, ink })
 }
 
 /// The previous accuracies, and over them the latest: strong only where they are those of the network in use.

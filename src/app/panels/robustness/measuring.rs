@@ -7,15 +7,15 @@ use super::chart::chart;
 use crate::{
     app::{
         action::Action,
-        files::{Figure, FigureContent},
-        lab::{Lab, RobustnessCurves},
+        files::Figure,
+        lab::Lab,
         numbers::thousands,
-        widgets::chart_view::{self, Format},
+        widgets::save_menu::{self, Format, SaveItem},
     },
     data::perturb::Perturbation,
     train::{
         protocol::{JobKind, JobProgress},
-        robustness::{DEFAULT_SAMPLE, write_csv},
+        robustness::{DEFAULT_SAMPLE, to_csv},
     },
 };
 
@@ -84,37 +84,23 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Opt
 
 /// Shows the menu; returns what is to be saved.
 fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
-    let Some(curves) = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty()) else {
-        ui.add_enabled(false, Button::new("Save all")).on_disabled_hover_text("There are no curves to save yet");
-        return None;
-    };
-    let menu = ui.menu_button("Save all", |ui| {
-        let items = [
-            (Format::Png, "Curves as PNG", "A picture of all curves, in print quality"),
-            (Format::Svg, "Curves as SVG", "A drawing of all curves, sharp at any size"),
-            (Format::Csv, "Points as CSV", "A table for a spreadsheet or a program"),
-        ];
-        let mut saved = None;
-        for (format, name, hover) in items {
-            if ui.button(name).on_hover_text(hover).clicked() {
-                saved = Some(Action::SaveFigure(figure(lab, curves, format)));
-                ui.close();
-            }
-        }
-        saved
-    });
-    menu.response.on_hover_text("Saves the curves of all perturbations, and their points");
-    menu.inner.flatten()
-}
-
-fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
-    if format == Format::Csv {
-        let mut table = Vec::new();
-        // Writing into memory does not fail.
-        write_csv(&curves.points, &mut table).ok();
-        let content = FigureContent::Csv(String::from_utf8_lossy(&table).into());
-        return Figure { file_name: "robustness.csv".to_owned(), content };
-    }
-    let charts = Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
-    chart_view::file(&charts.each_ref(), "robustness", format)
+    let curves = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty());
+    let disabled_reason = curves.is_none().then_some("There are no curves to save yet");
+    let charts = || Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
+    let items = [
+        SaveItem {
+            name: "Curves",
+            formats: &[Format::Png, Format::Svg],
+            disabled_reason,
+            figure: &|format| save_menu::file(&charts().each_ref(), "robustness", format),
+        },
+        SaveItem {
+            name: "Points",
+            formats: &[Format::Csv],
+            disabled_reason,
+            figure: &|_| Figure::csv("robustness", curves.map(|curves| to_csv(&curves.points)).unwrap_or_default()),
+        },
+    ];
+    let hover = "Saves the curves of all perturbations, and their points";
+    save_menu::ui(ui, Button::new("Save all"), "Save all", hover, &items, |_| ())
 }

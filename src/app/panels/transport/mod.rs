@@ -80,7 +80,7 @@ impl TransportPanel {
 fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let (icon, text, hover) = if lab.is_training() {
         (Icon::Pause, "Pause", "Pauses the run after the current batch (Space)")
-    } else if lab.is_held() {
+    } else if lab.is_paused() {
         (Icon::Play, "Train", "Resumes the run (Space)")
     } else {
         (Icon::Play, "Train", "Starts a run with the settings on the left (Space)")
