@@ -68,8 +68,7 @@ impl LeNet5 {
         Self::from_parameters(*self.architecture(), &self.parameters()?, self.device())
     }
 
-    /// A network with these weights, in the order and shapes of
-    /// [`parameter_shapes`].
+    /// A network with these weights, in the order and shapes of [`parameter_shapes`].
     ///
     /// # Errors
     /// If libtorch fails.
@@ -86,11 +85,8 @@ impl LeNet5 {
         let values: Vec<f32> = trainable.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
         let parameters_flat = Tensor::f_from_slice(&values)?.f_to_device(device.tch())?;
         let parameters = view_parameters(shapes, arrays, &parameters_flat, device)?;
-        let layers = Layer::ALL
-            .into_iter()
-            .filter(|layer| *layer != Layer::Input)
-            .map(|layer| NetworkLayer::new(layer, &architecture, &parameters, device))
-            .collect::<Result<_, Error>>()?;
+        let layers = Layer::ALL[1..].iter().map(|layer| NetworkLayer::new(*layer, &architecture, &parameters, device));
+        let layers = layers.collect::<Result<_, Error>>()?;
         Ok(Self { architecture, device, parameters_flat, parameters, layers })
     }
 
@@ -125,7 +121,7 @@ impl LeNet5 {
             let maps = activations.last().map_or(input, |previous| &previous.activation);
             let pre_activation = layer.pre_activation(maps, Mode::Evaluation)?;
             let activation = layer.activate(&pre_activation)?;
-            activations.push(LayerActivation { layer: layer.layer(), pre_activation, activation });
+            activations.push(LayerActivation { layer: layer.layer, pre_activation, activation });
         }
         Ok(activations)
     }
@@ -135,7 +131,7 @@ impl LeNet5 {
     /// # Errors
     /// If libtorch fails.
     pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
-        let mut after = self.layers.iter().filter(|other| other.layer() > layer);
+        let mut after = self.layers.iter().filter(|other| other.layer > layer);
         let output = after.try_fold(output.shallow_clone(), |maps, layer| {
             layer.activate(&layer.pre_activation(&maps, Mode::Evaluation)?)
         })?;
@@ -216,8 +212,7 @@ impl LeNet5 {
             let gradient = tensor.f_grad()?;
             if gradient.defined() { gradient.f_reshape([-1]) } else { tensor.f_zeros_like()?.f_reshape([-1]) }
         };
-        let trainable = self.parameters.iter().filter(|parameter| parameter.shape.role.is_trainable());
-        let gradients = trainable.map(of).collect::<Result<Vec<_>, TchError>>()?;
+        let gradients = self.trainable_parameters().map(of).collect::<Result<Vec<_>, TchError>>()?;
         // Adding 0 turns −0 into 0. Which of them an absent kernel of Table I gets depends on earlier backward passes, and a
         // resumed run has had none.
         Ok(Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)?)
@@ -235,16 +230,16 @@ impl LeNet5 {
     /// # Errors
     /// If libtorch fails.
     pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, Error> {
-        let values = Array::from_tensor(vector)?.values;
-        let mut rest = values.as_slice();
-        let shapes = self.parameters.iter().map(|parameter| &parameter.shape);
-        let mut named = Vec::new();
-        for shape in shapes.filter(|shape| shape.role.is_trainable()) {
-            let (own, after) = rest.split_at_checked(shape.value_count()).unwrap_or((rest, &[]));
-            named.push((shape.name.clone(), Array { shape: shape.shape.clone(), values: own.to_vec() }));
-            rest = after;
-        }
-        Ok(named)
+        let mut rest = Array::from_tensor(vector)?.values.into_iter();
+        let named = |Parameter { shape, .. }: &Parameter| {
+            let values = rest.by_ref().take(shape.value_count()).collect();
+            (shape.name.clone(), Array { shape: shape.shape.clone(), values })
+        };
+        Ok(self.trainable_parameters().map(named).collect())
+    }
+
+    fn trainable_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.shape.role.is_trainable())
     }
 }
 

@@ -9,7 +9,7 @@ use lenet_data::{dataset::Image, ink::ShapeRejection};
 
 /// The minimum [confidence](Scores::confidence) of an answer, 0–1. Below it the image is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(from = "f64", into = "f64")]
+#[serde(from = "f64")]
 pub struct RejectionThreshold(f64);
 
 /// The answer to an image, or its rejection.
@@ -79,12 +79,6 @@ impl Default for RejectionThreshold {
 impl From<f64> for RejectionThreshold {
     fn from(confidence: f64) -> Self {
         Self::new(confidence)
-    }
-}
-
-impl From<RejectionThreshold> for f64 {
-    fn from(threshold: RejectionThreshold) -> Self {
-        threshold.0
     }
 }
 

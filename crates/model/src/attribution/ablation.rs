@@ -26,29 +26,12 @@ impl Described for Patch {
     const ALL: &'static [Self] = &[Self::Three, Self::Five, Self::Seven];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Three => ChoiceText {
-                name: "3",
-                title: "3×3",
-                help: "3×3 pixels: a stroke is thinned or just cut",
-                hint: "3×3 pixels: a stroke is thinned or just cut",
-                topic: "attribution",
-            },
-            Self::Five => ChoiceText {
-                name: "5",
-                title: "5×5",
-                help: "5×5 pixels, as large as a kernel: a stroke is cut through",
-                hint: "5×5 pixels, as large as a kernel: a stroke is cut through",
-                topic: "attribution",
-            },
-            Self::Seven => ChoiceText {
-                name: "7",
-                title: "7×7",
-                help: "7×7 pixels: a whole bend or crossing is gone",
-                hint: "7×7 pixels: a whole bend or crossing is gone",
-                topic: "attribution",
-            },
-        }
+        let (name, title, help) = match self {
+            Self::Three => ("3", "3×3", "3×3 pixels: a stroke is thinned or just cut"),
+            Self::Five => ("5", "5×5", "5×5 pixels, as large as a kernel: a stroke is cut through"),
+            Self::Seven => ("7", "7×7", "7×7 pixels: a whole bend or crossing is gone"),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "attribution" }
     }
 }
 

@@ -7,7 +7,7 @@
 //! The same backward pass computes the second derivatives that the paper's optimiser needs. `tests/backprop/` holds it against
 //! autograd on [`super::lenet5`].
 //!
-//! - `layer_pass`: one layer; its parts are `first_convolution` (C1), `convolution` (C3 and fully connected), `pooling` and
+//! - `layer_pass`: the passes of a layer: `first_convolution` (C1), `convolution` (C3 and fully connected), `pooling`,
 //!   `activation`. `output`: logits and loss. `buffers`: maps and parameter views.
 
 mod activation;
@@ -22,7 +22,7 @@ use tch::Tensor;
 
 use self::{
     buffers::{Maps, Order, ParameterViews},
-    layer_pass::LayerPass,
+    layer_pass::{Pass, layer_passes},
     output::{Output, RadialBasis, loss_derivatives},
 };
 use super::{
@@ -46,7 +46,7 @@ pub struct Backprop {
     /// The images, `[1, 28, 28, B]`: a view of the middle of the input, `[1, 32, 32, B]`.
     images: Tensor,
     /// From C1 to F6, and the output where it is linear.
-    passes: Vec<LayerPass>,
+    passes: Vec<Box<dyn Pass>>,
     output: Output,
     /// The derivatives of the batch's mean loss, in the order of [`LeNet5::parameters_flat`].
     gradient: Tensor,
@@ -111,18 +111,17 @@ impl Backprop {
         drop(below.values.f_fill_(f64::from(grey_levels[0]))?);
         let images = middle(&below.values)?;
         let mut passes = Vec::new();
+        let mut add = |layer, below: &Maps| -> Result<Maps, Error> {
+            let (own, maps) = layer_passes(layer, architecture, below, views(layer)?)?;
+            passes.extend(own);
+            Ok(maps)
+        };
         for layer in [Layer::C1, Layer::S2, Layer::C3, Layer::S4, Layer::C5, Layer::F6] {
-            let (pass, maps) = LayerPass::new(layer, architecture, &below, views(layer)?)?;
-            passes.push(pass);
-            below = maps;
+            below = add(layer, &below)?;
         }
         let output = match architecture.output {
             OutputUnits::RadialBasis => Output::RadialBasis(RadialBasis::new(&below)?),
-            OutputUnits::Linear => {
-                let (pass, maps) = LayerPass::new(Layer::Output, architecture, &below, views(Layer::Output)?)?;
-                passes.push(pass);
-                Output::Linear(maps)
-            }
+            OutputUnits::Linear => Output::Linear(add(Layer::Output, &below)?),
         };
         let (loss, units) = (architecture.loss, architecture.output);
         Ok(Self { batch_size, loss, units, grey_levels, images, passes, output, gradient, hessian_diagonal })
