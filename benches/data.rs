@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use lenet_lab::data::builtin;
 use lenet_lab::data::augment::{Augmentation, augment};
+use lenet_lab::data::builtin;
 use lenet_lab::data::ink::{Drawing, InkPath};
 use lenet_lab::data::random::{Purpose, generator};
 

@@ -1,5 +1,5 @@
-//! What fine_tuning is worth: for some writers of a strokes file, drawings of theirs that the pretrained network reads wrongly
-//! are taught to it, and all is measured before and after.
+//! The effect of fine-tuning. For some writers of a strokes file, drawings of theirs that the pretrained network
+//! predicts wrongly it is fine-tuned on, and all is measured before and after.
 //!
 //! ```sh
 //! cargo run --release --example fine_tuning -- pendigits-tra.jsonl            # the table of docs/fine-tuning.md
@@ -16,15 +16,15 @@ use std::{collections::BTreeMap, fs, sync::Arc};
 use anyhow::Context as _;
 use lenet_lab::{
     data::{
-        dataset::{Dataset, LabelledImages},
         augment::Augmentation,
+        dataset::{Dataset, LabelledImages},
         ink::{Drawing, InkPath, strokes::read_drawings},
         locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
     train::{
         evaluation::evaluate,
-        fine_tuning::{FineTuneReport, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
+        fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase},
     },
 };
 
@@ -40,7 +40,7 @@ const KEPT_OUT_COUNT: usize = 10_000;
 /// One writer's drawings: those that are corrected and the others.
 struct Writer {
     name: String,
-    taught: Vec<Drawing>,
+    tuned_on: Vec<Drawing>,
     others: Vec<Drawing>,
     wrong_count: usize,
 }
@@ -61,7 +61,7 @@ fn main() -> anyhow::Result<()> {
     let writers = writers(&fs::read_to_string(file)?, &model)?;
     let settings = if is_choosing { candidates() } else { vec![("default".to_owned(), FineTuningConfig::default())] };
     for (name, config) in settings {
-        let outcomes = writers.iter().map(|writer| teach(writer, &model, &dataset, &config));
+        let outcomes = writers.iter().map(|writer| fine_tune(writer, &model, &dataset, &config));
         let outcomes = outcomes.collect::<anyhow::Result<Vec<_>>>()?;
         if !is_choosing {
             writers.iter().zip(&outcomes).for_each(|(writer, outcome)| print(writer, outcome));
@@ -113,17 +113,17 @@ fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
             predictions.iter().zip(&drawings).map(|(prediction, drawing)| Some(prediction.digit) != drawing.label);
         let is_wrong: Vec<bool> = is_wrong.collect();
         let wrong_count = is_wrong.iter().filter(|wrong| **wrong).count();
-        let (mut taught, mut others) = (Vec::new(), Vec::new());
+        let (mut tuned_on, mut others) = (Vec::new(), Vec::new());
         // Every other one of those that are wrong, so that what comes of the rest can be seen too.
         let mut is_next_fine_tuned = false;
         for (drawing, wrong) in drawings.into_iter().zip(is_wrong) {
             is_next_fine_tuned ^= wrong;
-            match wrong && is_next_fine_tuned && fine_tuned.len() < FINE_TUNED_COUNT {
-                true => taught.push(drawing),
+            match wrong && is_next_fine_tuned && tuned_on.len() < FINE_TUNED_COUNT {
+                true => tuned_on.push(drawing),
                 false => others.push(drawing),
             }
         }
-        writers.push(Writer { name, taught, others, wrong_count });
+        writers.push(Writer { name, tuned_on, others, wrong_count });
     }
     writers.sort_by_key(|writer| std::cmp::Reverse(writer.wrong_count));
     writers.truncate(WRITER_COUNT);
@@ -145,14 +145,14 @@ fn fine_tune(
     dataset: &Arc<Dataset>,
     config: &FineTuningConfig,
 ) -> anyhow::Result<Outcome> {
-    let mut fine_tuning = FineTuning::new(model.clone(), &writer.taught, Arc::clone(dataset), config.clone())?;
+    let mut fine_tuning = FineTuning::new(model.clone(), &writer.tuned_on, Arc::clone(dataset), config.clone())?;
     while fine_tuning.tick()?.stage != FineTuningPhase::Done {}
     let others = images(&writer.others)?;
     let read = |model: &ModelFile| -> anyhow::Result<CorrectCount> {
         let tally = evaluate(&model.network(Device::Cpu)?, &others, |_| true)?.tally;
         Ok(CorrectCount { correct: tally.correct(), total: tally.total() })
     };
-    Ok(Outcome { report: fine_tuning.report(), others: [read(model)?, read(&teaching.model()?)?] })
+    Ok(Outcome { report: fine_tuning.report(), others: [read(model)?, read(&fine_tuning.model()?)?] })
 }
 
 fn print(writer: &Writer, Outcome { report, others }: &Outcome) {

@@ -10,13 +10,13 @@ use std::{
 };
 
 use lenet_lab::{
-    data::{builtin, dataset::Dataset, augment::Augmentation, perturb::Perturbation, ink::Drawing},
+    data::{augment::Augmentation, builtin, dataset::Dataset, ink::Drawing, perturb::Perturbation},
     model::{device::Device, model_file::ModelFile},
     train::{
         config::TrainingConfig,
+        fine_tuning::{FineTuning, FineTuningConfig, FineTuningPhase},
         robustness::{Measurement, RobustnessPlan},
         session::Session,
-        fine_tuning::{FineTuning, FineTuningConfig, FineTuningPhase},
         threads::Threads,
     },
 };

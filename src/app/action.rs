@@ -6,7 +6,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, MapPlace, MapView, SketchEdit, Subject, Tab, FineTuneEdit, ValuePlace},
+    lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
 use crate::{

@@ -7,7 +7,7 @@
 //! - `numbers` are written by, `memo` makes a value anew only when its key changed, `layout` is where panels stand.
 //! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
 //! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
-//! - `teaching` keeps the drawings that the user has said the digit of, and has the network learn from them.
+//! - `fine_tuning` keeps the drawings that the user has said the digit of, and has the network learn from them.
 //! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
 
 mod action;

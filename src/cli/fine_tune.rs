@@ -13,7 +13,7 @@ use super::{
 use crate::{
     data::ink::Drawing,
     train::{
-        fine_tuning::{FineTuneReport, Measured, CorrectCount, FineTuning, FineTuningConfig, FineTuningPhase},
+        fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase, Measured},
         threads::available_threads,
     },
 };
@@ -77,7 +77,7 @@ pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
     }
     bar.finish_and_clear();
     fine_tuning.model()?.write(&args.out)?;
-    args.print(&teaching.report())?;
+    args.print(&fine_tuning.report())?;
     Ok(outcome)
 }
 

@@ -9,13 +9,13 @@ mod doctor;
 mod eval;
 mod explain;
 mod figure;
+mod fine_tune;
 mod inputs;
 mod inspect;
 mod interrupt;
 mod output;
 mod robustness;
 mod study;
-mod fine_tune;
 mod train;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use crate::{
     data::{
         atomic_file,
         choice::Described as _,
-        perturb::{Perturbation, FIELD_SIDE},
+        perturb::{FIELD_SIDE, Perturbation},
     },
     model::device::Device,
     train::{

@@ -5,9 +5,9 @@
 
 mod attribution;
 mod files;
+mod fine_tuning;
 mod harness;
 mod robustness;
 mod runs;
 mod side_by_side;
-mod fine_tuning;
 mod watching;

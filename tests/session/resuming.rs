@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lenet_lab::{
     data::{
-        dataset::{Dataset, Source},
         augment::Augmentation,
+        dataset::{Dataset, Source},
     },
     model::architecture::{Architecture, Normalisation},
     train::{

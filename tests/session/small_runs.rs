@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use lenet_lab::{
     data::{
-        dataset::{Dataset, IMAGE_SIDE, LabelledImages, PIXEL_COUNT, Source},
         augment::Augmentation,
+        dataset::{Dataset, IMAGE_SIDE, LabelledImages, PIXEL_COUNT, Source},
     },
     model::{architecture::Architecture, device::Device, parameters::Initialisation},
     train::{

@@ -9,11 +9,10 @@
 //! - [`choice`]: the names of the choices of a setting.
 
 pub mod atomic_file;
+pub mod augment;
 pub mod builtin;
 pub mod choice;
 pub mod dataset;
-pub mod augment;
-pub mod perturb;
 pub mod fetch;
 pub mod idx;
 pub mod idx_folder;
@@ -21,4 +20,5 @@ pub mod ink;
 pub mod keras;
 pub mod locate;
 pub mod mnist;
+pub mod perturb;
 pub mod random;

@@ -10,9 +10,9 @@ use super::{
     threads::Threads,
 };
 use lenet_data::{
+    augment::{Augmentation, augment},
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
-    augment::{Augmentation, augment},
     random::{Purpose, generator},
 };
 

@@ -9,8 +9,8 @@ use super::{
     threads::available_threads,
 };
 use lenet_data::{
-    choice::{ChoiceText, Described},
     augment::{Augmentation, AugmentationError},
+    choice::{ChoiceText, Described},
 };
 use lenet_model::{
     architecture::Architecture, backprop::Backprop, device::Device, loss::Loss, parameters::Initialisation,

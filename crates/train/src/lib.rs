@@ -11,7 +11,7 @@
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`trainer`]: a session, its folder and its checkpoints, as every driver of a run uses it; [`threads`]: its threads for images.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
-//! - [`teaching`]: a short training on drawings that a user has corrected, mixed with the training images.
+//! - [`fine_tuning`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
 //! - [`model_pool`]: the networks of several runs, which read the same image on a thread of their own.
 //! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
@@ -27,9 +27,10 @@ pub mod early_stopping;
 pub mod engine;
 pub mod error;
 pub mod evaluation;
+pub mod fine_tuning;
 pub mod joining_thread;
-pub mod model_pool;
 pub mod metrics;
+pub mod model_pool;
 pub mod nearest;
 pub mod op_queue;
 pub mod optimizer;
@@ -45,7 +46,6 @@ pub mod schedule;
 pub mod session;
 pub mod snapshot;
 pub mod study;
-pub mod fine_tuning;
 pub mod threads;
 pub mod trainer;
 pub mod validation_images;

@@ -5,8 +5,8 @@ use crate::{
     app::numbers::counted,
     data::ink::Drawing,
     train::{
+        fine_tuning::{CorrectCount, FineTuneReport, Measured},
         protocol::NetworkOrigin,
-        fine_tuning::{FineTuneReport, Measured, CorrectCount},
     },
 };
 

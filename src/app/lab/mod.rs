@@ -12,14 +12,14 @@ mod fake_compared;
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
-mod saved_digits;
+mod fine_tuning;
 mod messages;
 mod robustness;
 mod run;
+mod saved_digits;
 mod side_by_side;
 mod sketch;
 mod subject;
-mod fine_tuning;
 mod view;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, thread};
@@ -29,13 +29,13 @@ pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
     explained::{Explained, ExplainedPage, ExplainedSide},
-    saved_digits::{SavedDigit, SavedDigits},
+    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
+    saved_digits::{SavedDigit, SavedDigits},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     subject::{Picture, Subject},
-    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
     view::{MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{

@@ -11,8 +11,8 @@ use crate::{
         output::FormatArgs,
     },
     data::{
-        choice::Described as _,
         augment::{Augmentation, PerAxis},
+        choice::Described as _,
     },
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},

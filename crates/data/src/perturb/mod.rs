@@ -7,11 +7,11 @@
 //! - `perturbation`: the kinds and their amounts.
 //! - `filters` (stroke width, blur and noise) and `placement` (rotation, scale and shift): their effects.
 
-mod perturbation;
 mod filters;
+mod perturbation;
 mod placement;
 
-pub use self::perturbation::{Perturbation, PaperClaim};
+pub use self::perturbation::{PaperClaim, Perturbation};
 use self::placement::Placement;
 use super::{
     dataset::{IMAGE_SIDE, Image},

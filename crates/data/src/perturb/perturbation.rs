@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Perturbations, FIELD_SIDE};
+use super::{FIELD_SIDE, Perturbations};
 use crate::choice::{ChoiceText, Described};
 
 /// A kind of perturbation; each has an amount in its own unit.

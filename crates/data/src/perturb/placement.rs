@@ -1,6 +1,6 @@
 //! Position of a digit in the field: rotated and scaled about its middle and shifted, in one resampling.
 
-use super::{Perturbation, Perturbations, FIELD_BORDER, FIELD_SIDE, Field};
+use super::{FIELD_BORDER, FIELD_SIDE, Field, Perturbation, Perturbations};
 
 /// Row and column that a digit is turned and scaled about: where MNIST's digits have their centre of mass, in the field.
 const CENTRE: f32 = 14.0 + FIELD_BORDER as f32;

@@ -4,7 +4,7 @@ use tch::Tensor;
 
 use crate::{
     error::Error,
-    snapshot::{Activations, PerturbedPrediction, LayerMaps},
+    snapshot::{Activations, LayerMaps, PerturbedPrediction},
 };
 use lenet_data::{dataset::Image, perturb::Field};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};

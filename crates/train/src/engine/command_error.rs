@@ -2,11 +2,11 @@
 
 use crate::{
     error::Error,
+    fine_tuning::FineTuningError,
     panic_boundary::{self, Panicked},
     protocol::MAX_RUN_COUNT,
     run_folder::RunError,
     session::TrainError,
-    fine_tuning::FineTuningError,
     threads::ThreadError,
 };
 use lenet_model::model_file::ModelFileError;

@@ -11,13 +11,13 @@
 //! - `refusal` says why a command was not executed.
 
 mod activations;
+mod active_network;
 mod backoff;
+mod command_error;
 mod inbox;
 mod jobs;
 mod latest;
 mod outbox;
-mod active_network;
-mod command_error;
 mod run;
 mod runs;
 mod viewer;
@@ -30,9 +30,9 @@ use std::{
 };
 
 use self::{
+    active_network::ActiveNetwork,
     inbox::Inbox,
     outbox::{EventQueue, Outbox},
-    active_network::ActiveNetwork,
     viewer::{SnapshotCell, Viewer},
     worker::Worker,
 };

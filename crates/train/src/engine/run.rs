@@ -3,8 +3,8 @@
 use std::{path::Path, time::Duration};
 
 use super::{
-    outbox::Outbox,
     command_error::{CommandError, guarded},
+    outbox::Outbox,
 };
 use crate::{
     config::TrainingConfig,

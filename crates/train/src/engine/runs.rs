@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    outbox::Outbox,
     command_error::CommandError,
+    outbox::Outbox,
     run::{Company, Run},
 };
 use crate::{

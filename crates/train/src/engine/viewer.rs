@@ -9,10 +9,10 @@ use std::{
 use super::{
     activations,
     backoff::Backoff,
+    command_error::CommandError,
     jobs::{AttributionJob, EvaluationJob, JobResult, Jobs, NearestNeighbours},
     latest::{Input, Latest, Subject},
     outbox::Outbox,
-    command_error::CommandError,
 };
 use crate::{
     error::Error,

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use super::report::FineTuningConfig;
 use crate::{batches::Batch, threads::Threads};
 use lenet_data::{
-    dataset::{Image, LabelledImages},
     augment::augment,
+    dataset::{Image, LabelledImages},
     ink::{Drawing, InkError, InkPath, Pen},
     random::{Generator, Purpose, generator},
 };
@@ -59,7 +59,7 @@ fn picked(images: &LabelledImages, rng: &mut Generator) -> Option<(Image, u8)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_data::{builtin, augment::Augmentation};
+    use lenet_data::{augment::Augmentation, builtin};
 
     fn drawing(label: u8) -> Drawing {
         let stroke = vec![[0.2, 0.2], [0.8, 0.2 + 0.05 * f32::from(label)], [0.4, 0.9]];

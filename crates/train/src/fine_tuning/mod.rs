@@ -4,14 +4,14 @@
 //! [`FineTuning`] works on a copy, a piece at each [`tick`](FineTuning::tick), so that whoever drives it can stop between any
 //! two and the network that was given stays as it is.
 
-mod report;
 mod mixture;
+mod report;
 
 use std::{f64::consts::PI, sync::Arc};
 
 use tch::{TchError, Tensor};
 
-pub use self::report::{FineTuneReport, Measured, CorrectCount, FineTuningConfig, FineTuningProgress, FineTuningPhase};
+pub use self::report::{CorrectCount, FineTuneReport, FineTuningConfig, FineTuningPhase, FineTuningProgress, Measured};
 use super::{
     batches::Batch,
     config::TrainingConfig,
@@ -294,7 +294,7 @@ mod tests {
         Drawing { strokes: vec![stroke], label: Some(2) }
     }
 
-    fn teaching(drawings: &[Drawing]) -> Result<FineTuning, FineTuningError> {
+    fn fine_tuning(drawings: &[Drawing]) -> Result<FineTuning, FineTuningError> {
         let dataset = Arc::new(builtin::dataset(1, 400, 300));
         let config = FineTuningConfig { step_count: 100, ..FineTuningConfig::default() };
         FineTuning::new(ModelFile::pretrained().unwrap(), drawings, dataset, config)
@@ -302,7 +302,7 @@ mod tests {
 
     #[test]
     fn it_learns_what_it_was_told_and_forgets_little() {
-        let mut fine_tuning = teaching(&[odd_digit()]).unwrap();
+        let mut fine_tuning = fine_tuning(&[odd_digit()]).unwrap();
         let mut last = fine_tuning.progress();
         assert_eq!((last.stage, last.done, last.total), (FineTuningPhase::Before, 0, 104));
         while last.stage != FineTuningPhase::Done {
@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn without_anything_to_learn_from_it_does_not_begin() {
         let unlabelled = Drawing { label: None, ..odd_digit() };
-        assert!(matches!(teaching(&[unlabelled]), Err(FineTuningError::NoDrawings)));
+        assert!(matches!(fine_tuning(&[unlabelled]), Err(FineTuningError::NoDrawings)));
         let dataset = Arc::new(builtin::dataset(1, 0, 10));
         let model = ModelFile::pretrained().unwrap();
         let refused = FineTuning::new(model, &[odd_digit()], dataset, FineTuningConfig::default());

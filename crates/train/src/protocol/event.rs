@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
+    fine_tuning::FineTuneReport,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
-    fine_tuning::FineTuneReport,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};

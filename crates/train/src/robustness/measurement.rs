@@ -3,7 +3,7 @@
 use super::{RobustnessPlan, RobustnessPoint};
 use crate::{error::Error, evaluation::CHUNK_SIZE, threads::Threads};
 use lenet_data::{
-    perturb::{Perturbation, Field, perturb},
+    perturb::{Field, Perturbation, perturb},
     random::{Purpose, generator},
 };
 use lenet_model::{lenet5::LeNet5, logits::largest_of_each};
@@ -132,7 +132,8 @@ mod tests {
             assert_eq!((none.correct, none.total), (usual, count as u32));
             assert!(much.accuracy() < none.accuracy() - 0.1, "{much:?}");
         }
-        let amounts = [Perturbation::Rotation, Perturbation::Noise].map(|perturbation| perturbation.curve_amounts().len());
+        let amounts =
+            [Perturbation::Rotation, Perturbation::Noise].map(|perturbation| perturbation.curve_amounts().len());
         assert_eq!(points.len(), amounts.iter().sum::<usize>());
     }
 

@@ -90,7 +90,7 @@ pub enum PlanError {
     )]
     Name(String),
     /// There is nothing to do, or far too much.
-    #[error("the plan asks for {0} runs: it must ask for 1 to {MOST_RUNS}")]
+    #[error("the plan asks for {0} runs: it must ask for 1 to {MAX_RUNS}")]
     RunCount(usize),
     /// A setting is not understood.
     #[error("the settings of {cell} are not understood: {error}")]

@@ -12,8 +12,8 @@ use crate::{
     },
     train::{
         config::TrainingConfig,
-        model_pool::PoolModel,
         metrics::EpochRecord,
+        model_pool::PoolModel,
         protocol::RunId,
         run_list::{ListedRun, RunList},
         run_summary::{RunStage, RunSummary},

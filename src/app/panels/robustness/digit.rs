@@ -18,7 +18,7 @@ use crate::{
     },
     data::{
         dataset::{IMAGE_SIDE, Image},
-        perturb::{Perturbation, Perturbations, FIELD_BORDER, FIELD_SIDE, Field, perturb},
+        perturb::{FIELD_BORDER, FIELD_SIDE, Field, Perturbation, Perturbations, perturb},
         random::{Purpose, generator},
     },
     model::{

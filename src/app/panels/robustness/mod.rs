@@ -18,7 +18,7 @@ use crate::{
     app::{action::Action, lab::Lab, memo::Memo, theme, widgets::chart_view},
     data::{
         dataset::Image,
-        perturb::{Perturbation, Perturbations, Field},
+        perturb::{Field, Perturbation, Perturbations},
     },
 };
 

@@ -75,8 +75,12 @@ fn range_and_step(perturbation: Perturbation) -> (RangeInclusive<f32>, f64) {
 fn meaning(perturbation: Perturbation) -> &'static str {
     match perturbation {
         Perturbation::Rotation => "Turns the digit about the middle of the field, clockwise from 0 on",
-        Perturbation::Scale => "Makes the digit larger or smaller; from a factor of 1.6 on it does not fit in the field",
-        Perturbation::ShiftAcross => "Shifts the digit to the right, or left; by more than 6 pixels it leaves the field",
+        Perturbation::Scale => {
+            "Makes the digit larger or smaller; from a factor of 1.6 on it does not fit in the field"
+        }
+        Perturbation::ShiftAcross => {
+            "Shifts the digit to the right, or left; by more than 6 pixels it leaves the field"
+        }
         Perturbation::ShiftDown => "Shifts the digit downward, or up; by more than 6 pixels it leaves the field",
         Perturbation::StrokeWidth => {
             "Makes strokes wider, or thinner, by so much in all; MNIST's are 2 to 3 pixels wide"

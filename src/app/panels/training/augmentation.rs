@@ -16,8 +16,8 @@ use crate::{
         widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
     data::{
-        dataset::Image,
         augment::{Augmentation, augment},
+        dataset::Image,
         random::{Purpose, generator},
     },
     explain::Topic,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Job, JobResult, Step};
-use crate::engine::{outbox::Outbox, command_error::CommandError};
+use crate::engine::{command_error::CommandError, outbox::Outbox};
 use lenet_data::dataset::Image;
 use lenet_model::{
     attribution::{Attribution, Question},
@@ -18,7 +18,11 @@ pub(in crate::engine) struct AttributionJob {
 }
 
 impl AttributionJob {
-    pub(in crate::engine) fn new(network: &LeNet5, image: Box<Image>, question: Question) -> Result<Self, CommandError> {
+    pub(in crate::engine) fn new(
+        network: &LeNet5,
+        image: Box<Image>,
+        question: Question,
+    ) -> Result<Self, CommandError> {
         Ok(Self { network: network.copy()?, image, question })
     }
 }

@@ -5,7 +5,7 @@ use std::{mem, sync::Arc};
 use super::{Job, JobResult, Step};
 use crate::{
     differentiation::Differentiation,
-    engine::{outbox::Outbox, command_error::CommandError, viewer::Position},
+    engine::{command_error::CommandError, outbox::Outbox, viewer::Position},
     evaluation::Evaluation,
     snapshot::{DatasetId, TestPredictions},
 };
@@ -20,7 +20,11 @@ pub(in crate::engine) struct EvaluationJob {
 }
 
 impl EvaluationJob {
-    pub(in crate::engine) fn new(position: Position, dataset: DatasetId, network: &LeNet5) -> Result<Self, CommandError> {
+    pub(in crate::engine) fn new(
+        position: Position,
+        dataset: DatasetId,
+        network: &LeNet5,
+    ) -> Result<Self, CommandError> {
         Ok(Self { position, dataset, network: network.copy()?, evaluation: Evaluation::default() })
     }
 }

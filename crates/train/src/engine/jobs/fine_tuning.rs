@@ -2,13 +2,13 @@
 
 use super::{Job, JobResult, Step};
 use crate::{
-    engine::{outbox::Outbox, command_error::CommandError},
+    engine::{command_error::CommandError, outbox::Outbox},
     fine_tuning::{FineTuneReport, FineTuning, FineTuningPhase},
 };
 use lenet_model::model_file::ModelFile;
 
 /// A fine-tuning under way.
-pub(in crate::engine) struct FineTuning {
+pub(in crate::engine) struct FineTuneJob {
     pub fine_tuning: FineTuning,
     pub drawing_count: usize,
 }
@@ -20,7 +20,7 @@ pub(in crate::engine) struct FineTuned {
     pub drawing_count: usize,
 }
 
-impl Job for FineTuning {
+impl Job for FineTuneJob {
     fn tick(&mut self, _: &mut Outbox) -> Result<Step, CommandError> {
         let Self { fine_tuning, drawing_count } = self;
         if fine_tuning.tick()?.stage != FineTuningPhase::Done {

@@ -12,12 +12,12 @@ use std::{collections::BTreeMap, sync::Arc};
 pub(super) use self::{
     attribution::AttributionJob,
     evaluation::EvaluationJob,
-    fine_tuning::{FineTuned, FineTuning},
+    fine_tuning::{FineTuneJob, FineTuned},
     nearest_neighbours::{NearestNeighbours, TrainingStates},
 };
 use super::{
-    outbox::Outbox,
     command_error::{CommandError, guarded},
+    outbox::Outbox,
 };
 use crate::{
     protocol::{Event, JobKind, JobProgress},

@@ -2,7 +2,7 @@
 
 use super::{Job, JobResult, Step};
 use crate::{
-    engine::{outbox::Outbox, command_error::CommandError},
+    engine::{command_error::CommandError, outbox::Outbox},
     protocol::Event,
     robustness::Measurement,
 };

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use super::{Worker, network_in_use};
 use crate::{
     engine::{
-        jobs::{FineTuned, FineTuning, JobResult},
         active_network::ActiveNetwork,
         command_error::{CommandError, guarded},
+        jobs::{FineTuneJob, FineTuned, JobResult},
         viewer::Position,
     },
+    fine_tuning::{FineTuning, FineTuningConfig},
     protocol::{Event, JobKind, NetworkOrigin, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
-    fine_tuning::{FineTuning, FineTuningConfig},
     threads::Threads,
 };
 use lenet_data::{dataset::Dataset, ink::Drawing};
@@ -93,7 +93,7 @@ impl Worker {
         let config = FineTuningConfig { thread_count: self.options.thread_count, ..FineTuningConfig::default() };
         let fine_tuning = FineTuning::new(self.model_in_use()?, drawings, dataset, config)?;
         let (weights, drawing_count) = (self.position().weights(), drawings.len());
-        self.jobs.begin(JobKind::FineTuning, FineTuning { fine_tuning, drawing_count }, &mut self.outbox);
+        self.jobs.begin(JobKind::FineTuning, FineTuneJob { fine_tuning, drawing_count }, &mut self.outbox);
         self.tuned_weights = Some(weights);
         Ok(())
     }

@@ -10,11 +10,11 @@ use std::{ops::ControlFlow, time::Duration};
 
 use super::{
     EngineOptions,
+    active_network::ActiveNetwork,
+    command_error::{CommandError, guarded},
     inbox::{Inbox, Patience, Received},
     jobs::Jobs,
     outbox::Outbox,
-    active_network::ActiveNetwork,
-    command_error::{CommandError, guarded},
     runs::Runs,
     viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer, Weights},
 };
@@ -40,7 +40,13 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(options: EngineOptions, inbox: Inbox, outbox: Outbox, viewer: Viewer, active_network: ActiveNetwork) -> Self {
+    pub(super) fn new(
+        options: EngineOptions,
+        inbox: Inbox,
+        outbox: Outbox,
+        viewer: Viewer,
+        active_network: ActiveNetwork,
+    ) -> Self {
         let (runs, jobs, network) = (Runs::default(), Jobs::default(), NetworkId::default());
         Self { options, inbox, outbox, viewer, runs, active_network, jobs, tuned_weights: None, run_count: 0, network }
     }

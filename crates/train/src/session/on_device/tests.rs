@@ -7,7 +7,7 @@ use crate::{
     config::TrainingConfig, differentiation::Differentiation, metrics::EpochRecord, optimizer::Optimizer,
     session::TrainedAmount,
 };
-use lenet_data::{builtin, augment::Augmentation};
+use lenet_data::{augment::Augmentation, builtin};
 use lenet_model::{
     architecture::{Activation, Architecture, Normalisation},
     parameters::Initialisation,

@@ -11,7 +11,7 @@ use eframe::egui::{
 use crate::{
     app::{
         action::Action,
-        lab::{SavedDigit, Lab, FineTuneEdit, digits_in_words, test_in_words},
+        lab::{FineTuneEdit, Lab, SavedDigit, digits_in_words, test_in_words},
         memo::{Memo, Shared},
         numbers::counted,
         theme::{self, GAP},
@@ -19,8 +19,8 @@ use crate::{
     },
     data::dataset::CLASS_COUNT,
     train::{
-        protocol::{JobKind, JobProgress},
         fine_tuning::{FineTuneReport, Measured},
+        protocol::{JobKind, JobProgress},
     },
 };
 
@@ -257,9 +257,7 @@ fn delete_ui(ui: &mut Ui, lab: &Lab) -> Vec<FineTuneEdit> {
             edits.push(FineTuneEdit::Delete(saved.drawings()));
         }
     }
-    if !saved.deleted.is_empty()
-        && ui.button(format!("Restore {}", counted(saved.deleted.len(), "digit"))).clicked()
-    {
+    if !saved.deleted.is_empty() && ui.button(format!("Restore {}", counted(saved.deleted.len(), "digit"))).clicked() {
         edits.push(FineTuneEdit::Restore);
     }
     edits

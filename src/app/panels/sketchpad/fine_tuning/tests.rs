@@ -14,8 +14,8 @@ use crate::{
     data::ink::Drawing,
     model::{architecture::Architecture, pretrained::Pretrained},
     train::{
-        protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork},
         fine_tuning::CorrectCount,
+        protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork},
     },
 };
 

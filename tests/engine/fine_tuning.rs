@@ -10,8 +10,8 @@ use lenet_lab::{
     },
     model::pretrained::Pretrained,
     train::{
+        fine_tuning::{CorrectCount, FineTuneReport},
         protocol::{Command, Event, NetworkOrigin, Pace, RunTarget},
-        fine_tuning::{FineTuneReport, CorrectCount},
     },
 };
 
@@ -46,7 +46,7 @@ fn a_taught_network_reads_and_the_one_before_comes_back() {
     assert_eq!(until_opened(&lab), NetworkOrigin::Pretrained(Pretrained::default()));
     let (before, _) = lab.classify(1, &image());
     assert_eq!(before.scores.best(), 7);
-    teach(&lab, &dataset());
+    fine_tune(&lab, &dataset());
     let (meanwhile, _) = lab.classify(2, &image());
     assert_eq!(meanwhile.scores, before.scores, "it learns on a copy");
 
@@ -69,7 +69,7 @@ fn it_can_be_cancelled_and_changes_nothing_then() {
     let lab = Lab::new();
     let (before, _) = lab.classify(1, &image());
     assert!(lab.refusal(Command::CancelFineTuning).contains("not learning"));
-    teach(&lab, &dataset());
+    fine_tune(&lab, &dataset());
     lab.until(|event| matches!(event, Event::JobProgress(progress) if progress.done > 2));
     lab.send(Command::CancelFineTuning);
     lab.until(|event| *event == Event::FineTuningCancelled);
@@ -79,7 +79,7 @@ fn it_can_be_cancelled_and_changes_nothing_then() {
 #[test]
 fn a_run_that_begins_cancels_it_and_one_that_trains_stands_in_its_way() {
     let lab = Lab::new();
-    teach(&lab, &dataset());
+    fine_tune(&lab, &dataset());
     lab.until(|event| matches!(event, Event::JobProgress(_)));
     lab.start(&config(1000), &digits(800, 20), RunTarget::Memory, Pace::Running);
     lab.until(|event| *event == Event::FineTuningCancelled);
@@ -94,7 +94,7 @@ fn what_a_held_run_has_learned_is_taught_further_and_comes_back() {
     lab.send(STEP);
     lab.until_paused();
     let (before, _) = lab.classify(1, &image());
-    teach(&lab, &dataset());
+    fine_tune(&lab, &dataset());
     let origin = NetworkOrigin::Run(start.run);
     assert_eq!(until_opened(&lab), NetworkOrigin::FineTuned { base: Box::new(origin.clone()), drawing_count: 1 });
     lab.send(Command::UndoFineTuning);
