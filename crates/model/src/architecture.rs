@@ -92,12 +92,9 @@ impl Described for Activation {
                 "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its second derivative is largest",
                 "tanh",
             ),
-            Self::Relu => (
-                "relu",
-                "ReLU",
-                "max(a, 0): negative values become 0. The usual choice in networks of today",
-                "relu",
-            ),
+            Self::Relu => {
+                ("relu", "ReLU", "max(a, 0): negative values become 0. The usual choice in networks of today", "relu")
+            }
             Self::Sigmoid => (
                 "sigmoid",
                 "Sigmoid",
@@ -143,9 +140,7 @@ impl Described for Pooling {
 
     fn describe(self) -> ChoiceText {
         let (name, title, help, topic) = match self {
-            Self::Average => {
-                ("average", "Average", "The mean of the four values: the report's choice", "pooling")
-            }
+            Self::Average => ("average", "Average", "The mean of the four values: the report's choice", "pooling"),
             Self::Maximum => (
                 "maximum",
                 "Max",

@@ -241,7 +241,8 @@ pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
 pub fn trainable_parameter_count(architecture: &Architecture) -> usize {
     let shapes = parameter_shapes(architecture);
     let trainable = shapes.iter().filter(|parameter| parameter.role.is_trainable());
-    trainable.map(ParameterShape::value_count).sum::<usize>() - c3_mask(architecture).filter(|present| *present == 0.0).count()
+    trainable.map(ParameterShape::value_count).sum::<usize>()
+        - c3_mask(architecture).filter(|present| *present == 0.0).count()
 }
 
 #[cfg(test)]

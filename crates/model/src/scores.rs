@@ -70,7 +70,11 @@ impl Scores {
     }
 
     fn unless_rubbish(&self, digit: u8) -> Class {
-        if self.rubbish.is_some_and(|rubbish| rubbish > self.digit(digit)) { Class::Rubbish } else { Class::Digit(digit) }
+        if self.rubbish.is_some_and(|rubbish| rubbish > self.digit(digit)) {
+            Class::Rubbish
+        } else {
+            Class::Digit(digit)
+        }
     }
 
     /// The confidence of the answer, 0–1: the probability of the best digit minus that of the second.

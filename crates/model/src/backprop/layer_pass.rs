@@ -11,9 +11,7 @@ use super::{
     first_convolution::FirstConvolution,
     pooling::{pooling_pass, sums_patches},
 };
-use crate::{
-    architecture::Architecture, error::Error, layer::Layer, network_layer::activation_of, parameters::Role,
-};
+use crate::{architecture::Architecture, error::Error, layer::Layer, network_layer::activation_of, parameters::Role};
 
 /// A weighted sum, a pooling or an activation function, over maps that it holds.
 pub(super) trait Pass: fmt::Debug + Send {
