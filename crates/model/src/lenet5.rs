@@ -48,9 +48,6 @@ pub struct LayerActivation {
 
 impl LeNet5 {
     /// A network with the initial weights that `seed` gives.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn new(
         architecture: Architecture,
         initialisation: Initialisation,
@@ -61,17 +58,11 @@ impl LeNet5 {
     }
 
     /// A deep copy, with weights of its own.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn copy(&self) -> Result<Self, Error> {
         Self::from_parameters(*self.architecture(), &self.parameters()?, self.device())
     }
 
     /// A network with these weights, in the order and shapes of [`parameter_shapes`].
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn from_parameters(
         architecture: Architecture,
         arrays: &[(String, Array)],
@@ -91,17 +82,11 @@ impl LeNet5 {
     }
 
     /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`: for radial basis functions the negated distances.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn forward(&self, input: &Tensor) -> Result<Tensor, Error> {
         self.forward_in(input, Mode::Evaluation)
     }
 
     /// As [`Self::forward`], in training or evaluation mode.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, Error> {
         let mut maps = input.shallow_clone(); // [B, 1, 32, 32]
         for layer in &self.layers {
@@ -112,9 +97,6 @@ impl LeNet5 {
     }
 
     /// The values of every layer from C1 on for a batch of inputs, `[B, 1, 32, 32]`.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn activations(&self, input: &Tensor) -> Result<Vec<LayerActivation>, Error> {
         let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
@@ -127,9 +109,6 @@ impl LeNet5 {
     }
 
     /// Logits `[B, 10]` from a batch of outputs of `layer`, by the layers after it.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
         let mut after = self.layers.iter().filter(|other| other.layer > layer);
         let output = after.try_fold(output.shallow_clone(), |maps, layer| {
@@ -139,33 +118,21 @@ impl LeNet5 {
     }
 
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn input(&self, images: &[Image]) -> Result<Tensor, Error> {
         Ok(self.architecture.input.input(images)?.f_to_device(self.device.tch())?)
     }
 
     /// The network's input for 32×32 fields, `[B, 1, 32, 32]`, on its device.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, Error> {
         Ok(self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())?)
     }
 
     /// The class probabilities of one image.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn scores(&self, image: &Image) -> Result<Scores, Error> {
         self.scores_of_input(&self.input(std::slice::from_ref(image))?)
     }
 
     /// The class probabilities of one 32×32 field.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn field_scores(&self, field: &Field) -> Result<Scores, Error> {
         self.scores_of_input(&self.field_input(std::slice::from_ref(field))?)
     }
@@ -195,18 +162,12 @@ impl LeNet5 {
     }
 
     /// A copy of all parameters with their names.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn parameters(&self) -> Result<Vec<(String, Array)>, Error> {
         let copy = |Parameter { shape, tensor }: &Parameter| Ok((shape.name.clone(), Array::from_tensor(tensor)?));
         self.parameters.iter().map(copy).collect()
     }
 
     /// The gradient of autograd's last backward pass, in the order of [`Self::parameters_flat`]; zeros before the first.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn gradient(&self) -> Result<Tensor, Error> {
         let of = |Parameter { tensor, .. }: &Parameter| {
             let gradient = tensor.f_grad()?;
@@ -226,9 +187,6 @@ impl LeNet5 {
     }
 
     /// Splits a vector in the order of [`Self::parameters_flat`] into arrays with the parameters' names and shapes.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, Error> {
         let mut rest = Array::from_tensor(vector)?.values.into_iter();
         let named = |Parameter { shape, .. }: &Parameter| {

@@ -12,6 +12,10 @@
 //! - [`array`](mod@array): plain arrays that may cross threads; [`array_file`]: safetensors files of them; [`model_file`]: a
 //!   network in such a file; [`pretrained`]: the networks that come with the program.
 //! - [`device`]: CPU or GPU; [`error`]: the errors of building and computing.
+//!
+//! Every function that returns [`error::Error`] fails where libtorch does. Its documentation names further errors only.
+
+#![expect(clippy::missing_errors_doc, reason = "libtorch may fail in every function that has to do with tensors")]
 
 pub mod architecture;
 pub mod array;

@@ -178,9 +178,6 @@ impl ModelFile {
     }
 
     /// Builds the network.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn network(&self, device: Device) -> Result<LeNet5, Error> {
         LeNet5::from_parameters(self.architecture, &self.parameters, device)
     }

@@ -122,8 +122,8 @@ pub enum Initialisation {
     /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Pooling begins as the average.
     #[default]
     Pytorch,
-    /// Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4. With it the first pass has the learning
-    /// rates that the paper tells of; it is how the released successor of the paper's program does it.
+    /// Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4, as in the released successor of the paper's
+    /// program. With it the first epoch has the paper's learning rates.
     SquareRoot,
     /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4.
     Paper,
@@ -144,7 +144,7 @@ impl Described for Initialisation {
                 "square-root",
                 "±1/√fan-in",
                 "Weights uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4: as in the released successor of the \
-                    paper's program. With it the first epoch has the learning rates that the paper tells of",
+                    paper's program. With it the first epoch has the paper's learning rates",
             ),
             Self::Paper => (
                 "paper",

@@ -40,9 +40,6 @@ impl Scores {
     }
 
     /// The same for a batch of logits, `[B, 10]`.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn of_batch(loss: Loss, logits: &Tensor) -> Result<Vec<Self>, Error> {
         Ok(rows(logits)?.iter().map(|row| Self::of(loss, row)).collect())
     }

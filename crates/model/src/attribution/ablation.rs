@@ -176,8 +176,11 @@ mod tests {
                 let without = found.copy();
                 without.narrow(1, map, 1).copy_(&on_paper.narrow(1, map, 1));
                 let expected = read(&found) - read(&without);
-                let told = contribution.maps.values[map as usize];
-                assert!((told - expected).abs() < 1e-3 * expected.abs().max(1.0), "map {map}: {told} for {expected}");
+                let computed = contribution.maps.values[map as usize];
+                assert!(
+                    (computed - expected).abs() < 1e-3 * expected.abs().max(1.0),
+                    "map {map}: {computed} for {expected}"
+                );
                 let without = found.copy();
                 without
                     .narrow(1, map, 1)
@@ -185,10 +188,10 @@ mod tests {
                     .narrow(3, 6, 1)
                     .copy_(&on_paper.narrow(1, map, 1).narrow(2, 4, 1).narrow(3, 6, 1));
                 let expected = read(&found) - read(&without);
-                let told = contribution.values.values[map as usize * 100 + 4 * 10 + 6];
+                let computed = contribution.values.values[map as usize * 100 + 4 * 10 + 6];
                 assert!(
-                    (told - expected).abs() < 1e-3 * expected.abs().max(1.0),
-                    "value of {map}: {told} for {expected}"
+                    (computed - expected).abs() < 1e-3 * expected.abs().max(1.0),
+                    "value of {map}: {computed} for {expected}"
                 );
             }
             assert!(contribution.maps.values.iter().any(|value| value.abs() > 0.5));

@@ -69,11 +69,6 @@ impl Maps {
         self.values.size().last().map_or(0, |length| *length as usize)
     }
 
-    /// Another handle of the same tensors.
-    pub(super) fn share(&self) -> Self {
-        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
-    }
-
     /// The same view of the values and of the derivatives.
     pub(super) fn view(&self, view: impl Fn(&Tensor) -> Result<Tensor, TchError>) -> Result<Self, TchError> {
         Ok(Self { values: view(&self.values)?, derivatives: view(&self.derivatives)? })

@@ -91,7 +91,7 @@ impl PatchSums {
     fn new(below: &Maps, sums: &Maps, constant: f64) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, side, batch_size) = (size[0], size[1], size[3]);
-        let sums = sums.share();
+        let sums = sums.view(|tensor| Ok(tensor.shallow_clone()))?;
         if is_in_blocks(below) {
             let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, side, side, B]
             let pairs = rows[0].f_zeros_like()?;
@@ -150,7 +150,7 @@ impl Maximum {
         };
         let values = [of_place(0, 0)?, of_place(0, 1)?, of_place(1, 0)?, of_place(1, 1)?];
         let (is_largest, rest) = (sums.values.f_to_kind(Kind::Bool)?, sums.values.f_zeros_like()?);
-        Ok(Self { values, sums: sums.share(), is_largest, rest })
+        Ok(Self { values, sums: sums.view(|tensor| Ok(tensor.shallow_clone()))?, is_largest, rest })
     }
 }
 

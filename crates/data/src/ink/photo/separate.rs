@@ -47,8 +47,8 @@ fn on_background(Planes { colours, opacity }: &Planes) -> [Plane<u8>; 3] {
     let border_is_opaque = 2 * opacity.border().filter(|opacity| *opacity >= 128).count() > opacity.border().count();
     let weight: f64 = opacity.values.iter().map(|&opacity| f64::from(opacity)).sum();
     let mean = |plane: &Plane<u8>| {
-        let weighted = plane.zip(opacity, |level, opacity| f64::from(level) * f64::from(opacity));
-        weighted.values.iter().sum::<f64>() / weight.max(1.0)
+        let pairs = plane.values.iter().zip(&opacity.values);
+        pairs.map(|(&level, &opacity)| f64::from(level) * f64::from(opacity)).sum::<f64>() / weight.max(1.0)
     };
     let contrasting = if colours.iter().map(mean).sum::<f64>() < 1.5 * 255.0 { 255 } else { 0 };
     colours.each_ref().map(|plane| {
