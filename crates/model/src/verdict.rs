@@ -64,6 +64,12 @@ impl RejectionThreshold {
     }
 }
 
+impl Default for RejectionThreshold {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
 impl From<f64> for RejectionThreshold {
     fn from(confidence: f64) -> Self {
         Self::new(confidence)

@@ -1,14 +1,6 @@
 //! Ink becomes a 28×28 image, by the steps that made MNIST. The one implementation, for the sketchpad, files and built-in digits.
 //!
-//! [`InkPath`] has all steps from strokes to MNIST's form:
-//!
-//! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them; `bounds`: how large they are.
-//! - [`strokes_file`]: a strokes file with drawings to add and remove, for saved digits.
-//! - `cleaning`: outlier removal; `smoothing`: even strokes from a device's points.
-//! - `pen`: a round pen that turns strokes into a [`Canvas`].
-//! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
-//! - `shape_check`: rejects ink whose shape no digit has.
-//! - [`normalise`](mod@normalise): a [`Canvas`] into MNIST's form, with every step on the way.
+//! Strokes come by [`InkPath`], pictures by [`photo`].
 
 mod bounds;
 mod cleaning;
