@@ -3,13 +3,13 @@
 use std::{
     path::PathBuf,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    thread::{self, JoinHandle},
     time::Duration,
 };
 
 use crate::{
     app::settings::{self, Settings},
     data::atomic_file::WriteError,
+    train::joining_thread::JoiningThread,
 };
 
 /// Time after which settings that could not be written are tried again.
@@ -18,8 +18,8 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 /// The handle of the thread.
 pub(super) struct SettingsWriter {
     path: PathBuf,
-    requests: Option<Sender<Settings>>,
-    thread: Option<JoinHandle<()>>,
+    requests: Sender<Settings>,
+    thread: Option<JoiningThread>,
 }
 
 impl SettingsWriter {
@@ -27,19 +27,17 @@ impl SettingsWriter {
     pub(super) fn new(path: PathBuf, failed: impl Fn(WriteError) + Send + 'static) -> Self {
         let (requests, receiver) = mpsc::channel();
         let own = path.clone();
-        let work = move || {
+        let thread = JoiningThread::spawn("settings", move || {
             write_each(&receiver, RETRY_INTERVAL, &failed, |settings| settings::write(&own, settings));
-        };
-        let thread = thread::Builder::new().name("settings".to_owned()).spawn(work);
+        });
         let thread = thread.inspect_err(|error| log::warn!("the settings are only saved at exit: {error}")).ok();
-        Self { path, requests: Some(requests), thread }
+        Self { path, requests, thread }
     }
 
     /// Writes these settings soon, unless newer ones come before.
     pub(super) fn write(&self, settings: Settings) {
-        // Without its thread, whose absence has been logged, the last settings are written by `finish`.
-        if let Some(requests) = &self.requests {
-            requests.send(settings).ok();
+        if self.requests.send(settings).is_err() {
+            log::debug!("without a thread the settings are saved at exit");
         }
     }
 
@@ -47,14 +45,11 @@ impl SettingsWriter {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn finish(mut self, last: &Settings) -> Result<(), WriteError> {
-        self.requests = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::warn!("the thread that writes the settings has panicked");
-        }
-        settings::write(&self.path, last)
+    pub(super) fn finish(self, last: &Settings) -> Result<(), WriteError> {
+        let Self { path, requests, thread } = self;
+        drop(requests);
+        drop(thread);
+        settings::write(&path, last)
     }
 }
 
@@ -65,7 +60,7 @@ fn write_each(
     write: impl Fn(&Settings) -> Result<(), WriteError>,
 ) {
     let mut unwritten: Option<Settings> = None;
-    let mut is_failure_told = false;
+    let mut is_failure_reported = false;
     loop {
         let received = match &unwritten {
             None => requests.recv().map_err(RecvTimeoutError::from),
@@ -78,12 +73,12 @@ fn write_each(
         };
         let Some(settings) = newest else { continue };
         match write(&settings) {
-            Ok(()) => (unwritten, is_failure_told) = (None, false),
+            Ok(()) => (unwritten, is_failure_reported) = (None, false),
             Err(error) => {
-                if !is_failure_told {
+                if !is_failure_reported {
                     failed(error);
                 }
-                (unwritten, is_failure_told) = (Some(settings), true);
+                (unwritten, is_failure_reported) = (Some(settings), true);
             }
         }
     }
@@ -97,13 +92,13 @@ mod tests {
     use crate::app::lab::Tab;
 
     #[test]
-    fn the_newest_settings_are_tried_again_after_a_failure_that_is_told_once() {
+    fn the_newest_settings_are_tried_again_after_a_failure_that_is_reported_once() {
         let (sender, requests) = mpsc::channel();
         let of = |tab| Settings { tab, ..Settings::default() };
         sender.send(of(Tab::Curves)).unwrap();
         sender.send(of(Tab::Errors)).unwrap();
-        let (sender, tried, told) = (RefCell::new(Some(sender)), RefCell::new(Vec::new()), RefCell::new(0));
-        write_each(&requests, Duration::from_millis(1), &|_| *told.borrow_mut() += 1, |settings| {
+        let (sender, tried, reported) = (RefCell::new(Some(sender)), RefCell::new(Vec::new()), RefCell::new(0));
+        write_each(&requests, Duration::from_millis(1), &|_| *reported.borrow_mut() += 1, |settings| {
             tried.borrow_mut().push(settings.tab);
             match tried.borrow().len() {
                 1 | 2 => Err(WriteError::Other("window.json".into(), io::Error::other("the disk is on fire"))),
@@ -114,6 +109,6 @@ mod tests {
                 }
             }
         });
-        assert_eq!((tried.into_inner(), told.into_inner()), (vec![Tab::Errors; 3], 1));
+        assert_eq!((tried.into_inner(), reported.into_inner()), (vec![Tab::Errors; 3], 1));
     }
 }
