@@ -305,7 +305,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::data::locate::SearchPlaces;
+    use crate::data::mnist::locate::SearchPlaces;
 
     fn background() -> Background {
         let options = DataOptions { places: SearchPlaces::default(), fetch: None, built_in_counts: None };

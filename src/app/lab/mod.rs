@@ -187,7 +187,12 @@ impl Lab {
             Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
             Event::Classified(classification) => self.classified(&classification),
             Event::ClassifyFailed { id, run, message } => self.classify_failed(id, run, message),
-            Event::JobProgress(progress) => self.job_advanced(progress),
+            Event::JobProgress(progress) if progress.done < progress.total => {
+                self.jobs.insert(progress.job, progress);
+            }
+            Event::JobProgress(JobProgress { job, .. }) => {
+                self.jobs.remove(&job);
+            }
             Event::JobFailed { job, message } => {
                 self.jobs.remove(&job);
                 self.messages.fail(message);
@@ -334,14 +339,6 @@ impl Lab {
         self.runs.clear();
         self.focus = None;
         self.sketch.forget_others();
-    }
-
-    fn job_advanced(&mut self, progress: JobProgress) {
-        if progress.done < progress.total {
-            self.jobs.insert(progress.job, progress);
-        } else {
-            self.jobs.remove(&progress.job);
-        }
     }
 
     fn in_run(&mut self, run: RunId, change: impl FnOnce(&mut RunView)) {
