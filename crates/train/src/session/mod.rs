@@ -307,7 +307,7 @@ impl Session {
         self.progress.phase = Phase::Finished(FinishReason::Diverged);
         match self.restore_last_good() {
             Ok(()) => Error::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     }
 
