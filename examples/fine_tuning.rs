@@ -1,5 +1,5 @@
-//! The effect of fine-tuning. For some writers of a strokes file, drawings of theirs that the pretrained network
-//! predicts wrongly it is fine-tuned on, and all is measured before and after.
+//! The effect of fine-tuning for some writers of a strokes file: the pretrained network learns drawings that it misclassified,
+//! and everything is measured before and after.
 //!
 //! ```sh
 //! cargo run --release --example fine_tuning -- pendigits-tra.jsonl            # the table of docs/fine-tuning.md
