@@ -18,91 +18,75 @@ use crate::{
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Action {
-    /// Begins a run, holds it or lets it go on, whichever is next.
+    /// Starts, pauses or resumes training, whichever is next.
     TrainOrPause,
     /// Learns from one batch.
     Step,
-    /// Begins a new run with the draft's settings.
+    /// Starts a new run with the draft's settings.
     Restart,
-    /// Starts runs with these settings, which learn side by side.
     TrainSideBySide(Vec<TrainingConfig>),
-    /// Puts a run into focus: all views look into it.
+    /// All views look into this run.
     Focus(RunId),
-    /// Ends a run. It is kept.
+    /// Ends a run, which stays saved.
     EndRun(RunId),
-    /// Trains the run for more epochs.
+    /// Trains the run for so many epochs more.
     TrainMore(u32),
-    /// Changes what the next run will be trained with.
+    /// Replaces the draft: the settings of the next run.
     Configure(Box<TrainingConfig>),
     /// Changes the rate of the run from its next batch on, and the draft's.
     SetLearningRate(f64),
-    /// Other images.
     UseData(DataChoice),
-    /// Downloads MNIST.
     FetchMnist,
-    /// Ends the download; what has come is kept.
+    /// Ends the download.
     CancelFetch,
-    /// Goes on with the run that is offered.
+    /// Resumes the run that is offered.
     Resume,
-    /// Does not, this time.
     DismissOffer,
-    /// Brings a tab to the front.
     OpenTab(Tab),
     /// Shows a layer large in Feature maps.
     OpenLayer(Layer),
     /// Another image for all views.
     Show(Subject),
-    /// The next test image that the network reads wrongly.
+    /// The next misclassified test image.
     ShowNextWrong,
     /// A test image at random.
     ShowRandom,
-    /// Colours maps differently.
     SetMapView(MapView),
     /// Points at a map or kernel.
     Highlight(MapPlace),
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
-    /// Another confidence below which answers are rejected.
     SetRejectionThreshold(RejectionThreshold),
-    /// Measures how much of these perturbations the network in use stands, on at most so many test images.
+    /// Measures the robustness of the network in use, on at most so many test images.
     MeasureRobustness(Vec<Perturbation>, Option<usize>),
-    /// Ends that.
     CancelRobustness,
-    /// Changes the drawing.
     Sketch(SketchEdit),
-    /// Says which digit the drawing is, or has the network learn from what is kept of such.
     FineTune(FineTuneEdit),
-    /// Lets the user choose a file or folder for something.
+    /// Lets the user choose a file or folder.
     Choose(Dialog),
-    /// Reads with a network that comes with the program.
     OpenPretrained(Pretrained),
     /// Lets the user type the path of something to open.
     TypePath,
-    /// Lets the user type a path for what a dialog would choose one for.
+    /// Lets the user type a path instead of choosing it.
     TypePathFor(Dialog),
     /// Looks for runs to compare.
     ListRuns,
-    /// Looks for runs in this folder no more; the runs stay where they are.
+    /// Looks no longer for runs in this folder; the runs stay on disk.
     ForgetRuns(PathBuf),
-    /// Does with a file or folder what it was chosen for.
     Use(FileUse),
     /// A file or folder that was dropped on the window or opened from the list: what it is for depends on what it is.
     OpenPath(PathBuf),
-    /// Writes a figure into a file that the user is going to choose.
+    /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
-    /// Dark, light or as the system.
     SetTheme(ThemeChoice),
     /// Shows or hides the list of keys.
     ToggleHelp,
-    /// Tells why a part is as it is, or lists all that is told.
     Explain(Explained),
-    /// Ends that.
     CloseExplanation,
 }
 
 /// A key that asks for something.
 pub(crate) struct Shortcut {
-    /// The keys.
     pub keys: KeyboardShortcut,
     /// What it does, in words.
     pub words: &'static str,
@@ -110,7 +94,7 @@ pub(crate) struct Shortcut {
 }
 
 impl Shortcut {
-    /// The keys as they stand on the keyboard.
+    /// The keys as the keyboard shows them.
     pub(crate) fn keys_in_words(&self, ctx: &Context) -> String {
         match self.keys.logical_key {
             Key::Questionmark => "?".to_owned(),
@@ -161,12 +145,12 @@ pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
     let mut actions: Vec<Action> = of_shortcuts.map(|shortcut| (shortcut.action)()).collect();
     if !is_writing {
         let is_pressed = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let said = DIGIT_KEYS.into_iter().zip(0..).filter(|(key, _)| is_pressed(*key));
-        actions.extend(said.map(|(_, digit)| Action::FineTune(FineTuneEdit::Label(digit))));
+        let labels = DIGIT_KEYS.into_iter().zip(0..).filter(|(key, _)| is_pressed(*key));
+        actions.extend(labels.map(|(_, digit)| Action::FineTune(FineTuneEdit::Label(digit))));
     }
     actions
 }
 
-/// The keys that say which digit the drawing is, from 0 on.
+/// The keys that label the drawing, from 0 on.
 const DIGIT_KEYS: [Key; 10] =
     [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];

@@ -1,5 +1,4 @@
-//! Carries out what the user wants and takes in what came of it: the only place where the lab is changed and the engine is
-//! spoken to.
+//! Carries out what the user wants and takes in the results: the only place that changes the lab and sends to the engine.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -8,19 +7,17 @@ use eframe::egui::{Context, Event as InputEvent};
 use super::{
     LabApp,
     action::Action,
-    background::Report,
+    background::{Fetched, Report},
     files::{Dialog, FileUse, Picked},
-    lab::{DataChoice, RunPhase, SketchEdit, Subject, Tab},
+    lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
     panels::typed_path::TypedPath,
     settings,
 };
-use crate::{
-    model::layer::Layer,
-    train::{
-        config::TrainingConfig,
-        protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
-        robustness::RobustnessPlan,
-    },
+use crate::train::{
+    config::TrainingConfig,
+    protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
+    robustness::RobustnessPlan,
+    session::FinishReason,
 };
 
 impl LabApp {
@@ -38,12 +35,16 @@ impl LabApp {
             Action::UseData(choice) => self.use_data(choice),
             Action::FetchMnist => self.background.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),
-            Action::Resume => self.resume_offered(),
-            Action::DismissOffer => self.dismiss_offer(),
+            Action::Resume => {
+                if let Some(offer) = self.lab.offer.take() {
+                    self.use_file(FileUse(Dialog::OpenRun, offer.folder));
+                }
+            }
+            Action::DismissOffer => (self.lab.offer, self.latest_run) = (None, None),
             Action::Choose(dialog) => self.choose(&dialog),
             Action::OpenPretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Action::TypePath => self.typed_path = Some(TypedPath::to_open()),
-            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::of(dialog)),
+            Action::TypePath => self.typed_path = Some(TypedPath::new(None, None)),
+            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::new(Some(dialog), None)),
             Action::ListRuns => self.list_runs(),
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
@@ -60,7 +61,10 @@ impl LabApp {
             }
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
-            Action::OpenLayer(layer) => self.open_layer(layer),
+            Action::OpenLayer(layer) => {
+                (self.lab.opened_layer, self.lab.tab) = (layer, Tab::FeatureMaps);
+                self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
+            }
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
             Action::ShowRandom => self.show_random(),
@@ -96,41 +100,36 @@ impl LabApp {
 
     pub(super) fn take_report(&mut self, report: Report) {
         match report {
-            Report::DataActivity(job, activity) if self.background.is_latest(&job) => {
-                self.lab.data.activity = Some(activity);
-            }
-            Report::Data(job, result) if self.background.is_latest(&job) => self.take_data(result),
-            // Of a job that another has taken the place of; and what is seen without being told.
-            Report::DataActivity(..) | Report::Data(..) | Report::FolderShown(Ok(())) => {}
+            Report::DataActivity(_, activity) => self.lab.data.activity = Some(activity),
+            Report::Data(_, result) => self.take_data(result),
             Report::Devices(devices) => self.lab.devices = devices,
-            Report::Picture(Ok(picture)) => {
+            Report::Picture(picture) => {
                 self.lab.messages.say(format!("The network is shown {}", picture.name));
                 self.show(Subject::Picture(Arc::new(picture)));
             }
             Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run().is_none()),
-            Report::Path(Ok(file)) => self.use_file(file),
-            Report::Resumable(Ok((folder, dataset))) => {
+            Report::Path(file) => self.use_file(file),
+            Report::Resumable(folder, dataset) => {
                 self.lab.use_dataset(Arc::clone(&dataset));
                 self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Running });
             }
-            Report::Picked(dialog, picked) => self.picked(dialog, picked),
-            Report::Runs(list) => self.take_runs(list),
-            Report::Kept(request, result) => self.take_kept(request, result),
-            Report::FigureSaved(Ok(path)) => self.lab.messages.say(format!("Saved {}", path.display())),
-            Report::Path(Err(message))
-            | Report::Picture(Err(message))
-            | Report::Resumable(Err(message))
-            | Report::FolderShown(Err(message))
-            | Report::FigureSaved(Err(message)) => {
-                self.lab.messages.fail(message);
+            Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
+            Report::Picked(dialog, Picked::NoDialog) => {
+                let reason = "No file dialog can be shown here: type the path";
+                self.typed_path = Some(TypedPath::new(Some(dialog), Some(reason)));
             }
+            Report::Runs(list) => self.take_runs(list),
+            Report::Saved(request, result) => self.take_saved(request, result),
+            Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
+            Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
+            Report::Failed(message) => self.lab.messages.fail(message),
             Report::SettingsNotSaved(message) => {
                 self.lab.messages.warn(format!("The settings could not be remembered: {message}"));
             }
         }
     }
 
-    fn take_data(&mut self, result: Result<super::background::Fetched, String>) {
+    fn take_data(&mut self, result: Result<Fetched, String>) {
         self.lab.data.activity = None;
         match result {
             Ok(fetched) => {
@@ -140,7 +139,7 @@ impl LabApp {
             Err(message) => {
                 self.lab.messages.fail(message.clone());
                 self.lab.data.notice = Some(message);
-                // Without any images at all there is nothing to train on: those that can always be had are drawn.
+                // Without any images there is nothing to train on, and built-in digits are always to be had.
                 if !self.lab.data.is_ready() {
                     self.background.get_data(DataChoice::BuiltIn);
                 }
@@ -154,7 +153,7 @@ impl LabApp {
     fn train_or_pause(&mut self) {
         if self.lab.is_training() {
             self.engine.send(Command::Pause(RunSelection::All));
-        } else if self.lab.is_held() {
+        } else if self.lab.is_paused() {
             self.engine.send(Command::Resume(RunSelection::All));
         } else {
             self.begin_run(Pace::Running);
@@ -162,7 +161,7 @@ impl LabApp {
     }
 
     fn step(&mut self) {
-        if !self.lab.is_training() && !self.lab.is_held() {
+        if !self.lab.is_training() && !self.lab.is_paused() {
             self.begin_run(Pace::Paused);
         }
         if self.lab.data.is_ready() {
@@ -172,25 +171,20 @@ impl LabApp {
 
     fn begin_run(&mut self, pace: Pace) {
         self.starts_when_ready = !self.lab.data.is_ready();
-        if self.starts_when_ready {
-            self.lab.messages.say("Training begins as soon as the images are there");
-            return;
+        match self.starts_when_ready {
+            true => self.lab.messages.say("Training begins as soon as the images are there"),
+            false => self.start_runs(vec![self.lab.draft.clone()], pace),
         }
-        self.start_runs(vec![self.lab.draft.clone()], pace);
     }
 
     /// Starts one run, or several side by side.
     fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
-        self.warn_of_memory();
-        let run = |config| NewRun { config, target: self.runs.clone() };
-        let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
-        self.engine.send(Command::Start { runs, dataset, pace });
-    }
-
-    fn warn_of_memory(&mut self) {
         if let RunTarget::Memory = self.runs {
             self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
         }
+        let run = |config| NewRun { config, target: self.runs.clone() };
+        let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
+        self.engine.send(Command::Start { runs, dataset, pace });
     }
 
     fn train_more(&mut self, epoch_count: u32) {
@@ -202,27 +196,17 @@ impl LabApp {
 
     fn set_learning_rate(&mut self, rate: f64) {
         self.lab.draft.learning_rate = rate;
-        let is_under_way = |phase: &RunPhase| phase.is_active() || *phase == RunPhase::Paused;
-        if let Some(run) = self.lab.run().filter(|run| is_under_way(&run.phase)) {
+        // A smaller rate lets a run that has diverged resume.
+        let others = [RunPhase::Paused, RunPhase::Finished(FinishReason::Diverged)];
+        let takes_rate = |run: &&RunView| run.phase.is_active() || others.contains(&run.phase);
+        if let Some(run) = self.lab.run().filter(takes_rate) {
             self.engine.send(Command::SetLearningRate { run: run.start.run, learning_rate: rate });
         }
     }
 
     fn use_data(&mut self, choice: DataChoice) {
-        self.lab.data.choice = choice.clone();
-        self.lab.data.notice = None;
+        (self.lab.data.choice, self.lab.data.notice) = (choice.clone(), None);
         self.background.get_data(choice);
-    }
-
-    fn resume_offered(&mut self) {
-        if let Some(offer) = self.lab.offer.take() {
-            self.use_file(FileUse::ResumeRun(offer.folder));
-        }
-    }
-
-    fn dismiss_offer(&mut self) {
-        self.lab.offer = None;
-        self.latest_run = None;
     }
 
     fn choose(&mut self, dialog: &Dialog) {
@@ -230,46 +214,29 @@ impl LabApp {
         self.background.pick(&*self.picker, dialog, folder);
     }
 
-    fn picked(&mut self, dialog: Dialog, picked: Picked) {
-        match picked {
-            Picked::Path(path) => self.use_file(dialog.with(path)),
-            Picked::Cancelled => {}
-            Picked::NoDialog => self.typed_path = Some(TypedPath::instead_of(dialog)),
+    fn use_file(&mut self, FileUse(dialog, path): FileUse) {
+        if !matches!(dialog, Dialog::SaveFigure(_)) {
+            settings::remember(&mut self.lab.recent, &path);
         }
-    }
-
-    fn use_file(&mut self, file: FileUse) {
-        if !matches!(file, FileUse::SaveFigure(..)) {
-            settings::remember(&mut self.lab.recent, file.path());
-        }
-        match file {
-            FileUse::OpenModel(path) => self.engine.send(Command::OpenModel(path)),
-            FileUse::SaveModel(path) => self.engine.send(Command::SaveModel(path)),
-            FileUse::UseDataFolder(path) => self.use_data(DataChoice::Folder(path)),
-            FileUse::ShowPicture(path) => self.background.read_picture(path),
-            FileUse::AddRuns(path) => self.add_runs(path),
-            FileUse::SaveFigure(figure, path) => self.background.save_figure(figure, path),
-            FileUse::ResumeRun(path) => {
+        match dialog {
+            Dialog::OpenModel => self.engine.send(Command::OpenModel(path)),
+            Dialog::SaveModel => self.engine.send(Command::SaveModel(path)),
+            Dialog::OpenDataFolder => self.use_data(DataChoice::Folder(path)),
+            Dialog::OpenPicture => self.background.read_picture(path),
+            Dialog::AddRuns => self.add_runs(path),
+            Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
+            Dialog::OpenRun => {
                 self.lab.messages.say(format!("Reading the images of {}", path.display()));
                 self.background.get_data_of_run(path, Arc::clone(&self.lab.data.dataset));
             }
         }
     }
 
-    fn open_layer(&mut self, layer: Layer) {
-        self.lab.opened_layer = layer;
-        self.lab.tab = Tab::FeatureMaps;
-        self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
-    }
-
-    fn show(&mut self, subject: Subject) {
-        self.lab.subject = match subject {
-            Subject::TestDigit(index) => {
-                let last = self.lab.data.dataset.test.len().saturating_sub(1);
-                Subject::TestDigit(index.min(last))
-            }
-            subject => subject,
-        };
+    fn show(&mut self, mut subject: Subject) {
+        if let Subject::TestDigit(index) = &mut subject {
+            *index = (*index).min(self.lab.data.dataset.test.len().saturating_sub(1));
+        }
+        self.lab.subject = subject;
     }
 
     /// The views follow the pen: they show the drawing from its first stroke on, and what they showed before once the

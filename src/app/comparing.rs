@@ -1,8 +1,6 @@
-//! Finds the runs that can be compared, and has their networks read what is shown: each only while the tab Compare is in
-//! front.
+//! Finds the runs that can be compared, and asks their networks for predictions: only while the tab Compare is in front.
 
 use std::{
-    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -17,29 +15,19 @@ use crate::train::{
     run_list::{Naming, RunList, RunsFolder},
 };
 
-/// The networks of the runs, and what they were last asked.
+/// The networks of the runs, and their latest question.
 pub(super) struct Comparing {
-    model_pool: ModelPool,
-    asked: Option<Question>,
+    pub model_pool: ModelPool,
+    pub asked: Option<Question>,
 }
 
-impl Comparing {
-    pub(super) fn new(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
-        Ok(Self { model_pool: ModelPool::spawn(wake)?, asked: None })
-    }
-}
-
-/// Where runs are looked for: where new ones are kept, and in the folders that were added.
+/// Runs are looked for where new ones are saved, and in the folders that were added.
 pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
-    let usual = match runs {
-        RunTarget::Numbered(path) => Some(path.clone()),
-        RunTarget::Memory => None,
-    };
-    let folders = usual.map(|path| RunsFolder { path, naming: Naming::Short }).into_iter().collect();
-    let mut comparison = Comparison { folders, ..Comparison::default() };
-    for path in added {
-        comparison.add_folder(path.clone());
+    let mut comparison = Comparison::default();
+    if let RunTarget::Numbered(path) = runs {
+        comparison.folders.push(RunsFolder { path: path.clone(), naming: Naming::Short });
     }
+    added.iter().for_each(|path| comparison.add_folder(path.clone()));
     comparison
 }
 
@@ -51,7 +39,7 @@ impl LabApp {
         }
     }
 
-    /// Looks for runs; once more afterwards where it is being looked already.
+    /// Looks for runs; where a search is under way, once more after it.
     pub(super) fn list_runs(&mut self) {
         self.lab.comparison.search.request(());
         self.start_search();
@@ -67,7 +55,7 @@ impl LabApp {
     pub(super) fn take_runs(&mut self, list: Arc<RunList>) {
         let comparison = &mut self.lab.comparison;
         comparison.search.finish();
-        // What has not changed stays the same value, so that nothing is drawn up anew.
+        // The same list stays the same value, so that no view is made anew.
         if comparison.list != list {
             comparison.list = list;
         }
@@ -90,13 +78,10 @@ impl LabApp {
         }
     }
 
-    /// Has the networks of the ticked runs read what is shown, if that changed since they were last asked.
+    /// Asks the networks of the ticked runs about the shown image, if it or they changed since the latest question.
     pub(super) fn ask_model_pool(&mut self) {
-        if self.lab.tab != Tab::Compare {
-            return;
-        }
-        let Some(question) = question(&self.lab, self.panels.compare.model_pool()) else { return };
-        if self.comparing.asked.as_ref() != Some(&question) {
+        let question = question(&self.lab, self.panels.compare.model_pool());
+        if let Some(question) = question.filter(|question| self.comparing.asked.as_ref() != Some(question)) {
             self.comparing.model_pool.ask(question.clone());
             self.comparing.asked = Some(question);
         }
@@ -104,8 +89,8 @@ impl LabApp {
 }
 
 fn question(lab: &Lab, models: Vec<PoolModel>) -> Option<Question> {
-    let image = lab.subject_image().copied().map(Box::new)?;
-    (!models.is_empty()).then_some(Question { image, models })
+    let image = lab.subject_image().filter(|_| lab.tab == Tab::Compare && !models.is_empty())?;
+    Some(Question { image: Box::new(*image), models })
 }
 
 #[cfg(test)]
@@ -124,6 +109,7 @@ mod tests {
     #[test]
     fn nobody_is_asked_without_an_image_or_a_network() {
         let mut lab = Lab::fake();
+        lab.tab = Tab::Compare;
         let model = PoolModel { path: "best.safetensors".into(), stamp: None };
         assert!(question(&lab, vec![model.clone()]).is_some());
         assert!(question(&lab, Vec::new()).is_none());

@@ -1,6 +1,6 @@
 //! Saves the drawings that the user labels, and fine-tunes the network on them.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{
     LabApp,
@@ -15,7 +15,7 @@ use crate::{
 
 impl LabApp {
     /// Begins to read the saved digits.
-    pub(super) fn keep_digits(&mut self, path: Option<std::path::PathBuf>) {
+    pub(super) fn keep_digits(&mut self, path: Option<PathBuf>) {
         self.lab.saved.path.clone_from(&path);
         if let Some(path) = path {
             self.background.keep_digits(StrokesFile::new(path));
@@ -25,10 +25,10 @@ impl LabApp {
     pub(super) fn edit_fine_tuning(&mut self, edit: FineTuneEdit) {
         match edit {
             FineTuneEdit::Label(label) => self.label_drawing(label),
-            FineTuneEdit::Delete(drawings) => self.exchange_kept(drawings, Vec::new()),
+            FineTuneEdit::Delete(drawings) => self.exchange_saved(drawings, Vec::new()),
             FineTuneEdit::Restore => {
                 let deleted = self.lab.saved.deleted.clone();
-                self.exchange_kept(deleted.clone(), deleted);
+                self.exchange_saved(deleted.clone(), deleted);
             }
             FineTuneEdit::Learn => self.learn(),
             FineTuneEdit::Cancel => self.engine.send(Command::CancelFineTuning),
@@ -42,7 +42,7 @@ impl LabApp {
     }
 
     /// Takes over the saved digits after a request, and says what it did.
-    pub(super) fn take_kept(&mut self, request: SavedRequest, result: Result<SavedContent, String>) {
+    pub(super) fn take_saved(&mut self, request: SavedRequest, result: Result<SavedContent, String>) {
         let content = match result {
             Ok(content) => content,
             Err(message) => return self.lab.messages.fail(message),
@@ -56,36 +56,34 @@ impl LabApp {
                 self.lab.saved.deleted = removed;
             }
             SavedRequest::Exchange { added, .. } => {
-                let is_saved = |taken: &Drawing| added.iter().any(|drawing| drawing.strokes == taken.strokes);
-                self.lab.saved.deleted.retain(|taken| !is_saved(taken));
-                self.tell_kept(&added);
+                let is_saved = |deleted: &Drawing| added.iter().any(|drawing| drawing.strokes == deleted.strokes);
+                self.lab.saved.deleted.retain(|deleted| !is_saved(deleted));
+                self.tell_saved(&added);
             }
         }
     }
 
     fn label_drawing(&mut self, label: u8) {
-        let drawing = self.lab.sketch.drawing();
+        let drawing = &self.lab.sketch.drawing;
         if drawing.strokes.is_empty() {
             return;
         }
-        let was_said = self.lab.saved.label_of(drawing) == Some(label);
+        let is_label_undone = self.lab.saved.label_of(drawing) == Some(label);
         let drawing = Drawing { label: Some(label), ..drawing.clone() };
-        match was_said {
-            true => self.exchange_kept(vec![drawing], Vec::new()),
-            false => self.exchange_kept(vec![drawing.clone()], vec![drawing]),
-        }
+        let added = if is_label_undone { Vec::new() } else { vec![drawing.clone()] };
+        self.exchange_saved(vec![drawing], added);
     }
 
-    fn exchange_kept(&mut self, removed: Vec<Drawing>, added: Vec<Drawing>) {
+    fn exchange_saved(&mut self, removed: Vec<Drawing>, added: Vec<Drawing>) {
         match self.lab.saved.path {
-            Some(_) => self.background.exchange_kept(removed, added),
+            Some(_) => self.background.exchange_saved(removed, added),
             None => self.lab.messages.fail("Your digits cannot be saved: this account has no home folder"),
         }
     }
 
     fn learn(&mut self) {
         if !self.lab.data.is_ready() {
-            self.lab.messages.say("There are no training images yet: choose Learn my digits once they are read");
+            self.lab.messages.say("There are no training images yet: choose Learn my digits once they are there");
             return;
         }
         let (drawings, dataset) = (self.lab.saved.drawings(), Arc::clone(&self.lab.data.dataset));
@@ -99,7 +97,7 @@ impl LabApp {
         self.lab.messages.warn(format!("{}: {first}{more}; {used} of it can be used", path.display()));
     }
 
-    fn tell_kept(&mut self, added: &[Drawing]) {
+    fn tell_saved(&mut self, added: &[Drawing]) {
         let Some(path) = &self.lab.saved.path else { return };
         let what = match added {
             [Drawing { label: Some(label), .. }] => format!("Saved as a {label}"),

@@ -1,4 +1,4 @@
-//! The loss of every batch in bounded memory: the latest steps one by one, the whole run in merged ones.
+//! The loss of every batch in bounded memory: the latest steps one by one, the whole run in merged ones; and their smoothing.
 
 use std::collections::VecDeque;
 
@@ -85,6 +85,29 @@ fn mean(points: &[LossPoint]) -> LossPoint {
     LossPoint { step: mean_of(|point| point.step), loss: mean_of(|point| point.loss) }
 }
 
+/// The steps of points and their exponential mean over about `step_count` steps so far, as `TensorBoard`'s slider has it.
+///
+/// Divided by the sum of the weights so far (1 − weightⁿ), so that the beginning is not drawn towards zero. Losses that are
+/// not finite stay as they are and take no part.
+pub(crate) fn smoothed(
+    points: &[LossPoint],
+    steps_per_point: usize,
+    step_count: u32,
+) -> impl Iterator<Item = [f64; 2]> {
+    // Of what came before: 0 for one step, 0.98 for fifty. A point of several steps counts as much as they would one by
+    // one, so that the line stays when points are merged.
+    let weight = (1.0 - 1.0 / f64::from(step_count.max(1))).powi(steps_per_point as i32);
+    let (mut sum, mut weight_left) = (0.0, 1.0);
+    points.iter().map(move |LossPoint { step, loss }| {
+        if !loss.is_finite() {
+            return [*step, *loss];
+        }
+        sum = weight * sum + (1.0 - weight) * loss;
+        weight_left *= weight;
+        [*step, sum / (1.0 - weight_left)]
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,5 +137,28 @@ mod tests {
         let points: Vec<_> = history.recent().collect();
         assert_eq!(points[0], LossPoint { step: 1.0, loss: 0.5 });
         assert_eq!(history.whole(), points);
+    }
+
+    fn smooth(losses: &[f64], step_count: u32) -> Vec<f64> {
+        let points: Vec<_> =
+            (1..).zip(losses).map(|(step, loss)| LossPoint { step: f64::from(step), loss: *loss }).collect();
+        smoothed(&points, 1, step_count).map(|[_, loss]| loss).collect()
+    }
+
+    #[test]
+    fn smoothing_is_the_debiased_exponential_mean() {
+        // 4; (0.5·4 + 0)/1.5; (0.25·4 + 0 + 2)/1.75; sums of weights 0.5, 0.75, 0.875 before the division.
+        assert_eq!(smooth(&[4.0, 0.0, 4.0], 2), [4.0, 1.0 / 0.75, 2.5 / 0.875]);
+        assert_eq!(smooth(&[3.0, 3.0, 3.0], 2), [3.0, 3.0, 3.0], "a constant stays what it is from the beginning");
+        assert_eq!(smooth(&[1.0, 5.0, 2.0], 1), [1.0, 5.0, 2.0], "one step smooths nothing");
+        let end = smooth(&[vec![0.0; 1_000], vec![1.0]].concat(), 50)[1_000];
+        assert!((end - 0.02).abs() < 1e-6, "fifty steps have the weight 0.98: {end}");
+    }
+
+    #[test]
+    fn a_loss_that_is_no_number_spoils_none_after_it() {
+        let smooth = smooth(&[2.0, f64::NAN, 2.0], 2);
+        assert!(smooth[1].is_nan());
+        assert_eq!([smooth[0], smooth[2]], [2.0, 2.0]);
     }
 }

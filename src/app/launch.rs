@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use eframe::{
-    NativeOptions, Renderer,
-    egui::{IconData, ViewportBuilder, vec2},
+    AppCreator, NativeOptions, Renderer,
+    egui::{IconData, ViewportBuilder},
 };
 
 use super::{AppOptions, LabApp, ThemeChoice, settings, signals};
@@ -51,7 +51,7 @@ impl Described for WindowRenderer {
 /// The name under which desktops know the window.
 const APP_ID: &str = "lenet-lab";
 
-/// Smallest size of the window's inside that everything fits in, and the one that it has at first, in points.
+/// The smallest size of the window's inside that everything fits in, and the first one, in points.
 const MIN_SIZE: [f32; 2] = [900.0, 600.0];
 const FIRST_SIZE: [f32; 2] = [1280.0, 800.0];
 
@@ -61,29 +61,20 @@ const FIRST_SIZE: [f32; 2] = [1280.0, 800.0];
 /// If there is no display, nothing that draws, or no thread for the engine; the message says what to do.
 pub fn run(options: WindowOptions) -> anyhow::Result<()> {
     let WindowOptions { data, theme, renderer } = options;
-    let native = NativeOptions {
-        viewport: viewport(),
-        renderer: match renderer {
-            WindowRenderer::Glow => Renderer::Glow,
-            #[cfg(feature = "wgpu")]
-            WindowRenderer::Wgpu => Renderer::Wgpu,
-        },
-        ..NativeOptions::default()
+    let renderer = match renderer {
+        WindowRenderer::Glow => Renderer::Glow,
+        #[cfg(feature = "wgpu")]
+        WindowRenderer::Wgpu => Renderer::Wgpu,
     };
+    let native = NativeOptions { viewport: viewport(), renderer, ..NativeOptions::default() };
     let app = AppOptions { data_folder: data, theme, ..AppOptions::default() };
-    let opened = eframe::run_native(
-        APP_ID,
-        native,
-        Box::new(|creation| {
-            signals::close_window(&creation.egui_ctx);
-            Ok(Box::new(LabApp::new(&creation.egui_ctx, app)?))
-        }),
-    );
-    opened.map_err(|error| {
-        anyhow::anyhow!(
-            "the window cannot be opened: {error}; on a machine without a display use the commands, which \
-             `lenet-lab --help` lists"
-        )
+    let open: AppCreator<'_> = Box::new(|creation| {
+        signals::close_window(&creation.egui_ctx);
+        Ok(Box::new(LabApp::new(&creation.egui_ctx, app)?))
+    });
+    eframe::run_native(APP_ID, native, open).map_err(|error| {
+        let advice = "on a machine without a display use the commands, which `lenet-lab --help` lists";
+        anyhow::anyhow!("the window cannot be opened: {error}; {advice}")
     })
 }
 
@@ -94,17 +85,18 @@ fn viewport() -> ViewportBuilder {
         .with_app_id(APP_ID)
         .with_title("LeNet Lab")
         .with_inner_size(size)
-        .with_min_inner_size(vec2(MIN_SIZE[0], MIN_SIZE[1]))
+        .with_min_inner_size(MIN_SIZE)
         .with_maximized(remembered.is_some_and(|window| window.is_maximized));
     match icon() {
         Ok(icon) => viewport.with_icon(icon),
-        // The icon comes with the program; a window without it is better than none.
-        Err(_) => viewport,
+        Err(error) => {
+            log::warn!("the window has no icon: {error}");
+            viewport
+        }
     }
 }
 
 fn icon() -> image::ImageResult<IconData> {
     let picture = image::load_from_memory(include_bytes!("../../assets/icon.png"))?.into_rgba8();
-    let (width, height) = picture.dimensions();
-    Ok(IconData { rgba: picture.into_raw(), width, height })
+    Ok(IconData { width: picture.width(), height: picture.height(), rgba: picture.into_raw() })
 }

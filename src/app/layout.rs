@@ -1,6 +1,6 @@
-//! Where the panels stand.
+//! Where each panel is.
 
-use eframe::egui::{CentralPanel, InputState, Key, Modifiers, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Key, Modifiers, Panel, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     action::Action,
     lab::Tab,
     panels::{architecture, help, status, strip, tabs, typed_path::Typed},
+    theme::{panel_frame, tokens},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -30,9 +31,9 @@ impl Default for SideWidths {
 impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
-        let mut actions = self.dismissed(ui);
+        let mut actions = Vec::from_iter(self.dismissed(ui));
         let Self { lab, panels, pictures, theme, widths, .. } = self;
-        let frame = super::theme::panel_frame(super::theme::tokens(ui));
+        let frame = panel_frame(tokens(ui));
         Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme)));
         Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
         Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
@@ -73,11 +74,10 @@ impl LabApp {
         actions
     }
 
-    /// Escape ends the explanation before it ends anything behind it, but not before what lies over it.
-    fn dismissed(&self, ui: &Ui) -> Vec<Action> {
+    /// Escape closes the explanation before anything behind it, but not before what lies over it.
+    fn dismissed(&self, ui: &Ui) -> Option<Action> {
         let is_in_front = self.lab.explained.is_some() && !self.is_help_open && self.typed_path.is_none();
-        let is_writing = ui.ctx().text_edit_focused();
-        let escape = |input: &mut InputState| input.consume_key(Modifiers::NONE, Key::Escape);
-        if is_in_front && !is_writing && ui.input_mut(escape) { vec![Action::CloseExplanation] } else { Vec::new() }
+        let is_pressed = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        (is_in_front && !ui.ctx().text_edit_focused() && is_pressed()).then_some(Action::CloseExplanation)
     }
 }

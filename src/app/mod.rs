@@ -1,14 +1,7 @@
-//! The window: watch the network learn, look inside it while it does, draw digits that it reads. The only place that knows
-//! egui.
+//! The window: watch the network learn, look inside it meanwhile, draw digits for it to classify. The only user of egui.
 //!
-//! - [`LabApp`] wires the parts together: each frame it takes in what the engine and the background told (`logic`), shows
-//!   the panels, and carries out what they returned (`ui`).
-//! - `lab` is what is shown, without a trace of egui; `panels` show it; `action` is what a user may want.
-//! - `numbers` are written by, `memo` makes a value anew only when its key changed, `layout` is where panels stand.
-//! - `pictures` are the maps as textures, `widgets` pieces that several panels show, `theme` how all of it looks.
-//! - `watching` tells the engine what is in view, `comparing` finds runs and has their networks read.
-//! - `fine_tuning` keeps the drawings that the user has said the digit of, and has the network learn from them.
-//! - `background` does what takes time, `files` asks for paths, `settings` remembers, [`launch`] opens the window.
+//! Each frame [`LabApp`] takes in what the engine and the background report (`logic`), shows the panels, and carries out the
+//! actions that they return (`ui`). `lab` is the state, without a trace of egui.
 
 mod action;
 mod background;
@@ -19,6 +12,7 @@ mod fine_tuning;
 mod history;
 mod lab;
 pub mod launch;
+mod layer_text;
 mod layout;
 mod memo;
 mod numbers;
@@ -60,17 +54,18 @@ use crate::{
     model::pretrained::Pretrained,
     train::{
         engine::{Engine, EngineError, EngineOptions},
-        protocol::{Event, RunTarget},
+        model_pool::ModelPool,
+        protocol::{Event, NetworkOrigin, RunTarget},
     },
 };
 
-/// The delay of a repaint that is not to be put off.
+/// A repaint without any delay counts for two frames, so that animations begin at once.
 const SHORTEST_DELAY: Duration = Duration::from_millis(1);
 
-/// Least time between two writings of the settings.
+/// The shortest time between two writings of the settings.
 const SAVING_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Longest time of a frame that is spent on taking in events; the rest is taken in by the next.
+/// The longest time in a frame for taking in events; the next frame takes in the rest.
 const EVENT_BUDGET: Duration = Duration::from_millis(10);
 
 /// The window's contents, whatever draws them.
@@ -83,14 +78,13 @@ pub struct LabApp {
     comparing: Comparing,
     background: Background,
     picker: Box<dyn FilePicker>,
-    /// The dialog whose path is being typed, with what is typed so far.
     typed_path: Option<panels::typed_path::TypedPath>,
     is_help_open: bool,
-    /// Train was pressed before there were images: begin when there are.
+    /// Train was pressed before there were images.
     starts_when_ready: bool,
     runs: RunTarget,
     settings_path: Option<PathBuf>,
-    /// What is in the settings file, and since when.
+    /// What is in the settings file.
     saved_settings: Settings,
     settings_saved_at: Option<Instant>,
     latest_run: Option<PathBuf>,
@@ -105,11 +99,11 @@ pub struct AppOptions {
     pub data: DataOptions,
     /// A folder with images to use instead of what was used last.
     pub data_folder: Option<PathBuf>,
-    /// Where runs are kept.
+    /// Where runs are saved.
     pub runs: RunTarget,
     /// Where the settings are; without it nothing is remembered.
     pub settings_path: Option<PathBuf>,
-    /// The file that the drawings are kept in of which the user says which digit they are; without it none is.
+    /// The file of the user's labelled drawings; without it none is saved.
     pub digits_path: Option<PathBuf>,
     /// How the engine works.
     pub engine: EngineOptions,
@@ -148,18 +142,17 @@ impl LabApp {
         let AppOptions { data, data_folder, runs, settings_path, digits_path, engine, picker, theme } = options;
         let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
         let unsaved = settings_path.as_deref().and_then(exit_note::take);
-        let wake = {
-            let ctx = ctx.clone();
-            // A repaint without any delay is taken for two frames, so that animations begin at once.
-            move || ctx.request_repaint_after_for(SHORTEST_DELAY, ViewportId::ROOT)
-        };
+        let own_ctx = ctx.clone();
+        let wake = move || own_ctx.request_repaint_after_for(SHORTEST_DELAY, ViewportId::ROOT);
+        let mut lab = Lab::new();
+        lab.network.origin = NetworkOrigin::Pretrained(engine.first_network);
         let mut app = Self {
-            lab: Lab::beginning_with(engine.first_network),
+            lab,
             panels: Panels::remembering(settings.panels.clone()),
             pictures: Pictures::default(),
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
-            comparing: Comparing::new(wake.clone())?,
+            comparing: Comparing { model_pool: ModelPool::spawn(wake.clone())?, asked: None },
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,
@@ -185,7 +178,7 @@ impl LabApp {
         Ok(app)
     }
 
-    /// Takes in what the engine and the background told. Nothing is drawn, so that it also works for a hidden window.
+    /// Takes in what the engine and the background report. It draws nothing, so that it also works for a hidden window.
     pub fn logic(&mut self, ctx: &Context) {
         let began_at = Instant::now();
         while let Some(event) = self.engine.try_recv() {
@@ -219,8 +212,7 @@ impl LabApp {
         self.save_settings(ui.ctx());
     }
 
-    /// Saves everything. The window is to be closed after it. What could not be saved is printed on standard error, and
-    /// the next window says it too.
+    /// Saves everything before the window closes. What could not be saved is logged, and the next window says it too.
     pub fn close(&mut self) {
         let mut failures = self.background.finish(&self.settings());
         for event in self.engine.shut_down() {
@@ -239,14 +231,14 @@ impl LabApp {
         }
     }
 
-    /// Takes over what was remembered, and begins what goes on in the background.
+    /// Takes over the saved settings, and starts the background jobs.
     fn remember(&mut self, data_folder: Option<PathBuf>) {
         let settings = &self.saved_settings;
         self.lab.tab = settings.tab;
         self.lab.map_view = settings.map_view;
         self.lab.rejection_threshold = settings.rejection_threshold;
         if let Some(draft) = &settings.draft {
-            self.lab.draft = draft.clone();
+            self.lab.draft.clone_from(draft);
         }
         self.lab.recent.clone_from(&settings.recent);
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
@@ -264,56 +256,39 @@ impl LabApp {
         }
     }
 
-    /// Begins the messages: with what is wrong, or with what there is to do.
+    /// The first messages: what is wrong, or what there is to do.
     fn greet(&mut self, complaint: Option<String>, unsaved: Option<String>) {
         let messages = &mut self.lab.messages;
         if complaint.is_none() && unsaved.is_none() {
             messages.say("Draw a digit on the right, or press Train to watch a network learn");
         }
-        if let Some(complaint) = complaint {
-            messages.warn(complaint);
-        }
-        if let Some(unsaved) = unsaved {
-            messages.fail(format!("When the window was last closed: {unsaved}"));
-        }
+        complaint.into_iter().for_each(|text| messages.warn(text));
+        unsaved.into_iter().for_each(|text| messages.fail(format!("When the window was last closed: {text}")));
     }
 
-    /// What is to be remembered.
     fn settings(&self) -> Settings {
-        let pen_width = self.lab.sketch.pen_width();
+        let lab = &self.lab;
         Settings {
             theme: self.theme,
             window: self.window_size,
             widths: self.widths,
-            tab: self.lab.tab,
-            map_view: self.lab.map_view,
-            data: self.lab.data.choice.clone(),
-            draft: Some(self.lab.draft.clone()),
-            pen_width: Some(pen_width),
-            rejection_threshold: self.lab.rejection_threshold,
-            recent: self.lab.recent.clone(),
+            tab: lab.tab,
+            map_view: lab.map_view,
+            data: lab.data.choice.clone(),
+            draft: Some(lab.draft.clone()),
+            pen_width: Some(lab.sketch.pen_width()),
+            rejection_threshold: lab.rejection_threshold,
+            recent: lab.recent.clone(),
             latest_run: self.latest_run.clone(),
-            run_folders: self.lab.comparison.added_folders().cloned().collect(),
+            run_folders: lab.comparison.added_folders().cloned().collect(),
             panels: self.panels.prefs(),
         }
     }
 
-    /// Whether the settings file is up to date. Each frame asks, so nothing is copied.
-    fn is_saved(&self) -> bool {
-        let (lab, saved) = (&self.lab, &self.saved_settings);
-        let of_window = (self.theme, self.window_size, self.widths, lab.tab, lab.map_view);
-        let of_lab = (&lab.data.choice, Some(&lab.draft), Some(lab.sketch.pen_width()), lab.rejection_threshold);
-        of_window == (saved.theme, saved.window, saved.widths, saved.tab, saved.map_view)
-            && of_lab == (&saved.data, saved.draft.as_ref(), saved.pen_width, saved.rejection_threshold)
-            && (&lab.recent, &self.latest_run) == (&saved.recent, &saved.latest_run)
-            && lab.comparison.added_folders().eq(&saved.run_folders)
-            && self.panels.prefs() == saved.panels
-    }
-
     /// Writes the settings if something changed, though neither while the pointer is still changing it nor all the time.
     fn save_settings(&mut self, ctx: &Context) {
-        let is_being_changed = ctx.input(|input| input.pointer.any_down());
-        if self.settings_path.is_none() || is_being_changed || self.is_saved() {
+        let (settings, is_being_changed) = (self.settings(), ctx.input(|input| input.pointer.any_down()));
+        if self.settings_path.is_none() || is_being_changed || settings == self.saved_settings {
             return;
         }
         let since_saved = self.settings_saved_at.map_or(SAVING_INTERVAL, |at| at.elapsed());
@@ -321,19 +296,17 @@ impl LabApp {
             ctx.request_repaint_after(SAVING_INTERVAL.saturating_sub(since_saved));
             return;
         }
-        let settings = self.settings();
         self.background.save_settings(settings.clone());
         (self.saved_settings, self.settings_saved_at) = (settings, Some(Instant::now()));
     }
 
     fn note_window_size(&mut self, ctx: &Context) {
-        let viewport = ctx.input(|input| input.viewport().clone());
-        let is_maximized = viewport.maximized.unwrap_or(false);
-        let size = viewport.inner_rect.map(|rect| rect.size());
-        self.window_size = match (size, self.window_size) {
-            // The size to come back to is that of before.
+        let (is_maximized, rect) = ctx.input(|input| (input.viewport().maximized, input.viewport().inner_rect));
+        let is_maximized = is_maximized.unwrap_or(false);
+        self.window_size = match (rect, self.window_size) {
+            // The size to return to is the earlier one.
             (_, Some(before)) if is_maximized => Some(WindowSize { is_maximized, ..before }),
-            (Some(size), _) => Some(WindowSize { width: size.x, height: size.y, is_maximized }),
+            (Some(rect), _) => Some(WindowSize { width: rect.width(), height: rect.height(), is_maximized }),
             (None, before) => before,
         };
     }

@@ -6,12 +6,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{
-    action::Action,
-    lab::{ExplainedPage, Lab},
-    pictures::Pictures,
-    theme,
-};
+use super::{action::Action, lab::Lab, pictures::Pictures, theme};
 use crate::explain::Topic;
 
 /// What a panel under test is shown, and what it returned.
@@ -57,10 +52,7 @@ pub(crate) fn stage<P: 'static>(
 /// The topics that a panel asked to be explained.
 pub(crate) fn topics(actions: &[Action]) -> Vec<Topic> {
     let topic = |action: &Action| match action {
-        Action::Explain(explained) => match explained.page {
-            ExplainedPage::Topic(topic) => Some(topic),
-            ExplainedPage::Contents => None,
-        },
+        Action::Explain(explained) => explained.topic,
         _ => None,
     };
     actions.iter().filter_map(topic).collect()

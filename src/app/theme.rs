@@ -16,11 +16,11 @@ use crate::{
     data::choice::{ChoiceText, Described},
 };
 
-/// Dark, light or as the system.
+/// Dark, light or following the system.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThemeChoice {
-    /// As the system.
+    /// Follows the system.
     #[default]
     System,
     /// Dark.
@@ -34,7 +34,7 @@ impl Described for ThemeChoice {
 
     fn describe(self) -> ChoiceText {
         let (name, title) = match self {
-            Self::System => ("system", "As the system"),
+            Self::System => ("system", "Follow system"),
             Self::Dark => ("dark", "Dark"),
             Self::Light => ("light", "Light"),
         };
@@ -42,126 +42,95 @@ impl Described for ThemeChoice {
     }
 }
 
-/// The colours of one theme.
-#[derive(Debug)]
-pub(crate) struct Tokens {
-    /// Behind everything.
-    pub background: Color32,
-    /// Panels and bars.
-    pub surface: Color32,
-    /// Buttons, fields, and what lies on a surface.
-    pub raised: Color32,
-    /// Raised, under the pointer.
-    pub hovered: Color32,
-    /// Plots, pads and maps: what is looked into.
-    pub sunken: Color32,
-    /// Thin lines between things.
-    pub border: Color32,
-    /// Ordinary text.
-    pub text: Color32,
-    /// Labels and units.
-    pub text_weak: Color32,
-    /// What is chosen, what to press first, a highlighted map.
-    pub accent: Color32,
-    /// Text on the accent.
-    pub on_accent: Color32,
-    /// Something is right.
-    pub success: Color32,
-    /// Something wants attention.
-    pub warning: Color32,
-    /// Something failed, or was misclassified.
-    pub error: Color32,
-    /// The negative end of the diverging palette: blue.
-    pub negative: Color32,
-    /// Its middle, zero: the colour of what is looked into.
-    pub zero: Color32,
-    /// Its positive end: orange.
-    pub positive: Color32,
-    /// Ink at full strength, on a pad or in a digit.
-    pub ink: Color32,
-    /// Paper: where there is no ink.
-    pub paper: Color32,
-    /// Curves over training images.
-    pub training: Color32,
-    /// Curves over test images.
-    pub test: Color32,
-    /// Curves over validation images.
-    pub validation: Color32,
-    /// Reference lines.
-    pub reference: Color32,
-    /// Curves of runs over each other; what is told apart by them has marks or dashes, too.
-    pub runs: [Color32; RUN_COLOR_COUNT],
+/// Declares [`Tokens`] and those of both themes: a row for each colour, dark and light as `0xRR_GG_BB`.
+macro_rules! tokens {
+    ($($(#[$doc:meta])* $name:ident: $dark:literal, $light:literal;)*) => {
+        /// The colours of one theme.
+        #[derive(Debug)]
+        pub(crate) struct Tokens {
+            $($(#[$doc])* pub $name: Color32,)*
+            /// Curves of runs over each other; marks or dashes tell them apart too.
+            pub runs: [Color32; RUN_COLOR_COUNT],
+        }
+
+        const DARK: Tokens = Tokens { $($name: rgb($dark),)* runs: DARK_RUNS };
+        const LIGHT: Tokens = Tokens { $($name: rgb($light),)* runs: LIGHT_RUNS };
+    };
 }
 
-const DARK: Tokens = Tokens {
-    background: Color32::from_rgb(0x14, 0x16, 0x1a),
-    surface: Color32::from_rgb(0x1c, 0x1f, 0x25),
-    raised: Color32::from_rgb(0x2b, 0x30, 0x39),
-    hovered: Color32::from_rgb(0x38, 0x3f, 0x4b),
-    sunken: Color32::from_rgb(0x10, 0x12, 0x16),
-    border: Color32::from_rgb(0x35, 0x3b, 0x46),
-    text: Color32::from_rgb(0xe4, 0xe7, 0xec),
-    text_weak: Color32::from_rgb(0x9d, 0xa6, 0xb4),
-    accent: Color32::from_rgb(0x4c, 0xc2, 0xb4),
-    on_accent: Color32::from_rgb(0x06, 0x1f, 0x1c),
-    success: Color32::from_rgb(0x4c, 0xc2, 0xb4),
-    warning: Color32::from_rgb(0xe8, 0xc1, 0x5a),
-    error: Color32::from_rgb(0xf2, 0x84, 0x6b),
-    negative: Color32::from_rgb(0x3f, 0x9b, 0xe8),
-    zero: Color32::from_rgb(0x1a, 0x1d, 0x22),
-    positive: Color32::from_rgb(0xf5, 0x8a, 0x2a),
-    ink: Color32::from_rgb(0xf2, 0xf4, 0xf7),
-    paper: Color32::from_rgb(0x10, 0x12, 0x16),
-    training: Color32::from_rgb(0x5a, 0xae, 0xf0),
-    test: Color32::from_rgb(0xf5, 0x9b, 0x45),
-    validation: Color32::from_rgb(0xc9, 0x9b, 0xe0),
-    reference: Color32::from_rgb(0x8a, 0x93, 0xa1),
-    runs: [
-        Color32::from_rgb(0x5a, 0xae, 0xf0),
-        Color32::from_rgb(0xf5, 0x9b, 0x45),
-        Color32::from_rgb(0x4c, 0xc2, 0xb4),
-        Color32::from_rgb(0xc9, 0x9b, 0xe0),
-        Color32::from_rgb(0xe6, 0xd5, 0x5e),
-        Color32::from_rgb(0xf2, 0x84, 0x6b),
-        Color32::from_rgb(0x97, 0xc8, 0x6c),
-        Color32::from_rgb(0xe8, 0xa5, 0xc4),
-    ],
-};
+tokens! {
+    /// Behind everything.
+    background: 0x14_16_1a, 0xec_ee_f1;
+    /// Panels and bars.
+    surface: 0x1c_1f_25, 0xf8_f9_fb;
+    /// Buttons, fields, and what lies on a surface.
+    raised: 0x2b_30_39, 0xe3_e7_ec;
+    /// Raised, under the pointer.
+    hovered: 0x38_3f_4b, 0xd5_db_e3;
+    /// Plots, pads and maps: what is looked into.
+    sunken: 0x10_12_16, 0xff_ff_ff;
+    /// Thin lines between things.
+    border: 0x35_3b_46, 0xcd_d3_db;
+    /// Ordinary text.
+    text: 0xe4_e7_ec, 0x1d_22_2a;
+    /// Labels and units.
+    text_weak: 0x9d_a6_b4, 0x5b_65_73;
+    /// What is chosen, what to press first, a highlighted map.
+    accent: 0x4c_c2_b4, 0x0b_7a_6d;
+    /// Text on the accent.
+    on_accent: 0x06_1f_1c, 0xff_ff_ff;
+    /// Something is right.
+    success: 0x4c_c2_b4, 0x0b_7a_6d;
+    /// Something wants attention.
+    warning: 0xe8_c1_5a, 0x8a_62_00;
+    /// Something failed, or was misclassified.
+    error: 0xf2_84_6b, 0xb8_3b_1e;
+    /// The negative end of the diverging palette: blue.
+    negative: 0x3f_9b_e8, 0x0b_62_b5;
+    /// Its middle, zero: the colour of what is looked into.
+    zero: 0x1a_1d_22, 0xf4_f5_f7;
+    /// Its positive end: orange.
+    positive: 0xf5_8a_2a, 0xd9_65_00;
+    /// Ink at full strength, on a pad or in a digit.
+    ink: 0xf2_f4_f7, 0x14_18_1e;
+    /// Paper: where there is no ink.
+    paper: 0x10_12_16, 0xff_ff_ff;
+    /// Curves over training images.
+    training: 0x5a_ae_f0, 0x0b_62_b5;
+    /// Curves over test images.
+    test: 0xf5_9b_45, 0xc8_5a_00;
+    /// Curves over validation images.
+    validation: 0xc9_9b_e0, 0x8a_4f_b0;
+    /// Reference lines.
+    reference: 0x8a_93_a1, 0x6a_74_82;
+}
 
-const LIGHT: Tokens = Tokens {
-    background: Color32::from_rgb(0xec, 0xee, 0xf1),
-    surface: Color32::from_rgb(0xf8, 0xf9, 0xfb),
-    raised: Color32::from_rgb(0xe3, 0xe7, 0xec),
-    hovered: Color32::from_rgb(0xd5, 0xdb, 0xe3),
-    sunken: Color32::from_rgb(0xff, 0xff, 0xff),
-    border: Color32::from_rgb(0xcd, 0xd3, 0xdb),
-    text: Color32::from_rgb(0x1d, 0x22, 0x2a),
-    text_weak: Color32::from_rgb(0x5b, 0x65, 0x73),
-    accent: Color32::from_rgb(0x0b, 0x7a, 0x6d),
-    on_accent: Color32::from_rgb(0xff, 0xff, 0xff),
-    success: Color32::from_rgb(0x0b, 0x7a, 0x6d),
-    warning: Color32::from_rgb(0x8a, 0x62, 0x00),
-    error: Color32::from_rgb(0xb8, 0x3b, 0x1e),
-    negative: Color32::from_rgb(0x0b, 0x62, 0xb5),
-    zero: Color32::from_rgb(0xf4, 0xf5, 0xf7),
-    positive: Color32::from_rgb(0xd9, 0x65, 0x00),
-    ink: Color32::from_rgb(0x14, 0x18, 0x1e),
-    paper: Color32::from_rgb(0xff, 0xff, 0xff),
-    training: Color32::from_rgb(0x0b, 0x62, 0xb5),
-    test: Color32::from_rgb(0xc8, 0x5a, 0x00),
-    validation: Color32::from_rgb(0x8a, 0x4f, 0xb0),
-    reference: Color32::from_rgb(0x6a, 0x74, 0x82),
-    runs: [
-        Color32::from_rgb(0x0b, 0x62, 0xb5),
-        Color32::from_rgb(0xc8, 0x5a, 0x00),
-        Color32::from_rgb(0x0b, 0x7a, 0x6d),
-        Color32::from_rgb(0x8a, 0x4f, 0xb0),
-        Color32::from_rgb(0x7d, 0x6b, 0x00),
-        Color32::from_rgb(0xb8, 0x3b, 0x1e),
-        Color32::from_rgb(0x41, 0x7a, 0x22),
-        Color32::from_rgb(0xb0, 0x42, 0x7c),
-    ],
-};
+const DARK_RUNS: [Color32; RUN_COLOR_COUNT] = [
+    rgb(0x5a_ae_f0),
+    rgb(0xf5_9b_45),
+    rgb(0x4c_c2_b4),
+    rgb(0xc9_9b_e0),
+    rgb(0xe6_d5_5e),
+    rgb(0xf2_84_6b),
+    rgb(0x97_c8_6c),
+    rgb(0xe8_a5_c4),
+];
+
+const LIGHT_RUNS: [Color32; RUN_COLOR_COUNT] = [
+    rgb(0x0b_62_b5),
+    rgb(0xc8_5a_00),
+    rgb(0x0b_7a_6d),
+    rgb(0x8a_4f_b0),
+    rgb(0x7d_6b_00),
+    rgb(0xb8_3b_1e),
+    rgb(0x41_7a_22),
+    rgb(0xb0_42_7c),
+];
+
+const fn rgb(hex: u32) -> Color32 {
+    let [_, red, green, blue] = hex.to_be_bytes();
+    Color32::from_rgb(red, green, blue)
+}
 
 /// The distance between things that belong together, in points.
 pub(crate) const GAP: f32 = 6.0;
@@ -238,9 +207,9 @@ impl Tokens {
         self.of_ink(style.ink).gamma_multiply(style.opacity)
     }
 
-    /// The text colour, light or dark, that can be read on `fill`.
+    /// Ink or paper, whichever stands out more from `fill`.
     pub(crate) fn text_on(&self, fill: Color32) -> Color32 {
-        if contrast(self.text, fill) >= contrast(self.background, fill) { self.text } else { self.background }
+        if contrast(self.ink, fill) >= contrast(self.paper, fill) { self.ink } else { self.paper }
     }
 
     /// The colour of `ink` between 0 (paper) and 255 (full ink).
@@ -289,7 +258,6 @@ fn visuals(theme: Theme) -> Visuals {
         Theme::Light => Visuals::light(),
     };
     Visuals {
-        override_text_color: None,
         weak_text_color: Some(tokens.text_weak),
         hyperlink_color: tokens.accent,
         faint_bg_color: tokens.raised.gamma_multiply(0.35),
@@ -374,6 +342,20 @@ mod tests {
             for color in tokens.runs {
                 // WCAG asks for 3 where something is drawn, not written.
                 assert!(contrast(color, tokens.sunken) >= 4.0, "{color:?} on {:?}", tokens.sunken);
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_can_be_read_on_every_colour_of_the_palettes() {
+        for tokens in [&DARK, &LIGHT] {
+            for step in -20..=20 {
+                let share = step as f32 / 20.0;
+                let error = tokens.sunken.lerp_to_gamma(tokens.error, share.abs());
+                for fill in [tokens.diverging(share), error] {
+                    let color = tokens.text_on(fill);
+                    assert!(contrast(color, fill) >= 4.0, "{color:?} on {fill:?}");
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Tells the engine what to compute for the views, and asks it to read the drawing: each only when it changed.
+//! Tells the engine what to compute for the views, and asks it to classify the drawing: each only when it changed.
 
 use std::time::SystemTime;
 
@@ -12,24 +12,24 @@ use crate::train::{
     snapshot::{DatasetId, ParameterView, Watch},
 };
 
-/// What the engine was last told to show.
 #[derive(Default)]
 pub(super) struct Watching {
-    told: Option<Watch>,
-    /// The user wants the next wrong one, which is not known before the test images are read.
+    /// What the engine shows.
+    watched: Option<Watch>,
+    /// The user wants the next misclassified image, which the evaluation under way will find.
     awaits_wrong: bool,
 }
 
 impl LabApp {
-    /// Tells the engine what is in view now, and has the drawing read if that is due.
+    /// Tells the engine what is in view now, and has the drawing classified if that is due.
     pub(super) fn watch(&mut self) {
         if self.watching.awaits_wrong && self.lab.predictions.is_some() {
             self.show_next_wrong();
         }
         let wanted = wanted(&self.lab, &self.panels, self.watching.awaits_wrong);
-        if self.watching.told.as_ref() != Some(&wanted) {
+        if self.watching.watched.as_ref() != Some(&wanted) {
             self.engine.send(Command::Watch(wanted.clone()));
-            self.watching.told = Some(wanted);
+            self.watching.watched = Some(wanted);
         }
         if let Some((id, image)) = self.lab.sketch.ask_if_due() {
             self.engine.send(Command::Classify { id, image: Box::new(image) });
@@ -40,12 +40,12 @@ impl LabApp {
     pub(super) fn show_next_wrong(&mut self) {
         self.watching.awaits_wrong = self.lab.predictions.is_none();
         if self.watching.awaits_wrong {
-            self.lab.messages.say("Reading the test images to find the wrong ones");
+            self.lab.messages.say("Evaluating the test images to find the misclassified ones");
             return;
         }
         match next_wrong(&self.lab) {
             Some(index) => self.lab.subject = Subject::TestDigit(index),
-            None => self.lab.messages.say("No test image is read wrongly"),
+            None => self.lab.messages.say("No test image is misclassified"),
         }
     }
 
@@ -59,27 +59,23 @@ impl LabApp {
 
 /// What is in view.
 fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
-    let image = lab.subject_image().copied().map(Box::new);
-    let parameters: &[ParameterView] = match lab.tab {
-        Tab::Filters => panels.filters.watched(),
-        Tab::FeatureMaps => &[ParameterView::Weights],
-        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Robustness => &[],
-    };
-    let reads_tests = lab.tab == Tab::Errors || awaits_wrong;
     let dataset = || DatasetId::from(&lab.data.dataset);
-    let attribution = if lab.tab == Tab::FeatureMaps { panels.feature_maps.watched() } else { None };
-    let perturbed = if lab.tab == Tab::Robustness { panels.robustness.watched() } else { None };
-    Watch {
-        image,
-        parameters: parameters.iter().copied().collect(),
-        predictions: reads_tests.then(dataset),
-        perturbed,
-        attribution,
-        neighbours: attribution.map(|_| dataset()),
+    let mut watch = Watch { image: lab.subject_image().copied().map(Box::new), ..Watch::default() };
+    watch.predictions = (lab.tab == Tab::Errors || awaits_wrong).then(dataset);
+    match lab.tab {
+        Tab::Filters => watch.parameters.extend(panels.filters.watched()),
+        Tab::FeatureMaps => {
+            watch.parameters.insert(ParameterView::Weights);
+            watch.attribution = panels.feature_maps.watched();
+            watch.neighbours = watch.attribution.map(|_| dataset());
+        }
+        Tab::Robustness => watch.perturbed = panels.robustness.watched(),
+        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare => {}
     }
+    watch
 }
 
-/// The first wrongly read test image after the one that is shown, from the beginning again after the last.
+/// The first misclassified test image after the shown one; after the last, the first of all.
 fn next_wrong(lab: &Lab) -> Option<usize> {
     let (predictions, labels) = (&lab.predictions.as_ref()?.predictions, lab.data.dataset.test.labels());
     let after = match lab.subject {
@@ -87,8 +83,7 @@ fn next_wrong(lab: &Lab) -> Option<usize> {
         Subject::Drawing | Subject::Picture(_) => 0,
     };
     let count = predictions.len().min(labels.len());
-    let from_there = (after..count).chain(0..after.min(count));
-    from_there.into_iter().find(|index| predictions[*index].digit != labels[*index])
+    (after..count).chain(0..after.min(count)).find(|index| predictions[*index].digit != labels[*index])
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
 //! A chart without a window: axes, marks and what they say. The window draws it, the command line writes it as SVG.
 //!
-//! - `scale`: how values are spaced and written; `range`: which of them an axis shows; `style`: how series look.
+//! - `scale`: how values are spaced and written; `style`: how series look; `notes`: labels of points that do not overlap.
 //! - `reading`: the values at a place, for the pointer and for the spoken description.
-//! - `svg`: a figure of several charts; `table`: the numbers of one; `notes`: where labels of points do not overlap.
+//! - `svg`: a figure of several charts; `table`: the numbers of one.
 
 mod notes;
-mod range;
 mod reading;
 mod scale;
 mod style;
@@ -16,10 +15,9 @@ use std::ops::RangeInclusive;
 
 pub use self::{
     notes::rows,
-    range::{around, epochs},
     reading::Reading,
-    scale::{Scale, Tick},
-    style::{Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
+    scale::{Scale, Spacing, Tick, around, epochs},
+    style::{BAND_OPACITY, Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
     svg::to_svg,
 };
 
@@ -40,7 +38,7 @@ pub struct Chart {
     pub marks: Vec<Mark>,
     /// Whether the user can move and zoom it.
     pub bounds: Bounds,
-    /// What its spoken description tells.
+    /// What its spoken description says.
     pub spoken: Spoken,
     /// Text where there is nothing to draw yet.
     pub empty: String,
@@ -116,8 +114,6 @@ pub struct Rule {
     pub at: f64,
     /// Words beside it.
     pub words: String,
-    /// The same where there is little room.
-    pub short_words: String,
     /// Where the words of a horizontal line are.
     pub side: Side,
     /// Its colour.
@@ -152,7 +148,7 @@ pub enum Bounds {
     Grows,
 }
 
-/// What a spoken description tells.
+/// What a spoken description says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Spoken {
     /// The values of all series at the last point.
@@ -195,6 +191,15 @@ impl Mark {
             Self::Band(_) | Self::HLine(_) | Self::VLine(_) | Self::Note(_) => None,
         }
     }
+
+    fn y_values(&self) -> Vec<f64> {
+        let base = matches!(self, Self::Bars { .. }).then_some(0.0);
+        match self {
+            Self::Band(band) => band.edges.iter().flat_map(|[_, low, high]| [*low, *high]).collect(),
+            Self::HLine(rule) => vec![rule.at],
+            _ => self.series().into_iter().flat_map(|series| &series.points).map(|[_, y]| *y).chain(base).collect(),
+        }
+    }
 }
 
 impl Axis {
@@ -234,6 +239,11 @@ impl Chart {
         self.marks.iter().filter_map(Mark::series)
     }
 
+    /// All notes.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.marks.iter().filter_map(|mark| if let Mark::Note(note) = mark { Some(note) } else { None })
+    }
+
     /// Whether neither line nor bar has a point.
     pub fn is_empty(&self) -> bool {
         let is_drawn = |mark: &&Mark| !matches!(mark, Mark::Points(_));
@@ -243,5 +253,19 @@ impl Chart {
     /// The place of a point; none where an axis has no place for it.
     pub fn place(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
         Some([self.x.scale.place(x)?, self.y.scale.place(y)?])
+    }
+
+    /// Makes y reach over all marks; where nothing is drawn yet, over `before`, too.
+    #[must_use]
+    pub fn with_y_around(mut self, before: &[f64]) -> Self {
+        let before = if self.is_empty() { before } else { &[] };
+        let marked = self.marks.iter().flat_map(Mark::y_values);
+        self.y.range = around(self.y.scale, marked.chain(before.iter().copied()));
+        self
+    }
+
+    /// The largest x of all series; 0 without any.
+    pub fn last_x(&self) -> f64 {
+        self.series().filter_map(|series| series.points.last()).fold(0.0, |last, point| point[0].max(last))
     }
 }

@@ -1,4 +1,4 @@
-//! The values of all series at a place: what the pointer tells, and what the spoken description says.
+//! The values of all series at a place: for the pointer, and for the spoken description.
 
 use super::{Chart, Mark, Scale, Series, Spoken};
 
@@ -7,14 +7,14 @@ use super::{Chart, Mark, Scale, Series, Spoken};
 pub struct Reading {
     /// The place along x.
     pub x: f64,
-    /// The places of the points that it tells.
+    /// The places of its points.
     pub points: Vec<[f64; 2]>,
     /// The value of x in words, then a line for each series.
     pub lines: Vec<String>,
 }
 
-/// Most series that a reading tells.
-const MAX_TOLD: usize = 12;
+/// Series in a reading at most.
+const MAX_SERIES: usize = 12;
 
 impl Chart {
     /// The values of all series at the point nearest to a place along x; none where nothing is drawn.
@@ -26,13 +26,13 @@ impl Chart {
         let at_told: Vec<_> =
             drawn().filter_map(|(mark, series)| Some((mark, series, self.index_at(mark, series, told)?))).collect();
         let mut lines = vec![self.x.words(told)];
-        lines.extend(at_told.iter().take(MAX_TOLD).map(|(mark, series, index)| {
+        lines.extend(at_told.iter().take(MAX_SERIES).map(|(mark, series, index)| {
             let value = self.value(series, *index);
             // Bars are alone in their chart.
             if let Mark::Bars { .. } = mark { value } else { format!("{}: {value}", series.name) }
         }));
-        if at_told.len() > MAX_TOLD {
-            lines.push(format!("and {} more", at_told.len() - MAX_TOLD));
+        if at_told.len() > MAX_SERIES {
+            lines.push(format!("and {} more", at_told.len() - MAX_SERIES));
         }
         let points = at_told.iter().filter_map(|(_, series, index)| self.place(series.points[*index])).collect();
         Some(Reading { x: self.x.scale.place(told)?, points, lines })
@@ -62,9 +62,8 @@ impl Chart {
         });
         let rules: Vec<_> = rules.collect();
         let rules = (!rules.is_empty()).then(|| format!("lines at {}", rules.join(", ")));
-        let notes =
-            self.marks.iter().filter_map(|mark| if let Mark::Note(note) = mark { Some(&note.words) } else { None });
-        let parts: Vec<_> = [self.title.clone(), values].into_iter().chain(rules).chain(notes.cloned()).collect();
+        let notes = self.notes().map(|note| note.words.clone());
+        let parts: Vec<_> = [self.title.clone(), values].into_iter().chain(rules).chain(notes).collect();
         parts.join("; ")
     }
 
@@ -90,8 +89,8 @@ impl Chart {
         candidates.min_by(|one, other| distance(one).total_cmp(&distance(other)))
     }
 
-    /// The point that a mark tells at a value of x. What is counted must be met; between other values a line tells the
-    /// nearest, unless it begins later or has ended.
+    /// The point of a mark at a value of x. What is counted must be met; between other values a line has its nearest point,
+    /// unless it begins later or has ended.
     fn index_at(&self, mark: &Mark, series: &Series, x: f64) -> Option<usize> {
         let index = self.nearest(series, self.x.scale.place(x)?)?;
         let is_exact = matches!(self.x.scale, Scale::Count | Scale::Names) || !matches!(mark, Mark::Line(_));

@@ -1,6 +1,8 @@
-//! How values are placed along an axis, where its ticks are, and how both are written.
+//! How values are placed along an axis, which of them it shows, where its ticks are, and how both are written.
 
 use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
 
 /// What an axis measures, and how it is spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +23,17 @@ pub enum Scale {
     LogarithmicPercent,
 }
 
+/// How the values of an axis are spaced, where the user chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spacing {
+    /// Evenly.
+    #[default]
+    Linear,
+    /// By the decimal logarithm.
+    Logarithmic,
+}
+
 /// A mark on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
@@ -31,6 +44,16 @@ pub struct Tick {
 }
 
 impl Scale {
+    /// The scale of the same losses or shares with a spacing.
+    #[must_use]
+    pub fn spaced(self, spacing: Spacing) -> Self {
+        match (self, spacing) {
+            (Self::Linear, Spacing::Logarithmic) => Self::Logarithmic,
+            (Self::Percent, Spacing::Logarithmic) => Self::LogarithmicPercent,
+            _ => self,
+        }
+    }
+
     /// The place of a value: the value itself, or its logarithm. None if it has none.
     pub fn place(self, value: f64) -> Option<f64> {
         let place = if self.is_logarithmic() { value.log10() } else { value };
@@ -77,6 +100,33 @@ fn loss_words(loss: f64) -> String {
     if loss != 0.0 && loss.abs() < 0.001 { format!("{loss:.2e}").replace('-', "−") } else { format!("{loss:.4}") }
 }
 
+/// Margin on either side, as a share of what is drawn: room for words beside the outermost lines.
+const MARGIN: f64 = 0.1;
+
+/// Margin in places around a single value.
+const LONE_MARGIN: f64 = 0.5;
+
+/// Most epochs to come that an axis has room for.
+const EPOCHS_AHEAD: u32 = 20;
+
+/// The places around all values, within what the scale can have.
+pub fn around(scale: Scale, values: impl IntoIterator<Item = f64>) -> RangeInclusive<f64> {
+    let places = values.into_iter().filter_map(|value| scale.place(value));
+    let (low, high) =
+        places.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| (low.min(place), high.max(place)));
+    if low > high {
+        return 0.0..=1.0;
+    }
+    let margin = if high > low { MARGIN * (high - low) } else { LONE_MARGIN };
+    let possible = scale.possible();
+    (low - margin).max(*possible.start())..=(high + margin).min(*possible.end())
+}
+
+/// The places of epochs up to the last one that is drawn. A short run is shown to its end, so that the axis does not move.
+pub fn epochs(last: f64, epoch_count: u32) -> RangeInclusive<f64> {
+    0.5..=last.max(f64::from(epoch_count.clamp(1, EPOCHS_AHEAD))) + 0.5
+}
+
 /// Ticks at multiples of 1, 2 or 5 times a power of ten that is at least `smallest_step`.
 fn even_ticks(range: &RangeInclusive<f64>, limit: usize, smallest_step: f64) -> Vec<Tick> {
     let span = range.end() - range.start();
@@ -117,7 +167,7 @@ fn logarithmic_ticks(range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
     let span = range.end() - range.start();
     // Ticks that are not even may be a little closer than even ones.
     let least_distance = 0.8 * span / limit.max(1) as f64;
-    // Within a decade fewer marks than these say little; others can stand closer.
+    // Within a decade fewer marks than these say little; others can be closer.
     let is_narrow = span < 1.0;
     let fewest = if is_narrow { 3 } else { 1 };
     let powers = range.start().floor() as i32..=range.end().floor() as i32;
@@ -193,5 +243,22 @@ mod tests {
         assert_eq!(Scale::Logarithmic.place(0.01), Some(-2.0));
         assert_eq!(Scale::Logarithmic.place(0.0), None, "nothing has no logarithm");
         assert_eq!(Scale::Linear.place(f64::NAN), None);
+    }
+
+    #[test]
+    fn no_axis_shows_what_cannot_be() {
+        assert_eq!(around(Scale::Percent, [99.0, 100.0]), 98.9..=100.0);
+        assert_eq!(around(Scale::Percent, [0.0, 4.0]), 0.0..=4.4);
+        assert_eq!(around(Scale::Linear, [0.1]), 0.0..=0.6);
+        assert_eq!(*around(Scale::LogarithmicPercent, [1.0, 100.0]).end(), 2.0);
+        assert_eq!(around(Scale::Number, [-10.0, 10.0]), -12.0..=12.0);
+        assert_eq!(around(Scale::Logarithmic, [0.0]), 0.0..=1.0, "nothing has a place");
+    }
+
+    #[test]
+    fn an_axis_of_epochs_has_room_for_those_to_come() {
+        assert_eq!(epochs(2.0, 10), 0.5..=10.5);
+        assert_eq!(epochs(1.0, 100_000), 0.5..=20.5, "one epoch of a very long run can still be seen");
+        assert_eq!(epochs(300.0, 10), 0.5..=300.5);
     }
 }

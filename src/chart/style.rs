@@ -1,4 +1,4 @@
-//! How series look: a named colour and, besides, a dash or marker, so that none is told apart by its colour alone.
+//! How series look: a named colour and a dash or marker, so that colour alone distinguishes none.
 
 /// How a series looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub enum Ink {
     Run(usize),
 }
 
-/// Number of colours that runs are told apart by.
+/// Number of colours of runs.
 pub const RUN_COLOR_COUNT: usize = 8;
 
 /// Whether a line is broken.
@@ -69,6 +69,9 @@ pub enum Marker {
 
 /// Radius of markers in points.
 pub const MARKER_RADIUS: f32 = 3.5;
+
+/// Opacity of bands, so that what is behind them is still seen.
+pub const BAND_OPACITY: f32 = 0.16;
 
 impl Style {
     /// A solid line of usual width without markers.

@@ -6,7 +6,7 @@ use super::{
     Outcome,
     output::{self, Format, FormatArgs},
 };
-use crate::explain::{Explanation, Group, PAPER, PaperPlace, Topic};
+use crate::explain::{Explanation, Group, PAPER, Topic};
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -95,10 +95,6 @@ fn unknown(name: String) -> UnknownTopic {
 
 fn event(topic: Topic) -> Event {
     let Explanation { title, what, in_1998, since, paper, see_also, .. } = *topic.explanation();
-    let paper = match paper {
-        PaperPlace::In(place) => Some(place),
-        PaperPlace::Newer => None,
-    };
     let see_also = see_also.iter().map(|topic| topic.name()).collect();
     Event { topic: topic.name(), group: topic.group().title(), title, what, in_1998, since, paper, see_also }
 }
@@ -117,8 +113,8 @@ fn contents() -> String {
 
 /// A topic in a list.
 fn row(topic: Topic) -> String {
-    let Explanation { title, paper, .. } = topic.explanation();
-    format!("  {:<NAME_WIDTH$}{title:<TITLE_WIDTH$}  {}", topic.name(), paper.words())
+    let explanation = topic.explanation();
+    format!("  {:<NAME_WIDTH$}{:<TITLE_WIDTH$}  {}", explanation.name, explanation.title, explanation.place())
 }
 
 fn page(topic: Topic) -> String {
@@ -128,7 +124,7 @@ fn page(topic: Topic) -> String {
         lines.push(format!("\n{heading}"));
         lines.extend(wrapped(text));
     }
-    lines.push(format!("\nIn the paper: {}", explanation.paper.words()));
+    lines.push(format!("\nIn the paper: {}", explanation.place()));
     let see_also: Vec<&str> = explanation.see_also.iter().map(|topic| topic.name()).collect();
     lines.push(format!("See also: {}", see_also.join(", ")));
     lines.join("\n")

@@ -19,7 +19,7 @@ use crate::{
     model::device::Device,
     train::{
         robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
-        threads::Threads,
+        threads::{Threads, available_threads},
     },
 };
 
@@ -64,7 +64,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
     let plan = RobustnessPlan { dataset, perturbations: args.perturbations(), image_limit };
-    let mut measurement = Measurement::new(plan, &network, Threads::all()?)?;
+    let mut measurement = Measurement::new(plan, &network, Threads::new(available_threads())?)?;
     if format == Format::Text {
         let count = measurement.image_count();
         output::text(&format!(

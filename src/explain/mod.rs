@@ -1,9 +1,6 @@
 //! Why each part of the network and of its learning was as it was in 1998, and what came after. Short texts, each with its
 //! place in the paper, for the window and the command line.
 //!
-//! - [`Topic`]: what there is a text about; `parts`: the topic of each layer and choice; `search`: how topics are found.
-//! - `texts`: the texts, in groups.
-//!
 //! The part on 1998 says what the paper says. Where the paper gives no reason, the text says so. Later knowledge and
 //! measurements with this program belong to the part on what came after.
 
@@ -27,40 +24,26 @@ pub struct Explanation {
     pub title: &'static str,
     /// The same as it follows the word “Why”.
     pub subject: &'static str,
-    /// Other terms for it: those that people use, and former names.
-    pub terms: &'static [&'static str],
+    /// Other terms for it, between commas: those that people use, and former names.
+    pub terms: &'static str,
     /// What the part is.
     pub what: &'static str,
     /// Why it was so in 1998, or what the paper has in its place.
     pub in_1998: &'static str,
     /// What came after, and what this program measured.
     pub since: &'static str,
-    /// Where the paper covers it.
-    pub paper: PaperPlace,
+    /// The sections, equations, tables and figures of the paper that cover it; none for what came later.
+    pub paper: Option<&'static str>,
     /// What else to read.
     pub see_also: &'static [Topic],
 }
 
-/// Where the paper covers something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaperPlace {
-    /// In these sections, equations, tables and figures.
-    In(&'static str),
-    /// Nowhere: it came later.
-    Newer,
-}
-
-impl PaperPlace {
-    /// The place in words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::In(place) => place,
-            Self::Newer => "Newer than the paper",
-        }
-    }
-}
-
 impl Explanation {
+    /// Its place in the paper, in words.
+    pub fn place(&self) -> &'static str {
+        self.paper.unwrap_or("Newer than the paper")
+    }
+
     /// Its three parts, each with its heading.
     pub fn sections(&self) -> [(&'static str, &'static str); 3] {
         [("What it is", self.what), ("In 1998", self.in_1998), ("Since then", self.since)]
@@ -107,10 +90,9 @@ mod tests {
     #[test]
     fn every_text_names_a_place_in_the_paper_or_says_that_it_is_newer() {
         for topic in Topic::ALL {
-            let place = topic.explanation().paper;
-            let is_place =
-                ["Section", "Sections", "Appendix", "Appendices"].iter().any(|word| place.words().starts_with(word));
-            assert!(is_place || place == PaperPlace::Newer, "{topic:?}: {place:?}");
+            let place = topic.explanation().place();
+            let beginnings = ["Section", "Sections", "Appendix", "Appendices", "Newer than the paper"];
+            assert!(beginnings.iter().any(|word| place.starts_with(word)), "{topic:?}: {place}");
         }
     }
 

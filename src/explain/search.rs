@@ -7,7 +7,7 @@ impl Topic {
     pub fn named(text: &str) -> Option<Self> {
         let wanted = words(text);
         let is_named = |topic: &Self| words(topic.name()) == wanted;
-        let has_term = |topic: &Self| topic.explanation().terms.iter().any(|term| words(term) == wanted);
+        let has_term = |topic: &Self| topic.explanation().terms.split(',').any(|term| words(term) == wanted);
         let with_term = || {
             let mut topics = Self::ALL.iter().copied().filter(has_term);
             topics.next().filter(|_| topics.next().is_none())
@@ -29,10 +29,9 @@ impl Topic {
     fn rank(self, wanted: &[String]) -> Option<usize> {
         let text = self.explanation();
         let title = words(text.name).into_iter().chain(words(text.title));
-        let terms = text.terms.iter().flat_map(|term| words(term));
         let sections = text.sections();
-        let body = sections.iter().flat_map(|(_, section)| words(section)).chain(words(text.paper.words()));
-        let parts = [title.collect::<Vec<_>>(), terms.collect(), body.collect()];
+        let body = sections.iter().flat_map(|(_, section)| words(section)).chain(words(text.place()));
+        let parts = [title.collect::<Vec<_>>(), words(text.terms), body.collect()];
         let is_in = |word: &String, parts: &[Vec<String>]| parts.iter().flatten().any(|other| other.starts_with(word));
         (1..=parts.len()).find(|count| wanted.iter().all(|word| is_in(word, &parts[..*count])))
     }

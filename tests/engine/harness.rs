@@ -184,8 +184,7 @@ pub(crate) fn reference(config: &TrainingConfig, dataset: &Arc<Dataset>) -> Refe
     let (mut losses, mut scores) = (Vec::new(), Vec::new());
     loop {
         match session.tick().unwrap() {
-            Tick::Batch { loss } => losses.push(loss as f32),
-            Tick::Batches { losses: several } => losses.extend(several.iter().map(|loss| *loss as f32)),
+            Tick::Batches(batch_losses) => losses.extend(batch_losses.iter().map(|loss| *loss as f32)),
             Tick::Chunk => {}
             Tick::Epoch(record) => scores.push(scores_of(&record)),
             Tick::Finished(_) => return Reference { losses, scores },

@@ -84,8 +84,8 @@ fn a_new_learning_rate_holds_from_the_next_batch() {
         if step == 3 {
             session.set_learning_rate(0.2).unwrap();
         }
-        let Tick::Batch { loss } = session.tick().unwrap() else { panic!("no batch") };
-        expected.push(loss as f32);
+        let Tick::Batches(losses) = session.tick().unwrap() else { panic!("no batch") };
+        expected.push(losses[0] as f32);
     }
     assert_ne!(expected, reference(&config, &dataset).losses, "the rate makes a difference");
 
@@ -182,6 +182,12 @@ fn a_run_that_diverges_says_so_and_the_next_one_is_whole() {
     assert_eq!(answer.run, Some(run));
     assert!(answer.scores.digits.iter().all(|score| score.is_finite()), "the last good weights read");
     assert!(lab.refusal(RESUME).contains("has diverged"));
+
+    lab.send(Command::SetLearningRate { run, learning_rate: 0.001 });
+    lab.until_paused();
+    lab.send(RESUME);
+    let finished = Event::Finished { run, reason: FinishReason::AllEpochs };
+    assert_eq!(lab.until_finished().last(), Some(&finished), "a smaller rate lets it resume");
 
     lab.start(&config(1), &dataset, RunTarget::Memory, Pace::Running);
     assert_eq!(losses(&lab.until_finished(), 0), reference(&config(1), &dataset).losses);

@@ -67,8 +67,7 @@ fn batch_losses(session: &mut Session) -> Vec<f64> {
     let mut losses = Vec::new();
     loop {
         match session.tick().unwrap() {
-            Tick::Batch { loss } => losses.push(loss),
-            Tick::Batches { losses: several } => losses.extend(several),
+            Tick::Batches(batch_losses) => losses.extend(batch_losses),
             Tick::Chunk | Tick::Epoch(_) => {}
             Tick::Finished(_) => return losses,
         }
@@ -99,10 +98,10 @@ fn assert_goes_as_the_recursion(expected: &Expected, prefix: &str, mut session: 
     let start = session.network().parameters().unwrap();
     let mut losses = Vec::new();
     while losses.len() < 5 {
-        if let Tick::Batch { loss } = session.tick().unwrap() {
+        if let Tick::Batches(batch_losses) = session.tick().unwrap() {
             let pass = losses.len() / 4;
             expected.assert_summary(&format!("{prefix}.curvature.{pass}"), &hessian(&session), &start);
-            losses.push(loss);
+            losses.extend(batch_losses);
         }
     }
     assert_close(prefix, &losses, &expected.values(&format!("{prefix}.losses")));

@@ -5,8 +5,9 @@ use lenet_lab::{
     train::{
         checkpoint::Checkpoint,
         config::TrainingConfig,
+        error::Error,
         schedule::Schedule,
-        session::{FinishReason, Phase, Session, Tick, TrainError},
+        session::{FinishReason, Phase, Session, Tick},
     },
 };
 
@@ -30,9 +31,9 @@ fn parameters(session: &Session) -> Parameters {
 }
 
 /// Runs into the divergence; the error, which must be one.
-fn diverge(session: &mut Session) -> TrainError {
+fn diverge(session: &mut Session) -> Error {
     let error = finish(session).unwrap_err();
-    assert!(matches!(error, TrainError::Diverged { .. }), "{error}");
+    assert!(matches!(error, Error::Diverged { .. }), "{error}");
     assert_eq!(session.tick().unwrap(), Tick::Finished(FinishReason::Diverged));
     error
 }
@@ -50,7 +51,7 @@ fn in_the_first_epoch_the_initial_weights_are_in_force_again() {
     let config = TrainingConfig { learning_rate: TOO_FAST, ..unstable() };
     let mut session = Session::new(config, dataset()).unwrap();
     let initial = parameters(&session);
-    let TrainError::Diverged { loss, step, epoch, learning_rate, good_epoch } = diverge(&mut session) else {
+    let Error::Diverged { loss, step, epoch, learning_rate, good_epoch } = diverge(&mut session) else {
         panic!("not diverged")
     };
     assert!(!loss.is_finite());
@@ -117,7 +118,7 @@ fn a_loss_that_only_validation_finds_ends_the_run_too() {
     let mut checkpoint = session.checkpoint().unwrap();
     blow_up(&mut checkpoint, "conv1.weight", f32::MAX);
     let mut session = Session::resume(checkpoint, dataset()).unwrap();
-    let TrainError::Diverged { step, epoch, .. } = diverge(&mut session) else { panic!("not diverged") };
+    let Error::Diverged { step, epoch, .. } = diverge(&mut session) else { panic!("not diverged") };
     // The loss is that of the weights after the epoch's last step.
     assert_eq!((step, epoch), (2 * session.batch_count() as u64, 2));
     assert_eq!(parameters(&session), good);
@@ -133,7 +134,7 @@ fn weights_that_are_not_finite_are_never_saved() {
     blow_up(&mut start, "fc2.bias", 0.0);
     blow_up(&mut start, "fc3.weight", f32::MAX);
     let mut session = Session::resume(start, dataset()).unwrap();
-    assert!(matches!(session.tick().unwrap(), Tick::Batch { .. }));
+    assert!(matches!(session.tick().unwrap(), Tick::Batches(_)));
     assert!(parameters(&session).iter().any(|(_, array)| array.first_non_finite().is_some()));
     let message = session.checkpoint().unwrap_err().to_string();
     assert!(message.contains("step 1 made ") && message.contains("the training has diverged"), "{message}");

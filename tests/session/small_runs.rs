@@ -11,9 +11,10 @@ use lenet_lab::{
     train::{
         checkpoint::Checkpoint,
         config::{ImageOrder, TrainingConfig},
+        error::Error,
         optimizer::Optimizer,
         schedule::Schedule,
-        session::{FinishReason, Session, Tick, TrainError},
+        session::{FinishReason, Session, Tick},
     },
 };
 
@@ -66,7 +67,7 @@ pub(crate) fn images(count: usize, start: usize) -> LabelledImages {
 }
 
 /// Ticks until the run is over or fails.
-pub(crate) fn finish(session: &mut Session) -> Result<FinishReason, TrainError> {
+pub(crate) fn finish(session: &mut Session) -> Result<FinishReason, Error> {
     loop {
         if let Tick::Finished(reason) = session.tick()? {
             return Ok(reason);

@@ -23,7 +23,8 @@ fn runs_are_compared_read_the_same_drawing_and_are_opened() {
     window.until_shows("Paused after step ");
     window.click("Actions for run-0001");
     window.click("Open its network");
-    window.until_shows("best.safetensors reads now");
+    window.until_shows("Now using ");
+    assert!(window.text("Now using ").ends_with("best.safetensors"));
     window.settle();
 }
 
@@ -40,7 +41,7 @@ fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
     window.click("Actions for run-0001");
     window.click("Use these settings");
     window.click("Actions for run-0001");
-    window.click("Go on with it");
+    window.click("Resume training");
     window.until("it goes on", |window| window.shows("Pause") && window.shows("this session"));
 }
 

@@ -42,15 +42,15 @@ fn it_learns_what_was_said_and_that_is_undone_with_a_click() {
     window.press(Modifiers::NONE, Key::Num2);
     window.until_shows("Saved as a 2");
     window.click("Learn my digits");
-    window.until_shows("Learned from your digits: 1 of 1 digit (before 0) read rightly; built-in digits test ");
+    window.until_shows("Fine-tuned on your digits: 1 of 1 digit (before 0) correct; built-in digits test ");
     window.until_shows("Predicted 2");
     assert!(window.shows("pretrained network, fine-tuned on 1 digit"));
     // Also after it has read other drawings.
     window.press(Modifiers::NONE, Key::C);
     window.draw(&[[0.5, 0.1], [0.5, 0.9]]);
     window.until_shows("Predicted 1");
-    window.click("Unlearn");
-    window.until_shows("as it was before it learned from your digits reads again");
+    window.click("Undo fine-tuning");
+    window.until_shows("Now using the network as it was before fine-tuning");
     window.press(Modifiers::NONE, Key::C);
     window.draw(&SEVEN);
     window.until_shows("Predicted 7");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::layer::{KERNEL_SIDE, Layer, POOL_SIDE};
 
 /// One unit of a layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Unit {
     /// Its layer.
     pub layer: Layer,
@@ -15,6 +15,13 @@ pub struct Unit {
     pub row: usize,
     /// Its column in the map, 0 for the leftmost.
     pub column: usize,
+}
+
+impl Unit {
+    /// Its position among all values of the layer.
+    pub fn index(self) -> usize {
+        (self.map * self.layer.map_side() + self.row) * self.layer.map_side() + self.column
+    }
 }
 
 /// The part of an earlier layer that a unit depends on: the same rows and columns of each of some maps.

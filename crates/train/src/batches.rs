@@ -1,6 +1,6 @@
-//! Which images are learned from, in which order, and how they look.
+//! Which images are learned from, in which order, and how they vary.
 //!
-//! Everything follows from (seed, epoch, image), so it neither has to be stored nor depends on the number of threads.
+//! Everything follows from (seed, epoch, image), so it is neither stored nor depends on the number of threads.
 
 use rand::{RngExt as _, seq::SliceRandom as _};
 use rayon::prelude::*;
@@ -16,12 +16,12 @@ use lenet_data::{
     random::{Purpose, generator},
 };
 
-/// The training part divided: positions in it, for learning and for validation.
+/// The training images divided, by their positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    /// Images that are learned from.
+    /// For learning.
     pub train: Vec<u32>,
-    /// Images that are set apart.
+    /// For validation.
     pub validation: Vec<u32>,
 }
 
@@ -57,8 +57,8 @@ pub fn epoch_order(split: &Split, config: &TrainingConfig, epoch: u32) -> Vec<u3
     order
 }
 
-/// Training images at random, to measure second derivatives on before an epoch (0 for the first).
-pub fn hessian_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
+/// Random training images on which to measure second derivatives before an epoch (0 for the first).
+pub(super) fn hessian_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec<u32> {
     let mut rng = generator(seed, Purpose::HessianSample, epoch.into());
     let mut positions = split.train.clone();
     positions.partial_shuffle(&mut rng, count).0.to_vec()
@@ -67,7 +67,7 @@ pub fn hessian_sample(split: &Split, seed: u64, epoch: u32, count: usize) -> Vec
 /// Some images with their labels, as the network takes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// The images, augmented if that was asked for.
+    /// The images, augmented if the settings say so.
     pub images: Vec<Image>,
     /// Their labels.
     pub labels: Vec<u8>,
@@ -82,56 +82,47 @@ pub fn batch(images: &LabelledImages, positions: &[u32]) -> Batch {
     }
 }
 
-/// Where a batch's random numbers come from.
+/// How the training images vary in an epoch.
 #[derive(Clone, Copy, Debug)]
-pub struct VariationKey {
-    /// The run's seed.
-    pub seed: u64,
+pub(super) struct Variation<'a> {
+    augmentation: &'a Augmentation,
+    /// Share (0–1) of the images that new built-in digits of any style replace.
+    built_in_share: f32,
+    seed: u64,
     /// 0 for the first epoch.
-    pub epoch: u32,
-}
-
-/// What an epoch makes of the training images.
-#[derive(Clone, Copy, Debug)]
-pub struct Variation<'a> {
-    /// How far each is augmented.
-    pub augmentation: &'a Augmentation,
-    /// Share (0–1) in whose places new built-in digits of any style come.
-    pub built_in_share: f32,
+    epoch: u32,
 }
 
 impl<'a> Variation<'a> {
-    /// That of a run.
-    pub fn of(config: &'a TrainingConfig) -> Self {
-        Self { augmentation: &config.augmentation, built_in_share: config.built_in_share }
+    pub(super) fn of(config: &'a TrainingConfig, epoch: u32) -> Self {
+        let TrainingConfig { augmentation, built_in_share, seed, .. } = config;
+        Self { augmentation, built_in_share: *built_in_share, seed: *seed, epoch }
     }
 
-    /// Whether every image is learned from as it is.
+    /// Whether every image stays as it is.
     pub(super) fn changes_nothing(self) -> bool {
         *self.augmentation == Augmentation::NONE && self.built_in_share == 0.0
     }
 }
 
-/// As [`batch`], with built-in digits in the places of some images and each augmented in its own way for this epoch.
-pub fn varied_batch(
+/// As [`batch`], with built-in digits in place of some images, and each augmented in its own way for this epoch.
+pub(super) fn varied_batch(
     images: &LabelledImages,
     positions: &[u32],
     variation: Variation<'_>,
-    key: VariationKey,
     threads: &Threads,
 ) -> Batch {
     let mut batch = batch(images, positions);
     if !variation.changes_nothing() {
         let digits = batch.images.par_iter_mut().zip(&mut batch.labels).zip(positions);
         let vary = |((image, label), position): ((&mut Image, &mut u8), &u32)| {
-            let place = u64::from(key.epoch) << 32 | u64::from(*position);
-            let rng = |purpose| generator(key.seed, purpose, place);
+            let place = u64::from(variation.epoch) << 32 | u64::from(*position);
+            let rng = |purpose| generator(variation.seed, purpose, place);
             let share = variation.built_in_share;
             if share > 0.0 && rng(Purpose::MixBuiltIn).random::<f32>() < share {
-                (*image, *label) = builtin::draw_varied(key.seed, place);
+                (*image, *label) = builtin::draw_varied(variation.seed, place);
             }
-            // Drawings too, however much they differ already: left crisp among images that interpolation blurs they would be
-            // told apart by that, and the crisp images that are read later be taken for drawings.
+            // Built-in digits too: among images that interpolation blurs, the network would tell crisp ones apart by that.
             *image = augment(image, variation.augmentation, &mut rng(Purpose::Augmentation));
         };
         threads.share(|| digits.for_each(vary));
@@ -184,8 +175,8 @@ mod tests {
 
     fn varied(images: &LabelledImages, built_in_share: f32, epoch: u32) -> Batch {
         let positions: Vec<u32> = (0..images.len() as u32).collect();
-        let variation = Variation { augmentation: &Augmentation::NONE, built_in_share };
-        varied_batch(images, &positions, variation, VariationKey { seed: 1, epoch }, &Threads::new(2).unwrap())
+        let variation = Variation { augmentation: &Augmentation::NONE, built_in_share, seed: 1, epoch };
+        varied_batch(images, &positions, variation, &Threads::new(2).unwrap())
     }
 
     #[test]

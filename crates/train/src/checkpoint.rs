@@ -7,8 +7,9 @@ use tch::{TchError, Tensor};
 
 use super::{
     config::TrainingConfig,
+    error::Error,
     metrics::Tally,
-    session::{FinishReason, Phase, Progress, Session, TrainError},
+    session::{FinishReason, Phase, Progress, Session},
 };
 use lenet_data::dataset::{Dataset, Source};
 use lenet_model::{
@@ -54,7 +55,7 @@ impl Session {
     ///
     /// # Errors
     /// If the last step made weights that are not finite, which the next one will find out, or libtorch fails.
-    pub fn checkpoint(&self) -> Result<Checkpoint, TrainError> {
+    pub fn checkpoint(&self) -> Result<Checkpoint, Error> {
         let state = State {
             config: self.config.clone(),
             source: self.dataset.source.clone(),
@@ -71,7 +72,7 @@ impl Session {
     ///
     /// # Errors
     /// If the data is not the same, the settings do not work here, or libtorch fails.
-    pub fn resume(checkpoint: Checkpoint, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
+    pub fn resume(checkpoint: Checkpoint, dataset: Arc<Dataset>) -> Result<Self, Error> {
         let Checkpoint { state, parameters, slots, last_good } = checkpoint;
         state.config.validate()?;
         state.config.device.check()?;
@@ -85,7 +86,7 @@ impl Session {
         let mut session = Self::assemble(state.config, dataset, network, slots, state.progress)?;
         session.last_good = last_good;
         if session.dataset_digest != state.dataset_digest {
-            return Err(TrainError::Mismatch(format!(
+            return Err(Error::Mismatch(format!(
                 "the run was trained on other images than these ({}): name the same data with --data",
                 session.dataset.source.name()
             )));
@@ -95,7 +96,7 @@ impl Session {
     }
 
     /// Whether the progress is one that these settings and this data can lead to.
-    fn check_progress(&self) -> Result<(), TrainError> {
+    fn check_progress(&self) -> Result<(), Error> {
         let Progress { learning_rate, step, phase, epoch, history } = &self.progress;
         TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
         let (batch_count, test_count) = (self.batch_count(), self.dataset.test.len());
@@ -122,7 +123,7 @@ impl Session {
         if is_possible && is_step && counts == images.map(|count| count as u64) {
             Ok(())
         } else {
-            Err(TrainError::Mismatch("the checkpoint's progress does not fit its settings".to_owned()))
+            Err(Error::Mismatch("the checkpoint's progress does not fit its settings".to_owned()))
         }
     }
 }
@@ -163,7 +164,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// If an array's shape and values differ in number.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, TrainError> {
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         let mut metadata = model_file::architecture_metadata(&self.state.config.architecture);
         // Plain numbers, enums and strings: serialising them cannot fail.
         metadata.insert(STATE_KEY.to_owned(), serde_json::to_string(&self.state).unwrap_or_default());
@@ -175,7 +176,7 @@ impl Checkpoint {
         if self.last_good != self.parameters {
             arrays.extend(self.last_good.iter().map(|(name, array)| (last_good_name(name), array.clone())));
         }
-        ArrayFile { arrays, metadata }.to_bytes().map_err(|error| TrainError::Mismatch(error.to_string()))
+        ArrayFile { arrays, metadata }.to_bytes().map_err(|error| Error::Mismatch(error.to_string()))
     }
 
     fn from_arrays(mut file: ArrayFile) -> Result<Self, Mismatch> {
@@ -194,13 +195,13 @@ impl Checkpoint {
         Ok(Self { state, parameters, slots, last_good })
     }
 
-    fn check_finite(&self) -> Result<(), TrainError> {
+    fn check_finite(&self) -> Result<(), Error> {
         let of_array = |(name, array): &(String, Array)| {
             let value = array.first_non_finite()?;
             Some(format!("step {} made {name} {value}: the training has diverged", self.state.progress.step))
         };
         match self.parameters.iter().chain(self.slots.iter().flatten()).find_map(of_array) {
-            Some(message) => Err(TrainError::Mismatch(message)),
+            Some(message) => Err(Error::Mismatch(message)),
             None => Ok(()),
         }
     }

@@ -49,10 +49,10 @@ pub(super) struct BatchGradient {
 impl Differentiation {
     /// Hand-derived wherever that is supported.
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
-        let is_supported = Backprop::supports(network.architecture()) && network.device() == Device::Cpu;
-        match is_supported {
-            true => Ok(Self::HandDerived(Workers::new(network, thread_count)?)),
-            false => Ok(Self::Autograd),
+        if Backprop::supports(network.architecture()) && network.device() == Device::Cpu {
+            Ok(Self::HandDerived(Workers::new(network, thread_count)?))
+        } else {
+            Ok(Self::Autograd)
         }
     }
 
@@ -73,7 +73,7 @@ impl Differentiation {
         step: u64,
     ) -> Result<BatchGradient, Error> {
         match self {
-            Self::Autograd => recorded(network, &batch, config, step),
+            Self::Autograd => autograd(network, &batch, config, step),
             Self::HandDerived(workers) => {
                 let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
                 Ok(BatchGradient { loss_sum: outcome.loss_sum, predictions: predictions(&outcome), gradient })
@@ -89,7 +89,14 @@ impl Differentiation {
         images: Batch,
     ) -> Result<Vec<[f32; CLASS_COUNT]>, Error> {
         match self {
-            Self::Autograd => Ok(rows(&add_chunk(tally, network, &images)?)?),
+            Self::Autograd => {
+                let _no_grad = tch::no_grad_guard();
+                let logits = network.forward(&network.input(&images.images)?)?; // [B, 10]
+                let (architecture, labels) = (network.architecture(), label_tensor(network, &images.labels)?);
+                let loss_sum = architecture.loss.compute(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
+                tally.add(f64::try_from(&loss_sum)?, &images.labels, &largest_of_each(&logits)?);
+                Ok(rows(&logits)?)
+            }
             Self::HandDerived(workers) => {
                 let labels = images.labels.clone();
                 let outcome = workers.evaluate(images)?;
@@ -100,16 +107,6 @@ impl Differentiation {
     }
 }
 
-/// Adds one chunk of images to `tally`, by libtorch's own operations; returns their logits, `[B, 10]`.
-fn add_chunk(tally: &mut Tally, network: &LeNet5, chunk: &Batch) -> Result<Tensor, Error> {
-    let _no_grad = tch::no_grad_guard();
-    let logits = network.forward(&network.input(&chunk.images)?)?; // [B, 10]
-    let (architecture, labels) = (network.architecture(), label_tensor(network, &chunk.labels)?);
-    let loss_sum = architecture.loss.compute(architecture.output, &logits, &labels, Reduction::Sum, 0.0)?; // scalar
-    tally.add(f64::try_from(&loss_sum)?, &chunk.labels, &largest_of_each(&logits)?);
-    Ok(logits)
-}
-
 /// The predicted digit of each image.
 fn predictions(outcome: &BatchOutcome) -> Vec<u8> {
     outcome.logits.iter().map(largest).collect()
@@ -117,7 +114,6 @@ fn predictions(outcome: &BatchOutcome) -> Vec<u8> {
 
 /// The mean over `batch` of each image's second derivatives, in the order of [`LeNet5::parameters_flat`].
 pub(super) fn mean_hessian(network: &LeNet5, batch: &Batch) -> Result<Tensor, Error> {
-    let count = batch.images.len();
     let mut passes = Passes::new(network);
     let mut sum = network.parameters_flat().f_zeros_like()?;
     for chunk in batch.images.chunks(HESSIAN_CHUNK) {
@@ -126,10 +122,11 @@ pub(super) fn mean_hessian(network: &LeNet5, batch: &Batch) -> Result<Tensor, Er
         backprop.add_hessian_diagonal(chunk)?;
         drop(sum.f_add_(backprop.hessian_diagonal())?);
     }
-    Ok(sum.f_div_scalar(count as f64)?)
+    Ok(sum.f_div_scalar(batch.images.len() as f64)?)
 }
 
-fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, Error> {
+/// As [`Differentiation::gradient`].
+fn autograd(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64) -> Result<BatchGradient, Error> {
     let dropout = dropout(network, batch.images.len(), config.seed, step)?;
     let (input, labels) = (network.input(&batch.images)?, label_tensor(network, &batch.labels)?);
     let Pass { mean_loss, logits, gradient } = pass(network, &input, &labels, dropout.as_ref(), config)?;
@@ -137,7 +134,7 @@ fn recorded(network: &LeNet5, batch: &Batch, config: &TrainingConfig, step: u64)
     Ok(BatchGradient { loss_sum, predictions: largest_of_each(&logits)?, gradient })
 }
 
-/// What a pass there and back came to, where the network computes.
+/// The results of a forward and a backward pass, on the network's device.
 #[derive(Debug)]
 pub(super) struct Pass {
     /// A scalar.
@@ -148,8 +145,7 @@ pub(super) struct Pass {
     pub gradient: Tensor,
 }
 
-/// Learns from an input (`[B, 1, 32, 32]`) and its labels (`[B]`) by libtorch's own operations. Nothing here waits for the
-/// device.
+/// A forward and a backward pass over an input (`[B, 1, 32, 32]`) with its labels (`[B]`). It does not wait for the device.
 pub(super) fn pass(
     network: &LeNet5,
     input: &Tensor,
@@ -166,7 +162,7 @@ pub(super) fn pass(
     Ok(Pass { mean_loss: loss.f_detach()?, logits: logits.f_detach()?, gradient: network.gradient()? })
 }
 
-/// What the units of C5 and F6 are multiplied by: 0 for those that are left out, and for the others what makes up for it.
+/// The factors of the units of C5 and F6: 0 for those that are dropped, and for the others what makes up for it.
 pub(super) fn dropout(
     network: &LeNet5,
     image_count: usize,
@@ -177,10 +173,10 @@ pub(super) fn dropout(
     if share == 0.0 {
         return Ok(None);
     }
+    let kept = (1.0 / (1.0 - share)) as f32;
     let mut rng = generator(seed, Purpose::Dropout, step);
     let mut factors = |layer: Layer| {
         let shape = vec![image_count, layer.unit_count()];
-        let kept = (1.0 / (1.0 - share)) as f32;
         let factor = |_| if rng.random::<f64>() < share { 0.0 } else { kept };
         let values = (0..image_count * layer.unit_count()).map(factor).collect();
         Array { shape, values }.to_tensor(network.device().tch())

@@ -1,22 +1,51 @@
-//! Why a batch cannot be computed.
+//! Why a network cannot be trained or evaluated.
 
 use std::io;
 
 use tch::TchError;
 
-/// Why a batch cannot be computed.
+use crate::config::ConfigError;
+use lenet_model::device::DeviceError;
+
+/// Why a network cannot be trained or evaluated.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// A setting that cannot be trained with.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The device is absent.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The loss left the range of floating-point numbers.
+    #[error(
+        "the loss became {loss} at step {step} (epoch {epoch}, learning rate {learning_rate}): the weights of the end of \
+         epoch {good_epoch} are kept; try a learning rate of a tenth of it, or other settings"
+    )]
+    Diverged {
+        /// The loss.
+        loss: f64,
+        /// The step, 1 for the first of the run.
+        step: u64,
+        /// The epoch, 1 for the first.
+        epoch: usize,
+        /// The rate of that step.
+        learning_rate: f64,
+        /// The epoch whose weights the network has again; 0 for the initial weights.
+        good_epoch: usize,
+    },
+    /// A checkpoint, a data set or a new setting does not fit the run.
+    #[error("{0}")]
+    Mismatch(String),
     /// The network failed.
     #[error(transparent)]
     Model(#[from] lenet_model::error::Error),
-    /// The system starts no thread for a share of each batch.
-    #[error("no thread could be started: {0}; train with fewer threads")]
+    /// The system starts no thread.
+    #[error("no thread could be started: {0}; use fewer threads")]
     NoThread(#[source] io::Error),
     /// A thread that computes a share of each batch is gone.
     #[error("a thread of the training has ended early: resume the run from its last checkpoint")]
     ThreadEnded,
-    /// The optimiser remembers another number of tensors than its rule needs.
+    /// The optimiser has a wrong number of state tensors.
     #[error(
         "the optimiser has {found} tensors to remember by, not {expected}: the run's checkpoint is of another optimiser"
     )]

@@ -2,7 +2,7 @@
 
 use std::{io, thread};
 
-/// The handle of a thread. Whatever tells the thread to end is to be dropped before it: a sender is the field above it.
+/// The handle of a thread. Drop what ends the thread first: a sender is the field above it.
 #[derive(Debug)]
 pub struct JoiningThread(Option<thread::JoinHandle<()>>);
 

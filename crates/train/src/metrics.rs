@@ -1,10 +1,10 @@
-//! What is measured: loss, accuracy and confusion over any number of images, and the record of an epoch.
+//! Measurements: loss, accuracy and confusion over any number of images, and the record of an epoch.
 
 use serde::{Deserialize, Serialize};
 
 use lenet_data::dataset::CLASS_COUNT;
 
-/// How often an image of one class (row) was read as another (column).
+/// How many images of each class (row) each class (column) was predicted for.
 pub type Confusion = [[u32; CLASS_COUNT]; CLASS_COUNT];
 
 /// A sum over images, from which the means follow.
@@ -12,12 +12,12 @@ pub type Confusion = [[u32; CLASS_COUNT]; CLASS_COUNT];
 pub struct Tally {
     /// Sum of the images' losses.
     pub loss_sum: f64,
-    /// The class (row) and what it was read as (column).
+    /// Labels (rows) and predictions (columns).
     pub confusion: Confusion,
 }
 
 impl Tally {
-    /// Adds a batch: the sum of its losses, its labels, and what they were read as.
+    /// Adds a batch: the sum of its losses, its labels and its predictions.
     pub fn add(&mut self, loss_sum: f64, labels: &[u8], predictions: &[u8]) {
         self.loss_sum += loss_sum;
         for (&label, &prediction) in labels.iter().zip(predictions) {
@@ -30,12 +30,12 @@ impl Tally {
         self.confusion.iter().flatten().sum()
     }
 
-    /// Number of images read rightly.
+    /// Number of images with the correct prediction.
     pub fn correct(&self) -> u32 {
         (0..CLASS_COUNT).map(|class| self.confusion[class][class]).sum()
     }
 
-    /// Share of images read rightly, 0–1; 0 of none.
+    /// Share of images with the correct prediction, 0–1; 0 of none.
     pub fn accuracy(&self) -> f64 {
         f64::from(self.correct()) / f64::from(self.total().max(1))
     }
@@ -56,11 +56,11 @@ impl Tally {
 pub struct Score {
     /// Mean loss of an image.
     pub loss: f64,
-    /// Share of images read rightly, 0–1.
+    /// Share of images with the correct prediction, 0–1.
     pub accuracy: f64,
 }
 
-/// What an epoch came to.
+/// The results of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EpochRecord {
     /// 1 for the first epoch.

@@ -1,7 +1,5 @@
-//! The networks of several runs, which read the same image: a thread of their own, so that neither the window nor the
-//! training waits for them. What goes in and comes out is plain data.
-//!
-//! Only the newest question matters: it takes the place of one that still waits.
+//! The networks of several runs, which classify the same image on a thread of their own: neither the window nor the training
+//! waits for them. What goes in and comes out is plain data.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +9,11 @@ use std::{
     time::SystemTime,
 };
 
-use crate::{joining_thread::JoiningThread, op_queue::OpQueue, panic_boundary, protocol::RequestId};
+use crate::{
+    joining_thread::JoiningThread,
+    op_queue::OpQueue,
+    panic_boundary::{self, Panicked},
+};
 use lenet_data::dataset::Image;
 use lenet_model::{
     device::Device,
@@ -25,13 +27,13 @@ use lenet_model::{
 #[derive(Debug)]
 pub struct ModelPool {
     requests: OpQueue<Question>,
-    questions: mpsc::Sender<(RequestId, Question)>,
-    answers: mpsc::Receiver<(RequestId, Answer)>,
-    /// Dropped after the questions, whose end is its own.
+    questions: mpsc::Sender<Question>,
+    answers: mpsc::Receiver<Answer>,
+    /// Dropped after the questions, whose end ends it.
     _thread: JoiningThread,
 }
 
-/// An image, and who is to read it.
+/// An image, and the networks that classify it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
     /// The image.
@@ -49,9 +51,9 @@ pub struct PoolModel {
     pub stamp: Option<SystemTime>,
 }
 
-/// Why a network does not answer.
+/// Why a network gives no prediction.
 #[derive(Debug, thiserror::Error)]
-pub enum ReadError {
+pub enum PoolError {
     /// Its file cannot be read.
     #[error(transparent)]
     File(#[from] ModelFileError),
@@ -60,108 +62,95 @@ pub enum ReadError {
     Compute(#[from] Error),
     /// libtorch panicked.
     #[error("libtorch failed: open the network by itself to see why")]
-    Panicked,
+    Panicked(#[from] Panicked),
 }
 
-/// What each network of a question reads in its image.
+/// The prediction of each network of a question.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The image.
     pub image: Box<Image>,
-    /// By the networks' files: the probability of each digit, or why there is none.
-    pub predictions: BTreeMap<PathBuf, Result<Scores, Arc<ReadError>>>,
+    /// By the networks' files.
+    pub predictions: BTreeMap<PathBuf, Result<Scores, Arc<PoolError>>>,
 }
 
 impl ModelPool {
-    /// Starts the thread. `wake` is called on it after each answer and should do no more than ask for a repaint.
+    /// Starts the thread. It calls `wake` after each answer, which should do no more than request a repaint.
     ///
     /// # Errors
     /// If the system gives no thread.
     pub fn spawn(wake: impl Fn() + Send + 'static) -> io::Result<Self> {
         let (questions, asked) = mpsc::channel();
         let (sender, answers) = mpsc::channel();
-        let thread = JoiningThread::spawn("jury", move || work(&asked, &sender, &wake))?;
+        let thread = JoiningThread::spawn("model pool", move || work(&asked, &sender, &wake))?;
         Ok(Self { requests: OpQueue::default(), questions, answers, _thread: thread })
     }
 
-    /// Asks. A question that still waits is dropped.
+    /// Asks. A newer question replaces one that still waits.
     pub fn ask(&mut self, question: Question) {
         self.requests.request(question);
         self.send_next();
     }
 
-    /// The newest answer, if there is one since the last call. It never waits.
+    /// The next answer, if there is one. It never waits.
     pub fn answer(&mut self) -> Option<Arc<Answer>> {
-        let (id, answer) = self.answers.try_recv().ok()?;
-        self.requests.complete(id);
+        let answer = self.answers.try_recv().ok()?;
+        self.requests.finish();
         self.send_next();
         Some(Arc::new(answer))
     }
 
     fn send_next(&mut self) {
-        if let Some(request) = self.requests.start() {
-            // The thread takes questions as long as this sender is there.
-            self.questions.send(request).ok();
+        if let Some((_, question)) = self.requests.start() {
+            // The thread takes questions as long as this sender lives.
+            self.questions.send(question).ok();
         }
     }
 }
 
-fn work(
-    questions: &mpsc::Receiver<(RequestId, Question)>,
-    answers: &mpsc::Sender<(RequestId, Answer)>,
-    wake: &dyn Fn(),
-) {
+fn work(questions: &mpsc::Receiver<Question>, answers: &mpsc::Sender<Answer>, wake: &dyn Fn()) {
     // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    panic_boundary::logged("threads of the jury", || tch::set_num_threads(1));
-    let mut members = Members::default();
-    while let Ok((id, question)) = questions.recv() {
+    panic_boundary::logged("setting the number of threads", || tch::set_num_threads(1));
+    let mut members = Members::new();
+    while let Ok(question) = questions.recv() {
         // Once the handle is gone, nobody waits for the answer.
-        answers.send((id, members.answer(question))).ok();
+        answers.send(answer(&mut members, question)).ok();
         // The window's own failure is for the window to report.
         panic_boundary::logged("waking the window", wake);
     }
 }
 
-/// The networks of the last question, each read once.
-#[derive(Default)]
-struct Members(BTreeMap<PathBuf, Member>);
+/// The networks of the last question, each with its file's stamp.
+type Members = BTreeMap<PathBuf, (Option<SystemTime>, Result<LeNet5, Arc<PoolError>>)>;
 
-/// When a file was written, and its network.
-type Member = (Option<SystemTime>, Result<LeNet5, Arc<ReadError>>);
-
-impl Members {
-    fn answer(&mut self, Question { image, models }: Question) -> Answer {
-        self.0.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
-        let mut predictions = BTreeMap::new();
-        for PoolModel { path, stamp } in models {
-            let (_, member) = self.0.entry(path.clone()).or_insert_with(|| (stamp, load(&path).map_err(Arc::new)));
-            let scores = match member {
-                Ok(network) => read(network, &image).map_err(Arc::new),
-                Err(error) => Err(Arc::clone(error)),
-            };
-            predictions.insert(path, scores);
-        }
-        Answer { image, predictions }
+fn answer(members: &mut Members, Question { image, models }: Question) -> Answer {
+    members.retain(|path, (stamp, _)| models.iter().any(|model| model.path == *path && model.stamp == *stamp));
+    let mut predictions = BTreeMap::new();
+    for PoolModel { path, stamp } in models {
+        let (_, network) = members.entry(path.clone()).or_insert_with(|| (stamp, load(&path).map_err(Arc::new)));
+        let scores = match network {
+            Ok(network) => guarded(|| network.scores(&image)).map_err(Arc::new),
+            Err(error) => Err(Arc::clone(error)),
+        };
+        predictions.insert(path, scores);
     }
+    Answer { image, predictions }
 }
 
-fn load(path: &Path) -> Result<LeNet5, ReadError> {
+fn load(path: &Path) -> Result<LeNet5, PoolError> {
     let model = ModelFile::read(path)?;
     guarded(|| model.network(Device::Cpu))
 }
 
-fn read(network: &LeNet5, image: &Image) -> Result<Scores, ReadError> {
-    guarded(|| network.scores(image))
-}
-
 /// Does `work`; a panic in it becomes an error.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, ReadError> {
-    Ok(panic_boundary::guarded(work).map_err(|_| ReadError::Panicked)??)
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, PoolError> {
+    Ok(panic_boundary::guarded(work)??)
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
+
     use std::{
         fs,
         sync::mpsc,
@@ -185,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn each_network_reads_the_image_and_a_damaged_one_says_so() {
+    fn each_network_classifies_the_image_and_a_damaged_one_says_so() {
         let home = tempfile::tempdir().unwrap();
         let paths = ["one", "other", "broken"].map(|name| home.path().join(format!("{name}.safetensors")));
         let networks = [write(&paths[0], 1), write(&paths[1], 2)];
@@ -210,10 +199,10 @@ mod tests {
         let path = home.path().join("net.safetensors");
         let first = write(&path, 1);
         let image = Box::new([7; 784]);
-        let mut members = Members::default();
+        let mut members = Members::new();
         let mut ask = |secs| {
             let question = Question { image: image.clone(), models: vec![model(&path, secs)] };
-            members.answer(question).predictions.remove(&path).unwrap().unwrap()
+            answer(&mut members, question).predictions.remove(&path).unwrap().unwrap()
         };
         assert_eq!(ask(0), first.scores(&image).unwrap());
         let second = write(&path, 2);
@@ -228,11 +217,11 @@ mod tests {
         for ink in [1, 2, 3] {
             model_pool.ask(Question { image: Box::new([ink; 784]), models: Vec::new() });
         }
-        let mut read = Vec::new();
-        while read.len() < 2 {
+        let mut classified = Vec::new();
+        while classified.len() < 2 {
             receiver.recv_timeout(Duration::from_mins(1)).unwrap();
-            read.extend(model_pool.answer().map(|answer| answer.image[0]));
+            classified.extend(model_pool.answer().map(|answer| answer.image[0]));
         }
-        assert_eq!(read, [1, 3]);
+        assert_eq!(classified, [1, 3]);
     }
 }

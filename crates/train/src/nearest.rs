@@ -1,47 +1,46 @@
-//! The training images that a network finds most like an image: those whose state of F6, the last layer before the output,
-//! is nearest.
+//! The training images that a network finds most like an image: the nearest by the activations of F6, the last layer before
+//! the output.
 
-use super::{batches::batch, error::Error, evaluation::CHUNK_SIZE};
+use super::{error::Error, evaluation::chunk};
 use lenet_data::dataset::{Image, LabelledImages};
 use lenet_model::{array::Array, layer::Layer, lenet5::LeNet5};
 
 const UNIT_COUNT: usize = Layer::F6.unit_count();
 
-/// The states of F6 for some images, one after the other; read a chunk at a time.
+/// The activations of F6 for some images, computed a chunk at a time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct F6States {
     /// 84 for each image.
     values: Vec<[f32; UNIT_COUNT]>,
 }
 
-/// An image that is near.
+/// A near image.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Neighbour {
     /// Its position among the images.
     pub index: usize,
-    /// How far its state of F6 is, by Euclid, in 84 dimensions.
+    /// The Euclidean distance between the 84 activations of F6.
     pub distance: f32,
 }
 
 impl F6States {
-    /// How many images there are states of.
+    /// Images whose activations are computed.
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether there are none.
+    /// Whether no image's activations are computed.
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
 
-    /// Reads the next chunk of `images`; nothing where all are read.
+    /// Computes the activations of the next chunk of `images`; does nothing after the last one.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn advance(&mut self, network: &LeNet5, images: &LabelledImages) -> Result<(), Error> {
-        let positions: Vec<u32> = (self.len()..images.len().min(self.len() + CHUNK_SIZE)).map(|at| at as u32).collect();
-        if !positions.is_empty() {
-            self.values.extend(states(network, &batch(images, &positions).images)?);
+        if self.len() < images.len() {
+            self.values.extend(states(network, &chunk(images, self.len()).images)?);
         }
         Ok(())
     }
@@ -67,7 +66,7 @@ impl F6States {
     }
 }
 
-/// What F6 makes of `images`.
+/// The activations of F6 for `images`.
 fn states(network: &LeNet5, images: &[Image]) -> Result<Vec<[f32; UNIT_COUNT]>, Error> {
     let _no_grad = tch::no_grad_guard();
     let activations = network.activations(&network.input(images)?)?;
@@ -83,6 +82,7 @@ fn distance(one: &[f32; UNIT_COUNT], other: &[f32; UNIT_COUNT]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluation::CHUNK_SIZE;
     use lenet_data::builtin;
     use lenet_model::{device::Device, pretrained::Pretrained};
 
@@ -97,7 +97,7 @@ mod tests {
         }
         let before = all.clone();
         all.advance(&network, &dataset.train).unwrap();
-        assert_eq!(all, before, "there is nothing left to read");
+        assert_eq!(all, before, "there is nothing left to compute");
         let image = dataset.test.image(1).unwrap();
         let nearest = all.nearest(&network, image, 5).unwrap();
         let state = states(&network, &[*image]).unwrap()[0];

@@ -1,15 +1,15 @@
-//! Requests of which only the newest matters: one is under way, at most one waits, and a newer one takes its place.
+//! Requests of which only the newest matters: one is under way, at most one waits, and a newer one replaces it.
 
 use crate::protocol::RequestId;
 
-/// The requests for one kind of work, whoever does it. `T` is what the work needs to know.
+/// The requests for one kind of work. `T` is the work's input.
 #[derive(Clone, Debug)]
 pub struct OpQueue<T> {
     waiting: Option<T>,
     under_way: Option<RequestId>,
     /// The number of the latest request that was started; 0 before the first.
     started_count: u64,
-    /// Results of requests up to this one are of no use any more.
+    /// Results of requests up to this one are void.
     void_count: u64,
 }
 
@@ -20,27 +20,27 @@ impl<T> Default for OpQueue<T> {
 }
 
 impl<T> OpQueue<T> {
-    /// Requests work. It takes the place of a request that still waits.
+    /// Requests work. It replaces a request that still waits.
     pub fn request(&mut self, work: T) {
         self.waiting = Some(work);
     }
 
-    /// The request that waits.
+    /// The waiting request.
     pub fn waiting(&self) -> Option<&T> {
         self.waiting.as_ref()
     }
 
-    /// Whether work is under way whose result is wanted.
+    /// Whether work is under way.
     pub fn is_under_way(&self) -> bool {
         self.under_way.is_some()
     }
 
-    /// Starts what waits, unless work is under way.
+    /// Starts the waiting request, unless work is under way.
     pub fn start(&mut self) -> Option<(RequestId, T)> {
         if self.is_under_way() { None } else { self.start_now() }
     }
 
-    /// Starts what waits, also while older work is under way. The older result may still come.
+    /// Starts the waiting request, also while older work is under way, whose result may still come.
     pub fn start_now(&mut self) -> Option<(RequestId, T)> {
         let work = self.waiting.take()?;
         self.started_count += 1;
@@ -49,18 +49,18 @@ impl<T> OpQueue<T> {
         Some((id, work))
     }
 
-    /// Notes that a result is there, and says whether it is of use. A newer request that is under way stays so.
+    /// Notes a result, and says whether it is valid. A newer request stays under way.
     pub fn complete(&mut self, id: RequestId) -> bool {
         self.under_way = self.under_way.filter(|under_way| *under_way != id);
         id.0 > self.void_count
     }
 
-    /// Notes that the work under way is done, where no newer one was started meanwhile.
+    /// Notes that the work under way is done.
     pub fn finish(&mut self) {
         self.under_way = None;
     }
 
-    /// Forgets what is under way: no result of it is of use any more.
+    /// Forgets what is under way; its results are void.
     pub fn cancel(&mut self) {
         self.void_count = self.started_count;
         self.under_way = None;

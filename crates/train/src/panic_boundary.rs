@@ -1,11 +1,11 @@
-//! The boundary that no panic gets past: a panic of libtorch, as a rule, becomes an error.
+//! The boundary that turns a panic, mostly of libtorch, into an error.
 
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// What a panic said: its first line, since libtorch appends the C++ call stack.
+/// The first line of a panic's message: libtorch appends the C++ call stack.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an internal error: {0}")]
 pub struct Panicked(pub String);
@@ -20,7 +20,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| Panicked(first_line(panic.as_ref())))
 }
 
-/// As [`guarded`], where a panic changes nothing else: it leaves a trace in the log only, under the name of the work.
+/// As [`guarded`], but a panic is only logged, under the name of the work.
 pub fn logged(name: &str, work: impl FnOnce()) {
     if let Err(error) = guarded(work) {
         log::warn!("{name}: {error}");

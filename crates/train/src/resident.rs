@@ -1,39 +1,23 @@
-//! Training images on a device: moved there once, and brought into a batch, extended and normalised there.
+//! Training images on a device: moved there once, and gathered into batches there.
 
 use std::ops::Range;
 
 use tch::{Kind, TchError, Tensor};
 
-use super::batches::Batch;
-use lenet_data::dataset::{LabelledImages, PIXEL_COUNT};
+use lenet_data::dataset::PIXEL_COUNT;
 
 /// A part of a data set as its device holds it.
 #[derive(Debug)]
 pub(super) struct Resident {
-    /// Grey values, bytes, `[images, 784]`.
+    /// Bytes, `[images, 784]`.
     pixels: Tensor,
     /// `[images]`, as cross-entropy takes them.
     labels: Tensor,
 }
 
 impl Resident {
-    /// Moves `images` to `device`: 47 MB for MNIST.
-    ///
-    /// # Errors
-    /// If libtorch fails, for instance for want of memory on the device.
-    pub(super) fn new(images: &LabelledImages, device: tch::Device) -> Result<Self, TchError> {
-        Self::of(images.pixels(), images.labels(), device)
-    }
-
-    /// Moves images that were made for a moment, such as augmented ones.
-    ///
-    /// # Errors
-    /// If libtorch fails.
-    pub(super) fn of_batch(batch: &Batch, device: tch::Device) -> Result<Self, TchError> {
-        Self::of(batch.images.as_flattened(), &batch.labels, device)
-    }
-
-    fn of(pixels: &[u8], labels: &[u8], device: tch::Device) -> Result<Self, TchError> {
+    /// Moves images with their labels to `device`: 47 MB for MNIST.
+    pub(super) fn new(pixels: &[u8], labels: &[u8], device: tch::Device) -> Result<Self, TchError> {
         Ok(Self {
             pixels: Tensor::f_from_slice(pixels)?.f_reshape([-1, PIXEL_COUNT as i64])?.f_to_device(device)?,
             labels: Tensor::f_from_slice(labels)?.f_to_device(device)?.f_to_kind(Kind::Int64)?,
@@ -41,9 +25,6 @@ impl Resident {
     }
 
     /// The images at `positions`, in that order. Only the positions are moved.
-    ///
-    /// # Errors
-    /// If there is no such image, or libtorch fails.
     pub(super) fn gather(&self, positions: &[u32]) -> Result<Self, TchError> {
         let positions: Vec<i64> = positions.iter().map(|position| i64::from(*position)).collect();
         let positions = Tensor::f_from_slice(&positions)?.f_to_device(self.pixels.device())?; // [B]
@@ -53,10 +34,7 @@ impl Resident {
         })
     }
 
-    /// Some images in a row and their labels, `[B, 784]` and `[B]`: views, which cost nothing.
-    ///
-    /// # Errors
-    /// If there are no such images.
+    /// Images in a row and their labels, `[B, 784]` and `[B]`: views, which cost nothing.
     pub(super) fn part(&self, range: Range<usize>) -> Result<(Tensor, Tensor), TchError> {
         let (start, length) = (range.start as i64, range.len() as i64);
         Ok((self.pixels.f_narrow(0, start, length)?, self.labels.f_narrow(0, start, length)?))
@@ -75,8 +53,9 @@ mod tests {
         let images = builtin::dataset(5, 40, 1).train;
         let positions = [39, 0, 7, 7, 21];
         let outside = batch(&images, &positions);
-        let resident = Resident::new(&images, tch::Device::Cpu).unwrap();
-        for inside in [resident.gather(&positions).unwrap(), Resident::of_batch(&outside, tch::Device::Cpu).unwrap()] {
+        let resident = Resident::new(images.pixels(), images.labels(), tch::Device::Cpu).unwrap();
+        let moved = Resident::new(outside.images.as_flattened(), &outside.labels, tch::Device::Cpu).unwrap();
+        for inside in [resident.gather(&positions).unwrap(), moved] {
             let (pixels, labels) = inside.part(1..5).unwrap();
             let input = InputNormalisation::MODERN.input_of_pixels(&pixels).unwrap();
             let expected = InputNormalisation::MODERN.input(&outside.images[1..]).unwrap();

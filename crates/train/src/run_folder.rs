@@ -20,11 +20,7 @@ use std::{
 use serde::Serialize;
 use tempfile::TempDir;
 
-use super::{
-    checkpoint::Checkpoint,
-    metrics::EpochRecord,
-    session::{Session, TrainError},
-};
+use super::{checkpoint::Checkpoint, error::Error, metrics::EpochRecord, session::Session};
 use lenet_data::{
     atomic_file::{self, WriteError},
     dataset::Source,
@@ -87,7 +83,7 @@ pub enum RunError {
     File(#[from] ModelFileError),
     /// The session could not be copied.
     #[error(transparent)]
-    Train(#[from] TrainError),
+    Train(#[from] Error),
 }
 
 impl RunFolder {

@@ -1,6 +1,5 @@
-//! The bulk data that a window may watch: plain copies of what the network in use holds at one moment.
-//!
-//! Only the newest matters, so it passes through a cell of its own and not through the queue of events.
+//! The bulk data that a window may watch: plain copies of what the network in use holds at one moment. Only the newest
+//! matters, so it passes through a cell of its own and not through the queue of events.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,60 +24,60 @@ use lenet_model::{
     scores::Scores,
 };
 
-/// What to show; nothing by default. What is not named here is not computed.
+/// What to compute and show; nothing by default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Watch {
     /// The image whose activations to show.
     pub image: Option<Box<Image>>,
-    /// What to show of the parameters.
+    /// The views of the parameters.
     pub parameters: BTreeSet<ParameterView>,
-    /// The data set on whose test images to evaluate the network. While a run trains this is done anew after each epoch.
+    /// The data set on whose test images to evaluate the network, while a run trains after each epoch.
     pub predictions: Option<DatasetId>,
-    /// A perturbed digit to read.
+    /// A perturbed digit to classify.
     pub perturbed: Option<Box<Field>>,
-    /// What to find out about the answer to the image.
+    /// What to attribute the image's prediction to.
     pub attribution: Option<Question>,
-    /// The data set among whose training images to look for those nearest to the image.
+    /// The data set in whose training images to search for the nearest to the image.
     pub neighbours: Option<DatasetId>,
 }
 
-/// A data set, told from another by its place in memory, where it stays as long as this value.
+/// A data set. Two are equal if they are the same in memory.
 #[derive(Clone)]
-pub struct DatasetId(Arc<Dataset>);
+pub struct DatasetId(pub Arc<Dataset>);
 
-/// A side of the parameters to look at.
+/// A view of the parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ParameterView {
     /// Their values.
     Weights,
     /// The gradients of the last batch; zeros before the first.
     Gradients,
-    /// Their values less those that the run began with. There is none without a run.
+    /// Their values less the run's initial values; none without a run.
     Change,
-    /// The learning rate of each, where the optimiser gives each its own (stochastic diagonal Levenberg–Marquardt).
+    /// The learning rate of each, with stochastic diagonal Levenberg–Marquardt.
     LearningRates,
 }
 
-/// All that was watched, at one moment. A newer one makes an older one dispensable.
+/// All that was watched, at one moment. A newer one replaces it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// The network.
     pub network: NetworkId,
-    /// The run whose network it is, if it is that of a run.
+    /// The run whose network it is, if it is a run's.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-    /// What the layers made of the image.
+    /// The activations of the layers for the image.
     pub activations: Option<Activations>,
     /// The parameters by name, from C1 to the output, as each watched view shows them.
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
-    /// The test images as they were last read; none until all are read for the first time.
+    /// The latest evaluation of the test images; none until the first is complete.
     pub predictions: Option<Arc<TestPredictions>>,
     /// The prediction for the perturbed digit.
     pub perturbed: Option<PerturbedPrediction>,
-    /// What mattered for the answer to the image. While a run trains it is some steps old.
+    /// The attribution of the image's prediction. While a run trains it is some steps old.
     pub attribution: Option<Arc<Attribution>>,
-    /// The training images nearest to the image; none until all are read.
+    /// The training images nearest to the image; none until the first search is complete.
     pub neighbours: Option<Neighbours>,
 }
 
@@ -89,7 +88,7 @@ pub struct Neighbours {
     pub dataset: DatasetId,
     /// The image.
     pub image: Box<Image>,
-    /// Steps that the run had done when its network read the training images.
+    /// Steps that the run had done when the search began.
     pub step: u64,
     /// The nearest first.
     pub nearest: Vec<Neighbour>,
@@ -104,7 +103,7 @@ pub struct PerturbedPrediction {
     pub scores: Scores,
 }
 
-/// What every layer made of one image.
+/// The activations of every layer for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Activations {
     /// The image.
@@ -115,7 +114,7 @@ pub struct Activations {
     pub scores: Scores,
 }
 
-/// What one layer made of one image.
+/// The activations of one layer for one image.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerMaps {
     /// The layer.
@@ -133,21 +132,14 @@ pub struct TestPredictions {
     pub network: NetworkId,
     /// Whose test images.
     pub dataset: DatasetId,
-    /// The run whose network read them, if it was that of a run.
+    /// The run whose network it was, if it was that of a run.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
     /// One for each test image, in their order.
     pub predictions: Vec<Prediction>,
-    /// How often each class (row) was read as each other (column).
+    /// How many images of each class (row) each class (column) was predicted for.
     pub confusion: Confusion,
-}
-
-impl DatasetId {
-    /// The data set.
-    pub fn dataset(&self) -> &Arc<Dataset> {
-        &self.0
-    }
 }
 
 impl From<&Arc<Dataset>> for DatasetId {
@@ -165,15 +157,5 @@ impl PartialEq for DatasetId {
 impl fmt::Debug for DatasetId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.0.source.name())
-    }
-}
-
-impl Watch {
-    /// Whether there is nothing to show.
-    pub fn is_empty(&self) -> bool {
-        let Self { image, parameters, predictions, perturbed, attribution: _, neighbours } = self;
-        let reads_images = predictions.is_some() || neighbours.is_some();
-        // What mattered is of the image.
-        image.is_none() && parameters.is_empty() && !reads_images && perturbed.is_none()
     }
 }

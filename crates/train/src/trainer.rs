@@ -1,5 +1,5 @@
-//! A run that is trained and saved: a session, its folder, and the clock of its checkpoints. The command line, studies and the
-//! engine drive it.
+//! A run that is trained and saved: a session, its folder, and the clock of its checkpoints. The command line, studies and
+//! the engine drive it.
 
 use std::{
     path::Path,
@@ -7,15 +7,15 @@ use std::{
 };
 
 use super::{
-    metrics::EpochRecord,
+    error::Error,
     run_folder::{RunError, RunFolder},
-    session::{FinishReason, Session, Tick, TrainError},
+    session::{Session, Tick},
 };
 
 /// Time between two checkpoints within an epoch: a power failure loses this much work at most.
 pub const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
-/// A session and its place on disk. A run without a folder is in memory only: saving it does nothing and never fails.
+/// A session and its folder. A run without a folder is in memory only: saving it does nothing and never fails.
 #[derive(Debug)]
 pub struct Trainer {
     session: Session,
@@ -30,28 +30,13 @@ pub struct Trainer {
 #[derive(Debug)]
 #[must_use = "a failure to save is in it"]
 pub struct Advance {
-    /// What was learned or measured.
-    pub step: Step,
-    /// Whether everything due was saved. After an error the run itself is whole and can go on.
+    /// What was learned or evaluated. After [`Error::Diverged`] the run is over, with the weights of the last epoch's end.
+    pub tick: Result<Tick, Error>,
+    /// Whether everything due was saved. After an error the run itself is whole.
     pub saved: Result<(), RunError>,
 }
 
-/// A part of a run.
-#[derive(Debug)]
-pub enum Step {
-    /// Some batches, with the mean loss of each.
-    Batches(Vec<f64>),
-    /// A chunk of validation or test images.
-    Chunk,
-    /// The last chunk of an epoch.
-    Epoch(EpochRecord),
-    /// Nothing: the run was over before.
-    Finished(FinishReason),
-    /// The loss was not finite. The run is over; the weights of the last epoch's end are its network and its checkpoint.
-    Diverged(TrainError),
-}
-
-/// How many batches a step of training has.
+/// How many batches one tick learns from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stride {
     /// One.
@@ -61,7 +46,7 @@ pub enum Stride {
 }
 
 impl Trainer {
-    /// Takes over a session whose present state is saved in `folder`.
+    /// Of a session whose present state is saved in `folder`.
     pub fn new(session: Session, folder: Option<RunFolder>) -> Self {
         Self { session, folder, saved_at: Instant::now(), is_epoch_missing: false }
     }
@@ -72,13 +57,8 @@ impl Trainer {
     }
 
     /// The run in memory, to change its settings.
-    pub fn session_mut(&mut self) -> &mut Session {
+    pub(crate) fn session_mut(&mut self) -> &mut Session {
         &mut self.session
-    }
-
-    /// The run on disk.
-    pub fn folder(&self) -> Option<&RunFolder> {
-        self.folder.as_ref()
     }
 
     /// The place of the run on disk.
@@ -86,35 +66,23 @@ impl Trainer {
         self.folder.as_ref().map(RunFolder::path)
     }
 
-    /// Does one tick of the session, and saves what is due: each epoch, a divergence, a checkpoint in each
+    /// Does one tick of the session, and saves what is due: each epoch, a divergence, a checkpoint every
     /// `checkpoint_interval`.
     ///
-    /// It waits for the disk: an epoch writes at most three files (1.6 MB together with Adam), a checkpoint one. With an SSD that
-    /// takes some milliseconds.
-    ///
-    /// # Errors
-    /// If libtorch fails.
-    pub fn advance(&mut self, stride: Stride, checkpoint_interval: Duration) -> Result<Advance, TrainError> {
+    /// It waits for the disk, with an SSD some milliseconds: an epoch writes at most three files (1.6 MB with Adam), a
+    /// checkpoint one.
+    pub fn advance(&mut self, stride: Stride, checkpoint_interval: Duration) -> Advance {
         let tick = match stride {
             Stride::Single => self.session.tick(),
             Stride::Ahead => self.session.tick_ahead(),
         };
-        let step = match tick {
-            Ok(Tick::Batch { loss }) => Step::Batches(vec![loss]),
-            Ok(Tick::Batches { losses }) => Step::Batches(losses),
-            Ok(Tick::Chunk) => Step::Chunk,
-            Ok(Tick::Epoch(record)) => Step::Epoch(record),
-            Ok(Tick::Finished(reason)) => Step::Finished(reason),
-            Err(error @ TrainError::Diverged { .. }) => Step::Diverged(error),
-            Err(error) => return Err(error),
+        let saved = match &tick {
+            Ok(Tick::Epoch(_)) => self.record_epoch(),
+            Err(Error::Diverged { .. }) => self.save(),
+            Ok(Tick::Batches(_) | Tick::Chunk) if self.saved_at.elapsed() >= checkpoint_interval => self.save(),
+            Ok(_) | Err(_) => Ok(()),
         };
-        let saved = match step {
-            Step::Epoch(_) => self.record_epoch(),
-            Step::Diverged(_) => self.save(),
-            Step::Batches(_) | Step::Chunk if self.saved_at.elapsed() >= checkpoint_interval => self.save(),
-            Step::Batches(_) | Step::Chunk | Step::Finished(_) => Ok(()),
-        };
-        Ok(Advance { step, saved })
+        Advance { tick, saved }
     }
 
     /// Writes the checkpoint, and the last epoch with it if that could not be saved before.
@@ -129,21 +97,15 @@ impl Trainer {
         self.folder.as_ref().map_or(Ok(()), |folder| folder.save_checkpoint(&self.session))
     }
 
-    /// Saves the last epoch if that failed before. To be called before the session moves on, which changes that epoch's network.
-    ///
-    /// # Errors
-    /// If a file cannot be written; the old one is whole then.
-    pub fn save_missing_epoch(&mut self) -> Result<(), RunError> {
+    /// Saves the last epoch if that failed before. To be called before the next batch, which changes that epoch's network.
+    pub(crate) fn save_missing_epoch(&mut self) -> Result<(), RunError> {
         let recorded = if self.is_epoch_missing { self.record_epoch() } else { Ok(()) };
         self.is_epoch_missing = false;
         recorded
     }
 
     /// Writes the settings after a change.
-    ///
-    /// # Errors
-    /// If they cannot be written; the old file is whole then.
-    pub fn write_config(&self) -> Result<(), RunError> {
+    pub(crate) fn write_config(&self) -> Result<(), RunError> {
         self.folder.as_ref().map_or(Ok(()), |folder| folder.write_config(&self.session))
     }
 
@@ -160,7 +122,12 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{checkpoint::State, config::TrainingConfig, run_folder::CHECKPOINT_FILE, session::Phase};
+    use crate::{
+        checkpoint::State,
+        config::TrainingConfig,
+        run_folder::CHECKPOINT_FILE,
+        session::{FinishReason, Phase},
+    };
     use lenet_data::builtin;
     use lenet_model::architecture::{Activation, Architecture};
 
@@ -181,10 +148,10 @@ mod tests {
         Trainer::new(session, Some(folder))
     }
 
-    fn advance(trainer: &mut Trainer) -> Step {
-        let Advance { step, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL).unwrap();
+    fn advance(trainer: &mut Trainer) -> Result<Tick, Error> {
+        let Advance { tick, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL);
         saved.unwrap();
-        step
+        tick
     }
 
     fn saved_phase(trainer: &Trainer) -> Phase {
@@ -195,13 +162,12 @@ mod tests {
     fn a_diverged_run_is_saved_as_such_with_the_last_good_weights_and_resumes_with_a_smaller_rate() {
         let home = tempfile::tempdir().unwrap();
         let mut trainer = trainer(home.path(), 0.01);
-        while !matches!(advance(&mut trainer), Step::Epoch(_)) {}
+        while !matches!(advance(&mut trainer), Ok(Tick::Epoch(_))) {}
         let good = trainer.session().network().parameters().unwrap();
         trainer.session_mut().set_learning_rate(900.0).unwrap();
-        let has_diverged =
-            (0..100).any(|_| matches!(advance(&mut trainer), Step::Diverged(TrainError::Diverged { .. })));
+        let has_diverged = (0..100).any(|_| matches!(advance(&mut trainer), Err(Error::Diverged { .. })));
         assert!(has_diverged);
-        assert!(matches!(advance(&mut trainer), Step::Finished(FinishReason::Diverged)));
+        assert!(matches!(advance(&mut trainer), Ok(Tick::Finished(FinishReason::Diverged))));
         drop(trainer);
 
         let (folder, checkpoint) = RunFolder::open(&home.path().join("run")).unwrap();
@@ -211,13 +177,13 @@ mod tests {
         let mut trainer = Trainer::new(session, Some(folder));
         trainer.session_mut().set_learning_rate(1000.0).unwrap();
         assert!(
-            matches!(advance(&mut trainer), Step::Finished(FinishReason::Diverged)),
+            matches!(advance(&mut trainer), Ok(Tick::Finished(FinishReason::Diverged))),
             "a greater rate diverges again"
         );
         trainer.session_mut().set_learning_rate(0.01).unwrap();
         trainer.save().unwrap();
         assert_eq!(saved_phase(&trainer), Phase::Training { batch: 0 });
-        while !matches!(advance(&mut trainer), Step::Finished(FinishReason::AllEpochs)) {}
+        while !matches!(advance(&mut trainer), Ok(Tick::Finished(FinishReason::AllEpochs))) {}
         assert_eq!((trainer.session().progress().history.len(), trainer.session().progress().step), (3, 30));
     }
 
@@ -225,9 +191,9 @@ mod tests {
     fn a_checkpoint_is_written_within_an_epoch_when_it_is_due() {
         let home = tempfile::tempdir().unwrap();
         let mut trainer = trainer(home.path(), 0.01);
-        assert!(matches!(advance(&mut trainer), Step::Batches(losses) if losses.len() == 1));
+        assert!(matches!(advance(&mut trainer), Ok(Tick::Batches(losses)) if losses.len() == 1));
         assert_eq!(saved_phase(&trainer), Phase::Training { batch: 0 }, "it is not due yet");
-        trainer.advance(Stride::Single, Duration::ZERO).unwrap().saved.unwrap();
+        trainer.advance(Stride::Single, Duration::ZERO).saved.unwrap();
         assert_eq!(saved_phase(&trainer), Phase::Training { batch: 2 });
     }
 
@@ -238,8 +204,8 @@ mod tests {
         let metrics = trainer.path().unwrap().join(crate::run_folder::METRICS_FILE);
         std::fs::create_dir(&metrics).unwrap();
         let saved = loop {
-            let Advance { step, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL).unwrap();
-            if let Step::Epoch(_) = step {
+            let Advance { tick, saved } = trainer.advance(Stride::Single, CHECKPOINT_INTERVAL);
+            if let Ok(Tick::Epoch(_)) = tick {
                 break saved;
             }
         };

@@ -1,14 +1,8 @@
 //! Getting images: search, reading, built-in digits and download.
 
-use std::{
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{ops::ControlFlow, path::Path, sync::atomic::Ordering};
 
+use super::DataJob;
 use crate::{
     app::lab::{DataActivity, DataChoice, thread_count_beside_window},
     data::{
@@ -41,32 +35,8 @@ impl DataOptions {
     }
 }
 
-/// A job that gets images; a later one replaces the reports of an earlier one.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DataJob {
-    number: u64,
-    is_cancelled: Arc<AtomicBool>,
-}
-
-impl PartialEq for DataJob {
-    fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
-    }
-}
-
-impl DataJob {
-    pub(super) fn next(&self) -> Self {
-        Self { number: self.number + 1, is_cancelled: Arc::default() }
-    }
-
-    pub(super) fn cancel(&self) {
-        self.is_cancelled.store(true, Ordering::Relaxed);
-    }
-}
-
 /// The images of a job.
 pub(crate) struct Fetched {
-    /// The images.
     pub dataset: Dataset,
     /// Why they are others than the chosen ones, or another notice to the user.
     pub notice: Option<String>,
@@ -92,13 +62,13 @@ pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActi
     let fetch = options.fetch.as_ref().ok_or("this account has no home folder to keep MNIST in: choose a folder")?;
     let folder = fetch::fetch_mnist(fetch, &mut |progress| {
         tell(DataActivity::Fetching {
-            step: format!("{} {}", activity_words(progress.activity), progress.file),
+            step: format!("{} {}", verb(progress.activity), progress.file),
             bytes_done: progress.bytes_done,
             bytes_total: progress.bytes_total,
         });
-        if job.is_cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if job.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    let folder: PathBuf = folder.map_err(|error| error.to_string())?;
+    let folder = folder.map_err(|error| error.to_string())?;
     tell(DataActivity::Reading);
     let dataset = mnist::read(&folder).map_err(|error| error.to_string())?;
     Ok(Fetched { dataset, notice: None })
@@ -136,8 +106,7 @@ fn find_mnist(options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Fetched {
 /// Makes built-in digits on all cores but the window's.
 fn draw(seed: u64, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Dataset {
     tell(DataActivity::Drawing);
-    let counts = options.built_in_counts;
-    let make = || match counts {
+    let make = || match options.built_in_counts {
         Some((train_count, test_count)) => builtin::dataset(seed, train_count, test_count),
         None => builtin::stand_in(seed),
     };
@@ -156,7 +125,7 @@ fn read_folder(folder: &Path) -> Result<Dataset, String> {
     mnist::read_any(&folder).map_err(|error| error.to_string())
 }
 
-fn activity_words(activity: Activity) -> &'static str {
+fn verb(activity: Activity) -> &'static str {
     match activity {
         Activity::Connecting => "connecting for",
         Activity::Downloading => "fetching",

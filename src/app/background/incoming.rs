@@ -10,7 +10,7 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::{
     app::{
-        files::{FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
+        files::{Dialog, FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
         lab::Picture,
     },
     data::ink::photo::{self, Photo},
@@ -22,22 +22,19 @@ use crate::{
 /// # Errors
 /// If it is nothing that the program reads; the message says what it does read.
 pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
-    if path.is_dir() {
-        return Ok(match path.join(CHECKPOINT_FILE).exists() {
-            true => FileUse::ResumeRun(path),
-            false if holds_runs(&path) => FileUse::AddRuns(path),
-            false => FileUse::UseDataFolder(path),
-        });
-    }
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    match extension.as_deref() {
-        Some(MODEL_EXTENSION) => Ok(FileUse::OpenModel(path)),
-        Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Ok(FileUse::ShowPicture(path)),
-        _ => Err(format!(
-            "{} is neither weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs",
-            path.display()
-        )),
-    }
+    let dialog = match extension.as_deref() {
+        _ if path.join(CHECKPOINT_FILE).exists() => Dialog::OpenRun,
+        _ if path.is_dir() && holds_runs(&path) => Dialog::AddRuns,
+        _ if path.is_dir() => Dialog::OpenDataFolder,
+        Some(MODEL_EXTENSION) => Dialog::OpenModel,
+        Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Dialog::OpenPicture,
+        _ => {
+            let known = "weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs";
+            return Err(format!("{} is neither {known}", path.display()));
+        }
+    };
+    Ok(FileUse(dialog, path))
 }
 
 /// Reads a picture file of one digit.
@@ -67,15 +64,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let of = |name: &str| classify(path(name));
-        assert_eq!(of("net.safetensors"), Ok(FileUse::OpenModel(path("net.safetensors"))));
-        assert_eq!(of("Seven.JPG"), Ok(FileUse::ShowPicture(path("Seven.JPG"))));
+        assert_eq!(of("net.safetensors"), Ok(FileUse(Dialog::OpenModel, path("net.safetensors"))));
+        assert_eq!(of("Seven.JPG"), Ok(FileUse(Dialog::OpenPicture, path("Seven.JPG"))));
         let message = of("notes.txt").unwrap_err();
         assert!(message.contains("notes.txt is neither"), "{message}");
 
         std::fs::create_dir(path("digits")).unwrap();
-        assert_eq!(of("digits"), Ok(FileUse::UseDataFolder(path("digits"))));
+        assert_eq!(of("digits"), Ok(FileUse(Dialog::OpenDataFolder, path("digits"))));
         std::fs::File::create(path("digits").join(CHECKPOINT_FILE)).unwrap();
-        assert_eq!(of("digits"), Ok(FileUse::ResumeRun(path("digits"))));
-        assert_eq!(classify(folder.path().to_owned()), Ok(FileUse::AddRuns(folder.path().to_owned())));
+        assert_eq!(of("digits"), Ok(FileUse(Dialog::OpenRun, path("digits"))));
+        assert_eq!(classify(folder.path().to_owned()), Ok(FileUse(Dialog::AddRuns, folder.path().to_owned())));
     }
 }

@@ -9,12 +9,22 @@ mod settings_writer;
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
 };
 
 use eframe::egui::ColorImage;
 
+pub use self::data::DataOptions;
+pub(crate) use self::{
+    data::Fetched,
+    saved_digits::{SavedContent, SavedRequest},
+};
+use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 use super::{
     files::{Dialog, Figure, FilePicker, FileUse, Picked},
     lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer},
@@ -23,7 +33,8 @@ use super::{
 use crate::{
     data::{
         atomic_file::WriteError,
-        dataset::{Dataset, Source},
+        dataset::Dataset,
+        ink::{Drawing, StrokesFile},
     },
     model::device::Device,
     train::{
@@ -35,49 +46,38 @@ use crate::{
     },
 };
 
-pub use self::data::DataOptions;
-pub(crate) use self::{
-    data::{DataJob, Fetched},
-    saved_digits::{SavedContent, SavedRequest},
-};
-use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
+/// A job that gets images: whether it has been cancelled. A later job replaces the reports of an earlier one.
+type DataJob = Arc<AtomicBool>;
 
 /// The result of a job, or its progress.
 pub(crate) enum Report {
-    /// How far the images are.
     DataActivity(DataJob, DataActivity),
-    /// The images, or why there are none.
     Data(DataJob, Result<Fetched, String>),
-    /// Which devices there are.
     Devices(Vec<DeviceState>),
-    /// What a path is for, or why it is for nothing.
-    Path(Result<FileUse, String>),
-    /// A picture for the network, or why it is none.
-    Picture(Result<Picture, String>),
+    /// What a path is for.
+    Path(FileUse),
+    Picture(Picture),
     /// The latest run of an earlier day, if it can be resumed.
     Offer(Option<ResumeOffer>),
-    /// The images of a run that is to go on, or why it cannot.
-    Resumable(Result<(PathBuf, Arc<Dataset>), String>),
-    /// What the user chose in a dialog.
+    /// The folder of a run that is to be resumed, and its images.
+    Resumable(PathBuf, Arc<Dataset>),
     Picked(Dialog, Picked),
-    /// A figure is in this file, or why it is not.
-    FigureSaved(Result<PathBuf, String>),
-    /// The runs that were found.
+    FigureSaved(PathBuf),
     Runs(Arc<RunList>),
     /// The saved digits after this request, or why it failed.
-    Kept(SavedRequest, Result<SavedContent, String>),
-    /// A folder was shown, or why it was not.
-    FolderShown(Result<(), String>),
-    /// The settings could not be written, and why.
+    Saved(SavedRequest, Result<SavedContent, String>),
+    FolderShown,
     SettingsNotSaved(String),
+    /// Something that the user asked for cannot be done; why, and what to do.
+    Failed(String),
 }
 
 /// The jobs under way.
 pub(crate) struct Background {
-    sender: mpsc::Sender<Report>,
+    outbox: Outbox,
     receiver: mpsc::Receiver<Report>,
-    wake: Arc<dyn Fn() + Send + Sync>,
     options: DataOptions,
+    /// The latest.
     data_job: DataJob,
     keeper: Option<Keeper>,
     settings_writer: Option<SettingsWriter>,
@@ -102,101 +102,90 @@ impl Outbox {
 impl Background {
     pub(crate) fn new(options: DataOptions, wake: Arc<dyn Fn() + Send + Sync>) -> Self {
         let (sender, receiver) = mpsc::channel();
-        Self { sender, receiver, wake, options, data_job: DataJob::default(), keeper: None, settings_writer: None }
+        let outbox = Outbox { sender, wake };
+        Self { outbox, receiver, options, data_job: DataJob::default(), keeper: None, settings_writer: None }
     }
 
-    /// The next report, if there is one.
+    /// The next report, if there is one. Those about images that are no longer wanted are dropped.
     pub(crate) fn try_recv(&self) -> Option<Report> {
-        self.receiver.try_recv().ok()
+        self.receiver.try_iter().find(|report| match report {
+            Report::DataActivity(job, _) | Report::Data(job, _) => Arc::ptr_eq(job, &self.data_job),
+            _ => true,
+        })
     }
 
-    /// Gets images. What was being done to get others no longer matters.
+    /// Gets images in place of those that were being got.
     pub(crate) fn get_data(&mut self, choice: DataChoice) {
-        let (job, options) = (self.next_data_job(), self.options.clone());
-        let ticket = job.clone();
-        let own = job.clone();
-        let failed = move |problem| Report::Data(own, Err(problem));
-        self.start("data", failed, move |outbox| {
-            let fetched =
-                data::get(&choice, &options, &|activity| outbox.put(Report::DataActivity(job.clone(), activity)));
-            Report::Data(job.clone(), fetched)
-        });
-        self.data_job = ticket;
+        self.start_data_job("data", move |options, _, tell| data::get(&choice, options, tell));
     }
 
     /// Downloads MNIST, then reads it.
     pub(crate) fn fetch_mnist(&mut self) {
-        let (job, options) = (self.next_data_job(), self.options.clone());
-        let ticket = job.clone();
-        let own = job.clone();
-        let failed = move |problem| Report::Data(own, Err(problem));
-        self.start("download", failed, move |outbox| {
-            let tell = |activity| outbox.put(Report::DataActivity(job.clone(), activity));
-            Report::Data(job.clone(), data::fetch(&options, &job, &tell))
+        self.start_data_job("download", data::fetch);
+    }
+
+    fn start_data_job(
+        &mut self,
+        name: &str,
+        get: impl FnOnce(&DataOptions, &DataJob, &dyn Fn(DataActivity)) -> Result<Fetched, String> + Send + 'static,
+    ) {
+        self.cancel_data();
+        let job = DataJob::default();
+        self.data_job = Arc::clone(&job);
+        let (of_job, options, outbox) = (Arc::clone(&job), self.options.clone(), self.outbox.clone());
+        let report = move |fetched| Report::Data(Arc::clone(&of_job), fetched);
+        self.start(name, report, move || {
+            get(&options, &job, &|activity| outbox.put(Report::DataActivity(Arc::clone(&job), activity)))
         });
-        self.data_job = ticket;
     }
 
     /// Ends the getting of images that is under way.
     pub(crate) fn cancel_data(&self) {
-        self.data_job.cancel();
-    }
-
-    /// Whether a report is of the latest job.
-    pub(crate) fn is_latest(&self, job: &DataJob) -> bool {
-        *job == self.data_job
+        self.data_job.store(true, Ordering::Relaxed);
     }
 
     /// Finds out which devices there are.
     pub(crate) fn survey_devices(&self) {
-        let cpu_alone = |_| Report::Devices(vec![DeviceState { device: Device::Cpu, missing: None }]);
-        self.start("devices", cpu_alone, |_| {
-            let state =
-                |device: Device| DeviceState { device, missing: device.check().err().map(|error| error.to_string()) };
-            Report::Devices([Device::Cpu, Device::Cuda, Device::Mps].map(state).to_vec())
-        });
+        let cpu_alone = |_| vec![DeviceState { device: Device::Cpu, missing: None }];
+        self.start(
+            "devices",
+            move |devices: Result<_, String>| Report::Devices(devices.unwrap_or_else(cpu_alone)),
+            || {
+                let missing = |device: Device| device.check().err().map(|error| error.to_string());
+                let state = |device| DeviceState { device, missing: missing(device) };
+                Ok([Device::Cpu, Device::Cuda, Device::Mps].map(state).to_vec())
+            },
+        );
     }
 
     /// Finds out what a path is for.
     pub(crate) fn classify_path(&self, path: PathBuf) {
-        self.start("path", |problem| Report::Path(Err(problem)), move |_| Report::Path(incoming::classify(path)));
+        self.start("path", or_failed(Report::Path), move || incoming::classify(path));
     }
 
     /// Reads a picture file of a digit.
     pub(crate) fn read_picture(&self, path: PathBuf) {
-        self.start(
-            "picture",
-            |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(incoming::read_picture_file(&path)),
-        );
+        self.start("picture", or_failed(Report::Picture), move || incoming::read_picture_file(&path));
     }
 
     /// Reads a picture that was pasted.
     pub(crate) fn take_picture(&self, pasted: Arc<ColorImage>) {
-        self.start(
-            "picture",
-            |problem| Report::Picture(Err(problem)),
-            move |_| Report::Picture(incoming::take_picture(&pasted)),
-        );
+        self.start("picture", or_failed(Report::Picture), move || incoming::take_picture(&pasted));
     }
 
     /// Looks whether the run in `folder` can be resumed.
     pub(crate) fn look_at_run(&self, folder: PathBuf) {
-        let problem = |problem: String| {
-            log::warn!("the latest run was not looked at: {problem}");
-            Report::Offer(None)
+        let report = |offer: Result<_, String>| {
+            Report::Offer(offer.inspect_err(|problem| log::debug!("no run is offered: {problem}")).unwrap_or_default())
         };
-        self.start("run", problem, move |_| Report::Offer(offer(folder)));
+        self.start("run", report, move || offer(folder));
     }
 
     /// Reads the images of the run in `folder`.
     pub(crate) fn get_data_of_run(&self, folder: PathBuf, at_hand: Arc<Dataset>) {
         let options = self.options.clone();
-        self.start(
-            "run",
-            |problem| Report::Resumable(Err(problem)),
-            move |_| Report::Resumable(data_of_run(folder, at_hand, &options)),
-        );
+        let report = or_failed(|(folder, dataset)| Report::Resumable(folder, dataset));
+        self.start("run", report, move || data_of_run(&folder, at_hand, &options).map(|dataset| (folder, dataset)));
     }
 
     /// Looks for runs; what is `known` is not read again where it has not changed.
@@ -204,29 +193,32 @@ impl Background {
         let before = Arc::clone(&known);
         let failed = move |problem| {
             let problems = vec![format!("the runs could not be listed: {problem}")];
-            Report::Runs(Arc::new(RunList { problems, ..RunList::clone(&before) }))
+            RunList { problems, ..RunList::clone(&before) }
         };
-        self.start("runs", failed, move |_| Report::Runs(Arc::new(RunList::read(&folders, &known))));
+        let report = move |list: Result<_, _>| Report::Runs(Arc::new(list.unwrap_or_else(failed.clone())));
+        self.start("runs", report, move || Ok(RunList::read(&folders, &known)));
     }
 
     /// Lets the user choose.
     pub(crate) fn pick(&self, picker: &dyn FilePicker, dialog: &Dialog, folder: Option<&Path>) {
-        let (outbox, asked) = (self.outbox(), dialog.clone());
+        let (outbox, asked) = (self.outbox.clone(), dialog.clone());
         picker.pick(dialog, folder, Box::new(move |picked| outbox.put(Report::Picked(asked, picked))));
     }
 
-    /// Writes a figure.
     pub(crate) fn save_figure(&self, figure: Figure, path: PathBuf) {
-        self.start(
-            "figure",
-            |problem| Report::FigureSaved(Err(problem)),
-            move |_| Report::FigureSaved(figure::write(&figure.content, &path).map(|()| path)),
-        );
+        self.start("figure", or_failed(Report::FigureSaved), move || {
+            figure::write(&figure.content, &path).map(|()| path)
+        });
+    }
+
+    /// Shows a folder outside the window.
+    pub(crate) fn open_folder(&self, folder: PathBuf) {
+        self.start("folder", or_failed(|()| Report::FolderShown), move || saved_digits::open_folder(&folder));
     }
 
     /// Writes settings into `path` from now on.
     pub(crate) fn keep_settings(&mut self, path: PathBuf) {
-        let outbox = self.outbox();
+        let outbox = self.outbox.clone();
         let failed = move |error: WriteError| outbox.put(Report::SettingsNotSaved(error.to_string()));
         self.settings_writer = Some(SettingsWriter::new(path, failed));
     }
@@ -238,12 +230,25 @@ impl Background {
         }
     }
 
+    /// Saves digits in `file` from now on, and begins to read what is there.
+    pub(crate) fn keep_digits(&mut self, file: StrokesFile) {
+        self.keeper = Some(Keeper::new(file, self.outbox.clone()));
+    }
+
+    /// Deletes some of the saved digits and saves others.
+    pub(crate) fn exchange_saved(&self, removed: Vec<Drawing>, added: Vec<Drawing>) {
+        let request = SavedRequest::Exchange { removed, added };
+        if !self.keeper.as_ref().is_some_and(|keeper| keeper.ask(request.clone())) {
+            self.outbox.put(Report::Saved(request, Err(NO_THREAD.to_owned())));
+        }
+    }
+
     /// Writes everything that is to be written, and waits for it. Returns what could not be saved and why.
     pub(crate) fn finish(&mut self, last_settings: &Settings) -> Vec<String> {
         let settings = self.settings_writer.take().map(|writer| writer.finish(last_settings));
         self.keeper = None;
         let unsaved_digits = self.receiver.try_iter().filter_map(|report| match report {
-            Report::Kept(SavedRequest::Exchange { .. }, Err(problem)) => {
+            Report::Saved(SavedRequest::Exchange { .. }, Err(problem)) => {
                 Some(format!("Your digits could not be saved: {problem}"))
             }
             _ => None,
@@ -253,55 +258,46 @@ impl Background {
         unsaved_digits.chain(unsaved_settings).collect()
     }
 
-    /// Starts a job. Where it gets no thread or panics, `failed` makes its report of the problem.
-    fn start(
+    /// Starts a job; `report` makes its report of the result. A job without a thread or with a panic has failed.
+    fn start<T>(
         &self,
         name: &str,
-        failed: impl FnOnce(String) -> Report + Clone + Send + 'static,
-        job: impl FnOnce(&Outbox) -> Report + Send + 'static,
+        report: impl Fn(Result<T, String>) -> Report + Clone + Send + 'static,
+        job: impl FnOnce() -> Result<T, String> + Send + 'static,
     ) {
-        let (outbox, panicked) = (self.outbox(), failed.clone());
+        let (outbox, report_of_job) = (self.outbox.clone(), report.clone());
         let work = move || {
-            let report = panic_boundary::guarded(|| job(&outbox));
-            outbox.put(report.unwrap_or_else(|problem| panicked(problem.to_string())));
+            let result = panic_boundary::guarded(job).unwrap_or_else(|panicked| Err(panicked.to_string()));
+            outbox.put(report_of_job(result));
         };
         if thread::Builder::new().name(name.to_owned()).spawn(work).is_err() {
-            self.outbox().put(failed(NO_THREAD.to_owned()));
+            self.outbox.put(report(Err(NO_THREAD.to_owned())));
         }
     }
+}
 
-    fn outbox(&self) -> Outbox {
-        Outbox { sender: self.sender.clone(), wake: Arc::clone(&self.wake) }
-    }
-
-    fn next_data_job(&self) -> DataJob {
-        self.data_job.cancel();
-        self.data_job.next()
-    }
+/// The report of a job whose failure is a message for the user.
+fn or_failed<T>(report: fn(T) -> Report) -> impl Fn(Result<T, String>) -> Report + Clone {
+    move |result| result.map_or_else(Report::Failed, report)
 }
 
 const NO_THREAD: &str = "the system gave no thread to do it: close other programs and try again";
 
-fn offer(folder: PathBuf) -> Option<ResumeOffer> {
-    let state = State::read(&folder.join(CHECKPOINT_FILE));
-    let state = state.inspect_err(|error| log::debug!("no run is offered: {error}")).ok()?;
-    if matches!(state.progress.phase, Phase::Finished(_)) {
-        return None;
-    }
-    let epoch = state.progress.history.len() as u32;
-    Some(ResumeOffer { folder, epoch, epoch_count: state.config.epoch_count, source: state.source })
+fn read_checkpoint(folder: &Path) -> Result<State, String> {
+    State::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())
 }
 
-fn data_of_run(
-    folder: PathBuf,
-    at_hand: Arc<Dataset>,
-    options: &DataOptions,
-) -> Result<(PathBuf, Arc<Dataset>), String> {
-    let state = State::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())?;
-    let source: Source = state.source;
+fn offer(folder: PathBuf) -> Result<Option<ResumeOffer>, String> {
+    let State { progress, config, source, .. } = read_checkpoint(&folder)?;
+    let is_finished = matches!(progress.phase, Phase::Finished(_));
+    let (epoch, epoch_count) = (progress.history.len() as u32, config.epoch_count);
+    Ok((!is_finished).then_some(ResumeOffer { folder, epoch, epoch_count, source }))
+}
+
+fn data_of_run(folder: &Path, at_hand: Arc<Dataset>, options: &DataOptions) -> Result<Arc<Dataset>, String> {
+    let source = read_checkpoint(folder)?.source;
     let is_at_hand = at_hand.source == source && !at_hand.train.is_empty();
-    let dataset = if is_at_hand { at_hand } else { Arc::new(data::of_source(&source, options)?) };
-    Ok((folder, dataset))
+    if is_at_hand { Ok(at_hand) } else { data::of_source(&source, options).map(Arc::new) }
 }
 
 #[cfg(test)]
@@ -319,9 +315,9 @@ mod tests {
     #[test]
     fn a_job_that_panics_reports_its_failure() {
         let background = background();
-        background.start("test", |problem| Report::FigureSaved(Err(problem)), |_| panic!("on purpose"));
+        background.start("test", or_failed(Report::FigureSaved), || panic!("on purpose"));
         let report = background.receiver.recv_timeout(Duration::from_mins(1)).unwrap();
-        assert!(matches!(report, Report::FigureSaved(Err(problem)) if problem.contains("on purpose")));
+        assert!(matches!(report, Report::Failed(problem) if problem.contains("on purpose")));
     }
 
     #[test]

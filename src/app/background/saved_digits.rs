@@ -5,26 +5,21 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::mpsc::{self, Receiver, Sender},
-    thread::{self, JoinHandle},
 };
 
-use super::{NO_THREAD, Outbox, Report};
+use super::{Outbox, Report};
 use crate::{
     app::lab::SavedDigit,
     data::ink::{Drawing, StrokesFile, strokes_file::StrokesContent},
-    train::panic_boundary,
+    train::{joining_thread::JoiningThread, panic_boundary},
 };
 
-/// What is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SavedRequest {
-    /// What is there.
     Read,
-    /// Deletes some drawings and saves others.
+    /// Deletes drawings, which it identifies by their strokes, and saves others.
     Exchange {
-        /// Deleted from now on; identified by their strokes.
         removed: Vec<Drawing>,
-        /// Saved from now on.
         added: Vec<Drawing>,
     },
 }
@@ -32,45 +27,31 @@ pub(crate) enum SavedRequest {
 /// The saved digits now.
 #[derive(Debug)]
 pub(crate) struct SavedContent {
-    /// The drawings with a label.
     pub digits: Vec<SavedDigit>,
     /// What is wrong with the damaged lines.
     pub damaged: Vec<String>,
 }
 
-/// The thread that reads and writes them.
+/// The thread that reads and writes them. Its end waits until all that was asked for is written.
 pub(super) struct Keeper {
-    requests: Option<Sender<SavedRequest>>,
-    thread: Option<JoinHandle<()>>,
+    requests: Sender<SavedRequest>,
+    _thread: Option<JoiningThread>,
 }
 
 impl Keeper {
     /// Begins with reading what is there.
     pub(super) fn new(file: StrokesFile, outbox: Outbox) -> Self {
         let (requests, receiver) = mpsc::channel();
-        let work = move || keep(&file, &receiver, &outbox);
-        let thread = thread::Builder::new().name("kept digits".to_owned()).spawn(work);
+        let thread = JoiningThread::spawn("saved digits", move || keep(&file, &receiver, &outbox));
         let thread = thread.inspect_err(|error| log::warn!("your digits are not saved: {error}")).ok();
-        let keeper = Self { requests: Some(requests), thread };
+        let keeper = Self { requests, _thread: thread };
         keeper.ask(SavedRequest::Read);
         keeper
     }
 
-    /// Asks for something; says whether there is someone to do it.
+    /// Whether the thread is there to take the request.
     pub(super) fn ask(&self, request: SavedRequest) -> bool {
-        self.requests.as_ref().is_some_and(|requests| requests.send(request).is_ok())
-    }
-}
-
-impl Drop for Keeper {
-    /// Waits until all that was asked for is written.
-    fn drop(&mut self) {
-        self.requests = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::warn!("the thread that saves your digits has panicked");
-        }
+        self.requests.send(request).is_ok()
     }
 }
 
@@ -83,7 +64,7 @@ fn keep(file: &StrokesFile, requests: &Receiver<SavedRequest>, outbox: &Outbox) 
             };
             content.map(labelled).map_err(|error| error.to_string())
         });
-        outbox.put(Report::Kept(request, content.unwrap_or_else(|problem| Err(problem.to_string()))));
+        outbox.put(Report::Saved(request, content.unwrap_or_else(|problem| Err(problem.to_string()))));
     }
 }
 
@@ -114,29 +95,5 @@ pub(super) fn open_folder(folder: &Path) -> Result<(), String> {
         Ok(status) => Err(told(format!("{program}: {status}"))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(told(format!("there is no {program}"))),
         Err(error) => Err(told(error.to_string())),
-    }
-}
-
-impl super::Background {
-    /// Begins to keep digits in `file`, and to read what is there.
-    pub(crate) fn keep_digits(&mut self, file: StrokesFile) {
-        self.keeper = Some(Keeper::new(file, self.outbox()));
-    }
-
-    /// Changes what is kept.
-    pub(crate) fn exchange_kept(&self, removed: Vec<Drawing>, added: Vec<Drawing>) {
-        let request = SavedRequest::Exchange { removed, added };
-        if !self.keeper.as_ref().is_some_and(|keeper| keeper.ask(request.clone())) {
-            self.outbox().put(Report::Kept(request, Err(NO_THREAD.to_owned())));
-        }
-    }
-
-    /// Shows a folder outside the window.
-    pub(crate) fn open_folder(&self, folder: std::path::PathBuf) {
-        self.start(
-            "folder",
-            |problem| Report::FolderShown(Err(problem)),
-            move |_| Report::FolderShown(open_folder(&folder)),
-        );
     }
 }

@@ -3,13 +3,13 @@
 use std::{
     path::PathBuf,
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    thread::{self, JoinHandle},
     time::Duration,
 };
 
 use crate::{
     app::settings::{self, Settings},
     data::atomic_file::WriteError,
+    train::joining_thread::JoiningThread,
 };
 
 /// Time after which settings that could not be written are tried again.
@@ -18,8 +18,8 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(10);
 /// The handle of the thread.
 pub(super) struct SettingsWriter {
     path: PathBuf,
-    requests: Option<Sender<Settings>>,
-    thread: Option<JoinHandle<()>>,
+    requests: Sender<Settings>,
+    thread: Option<JoiningThread>,
 }
 
 impl SettingsWriter {
@@ -27,19 +27,17 @@ impl SettingsWriter {
     pub(super) fn new(path: PathBuf, failed: impl Fn(WriteError) + Send + 'static) -> Self {
         let (requests, receiver) = mpsc::channel();
         let own = path.clone();
-        let work = move || {
+        let thread = JoiningThread::spawn("settings", move || {
             write_each(&receiver, RETRY_INTERVAL, &failed, |settings| settings::write(&own, settings));
-        };
-        let thread = thread::Builder::new().name("settings".to_owned()).spawn(work);
+        });
         let thread = thread.inspect_err(|error| log::warn!("the settings are only saved at exit: {error}")).ok();
-        Self { path, requests: Some(requests), thread }
+        Self { path, requests, thread }
     }
 
     /// Writes these settings soon, unless newer ones come before.
     pub(super) fn write(&self, settings: Settings) {
-        // Without its thread, whose absence has been logged, the last settings are written by `finish`.
-        if let Some(requests) = &self.requests {
-            requests.send(settings).ok();
+        if self.requests.send(settings).is_err() {
+            log::debug!("without a thread the settings are saved at exit");
         }
     }
 
@@ -47,14 +45,11 @@ impl SettingsWriter {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn finish(mut self, last: &Settings) -> Result<(), WriteError> {
-        self.requests = None;
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            log::warn!("the thread that writes the settings has panicked");
-        }
-        settings::write(&self.path, last)
+    pub(super) fn finish(self, last: &Settings) -> Result<(), WriteError> {
+        let Self { path, requests, thread } = self;
+        drop(requests);
+        drop(thread);
+        settings::write(&path, last)
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::{Dialog, DialogKind};
+use super::{Dialog, FigureContent, MODEL_EXTENSION, PICTURE_EXTENSIONS};
 
 /// Asks the user for a file or folder.
 pub trait FilePicker {
@@ -65,12 +65,18 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
     if let Some(name) = dialog.file_name() {
         window = window.set_file_name(name);
     }
-    if let Some((kind, extensions)) = dialog.filter() {
-        window = window.add_filter(kind, &extensions);
-    }
-    match dialog.kind() {
-        DialogKind::OpenFile => Box::pin(window.pick_file()),
-        DialogKind::OpenFolder => Box::pin(window.pick_folder()),
-        DialogKind::SaveFile => Box::pin(window.save_file()),
+    match dialog {
+        Dialog::OpenModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).pick_file()),
+        Dialog::OpenPicture => Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file()),
+        Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns => Box::pin(window.pick_folder()),
+        Dialog::SaveModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).save_file()),
+        Dialog::SaveFigure(figure) => {
+            let (kind, extension) = match figure.content {
+                FigureContent::Svg(_) => ("Figure", "svg"),
+                FigureContent::PngOfSvg(_) => ("Figure", "png"),
+                FigureContent::Csv(_) => ("Table", "csv"),
+            };
+            Box::pin(window.add_filter(kind, &[extension]).save_file())
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What the tab Compare is about: the runs that were found on disk, and what their networks read.
+//! The runs on disk for the tab Compare, and the predictions of their networks.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -11,13 +11,13 @@ use crate::train::{
 /// The runs that can be compared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Comparison {
-    /// Where they are looked for: the usual place, if there is one, and the folders that the user added.
+    /// Where they are looked for: where new runs are saved, unless in memory, and the folders that the user added.
     pub folders: Vec<RunsFolder>,
     /// What was found there at the last look.
     pub list: Arc<RunList>,
     /// The searches for them.
     pub search: OpQueue<()>,
-    /// What the networks of the ticked runs read in the image that was last asked about.
+    /// The predictions of the ticked runs for the image of the latest question.
     pub answer: Option<Arc<Answer>>,
 }
 

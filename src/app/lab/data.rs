@@ -15,13 +15,11 @@ const SAMPLE_COUNT: usize = 200;
 /// The images, and what is being done about them.
 #[derive(Clone, Debug)]
 pub(crate) struct DataState {
-    /// What the views show digits of, and what is trained on. A few built-in digits at first.
+    /// For training and for the views. A few built-in digits at first.
     pub dataset: Arc<Dataset>,
-    /// What the user wants.
     pub choice: DataChoice,
-    /// What is being done to get it.
     pub activity: Option<DataActivity>,
-    /// Why what is at hand is not what was wanted, and what to do.
+    /// Why the images are not the chosen ones, and what to do.
     pub notice: Option<String>,
 }
 
@@ -29,10 +27,9 @@ pub(crate) struct DataState {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum DataChoice {
-    /// MNIST, from the usual places; built-in digits where it is not to be had.
+    /// MNIST, from the usual places; built-in digits where it is missing.
     #[default]
     Mnist,
-    /// Digits that the program draws itself.
     BuiltIn,
     /// The four IDX files in a folder.
     Folder(PathBuf),
@@ -43,7 +40,7 @@ pub(crate) enum DataChoice {
 pub(crate) enum DataActivity {
     /// Looking for MNIST, or reading it.
     Reading,
-    /// Drawing built-in digits.
+    /// Making built-in digits.
     Drawing,
     /// Downloading MNIST.
     Fetching {
@@ -66,18 +63,13 @@ impl DataState {
         }
     }
 
-    /// Whether there is enough to train on; there is not while only the first few digits are at hand.
+    /// Whether there are training images; the first few built-in digits have none.
     pub(crate) fn is_ready(&self) -> bool {
         !self.dataset.train.is_empty()
     }
 
-    /// Whether MNIST is wanted but is not to be had.
+    /// Whether MNIST is chosen but missing.
     pub(crate) fn lacks_mnist(&self) -> bool {
         self.choice == DataChoice::Mnist && self.activity.is_none() && !matches!(self.dataset.source, Source::Mnist(_))
-    }
-
-    /// What is at hand, for the badge: `MNIST`, `built-in digits`, the folder's name.
-    pub(crate) fn name(&self) -> String {
-        self.dataset.source.name()
     }
 }

@@ -1,9 +1,8 @@
-//! What the panels show: what the engine told, what was loaded and what was chosen. Knows nothing of egui and computes no
-//! network; it changes by [`Lab::apply`] and by the app's carrying out of actions.
+//! The state that panels show: what the engine reports, what was loaded and what the user chose. It knows nothing of egui and
+//! computes no network. [`Lab::apply`] and the app's actions change it.
 
 mod comparison;
 pub(crate) mod data;
-mod explained;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -16,7 +15,6 @@ mod fine_tuning;
 mod messages;
 mod robustness;
 mod run;
-mod saved_digits;
 mod side_by_side;
 mod sketch;
 mod subject;
@@ -28,67 +26,66 @@ pub use self::view::Tab;
 pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
-    explained::{Explained, ExplainedPage, ExplainedSide},
-    fine_tuning::{FineTuneEdit, FineTuningView, digits_in_words, test_in_words},
+    fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
-    saved_digits::{SavedDigit, SavedDigits},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     subject::{Picture, Subject},
-    view::{MapPlace, MapScale, MapView, UnitValue, ValuePlace},
+    view::{Explained, ExplainedSide, MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
     app::numbers::{counted, thousands},
-    data::dataset::Dataset,
+    data::dataset::{Dataset, Source},
     model::{
-        architecture::Architecture, array::Array, device::Device, layer::Layer, model_file::TrainingSummary,
-        pretrained::Pretrained, verdict::RejectionThreshold,
+        architecture::Architecture,
+        array::Array,
+        device::Device,
+        layer::Layer,
+        model_file::TrainingSummary,
+        parameters::{Role, parameter_shapes},
+        pretrained::Pretrained,
+        verdict::RejectionThreshold,
     },
     train::{
         config::TrainingConfig,
+        fine_tuning::FineTuneReport,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
+        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
     },
 };
 
 /// Everything that a panel may read.
 pub(crate) struct Lab {
-    /// The network that reads.
     pub network: NetworkInUse,
     /// The runs of this session: those that learn, and until others start those that have ended.
     pub runs: BTreeMap<RunId, RunView>,
     /// The run that the views look into, if one was started.
     pub focus: Option<RunId>,
-    /// What the next run will be trained with.
+    /// The settings of the next run.
     pub draft: TrainingConfig,
-    /// The images, and what is being done about them.
     pub data: DataState,
-    /// The devices, and why one is not there; empty until it is known.
+    /// Empty until they are known.
     pub devices: Vec<DeviceState>,
-    /// What the network is shown in the views.
+    /// The image in the views.
     pub subject: Subject,
-    /// What the views showed before the drawing was begun.
+    /// The image in the views before the drawing was begun.
     pub subject_before_drawing: Option<Subject>,
-    /// The drawing and what is made of it.
     pub sketch: Sketch,
-    /// The drawings that the user has said the digit of.
     pub saved: SavedDigits,
-    /// What the network has been taught of them, or is.
-    pub fine_tuning: FineTuningView,
-    /// What is watched, at the latest moment.
+    /// What the fine-tuning of the network in use has changed.
+    pub fine_tune_report: Option<FineTuneReport>,
+    /// The latest of what is watched.
     pub snapshot: Option<Arc<Snapshot>>,
-    /// The test images as they were last read, also while nobody watches them.
+    /// The latest predictions for the test images, also while nobody watches them.
     pub predictions: Option<Arc<TestPredictions>>,
-    /// A snapshot of a network that the engine has not told of yet.
+    /// A snapshot of a network that the engine has not announced yet.
     early_snapshot: Option<Arc<Snapshot>>,
-    /// How far the engine's jobs are.
     jobs: BTreeMap<JobKind, JobProgress>,
-    /// How much confidence an answer needs, everywhere.
+    /// Holds for all predictions.
     pub rejection_threshold: RejectionThreshold,
-    /// The tab in the centre.
     pub tab: Tab,
-    /// How maps are coloured, everywhere.
+    /// Holds for all maps.
     pub map_view: MapView,
     /// The map or kernel that was last pointed at.
     pub highlight: Option<MapPlace>,
@@ -96,28 +93,22 @@ pub(crate) struct Lab {
     pub opened_layer: Layer,
     /// The value whose arithmetic is shown.
     pub inspected: Option<ValuePlace>,
-    /// What is being explained.
     pub explained: Option<Explained>,
-    /// What happened last.
     pub messages: Messages,
-    /// A run of an earlier day that can go on.
+    /// A run of an earlier day that can be resumed.
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
-    /// The runs that can be compared, and what their networks read.
     pub comparison: Comparison,
-    /// How much perturbation was stood, as it was measured last.
     pub robustness: RobustnessState,
 }
 
-/// The network that reads, whether or not a run trains it.
+/// The network in use, whether or not a run trains it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NetworkInUse {
-    /// Which it is.
     pub id: NetworkId,
     /// Where its weights came from.
     pub origin: NetworkOrigin,
-    /// What it is built from.
     pub architecture: Architecture,
     /// How it was trained, if that is known.
     pub training: Option<TrainingSummary>,
@@ -126,23 +117,19 @@ pub(crate) struct NetworkInUse {
 /// A device, and why it cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DeviceState {
-    /// The device.
     pub device: Device,
-    /// Why it is not there.
     pub missing: Option<String>,
 }
 
 /// A run of an earlier day that was not at its end.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ResumeOffer {
-    /// Its folder.
     pub folder: PathBuf,
     /// Whole epochs done.
     pub epoch: u32,
     /// Epochs in all.
     pub epoch_count: u32,
-    /// Where its data came from.
-    pub source: crate::data::dataset::Source,
+    pub source: Source,
 }
 
 /// Threads for the network beside the window: all cores but one. The window draws on that one; were it shared, each
@@ -153,14 +140,7 @@ pub(crate) fn thread_count_beside_window() -> usize {
 }
 
 impl Lab {
-    /// A lab that has been told nothing yet, of an engine that reads with this network first.
-    pub(crate) fn beginning_with(network: Pretrained) -> Self {
-        let mut lab = Self::new();
-        lab.network.origin = NetworkOrigin::Pretrained(network);
-        lab
-    }
-
-    /// A lab that has been told nothing yet: the pretrained network and a few built-in digits.
+    /// A lab without any event yet: a pretrained network and a few built-in digits.
     pub(crate) fn new() -> Self {
         Self {
             network: NetworkInUse {
@@ -178,7 +158,7 @@ impl Lab {
             subject_before_drawing: None,
             sketch: Sketch::default(),
             saved: SavedDigits::default(),
-            fine_tuning: FineTuningView::default(),
+            fine_tune_report: None,
             snapshot: None,
             predictions: None,
             early_snapshot: None,
@@ -198,7 +178,7 @@ impl Lab {
         }
     }
 
-    /// Takes in what the engine told.
+    /// Takes in an event of the engine.
     pub(crate) fn apply(&mut self, event: Event) {
         match event {
             Event::Opened(network) => self.network_opened(*network),
@@ -213,12 +193,14 @@ impl Lab {
                 self.messages.fail(message);
             }
             Event::RobustnessStarted(start) => self.robustness_started(&start),
-            Event::RobustnessMeasured(point) => self.robustness.measured(point),
+            Event::RobustnessMeasured(point) => {
+                self.robustness.latest.iter_mut().for_each(|latest| latest.points.push(point));
+            }
             Event::RobustnessEnded(end) => self.robustness_ended(end),
             Event::FineTuned(report) => self.fine_tuned(report),
             Event::FineTuningCancelled => {
                 self.jobs.remove(&JobKind::FineTuning);
-                self.messages.say("The network is as it was: it has not learned from your digits");
+                self.messages.say("Fine-tuning is cancelled: the network is as it was");
             }
             Event::CommandFailed { run, message } => self.command_failed(run, &message),
             Event::LearningRateChanged { run, learning_rate } => {
@@ -242,13 +224,12 @@ impl Lab {
         self.drop_outdated();
     }
 
-    /// Takes in the latest of what is watched. Of a network that is not told of yet it waits until it is.
+    /// Takes in the latest of what is watched. That of a network to come waits for the network's event.
     pub(crate) fn show(&mut self, snapshot: Arc<Snapshot>) {
         self.early_snapshot = Some(snapshot);
         self.drop_outdated();
     }
 
-    /// Other images are at hand from now on.
     pub(crate) fn use_dataset(&mut self, dataset: Arc<Dataset>) {
         self.data.dataset = dataset;
         self.drop_outdated();
@@ -269,7 +250,7 @@ impl Lab {
         }
     }
 
-    /// How far a job is, while it is under way.
+    /// The progress of a job under way.
     pub(crate) fn job(&self, job: JobKind) -> Option<JobProgress> {
         self.jobs.get(&job).copied()
     }
@@ -280,26 +261,31 @@ impl Lab {
         neighbours.filter(|neighbours| neighbours.dataset == DatasetId::from(&self.data.dataset))
     }
 
-    /// What a layer made of the image that is shown.
+    pub(crate) fn activations(&self) -> Option<&Activations> {
+        self.snapshot.as_ref()?.activations.as_ref()
+    }
+
+    /// The values of a layer for the image that is shown.
     pub(crate) fn layer(&self, layer: Layer) -> Option<&LayerMaps> {
-        self.snapshot.as_ref()?.activations.as_ref()?.layers.iter().find(|maps| maps.layer == layer)
+        self.activations()?.layers.iter().find(|maps| maps.layer == layer)
     }
 
     /// The shown values of a layer.
     pub(crate) fn layer_values(&self, layer: Layer) -> Option<&Array> {
-        self.layer(layer).map(|maps| match self.map_view.moment {
+        self.layer(layer).map(|maps| match self.map_view.values {
             UnitValue::PreActivation => &maps.pre_activation,
             UnitValue::Activation => &maps.activation,
         })
     }
 
-    /// A parameter by its PyTorch name, such as `conv1.weight`, as one of the watched views shows it.
-    pub(crate) fn parameter(&self, view: ParameterView, name: &str) -> Option<&Array> {
+    /// The parameters with a role in a layer, as one of the watched views shows them.
+    pub(crate) fn parameter(&self, view: ParameterView, layer: Layer, role: Role) -> Option<&Array> {
+        let shapes = parameter_shapes(&self.network.architecture);
+        let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
-        parameters.iter().find(|(parameter, _)| parameter == name).map(|(_, array)| array)
+        parameters.iter().find(|(name, _)| *name == shape.name).map(|(_, array)| array)
     }
 
-    /// The name of a run of this session.
     pub(crate) fn run_name(&self, run: RunId) -> String {
         self.runs.get(&run).map_or_else(|| "A run that was ended".to_owned(), RunView::name)
     }
@@ -326,22 +312,22 @@ impl Lab {
     fn network_opened(&mut self, OpenedNetwork { network, origin, architecture, training }: OpenedNetwork) {
         match &origin {
             NetworkOrigin::File(path) => {
-                self.messages.say(format!("{} reads now", path.display()));
+                self.messages.say(format!("Now using {}", path.display()));
                 self.forget_runs();
             }
             NetworkOrigin::Pretrained(_) | NetworkOrigin::Run(_) if self.is_fine_tuned() => {
-                self.messages.say("The network as it was before it learned from your digits reads again");
+                self.messages.say("Now using the network as it was before fine-tuning");
             }
-            // Each tells at its beginning that the engine reads with it.
+            // The engine announces its first network, too.
             NetworkOrigin::Pretrained(_) if self.runs.is_empty() && self.network.origin == origin => {}
             NetworkOrigin::Pretrained(network) => {
-                self.messages.say(format!("The {} reads now", network.words()));
+                self.messages.say(format!("Now using the {}", network.words()));
                 self.forget_runs();
             }
             NetworkOrigin::Run(_) | NetworkOrigin::FineTuned { .. } => {}
         }
         self.network = NetworkInUse { id: network, origin, architecture, training };
-        self.fine_tuning.report = None;
+        self.fine_tune_report = None;
     }
 
     fn forget_runs(&mut self) {

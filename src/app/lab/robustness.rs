@@ -1,4 +1,4 @@
-//! How much perturbation a network stood: the latest curves, those before them, and whose they are.
+//! The measured robustness: the latest curves, those before them, and whose they are.
 
 use super::{Lab, NetworkOrigin};
 use crate::{
@@ -10,12 +10,10 @@ use crate::{
     },
 };
 
-/// What was measured, and what is being measured.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RobustnessState {
     /// The latest curves, which may still grow.
     pub latest: Option<RobustnessCurves>,
-    /// Those before them.
     pub previous: Option<RobustnessCurves>,
 }
 
@@ -28,16 +26,10 @@ pub(crate) struct RobustnessCurves {
     pub source: String,
     /// Images that each point was measured on.
     pub image_count: usize,
-    /// The points, in the order in which they were measured.
+    /// In the order in which they were measured.
     pub points: Vec<RobustnessPoint>,
-    moment: NetworkMoment,
-}
-
-/// Which weights: of which network, after how many steps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct NetworkMoment {
-    network: NetworkId,
-    step: u64,
+    /// The network, and the steps that it had done.
+    moment: (NetworkId, u64),
 }
 
 impl RobustnessCurves {
@@ -47,24 +39,15 @@ impl RobustnessCurves {
     }
 }
 
-impl RobustnessState {
-    pub(super) fn measured(&mut self, point: RobustnessPoint) {
-        if let Some(latest) = &mut self.latest {
-            latest.points.push(point);
-        }
-    }
-}
-
 impl Lab {
     /// Whether curves are those of the network in use as it is now.
     pub(crate) fn is_current(&self, curves: &RobustnessCurves) -> bool {
         curves.moment == self.network_moment()
     }
 
-    fn network_moment(&self) -> NetworkMoment {
-        let is_in_use = |run| self.network.origin == NetworkOrigin::Run(run);
-        let run = self.run().filter(|run| is_in_use(run.start.run));
-        NetworkMoment { network: self.network.id, step: run.map_or(0, |run| run.step) }
+    fn network_moment(&self) -> (NetworkId, u64) {
+        let run = self.run().filter(|run| self.network.origin == NetworkOrigin::Run(run.start.run));
+        (self.network.id, run.map_or(0, |run| run.step))
     }
 
     pub(super) fn robustness_started(&mut self, start: &RobustnessStart) {
@@ -76,9 +59,9 @@ impl Lab {
             moment: self.network_moment(),
         };
         let before = self.robustness.latest.replace(curves);
-        // What has no point yet is nothing to compare with.
-        if let Some(before) = before.filter(|before| !before.points.is_empty()) {
-            self.robustness.previous = Some(before);
+        // Without a point there is nothing to compare with.
+        if before.as_ref().is_some_and(|before| !before.points.is_empty()) {
+            self.robustness.previous = before;
         }
     }
 
@@ -141,7 +124,7 @@ mod tests {
         let mut lab = Lab::fake();
         started(&mut lab);
         measured(&mut lab, 9);
-        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2 }));
+        lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 1, total: 2, phase: None }));
         assert!(lab.job(JobKind::Robustness).is_some());
         lab.apply(Event::RobustnessEnded(RobustnessEnd::Cancelled));
         assert_eq!(lab.job(JobKind::Robustness), None);

@@ -1,4 +1,4 @@
-//! The run of this session, as its events tell of it.
+//! A run of this session, by its events.
 
 use super::{Message, Severity};
 use crate::{
@@ -10,22 +10,20 @@ use crate::{
     },
 };
 
-/// A run, how far it is, and what it has come to.
+/// A run, its progress and its results.
 #[derive(Clone, Debug)]
 pub(crate) struct RunView {
-    /// How it began, in this session.
     pub start: RunStart,
-    /// What it does.
     pub phase: RunPhase,
     /// The epoch under way, 1 for the first.
     pub epoch: u32,
-    /// Batches of it done.
+    /// Batches of the epoch done.
     pub batch: usize,
     /// Steps done.
     pub step: u64,
-    /// Training speed of the epoch under way; 0 until it is known.
+    /// Of the epoch under way; 0 until it is known.
     pub images_per_second: f64,
-    /// The rate in force, before the schedule's factor.
+    /// The current rate, before the schedule's factor.
     pub learning_rate: f64,
     /// Epochs in all.
     pub epoch_count: u32,
@@ -35,42 +33,33 @@ pub(crate) struct RunView {
     pub epochs: Vec<EpochRecord>,
 }
 
-/// What a run does.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RunPhase {
-    /// It learns.
     Training,
-    /// It is being measured.
+    /// `done` of `total` images are evaluated.
     Evaluating {
-        /// On which images.
         part: EvaluationPart,
-        /// Images done.
         done: usize,
-        /// Images in all.
         total: usize,
     },
-    /// It is held.
     Paused,
-    /// It is at its end.
     Finished(FinishReason),
-    /// It was ended by a command.
+    /// A command has ended it.
     Stopped,
-    /// It cannot go on; why, and what to do.
+    /// Why it cannot be resumed, and what to do.
     Failed(String),
 }
 
 impl RunPhase {
-    /// Whether it goes on by itself.
     pub(crate) fn is_active(&self) -> bool {
         matches!(self, Self::Training | Self::Evaluating { .. })
     }
 
-    /// Whether the engine has it no more, or cannot go on with it.
+    /// Whether it cannot be resumed.
     pub(crate) fn is_over(&self) -> bool {
         matches!(self, Self::Stopped | Self::Failed(_))
     }
 
-    /// In words.
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Training => "Training".to_owned(),
@@ -125,17 +114,16 @@ impl RunView {
         if total > 0.0 { (self.step as f64 / total).min(1.0) } else { 0.0 }
     }
 
-    /// Seconds until the last epoch is done at the present speed, measuring included; none while that is not known.
+    /// Seconds until the last epoch is done at the present speed, evaluation included; none while that is not known.
     pub(crate) fn left_secs(&self) -> Option<f64> {
         if self.images_per_second <= 0.0 || !self.phase.is_active() {
             return None;
         }
         let image_count = self.start.training_image_count as f64;
         let epochs_left = f64::from(self.epoch_count) * (1.0 - self.share_done());
-        let evaluation_secs = self
-            .epochs
-            .last()
-            .map_or(0.0, |epoch| (epoch.elapsed_secs - image_count / epoch.images_per_second.max(1.0)).max(0.0));
+        let training_secs = |epoch: &EpochRecord| image_count / epoch.images_per_second.max(1.0);
+        let evaluation_secs =
+            self.epochs.last().map_or(0.0, |epoch| (epoch.elapsed_secs - training_secs(epoch)).max(0.0));
         Some(epochs_left * (image_count / self.images_per_second + evaluation_secs))
     }
 
@@ -149,7 +137,7 @@ impl RunView {
         }
     }
 
-    /// Takes in an event of this run; what the user should be told is returned.
+    /// Takes in an event of this run; returns the message for the user.
     pub(super) fn apply(&mut self, event: Event) -> Option<Message> {
         let info = |text: String| Some(Message { severity: Severity::Info, text });
         match event {
@@ -200,7 +188,7 @@ impl RunView {
                 format!("All {} epochs are done: test accuracy {:.2} %", self.epoch_count, 100.0 * accuracy)
             }
             FinishReason::EarlyStopping => "Stopped early: the loss had ceased to fall".to_owned(),
-            // `Event::Failed` has told it, with what to do.
+            // The message of `Event::Failed` says what to do.
             FinishReason::Diverged => return None,
         };
         Some(Message { severity: Severity::Info, text })

@@ -33,8 +33,8 @@ impl Lab {
         self.runs.values().any(|run| run.phase.is_active())
     }
 
-    /// Whether nothing learns because it is paused.
-    pub(crate) fn is_held(&self) -> bool {
+    /// Whether no run learns, and one is paused.
+    pub(crate) fn is_paused(&self) -> bool {
         !self.is_training() && self.runs.values().any(|run| run.phase == RunPhase::Paused)
     }
 
@@ -45,10 +45,10 @@ impl Lab {
 
     /// What the network of a run predicts for the drawing.
     pub(crate) fn prediction_of(&self, run: &RunView) -> Option<&Prediction> {
-        if self.has_focus(run) { self.sketch.prediction() } else { self.sketch.prediction_of(run.start.run) }
+        if self.has_focus(run) { self.sketch.prediction.as_ref() } else { self.sketch.prediction_of(run.start.run) }
     }
 
-    /// The engine ends all earlier runs before it tells of the first new one, which has the focus.
+    /// The engine ends all earlier runs before the first new one starts, which has the focus.
     pub(super) fn run_started(&mut self, start: RunStart) {
         self.runs.retain(|_, run| !run.phase.is_over());
         let id = start.run;
@@ -59,7 +59,7 @@ impl Lab {
             let origin = NetworkOrigin::Run(id);
             self.network = NetworkInUse { id: start.network, origin, architecture, training: None };
             self.draft = start.config.clone();
-            (self.fine_tuning.report, self.offer) = (None, None);
+            (self.fine_tune_report, self.offer) = (None, None);
         }
         let run = RunView::new(start);
         self.messages.say(self.start_words(&run));
@@ -112,7 +112,7 @@ impl Lab {
         if is_over {
             self.sketch.forget(id);
         }
-        // What happens to all alike is told of the run in focus.
+        // Of what happens to all alike there is one message, that of the run in focus.
         let is_of_all = matches!(
             event,
             Event::Epoch { .. } | Event::Paused { .. } | Event::Resumed { .. } | Event::EpochCountChanged { .. }
@@ -127,7 +127,7 @@ impl Lab {
             }
             return;
         }
-        // A run that could not be saved is paused: why was told, and is still to be read.
+        // A run that could not be saved is paused: the message that says why stays.
         let is_why_told = is_pause && self.messages.latest().is_some_and(|latest| latest.severity == Severity::Error);
         if !is_why_told {
             self.messages.add(message);
@@ -155,9 +155,9 @@ mod tests {
         let mut lab = Lab::fake_side_by_side();
         let [first, second] = ids(&lab);
         lab.apply(Event::Finished { run: first, reason: FinishReason::AllEpochs });
-        assert!(lab.is_training() && !lab.is_held(), "the second is not done");
+        assert!(lab.is_training() && !lab.is_paused(), "the second is not done");
         lab.apply(Event::Paused { run: second });
-        assert!(lab.is_held());
+        assert!(lab.is_paused());
         assert_eq!(lab.run().unwrap().phase, RunPhase::Finished(FinishReason::AllEpochs));
         let name = lab.runs[&second].name();
         lab.apply(Event::Failed { run: second, message: "the loss became NaN".to_owned() });
@@ -181,7 +181,7 @@ mod tests {
         let network = NetworkId(lab.network.id.0 + 1);
         lab.apply(Event::Focused { run: second, network });
         assert_eq!(read(&lab), [Some(Some(first)), Some(Some(second))]);
-        assert_eq!(lab.sketch.prediction().unwrap().run, Some(second));
+        assert_eq!(lab.sketch.prediction.unwrap().run, Some(second));
         assert_eq!((&lab.network.origin, lab.network.id), (&NetworkOrigin::Run(second), network));
         lab.apply(Event::Stopped { run: first });
         assert_eq!(read(&lab), [None, Some(Some(second))]);

@@ -1,4 +1,4 @@
-//! The drawing on the pad, every step of what is made of it, and what the network reads in it.
+//! The drawing on the pad, its way to the network's input, and the network's prediction.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -23,25 +23,27 @@ pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
 /// A drawing in the making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sketch {
-    drawing: Drawing,
-    is_pen_down: bool,
+    pub drawing: Drawing,
+    pub is_pen_down: bool,
     path: InkPath,
-    ink: Option<Arc<Ink>>,
-    /// What the shape check has against the image.
+    /// None of an empty pad.
+    pub ink: Option<Arc<Ink>>,
     shape_rejection: Option<ShapeRejection>,
-    prediction: Option<Prediction>,
+    /// The latest, which while the pen moves may be for the drawing of a moment ago; none of an empty pad.
+    pub prediction: Option<Prediction>,
     /// Of the runs that learn beside the one in focus.
     other_predictions: BTreeMap<RunId, Prediction>,
-    failure: Option<String>,
+    /// Why there is no prediction, where there should be one.
+    pub failure: Option<String>,
     requests: OpQueue<Cause>,
 }
 
-/// Why the drawing is to be read anew.
+/// Why the drawing is to be classified again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Cause {
-    /// The network has learned: once the answer under way is there.
+    /// The network has learned: once the request under way is answered.
     Network,
-    /// The drawing is another: at once.
+    /// The drawing has changed: at once.
     Drawing,
 }
 
@@ -54,46 +56,31 @@ pub(crate) enum SketchEdit {
     Extend(Vec<[f32; 2]>),
     /// It leaves the paper.
     End,
-    /// The last stroke was not meant.
+    /// Deletes the last stroke.
     Undo,
-    /// An empty pad.
     Clear,
-    /// Another pen, also for what is drawn already: a part of the digit's longest side.
+    /// Also of what is drawn already; a part of the digit's longest side.
     PenWidth(f64),
 }
 
 /// The ink of a drawing, and every step that brings it into MNIST's form.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ink {
-    /// As the pen leaves it.
     pub canvas: Canvas,
-    /// The steps from there.
     pub normalised: Normalised,
 }
 
-/// What the network read.
+/// What the network predicts for the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Prediction {
-    /// How probable each class is.
     pub scores: Scores,
-    /// Whose weights, if it was a run's.
+    /// Whose weights, if they are a run's.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
 }
 
 impl Sketch {
-    /// The strokes so far.
-    pub(crate) fn drawing(&self) -> &Drawing {
-        &self.drawing
-    }
-
-    /// Whether a stroke is being drawn.
-    pub(crate) fn is_pen_down(&self) -> bool {
-        self.is_pen_down
-    }
-
-    /// Whether nothing is drawn.
     pub(crate) fn is_empty(&self) -> bool {
         self.drawing.strokes.is_empty()
     }
@@ -103,36 +90,19 @@ impl Sketch {
         self.path.pen.width_per_side
     }
 
-    /// The ink and the steps from there; none of an empty pad.
-    pub(crate) fn ink(&self) -> Option<&Arc<Ink>> {
-        self.ink.as_ref()
-    }
-
     /// The drawing in MNIST's form; none of an empty pad.
     pub(crate) fn image(&self) -> Option<&Image> {
         self.ink.as_ref().map(|ink| &ink.normalised.image)
     }
 
-    /// The latest answer, which while the pen moves may be about the drawing of a moment ago; none of an empty pad.
-    pub(crate) fn prediction(&self) -> Option<&Prediction> {
-        self.prediction.as_ref()
-    }
-
-    /// The same of a run that learns beside the one in focus.
+    /// The prediction of a run that learns beside the one in focus.
     pub(super) fn prediction_of(&self, run: RunId) -> Option<&Prediction> {
         self.other_predictions.get(&run)
     }
 
-    /// The verdict on the drawing at this threshold; none without an answer.
+    /// The verdict on the drawing at this threshold; none without a prediction.
     pub(crate) fn verdict(&self, threshold: RejectionThreshold) -> Option<Verdict> {
-        self.prediction
-            .as_ref()
-            .map(|prediction| Verdict::with_shape(self.shape_rejection, &prediction.scores, threshold))
-    }
-
-    /// Why there is no answer, where there should be one.
-    pub(crate) fn failure(&self) -> Option<&str> {
-        self.failure.as_deref()
+        Some(Verdict::with_shape(self.shape_rejection, &self.prediction?.scores, threshold))
     }
 
     /// Changes the drawing and makes its image anew.
@@ -163,14 +133,14 @@ impl Sketch {
         self.make_image();
     }
 
-    /// The network reads differently from now on.
+    /// The network has learned, or is another.
     pub(crate) fn network_changed(&mut self) {
         if self.requests.waiting().is_none() {
             self.requests.request(Cause::Network);
         }
     }
 
-    /// Numbers a new request to read the drawing, if it or the network changed since the last; none of an empty pad.
+    /// A request to classify the drawing, if it or the network changed since the last; none of an empty pad.
     pub(crate) fn ask_if_due(&mut self) -> Option<(RequestId, Image)> {
         let image = *self.image()?;
         let (id, _) = match self.requests.waiting()? {
@@ -180,7 +150,7 @@ impl Sketch {
         Some((id, image))
     }
 
-    /// Takes in the answer of the network in use, unless the pad has been emptied since it was asked for.
+    /// Takes in the prediction of the network in use, unless the pad has been emptied since the request.
     pub(super) fn answered(&mut self, classification: &Classification) {
         if self.requests.complete(classification.id) && !self.is_empty() {
             self.prediction = Some(classification.into());
@@ -188,7 +158,7 @@ impl Sketch {
         }
     }
 
-    /// The same of a run that learns beside the one in focus.
+    /// Takes in that of a run that learns beside the one in focus.
     pub(super) fn other_answered(&mut self, run: RunId, classification: &Classification) {
         if self.requests.complete(classification.id) && !self.is_empty() {
             self.other_predictions.insert(run, classification.into());
@@ -264,13 +234,13 @@ mod tests {
         assert!(image.contains(&255));
         sketch.edit(SketchEdit::Undo);
         sketch.answered(&answer(id.0, 7));
-        assert_eq!((sketch.prediction(), sketch.image()), (None, None));
+        assert_eq!((sketch.prediction, sketch.image()), (None, None));
         assert_eq!(sketch.ask_if_due(), None);
 
         // What was asked before the pad was emptied says nothing about the next drawing.
         sketch.edit(SketchEdit::Begin([0.5, 0.5]));
         sketch.answered(&answer(id.0, 7));
-        assert_eq!(sketch.prediction(), None);
+        assert_eq!(sketch.prediction, None);
     }
 
     #[test]
@@ -280,11 +250,11 @@ mod tests {
         sketch.answered(&answer(id.0, 7));
         sketch.other_answered(other, &answer(id.0, 4));
         sketch.focus(Some(focus), other);
-        let digits =
-            [sketch.prediction(), sketch.prediction_of(focus)].map(|prediction| prediction.unwrap().scores.best());
+        let digits = [sketch.prediction.as_ref(), sketch.prediction_of(focus)]
+            .map(|prediction| prediction.unwrap().scores.best());
         assert_eq!((digits, sketch.prediction_of(other)), ([4, 7], None));
         sketch.edit(SketchEdit::Clear);
-        assert_eq!((sketch.prediction(), sketch.prediction_of(focus)), (None, None));
+        assert_eq!((sketch.prediction.as_ref(), sketch.prediction_of(focus)), (None, None));
     }
 
     #[test]
@@ -308,9 +278,9 @@ mod tests {
     #[test]
     fn a_pen_that_is_up_draws_nothing() {
         let mut sketch = drawn();
-        let before = sketch.drawing().clone();
+        let before = sketch.drawing.clone();
         sketch.edit(SketchEdit::Extend(vec![[0.1, 0.1]]));
-        assert_eq!(*sketch.drawing(), before);
+        assert_eq!(sketch.drawing, before);
     }
 
     #[test]
@@ -330,7 +300,7 @@ mod tests {
     #[test]
     fn a_wider_pen_leaves_more_ink() {
         let mut sketch = drawn();
-        let ink = |sketch: &Sketch| sketch.ink().unwrap().canvas.ink().iter().filter(|ink| **ink > 0).count();
+        let ink = |sketch: &Sketch| sketch.ink.as_ref().unwrap().canvas.ink().iter().filter(|ink| **ink > 0).count();
         let before = ink(&sketch);
         sketch.edit(SketchEdit::PenWidth(*PEN_WIDTHS.end()));
         assert!(ink(&sketch) > before);

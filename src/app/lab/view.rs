@@ -1,8 +1,11 @@
-//! What is looked at, and how: the tab, the colours, a map, a value.
+//! What the user looks at, and how: the tab, the colours, a map, a value, an explanation.
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{layer::Layer, receptive_field::Unit};
+use crate::{
+    explain::Topic,
+    model::{layer::Layer, receptive_field::Unit},
+};
 
 /// The tabs of the centre, in their order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,35 +18,31 @@ pub enum Tab {
     FeatureMaps,
     /// The kernels of C1 and C3.
     Filters,
-    /// What the test images were taken for.
+    /// What the test images are predicted as.
     Errors,
     /// The layer table and drawing.
     Architecture,
     /// Runs of this and earlier days beside each other.
     Compare,
-    /// How much perturbation a digit stands.
+    /// How many perturbed digits are still predicted correctly.
     Robustness,
 }
 
 /// How maps are coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct MapView {
-    /// What is as large as the palette's ends.
     pub scale: MapScale,
-    /// Which of a layer's values are shown.
-    pub moment: UnitValue,
+    #[serde(rename = "moment")]
+    pub values: UnitValue,
 }
 
-/// Over what the largest value is taken, which has the palette's full colour.
+/// Which maps share a scale: the largest value among them has the palette's full colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum MapScale {
-    /// Each map has its own.
     Map,
-    /// The maps of a layer share one.
     #[default]
     Layer,
-    /// All layers share one.
     Network,
 }
 
@@ -51,10 +50,8 @@ pub(crate) enum MapScale {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum UnitValue {
-    /// The weighted sums.
     #[serde(rename = "before")]
     PreActivation,
-    /// The layer's output.
     #[default]
     #[serde(rename = "after")]
     Activation,
@@ -63,23 +60,28 @@ pub(crate) enum UnitValue {
 /// A map of a layer; for C1 and C3 the kernels that make it, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MapPlace {
-    /// The layer.
     pub layer: Layer,
-    /// The map, 0 for the first.
+    /// 0 for the first; from C5 on a unit.
     pub map: usize,
 }
 
-/// One value of a map.
+/// One value of a map: that of a unit.
+pub(crate) type ValuePlace = Unit;
+
+/// The explanation that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Explained {
+    /// None for the list of all topics.
+    pub topic: Option<Topic>,
+    /// The side of the window that the asking place leaves free.
+    pub side: ExplainedSide,
+}
+
+/// A side of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ValuePlace {
-    /// Its layer.
-    pub layer: Layer,
-    /// Its map, 0 for the first; from C5 on its unit.
-    pub map: usize,
-    /// Its row, 0 for the topmost.
-    pub row: usize,
-    /// Its column, 0 for the leftmost.
-    pub column: usize,
+pub(crate) enum ExplainedSide {
+    Left,
+    Right,
 }
 
 impl Tab {
@@ -108,20 +110,13 @@ impl Tab {
     }
 }
 
-impl ValuePlace {
-    /// The unit of the network that has the value.
-    pub(crate) fn unit(self) -> Unit {
-        let Self { layer, map, row, column } = self;
-        Unit { layer, map, row, column }
+impl From<ValuePlace> for MapPlace {
+    fn from(ValuePlace { layer, map, .. }: ValuePlace) -> Self {
+        Self { layer, map }
     }
+}
 
-    /// Its position among all values of the layer.
-    pub(crate) fn index(self) -> usize {
-        (self.map * self.layer.map_side() + self.row) * self.layer.map_side() + self.column
-    }
-
-    /// The map that it is in.
-    pub(crate) fn map_place(self) -> MapPlace {
-        MapPlace { layer: self.layer, map: self.map }
-    }
+impl Explained {
+    /// All topics, where no place asked for one.
+    pub(crate) const CONTENTS: Self = Self { topic: None, side: ExplainedSide::Right };
 }

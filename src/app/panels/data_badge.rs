@@ -14,82 +14,64 @@ use crate::app::{
 const NAME_WIDTH: f32 = 130.0;
 
 /// Shows the badge.
-pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
-    match &lab.data.activity {
-        Some(DataActivity::Fetching { step, bytes_done, bytes_total }) => {
-            if ui.button("Cancel").on_hover_text("The next fetch starts again").clicked() {
-                actions.push(Action::CancelFetch);
-            }
-            let share = bytes_total.map_or(0.0, |total| *bytes_done as f32 / total.max(1) as f32);
-            let text = format!("{:.1} MB", *bytes_done as f32 / 1e6);
-            let bar = ProgressBar::new(share).desired_width(90.0).text(text);
-            ui.add(bar).on_hover_text(step);
-            ui.label("Fetching MNIST").on_hover_text(step);
-        }
-        activity => {
-            if activity.is_none() && lab.data.lacks_mnist() {
-                actions.extend(remedies_ui(ui));
-            }
-            actions.extend(name_ui(ui, lab));
-        }
-    }
-    actions
+pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
+    let Some(DataActivity::Fetching { step, bytes_done, bytes_total }) = &lab.data.activity else {
+        let remedy = if lab.data.lacks_mnist() { remedies_ui(ui) } else { None };
+        return name_ui(ui, lab).or(remedy);
+    };
+    let cancel = ui.button("Cancel").on_hover_text("The next fetch starts again");
+    let share = bytes_total.map_or(0.0, |total| *bytes_done as f32 / total.max(1) as f32);
+    let text = format!("{:.1} MB", *bytes_done as f32 / 1e6);
+    ui.add(ProgressBar::new(share).desired_width(90.0).text(text)).on_hover_text(step);
+    ui.label("Fetching MNIST").on_hover_text(step);
+    cancel.clicked().then_some(Action::CancelFetch)
 }
 
 /// Buttons for when MNIST is chosen but missing.
-fn remedies_ui(ui: &mut Ui) -> Vec<Action> {
-    let mut actions = Vec::new();
-    if ui
-        .button("Choose folder…")
-        .on_hover_text("A folder with the four files of MNIST or of a similar data set")
-        .clicked()
-    {
-        actions.push(Action::Choose(Dialog::OpenDataFolder));
-    }
-    if ui.button("Fetch MNIST").on_hover_text("Downloads 11 MB once and saves them").clicked() {
-        actions.push(Action::FetchMnist);
-    }
-    actions
+fn remedies_ui(ui: &mut Ui) -> Option<Action> {
+    let choose =
+        ui.button("Choose folder…").on_hover_text("A folder with the four files of MNIST or of a similar data set");
+    let fetch = ui.button("Fetch MNIST").on_hover_text("Downloads 11 MB once and saves them");
+    let chosen = choose.clicked().then_some(Action::Choose(Dialog::OpenDataFolder));
+    fetch.clicked().then_some(Action::FetchMnist).or(chosen)
 }
 
 /// The name, which opens the menu of data sets.
-fn name_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn name_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let name = match &lab.data.activity {
         Some(DataActivity::Drawing) => "Making built-in digits…".to_owned(),
         Some(DataActivity::Reading) => "Looking for MNIST".to_owned(),
-        _ => capitalised(&lab.data.name()),
+        _ => capitalised(&lab.data.dataset.source.name()),
     };
     let color = if lab.data.lacks_mnist() { theme::tokens(ui).warning } else { theme::tokens(ui).text };
-    let button = ui.scope(|ui| {
+    let menu = ui.scope(|ui| {
         ui.set_max_width(NAME_WIDTH);
-        ui.menu_button(RichText::new(&name).color(color), |ui| actions.extend(menu_ui(ui, lab)))
+        ui.menu_button(RichText::new(name).color(color), |ui| menu_ui(ui, lab))
     });
-    let response = button.inner.response;
-    response.on_hover_text(lab.data.notice.as_deref().unwrap_or("The images used for training and testing"));
-    actions
+    let hover = lab.data.notice.as_deref().unwrap_or("The images used for training and testing");
+    menu.inner.response.on_hover_text(hover);
+    menu.inner.inner.flatten()
 }
 
-fn menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let (train, test) = (lab.data.dataset.train.len(), lab.data.dataset.test.len());
     ui.label(format!("{} training images, {} test images", thousands(train as u64), thousands(test as u64)));
     if let Some(notice) = &lab.data.notice {
         ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
     }
     ui.separator();
-    for (choice, text) in [(DataChoice::Mnist, "MNIST"), (DataChoice::BuiltIn, "Built-in digits")] {
-        if ui.radio(lab.data.choice == choice, text).clicked() {
-            actions.push(Action::UseData(choice));
+    let (choice, mut chosen) = (&lab.data.choice, None);
+    for (is_chosen, text, action) in [
+        (*choice == DataChoice::Mnist, "MNIST", Action::UseData(DataChoice::Mnist)),
+        (*choice == DataChoice::BuiltIn, "Built-in digits", Action::UseData(DataChoice::BuiltIn)),
+        (matches!(choice, DataChoice::Folder(_)), "Folder…", Action::Choose(Dialog::OpenDataFolder)),
+    ] {
+        if ui.radio(is_chosen, text).clicked() {
+            chosen = Some(action);
             ui.close();
         }
     }
-    if ui.radio(matches!(lab.data.choice, DataChoice::Folder(_)), "Folder…").clicked() {
-        actions.push(Action::Choose(Dialog::OpenDataFolder));
-        ui.close();
-    }
-    actions
+    chosen
 }
 
 #[cfg(test)]
@@ -102,7 +84,7 @@ mod tests {
 
     fn shown(lab: Lab) -> Harness<'static, Stage<()>> {
         let mut harness = stage((), lab, [520.0, 60.0], Theme::Light, |(), ui, lab, _| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| super::ui(ui, lab)).inner
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| super::ui(ui, lab)).inner.into_iter().collect()
         });
         harness.run();
         harness

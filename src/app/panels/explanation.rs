@@ -4,36 +4,35 @@
 use std::mem;
 
 use eframe::egui::{
-    Align2, Button, Context, Id, Key, Label, LayerId, Order, Rect, Response, RichText, ScrollArea, TextEdit, Ui,
-    Window, vec2,
+    Align2, Button, Context, Id, Key, Label, LayerId, Order, Response, RichText, ScrollArea, TextEdit, Ui, Window,
 };
 
 use crate::{
     app::{
         action::Action,
-        lab::{Explained, ExplainedPage, ExplainedSide},
+        lab::{Explained, ExplainedSide},
         theme,
     },
     explain::{Group, PAPER, Topic},
 };
 
-/// Width of the text in points, where there is room.
+/// Width of the text, where there is room. This and all that follows is in points.
 const WIDTH: f32 = 330.0;
 
-/// What stays free above and below, in points: the bar at the top and the line of messages.
+/// What stays free above and below: the bar at the top and the line of messages.
 const TOP: f32 = 84.0;
 const BOTTOM: f32 = 34.0;
 
-/// Height of the window's title and margins, in points.
+/// Height of the window's title and margins.
 const FRAME_HEIGHT: f32 = 48.0;
 
-/// Height of the search field with the gap below it, in points.
+/// Height of the search field with the gap below it.
 const SEARCH_HEIGHT: f32 = 30.0;
 
-/// Above the headings of a text, in points.
+/// Above the headings of a text.
 const HEADING_GAP: f32 = 8.0;
 
-/// Height of a row of buttons that lead to other topics, and the gap between two lines of the list, in points.
+/// Height of a row of buttons that lead to other topics, and the gap between two lines of the list.
 const LINK_HEIGHT: f32 = 18.0;
 const LINE_GAP: f32 = 1.0;
 
@@ -44,8 +43,8 @@ pub(crate) struct ExplanationPanel {
     query: String,
     /// The row that Enter opens, counted from the first in the list.
     chosen: usize,
-    /// The page of the last frame.
-    page: Option<ExplainedPage>,
+    /// What was shown in the last frame.
+    page: Option<Explained>,
     /// A key opened this page.
     is_by_key: bool,
 }
@@ -56,25 +55,26 @@ impl ExplanationPanel {
         let (mut is_open, mut actions) = (true, Vec::new());
         let screen = ctx.content_rect();
         let id = Id::unique("explanation");
-        let wants_focus = self.turn_to(explained.page, ctx, id);
+        let wants_focus = self.turn_to(explained, ctx, id);
         let (align, offset) = match explained.side {
             ExplainedSide::Left => (Align2::LEFT_TOP, theme::GAP),
             ExplainedSide::Right => (Align2::RIGHT_TOP, -theme::GAP),
         };
         let window = Window::new("Why it is so").id(id).open(&mut is_open).collapsible(false).auto_sized();
         window.anchor(align, [offset, TOP]).show(ctx, |ui| {
-            let room = room(screen);
-            ui.set_width(room.x);
-            let scroll = ScrollArea::vertical().id_salt(explained.page);
-            actions.extend(match explained.page {
-                ExplainedPage::Contents => {
-                    let topic = self.contents_ui(ui, scroll.max_height(room.y - SEARCH_HEIGHT), wants_focus);
-                    topic.map(|topic| open(explained, topic)).into_iter().collect()
+            ui.set_width(WIDTH.min(screen.width() - 8.0 * theme::GAP));
+            let height = (screen.height() - TOP - BOTTOM - FRAME_HEIGHT).max(FRAME_HEIGHT);
+            let scroll = ScrollArea::vertical().id_salt(explained.topic);
+            let page = match explained.topic {
+                None => {
+                    let topic = self.contents_ui(ui, scroll.max_height(height - SEARCH_HEIGHT), wants_focus);
+                    topic.map(|topic| Explained { topic: Some(topic), ..explained })
                 }
-                ExplainedPage::Topic(topic) => {
-                    scroll.max_height(room.y).show(ui, |ui| topic_ui(ui, explained, topic, wants_focus)).inner
+                Some(topic) => {
+                    scroll.max_height(height).show(ui, |ui| topic_ui(ui, explained, topic, wants_focus)).inner
                 }
-            });
+            };
+            actions.extend(page.map(Action::Explain));
         });
         if !is_open {
             actions.push(Action::CloseExplanation);
@@ -89,44 +89,38 @@ impl ExplanationPanel {
 
     /// Notes the page of this frame; returns whether it takes the focus. A list that opens takes it for its search field. A
     /// text takes it from whoever came by keys; after a click elsewhere the window keeps the keys.
-    fn turn_to(&mut self, page: ExplainedPage, ctx: &Context, id: Id) -> bool {
-        let is_open_already = is_shown_already(ctx, id);
-        if !is_open_already {
+    fn turn_to(&mut self, page: Explained, ctx: &Context, id: Id) -> bool {
+        let layer = LayerId::new(Order::Middle, id);
+        if !ctx.memory(|memory| memory.areas().visible_last_frame(&layer)) {
             *self = Self { is_by_key: ctx.memory(|memory| memory.focused().is_some()), ..Self::default() };
         }
         let is_new = self.page.replace(page) != Some(page);
-        is_new && (mem::take(&mut self.is_by_key) || page == ExplainedPage::Contents)
+        is_new && (mem::take(&mut self.is_by_key) || page.topic.is_none())
     }
 
     /// The search field over the topics; returns the topic to open.
     fn contents_ui(&mut self, ui: &mut Ui, scroll: ScrollArea, wants_focus: bool) -> Option<Topic> {
-        let (found, field) = self.search_ui(ui, wants_focus);
+        let field = self.search_ui(ui, wants_focus);
+        let found = Topic::search(&self.query);
         let is_moved = field.has_focus() && self.choose(ui, found.len());
         let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let list = List { chosen: self.chosen(&found).filter(|_| field.has_focus()), is_moved };
+        let entered = found.get(self.chosen).copied();
+        let list = List { chosen: entered.filter(|_| field.has_focus()), is_moved };
         let query = self.query.trim();
         let clicked = scroll.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = LINE_GAP;
-            if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, &found, query) }
+            if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, found, query) }
         });
-        if is_entered && found.is_empty() {
+        if is_entered && entered.is_none() {
             field.request_focus();
         }
-        let topic = if is_entered { self.chosen(&found) } else { clicked.inner };
-        if topic.is_some() {
-            self.is_by_key = is_entered;
-        }
+        let topic = if is_entered { entered } else { clicked.inner };
+        self.is_by_key |= is_entered && topic.is_some();
         topic
     }
 
-    /// The topic that Enter opens.
-    fn chosen(&self, found: &[Topic]) -> Option<Topic> {
-        found.get(self.chosen).copied()
-    }
-
-    /// The field, and the topics in the order of the list.
-    fn search_ui(&mut self, ui: &mut Ui, wants_focus: bool) -> (Vec<Topic>, Response) {
+    fn search_ui(&mut self, ui: &mut Ui, wants_focus: bool) -> Response {
         let field = TextEdit::singleline(&mut self.query).hint_text("Search, such as loss or pooling");
         let field = ui.add(field.desired_width(f32::INFINITY)).accessible_name("Search topics");
         let field =
@@ -138,15 +132,15 @@ impl ExplanationPanel {
             self.chosen = 0;
         }
         ui.add_space(theme::GAP);
-        (Topic::search(&self.query), field)
+        field
     }
 
     /// Moves to another of `count` rows by arrow keys; returns whether it did.
     fn choose(&mut self, ui: &Ui, count: usize) -> bool {
         let is_pressed = |key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
-        let (before, last) = (self.chosen, count.saturating_sub(1));
+        let before = self.chosen;
         if is_pressed(Key::ArrowDown) {
-            self.chosen = (self.chosen + 1).min(last);
+            self.chosen = (self.chosen + 1).min(count.saturating_sub(1));
         }
         if is_pressed(Key::ArrowUp) {
             self.chosen = self.chosen.saturating_sub(1);
@@ -179,88 +173,56 @@ impl List {
     }
 
     /// The topics that were found; returns the topic to open.
-    fn found_ui(&self, ui: &mut Ui, found: &[Topic], query: &str) -> Option<Topic> {
+    fn found_ui(&self, ui: &mut Ui, found: Vec<Topic>, query: &str) -> Option<Topic> {
         if found.is_empty() {
             let advice = "Type fewer letters or another word, such as loss, or clear the field to see all topics.";
             ui.add(Label::new(format!("No topic mentions “{query}”. {advice}")).wrap());
         }
-        self.rows_ui(ui, found.iter().copied())
+        self.rows_ui(ui, found)
     }
 
-    fn rows_ui(&self, ui: &mut Ui, topics: impl Iterator<Item = Topic>) -> Option<Topic> {
-        let mut opened = None;
-        for topic in topics {
-            if self.row_ui(ui, topic) {
-                opened = Some(topic);
+    /// A row for each topic; returns the one that was clicked.
+    fn rows_ui(&self, ui: &mut Ui, topics: impl IntoIterator<Item = Topic>) -> Option<Topic> {
+        let is_clicked = |topic: &Topic| {
+            let is_chosen = self.chosen == Some(*topic);
+            let row = ui.add(Button::selectable(is_chosen, topic.explanation().title).small());
+            if is_chosen && self.is_moved {
+                row.scroll_to_me(None);
             }
-        }
-        opened
-    }
-
-    /// A topic in the list; returns whether it was clicked.
-    fn row_ui(&self, ui: &mut Ui, topic: Topic) -> bool {
-        let is_chosen = self.chosen == Some(topic);
-        let row = ui.add(Button::selectable(is_chosen, topic.explanation().title).small());
-        if is_chosen && self.is_moved {
-            row.scroll_to_me(None);
-        }
-        row.clicked()
+            row.clicked()
+        };
+        topics.into_iter().filter(is_clicked).last()
     }
 }
 
-fn is_shown_already(ctx: &Context, id: Id) -> bool {
-    ctx.memory(|memory| memory.areas().visible_last_frame(&LayerId::new(Order::Middle, id)))
-}
-
-/// Width and greatest height of the text.
-fn room(screen: Rect) -> eframe::egui::Vec2 {
-    let margins = 4.0 * theme::GAP;
-    vec2(WIDTH.min(screen.width() - 2.0 * margins), (screen.height() - TOP - BOTTOM - FRAME_HEIGHT).max(FRAME_HEIGHT))
-}
-
-fn open(explained: Explained, topic: Topic) -> Action {
-    Action::Explain(Explained { page: ExplainedPage::Topic(topic), ..explained })
-}
-
-/// The text about a topic.
-fn topic_ui(ui: &mut Ui, explained: Explained, topic: Topic, wants_focus: bool) -> Vec<Action> {
-    let mut actions = Vec::new();
+/// The text about a topic; returns the page to turn to.
+fn topic_ui(ui: &mut Ui, explained: Explained, topic: Topic, wants_focus: bool) -> Option<Explained> {
     let explanation = topic.explanation();
+    let mut page = None;
     ui.horizontal(|ui| {
         let all = ui.button("All topics").on_hover_text("Lists and searches all topics (E)");
         if wants_focus {
             all.request_focus();
         }
-        if all.clicked() {
-            actions.push(Action::Explain(Explained { page: ExplainedPage::Contents, ..explained }));
-        }
+        page = all.clicked().then_some(Explained { topic: None, ..explained });
         ui.weak(topic.group().title());
     });
     ui.add_space(theme::GAP);
     ui.add(Label::new(RichText::new(explanation.title).heading().strong()).wrap());
-    for (heading, text) in explanation.sections() {
-        section_ui(ui, heading, text);
+    for (heading, text) in explanation.sections().into_iter().chain([("In the paper", explanation.place())]) {
+        ui.add_space(HEADING_GAP);
+        ui.label(RichText::new(heading).small().color(theme::tokens(ui).text_weak));
+        ui.add(Label::new(text).wrap());
     }
-    section_ui(ui, "In the paper", explanation.paper.words());
     ui.add_space(HEADING_GAP);
     ui.weak("See also");
     ui.spacing_mut().interact_size.y = LINK_HEIGHT;
     ui.horizontal_wrapped(|ui| {
-        actions.extend(explanation.see_also.iter().filter_map(|topic| link_ui(ui, explained, *topic)));
+        let is_clicked = |topic: &&Topic| ui.add(Button::new(topic.explanation().title).small()).clicked();
+        let topic = explanation.see_also.iter().filter(is_clicked).last().copied();
+        page = topic.map(|topic| Explained { topic: Some(topic), ..explained }).or(page);
     });
-    actions
-}
-
-fn section_ui(ui: &mut Ui, heading: &str, text: &str) {
-    ui.add_space(HEADING_GAP);
-    ui.label(RichText::new(heading).small().color(theme::tokens(ui).text_weak));
-    ui.add(Label::new(text).wrap());
-}
-
-/// A button that leads to another topic.
-fn link_ui(ui: &mut Ui, explained: Explained, topic: Topic) -> Option<Action> {
-    let button = ui.add(Button::new(topic.explanation().title).small());
-    button.clicked().then(|| open(explained, topic))
+    page
 }
 
 #[cfg(test)]
@@ -287,7 +249,7 @@ mod tests {
     }
 
     fn of(topic: Topic) -> Explained {
-        Explained { page: ExplainedPage::Topic(topic), side: ExplainedSide::Right }
+        Explained { topic: Some(topic), side: ExplainedSide::Right }
     }
 
     #[test]

@@ -37,25 +37,15 @@ use self::{
 /// The panels with a state of their own.
 #[derive(Default)]
 pub(crate) struct Panels {
-    /// The bar at the top.
     pub transport: TransportPanel,
-    /// The settings on the left.
     pub training: TrainingPanel,
-    /// The pad on the right.
     pub sketchpad: SketchpadPanel,
-    /// The tab of curves.
     pub curves: CurvesPanel,
-    /// The tab of feature maps.
     pub feature_maps: FeatureMapsPanel,
-    /// The tab of filters.
     pub filters: FiltersPanel,
-    /// The tab of errors.
     pub errors: ErrorsPanel,
-    /// The tab that compares runs.
     pub compare: ComparePanel,
-    /// The tab of robustness.
     pub robustness: RobustnessPanel,
-    /// The explanation over the window.
     pub explanation: ExplanationPanel,
 }
 
@@ -73,32 +63,23 @@ pub(crate) struct Prefs {
     robustness: RobustnessPrefs,
 }
 
-impl Panels {
-    /// The panels as they are remembered.
-    pub(crate) fn remembering(prefs: Prefs) -> Self {
-        let mut panels = Self::default();
-        panels.transport.prefs = prefs.transport;
-        panels.training.prefs = prefs.training;
-        panels.curves.prefs = prefs.curves;
-        panels.feature_maps.prefs = prefs.feature_maps;
-        panels.filters.prefs = prefs.filters;
-        panels.errors.prefs = prefs.errors;
-        panels.compare.prefs = prefs.compare;
-        panels.robustness.prefs = prefs.robustness;
-        panels
-    }
+/// What is remembered of the panels, from one list of their names.
+macro_rules! remembered {
+    ($($panel:ident),*) => {
+        impl Panels {
+            /// The panels as they are remembered.
+            pub(crate) fn remembering(prefs: Prefs) -> Self {
+                let mut panels = Self::default();
+                $(panels.$panel.prefs = prefs.$panel;)*
+                panels
+            }
 
-    /// What they remember: little enough to be copied in every frame.
-    pub(crate) fn prefs(&self) -> Prefs {
-        Prefs {
-            transport: self.transport.prefs,
-            training: self.training.prefs,
-            curves: self.curves.prefs,
-            feature_maps: self.feature_maps.prefs,
-            filters: self.filters.prefs,
-            errors: self.errors.prefs,
-            compare: self.compare.prefs.clone(),
-            robustness: self.robustness.prefs,
+            /// What they remember: little enough to be copied in every frame.
+            pub(crate) fn prefs(&self) -> Prefs {
+                Prefs { $($panel: Clone::clone(&self.$panel.prefs)),* }
+            }
         }
-    }
+    };
 }
+
+remembered!(transport, training, curves, feature_maps, filters, errors, compare, robustness);

@@ -29,30 +29,31 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) {
 }
 
 fn latest_ui(ui: &mut Ui, lab: &Lab, message: &Message) {
-    mark_ui(ui, message.severity);
-    let text = RichText::new(&message.text).color(color(theme::tokens(ui), message.severity));
-    let response = ui.add(Label::new(text).truncate().sense(Sense::click()));
-    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| history_ui(ui, lab));
-}
-
-fn history_ui(ui: &mut Ui, lab: &Lab) {
-    ui.set_max_width(620.0);
-    ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
-        for message in lab.messages.newest_first() {
-            ui.horizontal_wrapped(|ui| {
-                mark_ui(ui, message.severity);
-                ui.add(
-                    Label::new(RichText::new(&message.text).color(color(theme::tokens(ui), message.severity))).wrap(),
-                );
-            });
-        }
+    let text = label(ui, message).truncate().sense(Sense::click());
+    let response = ui.add(text);
+    Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_max_width(620.0);
+        ScrollArea::vertical().max_height(260.0).show(ui, |ui| {
+            for message in lab.messages.newest_first() {
+                ui.horizontal_wrapped(|ui| {
+                    let text = label(ui, message).wrap();
+                    ui.add(text);
+                });
+            }
+        });
     });
 }
 
+/// Shows the mark of a message; its text goes behind it.
+fn label(ui: &mut Ui, Message { severity, text }: &Message) -> Label {
+    let color = color(theme::tokens(ui), *severity);
+    mark_ui(ui, *severity, color);
+    Label::new(RichText::new(text).color(color))
+}
+
 /// A dot, a triangle or a cross: distinct without colours.
-fn mark_ui(ui: &mut Ui, severity: Severity) {
+fn mark_ui(ui: &mut Ui, severity: Severity, color: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(MARK_SIDE, MARK_SIDE), Sense::hover());
-    let color = color(theme::tokens(ui), severity);
     let painter = ui.painter();
     match severity {
         Severity::Info => {

@@ -38,17 +38,19 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
     let tokens = theme::tokens(ui);
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let size = thumbnail_size(layer);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        mosaic::paint(ui, pictures.layer(layer), picture_rect(layer, rect), Emphasis::None);
-        if layer == Layer::Output {
+        let (rect, response) = ui.allocate_exact_size(thumbnail_size(layer), Sense::click());
+        // The outputs are a row of cells in the middle of their field.
+        let is_output = layer == Layer::Output;
+        let picture =
+            if is_output { Rect::from_center_size(rect.center(), vec2(rect.width(), OUTPUT_SIDE)) } else { rect };
+        mosaic::paint(ui, pictures.layer(layer), picture, Emphasis::None);
+        if is_output {
             digits_ui(ui, rect);
         }
         if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
-            let rect = picture_rect(layer, rect);
-            let (columns, rows) = (pictures::column_count(layer), pictures::row_count(layer));
-            let cell = vec2(rect.width() / columns as f32, rect.height() / rows as f32);
-            let corner = rect.min + vec2((map % columns) as f32 * cell.x, (map / columns) as f32 * cell.y);
+            let columns = pictures::column_count(layer);
+            let cell = picture.size() / vec2(columns as f32, pictures::row_count(layer) as f32);
+            let corner = picture.min + vec2((map % columns) as f32, (map / columns) as f32) * cell;
             let cell = Rect::from_min_size(corner, cell);
             ui.painter().rect_stroke(cell, 0.0, (2.0, tokens.accent), StrokeKind::Inside);
         }
@@ -57,44 +59,31 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {}", layer.name())));
         ui.weak(layer.name());
-        response.on_hover_text(format!("{}: open in Feature maps", shape_text(layer))).clicked()
+        let (name, count) = (layer.name(), layer.map_count());
+        let shape = match layer.map_side() {
+            1 => format!("{count} units"),
+            side => format!("{count} maps of {side}×{side}"),
+        };
+        response.on_hover_text(format!("{name}, {shape}: open in Feature maps")).clicked()
     })
     .inner
 }
 
-/// The outputs are a row of cells in the middle of their field.
-fn picture_rect(layer: Layer, field: Rect) -> Rect {
-    match layer {
-        Layer::Output => Rect::from_center_size(field.center(), vec2(field.width(), OUTPUT_SIDE)),
-        _ => field,
-    }
-}
-
 /// The digits under the outputs.
 fn digits_ui(ui: &Ui, field: Rect) {
+    let (font, color) = (TextStyle::Small.resolve(ui.style()), theme::tokens(ui).text_weak);
     for digit in 0..10 {
         let at = pos2(field.left() + OUTPUT_SIDE * (digit as f32 + 0.5), field.center().y + OUTPUT_SIDE);
-        let (font, color) = (TextStyle::Small.resolve(ui.style()), theme::tokens(ui).text_weak);
-        ui.painter().text(at, Align2::CENTER_CENTER, digit.to_string(), font, color);
+        ui.painter().text(at, Align2::CENTER_CENTER, digit.to_string(), font.clone(), color);
     }
 }
 
 fn thumbnail_size(layer: Layer) -> Vec2 {
-    match layer {
-        Layer::Output => vec2(10.0 * OUTPUT_SIDE, THUMBNAIL_HEIGHT),
-        _ => {
-            let aspect = pictures::column_count(layer) as f32 / pictures::row_count(layer) as f32;
-            vec2(THUMBNAIL_HEIGHT * aspect, THUMBNAIL_HEIGHT)
-        }
+    if layer == Layer::Output {
+        return vec2(10.0 * OUTPUT_SIDE, THUMBNAIL_HEIGHT);
     }
-}
-
-/// Such as `C1, 6 maps of 28×28`.
-fn shape_text(layer: Layer) -> String {
-    match layer.map_side() {
-        1 => format!("{}, {} units", layer.name(), layer.map_count()),
-        side => format!("{}, {} maps of {side}×{side}", layer.name(), layer.map_count()),
-    }
+    let aspect = pictures::column_count(layer) as f32 / pictures::row_count(layer) as f32;
+    vec2(THUMBNAIL_HEIGHT * aspect, THUMBNAIL_HEIGHT)
 }
 
 #[cfg(test)]

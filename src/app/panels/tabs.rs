@@ -1,6 +1,8 @@
 //! The titles of the centre's tabs.
 
-use eframe::egui::{Align2, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Color32, Galley, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{
     action::Action,
@@ -18,11 +20,18 @@ const TITLE_GAP: f32 = 4.0;
 /// Shows the titles; a click opens a tab.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
-    let padding = padding(ui);
+    let font = TextStyle::Button.resolve(ui.style());
+    let layout = |tab: Tab| ui.painter().layout_no_wrap(tab.title().to_owned(), font.clone(), Color32::PLACEHOLDER);
+    let titles = Tab::ALL.map(layout);
+    // All titles are in one row.
+    let count = Tab::ALL.len() as f32;
+    let widths: f32 = titles.iter().map(|title| title.size().x).sum();
+    let free = ui.available_width() - widths - TITLE_GAP * (count - 1.0);
+    let padding = (free / count).floor().clamp(PADDINGS[0], PADDINGS[1]);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = TITLE_GAP;
-        for tab in Tab::ALL {
-            if title_ui(ui, tab, lab.tab == tab, padding) {
+        for (tab, title) in Tab::ALL.into_iter().zip(titles) {
+            if title_ui(ui, tab, title, lab.tab == tab, padding) {
                 actions.push(Action::OpenTab(tab));
             }
         }
@@ -31,30 +40,16 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// Room beside the text of each title with all titles in one row.
-fn padding(ui: &Ui) -> f32 {
-    let count = Tab::ALL.len() as f32;
-    let texts: f32 = Tab::ALL.into_iter().map(|tab| text_width(ui, tab)).sum();
-    let free = ui.available_width() - texts - TITLE_GAP * (count - 1.0);
-    (free / count).floor().clamp(PADDINGS[0], PADDINGS[1])
-}
-
-fn text_width(ui: &Ui, tab: Tab) -> f32 {
-    let font = TextStyle::Button.resolve(ui.style());
-    ui.painter().layout_no_wrap(tab.title().to_owned(), font, theme::tokens(ui).text).size().x
-}
-
-fn title_ui(ui: &mut Ui, tab: Tab, is_open: bool, padding: f32) -> bool {
+fn title_ui(ui: &mut Ui, tab: Tab, title: Arc<Galley>, is_open: bool, padding: f32) -> bool {
     let tokens = theme::tokens(ui);
-    let font = TextStyle::Button.resolve(ui.style());
-    let (rect, response) = ui.allocate_exact_size(vec2(text_width(ui, tab) + padding, HEIGHT), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(title.size().x + padding, HEIGHT), Sense::click());
     let color = if is_open || response.hovered() { tokens.text } else { tokens.text_weak };
-    ui.painter().text(rect.center(), Align2::CENTER_CENTER, tab.title(), font, color);
+    ui.painter().galley(rect.center() - title.size() / 2.0, title, color);
     if is_open {
         ui.painter().hline(rect.x_range(), rect.bottom(), (2.0, tokens.accent));
     }
     if response.has_focus() {
-        ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, tokens.accent), eframe::egui::StrokeKind::Inside);
+        ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, tokens.accent), StrokeKind::Inside);
     }
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, is_open, tab.title()));
     response.clicked()

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window};
 
-use crate::app::{action::Action, files::Dialog};
+use crate::app::{
+    action::Action,
+    files::{Dialog, FileUse},
+};
 
 /// The path that is being typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,32 +19,18 @@ pub(crate) struct TypedPath {
     text: String,
 }
 
-/// The state of the window.
+/// What the user did in the window.
 pub(crate) enum Typed {
-    /// Still open.
     Nothing,
-    /// Closed without a path.
     Cancelled,
-    /// The path is entered.
     Done(Action),
 }
 
 impl TypedPath {
-    /// In place of a dialog that could not be shown.
-    pub(crate) fn instead_of(dialog: Dialog) -> Self {
-        let text = dialog.file_name().unwrap_or_default().to_owned();
-        let reason = "No file dialog can be shown here: type the path";
-        Self { dialog: Some(dialog), reason: Some(reason), text }
-    }
-
-    /// In place of a dialog, by choice.
-    pub(crate) fn of(dialog: Dialog) -> Self {
-        Self { reason: None, ..Self::instead_of(dialog) }
-    }
-
-    /// For any file or folder to open.
-    pub(crate) fn to_open() -> Self {
-        Self { dialog: None, reason: None, text: String::new() }
+    /// In place of a dialog, with the reason; without a dialog, for any file or folder to open.
+    pub(crate) fn new(dialog: Option<Dialog>, reason: Option<&'static str>) -> Self {
+        let text = dialog.as_ref().and_then(Dialog::file_name).unwrap_or_default().to_owned();
+        Self { dialog, reason, text }
     }
 
     /// Asks for the path.
@@ -60,31 +49,26 @@ impl TypedPath {
                 field.request_focus();
             }
             let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            let is_save = matches!(self.dialog, Some(Dialog::SaveModel | Dialog::SaveFigure(_)));
             ui.horizontal(|ui| {
-                let button = ui.add_enabled(!self.text.trim().is_empty(), Button::new(self.verb()));
-                is_done = !self.text.trim().is_empty() && (is_entered || button.clicked());
+                let is_typed = !self.text.trim().is_empty();
+                let button = ui.add_enabled(is_typed, Button::new(if is_save { "Save" } else { "Open" }));
+                is_done = is_typed && (is_entered || button.clicked());
                 is_cancelled = ui.button("Cancel").clicked();
             });
         });
-        if is_done {
-            return Typed::Done(self.action());
-        }
         is_cancelled |= !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        if is_cancelled { Typed::Cancelled } else { Typed::Nothing }
-    }
-
-    fn verb(&self) -> &'static str {
-        match self.dialog {
-            Some(Dialog::SaveModel | Dialog::SaveFigure(_)) => "Save",
-            _ => "Open",
-        }
-    }
-
-    fn action(&self) -> Action {
         let path = PathBuf::from(self.text.trim());
         match &self.dialog {
-            Some(dialog) => Action::Use(dialog.clone().with(path)),
-            None => Action::OpenPath(path),
+            _ if !is_done => {
+                if is_cancelled {
+                    Typed::Cancelled
+                } else {
+                    Typed::Nothing
+                }
+            }
+            Some(dialog) => Typed::Done(Action::Use(FileUse(dialog.clone(), path))),
+            None => Typed::Done(Action::OpenPath(path)),
         }
     }
 }

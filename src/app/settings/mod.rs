@@ -1,6 +1,4 @@
 //! The window's settings, in one file that is replaced whole.
-//!
-//! - `exit_note`: what could not be saved when the window closed.
 
 pub(crate) mod exit_note;
 
@@ -29,65 +27,57 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
-    /// Dark, light or following the system.
     pub theme: ThemeChoice,
-    /// Size of the window's inside in points, and whether it fills the screen.
     pub window: Option<WindowSize>,
-    /// Widths of the panels at the sides.
     pub widths: SideWidths,
-    /// The tab in the centre.
     pub tab: Tab,
-    /// How maps are coloured.
     pub map_view: MapView,
-    /// Which images are wanted.
     pub data: DataChoice,
-    /// What the next run will be trained with.
+    /// The settings of the next run.
     pub draft: Option<TrainingConfig>,
-    /// The pen's width, if it was changed.
+    /// As a part of the digit's longest side.
     pub pen_width: Option<f64>,
-    /// The minimum confidence of a prediction.
     pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
-    /// The folder of the latest run, which may not be at its end.
+    /// The folder of the latest run, to resume if it is not at its end.
     pub latest_run: Option<PathBuf>,
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
-    /// What the panels remember of themselves.
     pub panels: Prefs,
 }
 
 /// Size of the window's inside in points.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct WindowSize {
-    /// From left to right.
     pub width: f32,
-    /// From top to bottom.
     pub height: f32,
-    /// Whether it fills the screen.
     pub is_maximized: bool,
 }
 
-/// Recent files that are remembered.
 const RECENT_COUNT: usize = 10;
 
-/// Where the settings of this account are, if it has a home.
+/// The folders of this account for the program, if it has a home.
+fn folders() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "lenet-lab")
+}
+
 pub(crate) fn path() -> Option<PathBuf> {
-    Some(ProjectDirs::from("", "", "lenet-lab")?.config_dir().join("window.json"))
+    Some(folders()?.config_dir().join("window.json"))
 }
 
-/// Where runs of the window are saved, if this account has a home.
+/// Where the window saves runs.
 pub(crate) fn runs_folder() -> Option<PathBuf> {
-    Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("runs"))
+    Some(folders()?.data_dir().join("runs"))
 }
 
-/// Where the user's labelled drawings are saved, if this account has a home.
+/// Where the window saves labelled drawings.
 pub(crate) fn digits_path() -> Option<PathBuf> {
-    Some(ProjectDirs::from("", "", "lenet-lab")?.data_dir().join("my-digits.jsonl"))
+    Some(folders()?.data_dir().join("my-digits.jsonl"))
 }
 
-/// Reads the settings; the defaults where there are none. A file that is no JSON is set aside. What another version of the
-/// program wrote and this one does not know is lost alone. The text says what was lost.
+/// Reads the settings; the defaults where there are none. A file that is no JSON is set aside. Of another version's file
+/// only the unknown values are lost. The text says what was lost.
 pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -98,7 +88,12 @@ pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
         }
     };
     match parse(&text) {
-        Ok((settings, lost)) => (settings, unknown_fields_message(path, &lost)),
+        Ok((settings, lost)) if lost.is_empty() => (settings, None),
+        Ok((settings, lost)) => {
+            let (path, names) = (path.display(), lost.join(", "));
+            let unknown = format!("this one does not know its values of {names}, and uses the defaults");
+            (settings, Some(format!("{path} is from another version: {unknown}")))
+        }
         Err(error) => (Settings::default(), Some(set_aside(path, &error))),
     }
 }
@@ -108,7 +103,7 @@ pub(crate) fn read_window(path: &Path) -> Option<WindowSize> {
     parse(&fs::read_to_string(path).ok()?).ok()?.0.window
 }
 
-/// The settings in a text, and the fields whose values this version of the program does not know, as JSON pointers.
+/// The settings in a text, and the fields whose values this version of the program does not know, such as `draft/order`.
 fn parse(text: &str) -> Result<(Settings, Vec<String>), serde_json::Error> {
     let written = Value::Object(serde_json::from_str(text)?);
     let draft = written.get("draft").filter(|draft| draft.is_object()).map(|_| TrainingConfig::default());
@@ -133,29 +128,19 @@ fn adopt_known(known: &mut Value, place: &str, written: &Value, lost: &mut Vec<S
         } else if value.is_object() && known.pointer(&field).is_some_and(Value::is_object) {
             adopt_known(known, &field, value, lost);
         } else {
-            lost.push(field);
+            lost.push(field.trim_start_matches('/').to_owned());
         }
     }
 }
 
-fn unknown_fields_message(path: &Path, lost: &[String]) -> Option<String> {
-    let names = lost.iter().map(|field| field.trim_start_matches('/')).collect::<Vec<_>>().join(", ");
-    (!lost.is_empty()).then(|| {
-        format!(
-            "{} is from another version: this one does not know its values of {names}, and uses the defaults",
-            path.display()
-        )
-    })
-}
-
-/// Keeps a broken file for whoever wants to mend it, out of the way of the next one.
+/// Renames a broken file, so that the user can mend it; returns the message.
 fn set_aside(path: &Path, error: &serde_json::Error) -> String {
     let aside = path.with_extension("json.broken");
-    let kept = match fs::rename(path, &aside) {
+    let outcome = match fs::rename(path, &aside) {
         Ok(()) => format!("it is now {}", aside.display()),
         Err(rename_error) => format!("it could not be set aside ({rename_error}) and will be replaced"),
     };
-    format!("The settings in {} are damaged ({error}): using the defaults; {kept}", path.display())
+    format!("The settings in {} are damaged ({error}): using the defaults; {outcome}", path.display())
 }
 
 /// Writes the settings.

@@ -10,22 +10,16 @@ use crate::app::theme;
 /// A symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
-    /// A triangle: start or resume.
     Play,
-    /// Two bars: hold.
     Pause,
-    /// A triangle and a bar: one further.
     Step,
-    /// A turning arrow: from the beginning.
     Restart,
-    /// An arrow into a tray.
     Save,
 }
 
 /// The emphasis of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weight {
-    /// As any other.
     Ordinary,
     /// The one to press first.
     Primary,
@@ -54,10 +48,8 @@ pub(crate) fn ui(ui: &mut Ui, icon: Icon, text: &str, weight: Weight) -> Respons
     if response.has_focus() {
         painter.rect_stroke(rect, theme::CORNER_RADIUS, (2.0, tokens.text), StrokeKind::Outside);
     }
-    let icon_rect = Rect::from_center_size(
-        pos2(rect.left() + padding.x + ICON_SIDE / 2.0, rect.center().y),
-        Vec2::splat(ICON_SIDE),
-    );
+    let icon_center = pos2(rect.left() + padding.x + ICON_SIDE / 2.0, rect.center().y);
+    let icon_rect = Rect::from_center_size(icon_center, Vec2::splat(ICON_SIDE));
     paint(painter, icon, icon_rect, color);
     let text_at = pos2(icon_rect.right() + theme::GAP, rect.center().y - galley.size().y / 2.0);
     painter.galley(text_at, galley, color);

@@ -1,44 +1,23 @@
 //! The diverging palette with the values of its ends.
 
-use eframe::egui::{Mesh, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Response, Role, Sense, Ui, Vec2, WidgetInfo, vec2};
 
-use crate::app::{numbers, theme};
+use super::mosaic;
 
 /// Width and height of the bar in points.
-const SIZE: [f32; 2] = [120.0, 10.0];
+const SIZE: Vec2 = vec2(120.0, 10.0);
 
-/// Shows which colour means what, from −`scale` to `scale`.
-pub(crate) fn ui(ui: &mut Ui, scale: f32) -> Response {
-    named_ui(ui, &numbers::short(scale))
-}
+/// Steps of colour on each side of zero.
+const STEP_COUNT: i32 = 60;
 
-/// Shows which colour means what, with words for the value at the end.
-pub(crate) fn named_ui(ui: &mut Ui, end: &str) -> Response {
-    ui.horizontal(|ui| in_row_ui(ui, end)).inner
-}
-
-/// The same as part of a row that is there already.
-pub(crate) fn in_row_ui(ui: &mut Ui, end: &str) -> Response {
+/// Shows the meaning of the colours as a part of a row, with `end` as the value of full colour.
+pub(crate) fn ui(ui: &mut Ui, end: &str) -> Response {
     ui.weak(format!("−{end}"));
-    let (rect, response) = ui.allocate_exact_size(vec2(SIZE[0], SIZE[1]), Sense::hover());
-    bar(ui, rect);
+    let (rect, response) = ui.allocate_exact_size(SIZE, Sense::hover());
+    let values: Vec<f32> = (-STEP_COUNT..=STEP_COUNT).map(|step| step as f32 / STEP_COUNT as f32).collect();
+    mosaic::paint_values(ui, rect, &values, values.len(), 1.0);
     let name = format!("Colours from −{end} (blue) through 0 to {end} (orange)");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     ui.weak(end);
     response.on_hover_text(name)
-}
-
-fn bar(ui: &Ui, rect: Rect) {
-    let tokens = theme::tokens(ui);
-    let mut mesh = Mesh::default();
-    for (position, value) in [-1.0, 0.0, 1.0_f32].into_iter().enumerate() {
-        let x = rect.left() + rect.width() * position as f32 / 2.0;
-        mesh.colored_vertex(pos2(x, rect.top()), tokens.diverging(value));
-        mesh.colored_vertex(pos2(x, rect.bottom()), tokens.diverging(value));
-    }
-    for first in [0, 2] {
-        mesh.add_triangle(first, first + 1, first + 2);
-        mesh.add_triangle(first + 1, first + 2, first + 3);
-    }
-    ui.painter().add(Shape::mesh(mesh));
 }

@@ -5,5 +5,16 @@ pub(crate) mod icon_button;
 pub(crate) mod legend;
 pub(crate) mod mosaic;
 pub(crate) mod number_cell;
+pub(crate) mod save_menu;
 pub(crate) mod score_bars;
 pub(crate) mod why_button;
+
+use eframe::egui::{Response, Ui};
+
+/// Shows a checkbox that chooses between two values.
+pub(crate) fn checkbox_of<T: PartialEq>(ui: &mut Ui, value: &mut T, [off, on]: [T; 2], text: &str) -> Response {
+    let mut is_on = *value == on;
+    let response = ui.checkbox(&mut is_on, text);
+    *value = if is_on { on } else { off };
+    response
+}

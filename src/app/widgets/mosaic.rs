@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use eframe::egui::{
-    Color32, ColorImage, Context, Pos2, Rect, Stroke, StrokeKind, TextureHandle, TextureId, TextureOptions, Ui, Vec2,
-    pos2, vec2,
+    Color32, ColorImage, Context, Mesh, Pos2, Rect, Shape, Stroke, StrokeKind, TextureHandle, TextureId,
+    TextureOptions, Ui, Vec2, pos2, vec2,
 };
 
 use crate::{
-    app::theme,
+    app::theme::{self, Tokens},
     data::dataset::{IMAGE_SIDE, Image},
 };
 
@@ -53,28 +53,49 @@ pub(crate) enum Emphasis {
     Highlighted,
 }
 
-/// Shows a tile in a rectangle, or an empty field.
-pub(crate) fn paint(ui: &Ui, tile: Option<Tile>, rect: Rect, emphasis: Emphasis) {
-    let tokens = theme::tokens(ui);
-    match tile {
-        Some(Tile { texture, uv }) => {
-            ui.painter().image(texture, rect, uv, Color32::WHITE);
-        }
-        None => {
-            ui.painter().rect_filled(rect, 0.0, tokens.zero);
+impl Emphasis {
+    /// The stroke of the tile's frame.
+    pub(crate) fn stroke(self, tokens: &Tokens) -> Stroke {
+        match self {
+            Self::None => Stroke::new(1.0, tokens.border),
+            Self::Highlighted => Stroke::new(2.0, tokens.accent),
         }
     }
-    let stroke = match emphasis {
-        Emphasis::None => Stroke::new(1.0, tokens.border),
-        Emphasis::Highlighted => Stroke::new(2.0, tokens.accent),
+}
+
+/// Paints a tile in a frame, or an empty field.
+pub(crate) fn paint(ui: &Ui, tile: Option<Tile>, rect: Rect, emphasis: Emphasis) {
+    paint_unframed(ui, tile, rect);
+    ui.painter().rect_stroke(rect, 0.0, emphasis.stroke(theme::tokens(ui)), StrokeKind::Outside);
+}
+
+/// Paints a tile, or an empty field.
+pub(crate) fn paint_unframed(ui: &Ui, tile: Option<Tile>, rect: Rect) {
+    match tile {
+        Some(Tile { texture, uv }) => ui.painter().image(texture, rect, uv, Color32::WHITE),
+        None => ui.painter().rect_filled(rect, 0.0, theme::tokens(ui).zero),
     };
-    ui.painter().rect_stroke(rect, 0.0, stroke, StrokeKind::Outside);
+}
+
+/// Paints values row by row as colours that fill `rect`; the magnitude `scale` has the full colour.
+pub(crate) fn paint_values(ui: &Ui, rect: Rect, values: &[f32], columns: usize, scale: f32) {
+    let (tokens, mut mesh) = (theme::tokens(ui), Mesh::default());
+    let size = rect.size() / vec2(columns as f32, values.len().div_ceil(columns).max(1) as f32);
+    for (position, value) in values.iter().enumerate() {
+        mesh.add_colored_rect(grid_cell(rect.min, columns, size, position), tokens.diverging(value / scale));
+    }
+    ui.painter().add(Shape::mesh(mesh));
+}
+
+/// The cell `position` of a grid that begins at `corner`, with cells of `size` points.
+pub(crate) fn grid_cell(corner: Pos2, columns: usize, size: Vec2, position: usize) -> Rect {
+    let offset = vec2((position % columns) as f32, (position / columns) as f32) * size;
+    Rect::from_min_size(corner + offset, size)
 }
 
 /// The square of `side` points for picture `position` of a grid that begins at `corner`, `pitch` points from one to the next.
 pub(crate) fn grid_square(corner: Pos2, columns: usize, pitch: f32, position: usize, side: f32) -> Rect {
-    let offset = vec2((position % columns) as f32, (position / columns) as f32) * pitch;
-    Rect::from_min_size(corner + offset, Vec2::splat(side))
+    Rect::from_min_size(grid_cell(corner, columns, Vec2::splat(pitch), position).min, Vec2::splat(side))
 }
 
 impl Tiles {

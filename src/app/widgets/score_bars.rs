@@ -20,14 +20,12 @@ const NAME_WIDTHS: [f32; 2] = [16.0, 44.0];
 /// Width of a bar's number, in points.
 const NUMBER_WIDTH: f32 = 54.0;
 
-const DIGITS_HOVER: &str = "How probable each digit is to the network; together 100 %";
-
 const RUBBISH_HOVER: &str = "How probable each digit is to the network, and that it is none: rubbish, the class of \
                              equation 9 for what is far from all ten bitmaps; together 100 %";
 
 /// Height of all bars of a network that learned by `loss`, in points.
 pub(crate) fn height(loss: Loss) -> f32 {
-    ROW_HEIGHT * classes(loss).count() as f32
+    ROW_HEIGHT * classes(loss.rubbish_penalty()).count() as f32
 }
 
 /// Width of one upright bar with its margin, and height of the bars, in points.
@@ -43,16 +41,17 @@ pub(crate) const SMALL_SIZE: Vec2 = vec2(SMALL_BAR_WIDTH * CLASS_COUNT as f32, S
 /// Shows the probabilities over the width that is there; empty bars without any. The most probable class stands out.
 pub(crate) fn ui(ui: &mut Ui, loss: Loss, scores: Option<&Scores>) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(loss)), Sense::hover());
-    let [digit_width, word_width] = NAME_WIDTHS;
-    let has_rubbish = loss.rubbish_penalty().is_some();
-    let name_width = if has_rubbish { word_width } else { digit_width };
-    for (row, class) in classes(loss).enumerate() {
+    let (name_width, hover) = match loss.rubbish_penalty() {
+        None => (NAME_WIDTHS[0], "How probable each digit is to the network; together 100 %"),
+        Some(_) => (NAME_WIDTHS[1], RUBBISH_HOVER),
+    };
+    for (row, class) in classes(loss.rubbish_penalty()).enumerate() {
         let top = rect.top() + ROW_HEIGHT * row as f32;
         let row = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), ROW_HEIGHT));
         row_ui(ui, row, name_width, class, scores);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words(scores)));
-    response.on_hover_text(if has_rubbish { RUBBISH_HOVER } else { DIGITS_HOVER })
+    response.on_hover_text(hover)
 }
 
 /// Shows the probabilities of the ten digits as upright bars, each over its digit: as a part of a row. The best digit
@@ -96,9 +95,9 @@ fn row_ui(ui: &Ui, row: Rect, name_width: f32, class: Class, scores: Option<&Sco
     painter.text(row.right_center(), Align2::RIGHT_CENTER, format!("{:.1} %", 100.0 * score), font, color);
 }
 
-fn classes(loss: Loss) -> impl Iterator<Item = Class> {
-    let rubbish = loss.rubbish_penalty().map(|_| Class::Rubbish);
-    (0..CLASS_COUNT as u8).map(Class::Digit).chain(rubbish)
+/// The ten digits, and rubbish where it has a score or a penalty.
+fn classes(rubbish: Option<f64>) -> impl Iterator<Item = Class> {
+    (0..CLASS_COUNT as u8).map(Class::Digit).chain(rubbish.map(|_| Class::Rubbish))
 }
 
 fn name(class: Class) -> String {
@@ -111,8 +110,6 @@ fn name(class: Class) -> String {
 /// The scores in words, for those who do not see the bars.
 pub(crate) fn words(scores: Option<&Scores>) -> String {
     let Some(scores) = scores else { return "Scores of the ten digits: none yet".to_owned() };
-    let digits = scores.digits.iter().enumerate().map(|(digit, score)| (digit.to_string(), score));
-    let rubbish = scores.rubbish.iter().map(|score| (name(Class::Rubbish), score));
-    let each: Vec<_> = digits.chain(rubbish).map(|(name, score)| format!("{name}: {:.1} %", 100.0 * score)).collect();
-    format!("Scores of the ten digits: {}", each.join(", "))
+    let each = classes(scores.rubbish).map(|class| format!("{}: {:.1} %", name(class), 100.0 * scores.of_class(class)));
+    format!("Scores of the ten digits: {}", each.collect::<Vec<_>>().join(", "))
 }

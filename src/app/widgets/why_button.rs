@@ -5,7 +5,7 @@ use eframe::egui::{Align2, AsIdSalt, FontId, Rect, Role, Sense, Ui, Vec2, Widget
 use crate::{
     app::{
         action::Action,
-        lab::{Explained, ExplainedPage, ExplainedSide},
+        lab::{Explained, ExplainedSide},
         theme,
     },
     explain::Topic,
@@ -47,7 +47,7 @@ fn at(ui: &Ui, rect: Rect, id_salt: impl AsIdSalt, topic: Topic) -> Option<Actio
     let name = format!("Why {}", topic.explanation().subject);
     let is_enabled = ui.is_enabled();
     response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &name));
-    let explained = Explained { page: ExplainedPage::Topic(topic), side: other_side(ui, rect) };
+    let explained = Explained { topic: Some(topic), side: other_side(ui, rect) };
     response.on_hover_text(name).clicked().then_some(Action::Explain(explained))
 }
 
@@ -81,7 +81,7 @@ mod tests {
         harness.run();
         harness.key_press(Key::Enter);
         harness.run();
-        let explain = |topic, side| Action::Explain(Explained { page: ExplainedPage::Topic(topic), side });
+        let explain = |topic, side| Action::Explain(Explained { topic: Some(topic), side });
         let expected = [explain(Topic::TableI, ExplainedSide::Right), explain(Topic::C5, ExplainedSide::Left)];
         assert_eq!(harness.state().actions, expected);
     }

@@ -21,9 +21,9 @@ use super::{
 use crate::train::{
     metrics::{EpochRecord, Score},
     run_folder::{BEST_FILE, RunFolder},
-    session::{FinishReason, Phase, Session},
+    session::{FinishReason, Phase, Session, Tick},
     threads::Threads,
-    trainer::{Advance, CHECKPOINT_INTERVAL, Step, Stride, Trainer},
+    trainer::{Advance, CHECKPOINT_INTERVAL, Stride, Trainer},
 };
 
 /// Parent folder of runs without `--out`.
@@ -103,17 +103,16 @@ fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> a
         if let Some(signal) = interrupt.signal() {
             return Ok(Some(signal));
         }
-        let Advance { step, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL)?;
+        let Advance { tick, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL);
         saved?;
-        match step {
-            Step::Batches(losses) => report.batches(trainer.session(), &losses),
-            Step::Chunk => report.chunk(trainer.session()),
-            Step::Epoch(record) => report.epoch(&record)?,
-            Step::Diverged(error) => return Err(error.into()),
-            Step::Finished(FinishReason::Diverged) => {
+        match tick? {
+            Tick::Batches(losses) => report.batches(trainer.session(), &losses),
+            Tick::Chunk => report.chunk(trainer.session()),
+            Tick::Epoch(record) => report.epoch(&record)?,
+            Tick::Finished(FinishReason::Diverged) => {
                 anyhow::bail!("the run diverged: resume it with a smaller --learning-rate")
             }
-            Step::Finished(FinishReason::AllEpochs | FinishReason::EarlyStopping) => return Ok(None),
+            Tick::Finished(FinishReason::AllEpochs | FinishReason::EarlyStopping) => return Ok(None),
         }
     }
 }

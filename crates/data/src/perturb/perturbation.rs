@@ -6,10 +6,11 @@ use super::{FIELD_SIDE, Perturbations};
 use crate::choice::{ChoiceText, Described};
 
 /// A kind of perturbation; each has an amount in its own unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Perturbation {
     /// Turned about the middle of the field, in degrees, clockwise.
+    #[default]
     Rotation,
     /// Enlarged, or made smaller, about the middle of the field, by a factor.
     Scale,

@@ -1,4 +1,4 @@
-//! The network that reads when there is no run.
+//! The network in use when there is no run.
 
 use std::{collections::VecDeque, mem};
 
@@ -11,10 +11,10 @@ use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
 /// Fine-tunings that can be undone. Each holds a whole network in memory.
 const UNDO_DEPTH: usize = 8;
 
-/// A network from a file, in plain data and, once it was asked for, in tensors.
+/// A network in plain data and, from its first use on, in tensors.
 pub(super) struct ActiveNetwork {
     origin: NetworkOrigin,
-    model: ModelFile,
+    pub model: ModelFile,
     network: Option<LeNet5>,
     /// The networks before each fine-tuning, the oldest first.
     earlier: VecDeque<(NetworkOrigin, ModelFile)>,
@@ -25,9 +25,15 @@ impl ActiveNetwork {
         Self { origin, model, network: None, earlier: VecDeque::new() }
     }
 
-    /// Becomes the result of fine-tuning it; [`Self::take_before`] takes that back, up to [`UNDO_DEPTH`] times.
-    pub(super) fn learn(&mut self, model: ModelFile, drawing_count: usize) {
-        let origin = fine_tuned(self.origin.clone(), drawing_count);
+    /// Becomes the result of fine-tuning it on `drawing_count` drawings; [`Self::undo`] takes that back, up to
+    /// [`UNDO_DEPTH`] times.
+    pub(super) fn fine_tune(&mut self, model: ModelFile, drawing_count: usize) {
+        let origin = match self.origin.clone() {
+            NetworkOrigin::FineTuned { base, drawing_count: before } => {
+                NetworkOrigin::FineTuned { base, drawing_count: before + drawing_count }
+            }
+            base => NetworkOrigin::FineTuned { base: Box::new(base), drawing_count },
+        };
         let before = (mem::replace(&mut self.origin, origin), mem::replace(&mut self.model, model));
         self.network = None;
         if self.earlier.len() == UNDO_DEPTH {
@@ -36,14 +42,11 @@ impl ActiveNetwork {
         self.earlier.push_back(before);
     }
 
-    /// Takes out the network before its last fine-tuning; none if there was none or it is too long ago.
-    pub(super) fn take_before(&mut self) -> Option<Self> {
-        let (origin, model) = self.earlier.pop_back()?;
-        Some(Self { origin, model, network: None, earlier: mem::take(&mut self.earlier) })
-    }
-
-    pub(super) fn model(&self) -> &ModelFile {
-        &self.model
+    /// Becomes the network before its last fine-tuning; says whether there was one, not too long ago.
+    pub(super) fn undo(&mut self) -> bool {
+        let Some((origin, model)) = self.earlier.pop_back() else { return false };
+        (self.origin, self.model, self.network) = (origin, model, None);
+        true
     }
 
     pub(super) fn network(&mut self) -> Result<&LeNet5, Error> {
@@ -53,24 +56,14 @@ impl ActiveNetwork {
         }
     }
 
-    /// Tells that it is in use from now on, as `network`.
-    pub(super) fn announcement(&self, network: NetworkId) -> Event {
+    /// The event that it is in use from now on, as `network`.
+    pub(super) fn opened(&self, network: NetworkId) -> Event {
         Event::Opened(Box::new(OpenedNetwork {
             network,
             origin: self.origin.clone(),
             architecture: self.model.architecture,
             training: self.model.training.clone(),
         }))
-    }
-}
-
-/// The origin of a network that is fine-tuned on `drawing_count` more digits.
-fn fine_tuned(origin: NetworkOrigin, drawing_count: usize) -> NetworkOrigin {
-    match origin {
-        NetworkOrigin::FineTuned { base, drawing_count: before } => {
-            NetworkOrigin::FineTuned { base, drawing_count: before + drawing_count }
-        }
-        base => NetworkOrigin::FineTuned { base: Box::new(base), drawing_count },
     }
 }
 
@@ -84,22 +77,23 @@ mod tests {
         let base = NetworkOrigin::Pretrained(Pretrained::Modern);
         let mut active_network = ActiveNetwork::new(base.clone(), ModelFile::pretrained().unwrap());
         for _ in 0..UNDO_DEPTH + 5 {
-            active_network.learn(ModelFile::pretrained().unwrap(), 2);
+            active_network.fine_tune(ModelFile::pretrained().unwrap(), 2);
         }
         let on_digits = |drawing_count| NetworkOrigin::FineTuned { base: Box::new(base.clone()), drawing_count };
         assert_eq!(active_network.origin, on_digits(2 * (UNDO_DEPTH + 5)), "the digits of all fine-tunings");
         for undone in 1..=UNDO_DEPTH {
-            active_network = active_network.take_before().unwrap();
+            assert!(active_network.undo());
             assert_eq!(active_network.origin, on_digits(2 * (UNDO_DEPTH + 5 - undone)));
         }
-        assert!(active_network.take_before().is_none());
+        assert!(!active_network.undo());
     }
 
     #[test]
     fn undoing_every_fine_tuning_leads_to_the_first_network() {
         let origin = NetworkOrigin::Pretrained(Pretrained::Modern);
         let mut active_network = ActiveNetwork::new(origin.clone(), ModelFile::pretrained().unwrap());
-        active_network.learn(ModelFile::pretrained().unwrap(), 2);
-        assert_eq!(active_network.take_before().unwrap().origin, origin);
+        active_network.fine_tune(ModelFile::pretrained().unwrap(), 2);
+        assert!(active_network.undo());
+        assert_eq!(active_network.origin, origin);
     }
 }

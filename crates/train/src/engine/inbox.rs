@@ -1,8 +1,8 @@
-//! The commands that wait, in order, less the classifications that a newer one has made pointless.
+//! The waiting commands, in order. A newer classification replaces an older one.
 
 use std::{
     collections::VecDeque,
-    sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError},
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
@@ -12,79 +12,31 @@ use crate::protocol::Command;
 pub(super) struct Inbox {
     receiver: Receiver<Command>,
     waiting: VecDeque<Command>,
-    is_closed: bool,
-}
-
-/// How long to wait for a command.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Patience {
-    /// There is other work to do.
-    None,
-    /// There is something to do after this time.
-    AtMost(Duration),
-    /// There is nothing else to do.
-    Endless,
-}
-
-/// What the inbox has.
-pub(super) enum Received {
-    /// A command.
-    Command(Command),
-    /// None yet.
-    Nothing,
-    /// None any more: the handle is gone, and all that it sent has been received.
-    Closed,
 }
 
 impl Inbox {
     pub(super) fn new(receiver: Receiver<Command>) -> Self {
-        Self { receiver, waiting: VecDeque::new(), is_closed: false }
+        Self { receiver, waiting: VecDeque::new() }
     }
 
-    /// The next command, for which it waits as long as `patience` says.
-    pub(super) fn next(&mut self, patience: Patience) -> Received {
-        self.collect();
-        if self.waiting.is_empty() && !self.is_closed {
-            self.wait(patience);
-        }
-        match self.waiting.pop_front() {
-            Some(command) => Received::Command(command),
-            None if self.is_closed => Received::Closed,
-            None => Received::Nothing,
-        }
-    }
-
-    fn collect(&mut self) {
-        loop {
-            match self.receiver.try_recv() {
+    /// The next command, after waiting for it up to `time`, or without one for as long as it takes. It is `Disconnected` when
+    /// the handle is gone and all that it sent has been received.
+    pub(super) fn next(&mut self, time: Option<Duration>) -> Result<Command, RecvTimeoutError> {
+        let end = loop {
+            let received = match time {
+                Some(time) if self.waiting.is_empty() => self.receiver.recv_timeout(time),
+                None if self.waiting.is_empty() => self.receiver.recv().map_err(RecvTimeoutError::from),
+                Some(_) | None => self.receiver.recv_timeout(Duration::ZERO),
+            };
+            match received {
                 Ok(command) => self.add(command),
-                Err(TryRecvError::Empty) => return,
-                Err(TryRecvError::Disconnected) => return self.close(),
+                Err(end) => break end,
             }
-        }
-    }
-
-    fn wait(&mut self, patience: Patience) {
-        let received = match patience {
-            Patience::None => return,
-            Patience::AtMost(time) => self.receiver.recv_timeout(time),
-            Patience::Endless => self.receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
-        match received {
-            Ok(command) => self.add(command),
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => self.close(),
+        if end == RecvTimeoutError::Disconnected {
+            self.waiting.retain(|command| !is_only_to_look_at(command));
         }
-    }
-
-    /// Keeps what must not be lost; what was only to be looked at has nobody any more who looks.
-    fn close(&mut self) {
-        self.is_closed = true;
-        let is_to_look_at = |command: &Command| {
-            let is_measuring = matches!(command, Command::MeasureRobustness(_) | Command::CancelRobustness);
-            is_measuring || matches!(command, Command::Step(_) | Command::Classify { .. } | Command::Watch(_))
-        };
-        self.waiting.retain(|command| !is_to_look_at(command));
+        self.waiting.pop_front().ok_or(end)
     }
 
     fn add(&mut self, command: Command) {
@@ -93,6 +45,12 @@ impl Inbox {
         }
         self.waiting.push_back(command);
     }
+}
+
+/// Whether the result is of no use once the handle is gone.
+fn is_only_to_look_at(command: &Command) -> bool {
+    let is_measuring = matches!(command, Command::MeasureRobustness(_) | Command::CancelRobustness);
+    is_measuring || matches!(command, Command::Step(_) | Command::Classify { .. } | Command::Watch(_))
 }
 
 #[cfg(test)]
@@ -110,7 +68,7 @@ mod tests {
     /// What is received, in short.
     fn received(inbox: &mut Inbox) -> Vec<String> {
         let mut names = Vec::new();
-        while let Received::Command(command) = inbox.next(Patience::None) {
+        while let Ok(command) = inbox.next(Some(Duration::ZERO)) {
             names.push(match command {
                 Command::Classify { id: RequestId(id), .. } => format!("classify {id}"),
                 Command::Pause(_) => "pause".to_owned(),
@@ -143,14 +101,15 @@ mod tests {
         drop(sender);
         let mut inbox = Inbox::new(receiver);
         assert_eq!(received(&mut inbox), ["file", "end"]);
-        assert!(matches!(inbox.next(Patience::Endless), Received::Closed));
+        assert!(matches!(inbox.next(None), Err(RecvTimeoutError::Disconnected)));
     }
 
     #[test]
     fn an_open_inbox_without_commands_has_nothing() {
         let (_sender, receiver) = mpsc::channel();
         let mut inbox = Inbox::new(receiver);
-        assert!(matches!(inbox.next(Patience::None), Received::Nothing));
-        assert!(matches!(inbox.next(Patience::AtMost(Duration::from_millis(1))), Received::Nothing));
+        for time in [Duration::ZERO, Duration::from_millis(1)] {
+            assert!(matches!(inbox.next(Some(time)), Err(RecvTimeoutError::Timeout)));
+        }
     }
 }

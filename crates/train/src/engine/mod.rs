@@ -1,25 +1,16 @@
 //! The thread that owns every tensor while a window is open, and the handle by which the window uses it.
 //!
-//! - `worker` is the thread's loop: it executes commands, and between them does the smallest unit of work there is, a tick of
-//!   a run and a piece of each job. No panic gets past it.
-//! - `inbox` brings the commands, `outbox` takes the events and wakes the window; neither ever waits for the window.
-//! - `run` is a run that is trained, by a [`Trainer`](crate::trainer::Trainer); `runs` lets several learn side by side; `active_network` is the
-//!   network in use when there is no run.
-//! - `jobs` are what takes longer than a tick: evaluation, nearest neighbours, attribution, robustness, fine-tuning.
-//! - `viewer` makes the snapshots: `activations` copies the network into them, `latest` says when a job is due anew, `backoff`
-//!   when what failed is tried again.
-//! - `refusal` says why a command was not executed.
+//! `worker` is the thread's loop. Between two commands it does the smallest unit of work there is: a tick of a run, a piece of
+//! each job and a snapshot. No panic gets past it, and neither `inbox` nor `outbox` ever waits for the window.
 
-mod activations;
 mod active_network;
-mod backoff;
 mod command_error;
 mod inbox;
 mod jobs;
-mod latest;
 mod outbox;
 mod run;
 mod runs;
+mod snapshots;
 mod viewer;
 mod worker;
 
@@ -33,7 +24,8 @@ use self::{
     active_network::ActiveNetwork,
     inbox::Inbox,
     outbox::{EventQueue, Outbox},
-    viewer::{SnapshotCell, Viewer},
+    snapshots::SnapshotCell,
+    viewer::Viewer,
     worker::Worker,
 };
 use crate::{
@@ -48,15 +40,15 @@ use lenet_model::{model_file::ModelFileError, pretrained::Pretrained};
 /// The handle of an engine's thread. When it is dropped, what is trained is saved and the thread ends, within about one tick.
 #[derive(Debug)]
 pub struct Engine {
-    /// There until the handle is shut down.
+    /// None once the handle is shut down.
     commands: Option<mpsc::Sender<Command>>,
     events: Arc<EventQueue>,
     snapshot: Arc<SnapshotCell>,
-    /// Dropped after the commands, whose end is its own.
+    /// Dropped after the commands, whose end ends it.
     thread: JoiningThread,
 }
 
-/// How an engine goes about its work. The default is right for a window.
+/// The settings of an engine. The default is right for a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineOptions {
     /// Least time between two calls of `wake`.
@@ -65,9 +57,9 @@ pub struct EngineOptions {
     pub snapshot_interval: Duration,
     /// Time of training after which a checkpoint is due within an epoch.
     pub checkpoint_interval: Duration,
-    /// Threads that libtorch computes one operation with until a run says otherwise.
+    /// Threads for one operation of libtorch outside of runs.
     pub thread_count: usize,
-    /// The network that reads first.
+    /// The first network in use.
     pub first_network: Pretrained,
 }
 
@@ -83,7 +75,7 @@ impl Default for EngineOptions {
     }
 }
 
-/// Why an engine cannot begin.
+/// Why an engine cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// The program was built with a damaged network.
@@ -95,10 +87,10 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// Starts the thread. It reads with the first network of the options until told otherwise.
+    /// Starts the thread, with the first network of the options in use.
     ///
-    /// `wake` is called on that thread after there is something new to take, soon and at most once in the interval of
-    /// the options. It should do no more than ask for a repaint; if it panics, that is the end of this call only.
+    /// The thread calls `wake` soon after there is something new to take, at most once in the interval of the options. It
+    /// should do no more than request a repaint; a panic in it ends this call only.
     ///
     /// # Errors
     /// If the built-in network is damaged or the system gives no thread.
@@ -131,8 +123,7 @@ impl Engine {
         self.snapshot.take()
     }
 
-    /// Saves what is trained and ends the thread, as dropping does, and gives what there is still to say: whether the saving
-    /// failed, for instance.
+    /// Saves what is trained and ends the thread, as dropping does; returns the last events.
     #[must_use = "these events say what could not be saved"]
     pub fn shut_down(&mut self) -> Vec<Event> {
         // Without a sender the thread finds its inbox closed after what it is doing.

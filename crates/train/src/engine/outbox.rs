@@ -1,10 +1,11 @@
-//! The events that the window has not taken yet, and the call that tells it to.
+//! The events that the window has not taken yet, and the call that wakes it.
 //!
-//! However long the window takes nothing, the engine goes on: adjacent progress of a run is merged, which keeps every loss
-//! and costs four bytes a batch.
+//! The engine never waits for the window: adjacent progress of a run is merged, which keeps every loss and costs four bytes a
+//! batch.
 
 use std::{
     collections::VecDeque,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -14,7 +15,7 @@ use crate::{
     protocol::{BatchProgress, Event, JobKind, RunId},
 };
 
-/// The events themselves, shared by both threads. Nobody keeps it locked for longer than a look.
+/// The events, shared by both threads. Each locks it for a moment only.
 #[derive(Debug, Default)]
 pub(super) struct EventQueue(Mutex<VecDeque<Event>>);
 
@@ -35,11 +36,11 @@ impl EventQueue {
 
     fn push(&self, event: Event) {
         let mut queue = self.lock();
-        let rest = match mergeable(&mut queue, &event) {
+        let unmerged = match mergeable(&mut queue, &event) {
             Some(earlier) => merge(earlier, event),
             None => Some(event),
         };
-        queue.extend(rest);
+        queue.extend(unmerged);
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Event>> {
@@ -48,7 +49,7 @@ impl EventQueue {
     }
 }
 
-/// What an event tells the progress of.
+/// The subject of a progress event.
 #[derive(PartialEq)]
 enum Subject {
     Run(RunId),
@@ -63,37 +64,32 @@ fn subject(event: &Event) -> Option<Subject> {
     }
 }
 
-/// The event that a new one may be merged with: the last one about the same, which only progress of others follows.
+/// The event to merge a new one with: the last one of its subject, which only progress of others follows.
 fn mergeable<'a>(queue: &'a mut VecDeque<Event>, new: &Event) -> Option<&'a mut Event> {
     let own = subject(new)?;
     let position = queue.iter().rposition(|event| subject(event).is_none_or(|subject| subject == own))?;
     queue.get_mut(position)
 }
 
-/// Makes one event of two where that loses nothing; else gives the new one back.
-fn merge(last: &mut Event, new: Event) -> Option<Event> {
-    match (last, new) {
-        (Event::Progress(last), Event::Progress(new)) if (last.run, last.epoch) == (new.run, new.epoch) => {
-            let BatchProgress { losses, .. } = std::mem::replace(last, new);
-            let new_losses = std::mem::replace(&mut last.losses, losses);
-            last.losses.extend(new_losses);
-            None
+/// Makes one event of two of the same subject where that loses nothing; else returns the new one.
+fn merge(last: &mut Event, mut new: Event) -> Option<Event> {
+    let is_mergeable = match (&*last, &new) {
+        (Event::Progress(last), Event::Progress(new)) => last.epoch == new.epoch,
+        (Event::Evaluating { part, done, .. }, Event::Evaluating { part: new_part, done: new_done, .. }) => {
+            part == new_part && done <= new_done
         }
-        (
-            Event::Evaluating { run, part, done, .. },
-            Event::Evaluating { run: new_run, part: new_part, done: new_done, .. },
-        ) if (*run, *part) == (new_run, new_part) && *done <= new_done => {
-            *done = new_done;
-            None
-        }
-        (Event::JobProgress(progress), Event::JobProgress(new))
-            if (progress.job, progress.total) == (new.job, new.total) && progress.done <= new.done =>
-        {
-            *progress = new;
-            None
-        }
-        (_, new) => Some(new),
+        (Event::JobProgress(last), Event::JobProgress(new)) => last.total == new.total && last.done <= new.done,
+        _ => false,
+    };
+    if !is_mergeable {
+        return Some(new);
     }
+    if let (Event::Progress(last), Event::Progress(new)) = (&mut *last, &mut new) {
+        last.losses.append(&mut new.losses);
+        mem::swap(&mut last.losses, &mut new.losses);
+    }
+    *last = new;
+    None
 }
 
 impl Outbox {
@@ -183,7 +179,7 @@ mod tests {
     #[test]
     fn progress_of_runs_and_jobs_side_by_side_becomes_one_event_of_each() {
         let queue = EventQueue::default();
-        let job = |done| Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, total: 9 });
+        let job = |done| Event::JobProgress(JobProgress { job: JobKind::Evaluation, done, total: 9, phase: None });
         for step in 1..=3 {
             (1..=4).for_each(|run| queue.push(progress_of(RunId(run), 1, step)));
             queue.push(job(step as usize));

@@ -17,10 +17,10 @@ use super::{
     config::TrainingConfig,
     differentiation::Differentiation,
     error::Error,
-    evaluation::{CHUNK_SIZE, EvaluationSet},
+    evaluation::{CHUNK_SIZE, chunk},
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
-    threads::{ThreadError, Threads},
+    threads::Threads,
 };
 use lenet_data::{
     dataset::Dataset,
@@ -49,9 +49,6 @@ pub enum FineTuningError {
         /// The step, 1 for the first.
         step: u32,
     },
-    /// The system gives no threads.
-    #[error(transparent)]
-    Threads(#[from] ThreadError),
     /// A batch could not be computed.
     #[error(transparent)]
     Compute(#[from] Error),
@@ -235,10 +232,11 @@ impl FineTuning {
     /// Measures the chunk of test images from `image` on, and after the last one the drawings.
     fn measure(&mut self, image: usize) -> Result<Measuring, Error> {
         let Self { differentiation, network, tally, dataset, .. } = self;
-        let test = EvaluationSet::all(&dataset.test);
-        if test.len() > 0 {
-            let end = test.measure_chunk(image, differentiation, network, tally)?.end;
-            if end < test.len() {
+        if !dataset.test.is_empty() {
+            let chunk = chunk(&dataset.test, image);
+            let end = image + chunk.images.len();
+            differentiation.measure(tally, network, chunk)?;
+            if end < dataset.test.len() {
                 return Ok(Measuring::Next { image: end });
             }
         }

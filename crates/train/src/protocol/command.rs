@@ -1,4 +1,4 @@
-//! What the window wants.
+//! The commands of the window.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,16 +13,15 @@ use lenet_model::pretrained::Pretrained;
 /// The most runs that learn side by side.
 pub const MAX_RUN_COUNT: usize = 4;
 
-/// What the window wants. Every command is answered by an event, also where it cannot be executed. [`Command::Watch`] is
-/// answered by a snapshot.
+/// A command of the window. The answer is an event, also to a command that fails; to [`Command::Watch`] it is a snapshot.
 pub enum Command {
-    /// Starts one run, or several that learn side by side: the run that has learned from the fewest images goes next. With
-    /// the same seed, order and batch size they learn from the same batches. The first run has the focus. Earlier runs are
-    /// saved and ended, once all new ones are known to work.
+    /// Starts one run, or several side by side: the run that has learned from the fewest images goes next. With the same
+    /// seed, order and batch size they learn from the same batches. The first run has the focus. Once all new runs are known
+    /// to work, earlier ones are saved and ended.
     Start {
         /// One run, or up to [`MAX_RUN_COUNT`].
         runs: Vec<NewRun>,
-        /// What all of them learn from and are tested on.
+        /// For all of them.
         dataset: Arc<Dataset>,
         /// Whether to train at once.
         pace: Pace,
@@ -40,8 +39,8 @@ pub enum Command {
     Pause(RunSelection),
     /// Resumes paused runs.
     Resume(RunSelection),
-    /// Learns from one more batch, then pauses. At the end of an epoch the evaluation that is due comes first. Of all runs
-    /// the one in focus learns from a batch, and the others until they have learned from as many images.
+    /// Learns from one more batch, then pauses. At the end of an epoch the due evaluation comes first. Of all runs the one in
+    /// focus learns from a batch, and the others from as many images.
     Step(RunSelection),
     /// Sets the learning rate of a run from its next batch on.
     SetLearningRate {
@@ -52,41 +51,41 @@ pub enum Command {
     },
     /// Sets the number of epochs in all. A finished run resumes at once, a paused one stays paused.
     SetEpochCount {
-        /// The runs; of all, one that has diverged or done more keeps its end.
+        /// Of all runs, one that has diverged or done more epochs stays finished.
         runs: RunSelection,
         /// Epochs in all.
         epoch_count: u32,
     },
-    /// Puts a run into focus: its network is the one in use, which the views look into.
+    /// Puts a run into focus: its network is then in use, and the views show it.
     Focus(RunId),
-    /// Saves a run and ends it. The other runs go on; the weights of the only run stay in use.
+    /// Saves and ends a run. The other runs continue; the weights of the only run stay in use.
     End(RunId),
-    /// Asks for the prediction of the network in use, and of every other run's. Of several that wait only the newest is
+    /// Asks for the prediction of the network in use and of every other run's. Of several waiting commands only the newest is
     /// answered.
     Classify {
-        /// Comes back with each answer.
+        /// Returned with each answer.
         id: RequestId,
         /// The image.
         image: Box<Image>,
     },
-    /// Says what to show from now on.
+    /// Sets what to compute and show from now on.
     Watch(Watch),
-    /// Measures the robustness of the network in use as it is now. The measurement under way ends.
+    /// Measures the robustness of the network in use as it is now. A measurement under way ends.
     MeasureRobustness(RobustnessPlan),
     /// Ends the measurement; its points stay.
     CancelRobustness,
     /// Writes the weights of the network in use into a file.
     SaveModel(PathBuf),
-    /// Uses the weights of a file. Runs are saved and ended, once the file is known to be good.
+    /// Uses the weights of a file. Once the file is known to be good, runs are saved and ended.
     OpenModel(PathBuf),
-    /// Uses a network that comes with the program. Runs are saved and ended.
+    /// Uses a built-in network. Runs are saved and ended.
     OpenPretrained(Pretrained),
-    /// Fine-tunes a copy of the network in use on these drawings, mixed with training images, and uses it then; runs are
-    /// saved and ended. Not while a run trains. Other weights in use cancel it.
+    /// Fine-tunes a copy of the network in use on drawings mixed with training images, then uses it; runs are saved and
+    /// ended. Not while a run trains. Using other weights cancels it.
     FineTune {
         /// Drawings with their labels.
         drawings: Vec<Drawing>,
-        /// What is mixed in, and what is evaluated on before and after.
+        /// Its training images are mixed in; its test images are evaluated before and after.
         dataset: Arc<Dataset>,
     },
     /// Ends the fine-tuning under way without a result.
@@ -107,13 +106,13 @@ pub enum RunSelection {
 /// A run that is to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewRun {
-    /// Everything that decides it.
+    /// The settings.
     pub config: TrainingConfig,
-    /// Where to keep it.
+    /// Where to save it.
     pub target: RunTarget,
 }
 
-/// Where a new run is kept.
+/// Where a new run is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunTarget {
     /// In the next numbered folder within this one.
@@ -122,11 +121,11 @@ pub enum RunTarget {
     Memory,
 }
 
-/// Whether a run that starts trains at once.
+/// When a started run trains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// It does.
+    /// At once.
     Running,
-    /// It waits for [`Command::Resume`] or [`Command::Step`].
+    /// After [`Command::Resume`] or [`Command::Step`].
     Paused,
 }

@@ -1,11 +1,11 @@
-//! What the engine tells.
+//! The events of the engine.
 
 use std::path::PathBuf;
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
-    fine_tuning::FineTuneReport,
+    fine_tuning::{FineTuneReport, FineTuningPhase},
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
@@ -13,24 +13,24 @@ use crate::{
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
 
-/// What happened, in the order in which it happened. None is lost, however late they are taken.
+/// An event of the engine. Events come in order and none is lost, however late they are taken.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// A network without a run is in use from now on: the first one, one that a command named, that of a run that ended, or
-    /// one that was fine-tuned or restored.
+    /// A network without a run is in use from now on: the first one, one that a command opened, an ended run's, or one that
+    /// was fine-tuned or restored.
     Opened(Box<OpenedNetwork>),
-    /// A run starts or is resumed. Of several that start one after the other the first has the focus.
+    /// A run starts or is resumed. Of several the first has the focus.
     Started(Box<RunStart>),
-    /// Another run has the focus: by a command, or because the one that had it has ended.
+    /// Another run has the focus: by a command, or because the one in focus has ended.
     Focused {
         /// The run.
         run: RunId,
         /// Its network.
         network: NetworkId,
     },
-    /// Batches were learned from.
+    /// A run learned from batches.
     Progress(BatchProgress),
-    /// The network is being evaluated.
+    /// A run's network is being evaluated.
     Evaluating {
         /// The run.
         run: RunId,
@@ -70,9 +70,9 @@ pub enum Event {
         /// The run.
         run: RunId,
     },
-    /// The run cannot go on; the others do. A run that has diverged keeps its last good weights; any other is lost, and its
-    /// last checkpoint is on disk. If the run in focus is lost, [`Event::Focused`] follows, or without another run
-    /// [`Event::Opened`].
+    /// The run failed; the others continue. A diverged run has its last good weights again: [`Event::Finished`] follows, and a
+    /// smaller learning rate lets it resume. Any other is lost but for its last checkpoint. If the run in focus is lost,
+    /// [`Event::Focused`] follows, or without another run [`Event::Opened`].
     Failed {
         /// The run.
         run: RunId,
@@ -93,8 +93,8 @@ pub enum Event {
         /// Epochs in all.
         epoch_count: u32,
     },
-    /// The run could not be written, and is paused if it was training. [`Command::Resume`](super::Command::Resume) resumes it
-    /// nevertheless; the next attempt is made when the next saving is due.
+    /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
+    /// that is next due.
     SaveFailed {
         /// The run.
         run: RunId,
@@ -112,14 +112,14 @@ pub enum Event {
     ClassifyFailed {
         /// The request.
         id: RequestId,
-        /// The run whose weights gave none, if it was a run's.
+        /// The run whose network it is, if it is a run's.
         run: Option<RunId>,
         /// Why, and what to do.
         message: String,
     },
     /// How far a job is.
     JobProgress(JobProgress),
-    /// A job has ended without a result. What is watched is tried again after a while.
+    /// A job failed. One for a view is tried again after a while.
     JobFailed {
         /// Which.
         job: JobKind,
@@ -128,17 +128,17 @@ pub enum Event {
     },
     /// The fine-tuned network is in use since the [`Event::Opened`] before.
     FineTuned(FineTuneReport),
-    /// The fine-tuning was ended without a result, by a command or because other weights are in use.
+    /// The fine-tuning was cancelled, by a command or because other weights are in use.
     FineTuningCancelled,
-    /// Robustness is being measured from now on.
+    /// A measurement of robustness begins.
     RobustnessStarted(RobustnessStart),
-    /// A point of it is there.
+    /// A point of it is measured.
     RobustnessMeasured(RobustnessPoint),
-    /// It is not measured any more.
+    /// It has ended.
     RobustnessEnded(RobustnessEnd),
-    /// A command was not executed and has changed nothing.
+    /// A command failed and has changed nothing.
     CommandFailed {
-        /// The run that failed where a command was for several, of which others may have executed it.
+        /// Of a command for several runs: the run for which it failed.
         run: Option<RunId>,
         /// Why, and what to do.
         message: String,
@@ -169,6 +169,8 @@ pub struct JobProgress {
     pub done: usize,
     /// Pieces of work in all.
     pub total: usize,
+    /// The phase, of a fine-tuning.
+    pub phase: Option<FineTuningPhase>,
 }
 
 /// A network in use without a run.
@@ -193,11 +195,11 @@ pub enum NetworkOrigin {
     File(PathBuf),
     /// From a run that was ended.
     Run(RunId),
-    /// From another network, which was taught a user's drawings.
+    /// From another network, fine-tuned on a user's drawings.
     FineTuned {
         /// Where that one came from.
         base: Box<NetworkOrigin>,
-        /// How many drawings it was taught.
+        /// Drawings that it was fine-tuned on.
         drawing_count: usize,
     },
 }
@@ -209,7 +211,7 @@ pub struct RunStart {
     pub run: RunId,
     /// The network in use from now on: its own, if it has the focus.
     pub network: NetworkId,
-    /// Its folder, if it is kept on disk.
+    /// Its folder, if it has one.
     pub folder: Option<PathBuf>,
     /// Its settings.
     pub config: TrainingConfig,
@@ -223,13 +225,13 @@ pub struct RunStart {
     pub validation_image_count: usize,
     /// Images it is tested on.
     pub test_image_count: usize,
-    /// How far it is: the epochs done, the step, the learning rate in force.
+    /// How far it is: the epochs done, the step, the current learning rate.
     pub progress: Progress,
     /// Whether it trains at once.
     pub pace: Pace,
 }
 
-/// Batches that were learned from one after the other, within one epoch.
+/// Batches that a run learned from, within one epoch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchProgress {
     /// The run.
@@ -246,10 +248,10 @@ pub struct BatchProgress {
     pub images_per_second: f64,
 }
 
-/// Images that a network is measured on.
+/// The images of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EvaluationPart {
-    /// Those set apart from the training images.
+    /// The validation images.
     Validation,
     /// The test images.
     Test,
@@ -258,11 +260,11 @@ pub enum EvaluationPart {
 /// A measurement of robustness as it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RobustnessStart {
-    /// The run whose network is measured, if it is that of a run.
+    /// The run whose network is measured, if it is a run's.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-    /// Whose test images.
+    /// The data set of the test images.
     pub source: Source,
     /// Images that each point is measured on.
     pub image_count: usize,
@@ -270,10 +272,10 @@ pub struct RobustnessStart {
     pub point_count: usize,
 }
 
-/// How a measurement of robustness came to its end.
+/// How a measurement of robustness ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RobustnessEnd {
-    /// All points are there.
+    /// All points are measured.
     Complete,
     /// By a command.
     Cancelled,
@@ -284,10 +286,10 @@ pub enum RobustnessEnd {
 pub struct Classification {
     /// The request.
     pub id: RequestId,
-    /// The run whose weights answered, if there was one.
+    /// The run whose network it is, if it is a run's.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-    /// How probable each class is.
+    /// The probability of each class.
     pub scores: Scores,
 }

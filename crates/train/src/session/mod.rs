@@ -1,8 +1,7 @@
 //! The training itself: no thread, no file, no window. Each `tick` does one batch or one chunk of evaluation, a few
-//! milliseconds' work, so whoever drives it can look in, pause or stop between any two.
+//! milliseconds' work, so its caller can pause or stop it between any two.
 
 mod control;
-mod error;
 mod on_device;
 mod progress;
 mod view;
@@ -11,16 +10,13 @@ use std::{ops::Range, sync::Arc, time::Instant};
 
 use tch::{TchError, Tensor};
 
-pub use self::{
-    error::TrainError,
-    progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount},
-};
+pub use self::progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount};
 use super::{
-    batches::{Batch, Split, Variation, VariationKey, epoch_order, hessian_sample, split, varied_batch},
+    batches::{Batch, Split, Variation, batch, epoch_order, hessian_sample, split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_hessian},
     error::Error,
-    evaluation::EvaluationSet,
+    evaluation::{CHUNK_SIZE, chunk},
     metrics::EpochRecord,
     optimizer::{Optimizer, StepSize},
     resident::Resident,
@@ -37,25 +33,24 @@ pub struct Session {
     pub(super) dataset: Arc<Dataset>,
     pub(super) dataset_digest: String,
     pub(super) network: LeNet5,
-    /// What the optimiser remembers, in the order of its slots: tensors like [`LeNet5::parameters_flat`].
+    /// The optimiser's state, in the order of its slots: tensors like [`LeNet5::parameters_flat`].
     pub(super) slots: Vec<Tensor>,
-    /// Where the optimiser works something out, like [`LeNet5::parameters_flat`].
+    /// For the optimiser's intermediate results, like [`LeNet5::parameters_flat`].
     scratch: Tensor,
     pub(super) progress: Progress,
     split: Split,
-    /// This epoch's order of the training images; it follows from seed and epoch.
+    /// This epoch's order of the training images, which follows from seed and epoch.
     order: Vec<u32>,
     differentiation: Differentiation,
-    /// Who changes the training images for an epoch.
+    /// Vary the training images.
     threads: Threads,
-    /// The training images where the network computes, if that is not the processor.
+    /// The training images on the device, unless that is the processor.
     resident: Option<Resident>,
     /// The gradient of the last batch; none before the first.
     gradient: Option<Tensor>,
-    /// With stochastic diagonal Levenberg–Marquardt the rate of each parameter, with a minus sign, and the learning rate
-    /// that they are for.
+    /// For stochastic diagonal Levenberg–Marquardt: a learning rate, and with it the rate of each parameter times −1.
     negative_rates: Option<(f64, Tensor)>,
-    /// The weights at the end of the last epoch, to go back to when training diverges.
+    /// The weights at the end of the last epoch, restored when training diverges.
     pub(super) last_good: Vec<(String, Array)>,
 }
 
@@ -64,7 +59,7 @@ impl Session {
     ///
     /// # Errors
     /// If a setting cannot be trained with, the device is not there, or libtorch fails.
-    pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, TrainError> {
+    pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, Error> {
         config.validate()?;
         config.device.check()?;
         let network = LeNet5::new(config.architecture, config.initialisation, config.seed, config.device)?;
@@ -86,10 +81,10 @@ impl Session {
         network: LeNet5,
         slots: Vec<Tensor>,
         progress: Progress,
-    ) -> Result<Self, TrainError> {
+    ) -> Result<Self, Error> {
         if dataset.test.is_empty() {
             let message = "the data set has no test images, which every epoch is measured on: name another with --data";
-            return Err(TrainError::Mismatch(message.to_owned()));
+            return Err(Error::Mismatch(message.to_owned()));
         }
         let split = split(&config, dataset.train.len())?;
         let order = epoch_order(&split, &config, progress.history.len() as u32);
@@ -100,9 +95,10 @@ impl Session {
         let scratch = network.parameters_flat().f_zeros_like()?;
         let resident = match config.device {
             Device::Cpu => None,
-            Device::Cuda | Device::Mps => Some(Resident::new(&dataset.train, config.device.tch())?),
+            Device::Cuda | Device::Mps => {
+                Some(Resident::new(dataset.train.pixels(), dataset.train.labels(), config.device.tch())?)
+            }
         };
-        let (gradient, negative_rates) = (None, None);
         Ok(Self {
             config,
             dataset,
@@ -116,38 +112,37 @@ impl Session {
             differentiation,
             threads,
             resident,
-            gradient,
-            negative_rates,
+            gradient: None,
+            negative_rates: None,
             last_good,
         })
     }
 
-    /// Does one batch or one chunk of evaluation.
+    /// Learns from one batch or evaluates one chunk.
     ///
     /// # Errors
-    /// If the loss is not finite (the weights of the last epoch's end are then in force again) or libtorch fails.
-    pub fn tick(&mut self) -> Result<Tick, TrainError> {
+    /// If the loss is not finite (the network then has the weights of the last epoch's end again) or libtorch fails.
+    pub fn tick(&mut self) -> Result<Tick, Error> {
         self.tick_of(1)
     }
 
-    /// A tick, of up to so many batches on a device that they come to it quicker one after the other.
-    fn tick_of(&mut self, most_batches: usize) -> Result<Tick, TrainError> {
+    /// A tick of up to `max_batches` batches on a device, of one on the processor.
+    fn tick_of(&mut self, max_batches: usize) -> Result<Tick, Error> {
         let start = Instant::now();
         self.claim_threads();
-        let tick = match self.progress.phase {
+        match self.progress.phase {
             Phase::Training { batch } => {
                 let tick = match self.resident {
                     None => self.train_batch(batch),
-                    Some(_) => self.train_on_device(batch, most_batches),
+                    Some(_) => self.train_on_device(batch, max_batches),
                 };
                 self.progress.epoch.training_secs += start.elapsed().as_secs_f64();
-                tick?
+                tick
             }
-            Phase::Validating { image } => self.validate_chunk(image, start)?,
-            Phase::Testing { image } => self.test_chunk(image, start)?,
-            Phase::Finished(reason) => Tick::Finished(reason),
-        };
-        Ok(tick)
+            Phase::Validating { image } => self.validate_chunk(image, start),
+            Phase::Testing { image } => self.test_chunk(image, start),
+            Phase::Finished(reason) => Ok(Tick::Finished(reason)),
+        }
     }
 
     /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
@@ -158,7 +153,7 @@ impl Session {
         }
     }
 
-    fn train_batch(&mut self, batch: usize) -> Result<Tick, TrainError> {
+    fn train_batch(&mut self, batch: usize) -> Result<Tick, Error> {
         let images = self.images_at(self.positions(batch..batch + 1));
         if batch == 0 {
             self.measure_hessian()?;
@@ -173,19 +168,24 @@ impl Session {
         self.gradient = Some(outcome.gradient);
         self.progress.epoch.train.add(outcome.loss_sum, &labels, &outcome.predictions);
         self.progress.phase = self.phase_before(batch + 1);
-        Ok(Tick::Batch { loss: mean_loss })
+        Ok(Tick::Batches(vec![mean_loss]))
     }
 
-    /// Which images these batches are of.
+    /// The positions of the images of these batches.
     fn positions(&self, batches: Range<usize>) -> &[u32] {
         let size = self.config.batch_size;
         &self.order[batches.start * size..self.order.len().min(batches.end * size)]
     }
 
-    /// Training images as they are learned from in this epoch.
+    /// The epoch under way, 0 for the first.
+    fn epoch(&self) -> u32 {
+        self.progress.history.len() as u32
+    }
+
+    /// Training images as this epoch varies them.
     fn images_at(&self, positions: &[u32]) -> Batch {
-        let key = VariationKey { seed: self.config.seed, epoch: self.progress.history.len() as u32 };
-        varied_batch(&self.dataset.train, positions, Variation::of(&self.config), key, &self.threads)
+        let variation = Variation::of(&self.config, self.epoch());
+        varied_batch(&self.dataset.train, positions, variation, &self.threads)
     }
 
     /// What comes next before the batch with this number.
@@ -219,15 +219,13 @@ impl Session {
         }
     }
 
-    /// Before an epoch of stochastic diagonal Levenberg–Marquardt: measures the second derivatives, in the tick of its first batch.
-    /// That tick takes the time of about as many images as `sample_count` says, 60,000 at most and 500 in the paper: a tenth of a
-    /// second. It is not divided, because every tick is one batch or one chunk to those who count them.
+    /// Measures the second derivatives for stochastic diagonal Levenberg–Marquardt, in the tick of an epoch's first batch.
+    /// With the paper's sample of 500 images that takes a tenth of a second. It is not divided: every tick is one batch or
+    /// one chunk.
     fn measure_hessian(&mut self) -> Result<(), Error> {
         let Optimizer::Sdlm(sdlm) = self.config.optimizer else { return Ok(()) };
-        let epoch = self.progress.history.len() as u32;
-        let positions = hessian_sample(&self.split, self.config.seed, epoch, sdlm.sample_count);
-        let sample = self.images_at(&positions);
-        let mean = mean_hessian(&self.network, &sample)?;
+        let positions = hessian_sample(&self.split, self.config.seed, self.epoch(), sdlm.sample_count);
+        let mean = mean_hessian(&self.network, &self.images_at(&positions))?;
         for hessian in &mut self.slots {
             *hessian = sdlm.update(hessian, &mean)?;
         }
@@ -235,12 +233,12 @@ impl Session {
         Ok(())
     }
 
-    fn validate_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
-        let Self { differentiation, network, progress, dataset, split, .. } = self;
-        let images = EvaluationSet::at(&dataset.train, &split.validation);
-        let tally = &mut progress.epoch.validation;
-        let end = images.measure_chunk(image, differentiation, network, tally)?.end;
-        progress.phase = match end == images.len() {
+    fn validate_chunk(&mut self, first: usize, start: Instant) -> Result<Tick, Error> {
+        let positions = &self.split.validation;
+        let end = positions.len().min(first + CHUNK_SIZE);
+        let images = batch(&self.dataset.train, &positions[first..end]);
+        self.differentiation.measure(&mut self.progress.epoch.validation, &self.network, images)?;
+        self.progress.phase = match end == positions.len() {
             true => Phase::Testing { image: 0 },
             false => Phase::Validating { image: end },
         };
@@ -249,10 +247,10 @@ impl Session {
         Ok(Tick::Chunk)
     }
 
-    fn test_chunk(&mut self, image: usize, start: Instant) -> Result<Tick, TrainError> {
-        let Self { differentiation, network, progress, dataset, .. } = self;
-        let images = EvaluationSet::all(&dataset.test);
-        let end = images.measure_chunk(image, differentiation, network, &mut progress.epoch.test)?.end;
+    fn test_chunk(&mut self, first: usize, start: Instant) -> Result<Tick, Error> {
+        let images = chunk(&self.dataset.test, first);
+        let end = first + images.labels.len();
+        self.differentiation.measure(&mut self.progress.epoch.test, &self.network, images)?;
         self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
         self.check_loss(self.progress.epoch.test.loss())?;
         if end < self.dataset.test.len() {
@@ -262,10 +260,10 @@ impl Session {
         self.end_epoch()
     }
 
-    fn end_epoch(&mut self) -> Result<Tick, TrainError> {
+    fn end_epoch(&mut self) -> Result<Tick, Error> {
         let tally = std::mem::take(&mut self.progress.epoch);
         let record = EpochRecord {
-            epoch: self.progress.history.len() as u32 + 1,
+            epoch: self.epoch() + 1,
             train: tally.train.score(),
             validation: (!self.split.validation.is_empty()).then(|| tally.validation.score()),
             test: tally.test.score(),
@@ -276,7 +274,7 @@ impl Session {
         self.progress.history.push(record);
         self.last_good = self.network.parameters()?;
         self.progress.phase = self.next_phase();
-        self.order = epoch_order(&self.split, &self.config, self.progress.history.len() as u32);
+        self.order = epoch_order(&self.split, &self.config, self.epoch());
         Ok(Tick::Epoch(record))
     }
 
@@ -293,12 +291,12 @@ impl Session {
         }
     }
 
-    fn check_loss(&mut self, loss: f64) -> Result<(), TrainError> {
+    fn check_loss(&mut self, loss: f64) -> Result<(), Error> {
         if loss.is_finite() { Ok(()) } else { Err(self.diverge(loss)) }
     }
 
     /// Ends the run and goes back to the last good weights.
-    fn diverge(&mut self, loss: f64) -> TrainError {
+    fn diverge(&mut self, loss: f64) -> Error {
         let good_epoch = self.progress.history.len();
         // A batch's loss comes before its step, a loss over validation or test images after the epoch's last one.
         let (batch, step) = match self.progress.phase {
@@ -308,12 +306,12 @@ impl Session {
         let learning_rate = self.learning_rate_at(batch);
         self.progress.phase = Phase::Finished(FinishReason::Diverged);
         match self.go_back_to_last_good() {
-            Ok(()) => TrainError::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
+            Ok(()) => Error::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
             Err(error) => error.into(),
         }
     }
 
-    /// Leaves nothing that is not finite behind: what is kept of a run that diverged can be written and read.
+    /// Leaves nothing behind that is not finite, so that a diverged run can be written and read.
     fn go_back_to_last_good(&mut self) -> Result<(), Error> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
         self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
@@ -326,8 +324,12 @@ impl Session {
     }
 
     fn learning_rate_at(&self, batch: usize) -> f64 {
-        let epoch = self.progress.history.len() as u32;
-        let position = Position { epoch, batch, batch_count: self.batch_count(), epoch_count: self.config.epoch_count };
+        let position = Position {
+            epoch: self.epoch(),
+            batch,
+            batch_count: self.batch_count(),
+            epoch_count: self.config.epoch_count,
+        };
         self.progress.learning_rate * self.config.schedule.factor(position)
     }
 }

@@ -1,4 +1,4 @@
-//! How far a session is, and what each tick of it did: plain data.
+//! How far a session is, and what each tick did: plain data.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::metrics::{EpochRecord, Tally};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Progress {
-    /// The learning rate in force, before the schedule's factor.
+    /// The current learning rate, before the schedule's factor.
     pub learning_rate: f64,
     /// Steps of the optimiser so far.
     pub step: u64,
@@ -29,12 +29,12 @@ pub enum Phase {
         /// 0 for the epoch's first batch.
         batch: usize,
     },
-    /// Measures on the validation images from this one on.
+    /// Evaluates the validation images from this one on.
     Validating {
         /// Images done.
         image: usize,
     },
-    /// Measures on the test images from this one on.
+    /// Evaluates the test images from this one on.
     Testing {
         /// Images done.
         image: usize,
@@ -46,7 +46,7 @@ pub enum Phase {
 /// The amount of training that a run has had; ordered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TrainedAmount {
-    /// Epochs done, measuring included.
+    /// Epochs done, evaluation included.
     pub epoch_count: usize,
     /// Images of the epoch under way.
     pub image_count: usize,
@@ -58,7 +58,7 @@ pub struct TrainedAmount {
 pub enum FinishReason {
     /// All epochs are done.
     AllEpochs,
-    /// The loss had stopped falling.
+    /// The loss stopped falling.
     EarlyStopping,
     /// The loss was not finite.
     Diverged,
@@ -74,28 +74,20 @@ pub struct EpochTally {
     pub validation: Tally,
     /// Over the test images so far.
     pub test: Tally,
-    /// Time spent in learning.
+    /// Time spent on batches.
     pub training_secs: f64,
-    /// Time spent in measuring.
+    /// Time spent on evaluation.
     pub evaluation_secs: f64,
 }
 
 /// What a tick did.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tick {
-    /// Learned from one batch.
-    Batch {
-        /// Mean loss of the batch.
-        loss: f64,
-    },
-    /// Learned from several batches, one after the other.
-    Batches {
-        /// Mean loss of each.
-        losses: Vec<f64>,
-    },
-    /// Measured on one chunk of validation or test images.
+    /// Learned from batches, mostly one, with the mean loss of each.
+    Batches(Vec<f64>),
+    /// Evaluated one chunk of validation or test images.
     Chunk,
-    /// Measured on the last chunk: an epoch is done.
+    /// Evaluated the last chunk: an epoch is done.
     Epoch(EpochRecord),
     /// Nothing: the run is over.
     Finished(FinishReason),

@@ -1,8 +1,8 @@
-//! What others may see of a session; nothing here changes it.
+//! The readable side of a session; nothing here changes it.
 
 use std::sync::Arc;
 
-use super::{Phase, Progress, Session, TrainError, TrainedAmount};
+use super::{Phase, Progress, Session, TrainedAmount};
 use crate::{config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer};
 use lenet_data::dataset::Dataset;
 use lenet_model::{
@@ -62,10 +62,11 @@ impl Session {
     /// # Errors
     /// If libtorch fails.
     pub fn gradients(&self) -> Result<Vec<(String, Array)>, Error> {
-        match &self.gradient {
-            Some(gradient) => Ok(self.network.named(gradient)?),
-            None => Ok(self.network.named(&self.network.parameters_flat().f_zeros_like()?)?),
-        }
+        let gradient = match &self.gradient {
+            Some(gradient) => gradient,
+            None => &self.network.parameters_flat().f_zeros_like()?,
+        };
+        Ok(self.network.named(gradient)?)
     }
 
     /// With stochastic diagonal Levenberg–Marquardt the learning rate of each parameter, η/(μ + h), for the next batch.
@@ -81,8 +82,8 @@ impl Session {
         Ok(Some(self.network.named(&rates)?))
     }
 
-    /// The epoch to keep, and its place in the history: the one with the best validation accuracy (of equals the one
-    /// with the smaller loss), without validation the last one. Never chosen by the test images.
+    /// The epoch with the best validation accuracy (of equals the one with the smaller loss), without validation the last
+    /// one. Never chosen by the test images.
     pub fn best_epoch(&self) -> Option<&EpochRecord> {
         self.progress.history.iter().reduce(|best, record| match (best.validation, record.validation) {
             (Some(old), Some(new)) if (new.accuracy, -new.loss) <= (old.accuracy, -old.loss) => best,
@@ -90,11 +91,11 @@ impl Session {
         })
     }
 
-    /// The network as it is now, as a model file tells of it.
+    /// The network as it is now, as a model file.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn model(&self) -> Result<ModelFile, TrainError> {
+    pub fn model(&self) -> Result<ModelFile, Error> {
         let history = &self.progress.history;
         let is_whole_epoch = matches!(self.progress.phase, Phase::Training { batch: 0 } | Phase::Finished(_));
         let training = TrainingSummary {

@@ -21,10 +21,11 @@ use self::{
 };
 use super::{
     checkpoint::Checkpoint,
+    error::Error,
     metrics::EpochRecord,
     run_folder::{RunError, RunFolder},
-    session::{FinishReason, Session, TrainError},
-    trainer::{Advance, CHECKPOINT_INTERVAL, Step, Stride, Trainer},
+    session::{FinishReason, Session, Tick},
+    trainer::{Advance, CHECKPOINT_INTERVAL, Stride, Trainer},
 };
 use lenet_data::{atomic_file::WriteError, dataset::Dataset};
 
@@ -44,7 +45,7 @@ pub enum StudyError {
         folder: PathBuf,
         /// What went wrong.
         #[source]
-        error: TrainError,
+        error: Error,
     },
     /// The folder holds a run with other settings.
     #[error("{} was made with other settings than the plan has now: name another folder with --out", .0.display())]
@@ -131,13 +132,14 @@ fn carry_out_run(
             trainer.save()?;
             return Ok(None);
         }
-        let Advance { step, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL).map_err(in_run)?;
+        let Advance { tick, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL);
         saved?;
-        match step {
-            Step::Epoch(record) => tell(StudyEvent::Epoch(run, record)),
-            Step::Finished(reason) => break reason,
+        match tick {
+            Ok(Tick::Epoch(record)) => tell(StudyEvent::Epoch(run, record)),
+            Ok(Tick::Finished(reason)) => break reason,
             // That a cell of a study diverges is a result.
-            Step::Batches(_) | Step::Chunk | Step::Diverged(_) => {}
+            Ok(Tick::Batches(_) | Tick::Chunk) | Err(Error::Diverged { .. }) => {}
+            Err(error) => return Err(in_run(error)),
         }
     };
     let history = trainer.session().progress().history.clone();

@@ -4,7 +4,7 @@ use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::model::layer::{KERNEL_SIDE, Layer, POOL_SIDE};
 
-/// How far a map stands to the left of and above the one before it, in units.
+/// Offset of a map to the left of and above the one before it, in units.
 const DEPTH: f32 = 0.8;
 
 /// Between two columns of units, in units.
@@ -16,42 +16,43 @@ const LAYER_GAPS: [f32; 2] = [7.0, 70.0];
 /// Between two layers at least, in units.
 const LAYER_GAP: f32 = 2.5;
 
-/// The largest side of a unit in points.
-const MAX_SCALE: f32 = 12.0;
+/// Sides of a unit that are tried, in points.
+const SCALES: [f32; 2] = [1.0, 12.0];
+const SCALE_STEP: f32 = 0.01;
 
-/// The drawing's measures.
+/// The places of all layers.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Places {
     /// Side of a unit in points.
     pub scale: f32,
-    /// Where each layer stands, in the order of [`Layer::ALL`].
+    /// In the order of [`Layer::ALL`].
     pub layers: Vec<LayerPlace>,
 }
 
-/// Where a layer stands.
+/// The place of a layer.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LayerPlace {
     /// The layer.
     pub layer: Layer,
-    /// The room that it has, with its caption.
+    /// Its whole place, with its caption.
     pub cell: Rect,
     /// Its maps, the hindmost first; from C5 on its units.
     pub maps: Vec<Rect>,
 }
 
-/// The units that a unit gets its values from, in the drawing.
+/// A unit and the units that it gets its values from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Connection {
-    /// What is seen of the layer before.
+    /// What the unit sees of the layer before.
     pub patch: Rect,
-    /// The unit that sees it.
+    /// The unit.
     pub unit: Rect,
 }
 
-/// What the drawing may take.
+/// The room for the drawing.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
-    /// Where it begins.
+    /// Its corner.
     pub top_left: Pos2,
     /// Its width and greatest height, in points.
     pub size: Vec2,
@@ -79,16 +80,18 @@ fn extent(layer: Layer) -> Vec2 {
     }
 }
 
-/// Lays the drawing out; `caption_widths` are those of the layers' captions, in points.
-pub(super) fn places(room: Room, caption_widths: &[f32]) -> Places {
+/// Places all layers; `caption_widths` are those of the layers' captions, in points.
+pub(super) fn places(room: Room, caption_widths: &[f32; Layer::ALL.len()]) -> Places {
     let widths_at = |scale: f32| {
         Layer::ALL.into_iter().zip(caption_widths).map(move |(layer, width)| (scale * extent(layer).x).max(*width))
     };
     let gap_count = (Layer::ALL.len() - 1) as f32;
     let least_gap = |scale: f32| (LAYER_GAP * scale).max(LAYER_GAPS[0]);
-    let fits = |scale: f32| widths_at(scale).sum::<f32>() + gap_count * least_gap(scale) <= room.size.x;
+    let fits = |scale: &f32| widths_at(*scale).sum::<f32>() + gap_count * least_gap(*scale) <= room.size.x;
     let tallest = Layer::ALL.into_iter().map(|layer| extent(layer).y).fold(0.0, f32::max);
-    let scale = largest(((room.size.y - room.caption_height) / tallest).clamp(1.0, MAX_SCALE), fits);
+    let most = ((room.size.y - room.caption_height) / tallest).clamp(SCALES[0], SCALES[1]);
+    let scales = std::iter::successors(Some(most), |scale| Some(scale - SCALE_STEP));
+    let scale = scales.take_while(|scale| *scale >= SCALES[0]).find(fits).unwrap_or(SCALES[0]);
     let used: f32 = widths_at(scale).sum();
     let gap = ((room.size.x - used) / gap_count).clamp(least_gap(scale), LAYER_GAPS[1]);
     let mut left = room.top_left.x + ((room.size.x - used - gap * gap_count) / 2.0).max(0.0);
@@ -96,25 +99,11 @@ pub(super) fn places(room: Room, caption_widths: &[f32]) -> Places {
     let mut layers = Vec::new();
     for (layer, width) in Layer::ALL.into_iter().zip(widths_at(scale)) {
         let cell = Rect::from_min_size(pos2(left, room.top_left.y), vec2(width, height + room.caption_height));
-        let size = scale * extent(layer);
-        let corner = cell.min + vec2((width - size.x) / 2.0, (height - size.y) / 2.0);
+        let corner = cell.min + (vec2(width, height) - scale * extent(layer)) / 2.0;
         layers.push(LayerPlace { layer, cell, maps: maps(layer, corner, scale) });
         left += width + gap;
     }
     Places { scale, layers }
-}
-
-/// The largest scale up to `most` that `fits`, to a few thousandths.
-fn largest(most: f32, fits: impl Fn(f32) -> bool) -> f32 {
-    if fits(most) {
-        return most;
-    }
-    let (mut fitting, mut too_large) = (1.0, most);
-    for _ in 0..12 {
-        let middle = (fitting + too_large) / 2.0;
-        if fits(middle) { fitting = middle } else { too_large = middle }
-    }
-    fitting
 }
 
 fn maps(layer: Layer, corner: Pos2, scale: f32) -> Vec<Rect> {
@@ -129,11 +118,19 @@ fn maps(layer: Layer, corner: Pos2, scale: f32) -> Vec<Rect> {
     (0..layer.map_count()).map(|map| Rect::from_min_size(corner + scale * offset(map), side)).collect()
 }
 
+impl LayerPlace {
+    /// The columns of the units of a layer from C5 on; none where maps have several units.
+    pub(super) fn columns(&self) -> impl Iterator<Item = Rect> {
+        let units = if self.layer.map_side() == 1 { &self.maps[..] } else { &[] };
+        units.chunks(column_rows(self.layer)).map(|units| units.iter().copied().fold(Rect::NOTHING, Rect::union))
+    }
+}
+
 impl Places {
     /// A unit of `layer` as an example, and what it sees; the input sees nothing.
     pub(super) fn connection(&self, layer: Layer) -> Option<Connection> {
-        let position = Layer::ALL.iter().position(|other| *other == layer)?;
-        let (before, own) = (self.layers.get(position.checked_sub(1)?)?, self.layers.get(position)?);
+        let (before, own) = (&self.layers[layer.previous()? as usize], &self.layers[layer as usize]);
+        let middle = own.maps.get(column_rows(layer) / 2).copied();
         // Row and column of the unit in its map, side of what it sees and step from unit to unit.
         let ((row, column), side, step) = match layer {
             Layer::C1 => ((5, 20), KERNEL_SIDE, 1),
@@ -141,13 +138,13 @@ impl Places {
             Layer::C3 => ((2, 6), KERNEL_SIDE, 1),
             Layer::S4 => ((3, 1), POOL_SIDE, POOL_SIDE),
             Layer::C5 => ((0, 0), KERNEL_SIDE, 1),
-            Layer::Input | Layer::F6 | Layer::Output => return full_connection(before, own),
+            Layer::Input | Layer::F6 | Layer::Output => {
+                let patch = before.maps.iter().copied().fold(Rect::NOTHING, Rect::union);
+                return Some(Connection { patch, unit: middle? });
+            }
         };
         let patch = self.square(*before.maps.last()?, step * row, step * column, side);
-        let unit = match layer {
-            Layer::C5 => *own.maps.get(column_rows(layer) / 2)?,
-            _ => self.square(*own.maps.last()?, row, column, 1),
-        };
+        let unit = if layer == Layer::C5 { middle? } else { self.square(*own.maps.last()?, row, column, 1) };
         Some(Connection { patch, unit })
     }
 
@@ -156,12 +153,6 @@ impl Places {
         let corner = map.min + self.scale * vec2(column as f32, row as f32);
         Rect::from_min_size(corner, Vec2::splat(self.scale * side as f32))
     }
-}
-
-/// A unit that sees all units of the layer before.
-fn full_connection(before: &LayerPlace, own: &LayerPlace) -> Option<Connection> {
-    let patch = before.maps.iter().copied().reduce(Rect::union)?;
-    Some(Connection { patch, unit: *own.maps.get(column_rows(own.layer) / 2)? })
 }
 
 #[cfg(test)]

@@ -14,13 +14,13 @@ use crate::{
     model::layer_table::layer_table,
 };
 
-/// What part of the tab's height the drawing gets at most; the table is to be seen below it.
+/// The drawing's largest share of the tab's height: the table below it stays in view.
 const DRAWING_SHARE: f32 = 0.46;
 
-/// Between what heights the drawing stays, in points.
+/// Smallest and largest height of the drawing, in points.
 const DRAWING_HEIGHTS: [f32; 2] = [130.0, 420.0];
 
-/// Shows the tab; returns what the user wants.
+/// Shows the tab.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let architecture = &lab.network.architecture;
     let rows = layer_table(architecture);

@@ -82,7 +82,7 @@ fn the_original_has_the_papers_numbers() {
     for text in ["60,000", "340,908", "1,516", "151,600"] {
         harness.get_by_label(text);
     }
-    harness.get_by_label("All 60,000 parameters are the original's");
+    harness.get_by_label("60,000 parameters, as in the original");
     look(&mut harness, "architecture-original");
 }
 

@@ -1,21 +1,19 @@
-//! The table's columns: which there are, what stands in them and what is usual.
+//! The table's columns: which there are, their words, and the order of the rows by one of them.
 
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{
-    entry::{Entry, IMAGES},
-    groups, leaves, when,
+    runs::RunRow,
+    settings::{self, IMAGES, Settings},
 };
-use crate::app::numbers::thousands;
+use crate::app::numbers::ago;
 
 /// A column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Column {
-    /// The run's name.
     Name,
     /// When it was last written.
     #[default]
@@ -24,11 +22,8 @@ pub(super) enum Column {
     Setting(String),
     /// Epochs done, of how many.
     EpochsDone,
-    /// The highest test accuracy.
     BestAccuracy,
-    /// The test accuracy of the last epoch.
     LastAccuracy,
-    /// Time of all epochs.
     Seconds,
 }
 
@@ -39,19 +34,23 @@ pub(super) enum ShownSettings {
     /// Those in which the ticked runs differ.
     #[default]
     Differing,
-    /// All.
     All,
 }
 
-/// The columns of a table of `entries`, of which those at `ticked` are compared.
-pub(super) fn of(entries: &[Entry], ticked: &[usize], shown: ShownSettings) -> Vec<Column> {
-    let compared: Vec<&Entry> = match ticked {
-        [_, _, ..] => ticked.iter().map(|position| &entries[*position]).collect(),
-        _ => entries.iter().collect(),
-    };
+/// The settings of the runs that are compared: of those ticked, if there are several.
+fn compared<'a>(rows: &'a [RunRow], ticked: &[usize]) -> Vec<&'a Settings> {
+    match ticked {
+        [_, _, ..] => ticked.iter().map(|index| &rows[*index].settings).collect(),
+        _ => rows.iter().map(|row| &row.settings).collect(),
+    }
+}
+
+/// The columns of a table of `rows`, of which those at `ticked` are compared.
+pub(super) fn of(rows: &[RunRow], ticked: &[usize], shown: ShownSettings) -> Vec<Column> {
+    let compared = compared(rows, ticked);
     let places = match shown {
-        ShownSettings::Differing => groups::differing(&compared),
-        ShownSettings::All => groups::all_places(&compared),
+        ShownSettings::Differing => settings::differing(&compared),
+        ShownSettings::All => settings::places(&compared),
     };
     // Images have a column at the end, whether or not they differ.
     let settings = places.into_iter().filter(|place| place != IMAGES).map(Column::Setting);
@@ -63,111 +62,134 @@ pub(super) fn of(entries: &[Entry], ticked: &[usize], shown: ShownSettings) -> V
 }
 
 impl Column {
-    /// What stands at its head.
-    pub(super) fn title(&self) -> String {
-        match self {
-            Self::Name => "Name".to_owned(),
-            Self::When => "When".to_owned(),
-            Self::Setting(place) => setting_title(place),
-            Self::EpochsDone => "Epochs done".to_owned(),
-            Self::BestAccuracy => "Best test %".to_owned(),
-            Self::LastAccuracy => "Last test %".to_owned(),
-            Self::Seconds => "Seconds".to_owned(),
-        }
+    /// Its title, and what it means.
+    pub(super) fn heading(&self) -> (String, &'static str) {
+        let (title, meaning) = match self {
+            Self::Name => ("Name", "The run's folder; the swatch is its curve's"),
+            Self::When => ("When", "When the run was last written"),
+            Self::Setting(place) if place == IMAGES => ("Images", "Training images of an epoch"),
+            Self::Setting(place) => {
+                let meaning = "A setting; a value that most of the ticked runs do not have is underlined";
+                return (settings::name(place), meaning);
+            }
+            Self::EpochsDone => ("Epochs done", "Passes over the training images that are done, of how many"),
+            Self::BestAccuracy => ("Best test %", "Test accuracy after the best of all epochs, in percent"),
+            Self::LastAccuracy => ("Last test %", "Test accuracy after the last epoch, in percent"),
+            Self::Seconds => ("Seconds", "Time of all epochs, evaluation included"),
+        };
+        (title.to_owned(), meaning)
     }
 
-    /// What it means.
-    pub(super) fn meaning(&self) -> &'static str {
-        match self {
-            Self::Name => "The run's folder; the swatch is its curve's",
-            Self::When => "When the run was last written",
-            Self::Setting(place) if place == IMAGES => "Training images of an epoch",
-            Self::Setting(_) => "A setting; a value that most of the ticked runs do not have is underlined",
-            Self::EpochsDone => "Passes over the training images that are done, of how many",
-            Self::BestAccuracy => "Share of the test images read rightly after the best of all epochs",
-            Self::LastAccuracy => "Share of the test images read rightly after the last epoch",
-            Self::Seconds => "Time of all epochs, measuring included",
-        }
-    }
-
-    /// What stands in it for a run.
-    pub(super) fn words(&self, entry: &Entry, now: SystemTime) -> String {
+    /// The words of its cell for a run.
+    pub(super) fn words(&self, row: &RunRow, now: SystemTime) -> String {
         let percent = |share: Option<f64>| share.map(|share| format!("{:.2}", 100.0 * share));
         let words = match self {
-            Self::Name => Some(entry.name.clone()),
-            Self::When if entry.run.is_some() => Some("this session".to_owned()),
-            Self::When => entry.written_at.map(|time| when::words(time, now)),
-            Self::Setting(place) => entry.value(place).map(|value| setting_words(place, value)),
-            Self::EpochsDone => Some(format!("{} of {}", entry.epochs.len(), entry.config.epoch_count)),
-            Self::BestAccuracy => percent(entry.best_accuracy()),
-            Self::LastAccuracy => percent(entry.last_accuracy()),
-            Self::Seconds => Some(format!("{:.0}", entry.elapsed_secs())),
+            Self::Name => Some(row.name.clone()),
+            Self::When if row.run.is_some() => Some("this session".to_owned()),
+            Self::When => row.written_at.map(|time| ago(time, now)),
+            Self::Setting(place) => row.settings.get(place).map(|value| settings::words(place, value)),
+            Self::EpochsDone => Some(format!("{} of {}", row.epochs.len(), row.config.epoch_count)),
+            Self::BestAccuracy => percent(row.best_accuracy()),
+            Self::LastAccuracy => percent(row.last_accuracy()),
+            Self::Seconds => Some(format!("{:.0}", row.elapsed_secs())),
         };
         words.unwrap_or_else(|| "–".to_owned())
     }
 
-    /// What its values are compared with, where those at `ticked` are compared.
-    pub(super) fn norm(&self, entries: &[Entry], ticked: &[usize]) -> Norm {
-        let (Self::Setting(place), [_, _, ..]) = (self, ticked) else { return Norm::None };
-        let compared: Vec<&Entry> = ticked.iter().map(|position| &entries[*position]).collect();
-        Norm::Usual(groups::usual(&compared, place).cloned())
+    /// The indices of the rows with another value than most of the ticked runs; none where it is no setting, or fewer than
+    /// two runs are ticked.
+    pub(super) fn unusual(&self, rows: &[RunRow], ticked: &[usize]) -> Vec<usize> {
+        let (Self::Setting(place), [_, _, ..]) = (self, ticked) else { return Vec::new() };
+        let usual = settings::usual(&compared(rows, ticked), place);
+        (0..rows.len()).filter(|index| rows[*index].settings.get(place) != usual).collect()
     }
-}
 
-/// What the values of a column are compared with.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Norm {
-    /// Nothing: it is no setting, or there is only one run.
-    None,
-    /// What most of the runs have; they may have no such setting.
-    Usual(Option<Value>),
-}
-
-impl Norm {
-    /// Whether a value is another than the usual one.
-    pub(super) fn is_broken_by(&self, value: Option<&Value>) -> bool {
+    fn sort_key(&self, row: &RunRow) -> SortKey {
+        let share = |share: Option<f64>| share.map_or(SortKey::Unknown, SortKey::Number);
         match self {
-            Self::None => false,
-            Self::Usual(usual) => usual.as_ref() != value,
+            Self::Name => SortKey::Words(row.name.clone()),
+            Self::When => SortKey::Number(-(row.age as f64)),
+            Self::Setting(place) => match row.settings.get(place) {
+                Some(value) => {
+                    value.as_f64().map_or_else(|| SortKey::Words(settings::words(place, value)), SortKey::Number)
+                }
+                None => SortKey::Unknown,
+            },
+            Self::EpochsDone => SortKey::Number(row.epochs.len() as f64),
+            Self::BestAccuracy => share(row.best_accuracy()),
+            Self::LastAccuracy => share(row.last_accuracy()),
+            Self::Seconds => SortKey::Number(row.elapsed_secs()),
         }
     }
 }
 
-/// What a setting is called.
-pub(super) fn setting_title(place: &str) -> String {
-    match place {
-        super::entry::DATA => "Data set".to_owned(),
-        IMAGES => "Images".to_owned(),
-        place => leaves::name(place),
-    }
+/// What rows are sorted by, the smallest first.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+enum SortKey {
+    Unknown,
+    Words(String),
+    Number(f64),
 }
 
-/// What a value is called.
-pub(super) fn setting_words(place: &str, value: &Value) -> String {
-    match (place, value) {
-        // Names of data sets are written as they are.
-        (super::entry::DATA, Value::String(name)) => name.clone(),
-        (IMAGES, value) => value.as_u64().map_or_else(String::new, thousands),
-        (place, value) => leaves::words(place, value),
+/// By which column rows are sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Sorting {
+    pub column: Column,
+    pub direction: Direction,
+}
+
+/// Which rows come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Direction {
+    /// The latest or the largest.
+    #[default]
+    Falling,
+    /// The earliest or the smallest.
+    Rising,
+}
+
+impl Sorting {
+    /// The indices of all runs whose names contain `filter`, sorted.
+    pub(super) fn order(&self, rows: &[RunRow], filter: &str) -> Vec<usize> {
+        let filter = filter.trim().to_lowercase();
+        let shown = rows.iter().enumerate().filter(|(_, row)| row.name.to_lowercase().contains(&filter));
+        let mut keyed: Vec<(SortKey, usize)> = shown.map(|(index, row)| (self.column.sort_key(row), index)).collect();
+        keyed.sort_by(|(one, _), (other, _)| {
+            let ordering = one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal);
+            if self.direction == Direction::Falling { ordering.reverse() } else { ordering }
+        });
+        keyed.into_iter().map(|(_, index)| index).collect()
+    }
+
+    /// Sorts by another column, or by the same one the other way round.
+    pub(super) fn choose(&mut self, column: Column) {
+        let direction = match self.direction {
+            Direction::Falling if self.column == column => Direction::Rising,
+            _ => Direction::Falling,
+        };
+        *self = Self { column, direction };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::entry::Entries, *};
-    use crate::app::lab::Lab;
+    use std::sync::Arc;
 
-    fn entries() -> Entries {
-        let mut entries = Entries::default();
-        entries.update(&Lab::fake_compared());
-        entries
+    use super::*;
+    use crate::app::{lab::Lab, memo::Memo, panels::compare::runs};
+
+    fn rows() -> Arc<Vec<RunRow>> {
+        runs::rows(&mut Memo::default(), &Lab::fake_compared())
     }
 
     #[test]
     fn columns_are_what_the_ticked_runs_differ_in_and_the_results() {
-        let entries = entries();
-        let titles =
-            |ticked: &[usize], shown| of(entries.all(), ticked, shown).iter().map(Column::title).collect::<Vec<_>>();
+        let rows = rows();
+        let titles = |ticked: &[usize], shown| {
+            of(&rows, ticked, shown).iter().map(|column| column.heading().0).collect::<Vec<_>>()
+        };
         let (first, last) = (["Name", "When", "Best test %", "Last test %"], ["Epochs done", "Seconds", "Images"]);
         let expected = |settings: &[&'static str]| [&first[..], settings, &last].concat();
         assert_eq!(titles(&[0, 1, 3], ShownSettings::Differing), expected(&["Pooling", "Seed"]));
@@ -177,13 +199,26 @@ mod tests {
 
     #[test]
     fn what_most_have_is_usual_and_of_equally_many_what_comes_first() {
-        let entries = entries();
+        let rows = rows();
         let pooling = Column::Setting("architecture.pooling".to_owned());
-        let norm = |ticked: &[usize]| pooling.norm(entries.all(), ticked);
-        assert_eq!(norm(&[0, 3, 4]), Norm::Usual(Some("maximum".into())));
-        assert_eq!(norm(&[0, 3]), Norm::Usual(Some("average".into())));
-        assert_eq!(norm(&[0]), Norm::None, "one run alone is compared with nothing");
-        assert_eq!(Column::Seconds.norm(entries.all(), &[0, 3]), Norm::None);
-        assert!(norm(&[0, 3]).is_broken_by(Some(&"maximum".into())) && !Norm::None.is_broken_by(None));
+        let unusual = |ticked: &[usize]| pooling.unusual(&rows, ticked);
+        assert_eq!(unusual(&[0, 3, 4]), [0, 1, 2, 5, 6], "most have the maximum");
+        assert_eq!(unusual(&[0, 3]), [3, 4], "the first has the average");
+        assert!(unusual(&[0]).is_empty(), "one run alone is compared with nothing");
+        assert!(Column::Seconds.unusual(&rows, &[0, 3]).is_empty());
+    }
+
+    #[test]
+    fn rows_are_sorted_by_any_column_both_ways_and_filtered_by_name() {
+        let rows = rows();
+        let mut sorting = Sorting::default();
+        assert_eq!(sorting.order(&rows, ""), [6, 5, 4, 3, 2, 1, 0], "the newest first");
+        sorting.choose(Column::BestAccuracy);
+        assert_eq!(sorting.order(&rows, "")[0], 0);
+        sorting.choose(Column::BestAccuracy);
+        assert_eq!(sorting.order(&rows, "")[6], 0);
+        sorting.choose(Column::Setting("learning_rate".to_owned()));
+        assert_eq!(sorting.order(&rows, "")[6], 5, "0.05 is the smallest");
+        assert_eq!(sorting.order(&rows, "0003"), [2]);
     }
 }

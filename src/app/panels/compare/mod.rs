@@ -1,44 +1,44 @@
-//! Runs of this and earlier days beside each other: in a table, by their curves, and by what each reads in one image.
+//! Runs of this and earlier days beside each other: in a table, by their curves, and by their predictions for one image.
 //!
-//! - `entry`: the runs, `leaves`: their settings as named values, `selection`: which are ticked.
-//! - `groups`: runs that differ by their seed alone; `view`: all of this as it was last drawn up.
-//! - `table` with its `columns`, its `sorting` and each row's `row_menu`; `chart` and `measure`; `readings`.
-//! - `controls`: the rows over them; `when`: times in words.
-//! - `side_by_side` starts networks that learn side by side and tells how far each is; `batch_loss` is their loss while they do.
+//! - `runs` are the rows, and groups of them that differ by their seed alone; `settings` are their named values.
+//! - `table` with its `columns`, `chart` and `predictions` show them.
+//! - `side_by_side` starts networks that learn side by side, each one of the `candidates`.
 
-mod batch_loss;
+mod candidates;
 mod chart;
 mod columns;
-mod controls;
-mod entry;
-mod groups;
-mod leaves;
-mod measure;
-mod readings;
-mod row_menu;
-mod selection;
+mod predictions;
+mod runs;
+mod settings;
 mod side_by_side;
-mod sorting;
 mod table;
 #[cfg(test)]
 mod tests;
-mod view;
-mod when;
 
-use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Ui, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Align, Id, Layout, RichText, ScrollArea, Sense, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    columns::ShownSettings,
-    entry::Entries,
-    measure::{Measure, Spacing},
-    selection::Selection,
+    chart::Measure,
+    columns::{ShownSettings, Sorting},
+    runs::{Group, RowsMemo, RunRow},
     side_by_side::SideBySidePrefs,
-    sorting::Sorting,
-    view::View,
+    table::{Selection, ShownColumn},
 };
 use crate::{
-    app::{action::Action, files::Dialog, lab::Lab, pictures::Pictures, theme, widgets::chart_view},
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::Lab,
+        memo::{Memo, Shared},
+        pictures::Pictures,
+        theme,
+        widgets::chart_view::{self, legend},
+    },
+    chart::{Chart, Spacing, Style},
+    data::{dataset::Image, ink::ShapeRejection},
     train::model_pool::PoolModel,
 };
 
@@ -49,8 +49,10 @@ pub(crate) struct ComparePanel {
     selection: Selection,
     /// A part of the names of the runs that have a row.
     filter: String,
-    entries: Entries,
-    view: View,
+    rows: RowsMemo,
+    view: Memo<ViewKey, Arc<View>>,
+    chart: Memo<ChartKey, Chart>,
+    shape: Memo<Option<Image>, Option<ShapeRejection>>,
 }
 
 /// What the panel remembers.
@@ -72,150 +74,162 @@ struct ViewChoice {
     spacing: Spacing,
 }
 
+/// What the tab shows of the runs, but for their curves.
+#[derive(Default)]
+struct View {
+    rows: Arc<Vec<RunRow>>,
+    /// The indices of the ticked runs.
+    ticked: Vec<usize>,
+    columns: Vec<ShownColumn>,
+    /// The indices of the runs in the table, in its order.
+    order: Vec<usize>,
+    /// The ticked runs in groups.
+    groups: Vec<Group>,
+}
+
+/// The runs, the revision of their selection, the settings with a column, the order, and the part of a name.
+type ViewKey = (Shared<Vec<RunRow>>, u64, ShownSettings, Sorting, String);
+
+/// The view, the measure with its axis and, for the loss of batches, the steps that each run of this session has done.
+type ChartKey = (Shared<View>, Measure, Spacing, Vec<u64>);
+
 /// Share of the tab's height that the table takes at most, and its least height in points.
 const TABLE_SHARE: f32 = 0.34;
 const MIN_TABLE_HEIGHT: f32 = 128.0;
 
-/// Room for the bar that scrolls the table sideways, in points.
-const SCROLL_BAR_HEIGHT: f32 = 10.0;
-
-/// The width from which curves and predictions stand beside each other, in points; below it one below the other.
+/// The width from which curves and predictions are beside each other, in points; below it one is below the other.
 const WIDE: f32 = 660.0;
 
 /// Width of the predictions beside the curves, as a share, and at most in points.
-const READINGS_SHARE: f32 = 0.42;
-const MAX_READINGS_WIDTH: f32 = 380.0;
+const PREDICTIONS_SHARE: f32 = 0.42;
+const MAX_PREDICTIONS_WIDTH: f32 = 380.0;
 
 /// Least heights of curves and predictions, in points.
 const MIN_CHART_HEIGHT: f32 = 280.0;
-const MIN_READINGS_HEIGHT: f32 = 210.0;
+const MIN_PREDICTIONS_HEIGHT: f32 = 210.0;
 
 impl ComparePanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-        self.update(lab);
+        let view = self.view(lab);
         let mut actions = side_by_side::ui(ui, lab, &mut self.prefs.side_by_side);
         ui.separator();
-        actions.extend(self.controls_ui(ui, lab));
-        if self.entries.all().is_empty() {
+        ui.horizontal_wrapped(|ui| {
+            actions.extend(table::list_ui(ui, lab, &view));
+            if !view.rows.is_empty() {
+                let settings = &mut self.prefs.choice.settings;
+                table::choice_ui(ui, &view, &mut self.selection, settings, &mut self.filter);
+            }
+        });
+        if view.rows.is_empty() {
             actions.extend(empty_ui(ui, lab));
             return actions;
         }
         let available = ui.available_height();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            actions.extend(self.table_ui(ui, TABLE_SHARE * available));
+            let height = (TABLE_SHARE * available).max(MIN_TABLE_HEIGHT);
+            actions.extend(table::ui(ui, &view, &mut self.selection, &mut self.prefs.choice.sorting, height));
             ui.add_space(theme::GAP);
-            let rest = available - ui.min_rect().height() - theme::GAP;
-            actions.extend(match ui.available_width() >= WIDE {
-                true => self.beside_ui(ui, lab, pictures, rest),
-                false => self.below_ui(ui, lab, pictures, rest),
-            });
+            let rest = (available - ui.min_rect().height() - theme::GAP).max(MIN_CHART_HEIGHT);
+            actions.extend(self.results_ui(ui, lab, pictures, &view, rest));
         });
         actions
     }
 
-    /// The networks of the ticked runs, which are to read what is shown.
+    /// The networks of the ticked runs, which predict for the image that is shown.
     pub(crate) fn model_pool(&self) -> Vec<PoolModel> {
-        let ticked = self.view.ticked.iter().filter_map(|position| self.entries.all().get(*position));
-        ticked.filter_map(|entry| entry.best_model.clone()).collect()
+        let Some(view) = self.view.latest() else { return Vec::new() };
+        view.ticked.iter().filter_map(|index| view.rows[*index].best_model.clone()).collect()
     }
 
-    fn update(&mut self, lab: &Lab) {
-        self.entries.update(lab);
-        self.view.update(&self.entries, &self.selection, &self.prefs.choice, &self.filter);
-    }
-
-    fn controls_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Self { prefs: ComparePrefs { choice, .. }, selection, filter, entries, view, .. } = self;
-        ui.horizontal_wrapped(|ui| {
-            let actions = controls::list_ui(ui, lab, entries.all().len(), view.ticked.len());
-            if !entries.all().is_empty() {
-                controls::table_ui(ui, entries.all(), view, selection, (&mut choice.settings, filter));
-            }
-            actions
-        })
-        .inner
-    }
-
-    /// The table, at most `height` points high.
-    fn table_ui(&mut self, ui: &mut Ui, height: f32) -> Vec<Action> {
-        let Self { prefs: ComparePrefs { choice, .. }, selection, entries, view, .. } = self;
-        let rows_height = table::ROW_HEIGHT + theme::GAP;
-        let whole = table::HEADER_HEIGHT + view.order.len() as f32 * rows_height + SCROLL_BAR_HEIGHT;
-        let height = height.max(MIN_TABLE_HEIGHT).min(whole);
-        let mut actions = Vec::new();
-        for event in table::ui(ui, entries.all(), view, selection, &choice.sorting, height) {
-            match event {
-                table::Event::Sort(column) => choice.sorting.choose(column),
-                table::Event::Tick(position, tick) => selection.set([&entries.all()[position]], tick),
-                table::Event::Do(action) => actions.push(action),
-            }
-        }
-        actions
-    }
-
-    /// Curves and predictions beside each other.
-    fn beside_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures, height: f32) -> Vec<Action> {
-        let height = height.max(MIN_CHART_HEIGHT);
-        let width = ui.available_width() - theme::GROUP_GAP;
-        let readings_width = (READINGS_SHARE * width).min(MAX_READINGS_WIDTH);
-        let mut actions = Vec::new();
-        ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Min), |ui| {
-            let size = vec2(width - readings_width, height);
-            let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
-            actions.extend(chart.inner);
-            ui.add_space(theme::GROUP_GAP);
-            ui.allocate_ui_with_layout(vec2(readings_width, height), Layout::top_down(Align::Min), |ui| {
-                actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
-            });
+    fn view(&mut self, lab: &Lab) -> Arc<View> {
+        let Self { prefs: ComparePrefs { choice, .. }, selection, filter, .. } = self;
+        let rows = runs::rows(&mut self.rows, lab);
+        let key = (Shared::of(&rows), selection.revision, choice.settings, choice.sorting.clone(), filter.clone());
+        let view = self.view.get(key, |(.., settings, sorting, filter)| {
+            let ticked: Vec<usize> = (0..rows.len()).filter(|index| selection.has(&rows[*index])).collect();
+            let columns = columns::of(&rows, &ticked, *settings);
+            Arc::new(View {
+                columns: columns.into_iter().map(|column| ShownColumn::new(column, &rows, &ticked)).collect(),
+                order: sorting.order(&rows, filter),
+                groups: runs::groups(&rows, &ticked),
+                ticked,
+                rows,
+            })
         });
-        actions
+        Arc::clone(view)
     }
 
-    /// Readings below the curves.
-    fn below_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures, height: f32) -> Vec<Action> {
+    /// The curves, `height` points high, and beside or below them the predictions.
+    fn results_ui(
+        &mut self,
+        ui: &mut Ui,
+        lab: &Lab,
+        pictures: &Pictures,
+        view: &Arc<View>,
+        height: f32,
+    ) -> Vec<Action> {
         let width = ui.available_width();
+        let (layout, chart, predictions) = if width >= WIDE {
+            let beside = (PREDICTIONS_SHARE * width).min(MAX_PREDICTIONS_WIDTH);
+            let chart = vec2(width - beside - theme::GROUP_GAP, height);
+            (Layout::left_to_right(Align::Min), chart, vec2(beside, height))
+        } else {
+            (Layout::top_down(Align::Min), vec2(width, height), vec2(width, MIN_PREDICTIONS_HEIGHT))
+        };
+        let shape = *self.shape.get(lab.subject_image().copied(), |image| ShapeRejection::of(image.as_ref()?));
         let mut actions = Vec::new();
-        let size = vec2(width, height.max(MIN_CHART_HEIGHT));
-        let chart = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| self.chart_ui(ui, lab));
-        actions.extend(chart.inner);
-        ui.add_space(theme::GAP);
-        ui.allocate_ui_with_layout(vec2(width, MIN_READINGS_HEIGHT), Layout::top_down(Align::Min), |ui| {
-            actions.extend(readings::ui(ui, lab, pictures, self.entries.all(), &self.view));
+        ui.with_layout(layout, |ui| {
+            let down = Layout::top_down(Align::Min);
+            actions.extend(ui.allocate_ui_with_layout(chart, down, |ui| self.chart_ui(ui, lab, view)).inner);
+            ui.add_space(theme::GROUP_GAP);
+            let predictions =
+                ui.allocate_ui_with_layout(predictions, down, |ui| predictions::ui(ui, lab, pictures, view, shape));
+            actions.extend(predictions.inner);
         });
         actions
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
+    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<View>) -> Option<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
-        ui.horizontal_wrapped(|ui| controls::chart_ui(ui, measure, spacing));
-        if self.view.groups.iter().any(|group| group.members.len() > 1) {
+        ui.horizontal_wrapped(|ui| chart::choice_ui(ui, measure, spacing));
+        if view.groups.iter().any(|group| group.members.len() > 1) {
             let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
             ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
         }
-        let id = Id::unique(("compare", *measure, *spacing));
-        if *measure == Measure::BatchLoss {
-            let chart = batch_loss::chart(lab, self.entries.all(), &self.view.groups, *spacing);
-            return chart_view::ui(ui, &chart, id);
-        }
-        chart_view::ui(ui, self.view.chart.as_ref()?, id)
+        let steps = lab.runs.values().filter(|_| *measure == Measure::BatchLoss).map(|run| run.step);
+        let key = (Shared::of(view), *measure, *spacing, steps.collect());
+        let chart = self.chart.get(key, |_| chart::chart(lab, view, *measure, *spacing));
+        chart_view::ui(ui, chart, Id::unique(("compare", *measure, *spacing)))
+    }
+}
+
+impl View {
+    /// The group of the run at `index`, if it is ticked.
+    fn group_of(&self, index: usize) -> Option<usize> {
+        self.groups.iter().position(|group| group.members.contains(&index))
+    }
+}
+
+/// Shows a sample of a group's curve; without a group, the room for it.
+fn swatch_ui(ui: &mut Ui, group: Option<usize>) {
+    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 12.0), Sense::hover());
+    if let Some(group) = group {
+        ui.painter().extend(legend::sample(Style::of_run(group), rect, theme::tokens(ui)));
     }
 }
 
 /// What there will be, and what to do for it.
-fn empty_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn empty_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     ui.add_space(theme::GROUP_GAP);
     if lab.comparison.search.is_under_way() {
-        return actions;
+        return None;
     }
     ui.strong("No runs yet: press Train");
-    ui.label("Every run appears here as a row, with its settings, its curve and what it reads in your drawing");
-    ui.horizontal_wrapped(|ui| {
+    ui.label("Every run appears here as a row, with its settings, its curve and its prediction for your drawing");
+    let row = ui.horizontal_wrapped(|ui| {
         ui.label("Runs of the command line and of studies can be added:");
-        if ui.button("Add a folder…").clicked() {
-            actions.push(Action::Choose(Dialog::AddRuns));
-        }
+        ui.button("Add a folder…").clicked().then_some(Action::Choose(Dialog::AddRuns))
     });
-    actions
+    row.inner
 }

@@ -1,34 +1,43 @@
-//! The table of runs: a row each, of which only those in view are laid out.
+//! The table of runs: which there are, which are ticked, and a row for each, of which only those in view are laid out.
 
-use std::{ops::RangeInclusive, time::SystemTime};
+use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::SystemTime};
 
 use eframe::egui::{
-    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2,
+    vec2,
 };
 use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
-    columns::Column,
-    entry::Entry,
-    row_menu,
-    selection::{Selection, Tick},
-    sorting::{Direction, Sorting},
-    view::View,
+    View,
+    columns::{Column, Direction, ShownSettings, Sorting},
+    runs::RunRow,
+    swatch_ui,
 };
 use crate::{
-    app::{action::Action, theme, widgets::chart_view::legend},
-    chart::Style,
+    app::{
+        action::Action,
+        files::{Dialog, FileUse},
+        lab::Lab,
+        numbers::counted,
+        theme,
+        widgets::checkbox_of,
+    },
+    train::run_list::Naming,
 };
 
 /// Heights of rows and of the titles, in points.
-pub(super) const ROW_HEIGHT: f32 = 24.0;
-pub(super) const HEADER_HEIGHT: f32 = 26.0;
+const ROW_HEIGHT: f32 = 24.0;
+const HEADER_HEIGHT: f32 = 26.0;
 
-/// Widths of what stands before the name, in points.
+/// Room for the bar that scrolls sideways, in points.
+const SCROLL_BAR_HEIGHT: f32 = 10.0;
+
+/// Widths of the columns before the name, in points.
 const TICK_WIDTH: f32 = 24.0;
 const MENU_WIDTH: f32 = 30.0;
 
-/// Width of a letter and of what is beside the text, in points.
+/// Width of a letter and of the margin beside the text, in points.
 const LETTER_WIDTH: f32 = 6.6;
 const MARGIN: f32 = 14.0;
 
@@ -39,30 +48,124 @@ const WIDTHS: RangeInclusive<f32> = 56.0..=210.0;
 const SWATCH_WIDTH: f32 = 24.0;
 const ARROW_SIDE: f32 = 8.0;
 
-/// What the user does in the table.
-#[derive(Clone, Debug)]
-pub(super) enum Event {
-    /// Sorts by a column.
-    Sort(Column),
-    /// Ticks the run at a position, or not.
-    Tick(usize, Tick),
-    /// Something with a run.
-    Do(Action),
+/// Width of the field for a part of a name, in points.
+const FILTER_WIDTH: f32 = 110.0;
+
+/// Runs that are ticked until the user says otherwise: the newest.
+const FIRST_COUNT: usize = 5;
+
+/// Which runs are ticked.
+#[derive(Default)]
+pub(super) struct Selection {
+    /// Whether the user ticked a run, by folder; without one the run in memory.
+    chosen: BTreeMap<Option<PathBuf>, bool>,
+    /// Another one after every change.
+    pub revision: u64,
 }
 
-/// Shows the table, `height` points high; returns what the user does.
+impl Selection {
+    pub(super) fn has(&self, row: &RunRow) -> bool {
+        self.chosen.get(&row.folder).copied().unwrap_or(row.age < FIRST_COUNT)
+    }
+
+    pub(super) fn set<'a>(&mut self, rows: impl IntoIterator<Item = &'a RunRow>, is_ticked: bool) {
+        self.chosen.extend(rows.into_iter().map(|row| (row.folder.clone(), is_ticked)));
+        self.revision += 1;
+    }
+
+    /// Ticks the newest runs and no other, also as new ones come.
+    fn set_newest(&mut self) {
+        self.chosen.clear();
+        self.revision += 1;
+    }
+}
+
+/// Shows how many runs there are, and the buttons that bring more; returns what the user wants.
+pub(super) fn list_ui(ui: &mut Ui, lab: &Lab, view: &View) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.strong(format!("{}, {} ticked", counted(view.rows.len(), "run"), view.ticked.len()));
+    if ui.button("Refresh").on_hover_text("Looks for runs again").clicked() {
+        actions.push(Action::ListRuns);
+    }
+    let folders = ui.menu_button("Folders", |ui| actions.extend(folders_ui(ui, lab)));
+    folders.response.on_hover_text("Where runs are looked for");
+    if lab.comparison.search.is_under_way() && view.rows.is_empty() {
+        ui.weak("Looking for runs");
+    }
+    let problems = &lab.comparison.list.problems;
+    if !problems.is_empty() {
+        let text = format!("{} not read", problems.len());
+        let label = ui.label(RichText::new(text).color(theme::tokens(ui).warning));
+        label.on_hover_text(problems.join("\n"));
+    }
+    actions
+}
+
+/// Shows the folders that runs are looked for in.
+fn folders_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let mut actions = Vec::new();
+    for folder in &lab.comparison.folders {
+        ui.horizontal(|ui| {
+            ui.label(folder.path.display().to_string());
+            if folder.naming == Naming::Short {
+                ui.weak("where new runs are saved");
+            } else if ui.small_button("Remove").on_hover_text("Lists its runs no more; no file is deleted").clicked() {
+                actions.push(Action::ForgetRuns(folder.path.clone()));
+                ui.close();
+            }
+        });
+    }
+    ui.separator();
+    for (text, action) in
+        [("Add a folder…", Action::Choose(Dialog::AddRuns)), ("Type its path…", Action::TypePathFor(Dialog::AddRuns))]
+    {
+        let hover = "A run, a folder with runs, or that of a study";
+        if ui.button(text).on_hover_text(hover).clicked() {
+            actions.push(action);
+            ui.close();
+        }
+    }
+    actions
+}
+
+/// Shows the choice of ticked runs, and which rows and columns the table has.
+pub(super) fn choice_ui(
+    ui: &mut Ui,
+    view: &View,
+    selection: &mut Selection,
+    settings: &mut ShownSettings,
+    filter: &mut String,
+) {
+    ui.add_space(theme::GROUP_GAP);
+    ui.weak("Tick");
+    if ui.button("Newest").on_hover_text("Ticks the five newest runs, also as others come").clicked() {
+        selection.set_newest();
+    }
+    if ui.button("All").on_hover_text("Ticks all runs in the table").clicked() {
+        selection.set(view.order.iter().map(|index| &view.rows[*index]), true);
+    }
+    if ui.button("None").on_hover_text("Unticks all runs").clicked() {
+        selection.set(view.rows.iter(), false);
+    }
+    let field = TextEdit::singleline(filter).hint_text("Part of a name").desired_width(FILTER_WIDTH);
+    ui.add(field).accessible_name("Part of a name").on_hover_text("Only runs whose names contain it have a row");
+    checkbox_of(ui, settings, [ShownSettings::Differing, ShownSettings::All], "All settings")
+        .on_hover_text("Else only settings in which the ticked runs differ");
+}
+
+/// Shows the table, at most `height` points high; returns what the user wants.
 pub(super) fn ui(
     ui: &mut Ui,
-    entries: &[Entry],
     view: &View,
-    selection: &Selection,
-    sorting: &Sorting,
+    selection: &mut Selection,
+    sorting: &mut Sorting,
     height: f32,
-) -> Vec<Event> {
-    let mut events = Vec::new();
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let whole = view.order.len() as f32 * (ROW_HEIGHT + theme::GAP) + SCROLL_BAR_HEIGHT;
+    let body_height = (height - HEADER_HEIGHT).min(whole).max(2.0 * ROW_HEIGHT);
     let now = SystemTime::now();
     ScrollArea::horizontal().id_salt("runs").auto_shrink([false, true]).show(ui, |ui| {
-        let body_height = (height - HEADER_HEIGHT).max(2.0 * ROW_HEIGHT);
         let mut table = TableBuilder::new(ui)
             .striped(true)
             .cell_layout(Layout::left_to_right(Align::Center))
@@ -70,49 +173,56 @@ pub(super) fn ui(
             .max_scroll_height(body_height)
             .column(TableColumn::exact(TICK_WIDTH))
             .column(TableColumn::exact(MENU_WIDTH));
-        for width in &view.widths {
-            table = table.column(TableColumn::exact(*width));
+        for column in &view.columns {
+            table = table.column(TableColumn::exact(column.width));
         }
         let table = table.header(HEADER_HEIGHT, |mut header| {
             header.col(|_| ());
             header.col(|_| ());
-            for column in &view.columns {
-                header.col(|ui| events.extend(title_ui(ui, column, sorting)));
+            for ShownColumn { column, .. } in &view.columns {
+                header.col(|ui| title_ui(ui, column, sorting));
             }
         });
         table.body(|body| {
-            body.rows(ROW_HEIGHT, view.order.len(), |mut row| {
-                let position = view.order[row.index()];
-                let entry = &entries[position];
-                row.col(|ui| events.extend(tick_ui(ui, position, entry, selection)));
-                row.col(|ui| events.extend(row_menu::ui(ui, entry).map(Event::Do)));
-                for column in 0..view.columns.len() {
-                    row.col(|ui| cell_ui(ui, view, column, (position, entry), now));
+            body.rows(ROW_HEIGHT, view.order.len(), |mut table_row| {
+                let index = view.order[table_row.index()];
+                let row = &view.rows[index];
+                table_row.col(|ui| tick_ui(ui, row, selection));
+                table_row.col(|ui| actions.extend(menu_ui(ui, row)));
+                for column in &view.columns {
+                    table_row.col(|ui| cell_ui(ui, view, column, index, now));
                 }
             });
         });
     });
-    events
+    actions
 }
 
-/// Widths of the columns, from what is written in them, in points.
-pub(super) fn widths(columns: &[Column], entries: &[Entry], order: &[usize]) -> Vec<f32> {
-    let now = SystemTime::now();
-    let width = |column: &Column| {
+/// A column as it is shown.
+pub(super) struct ShownColumn {
+    column: Column,
+    /// In points, from the words in it.
+    width: f32,
+    /// The indices of the rows whose setting is not that of most ticked runs.
+    unusual: Vec<usize>,
+}
+
+impl ShownColumn {
+    pub(super) fn new(column: Column, rows: &[RunRow], ticked: &[usize]) -> Self {
+        let now = SystemTime::now();
         let letters = |text: &str| text.chars().count() as f32;
-        let words = order.iter().map(|position| letters(&column.words(&entries[*position], now)));
-        let beside = if *column == Column::Name { SWATCH_WIDTH } else { 0.0 };
-        let title = letters(&column.title()) * LETTER_WIDTH + ARROW_SIDE;
-        let content = words.fold(0.0, f32::max) * LETTER_WIDTH + beside;
-        (title.max(content) + MARGIN).clamp(*WIDTHS.start(), *WIDTHS.end())
-    };
-    columns.iter().map(width).collect()
+        let longest = rows.iter().map(|row| letters(&column.words(row, now))).fold(0.0, f32::max);
+        let beside = if column == Column::Name { SWATCH_WIDTH } else { 0.0 };
+        let title = letters(&column.heading().0) * LETTER_WIDTH + ARROW_SIDE;
+        let width = (title.max(longest * LETTER_WIDTH + beside) + MARGIN).clamp(*WIDTHS.start(), *WIDTHS.end());
+        Self { unusual: column.unusual(rows, ticked), column, width }
+    }
 }
 
-fn title_ui(ui: &mut Ui, column: &Column, sorting: &Sorting) -> Option<Event> {
+fn title_ui(ui: &mut Ui, column: &Column, sorting: &mut Sorting) {
     let is_sorted = sorting.column == *column;
     let tokens = theme::tokens(ui);
-    let title = column.title();
+    let (title, meaning) = column.heading();
     let text = RichText::new(&title).color(if is_sorted { tokens.text } else { tokens.text_weak });
     let response = ui.add(Button::new(text).frame(false).truncate());
     if is_sorted {
@@ -125,66 +235,89 @@ fn title_ui(ui: &mut Ui, column: &Column, sorting: &Sorting) -> Option<Event> {
         ui.painter().add(Shape::convex_polygon(corners, tokens.accent, Stroke::NONE));
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Sort by {title}")));
-    let response = response.on_hover_text(format!("{}; a click sorts by it", column.meaning()));
-    response.clicked().then(|| Event::Sort(column.clone()))
+    if response.on_hover_text(format!("{meaning}; a click sorts by it")).clicked() {
+        sorting.choose(column.clone());
+    }
 }
 
-fn tick_ui(ui: &mut Ui, position: usize, entry: &Entry, selection: &Selection) -> Option<Event> {
-    let mut is_ticked = selection.has(entry);
+fn tick_ui(ui: &mut Ui, row: &RunRow, selection: &mut Selection) {
+    let mut is_ticked = selection.has(row);
     let response = ui.checkbox(&mut is_ticked, "");
-    let name = format!("Compare {}", entry.name);
+    let name = format!("Compare {}", row.name);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, &name));
-    let tick = if is_ticked { Tick::On } else { Tick::Off };
-    response.changed().then_some(Event::Tick(position, tick))
+    if response.changed() {
+        selection.set([row], is_ticked);
+    }
 }
 
-fn cell_ui(ui: &mut Ui, view: &View, column: usize, (position, entry): (usize, &Entry), now: SystemTime) {
-    let tokens = theme::tokens(ui);
-    let words = view.columns[column].words(entry, now);
-    let mut hover = None;
-    let text = match &view.columns[column] {
+fn menu_ui(ui: &mut Ui, row: &RunRow) -> Option<Action> {
+    let menu = ui.menu_button("…", |ui| {
+        let mut action = None;
+        for (text, hover, wanted) in menu_items(row) {
+            let button = ui.add_enabled(wanted.is_ok(), Button::new(text)).on_hover_text(hover);
+            let button = button.on_disabled_hover_text(wanted.as_ref().err().copied().unwrap_or_default());
+            if button.clicked() {
+                action = wanted.ok();
+                ui.close();
+            }
+        }
+        action
+    });
+    let name = format!("Actions for {}", row.name);
+    menu.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    menu.response.on_hover_text(name);
+    menu.inner.flatten()
+}
+
+/// The actions for a run: text, hover text, and the action or why it is disabled.
+fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 3] {
+    let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
+    let resume = match (&row.folder, row.can_resume, row.run) {
+        (Some(folder), true, _) => Ok(Action::Use(FileUse(Dialog::OpenRun, folder.clone()))),
+        (.., Some(_)) => Err("It is a run of this session: press Train at the top, or Train more epochs"),
+        _ => Err("It is at its end, or its checkpoint is not there"),
+    };
+    let configure = Ok(Action::Configure(Box::new(row.config.clone())));
+    [
+        (
+            "Open its network",
+            "Uses the network of its best epoch; a run that trains is saved and ended",
+            open.ok_or("No epoch of it is done yet, or its best network is not there"),
+        ),
+        ("Resume training", "Trains it further where it stopped; a run that trains is saved and ended", resume),
+        ("Use these settings", "Copies all of its settings, with the seed, to the left for the next run", configure),
+    ]
+}
+
+fn cell_ui(ui: &mut Ui, view: &View, ShownColumn { column, unusual, .. }: &ShownColumn, index: usize, now: SystemTime) {
+    let (tokens, row) = (theme::tokens(ui), &view.rows[index]);
+    let text = RichText::new(column.words(row, now));
+    let (text, hover) = match column {
         Column::Name => {
-            swatch_ui(ui, view, position);
-            hover = Some(about(entry));
-            let text = RichText::new(words);
-            let text = if entry.has_focus { text.strong() } else { text };
-            if entry.problem.is_some() { text.color(tokens.warning) } else { text }
+            swatch_ui(ui, view.group_of(index));
+            let text = if row.has_focus { text.strong() } else { text };
+            (if row.problem.is_some() { text.color(tokens.warning) } else { text }, about(row))
         }
-        Column::Setting(place) if view.norms[column].is_broken_by(entry.value(place)) => {
-            hover = Some("Most of the ticked runs have another value".to_owned());
-            RichText::new(words).color(tokens.accent).underline()
+        Column::Setting(_) if unusual.contains(&index) => {
+            (text.color(tokens.accent).underline(), "Most of the ticked runs have another value".to_owned())
         }
-        Column::EpochsDone => {
-            hover = Some(entry.state.clone());
-            RichText::new(words)
-        }
-        _ => RichText::new(words),
+        Column::EpochsDone => (text, row.state.clone()),
+        _ => (text, String::new()),
     };
     let response = ui.add(Label::new(text).truncate());
-    if let Some(hover) = hover {
+    if !hover.is_empty() {
         response.on_hover_text(hover);
     }
 }
 
-/// A piece of the curve that the run belongs to; room for it where there is none.
-fn swatch_ui(ui: &mut Ui, view: &View, position: usize) {
-    let (rect, _) = ui.allocate_exact_size(vec2(16.0, 12.0), Sense::hover());
-    if let Some(group) = view.group_of(position) {
-        ui.painter().extend(legend::sample(Style::of_run(group), rect, theme::tokens(ui)));
-    }
-}
-
-/// A run in words: where it is, how it stands, and what is wrong with it.
-fn about(entry: &Entry) -> String {
-    let place =
-        entry.folder.as_ref().map_or_else(|| "In memory only".to_owned(), |folder| folder.display().to_string());
-    let epochs = format!("{} of {} epochs, {}", entry.epochs.len(), entry.config.epoch_count, entry.state);
-    let mut lines = vec![place, epochs];
-    match (entry.run, entry.has_focus) {
-        (Some(_), true) => lines.push("In focus: all views look into it".to_owned()),
-        (Some(_), false) => lines.push("A run of this session".to_owned()),
-        (None, _) => {}
-    }
-    lines.extend(entry.problem.clone());
-    lines.join("\n")
+/// A run in words: its folder, its epochs, and which of its files cannot be read.
+fn about(row: &RunRow) -> String {
+    let place = row.folder.as_ref().map_or_else(|| "In memory only".to_owned(), |folder| folder.display().to_string());
+    let epochs = format!("{} of {} epochs, {}", row.epochs.len(), row.config.epoch_count, row.state);
+    let session = match (row.run, row.has_focus) {
+        (Some(_), true) => Some("In focus: all views show its network".to_owned()),
+        (Some(_), false) => Some("A run of this session".to_owned()),
+        (None, _) => None,
+    };
+    [place, epochs].into_iter().chain(session).chain(row.problem.clone()).collect::<Vec<_>>().join("\n")
 }

@@ -13,7 +13,7 @@ use crate::{
     app::{
         action::Action,
         files::{Dialog, FileUse},
-        lab::{Lab, Subject},
+        lab::{Lab, Picture, Subject},
         testing::{Stage, look, stage},
     },
     model::scores::Scores,
@@ -56,7 +56,7 @@ fn asked(run: &str, entry: &str) -> Option<Action> {
     harness.state_mut().actions.pop()
 }
 
-/// Readings of the shown image by all runs: each reads another digit.
+/// Predictions of all runs for the shown image: each another digit.
 fn answered(mut lab: Lab) -> Lab {
     let image = Box::new(*lab.subject_image().unwrap());
     let mut predictions = BTreeMap::new();
@@ -125,10 +125,10 @@ fn rows_are_sorted_by_a_click_and_filtered_by_name() {
 #[test]
 fn a_run_can_be_opened_resumed_and_repeated() {
     let model = "/runs/run-0003/best.safetensors".into();
-    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse::OpenModel(model))));
+    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse(Dialog::OpenModel, model))));
     let folder = "/runs/run-0007".into();
-    assert_eq!(asked("run-0007", "Go on with it"), Some(Action::Use(FileUse::ResumeRun(folder))));
-    assert_eq!(asked("run-0003", "Go on with it"), None, "it is at its end");
+    assert_eq!(asked("run-0007", "Resume training"), Some(Action::Use(FileUse(Dialog::OpenRun, folder))));
+    assert_eq!(asked("run-0003", "Resume training"), None, "it is at its end");
     let lab = Lab::fake_compared();
     let config = lab.comparison.list.runs[5].summary.config.clone();
     assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config))));
@@ -155,7 +155,7 @@ fn curves_are_told_by_group_with_their_latest_values() {
 }
 
 #[test]
-fn each_ticked_run_reads_the_image_that_is_shown() {
+fn each_ticked_run_predicts_for_the_image_that_is_shown() {
     let harness = shown(answered(Lab::fake_compared()));
     harness.get_by_label("pretrained network");
     harness.get_by_label_contains("test digit 0, a ");
@@ -165,8 +165,17 @@ fn each_ticked_run_reads_the_image_that_is_shown() {
     let mut lab = answered(Lab::fake_compared());
     lab.subject = Subject::TestDigit(1);
     let harness = shown(lab);
-    assert!(!has(&harness, "2  91 %"), "what was read in another image is not shown");
-    assert!(harness.query_all_by_label("reading").count() >= 5);
+    assert!(!has(&harness, "2  91 %"), "predictions for another image are not shown");
+    assert!(harness.query_all_by_label("waiting").count() >= 5);
+}
+
+#[test]
+fn an_image_that_the_shape_check_rejects_is_no_digit_to_any_run() {
+    let mut lab = Lab::fake_compared();
+    let picture = Picture { name: "block.png".to_owned(), image: Box::new([255; 784]) };
+    lab.subject = Subject::Picture(Arc::new(picture));
+    let harness = shown(answered(lab));
+    assert!(harness.query_all_by_label("no digit").count() >= 5 && !has(&harness, "2  91 %"));
 }
 
 #[test]

@@ -1,23 +1,22 @@
 //! The three charts of a run.
 
-use super::{
-    choice::{ChartChoice, HistoryWindow, References},
-    smoothing,
-};
+use super::controls::{ChartChoice, HistoryWindow, References};
 use crate::{
-    app::{history::LossPoint, lab::RunView, numbers::capitalised},
+    app::{
+        history::{LossPoint, smoothed},
+        lab::RunView,
+        numbers::capitalised,
+    },
     chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
+    model::loss::Loss,
     train::metrics::{EpochRecord, Score},
 };
 
 /// Which chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ChartKind {
-    /// Training loss after each batch.
     BatchLoss,
-    /// Losses after each epoch.
     EpochLoss,
-    /// Accuracies after each epoch.
     EpochAccuracy,
 }
 
@@ -40,59 +39,59 @@ impl ChartKind {
     /// All of them, from top to bottom.
     pub(super) const ALL: [Self; 3] = [Self::BatchLoss, Self::EpochLoss, Self::EpochAccuracy];
 
-    /// Title over it.
-    pub(super) fn title(self) -> &'static str {
+    /// Its title, and what it will show.
+    fn text(self) -> (&'static str, &'static str) {
         match self {
-            Self::BatchLoss => "Loss per batch",
-            Self::EpochLoss => "Loss per epoch",
-            Self::EpochAccuracy => "Accuracy per epoch",
-        }
-    }
-
-    /// What will be drawn where there is nothing yet.
-    fn promise(self) -> &'static str {
-        match self {
-            Self::BatchLoss => "the loss of every batch appears here",
-            Self::EpochLoss => "the loss after each epoch appears here",
-            Self::EpochAccuracy => "the accuracy after each epoch appears here",
+            Self::BatchLoss => ("Loss per batch", "the loss of every batch appears here"),
+            Self::EpochLoss => ("Loss per epoch", "the loss after each epoch appears here"),
+            Self::EpochAccuracy => ("Accuracy per epoch", "the accuracy after each epoch appears here"),
         }
     }
 }
 
-/// The chart of a run; without a run, the axes over `epoch_count` epochs and the references.
-pub(super) fn chart(kind: ChartKind, run: Option<&RunView>, epoch_count: u32, choice: ChartChoice) -> Chart {
-    let loss_scale = choice.loss_axis.scale();
-    let (noun, x_title, y_title, y_scale) = match kind {
-        ChartKind::BatchLoss => ("Step", "step (batches learned from)", "cross-entropy", loss_scale),
-        ChartKind::EpochLoss => ("Epoch", "epoch", "cross-entropy", loss_scale),
-        ChartKind::EpochAccuracy => ("Epoch", "epoch", "accuracy in %", Scale::Percent),
-    };
-    let lines = match (kind, run) {
-        (_, None) => Vec::new(),
-        (ChartKind::BatchLoss, Some(run)) => batch_lines(run, choice),
-        (ChartKind::EpochLoss, Some(run)) => epoch_lines(&run.epochs, |score| score.loss),
-        (ChartKind::EpochAccuracy, Some(run)) => epoch_lines(&run.epochs, |score| 100.0 * score.accuracy),
+/// The chart of a run that minimises `loss`; without a run, the axes over `epoch_count` epochs and the references.
+pub(super) fn chart(
+    kind: ChartKind,
+    run: Option<&RunView>,
+    epoch_count: u32,
+    loss: Loss,
+    choice: ChartChoice,
+) -> Chart {
+    let axis = |title: &str, noun, scale| Axis { title: title.to_owned(), noun, scale, ..Axis::default() };
+    let epoch = axis("epoch", "Epoch", Scale::Count);
+    let loss = axis(loss_name(loss), "", Scale::Linear.spaced(choice.loss_axis));
+    let (x, y, lines) = match kind {
+        ChartKind::BatchLoss => {
+            let step = axis("step (batches learned from)", "Step", Scale::Count);
+            (step, loss, run.map(|run| batch_lines(run, choice)))
+        }
+        ChartKind::EpochLoss => (epoch, loss, run.map(|run| epoch_lines(&run.epochs, |score| score.loss))),
+        ChartKind::EpochAccuracy => {
+            let lines = run.map(|run| epoch_lines(&run.epochs, |score| 100.0 * score.accuracy));
+            (epoch, axis("accuracy in %", "", Scale::Percent), lines)
+        }
     };
     let references = match choice.references {
         References::Shown => references(kind),
         References::Hidden => Vec::new(),
     };
-    let before = match y_scale {
+    let before = match y.scale {
         Scale::Percent => FIRST_ACCURACIES,
         Scale::Logarithmic => [0.01, LOSS_OF_A_GUESS],
         _ => [0.0, LOSS_OF_A_GUESS],
     };
+    let (title, content) = kind.text();
     let chart = Chart {
-        title: kind.title().to_owned(),
+        title: title.to_owned(),
         caption: run.map_or_else(String::new, caption),
-        file_stem: file_stem(run, kind.title()),
-        x: Axis { title: x_title.to_owned(), noun, scale: Scale::Count, ..Axis::default() },
-        y: Axis { title: y_title.to_owned(), scale: y_scale, ..Axis::default() },
-        marks: references.into_iter().map(Mark::HLine).chain(lines.into_iter().map(Mark::Line)).collect(),
+        file_stem: file_stem(run, title),
+        x,
+        y,
+        marks: references.into_iter().map(Mark::HLine).chain(lines.into_iter().flatten().map(Mark::Line)).collect(),
         bounds: Bounds::Grows,
         empty: match run {
-            None => format!("Press Train: {}", kind.promise()),
-            Some(_) => capitalised(kind.promise()),
+            None => format!("Press Train: {content}"),
+            Some(_) => capitalised(content),
         },
         ..Chart::default()
     };
@@ -101,13 +100,21 @@ pub(super) fn chart(kind: ChartKind, run: Option<&RunView>, epoch_count: u32, ch
         ChartKind::BatchLoss => steps(&chart),
         ChartKind::EpochLoss | ChartKind::EpochAccuracy => epochs(chart.last_x(), epoch_count),
     };
-    if y_scale == Scale::Linear {
+    if chart.y.scale == Scale::Linear {
         chart.y.range = 0.0..=*chart.y.range.end();
     }
     chart
 }
 
-/// A run from its beginning starts at zero, one that goes on from an earlier day where it goes on.
+fn loss_name(loss: Loss) -> &'static str {
+    match loss {
+        Loss::CrossEntropy => "cross-entropy",
+        Loss::MeanSquaredError => "MSE (eq. 8)",
+        Loss::MaximumAPosteriori { .. } => "MAP loss (eq. 9)",
+    }
+}
+
+/// The axis of a new run starts at zero, that of a resumed run at its first step.
 fn steps(chart: &Chart) -> std::ops::RangeInclusive<f64> {
     let firsts = chart.series().filter_map(|series| series.points.first());
     let (first, last) = (firsts.fold(f64::INFINITY, |first, point| point[0].min(first)), chart.last_x());
@@ -128,15 +135,12 @@ fn batch_lines(run: &RunView, choice: ChartChoice) -> Vec<Series> {
             (recent.as_slice(), 1)
         }
     };
-    // A point of several steps counts as much as they would one by one, so that the line stays when points are merged.
-    let weight = smoothing::weight(choice.smoothing_steps).powi(steps_per_point as i32);
-    let smooth = smoothing::smoothed(points.iter().map(|point| point.loss), weight);
     let raw = points.iter().map(|point| [point.step, point.loss]);
     let name = if steps_per_point == 1 { "each batch" } else { "means of a few batches" };
     if choice.smoothing_steps <= 1 {
         return vec![Series::new(name, Style::line(Ink::Training), raw)];
     }
-    let smooth = points.iter().zip(smooth).map(|(point, loss)| [point.step, loss]);
+    let smooth = smoothed(points, steps_per_point, choice.smoothing_steps);
     vec![Series::new(name, RAW, raw), Series::new("smoothed", Style::line(Ink::Training), smooth)]
 }
 
@@ -159,21 +163,12 @@ fn epoch_lines(epochs: &[EpochRecord], number: fn(&Score) -> f64) -> Vec<Series>
 
 /// The values of the report and the paper that a chart is compared with.
 fn references(kind: ChartKind) -> Vec<Rule> {
-    let rule = |words: &str, short_words: &str, at: f64, side: Side| Rule {
-        at,
-        words: words.to_owned(),
-        short_words: short_words.to_owned(),
-        side,
-        ink: Ink::Reference,
-    };
+    let rule = |words: &str, at, side| Rule { at, words: words.to_owned(), side, ink: Ink::Reference };
     match kind {
-        ChartKind::BatchLoss | ChartKind::EpochLoss => {
-            vec![rule("report: training 0.017", "report 0.017", 0.017, Side::Above)]
+        ChartKind::BatchLoss | ChartKind::EpochLoss => vec![rule("report: training 0.017", 0.017, Side::Above)],
+        ChartKind::EpochAccuracy => {
+            vec![rule("paper: test 99.05 %", 99.05, Side::Above), rule("report: test 98.6 %", 98.6, Side::Below)]
         }
-        ChartKind::EpochAccuracy => vec![
-            rule("paper: test 99.05 %", "paper 99.05 %", 99.05, Side::Above),
-            rule("report: test 98.6 %", "report 98.6 %", 98.6, Side::Below),
-        ],
     }
 }
 
@@ -193,11 +188,11 @@ pub(super) fn file_stem(run: Option<&RunView>, title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::choice::LossAxis, *};
-    use crate::app::lab::Lab;
+    use super::*;
+    use crate::{app::lab::Lab, chart::Spacing};
 
     fn of_run(kind: ChartKind, choice: ChartChoice) -> Chart {
-        chart(kind, Lab::fake_run().run(), 10, choice)
+        chart(kind, Lab::fake_run().run(), 10, Loss::CrossEntropy, choice)
     }
 
     fn with_losses(losses: &[f32]) -> RunView {
@@ -210,9 +205,10 @@ mod tests {
     #[test]
     fn every_point_and_reference_is_within_the_axes() {
         for kind in ChartKind::ALL {
-            for loss_axis in [LossAxis::Linear, LossAxis::Logarithmic] {
+            for loss_axis in [Spacing::Linear, Spacing::Logarithmic] {
                 for run in [None, Lab::fake_run().run()] {
-                    let chart = chart(kind, run, 10, ChartChoice { loss_axis, ..ChartChoice::default() });
+                    let chart =
+                        chart(kind, run, 10, Loss::CrossEntropy, ChartChoice { loss_axis, ..ChartChoice::default() });
                     let places =
                         chart.series().flat_map(|series| &series.points).map(|point| chart.place(*point).unwrap());
                     let is_within = |[x, y]: [f64; 2]| chart.x.range.contains(&x) && chart.y.range.contains(&y);
@@ -231,7 +227,7 @@ mod tests {
     fn no_accuracy_is_above_one_hundred_percent() {
         let mut run = Lab::fake_run().run().unwrap().clone();
         run.epochs[1].test.accuracy = 1.0;
-        let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, ChartChoice::default());
+        let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, Loss::CrossEntropy, ChartChoice::default());
         assert_eq!(*chart.y.range.end(), 100.0);
     }
 

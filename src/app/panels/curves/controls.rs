@@ -2,8 +2,52 @@
 
 use eframe::egui::{Align, Button, Id, Layout, Slider, Ui, vec2};
 use egui_plot::PlotMemory;
+use serde::{Deserialize, Serialize};
 
-use super::choice::{ChartChoice, HistoryWindow, LossAxis, References};
+use crate::{app::widgets::checkbox_of, chart::Spacing};
+
+/// How the user wants the charts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct ChartChoice {
+    pub window: HistoryWindow,
+    /// How the axes of losses are spaced.
+    pub loss_axis: Spacing,
+    /// About how many steps the smoothed loss is a mean over; 1 does not smooth.
+    pub smoothing_steps: u32,
+    pub references: References,
+}
+
+/// Which batches are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum HistoryWindow {
+    #[default]
+    Whole,
+    /// The latest.
+    Recent,
+}
+
+/// Whether the values of the report and the paper are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum References {
+    #[default]
+    Shown,
+    Hidden,
+}
+
+impl Default for ChartChoice {
+    fn default() -> Self {
+        Self {
+            window: HistoryWindow::Whole,
+            // Losses of 0.1 and 0.01 can be distinguished.
+            loss_axis: Spacing::Logarithmic,
+            smoothing_steps: 50,
+            references: References::Shown,
+        }
+    }
+}
 
 /// Most steps that the smoothed loss is a mean over.
 const MAX_SMOOTHING_STEPS: u32 = 1_000;
@@ -24,15 +68,11 @@ pub(super) fn ui(ui: &mut Ui, choice: &mut ChartChoice) {
         .on_hover_text("All batches; when they become many, the mean of every few");
     ui.selectable_value(&mut choice.window, HistoryWindow::Recent, "Recent")
         .on_hover_text("The latest 2,000 batches one by one");
-    let mut is_logarithmic = choice.loss_axis == LossAxis::Logarithmic;
-    ui.checkbox(&mut is_logarithmic, "Log axis")
-        .on_hover_text("Spaces losses by their decimal logarithm, so that 0.1 and 0.01 can still be told apart");
-    choice.loss_axis = if is_logarithmic { LossAxis::Logarithmic } else { LossAxis::Linear };
-    let mut are_shown = choice.references == References::Shown;
-    ui.checkbox(&mut are_shown, "References").on_hover_text(
+    checkbox_of(ui, &mut choice.loss_axis, [Spacing::Linear, Spacing::Logarithmic], "Log axis")
+        .on_hover_text("Spaces losses by their decimal logarithm, so that 0.1 and 0.01 can still be distinguished");
+    checkbox_of(ui, &mut choice.references, [References::Hidden, References::Shown], "References").on_hover_text(
         "The report's training loss of 0.017 and test accuracy of 98.6 %, and the paper's test error of 0.95 %, which is an accuracy of 99.05 %",
     );
-    choice.references = if are_shown { References::Shown } else { References::Hidden };
     smoothing_ui(ui, choice);
 }
 

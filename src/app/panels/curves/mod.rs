@@ -1,18 +1,15 @@
 //! Loss and accuracy over time: three charts that can be zoomed, smoothed, compared with the report and saved.
 
 mod charts;
-mod choice;
 mod controls;
-mod csv;
 mod save;
-pub(in crate::app::panels) mod smoothing;
 #[cfg(test)]
 mod tests;
 
 use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area::ScrollSource, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{charts::ChartKind, choice::ChartChoice};
+use self::{charts::ChartKind, controls::ChartChoice};
 use crate::{
     app::{
         action::Action,
@@ -42,20 +39,8 @@ struct Basis {
     step: Option<f64>,
     epochs_done: usize,
     epoch_count: u32,
+    loss: Loss,
     choice: ChartChoice,
-}
-
-impl Basis {
-    fn of(lab: &Lab, choice: ChartChoice) -> Self {
-        let run = lab.run();
-        Self {
-            run: run.map(|run| run.start.run),
-            step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
-            epochs_done: run.map_or(0, |run| run.epochs.len()),
-            epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
-            choice,
-        }
-    }
 }
 
 /// What the panel remembers.
@@ -69,10 +54,10 @@ pub(crate) struct CurvesPrefs {
 /// Where charts become too low to read, in points; below it the tab scrolls.
 const MIN_CHART_HEIGHT: f32 = 140.0;
 
-/// The width from which the two charts of epochs stand beside each other, in points.
+/// The width from which the two charts of epochs are side by side, in points.
 const PAIR_WIDTH: f32 = 430.0;
 
-/// The height from which there is a line that tells how to zoom, in points; below it the tooltip of Reset zoom does.
+/// The height from which there is a line about zooming, in points; below it only the tooltip of Reset zoom has it.
 const HINT_HEIGHT: f32 = 460.0;
 
 impl CurvesPanel {
@@ -80,25 +65,33 @@ impl CurvesPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Self { prefs: CurvesPrefs { choice }, charts } = self;
         let run = lab.run();
+        let loss = run.map_or(&lab.draft, |run| &run.start.config).architecture.loss;
+        let basis = Basis {
+            run: run.map(|run| run.start.run),
+            step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
+            epochs_done: run.map_or(0, |run| run.epochs.len()),
+            epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
+            loss,
+            choice: *choice,
+        };
+        let charts = charts.get(basis, |Basis { epoch_count, choice, .. }| {
+            ChartKind::ALL.map(|kind| charts::chart(kind, run, *epoch_count, loss, *choice))
+        });
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, choice);
             controls::reset_ui(ui, ChartKind::ALL.map(|kind| chart_id(kind, run, *choice)));
-            save::ui(ui, run, *choice)
+            save::ui(ui, run, charts)
         });
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);
         }
-        let loss = run.map_or(&lab.draft, |run| &run.start.config).architecture.loss;
         let mut actions: Vec<Action> = saved.inner.into_iter().collect();
-        let charts = charts.get(Basis::of(lab, *choice), |basis| {
-            ChartKind::ALL.map(|kind| charts::chart(kind, run, basis.epoch_count, basis.choice))
-        });
         // Scrolling over a chart moves the chart.
         ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).show(ui, |ui| {
             let places = places(ui.available_size());
             let bottom = places.iter().map(Rect::bottom).fold(0.0, f32::max);
             let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), bottom), eframe::egui::Sense::hover());
-            for ((kind, chart), place) in ChartKind::ALL.into_iter().zip(charts).zip(places) {
+            for ((kind, chart), place) in ChartKind::ALL.into_iter().zip(&*charts).zip(places) {
                 let builder = UiBuilder::new().id_salt(kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
                     actions.extend(chart_view::ui(ui, chart, chart_id(kind, run, *choice)));

@@ -1,109 +1,132 @@
-//! The menu that saves all charts as one figure, and the numbers of the run as tables.
+//! The menu that saves all charts as one figure, and the data of the run as tables whose first line names the columns.
 
-use eframe::egui::{Button, Grid, Role, Ui, WidgetInfo};
+use eframe::egui::{Button, Ui};
 
-use super::{
-    charts::{self, ChartKind},
-    choice::ChartChoice,
-    csv,
+use super::charts::file_stem;
+use crate::{
+    app::{
+        action::Action,
+        files::Figure,
+        history::LossHistory,
+        lab::RunView,
+        widgets::save_menu::{self, Format, SaveItem},
+    },
+    chart::Chart,
+    train::metrics::{EpochRecord, Score},
 };
-use crate::app::{
-    action::Action,
-    files::{Figure, FigureContent},
-    lab::RunView,
-    widgets::chart_view::{self, Format},
-};
-
-/// Something that can be saved.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Item {
-    /// All three charts as one figure.
-    AllCharts,
-    /// The losses of the batches.
-    BatchTable,
-    /// The numbers of the epochs.
-    EpochTable,
-}
-
-const ITEMS: [Item; 3] = [Item::AllCharts, Item::BatchTable, Item::EpochTable];
 
 /// Shows the menu; returns what is to be saved.
-pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, choice: ChartChoice) -> Option<Action> {
-    let run = run.filter(|run| ITEMS.into_iter().any(|item| item.lack(run).is_none()));
-    let Some(run) = run else {
-        ui.add_enabled(false, Button::new("Save charts"))
-            .on_disabled_hover_text("There is nothing to save before a run has learned from its first batch");
-        return None;
-    };
-    let menu = ui.menu_button("Save charts", |ui| menu_ui(ui, run, choice));
-    menu.response.on_hover_text("Saves all charts in one figure as PNG or SVG, and the numbers as CSV");
-    menu.inner.flatten()
+pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, charts: &[Chart; 3]) -> Option<Action> {
+    let has_batches = run.is_some_and(|run| run.losses.latest().is_some());
+    let has_epochs = run.is_some_and(|run| !run.epochs.is_empty());
+    let table = |name: &str, text: Option<String>| Figure::csv(&file_stem(run, name), text.unwrap_or_default());
+    let items = [
+        SaveItem {
+            name: "All charts",
+            formats: &[Format::Png, Format::Svg],
+            disabled_reason: (!has_batches || !has_epochs).then_some("Not every chart has something to show yet"),
+            figure: &|format| save_menu::file(&charts.each_ref(), &file_stem(run, "All charts"), format),
+        },
+        SaveItem {
+            name: "Batch data",
+            formats: &[Format::Csv],
+            disabled_reason: (!has_batches).then_some("No batch was learned from since the program was opened"),
+            figure: &|_| table("Batch data", run.map(|run| batch_table(&run.losses))),
+        },
+        SaveItem {
+            name: "Epoch data",
+            formats: &[Format::Csv],
+            disabled_reason: (!has_epochs).then_some("The first epoch is not done yet"),
+            figure: &|_| table("Epoch data", run.map(|run| epoch_table(&run.epochs))),
+        },
+    ];
+    let hover = "Saves all charts in one figure as PNG or SVG, and batch and epoch data as CSV";
+    save_menu::ui(ui, Button::new("Save charts"), "Save charts", hover, &items, |_| ())
 }
 
-fn menu_ui(ui: &mut Ui, run: &RunView, choice: ChartChoice) -> Option<Action> {
-    let mut saved = None;
-    Grid::new("save charts").num_columns(3).show(ui, |ui| {
-        for item in ITEMS {
-            ui.label(item.name());
-            for format in item.formats() {
-                if format_ui(ui, item, *format, item.lack(run)) {
-                    saved = Some(Action::SaveFigure(item.figure(*format, run, choice)));
-                    ui.close();
-                }
-            }
-            ui.end_row();
-        }
-    });
-    saved
+/// The loss of each batch. Of a long run the latest one by one, and before them means over several.
+fn batch_table(losses: &LossHistory) -> String {
+    let mut lines = vec!["step (middle of the batches),batches averaged,training loss (mean cross-entropy)".to_owned()];
+    let count = losses.steps_per_point();
+    let first_recent = losses.recent().next().map_or(f64::INFINITY, |point| point.step);
+    // From the middle of a point's steps to the first or last of them.
+    let half = (count as f64 - 1.0) / 2.0;
+    let mut done = 0.0;
+    for point in losses.whole().iter().take_while(|point| point.step - half < first_recent) {
+        lines.push(format!("{},{count},{}", point.step, point.loss));
+        done = point.step + half;
+    }
+    // A single loss was computed with 32 bits: these digits are all that it has.
+    lines.extend(
+        losses
+            .recent()
+            .filter(|point| point.step > done)
+            .map(|point| format!("{},1,{}", point.step, point.loss as f32)),
+    );
+    lines.push(String::new());
+    lines.join("\n")
 }
 
-/// A button for one format; `lack` is why it cannot be pressed.
-fn format_ui(ui: &mut Ui, item: Item, format: Format, lack: Option<&str>) -> bool {
-    let button = ui.add_enabled(lack.is_none(), Button::new(format.name()));
-    button.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, lack.is_none(), format!("{} as {}", item.name(), format.name()))
-    });
-    button.on_hover_text(format.hint()).on_disabled_hover_text(lack.unwrap_or_default()).clicked()
+/// The numbers of each epoch. Cells stay empty where nothing was set apart for validation.
+fn epoch_table(epochs: &[EpochRecord]) -> String {
+    let header = "epoch,training loss (mean cross-entropy),training accuracy (0 to 1),\
+        validation loss (mean cross-entropy),validation accuracy (0 to 1),\
+        test loss (mean cross-entropy),test accuracy (0 to 1),learning rate,time (s),speed (images/s)";
+    let mut lines = vec![header.to_owned()];
+    lines.extend(epochs.iter().map(epoch_line));
+    lines.push(String::new());
+    lines.join("\n")
 }
 
-impl Item {
-    fn name(self) -> &'static str {
-        match self {
-            Self::AllCharts => "All charts",
-            Self::BatchTable => "Numbers of the batches",
-            Self::EpochTable => "Numbers of the epochs",
-        }
+fn epoch_line(record: &EpochRecord) -> String {
+    let EpochRecord { epoch, train, validation, test, learning_rate, elapsed_secs, images_per_second } = record;
+    let cells = |Score { loss, accuracy }: &Score| format!("{loss},{accuracy}");
+    let validation = validation.as_ref().map_or_else(|| ",".to_owned(), cells);
+    format!("{epoch},{},{validation},{},{learning_rate},{elapsed_secs},{images_per_second}", cells(train), cells(test))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_batch_has_a_line_with_all_digits() {
+        let mut losses = LossHistory::default();
+        losses.push(3, &[1.234_567, 0.1, 1e-7]);
+        let text = batch_table(&losses);
+        let lines: Vec<_> = text.lines().skip(1).collect();
+        assert_eq!(lines, ["1,1,1.234567", "2,1,0.1", "3,1,0.0000001"]);
     }
 
-    fn formats(self) -> &'static [Format] {
-        match self {
-            Self::AllCharts => &[Format::Png, Format::Svg],
-            Self::BatchTable | Self::EpochTable => &[Format::Csv],
-        }
+    #[test]
+    fn of_a_long_run_every_batch_counts_once() {
+        let mut losses = LossHistory::default();
+        losses.push(9_001, &vec![0.5; 9_001]);
+        let text = batch_table(&losses);
+        let counts = text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse::<usize>().unwrap());
+        // The recent window begins within a point of four steps: these stand in that point alone.
+        assert_eq!(counts.sum::<usize>(), 9_001);
+        assert_eq!(text.lines().last(), Some("9001,1,0.5"));
+        assert_eq!(text.lines().nth(1), Some("2.5,4,0.5"));
     }
 
-    /// Why it cannot be saved, if it cannot.
-    fn lack(self, run: &RunView) -> Option<&'static str> {
-        let (has_batches, has_epochs) = (run.losses.latest().is_some(), !run.epochs.is_empty());
-        match self {
-            Self::BatchTable if !has_batches => Some("No batch was learned from since the program was opened"),
-            Self::EpochTable if !has_epochs => Some("The first epoch is not done yet"),
-            Self::AllCharts if !(has_batches && has_epochs) => Some("Not every chart has something to show yet"),
-            _ => None,
-        }
-    }
-
-    fn figure(self, format: Format, run: &RunView, choice: ChartChoice) -> Figure {
-        let stem = charts::file_stem(Some(run), self.name());
-        let table =
-            |text: String| Figure { file_name: format!("{stem}.csv"), content: FigureContent::Csv(text.into()) };
-        match self {
-            Self::BatchTable => table(csv::of_batches(&run.losses)),
-            Self::EpochTable => table(csv::of_epochs(&run.epochs)),
-            Self::AllCharts => {
-                let charts = ChartKind::ALL.map(|kind| charts::chart(kind, Some(run), run.epoch_count, choice));
-                chart_view::file(&charts.each_ref(), &stem, format)
-            }
-        }
+    #[test]
+    fn each_epoch_has_a_line_with_as_many_cells_as_the_header() {
+        let score = |loss, accuracy| Score { loss, accuracy };
+        let record = EpochRecord {
+            epoch: 1,
+            train: score(0.25, 0.93),
+            validation: None,
+            test: score(0.125, 0.964),
+            learning_rate: 0.05,
+            elapsed_secs: 4.5,
+            images_per_second: 16_000.0,
+        };
+        let validated = EpochRecord { epoch: 2, validation: Some(score(0.5, 0.9)), ..record };
+        let text = epoch_table(&[record, validated]);
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[1], "1,0.25,0.93,,,0.125,0.964,0.05,4.5,16000");
+        assert_eq!(lines[2], "2,0.25,0.93,0.5,0.9,0.125,0.964,0.05,4.5,16000");
+        assert!(lines.iter().all(|line| line.split(',').count() == 10));
     }
 }

@@ -183,12 +183,12 @@ fn values_are_copied_as_a_spreadsheet_takes_them() {
 
 #[test]
 fn numbers_are_saved_as_tables() {
-    let batches = saved("Save charts", "Numbers of the batches as CSV");
+    let batches = saved("Save charts", "Batch data as CSV");
     let FigureContent::Csv(table) = &batches.content else { panic!("{:?}", batches.content) };
-    assert_eq!((batches.file_name.as_str(), table.lines().count()), ("numbers-of-the-batches.csv", 301));
-    let epochs = saved("Save charts", "Numbers of the epochs as CSV");
+    assert_eq!((batches.file_name.as_str(), table.lines().count()), ("batch-data.csv", 301));
+    let epochs = saved("Save charts", "Epoch data as CSV");
     let FigureContent::Csv(table) = &epochs.content else { panic!("{:?}", epochs.content) };
-    assert_eq!((epochs.file_name.as_str(), table.lines().count()), ("numbers-of-the-epochs.csv", 3));
+    assert_eq!((epochs.file_name.as_str(), table.lines().count()), ("epoch-data.csv", 3));
     let chart = saved("Save Accuracy per epoch", "Accuracy per epoch as CSV");
     let FigureContent::Csv(table) = &chart.content else { panic!("{:?}", chart.content) };
     assert_eq!(table.lines().next(), Some("epoch,training (accuracy in %),test (accuracy in %)"));
@@ -275,14 +275,15 @@ fn it_can_be_looked_at() {
     look(&mut harness, "curves-menu");
     assert!(
         Rect::from_min_size(Pos2::ZERO, vec2(764.0, 560.0))
-            .contains_rect(harness.get_by_label("Numbers of the epochs as CSV").rect())
+            .contains_rect(harness.get_by_label("Epoch data as CSV").rect())
     );
 }
 
 #[test]
 fn a_picture_shows_every_curve_in_its_colour() {
     let run = report_like().run().unwrap().clone();
-    let charts = ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, ChartChoice::default()));
+    let charts =
+        ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, Loss::CrossEntropy, ChartChoice::default()));
     let folder = tempfile::tempdir().unwrap();
     for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {
         let svg = to_svg(shown);
@@ -307,5 +308,7 @@ fn the_charts_lead_to_the_texts_about_criterion_and_result() {
     assert_eq!(topics(&harness.state().actions), [Topic::CrossEntropy, Topic::Results]);
     let mut lab = Lab::fake();
     lab.draft.architecture = Architecture::ORIGINAL;
-    assert_eq!(shown(lab).query_all_by_label("Why equation 9").count(), 2);
+    let harness = shown(lab);
+    assert_eq!(harness.query_all_by_label("Why equation 9").count(), 2);
+    assert!(is_painted(&harness, "MAP loss (eq. 9)") && !is_painted(&harness, "cross-entropy"));
 }

@@ -1,14 +1,13 @@
-//! The confusion matrix: the predictions for each class, and its accuracy.
+//! The confusion matrix: its cells, and the accuracy of each class.
 
 use eframe::egui::{
-    Align2, Color32, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, Pos2, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use serde::{Deserialize, Serialize};
 
-use super::listing::{self, Cell, class_count};
 use crate::{
     app::{
-        numbers::thousands,
+        numbers::{percent, thousands},
         theme::{self, Tokens},
         widgets::number_cell::{self, NumberCell, Strength},
     },
@@ -16,11 +15,56 @@ use crate::{
     train::metrics::Confusion,
 };
 
-/// What stands in the cells.
+/// A cell of the confusion matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Cell {
+    /// The row: the true digit.
+    pub truth: u8,
+    /// The column: the prediction.
+    pub predicted: u8,
+}
+
+impl Cell {
+    /// All cells, row by row.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let cells = 0..(CLASS_COUNT * CLASS_COUNT) as u8;
+        cells.map(|cell| Self { truth: cell / CLASS_COUNT as u8, predicted: cell % CLASS_COUNT as u8 })
+    }
+
+    pub(super) fn is_correct(self) -> bool {
+        self.truth == self.predicted
+    }
+
+    /// How many digits it counts.
+    pub(super) fn count(self, confusion: &Confusion) -> u32 {
+        confusion[self.truth as usize][self.predicted as usize]
+    }
+
+    /// Their share of all digits of its row, 0–1; 0 of none.
+    pub(super) fn rate(self, confusion: &Confusion) -> f64 {
+        f64::from(self.count(confusion)) / f64::from(class_count(confusion, self.truth).max(1))
+    }
+
+    /// `7 predicted as 1: 12`
+    pub(super) fn name(self, confusion: &Confusion) -> String {
+        format!("{} predicted as {}: {}", self.truth, self.predicted, thousands(self.count(confusion)))
+    }
+
+    /// `7 predicted as 1: 12 of 1,028 (1.2 %)`
+    pub(super) fn details(self, confusion: &Confusion) -> String {
+        let (row, rate) = (class_count(confusion, self.truth), percent(self.rate(confusion), 1));
+        format!("{} of {} ({rate})", self.name(confusion), thousands(row))
+    }
+}
+
+/// How many digits of a class there are.
+pub(super) fn class_count(confusion: &Confusion, class: u8) -> u32 {
+    confusion[class as usize].iter().sum()
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum CellUnit {
-    /// Numbers of digits.
     #[default]
     Counts,
     /// Percentages of all digits of the row.
@@ -30,9 +74,7 @@ pub(super) enum CellUnit {
 /// A confusion matrix to show.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Matrix<'a> {
-    /// How often each class (row) was read as each other (column).
     pub confusion: &'a Confusion,
-    /// What stands in the cells.
     pub unit: CellUnit,
     /// The cell whose digits are listed.
     pub chosen: Option<Cell>,
@@ -40,30 +82,29 @@ pub(super) struct Matrix<'a> {
     pub cell_size: Vec2,
 }
 
-/// What stands around the cells, in points: the headings at the left and above, the accuracies at the right.
+/// The room around the cells, in points: the headings at the left and above, the accuracies at the right.
 pub(super) const MARGINS: Vec2 = vec2(ROW_HEADING_WIDTH + ACCURACY_WIDTH, COLUMN_HEADING_HEIGHT);
 
 const ROW_HEADING_WIDTH: f32 = 42.0;
 const COLUMN_HEADING_HEIGHT: f32 = 34.0;
 const ACCURACY_WIDTH: f32 = 66.0;
 
-/// The wrong cells' share of full colour begins here, so that a single digit is seen.
+/// The colour of misclassified digits begins at this share, so that a single one is seen.
 const MIN_SHARE: f32 = 0.22;
 
-/// Shows the matrix; returns the cell that was clicked.
+/// Shows the matrix; returns the cell that is chosen from now on. A click on the chosen one chooses none.
 pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {
     let (rect, _) = ui.allocate_exact_size(MARGINS + matrix.cell_size * CLASS_COUNT as f32, Sense::hover());
     let cells_at = rect.min + vec2(ROW_HEADING_WIDTH, COLUMN_HEADING_HEIGHT);
     let place = |cell: Cell| {
-        let offset = vec2(f32::from(cell.read_as), f32::from(cell.truth)) * matrix.cell_size;
+        let offset = vec2(f32::from(cell.predicted), f32::from(cell.truth)) * matrix.cell_size;
         Rect::from_min_size(cells_at + offset, matrix.cell_size)
     };
     headings(ui, rect, matrix);
-    let largest = largest_error(matrix);
-    let mut clicked = None;
+    let (largest, mut chosen) = (largest_error(matrix), matrix.chosen);
     for cell in Cell::all() {
         if cell_ui(ui, place(cell), matrix, cell, largest).clicked() {
-            clicked = Some(cell);
+            chosen = Some(cell).filter(|cell| chosen != Some(*cell));
         }
     }
     if let Some(cell) = matrix.chosen {
@@ -74,7 +115,7 @@ pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {
     for class in 0..CLASS_COUNT as u8 {
         accuracy_ui(ui, row_rect(rect, matrix, class), matrix.confusion, class);
     }
-    clicked
+    chosen
 }
 
 /// All of a class's row, from its heading to its accuracy.
@@ -85,28 +126,24 @@ fn row_rect(rect: Rect, matrix: Matrix<'_>, class: u8) -> Rect {
 }
 
 fn headings(ui: &Ui, rect: Rect, matrix: Matrix<'_>) {
-    let (tokens, painter) = (theme::tokens(ui), ui.painter());
+    let tokens = theme::tokens(ui);
     let font = TextStyle::Small.resolve(ui.style());
     let cells_left = rect.left() + ROW_HEADING_WIDTH;
-    let cells_width = matrix.cell_size.x * CLASS_COUNT as f32;
-    let title_y = rect.top() + 8.0;
     let digits_y = rect.top() + COLUMN_HEADING_HEIGHT - 9.0;
-    let text = |at, align, words: String, color| painter.text(at, align, words, font.clone(), color);
-    text(
-        pos2(cells_left + cells_width / 2.0, title_y),
-        Align2::CENTER_CENTER,
-        "predicted".to_owned(),
-        tokens.text_weak,
-    );
-    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "correct".to_owned(), tokens.text_weak);
+    let text = |at: Pos2, align: Align2, words: &str, color: Color32| {
+        ui.painter().text(at, align, words, font.clone(), color);
+    };
+    let middle = cells_left + matrix.cell_size.x * CLASS_COUNT as f32 / 2.0;
+    text(pos2(middle, rect.top() + 8.0), Align2::CENTER_CENTER, "predicted", tokens.text_weak);
+    text(pos2(rect.right(), digits_y), Align2::RIGHT_CENTER, "correct", tokens.text_weak);
     for class in 0..CLASS_COUNT as u8 {
-        let is_column = matrix.chosen.is_some_and(|cell| cell.read_as == class);
-        let is_row = matrix.chosen.is_some_and(|cell| cell.truth == class);
-        let color = |is_chosen: bool| if is_chosen { tokens.accent } else { tokens.text };
-        let column_x = cells_left + (f32::from(class) + 0.5) * matrix.cell_size.x;
-        text(pos2(column_x, digits_y), Align2::CENTER_CENTER, class.to_string(), color(is_column));
-        let row = row_rect(rect, matrix, class);
-        text(row.left_center(), Align2::LEFT_CENTER, format!("true {class}"), color(is_row));
+        let color = |class_of: fn(Cell) -> u8| {
+            if matrix.chosen.map(class_of) == Some(class) { tokens.accent } else { tokens.text }
+        };
+        let column = pos2(cells_left + (f32::from(class) + 0.5) * matrix.cell_size.x, digits_y);
+        text(column, Align2::CENTER_CENTER, &class.to_string(), color(|cell| cell.predicted));
+        let row = row_rect(rect, matrix, class).left_center();
+        text(row, Align2::LEFT_CENTER, &format!("true {class}"), color(|cell| cell.truth));
     }
 }
 
@@ -122,15 +159,14 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
         text_size: (matrix.cell_size.x / 2.9).clamp(8.0, 13.0),
         strength: if cell.count(confusion) == 0 { Strength::Faint } else { Strength::Full },
     };
-    number_cell::paint(ui.painter(), tokens, inner, number);
-    let is_chosen = matrix.chosen == Some(cell);
+    number_cell::paint(ui, inner, number);
     if response.hovered() || response.has_focus() {
         ui.painter().rect_stroke(inner, 0.0, (1.5, tokens.text), StrokeKind::Inside);
     }
-    let name = || WidgetInfo::selected(Role::Button, true, is_chosen, listing::cell_name(confusion, cell));
-    response.widget_info(name);
+    let is_chosen = matrix.chosen == Some(cell);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, cell.name(confusion)));
     response.on_hover_ui(|ui| {
-        ui.label(listing::cell_details(confusion, cell));
+        ui.label(cell.details(confusion));
         ui.weak(if is_chosen { "A click lists all misclassified digits again" } else { "A click lists these digits" });
     })
 }
@@ -139,23 +175,23 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
 fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let (tokens, painter) = (theme::tokens(ui), ui.painter());
     let area = Rect::from_min_max(pos2(row.right() - ACCURACY_WIDTH + 8.0, row.top() + 1.0), row.max - vec2(0.0, 1.0));
-    let right = Cell { truth: class, read_as: class };
-    let count = class_count(confusion, class);
-    let text = if count == 0 { "none".to_owned() } else { listing::percentage(right.rate(confusion)) };
+    let correct = Cell { truth: class, predicted: class };
+    let (count, rate) = (class_count(confusion, class), correct.rate(confusion));
+    let text = if count == 0 { "none".to_owned() } else { percent(rate, 1) };
     painter.text(area.right_center(), Align2::RIGHT_CENTER, &text, theme::NUMBERS.resolve(ui.style()), tokens.text);
     let bar = Rect::from_min_max(pos2(area.left(), area.bottom() - 2.0), area.max);
     painter.rect_filled(bar, 0.0, tokens.raised);
-    let filled = vec2(bar.width() * right.rate(confusion) as f32, bar.height());
+    let filled = vec2(bar.width() * rate as f32, bar.height());
     painter.rect_filled(Rect::from_min_size(bar.min, filled), 0.0, tokens.accent);
     let response = ui.interact(area, ui.make_persistent_id(("accuracy", class)), Sense::hover());
-    let details = || format!("{} of {} correct", thousands(right.count(confusion)), thousands(count));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {class}: {text}")));
     response.on_hover_ui(|ui| {
-        ui.label(format!("Accuracy of the digit {class}: {}", details()));
+        let [correct, count] = [correct.count(confusion), count].map(thousands);
+        ui.label(format!("Accuracy of the digit {class}: {correct} of {count} correct"));
     });
 }
 
-/// What a cell's colour stands for.
+/// The value behind a cell's colour.
 fn value(matrix: Matrix<'_>, cell: Cell) -> f64 {
     match matrix.unit {
         CellUnit::Counts => f64::from(cell.count(matrix.confusion)),
@@ -164,13 +200,13 @@ fn value(matrix: Matrix<'_>, cell: Cell) -> f64 {
 }
 
 fn largest_error(matrix: Matrix<'_>) -> f64 {
-    let errors = Cell::all().filter(|cell| !cell.is_right()).map(|cell| value(matrix, cell));
+    let errors = Cell::all().filter(|cell| !cell.is_correct()).map(|cell| value(matrix, cell));
     errors.fold(0.0, f64::max)
 }
 
-/// Wrong cells on a scale of their own, by the root of their share of the worst; right ones calmly.
+/// Misclassified digits on a scale of their own, by the root of their share of the worst; correct ones calmly.
 fn fill(tokens: &Tokens, matrix: Matrix<'_>, cell: Cell, largest: f64) -> Color32 {
-    if cell.is_right() {
+    if cell.is_correct() {
         return tokens.sunken.lerp_to_gamma(tokens.accent, 0.08 + 0.22 * cell.rate(matrix.confusion) as f32);
     }
     let value = value(matrix, cell);
@@ -210,7 +246,7 @@ mod tests {
     fn texts(unit: CellUnit, cells: [(u8, u8); 4]) -> [String; 4] {
         let confusion = confusion();
         let matrix = Matrix { confusion: &confusion, unit, chosen: None, cell_size: Vec2::splat(30.0) };
-        cells.map(|(truth, read_as)| cell_text(matrix, Cell { truth, read_as }))
+        cells.map(|(truth, predicted)| cell_text(matrix, Cell { truth, predicted }))
     }
 
     #[test]
@@ -227,10 +263,27 @@ mod tests {
         let matrix =
             Matrix { confusion: &confusion, unit: CellUnit::Counts, chosen: None, cell_size: Vec2::splat(30.0) };
         let tokens = theme::of(Theme::Dark);
-        let color = |truth, read_as| fill(tokens, matrix, Cell { truth, read_as }, largest_error(matrix));
+        let color = |truth, predicted| fill(tokens, matrix, Cell { truth, predicted }, largest_error(matrix));
         assert_eq!(color(7, 1), tokens.error, "the worst has the full colour");
         assert_eq!(color(7, 3), tokens.sunken);
         let distance = i32::from(color(7, 2).r()) - i32::from(tokens.sunken.r());
         assert!(distance > 50, "one of 40 is {distance} redder than nothing");
+    }
+
+    #[test]
+    fn rates_are_of_the_row() {
+        let mut confusion = Confusion::default();
+        (confusion[7][7], confusion[7][1], confusion[1][7]) = (3, 1, 5);
+        assert_eq!(Cell { truth: 7, predicted: 1 }.rate(&confusion), 0.25);
+        assert_eq!(Cell { truth: 4, predicted: 4 }.rate(&confusion), 0.0);
+        assert_eq!(class_count(&confusion, 7), 4);
+    }
+
+    #[test]
+    fn a_cell_names_its_share_of_the_row() {
+        let mut confusion = Confusion::default();
+        (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
+        let cell = Cell { truth: 7, predicted: 1 };
+        assert_eq!(cell.details(&confusion), "7 predicted as 1: 12 of 1,028 (1.2 %)");
     }
 }

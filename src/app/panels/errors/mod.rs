@@ -1,13 +1,6 @@
-//! The predictions for the test images.
-//!
-//! - `heading`: the pages, the accuracy and the network evaluated.
-//! - `matrix`: the confusion matrix with each class's accuracy; `gallery`: thumbnails of a cell or of all misclassified
-//!   digits; `listing`: which digits those are, in which order.
-//! - `rejection`: the error of the accepted digits against the share rejected.
+//! The predictions for the test images: the confusion matrix with the digits of a cell, and the effect of rejection.
 
 mod gallery;
-mod heading;
-mod listing;
 mod matrix;
 mod rejection;
 #[cfg(test)]
@@ -20,9 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     gallery::Gallery,
-    heading::Page,
-    listing::Cell,
-    matrix::{CellUnit, Matrix},
+    matrix::{Cell, CellUnit, Matrix},
     rejection::RejectionMemo,
 };
 use crate::{
@@ -34,20 +25,18 @@ use crate::{
         theme,
     },
     data::dataset::CLASS_COUNT,
-    train::{protocol::JobKind, snapshot::TestPredictions},
+    train::{metrics::Confusion, protocol::JobKind, snapshot::TestPredictions},
 };
 
-/// The predictions for the test images.
 #[derive(Default)]
 pub(crate) struct ErrorsPanel {
     pub(super) prefs: ErrorsPrefs,
-    /// The cell whose digits are listed; without one all wrong ones are.
+    /// The cell whose digits are listed; without one all misclassified ones are.
     chosen: Option<Cell>,
     gallery: Memo<gallery::Source, Gallery>,
     rejection: RejectionMemo,
 }
 
-/// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct ErrorsPrefs {
@@ -55,13 +44,28 @@ pub(crate) struct ErrorsPrefs {
     unit: CellUnit,
 }
 
-/// The matrix and the digits of a cell, as they are shown.
-struct ConfusionPage<'a> {
-    predictions: &'a TestPredictions,
-    unit: CellUnit,
-    chosen: &'a mut Option<Cell>,
-    gallery: &'a Gallery,
+/// What the tab shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Page {
+    #[default]
+    Confusion,
+    Rejection,
 }
+
+const PAGES: [(Page, &str, &str); 2] = [
+    (Page::Confusion, "Confusion", "The predictions for each digit, and the misclassified digits"),
+    (
+        Page::Rejection,
+        "Rejection",
+        "The error left when uncertain predictions are rejected, and the confidence required",
+    ),
+];
+
+const UNITS: [(CellUnit, &str, &str); 2] = [
+    (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
+    (CellUnit::Counts, "Counts", "Numbers of test images"),
+];
 
 /// From this width on the digits stand beside the matrix, in points.
 const WIDE: f32 = 640.0;
@@ -75,7 +79,9 @@ const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
 impl ErrorsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let Some(predictions) = predictions(lab) else {
+        let image_count = lab.data.dataset.test.len();
+        let is_whole = |predictions: &&Arc<TestPredictions>| predictions.predictions.len() == image_count;
+        let Some(predictions) = lab.predictions.as_ref().filter(is_whole).filter(|_| image_count > 0) else {
             waiting_ui(ui, lab);
             return Vec::new();
         };
@@ -86,98 +92,68 @@ impl ErrorsPanel {
         }
     }
 
-    /// The matrix and the digits; returns what the user wants.
-    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Vec<Action> {
-        let dataset = &lab.data.dataset;
-        let source = (Shared::of(predictions), Shared::of(dataset), self.chosen, ui.ctx().theme());
-        let gallery =
-            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, predictions, *cell));
-        let mut page = ConfusionPage { predictions, unit: self.prefs.unit, chosen: &mut self.chosen, gallery };
-        let opened = if ui.available_width() >= WIDE {
-            page.beside_ui(ui)
-        } else {
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| page.below_ui(ui)).inner
-        };
-        opened.map_or_else(Vec::new, |index| {
-            vec![Action::Show(Subject::TestDigit(index)), Action::OpenTab(Tab::FeatureMaps)]
-        })
-    }
-
-    /// The switches, the result, and whose it is.
+    /// The switches, the result, and the network evaluated.
     fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) {
         ui.horizontal(|ui| {
-            for page in Page::ALL {
-                ui.selectable_value(&mut self.prefs.page, page, page.name()).on_hover_text(page.hover_text());
+            for (page, name, hover) in PAGES {
+                ui.selectable_value(&mut self.prefs.page, page, name).on_hover_text(hover);
             }
-            if self.prefs.page != Page::Confusion {
-                return;
+            if self.prefs.page == Page::Confusion {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    for (unit, name, hover) in UNITS {
+                        ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(hover);
+                    }
+                });
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                for (unit, name, meaning) in [
-                    (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
-                    (CellUnit::Counts, "Counts", "Numbers of test images"),
-                ] {
-                    ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(meaning);
-                }
-            });
         });
-        ui.strong(heading::result(&predictions.confusion));
-        // One line, whatever is added to it while a run goes on: the matrix must not jump.
-        ui.add(Label::new(RichText::new(heading::source(lab, predictions)).weak()).truncate());
+        ui.strong(result(&predictions.confusion));
+        // One line, whatever is added to it during a run: the matrix must not jump.
+        ui.add(Label::new(RichText::new(source(lab, predictions)).weak()).truncate());
     }
-}
 
-impl ConfusionPage<'_> {
-    /// The matrix and beside it the digits; returns the digit to open.
-    fn beside_ui(&mut self, ui: &mut Ui) -> Option<usize> {
-        let available = ui.available_size();
+    /// The matrix, and beside or below it the digits; a click opens a digit.
+    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Vec<Action> {
+        let (dataset, chosen) = (&lab.data.dataset, &mut self.chosen);
+        let source = (Shared::of(predictions), Shared::of(dataset), *chosen, ui.ctx().theme());
+        let gallery =
+            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, predictions, *cell));
+        let is_wide = ui.available_width() >= WIDE;
+        let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
+        let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
+        let matrix = Matrix { confusion, unit, chosen: *chosen, cell_size: cell_size(available) };
         let mut opened = None;
-        ui.horizontal_top(|ui| {
-            let size = cell_size(vec2(available.x * 0.6, available.y));
-            self.matrix_ui(ui, size);
-            ui.add_space(theme::GROUP_GAP);
-            ui.vertical(|ui| {
-                self.list_heading_ui(ui);
-                opened = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.gallery.ui(ui)).inner;
+        if is_wide {
+            ui.horizontal_top(|ui| {
+                *chosen = matrix::ui(ui, matrix);
+                ui.add_space(theme::GROUP_GAP);
+                ui.vertical(|ui| {
+                    list_heading_ui(ui, gallery, chosen);
+                    opened = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| gallery.ui(ui)).inner;
+                });
             });
-        });
-        opened
-    }
-
-    /// The matrix and below it the digits; returns the digit to open.
-    fn below_ui(&mut self, ui: &mut Ui) -> Option<usize> {
-        let size = cell_size(vec2(ui.available_width(), 0.0));
-        self.matrix_ui(ui, size);
-        ui.add_space(theme::GAP);
-        self.list_heading_ui(ui);
-        self.gallery.ui(ui)
-    }
-
-    fn matrix_ui(&mut self, ui: &mut Ui, cell_size: Vec2) {
-        let confusion = &self.predictions.confusion;
-        let matrix = Matrix { confusion, unit: self.unit, chosen: *self.chosen, cell_size };
-        if let Some(cell) = matrix::ui(ui, matrix) {
-            *self.chosen = Some(cell).filter(|cell| *self.chosen != Some(*cell));
+        } else {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                *chosen = matrix::ui(ui, matrix);
+                ui.add_space(theme::GAP);
+                list_heading_ui(ui, gallery, chosen);
+                opened = gallery.ui(ui);
+            });
         }
-    }
-
-    /// What is listed, and the way back to all wrong ones.
-    fn list_heading_ui(&mut self, ui: &mut Ui) {
-        ui.horizontal_wrapped(|ui| {
-            ui.label(self.gallery.heading());
-            if self.chosen.is_some() && ui.small_button("All misclassified").clicked() {
-                *self.chosen = None;
-            }
-        });
-        ui.weak("Under each: true digit, then prediction and confidence")
-            .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
+        let show = |index| [Action::Show(Subject::TestDigit(index)), Action::OpenTab(Tab::FeatureMaps)];
+        opened.into_iter().flat_map(show).collect()
     }
 }
 
-/// The predictions of the test images that are at hand.
-fn predictions(lab: &Lab) -> Option<&Arc<TestPredictions>> {
-    let count = lab.data.dataset.test.len();
-    lab.predictions.as_ref().filter(|predictions| count > 0 && predictions.predictions.len() == count)
+/// What is listed, and the way back to all misclassified digits.
+fn list_heading_ui(ui: &mut Ui, gallery: &Gallery, chosen: &mut Option<Cell>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.label(gallery.heading());
+        if chosen.is_some() && ui.small_button("All misclassified").clicked() {
+            *chosen = None;
+        }
+    });
+    ui.weak("Under each: true digit, then prediction and confidence")
+        .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
 }
 
 fn waiting_ui(ui: &mut Ui, lab: &Lab) {
@@ -188,9 +164,34 @@ fn waiting_ui(ui: &mut Ui, lab: &Lab) {
     }
     ui.label(format!("Evaluating the {} test images", thousands(count as u64)));
     let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
-    let share = done as f32 / count as f32;
     let text = format!("{} evaluated", thousands(done as u64));
-    ui.add(ProgressBar::new(share).desired_width(PROGRESS_WIDTH).text(text));
+    ui.add(ProgressBar::new(done as f32 / count as f32).desired_width(PROGRESS_WIDTH).text(text));
+}
+
+/// The accuracy with its counts: `9,913 of 10,000 correct (99.13 %), 87 misclassified`.
+fn result(confusion: &Confusion) -> String {
+    let total: u32 = confusion.iter().flatten().sum();
+    let correct: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
+    let accuracy = 100.0 * f64::from(correct) / f64::from(total.max(1));
+    let [correct, wrong, total] = [correct, total - correct, total].map(thousands);
+    format!("{correct} of {total} correct ({accuracy:.2} %), {wrong} misclassified")
+}
+
+/// The network evaluated, at which step, and whether it has changed since.
+fn source(lab: &Lab, predictions: &Arc<TestPredictions>) -> String {
+    let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.predictions.as_ref());
+    let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, predictions));
+    let run = lab.run().filter(|run| Some(run.start.run) == predictions.run);
+    let note = match run {
+        _ if !is_newest => "; evaluating again",
+        Some(run) if run.phase.is_active() && run.step > predictions.step => "; next evaluation after this epoch",
+        _ => "",
+    };
+    let network = match predictions.run {
+        Some(run) => format!("{} after step {}", lab.run_name(run), thousands(predictions.step)),
+        None => lab.network_name(),
+    };
+    format!("Evaluated network: {network}{note}")
 }
 
 /// The size of the matrix's cells where all of it may take `available` points; a height of 0 is no limit to what is low.

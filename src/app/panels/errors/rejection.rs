@@ -1,4 +1,4 @@
-//! What rejection brings: the threshold, its effect on the test images, and the curve over all thresholds.
+//! The effect of rejection: the threshold, what it does to the test images, and the curve over all thresholds.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use crate::{
         action::Action,
         lab::Lab,
         memo::{Memo, Shared},
+        numbers::percent,
         widgets::{chart_view, why_button},
     },
     chart::{Axis, Chart, Ink, Mark, Marker, Note, Rule, Scale, Series, Side, Spoken, Style},
@@ -21,17 +22,11 @@ use crate::{
     },
 };
 
-/// The page as it was last drawn up.
-pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Shown>;
+/// The sentence about the threshold, that about figure 10, and the chart.
+pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Page>;
+type Page = (String, String, Chart);
 
-/// What the page shows: two sentences and a chart.
-pub(super) struct Shown {
-    chosen: String,
-    for_figure_10: String,
-    chart: Chart,
-}
-
-/// Least height of the chart in points; lower, it tells nothing.
+/// Least height of the chart in points; lower, it shows nothing.
 const MIN_HEIGHT: f32 = 150.0;
 
 const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it, the sketchpad and the other views call it \
@@ -40,91 +35,63 @@ const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it,
 /// Shows the page; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
     let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
-    let shown = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
+    let (chosen, figure_10, chart) = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
         let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
         let chosen = curve.at(threshold);
-        Shown {
-            chosen: in_words(&chosen),
-            for_figure_10: for_figure_10(curve.for_figure_10()),
-            chart: chart(&curve, &chosen),
-        }
+        (in_words(&chosen), figure_10_in_words(curve.for_figure_10()), chart(&curve, &chosen))
     });
     let mut actions = threshold_ui(ui, threshold);
-    ui.strong(&shown.chosen);
-    ui.weak(&shown.for_figure_10);
+    ui.strong(&*chosen);
+    ui.weak(&*figure_10);
     let size = ui.available_size().max(vec2(0.0, MIN_HEIGHT));
-    let chart = ui.allocate_ui(size, |ui| chart_view::ui(ui, &shown.chart, Id::unique("rejection")));
-    actions.extend(chart.inner);
+    actions.extend(ui.allocate_ui(size, |ui| chart_view::ui(ui, chart, Id::unique("rejection"))).inner);
     actions
 }
 
 fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
     let mut actions = Vec::new();
+    let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
     ui.horizontal(|ui| {
         let label = ui.label("Reject below").on_hover_text(THRESHOLD_HOVER);
         let mut percent = (100.0 * threshold.confidence()).round() as u8;
         let slider = ui.add(Slider::new(&mut percent, 0..=100).suffix(" % confidence"));
         if slider.labelled_by(label.id).on_hover_text(THRESHOLD_HOVER).changed() {
-            actions.push(set_threshold(f64::from(percent) / 100.0));
+            actions.push(set(f64::from(percent) / 100.0));
         }
         let usual = RejectionThreshold::DEFAULT;
         let button = ui.add_enabled(threshold != usual, Button::new("Default").small());
         let hover = format!("Back to {:.0} %, which was chosen on validation images", 100.0 * usual.confidence());
         if button.on_hover_text(&hover).on_disabled_hover_text(hover).clicked() {
-            actions.push(set_threshold(usual.confidence()));
+            actions.push(set(usual.confidence()));
         }
         actions.extend(why_button::ui(ui, Topic::Rejection));
     });
     actions
 }
 
-fn set_threshold(confidence: f64) -> Action {
-    Action::SetRejectionThreshold(RejectionThreshold::new(confidence))
-}
-
-/// What a threshold comes to: `At this threshold 1.20 % are rejected, 0.40 % of the rest are misclassified`.
+/// `At this threshold 1.20 % are rejected, 0.40 % of the rest are misclassified`
 fn in_words(point: &RejectionPoint) -> String {
-    let rejected = percent(point.rejected_share());
-    match point.kept {
-        0 => "At this threshold all are rejected".to_owned(),
-        _ => {
-            format!(
-                "At this threshold {rejected} are rejected, {} of the rest are misclassified",
-                percent(point.kept_error())
-            )
-        }
+    if point.kept == 0 {
+        return "At this threshold all are rejected".to_owned();
     }
+    let [rejected, error] = [point.rejected_share(), point.kept_error()].map(|share| percent(share, 2));
+    format!("At this threshold {rejected} are rejected, {error} of the rest are misclassified")
 }
 
 /// How many have to be rejected for the error at which the paper's figure 10 compares.
-fn for_figure_10(point: Option<&RejectionPoint>) -> String {
-    let error = error_of_figure_10();
+fn figure_10_in_words(point: Option<&RejectionPoint>) -> String {
+    let error = format!("{LEVEL} % error, at which figure 10 of the paper compares");
     match point {
-        None => format!("No threshold leaves {error} error, at which figure 10 of the paper compares"),
-        Some(point) if point.rejected == 0 => {
-            format!("The error is at most {error}, at which figure 10 of the paper compares, without any rejection")
-        }
-        Some(point) => {
-            let rejected = percent(point.rejected_share());
-            format!("For {error} error, at which figure 10 of the paper compares, {rejected} have to be rejected")
-        }
+        None => format!("No threshold leaves {error}"),
+        Some(point) if point.rejected == 0 => format!("At most {error}, without any rejection"),
+        Some(point) => format!("For {error}, {} have to be rejected", percent(point.rejected_share(), 2)),
     }
 }
 
 /// The gist of the chart, for those who do not see it.
 fn spoken(unrejected: Option<&RejectionPoint>, chosen: &RejectionPoint) -> String {
-    let without = unrejected.map_or(0.0, RejectionPoint::kept_error);
-    format!("{} misclassified without rejection; {}", percent(without), in_words(chosen))
-}
-
-/// `0.5 %`
-fn error_of_figure_10() -> String {
-    format!("{} %", 100.0 * FIGURE_10_ERROR)
-}
-
-/// A share (0–1) as a percentage: with 10,000 test images each counts.
-fn percent(share: f64) -> String {
-    format!("{:.2} %", 100.0 * share)
+    let error = percent(unrejected.map_or(0.0, RejectionPoint::kept_error), 2);
+    format!("{error} misclassified without rejection; {}", in_words(chosen))
 }
 
 /// Percent of rejection between two points of the line: less cannot be told apart, and there are up to 10,000.
@@ -147,7 +114,7 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
     let range = (MARGIN * place(chosen)[0]).clamp(MIN_RANGE, 100.0);
     let line = line(curve, range);
     let highest = line.points.iter().map(|point| point[1]).fold(0.0, f64::max);
-    let percent = |title: &str, end: f64| Axis {
+    let axis = |title: &str, end: f64| Axis {
         title: title.to_owned(),
         noun: "Rejected",
         scale: Scale::Percent,
@@ -158,8 +125,8 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
         title: "Error against rejection".to_owned(),
         caption: "Error of the network in use on test images that it does not reject".to_owned(),
         file_stem: "rejection".to_owned(),
-        x: percent("% of the test images rejected", range),
-        y: percent("% of the rest misclassified", (MARGIN * highest).clamp(MIN_ERROR_RANGE, 100.0)),
+        x: axis("% of the test images rejected", range),
+        y: axis("% of the rest misclassified", (MARGIN * highest).clamp(MIN_ERROR_RANGE, 100.0)),
         marks: marks(line, chosen),
         spoken: Spoken::Words(spoken(curve.unrejected(), chosen)),
         ..Chart::default()
@@ -167,17 +134,15 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
 }
 
 fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
-    let rule =
-        |at: f64, words: String, ink: Ink| Rule { at, words, short_words: String::new(), side: Side::Below, ink };
+    let rule = |at: f64, words: String, ink: Ink| Rule { at, words, side: Side::Below, ink };
     let level_words = format!("{LEVEL} % error: figure 10 of the paper");
     let threshold_words = format!("below {:.0} % confidence", 100.0 * chosen.threshold);
     let points = |name: &str, ink: Ink, marker: Marker, points: &[[f64; 2]]| {
         let style = Style { marker, ..Style::line(ink) };
         Mark::Points(Series::new(name, style, points.iter().copied()))
     };
-    let published = FIGURE_10.map(|published| [published.rejected_percent, LEVEL]);
-    let notes =
-        FIGURE_10.iter().zip(published).map(|(published, at)| Mark::Note(Note { at, words: published.words() }));
+    let published = FIGURE_10.map(|(_, rejected)| [rejected, LEVEL]);
+    let note = |(name, rejected)| Mark::Note(Note { at: [rejected, LEVEL], words: format!("{name} {rejected} %") });
     let drawn = [
         Mark::HLine(rule(LEVEL, level_words, Ink::Reference)),
         Mark::VLine(rule(place(chosen)[0], threshold_words, Ink::Accent)),
@@ -185,7 +150,7 @@ fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
         points("figure 10", Ink::Reference, Marker::Diamond, &published),
         points("this threshold", Ink::Accent, Marker::Circle, &[place(chosen)]),
     ];
-    drawn.into_iter().chain(notes).collect()
+    drawn.into_iter().chain(FIGURE_10.map(note)).collect()
 }
 
 /// The points from no rejection up to `range` percent, as close as can be told apart.
@@ -209,29 +174,10 @@ fn place(point: &RejectionPoint) -> [f64; 2] {
     [100.0 * point.rejected_share(), 100.0 * point.kept_error()]
 }
 
-/// What was reached elsewhere.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Published {
-    /// By what.
-    name: &'static str,
-    /// Test images rejected, in percent, where 0.5 % of the rest are misclassified.
-    rejected_percent: f64,
-}
-
-/// Values of the paper's figure 10, from the best on. The figure has none for LeNet-5.
-const FIGURE_10: [Published; 4] = [
-    Published { name: "boosted LeNet-4", rejected_percent: 0.5 },
-    Published { name: "LeNet-4", rejected_percent: 1.8 },
-    Published { name: "LeNet-1", rejected_percent: 3.7 },
-    Published { name: "deslanted K-NN", rejected_percent: 8.1 },
-];
-
-impl Published {
-    /// `LeNet-1 3.7 %`
-    fn words(&self) -> String {
-        format!("{} {} %", self.name, self.rejected_percent)
-    }
-}
+/// Test images rejected, in percent, where 0.5 % of the rest are misclassified: the paper's figure 10, from the best on. The
+/// figure has none for LeNet-5.
+const FIGURE_10: [(&str, f64); 4] =
+    [("boosted LeNet-4", 0.5), ("LeNet-4", 1.8), ("LeNet-1", 3.7), ("deslanted K-NN", 8.1)];
 
 #[cfg(test)]
 mod tests {
@@ -253,9 +199,9 @@ mod tests {
 
     #[test]
     fn the_paper_s_measure_is_told_also_where_nothing_or_everything_is_rejected() {
-        assert!(for_figure_10(Some(&of(178, 9822, 49))).ends_with("1.78 % have to be rejected"));
-        assert!(for_figure_10(Some(&of(0, 10_000, 43))).ends_with("without any rejection"));
-        assert!(for_figure_10(None).starts_with("No threshold leaves 0.5 % error"));
+        assert!(figure_10_in_words(Some(&of(178, 9822, 49))).ends_with("1.78 % have to be rejected"));
+        assert!(figure_10_in_words(Some(&of(0, 10_000, 43))).ends_with("without any rejection"));
+        assert!(figure_10_in_words(None).starts_with("No threshold leaves 0.5 % error"));
     }
 
     #[test]
@@ -264,7 +210,7 @@ mod tests {
         assert_eq!(spoken(Some(&of(0, 1000, 9)), &of(10, 990, 2)), expected);
     }
 
-    /// A hundred images with rising confidence, of which only the surest is read wrongly.
+    /// A hundred images with rising confidence, of which only the surest is misclassified.
     fn curve() -> RejectionCurve {
         let predictions: Vec<_> =
             (0..100_u8).map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
@@ -294,6 +240,6 @@ mod tests {
 
     #[test]
     fn the_best_come_first() {
-        assert!(FIGURE_10.is_sorted_by_key(|published| (10.0 * published.rejected_percent) as u32));
+        assert!(FIGURE_10.is_sorted_by_key(|(_, rejected)| (10.0 * rejected) as u32));
     }
 }

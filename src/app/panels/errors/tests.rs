@@ -110,7 +110,7 @@ fn the_accuracy_of_each_class_is_told() {
 #[test]
 fn cells_are_chosen_and_left_by_key() {
     let mut harness = shown(lab().0, Theme::Dark, SIZE);
-    for chosen in [Some(Cell { truth: 7, read_as: 1 }), None] {
+    for chosen in [Some(Cell { truth: 7, predicted: 1 }), None] {
         harness.get_by_label("7 predicted as 1: 2").focus();
         harness.run();
         harness.key_press(Key::Enter);
@@ -145,7 +145,7 @@ fn a_new_reading_is_shown_without_a_click() {
 fn a_reading_under_way_tells_how_far_it_is() {
     let (mut lab, _) = lab();
     lab.predictions = None;
-    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100 }));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Evaluation, done: 40, total: 100, phase: None }));
     shown(lab, Theme::Dark, SIZE).get_by_label_contains("40 evaluated");
 }
 
@@ -280,4 +280,33 @@ fn tests_of_many() -> Lab {
         confusion: tally.confusion,
     }));
     lab
+}
+
+#[test]
+fn the_accuracy_has_its_counts() {
+    let mut confusion = Confusion::default();
+    (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
+    assert_eq!(result(&confusion), "9,988 of 10,000 correct (99.88 %), 12 misclassified");
+    assert_eq!(result(&Confusion::default()), "0 of 0 correct (0.00 %), 0 misclassified");
+}
+
+#[test]
+fn whose_result_it_is_is_told() {
+    let lab = Lab::fake();
+    let predictions = lab.predictions.clone().unwrap();
+    assert!(source(&lab, &predictions).ends_with("Evaluated network: pretrained network"));
+
+    let mut lab = Lab::fake_run();
+    let run = lab.run_mut().unwrap();
+    let id = run.start.run;
+    run.start.folder = Some("/runs/run-0003".into());
+    run.phase = crate::app::lab::RunPhase::Training;
+    let predictions = Arc::new(TestPredictions { run: Some(id), step: 200, ..(*predictions).clone() });
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; evaluating again"));
+    let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+    snapshot.predictions = Some(Arc::clone(&predictions));
+    lab.show(Arc::new(snapshot));
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; next evaluation after this epoch"));
+    lab.run_mut().unwrap().step = 200;
+    assert!(source(&lab, &predictions).ends_with("run-0003 after step 200"));
 }

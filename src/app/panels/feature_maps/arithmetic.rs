@@ -9,7 +9,7 @@ use crate::{
         architecture::{Activation, OutputUnits, Pooling},
         bitmaps::bitmap,
         layer::{KERNEL_SIDE, Layer, POOL_SIDE},
-        parameters::{Role, parameter_shapes},
+        parameters::Role,
         receptive_field::{ReceptiveField, receptive_fields},
     },
     train::snapshot::ParameterView,
@@ -22,7 +22,7 @@ pub(super) struct Arithmetic {
     pub place: ValuePlace,
     /// One for each input map; a single one for a whole layer of units.
     pub terms: Vec<Term>,
-    /// What follows the terms.
+    /// How the terms make the value.
     pub combination: Combination,
     /// The pre-activation.
     pub sum: f32,
@@ -33,23 +33,16 @@ pub(super) struct Arithmetic {
 /// How the terms make the value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Combination {
-    /// The products plus a bias, then batch normalisation and activation where the layer has them.
+    /// The sum of the terms plus a bias, then batch normalisation and activation where the layer has them.
     WeightedSum {
-        /// Added to the products.
+        /// Multiplies the sum in trainable pooling (1998).
+        coefficient: Option<f32>,
+        /// Added to that.
         bias: f32,
         /// Batch normalisation.
         normalisation: Option<BatchNormalisation>,
         /// The activation function.
         activation: Option<Activation>,
-    },
-    /// Trainable pooling (1998): the sum of the patch times a coefficient plus a bias, then the activation.
-    ScaledSum {
-        /// Multiplies the sum.
-        coefficient: f32,
-        /// Added to that.
-        bias: f32,
-        /// The activation function.
-        activation: Activation,
     },
     /// Pooling without parameters, such as the mean of the patch.
     Pooled(Pooling),
@@ -60,77 +53,10 @@ pub(super) enum Combination {
 /// (a − mean) / √(variance + 0.00001) × gain + shift.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct BatchNormalisation {
-    /// The running mean of the map.
     pub mean: f32,
-    /// The running variance of the map.
     pub variance: f32,
-    /// Multiplies the normalised sum.
     pub gain: f32,
-    /// Added to that.
     pub shift: f32,
-}
-
-/// How the value at `place` is computed; none for the input, and before the values are known.
-pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
-    let (before, after) = (&lab.layer(place.layer)?.pre_activation, &lab.layer(place.layer)?.activation);
-    let field = receptive_fields(place.unit()).into_iter().next()?;
-    let combination = combination(lab, place)?;
-    let terms = match combination {
-        Combination::WeightedSum { .. } => weighted_terms(lab, place, &field)?,
-        Combination::Pooled(Pooling::Average) => vec![patch_term(lab, &field, mean_weights())?],
-        Combination::ScaledSum { .. } | Combination::Pooled(_) => vec![patch_term(lab, &field, Vec::new())?],
-        Combination::SquaredDistance => vec![distance_term(lab, place.map)?],
-    };
-    Some(Arithmetic {
-        place,
-        terms,
-        combination,
-        sum: *before.values.get(place.index())?,
-        value: *after.values.get(place.index())?,
-    })
-}
-
-fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
-    let architecture = &lab.network.architecture;
-    let of_map = |role| of_map(lab, place, role);
-    Some(match place.layer {
-        Layer::S2 | Layer::S4 => match architecture.pooling {
-            Pooling::Trainable => Combination::ScaledSum {
-                coefficient: of_map(Role::Coefficient)?,
-                bias: of_map(Role::Bias)?,
-                activation: architecture.activation,
-            },
-            pooling => Combination::Pooled(pooling),
-        },
-        Layer::Output if architecture.output == OutputUnits::RadialBasis => Combination::SquaredDistance,
-        layer => Combination::WeightedSum {
-            bias: of_map(Role::Bias)?,
-            normalisation: normalisation(lab, place),
-            activation: (layer != Layer::Output).then_some(architecture.activation),
-        },
-    })
-}
-
-fn normalisation(lab: &Lab, place: ValuePlace) -> Option<BatchNormalisation> {
-    let of_map = |role| of_map(lab, place, role);
-    Some(BatchNormalisation {
-        mean: of_map(Role::RunningMean)?,
-        variance: of_map(Role::RunningVariance)?,
-        gain: of_map(Role::Gain)?,
-        shift: of_map(Role::Shift)?,
-    })
-}
-
-/// The parameter array with a role in a layer.
-fn parameter(lab: &Lab, layer: Layer, role: Role) -> Option<&[f32]> {
-    let shapes = parameter_shapes(&lab.network.architecture);
-    let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
-    Some(&lab.parameter(ParameterView::Weights, &shape.name)?.values)
-}
-
-/// The entry of such an array for the map of a value.
-fn of_map(lab: &Lab, place: ValuePlace, role: Role) -> Option<f32> {
-    parameter(lab, place.layer, role)?.get(place.map).copied()
 }
 
 /// The patch of one input map, with the weight of each value.
@@ -144,77 +70,98 @@ pub(super) struct Term {
     pub inputs: Vec<f32>,
     /// As many weights; empty for a plain sum or maximum.
     pub weights: Vec<f32>,
-    /// How an input and its weight combine.
-    pub pairing: Pairing,
-}
-
-/// How an input and its weight combine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pairing {
-    /// Their product.
-    Product,
-    /// The square of their difference.
-    SquaredDifference,
+    /// The products (or squared differences) of both; the inputs where there are no weights.
+    pub products: Vec<f32>,
 }
 
 impl Term {
-    /// The product (or squared difference) of each input and its weight; the inputs where there are no weights.
-    pub(super) fn parts(&self) -> Vec<f32> {
-        if self.weights.is_empty() {
-            return self.inputs.clone();
-        }
-        let part = |(input, weight): (&f32, &f32)| match self.pairing {
-            Pairing::Product => input * weight,
-            Pairing::SquaredDifference => (input - weight) * (input - weight),
-        };
-        self.inputs.iter().zip(&self.weights).map(part).collect()
+    fn weighted(source: MapPlace, columns: usize, inputs: Vec<f32>, weights: Vec<f32>) -> Self {
+        let products = inputs.iter().zip(&weights).map(|(input, weight)| input * weight).collect();
+        Self { source, columns, inputs, weights, products }
     }
 
-    /// The sum of the parts.
+    /// The sum of the products.
     pub(super) fn sum(&self) -> f32 {
-        self.parts().iter().sum()
+        self.products.iter().sum()
     }
+}
+
+/// The computation of the value at `place`; none for the input, and before the values are known.
+pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
+    let maps = lab.layer(place.layer)?;
+    let field = receptive_fields(place).into_iter().next()?;
+    let combination = combination(lab, place)?;
+    let terms = match combination {
+        Combination::SquaredDistance => vec![distance_term(lab, place.map)?],
+        Combination::WeightedSum { coefficient: None, .. } => weighted_terms(lab, place, &field)?,
+        Combination::WeightedSum { .. } | Combination::Pooled(_) => {
+            let source = MapPlace { layer: field.layer, map: place.map };
+            let inputs = patch(lab, &field, place.map)?;
+            let term = if combination == Combination::Pooled(Pooling::Average) {
+                let weights = vec![1.0 / inputs.len() as f32; inputs.len()];
+                Term::weighted(source, POOL_SIDE, inputs, weights)
+            } else {
+                Term { source, columns: POOL_SIDE, products: inputs.clone(), inputs, weights: Vec::new() }
+            };
+            vec![term]
+        }
+    };
+    Some(Arithmetic {
+        place,
+        terms,
+        combination,
+        sum: *maps.pre_activation.values.get(place.index())?,
+        value: *maps.activation.values.get(place.index())?,
+    })
+}
+
+fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
+    let architecture = &lab.network.architecture;
+    let of_map = |role| lab.parameter(ParameterView::Weights, place.layer, role)?.values.get(place.map).copied();
+    let normalisation = || {
+        Some(BatchNormalisation {
+            mean: of_map(Role::RunningMean)?,
+            variance: of_map(Role::RunningVariance)?,
+            gain: of_map(Role::Gain)?,
+            shift: of_map(Role::Shift)?,
+        })
+    };
+    Some(match place.layer {
+        Layer::S2 | Layer::S4 if !architecture.pooling.is_trainable() => Combination::Pooled(architecture.pooling),
+        Layer::Output if architecture.output == OutputUnits::RadialBasis => Combination::SquaredDistance,
+        layer => Combination::WeightedSum {
+            coefficient: of_map(Role::Coefficient),
+            bias: of_map(Role::Bias)?,
+            normalisation: normalisation(),
+            activation: (layer != Layer::Output).then_some(architecture.activation),
+        },
+    })
 }
 
 /// The terms of a weighted sum. The weights of a unit lie in the order of its input maps.
 fn weighted_terms(lab: &Lab, place: ValuePlace, field: &ReceptiveField) -> Option<Vec<Term>> {
-    let weights = parameter(lab, place.layer, Role::Weight)?;
+    let weights = &lab.parameter(ParameterView::Weights, place.layer, Role::Weight)?.values;
     let is_seen_whole = field.layer.map_side() == 1;
     let (map_count, columns, per_map) = match field.layer {
         layer if is_seen_whole => (1, column_count(layer), layer.map_count()),
         layer => (layer.map_count(), KERNEL_SIDE, KERNEL_SIDE * KERNEL_SIDE),
     };
     let own = weights.chunks(map_count * per_map).nth(place.map)?;
-    let is_seen = |map: usize| is_seen(lab, place, MapPlace { layer: field.layer, map });
     let term = |(map, weights): (usize, &[f32])| {
         let inputs =
             if is_seen_whole { lab.layer(field.layer)?.activation.values.clone() } else { patch(lab, field, map)? };
-        let source = MapPlace { layer: field.layer, map };
-        Some(Term { source, columns, inputs, weights: weights.to_vec(), pairing: Pairing::Product })
+        Some(Term::weighted(MapPlace { layer: field.layer, map }, columns, inputs, weights.to_vec()))
     };
-    own.chunks(per_map).enumerate().filter(|(map, _)| is_seen(*map)).map(term).collect()
-}
-
-fn mean_weights() -> Vec<f32> {
-    let count = POOL_SIDE * POOL_SIDE;
-    vec![1.0 / count as f32; count]
-}
-
-fn patch_term(lab: &Lab, field: &ReceptiveField, weights: Vec<f32>) -> Option<Term> {
-    let map = field.maps.start;
-    let source = MapPlace { layer: field.layer, map };
-    Some(Term { source, columns: POOL_SIDE, inputs: patch(lab, field, map)?, weights, pairing: Pairing::Product })
+    let is_seen = |(map, _): &(usize, &[f32])| is_seen(lab, place, MapPlace { layer: field.layer, map: *map });
+    own.chunks(per_map).enumerate().filter(is_seen).map(term).collect()
 }
 
 /// F6 against the bitmap of a digit.
 fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
-    Some(Term {
-        source: MapPlace { layer: Layer::F6, map: 0 },
-        columns: column_count(Layer::F6),
-        inputs: lab.layer(Layer::F6)?.activation.values.clone(),
-        weights: bitmap(digit).to_vec(),
-        pairing: Pairing::SquaredDifference,
-    })
+    let (inputs, weights) = (lab.layer(Layer::F6)?.activation.values.clone(), bitmap(digit).to_vec());
+    let products = inputs.iter().zip(&weights).map(|(input, weight)| (input - weight) * (input - weight)).collect();
+    let source = MapPlace { layer: Layer::F6, map: 0 };
+    Some(Term { source, columns: column_count(Layer::F6), inputs, weights, products })
 }
 
 /// The values of one map within the field.
@@ -257,19 +204,16 @@ mod tests {
     fn computed(arithmetic: &Arithmetic) -> (f32, f32) {
         let sum = arithmetic.terms.iter().map(Term::sum).sum::<f32>();
         match arithmetic.combination {
-            Combination::WeightedSum { bias, normalisation, activation } => {
+            Combination::WeightedSum { coefficient, bias, normalisation, activation } => {
+                let sum = coefficient.unwrap_or(1.0) * sum;
                 let sum = normalisation.map_or(sum + bias, |BatchNormalisation { mean, variance, gain, shift }| {
                     (sum + bias - mean) / (variance + 1e-5).sqrt() * gain + shift
                 });
                 (sum, activation.map_or(sum, |activation| activated(activation, sum)))
             }
-            Combination::ScaledSum { coefficient, bias, activation } => {
-                let sum = coefficient * sum + bias;
-                (sum, activated(activation, sum))
-            }
             Combination::Pooled(Pooling::Average) | Combination::SquaredDistance => (sum, sum),
             Combination::Pooled(_) => {
-                let largest = arithmetic.terms[0].parts().into_iter().fold(f32::NEG_INFINITY, f32::max);
+                let largest = arithmetic.terms[0].products.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                 (largest, largest)
             }
         }

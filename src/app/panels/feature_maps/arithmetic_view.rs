@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use super::{
     arithmetic::{Arithmetic, BatchNormalisation, Combination, Term, arithmetic},
-    term_grids::{self, grid},
+    term_grids,
     value_text::{map_name, value_name},
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         lab::{Lab, ValuePlace},
         numbers::short,
         theme,
+        widgets::mosaic,
     },
     model::{
         architecture::{Activation, OutputUnits},
@@ -22,73 +23,78 @@ use crate::{
     },
 };
 
-/// Shows how a value is computed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct ArithmeticView {
-    /// The term shown large.
-    term: usize,
-}
-
 /// Width of the list of maps, in points.
 const LIST_WIDTH: f32 = 164.0;
 
 /// Side of a small grid in the list, in points.
 const SMALL_SIDE: f32 = 20.0;
 
-impl ArithmeticView {
-    /// Shows the arithmetic of the value at `place`.
-    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
-        let mut actions = Vec::new();
-        ui.horizontal(|ui| {
-            ui.strong(value_name(place));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.small_button("Close").on_hover_text("Hides the arithmetic (Escape)").clicked() {
-                    actions.push(Action::Inspect(None));
-                }
-            });
+/// Shows the arithmetic of the value at `place`; `chosen` is the term shown large.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, place: ValuePlace, chosen: &mut usize) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        ui.strong(value_name(place));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.small_button("Close").on_hover_text("Hides the arithmetic (Escape)").clicked() {
+                actions.push(Action::Inspect(None));
+            }
         });
-        match arithmetic(lab, place) {
-            Some(arithmetic) => self.arithmetic_ui(ui, lab, &arithmetic),
-            None if place.layer == Layer::Input => input_ui(ui, lab, place),
-            None => {
-                ui.weak("Waiting for values");
-            }
-        }
-        actions
-    }
-
-    fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
-        line_ui(ui, lab, arithmetic);
-        self.term = self.term.min(arithmetic.terms.len().saturating_sub(1));
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            ui.horizontal_top(|ui| {
-                if arithmetic.terms.len() > 1 {
-                    ui.vertical(|ui| self.list_ui(ui, &arithmetic.terms));
-                }
-                if let Some(term) = arithmetic.terms.get(self.term) {
-                    ui.vertical(|ui| term_grids::ui(ui, term, arithmetic.combination));
-                }
-            });
-        });
-    }
-
-    /// All terms, small: a click shows one large beside the list.
-    fn list_ui(&mut self, ui: &mut Ui, terms: &[Term]) {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (index, term) in terms.iter().enumerate() {
-            let (rect, response) = ui.allocate_exact_size(vec2(LIST_WIDTH, SMALL_SIDE + 3.0), Sense::click());
-            let tokens = theme::tokens(ui);
-            if index == self.term || response.hovered() || response.has_focus() {
-                ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.raised);
-            }
-            small_term(ui, rect.shrink2(vec2(3.0, 1.5)), term);
-            let name = format!("{}: sum of products {}", map_name(term.source), short(term.sum()));
-            response.widget_info(|| WidgetInfo::selected(Role::Button, true, index == self.term, &name));
-            if response.on_hover_text(name).clicked() {
-                self.term = index;
-            }
+    });
+    match arithmetic(lab, place) {
+        Some(arithmetic) => arithmetic_ui(ui, lab, &arithmetic, chosen),
+        None if place.layer == Layer::Input => input_ui(ui, lab, place),
+        None => {
+            ui.weak("Waiting for values");
         }
     }
+    actions
+}
+
+fn arithmetic_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic, chosen: &mut usize) {
+    line_ui(ui, lab, arithmetic);
+    *chosen = (*chosen).min(arithmetic.terms.len().saturating_sub(1));
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            if arithmetic.terms.len() > 1 {
+                ui.vertical(|ui| list_ui(ui, &arithmetic.terms, chosen));
+            }
+            if let Some(term) = arithmetic.terms.get(*chosen) {
+                ui.vertical(|ui| term_grids::ui(ui, term, arithmetic.combination));
+            }
+        });
+    });
+}
+
+/// All terms, small: a click shows one large beside the list.
+fn list_ui(ui: &mut Ui, terms: &[Term], chosen: &mut usize) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, term) in terms.iter().enumerate() {
+        let (rect, response) = ui.allocate_exact_size(vec2(LIST_WIDTH, SMALL_SIDE + 3.0), Sense::click());
+        if index == *chosen || response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, theme::CORNER_RADIUS, theme::tokens(ui).raised);
+        }
+        small_term(ui, rect.shrink2(vec2(3.0, 1.5)), term);
+        let name = format!("{}: sum of products {}", map_name(term.source), short(term.sum()));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, index == *chosen, &name));
+        if response.on_hover_text(name).clicked() {
+            *chosen = index;
+        }
+    }
+}
+
+/// A row of the list: patch × kernel = products, and their sum.
+fn small_term(ui: &Ui, rect: Rect, term: &Term) {
+    let (tokens, font) = (theme::tokens(ui), FontId::monospace(10.0));
+    let text = |at, align, text: &str, color| ui.painter().text(at, align, text, font.clone(), color);
+    text(rect.left_center(), Align2::LEFT_CENTER, &format!("{:>2}", term.source.map + 1), tokens.text_weak);
+    let grids = [(&term.inputs, "×"), (&term.weights, "="), (&term.products, "")];
+    for (position, (values, sign)) in grids.into_iter().enumerate() {
+        let left = rect.min + vec2(17.0 + position as f32 * (SMALL_SIDE + 11.0), 0.0);
+        let place = Rect::from_min_size(left, Vec2::splat(SMALL_SIDE));
+        mosaic::paint_values(ui, place, values, term.columns, term_grids::scale(values));
+        text(place.right_center() + vec2(5.5, 0.0), Align2::CENTER_CENTER, sign, tokens.text_weak);
+    }
+    text(rect.right_center(), Align2::RIGHT_CENTER, &short(term.sum()), tokens.text);
 }
 
 /// A pixel of the input.
@@ -98,36 +104,12 @@ fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
     let Some(value) = value else { return };
     let grey = (f64::from(value) * input.deviation + input.mean) * 255.0;
     ui.horizontal_wrapped(|ui| {
-        ui.weak("grey value");
+        ui.weak("pixel");
         ui.monospace(format!("{grey:.0}"));
         ui.weak("of 255, normalised:");
         ui.monospace(format!("({grey:.0} / 255 − {}) / {} =", input.mean, input.deviation));
         ui.label(RichText::new(short(value)).monospace().strong());
     });
-}
-
-/// A row of the list: patch × kernel = products, and their sum.
-fn small_term(ui: &Ui, rect: Rect, term: &Term) {
-    let tokens = theme::tokens(ui);
-    let font = FontId::monospace(10.0);
-    let products = term.parts();
-    let name = format!("{:>2}", term.source.map + 1);
-    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font.clone(), tokens.text_weak);
-    for (position, (values, sign)) in
-        [(&term.inputs, "×"), (&term.weights, "="), (&products, "")].into_iter().enumerate()
-    {
-        let left = rect.left() + 17.0 + position as f32 * (SMALL_SIDE + 11.0);
-        let place = Rect::from_min_size(eframe::egui::pos2(left, rect.top()), Vec2::splat(SMALL_SIDE));
-        grid(ui, place, values, term.columns);
-        ui.painter().text(
-            place.right_center() + vec2(5.5, 0.0),
-            Align2::CENTER_CENTER,
-            sign,
-            font.clone(),
-            tokens.text_weak,
-        );
-    }
-    ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, short(term.sum()), font, tokens.text);
 }
 
 /// The computation in one line: terms, bias, sum, activation.
@@ -147,26 +129,26 @@ fn line_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
 /// From the sums of the terms to the activation.
 fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32) {
     match combination {
-        Combination::WeightedSum { bias, normalisation, activation } => {
-            ui.weak(if parts.len() == 1 { "products" } else { "products of each map" });
+        Combination::WeightedSum { coefficient, bias, normalisation, activation } => {
+            ui.weak(match (coefficient, parts) {
+                (Some(_), _) => "sum of the four values",
+                (None, [_]) => "products",
+                (None, _) => "products of each map",
+            });
             ui.monospace(summed(parts));
+            if let Some(coefficient) = coefficient {
+                ui.weak("× coefficient");
+                ui.monospace(short(coefficient));
+            }
             ui.weak("+ bias");
             ui.monospace(short(bias));
             if let Some(normalisation) = normalisation {
                 normalisation_ui(ui, normalisation, parts.iter().sum::<f32>() + bias);
             }
             if let Some(activation) = activation {
-                activation_ui(ui, activation, sum);
+                ui.monospace(format!("= {} = a,", short(sum)));
+                ui.monospace(activation_formula(activation));
             }
-        }
-        Combination::ScaledSum { coefficient, bias, activation } => {
-            ui.weak("sum of the four values");
-            ui.monospace(summed(parts));
-            ui.weak("× coefficient");
-            ui.monospace(short(coefficient));
-            ui.weak("+ bias");
-            ui.monospace(short(bias));
-            activation_ui(ui, activation, sum);
         }
         Combination::Pooled(pooling) => {
             ui.weak(format!("{} of the four values", pooling.of_patch()));
@@ -180,20 +162,15 @@ fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32
 /// Batch normalisation of a weighted sum.
 fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32) {
     let BatchNormalisation { mean, variance, gain, shift } = normalisation;
-    let [mean, variance, gain, shift] = [mean, variance, gain, shift].map(short);
-    ui.monospace(format!("= {},", short(sum)));
+    let [sum, mean, variance, gain, shift] = [sum, mean, variance, gain, shift].map(short);
+    ui.monospace(format!("= {sum},"));
     ui.weak("batch normalisation: (x − mean) / √variance × gain + shift =");
-    ui.monospace(format!("({} − {mean}) / √{variance} × {gain} + {shift}", short(sum)));
-}
-
-fn activation_ui(ui: &mut Ui, activation: Activation, sum: f32) {
-    ui.monospace(format!("= {} = a,", short(sum)));
-    ui.monospace(activation_formula(activation));
+    ui.monospace(format!("({sum} − {mean}) / √{variance} × {gain} + {shift}"));
 }
 
 /// From a logit or a distance to the probability.
 fn score_ui(ui: &mut Ui, lab: &Lab, digit: usize) {
-    let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
+    let Some(activations) = lab.activations() else { return };
     ui.weak(match lab.network.architecture.output {
         OutputUnits::Linear => "softmax: exp of it / sum of exp over the ten logits =",
         OutputUnits::RadialBasis => "softmax: exp(−distance) / sum over the ten outputs =",
@@ -212,13 +189,12 @@ fn activation_formula(activation: Activation) -> &'static str {
 
 /// Numbers as a sum: `0.52 − 0.03 + 1.2`.
 fn summed(parts: &[f32]) -> String {
-    let sign = |part: f32| if part < 0.0 { " − " } else { " + " };
-    let mut text = parts.first().map_or_else(String::new, |first| short(*first));
-    for part in parts.iter().skip(1) {
-        text += sign(*part);
-        text += &short(part.abs());
-    }
-    text
+    let term = |(position, part): (usize, &f32)| match (position, *part < 0.0) {
+        (0, _) => short(*part),
+        (_, true) => format!(" − {}", short(-part)),
+        (_, false) => format!(" + {}", short(*part)),
+    };
+    parts.iter().enumerate().map(term).collect()
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
-//! The rows above the maps: which image is shown, its prediction, and how maps are coloured.
+//! The rows above the maps: the image and its prediction, and how maps are coloured.
 
 use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::{Page, value_text::has_activation};
+use super::value_text::has_activation;
 use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, MapPlace, MapScale, MapView, Subject, UnitValue},
-        numbers,
+        lab::{Lab, MapPlace, MapScale, Subject, UnitValue},
+        numbers::short,
         pictures::Pictures,
         theme,
         widgets::{legend, why_button},
@@ -17,7 +17,7 @@ use crate::{
     model::{
         layer::Layer,
         scores::{Class, Scores},
-        verdict::{RejectionThreshold, Verdict},
+        verdict::{Verdict, WhyNoDigit},
     },
 };
 
@@ -33,27 +33,9 @@ pub(super) fn image_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// Shows the switch to the other page, and how maps are coloured.
-pub(super) fn view_row_ui(ui: &mut Ui, page: &mut Page, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-    let mut actions = Vec::new();
-    let has_room = palette_fits(ui.available_width());
-    ui.horizontal_wrapped(|ui| {
-        page.switch_ui(ui);
-        ui.add_space(theme::GROUP_GAP);
-        actions.extend(view_ui(ui, lab));
-        if has_room {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette_ui(ui, lab, pictures));
-        }
-    });
-    actions
-}
-
 fn test_digit_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let count = lab.data.dataset.test.len();
-    let shown = match lab.subject {
-        Subject::TestDigit(index) => Some(index),
-        Subject::Drawing | Subject::Picture(_) => None,
-    };
+    let count = lab.data.dataset.test.len().max(1);
+    let shown = if let Subject::TestDigit(index) = lab.subject { Some(index) } else { None };
     let mut index = shown.unwrap_or(0);
     let mut actions = Vec::new();
     let show = |index: usize| Action::Show(Subject::TestDigit(index));
@@ -61,15 +43,15 @@ fn test_digit_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         actions.push(show(index));
     }
     if small_button(ui, "<", "Previous test digit") {
-        actions.push(show((index + count.saturating_sub(1)) % count.max(1)));
+        actions.push(show((index + count - 1) % count));
     }
-    let field = ui.add(DragValue::new(&mut index).range(0..=count.saturating_sub(1)).speed(0.2));
+    let field = ui.add(DragValue::new(&mut index).range(0..=count - 1).speed(0.2));
     field.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, "Index of the test digit"));
-    if field.on_hover_text(format!("0 to {}: drag, or click and type", count.saturating_sub(1))).changed() {
+    if field.on_hover_text(format!("0 to {}: drag, or click and type", count - 1)).changed() {
         actions.push(show(index));
     }
     if small_button(ui, ">", "Next test digit") {
-        actions.push(show((index + 1) % count.max(1)));
+        actions.push(show((index + 1) % count));
     }
     if ui.button("Random").on_hover_text("A random test digit").clicked() {
         actions.push(Action::ShowRandom);
@@ -105,62 +87,50 @@ fn other_images_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 /// The label of the image and the prediction.
 fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
-    let activations = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
-    let Some(scores) = activations.map(|activations| &activations.scores) else { return };
-    let (predicted, words) = verdict_words(scores, lab.rejection_threshold);
-    match lab.subject_label() {
-        Some(label) if Some(label) == predicted => {
-            verdict_label(ui, RichText::new(format!("a {label}, {words}")).color(tokens.success));
-        }
-        Some(label) => {
-            verdict_label(ui, RichText::new(format!("a {label}, but {words}")).color(tokens.error));
-        }
-        None => {
-            verdict_label(ui, RichText::new(format!("{}: {words}", lab.subject_name())));
-        }
-    }
+    let Some(activations) = lab.activations() else { return };
+    let verdict = Verdict::of_image(&activations.image, &activations.scores, lab.rejection_threshold);
+    let (predicted, text) = verdict_text(verdict, &activations.scores);
+    let (text, color) = match lab.subject_label() {
+        Some(label) if Some(label) == predicted => (format!("a {label}, {text}"), tokens.success),
+        Some(label) => (format!("a {label}, but {text}"), tokens.error),
+        None => (format!("{}: {text}", lab.subject_name()), tokens.text),
+    };
+    // Never wraps within the verdict.
+    ui.add(Label::new(RichText::new(text).color(color)).extend());
 }
 
 /// The predicted digit, if any, and the verdict with its probabilities.
-fn verdict_words(scores: &Scores, threshold: RejectionThreshold) -> (Option<u8>, String) {
-    let with_share = |class: Class| {
-        let percent = 100.0 * scores.of_class(class);
-        match class {
-            Class::Digit(digit) => format!("{digit} {percent:.1} %"),
-            Class::Rubbish => format!("no digit {percent:.1} %"),
-        }
+fn verdict_text(verdict: Verdict, scores: &Scores) -> (Option<u8>, String) {
+    let percent = |class| format!("{:.1} %", 100.0 * scores.of_class(class));
+    let with_share = |class: Class| match class {
+        Class::Digit(digit) => format!("{digit} {}", percent(class)),
+        Class::Rubbish => format!("no digit {}", percent(class)),
     };
-    match Verdict::of(scores, threshold) {
-        Verdict::Sure(digit) => {
-            (Some(digit), format!("predicted {digit}, {:.1} %", 100.0 * scores.of_class(Class::Digit(digit))))
-        }
+    match verdict {
+        Verdict::Sure(digit) => (Some(digit), format!("predicted {digit}, {}", percent(Class::Digit(digit)))),
         Verdict::NotSure(digit, rival) => {
             (Some(digit), format!("uncertain: {} or {}", with_share(Class::Digit(digit)), with_share(rival)))
         }
-        Verdict::NotADigit(_) => {
-            (None, format!("predicted no digit: rubbish class {:.1} %", 100.0 * scores.of_class(Class::Rubbish)))
+        Verdict::NotADigit(WhyNoDigit::Shape(rejection)) => {
+            (None, format!("predicted no digit: {}", rejection.words()))
+        }
+        Verdict::NotADigit(WhyNoDigit::RubbishClass) => {
+            (None, format!("predicted no digit: rubbish class {}", percent(Class::Rubbish)))
         }
     }
 }
 
-/// Never wraps within the verdict.
-fn verdict_label(ui: &mut Ui, text: RichText) {
-    ui.add(Label::new(text).extend());
-}
-
-fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let view = lab.map_view;
-    let mut actions = Vec::new();
+/// Shows how maps are coloured, as a part of a row, at its end with the palette.
+pub(super) fn view_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, has_palette: bool) -> Vec<Action> {
+    let mut view = lab.map_view;
     ui.weak("Values");
     let layers = if has_activation(lab, Layer::S2) { "C1 to F6 have" } else { "C1, C3, C5 and F6 have" };
-    for (moment, text, hover) in [
+    for (values, text, hover) in [
         (UnitValue::PreActivation, "Pre-activation", "The weighted sums, before the activation function"),
         (UnitValue::Activation, "Activation", "The layer's output: the input of the next layer"),
     ] {
         let hover = format!("{hover}. {layers} an activation function; in the other layers both are the same");
-        if ui.selectable_label(view.moment == moment, text).on_hover_text(hover).clicked() {
-            actions.push(Action::SetMapView(MapView { moment, ..view }));
-        }
+        ui.selectable_value(&mut view.values, values, text).on_hover_text(hover);
     }
     ui.add_space(theme::GROUP_GAP);
     ui.weak("Colours by");
@@ -169,11 +139,12 @@ fn view_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         (MapScale::Layer, "Layer", "Full colour: the largest value of the layer. Makes its maps comparable"),
         (MapScale::Network, "Network", "Full colour: the largest value of all layers. Makes layers comparable"),
     ] {
-        if ui.selectable_label(view.scale == scale, text).on_hover_text(hover).clicked() {
-            actions.push(Action::SetMapView(MapView { scale, ..view }));
-        }
+        ui.selectable_value(&mut view.scale, scale, text).on_hover_text(hover);
     }
-    actions
+    if has_palette {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| palette_ui(ui, lab, pictures));
+    }
+    if view == lab.map_view { Vec::new() } else { vec![Action::SetMapView(view)] }
 }
 
 /// Width of the palette with the texts at its ends, in points.
@@ -193,11 +164,9 @@ pub(super) fn palette_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| match lab.map_view.scale {
         MapScale::Network => {
             let place = MapPlace { layer: Layer::C1, map: 0 };
-            legend::in_row_ui(ui, &numbers::short(pictures.scale(place, MapScale::Network)))
+            legend::ui(ui, &short(pictures.scale(place, MapScale::Network)))
         }
-        MapScale::Layer => {
-            legend::in_row_ui(ui, "max").on_hover_text("The largest value of each layer: see beside its name")
-        }
-        MapScale::Map => legend::in_row_ui(ui, "max").on_hover_text("The largest value of each map"),
+        MapScale::Layer => legend::ui(ui, "max").on_hover_text("The largest value of each layer: see beside its name"),
+        MapScale::Map => legend::ui(ui, "max").on_hover_text("The largest value of each map"),
     });
 }

@@ -1,11 +1,14 @@
 //! The place of each map: all layers in order, row by row, as large as the area allows, the opened layer larger.
 
+use std::ops::Range;
+
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::{
     app::{
         lab::ValuePlace,
         pictures::{column_count, row_count},
+        widgets::mosaic,
     },
     model::layer::Layer,
 };
@@ -38,14 +41,15 @@ const BLOCK_GAP: Vec2 = vec2(18.0, 8.0);
 const MIN_WIDTH: f32 = 112.0;
 const SHORT_MIN_WIDTH: f32 = 82.0;
 
-/// Least width of the output, whose heading is the longest.
-const OUTPUT_MIN_WIDTH: f32 = 130.0;
+/// Size of an output's row at scale 1, and its bounds, in points. Its heading is the longest.
+const OUTPUT_SIZE: Vec2 = vec2(130.0, 13.0);
+const OUTPUT_SIZES: [Vec2; 2] = [vec2(130.0, 9.0), vec2(260.0, 26.0)];
 
 /// How much larger than the others the opened layer is.
 const OPENED_FACTOR: f32 = 1.5;
 
 /// Scales that are tried, and how finely.
-const SCALES: std::ops::RangeInclusive<f32> = 0.25..=8.0;
+const SCALES: [f32; 2] = [0.25, 8.0];
 const SCALE_STEP: f32 = 0.05;
 
 impl LayerBlock {
@@ -59,7 +63,7 @@ impl LayerBlock {
     }
 
     /// The part of a map that these rows and columns take.
-    pub(super) fn part(&self, map: usize, rows: &std::ops::Range<usize>, columns: &std::ops::Range<usize>) -> Rect {
+    pub(super) fn part(&self, map: usize, rows: &Range<usize>, columns: &Range<usize>) -> Rect {
         let rect = self.maps[map];
         let cell = rect.size() / self.layer.map_side() as f32;
         let corner = |row: usize, column: usize| rect.min + vec2(column as f32, row as f32) * cell;
@@ -80,117 +84,99 @@ pub(super) struct LayerArea {
     pub pixels_per_point: f32,
 }
 
-/// Places the layers, as large as they fit.
-pub(super) fn place_layers(layer_area: &LayerArea) -> Vec<LayerBlock> {
-    let area = layer_area.area;
-    let is_short = area.height() < SHORT_HEIGHT;
-    let last = layer_area.inspected.filter(|_| is_short).unwrap_or(Layer::Output);
-    let at_scale = |step: usize| Layout {
-        layers: Layer::ALL.into_iter().filter(|layer| *layer <= last).collect(),
-        heading_height: if is_short { SHORT_HEADING_HEIGHT } else { HEADING_HEIGHT },
-        scale: SCALES.start() + SCALE_STEP * step as f32,
-        opened: layer_area.opened,
-        pixels_per_point: layer_area.pixels_per_point,
-    };
-    // Wrapping into rows is not monotonic in scale, so the search starts at the largest.
-    let step_count = ((SCALES.end() - SCALES.start()) / SCALE_STEP) as usize;
-    let layout = (0..=step_count).rev().map(at_scale).find(|layout| layout.fits(area.size()));
-    layout.unwrap_or_else(|| at_scale(0)).place(area)
-}
-
-/// Sizes at one scale.
-struct Layout {
-    layers: Vec<Layer>,
-    heading_height: f32,
-    scale: f32,
-    opened: Layer,
-    pixels_per_point: f32,
-}
-
-/// Layers beside each other.
-struct Row {
-    layers: Vec<Layer>,
-    height: f32,
-}
-
-impl Layout {
-    fn fits(&self, area: Vec2) -> bool {
-        let height: f32 = self.rows(area.x).iter().map(|row| row.height + BLOCK_GAP.y).sum();
-        height <= area.y + BLOCK_GAP.y && self.layers.iter().all(|layer| self.size(*layer).x <= area.x)
+impl LayerArea {
+    /// Places the layers, as large as they fit.
+    pub(super) fn place_layers(self) -> Vec<LayerBlock> {
+        // Wrapping into rows is not monotonic in scale, so the search starts at the largest.
+        let scales = std::iter::successors(Some(SCALES[1]), |scale| Some(scale - SCALE_STEP));
+        let mut scales = scales.take_while(|scale| *scale > SCALES[0]);
+        self.place(scales.find(|scale| self.fits(*scale)).unwrap_or(SCALES[0]))
     }
 
-    fn rows(&self, width: f32) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::new();
+    fn is_short(self) -> bool {
+        self.area.height() < SHORT_HEIGHT
+    }
+
+    fn fits(self, scale: f32) -> bool {
+        let rows = self.rows(scale);
+        let height: f32 = rows.iter().map(|row| self.height(row, scale) + BLOCK_GAP.y).sum();
+        let is_narrow = |layer: &Layer| self.size(*layer, scale).x <= self.area.width();
+        height <= self.area.height() + BLOCK_GAP.y && rows.iter().flatten().all(is_narrow)
+    }
+
+    /// The layers of each row.
+    fn rows(self, scale: f32) -> Vec<Vec<Layer>> {
+        let last = self.inspected.filter(|_| self.is_short()).unwrap_or(Layer::Output);
+        let mut rows: Vec<Vec<Layer>> = Vec::new();
         let mut left = 0.0;
-        for &layer in &self.layers {
-            let size = self.size(layer);
-            match rows.last_mut().filter(|_| left + size.x <= width) {
-                Some(row) => {
-                    row.layers.push(layer);
-                    row.height = row.height.max(size.y);
-                }
+        for layer in Layer::ALL.into_iter().filter(|layer| *layer <= last) {
+            let width = self.size(layer, scale).x;
+            match rows.last_mut().filter(|_| left + width <= self.area.width()) {
+                Some(row) => row.push(layer),
                 None => {
-                    rows.push(Row { layers: vec![layer], height: size.y });
+                    rows.push(vec![layer]);
                     left = 0.0;
                 }
             }
-            left += size.x + BLOCK_GAP.x;
+            left += width + BLOCK_GAP.x;
         }
         rows
     }
 
-    fn place(&self, area: Rect) -> Vec<LayerBlock> {
+    fn height(self, row: &[Layer], scale: f32) -> f32 {
+        row.iter().map(|layer| self.size(*layer, scale).y).fold(0.0, f32::max)
+    }
+
+    fn place(self, scale: f32) -> Vec<LayerBlock> {
         let mut blocks = Vec::new();
-        let rows = self.rows(area.width());
-        let used: f32 = rows.iter().map(|row| row.height).sum();
-        let gap = ((area.height() - used) / rows.len() as f32).clamp(0.0, 3.0 * BLOCK_GAP.y);
-        let mut top = area.top();
+        let rows = self.rows(scale);
+        let used: f32 = rows.iter().map(|row| self.height(row, scale)).sum();
+        let gap = ((self.area.height() - used) / rows.len() as f32).clamp(0.0, 3.0 * BLOCK_GAP.y);
+        let mut top = self.area.top();
         for row in rows {
-            let widths: f32 = row.layers.iter().map(|layer| self.size(*layer).x).sum();
-            let spread = ((area.width() - widths) / row.layers.len() as f32).clamp(0.0, 2.5 * BLOCK_GAP.x);
-            let mut left = area.left();
-            for layer in row.layers {
-                blocks.push(self.block(layer, pos2(left, top)));
-                left += self.size(layer).x + spread;
+            let widths: f32 = row.iter().map(|layer| self.size(*layer, scale).x).sum();
+            let spread = ((self.area.width() - widths) / row.len() as f32).clamp(0.0, 2.5 * BLOCK_GAP.x);
+            let mut left = self.area.left();
+            for layer in &row {
+                blocks.push(self.block(*layer, pos2(left, top), scale));
+                left += self.size(*layer, scale).x + spread;
             }
-            top += row.height + gap;
+            top += self.height(&row, scale) + gap;
         }
         blocks
     }
 
-    fn block(&self, layer: Layer, corner: Pos2) -> LayerBlock {
-        let size = self.size(layer);
-        let heading = Rect::from_min_size(corner, vec2(size.x, self.heading_height));
-        let body = Rect::from_min_size(heading.left_bottom(), self.body_size(layer));
-        let (map, gap) = (self.map_size(layer), gap(layer));
-        let columns = columns(layer);
-        let place = |index: usize| {
-            let (row, column) = (index / columns, index % columns);
-            Rect::from_min_size(body.min + vec2(column as f32, row as f32) * (map + Vec2::splat(gap)), map)
-        };
+    fn block(self, layer: Layer, corner: Pos2, scale: f32) -> LayerBlock {
+        let size = self.size(layer, scale);
+        let heading = Rect::from_min_size(corner, vec2(size.x, self.heading_height()));
+        let body = Rect::from_min_size(heading.left_bottom(), self.body_size(layer, scale));
+        let map_size = self.map_size(layer, scale);
+        let pitch = map_size + gap(layer);
+        let place = |map| Rect::from_min_size(mosaic::grid_cell(body.min, grid(layer)[0], pitch, map).min, map_size);
         LayerBlock { layer, heading, body, maps: (0..layer.map_count()).map(place).collect() }
     }
 
-    fn size(&self, layer: Layer) -> Vec2 {
-        let body = self.body_size(layer);
-        vec2(body.x.max(self.min_width()), body.y + self.heading_height)
+    /// Width and height of a layer with its heading.
+    fn size(self, layer: Layer, scale: f32) -> Vec2 {
+        let body = self.body_size(layer, scale);
+        let min_width = if self.is_short() { SHORT_MIN_WIDTH } else { MIN_WIDTH };
+        vec2(body.x.max(min_width), body.y + self.heading_height())
     }
 
-    fn body_size(&self, layer: Layer) -> Vec2 {
-        let (columns, rows) = (columns(layer) as f32, rows_of_maps(layer) as f32);
-        let (map, gap) = (self.map_size(layer), gap(layer));
-        vec2(columns * map.x + (columns - 1.0) * gap, rows * map.y + (rows - 1.0) * gap)
+    fn body_size(self, layer: Layer, scale: f32) -> Vec2 {
+        let [columns, rows] = grid(layer).map(|count| count as f32);
+        vec2(columns, rows) * (self.map_size(layer, scale) + gap(layer)) - gap(layer)
     }
 
-    fn min_width(&self) -> f32 {
-        if self.heading_height < HEADING_HEIGHT { SHORT_MIN_WIDTH } else { MIN_WIDTH }
+    fn heading_height(self) -> f32 {
+        if self.is_short() { SHORT_HEADING_HEIGHT } else { HEADING_HEIGHT }
     }
 
     /// Size of one map, whole pixels for each value.
-    fn map_size(&self, layer: Layer) -> Vec2 {
-        let factor = if layer == self.opened { OPENED_FACTOR } else { 1.0 } * self.scale;
+    fn map_size(self, layer: Layer, scale: f32) -> Vec2 {
+        let factor = if layer == self.opened { OPENED_FACTOR } else { 1.0 } * scale;
         if layer == Layer::Output {
-            return vec2((130.0 * factor).clamp(OUTPUT_MIN_WIDTH, 260.0), (13.0 * factor).clamp(9.0, 26.0));
+            return (OUTPUT_SIZE * factor).clamp(OUTPUT_SIZES[0], OUTPUT_SIZES[1]);
         }
         let pixels = (points_per_value(layer) * factor * self.pixels_per_point).floor().max(1.0);
         Vec2::splat(pixels / self.pixels_per_point * layer.map_side() as f32)
@@ -209,18 +195,14 @@ fn points_per_value(layer: Layer) -> f32 {
     }
 }
 
-/// Columns of the maps of a layer; the outputs are in a single one.
-fn columns(layer: Layer) -> usize {
-    if layer == Layer::Output { 1 } else { column_count(layer) }
-}
-
-fn rows_of_maps(layer: Layer) -> usize {
-    if layer == Layer::Output { layer.map_count() } else { row_count(layer) }
+/// Columns and rows of the maps of a layer; the outputs are in a single column.
+pub(super) fn grid(layer: Layer) -> [usize; 2] {
+    if layer == Layer::Output { [1, layer.map_count()] } else { [column_count(layer), row_count(layer)] }
 }
 
 /// Units make one picture, without gaps.
-fn gap(layer: Layer) -> f32 {
-    if layer.map_side() > 1 { MAP_GAP } else { 0.0 }
+fn gap(layer: Layer) -> Vec2 {
+    if layer.map_side() > 1 { Vec2::splat(MAP_GAP) } else { Vec2::ZERO }
 }
 
 #[cfg(test)]
@@ -232,7 +214,7 @@ mod tests {
         for size in [[460.0, 250.0], [500.0, 330.0], [740.0, 440.0], [1380.0, 760.0]] {
             for opened in Layer::ALL {
                 let area = Rect::from_min_size(pos2(10.0, 20.0), size.into());
-                let blocks = place_layers(&LayerArea { area, opened, inspected: None, pixels_per_point: 1.0 });
+                let blocks = LayerArea { area, opened, inspected: None, pixels_per_point: 1.0 }.place_layers();
                 let whole: Vec<_> = blocks.iter().map(|block| block.heading.union(block.body)).collect();
                 assert_eq!(blocks.len(), Layer::ALL.len());
                 for (index, rect) in whole.iter().enumerate() {
@@ -248,16 +230,17 @@ mod tests {
     fn where_space_is_short_what_comes_after_the_inspected_layer_makes_room() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(500.0, 130.0));
         let layer_area = LayerArea { area, opened: Layer::C1, inspected: Some(Layer::S2), pixels_per_point: 1.0 };
-        let layers = |layer_area| place_layers(layer_area).iter().map(|block| block.layer).collect::<Vec<_>>();
-        assert_eq!(layers(&layer_area), [Layer::Input, Layer::C1, Layer::S2]);
+        let layers =
+            |layer_area: LayerArea| layer_area.place_layers().iter().map(|block| block.layer).collect::<Vec<_>>();
+        assert_eq!(layers(layer_area), [Layer::Input, Layer::C1, Layer::S2]);
         let roomy = LayerArea { area: area.scale_from_center(4.0), ..layer_area };
-        assert_eq!(layers(&roomy), Layer::ALL);
+        assert_eq!(layers(roomy), Layer::ALL);
     }
 
     #[test]
     fn a_place_and_its_value_belong_together() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(800.0, 500.0));
-        let blocks = place_layers(&LayerArea { area, opened: Layer::C3, inspected: None, pixels_per_point: 1.25 });
+        let blocks = LayerArea { area, opened: Layer::C3, inspected: None, pixels_per_point: 1.25 }.place_layers();
         for block in &blocks {
             let side = block.layer.map_side();
             let place = ValuePlace { layer: block.layer, map: block.maps.len() - 1, row: side - 1, column: side / 2 };

@@ -1,20 +1,20 @@
 //! The maps of all layers, the receptive field of a value, and the arrow keys that move from value to value.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, EventFilter, FontId, Key, Modifiers, Rect, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{
     arithmetic::is_seen,
-    layer_layout::{HEADING_HEIGHT, LayerBlock},
-    value_text::{layer_hover, map_name, short_shown_values, shown_values},
+    layer_layout::{HEADING_HEIGHT, LayerBlock, grid},
+    value_text::{map_name, shown_values, value_kind},
 };
 use crate::{
     app::{
         action::Action,
         lab::{Lab, MapPlace, ValuePlace},
-        pictures::{Pictures, column_count},
+        layer_text,
+        pictures::Pictures,
         theme,
         widgets::{
             mosaic::{self, Emphasis},
@@ -43,10 +43,7 @@ pub(super) fn ui(
     let mut actions = Vec::new();
     for block in blocks {
         actions.extend(heading_ui(ui, lab, pictures, block));
-        actions.extend(match block.layer {
-            layer if layer.map_side() > 1 => maps_ui(ui, lab, pictures, block, pointed),
-            _ => units_ui(ui, lab, pictures, block, pointed),
-        });
+        actions.extend(block_ui(ui, lab, pictures, block, pointed));
     }
     if let Some(place) = pointed.or(lab.inspected) {
         paint_fields(ui, lab, blocks, place);
@@ -54,118 +51,100 @@ pub(super) fn ui(
     for place in [lab.inspected, pointed].into_iter().flatten() {
         paint_value(ui, blocks, place);
     }
-    let highlighted = pointed.map(ValuePlace::map_place).filter(|place| lab.highlight != Some(*place));
+    let highlighted = pointed.map(MapPlace::from).filter(|place| lab.highlight != Some(*place));
     actions.extend(highlighted.map(Action::Highlight));
     actions
 }
 
 /// The layer's name, size, and which values are shown; a click makes it larger.
 fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -> Vec<Action> {
-    let (layer, tokens) = (block.layer, theme::tokens(ui));
+    let (layer, tokens, architecture) = (block.layer, theme::tokens(ui), &lab.network.architecture);
     let response = ui.interact(block.heading, ui.make_persistent_id(("heading", layer)), Sense::click());
     let color = if layer == lab.opened_layer || response.hovered() { tokens.accent } else { tokens.text };
-    let font = TextStyle::Body.resolve(ui.style());
-    let small = TextStyle::Small.resolve(ui.style());
+    let [font, small] = [TextStyle::Body, TextStyle::Small].map(|style| style.resolve(ui.style()));
     let painter = ui.painter().with_clip_rect(block.heading.expand(1.0));
     let name = painter.text(block.heading.left_top(), Align2::LEFT_TOP, layer.name(), font, color);
-    let why = why_button::beside(ui, name, ("heading", layer), Topic::of_layer(layer, &lab.network.architecture));
+    let why = why_button::beside(ui, name, ("heading", layer), Topic::of_layer(layer, architecture));
+    let weak = |pos, align, text: String| painter.text(pos, align, text, small.clone(), tokens.text_weak);
     let beside = name.right_bottom() + vec2(6.0 + why_button::SIZE.x, -1.0);
     if block.heading.height() < HEADING_HEIGHT {
-        let words = short_shown_values(lab, layer);
-        painter.text(beside, Align2::LEFT_BOTTOM, words, small, tokens.text_weak);
+        let kind = if layer == Layer::Output { "probabilities" } else { value_kind(lab, layer) };
+        weak(beside, Align2::LEFT_BOTTOM, kind.to_owned());
     } else {
-        let size = format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side());
-        painter.text(beside, Align2::LEFT_BOTTOM, size, small.clone(), tokens.text_weak);
-        let second_line = name.left_bottom() + vec2(0.0, 1.0);
-        painter.text(second_line, Align2::LEFT_TOP, shown_values(lab, pictures, layer), small, tokens.text_weak);
+        weak(beside, Align2::LEFT_BOTTOM, layer_text::size(layer));
+        weak(name.left_bottom() + vec2(0.0, 1.0), Align2::LEFT_TOP, shown_values(lab, pictures, layer));
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
-    let response = response.on_hover_text(format!("{}. A click makes it larger", layer_hover(lab, layer)));
-    why.into_iter().chain(response.clicked().then_some(Action::OpenLayer(layer))).collect()
+    let hover = format!("{}. A click makes it larger", layer_text::description(layer, architecture));
+    let is_clicked = response.on_hover_text(hover).clicked();
+    why.into_iter().chain(is_clicked.then_some(Action::OpenLayer(layer))).collect()
 }
 
-/// The maps of a layer that has several values in each.
-fn maps_ui(
-    ui: &mut Ui,
-    lab: &Lab,
-    pictures: &Pictures,
-    block: &LayerBlock,
-    pointed: Option<ValuePlace>,
-) -> Vec<Action> {
-    let mut actions = Vec::new();
-    for (map, rect) in block.maps.iter().enumerate() {
-        let place = MapPlace { layer: block.layer, map };
-        let emphasis = if lab.highlight == Some(place) { Emphasis::Highlighted } else { Emphasis::None };
-        mosaic::paint(ui, pictures.map(place), *rect, emphasis);
-        let response = ui.interact(*rect, ui.make_persistent_id(("map", place)), Sense::click());
-        let name = map_name(place);
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-        let own = pointed.filter(|pointed| pointed.map_place() == place);
-        let middle = block.layer.map_side() / 2;
-        actions.extend(inspected(
-            ui,
-            &response,
-            own,
-            ValuePlace { layer: block.layer, map, row: middle, column: middle },
-        ));
+/// The maps of a layer, or its units in one picture.
+fn block_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock, pointed: Option<ValuePlace>) -> Vec<Action> {
+    let (layer, middle) = (block.layer, block.layer.map_side() / 2);
+    match layer {
+        Layer::Output => output_ui(ui, lab, pictures, block),
+        _ if layer.map_side() == 1 => mosaic::paint(ui, pictures.layer(layer), block.body, Emphasis::None),
+        _ => {
+            for (map, rect) in block.maps.iter().enumerate() {
+                let place = MapPlace { layer, map };
+                let emphasis = if lab.highlight == Some(place) { Emphasis::Highlighted } else { Emphasis::None };
+                mosaic::paint(ui, pictures.map(place), *rect, emphasis);
+            }
+        }
     }
-    actions
+    let name = |map| match layer.map_side() {
+        1 => format!("{} units", layer.name()),
+        _ => map_name(MapPlace { layer, map }),
+    };
+    let parts = if layer.map_side() == 1 { std::slice::from_ref(&block.body) } else { &block.maps };
+    let inspected = parts.iter().enumerate().filter_map(|(map, rect)| {
+        // Where a key pressed the map, its middle is inspected.
+        let own = pointed.filter(|place| place.layer == layer && rect.contains(block.maps[place.map].center()));
+        let place = own.unwrap_or(ValuePlace { layer, map, row: middle, column: middle });
+        is_clicked(ui, *rect, ("map", layer, map), &name(map)).then_some(Action::Inspect(Some(place)))
+    });
+    inspected.collect()
 }
 
-/// A layer of single units as one picture; the output as rows.
-fn units_ui(
-    ui: &mut Ui,
-    lab: &Lab,
-    pictures: &Pictures,
-    block: &LayerBlock,
-    pointed: Option<ValuePlace>,
-) -> Vec<Action> {
-    let layer = block.layer;
-    if layer == Layer::Output {
-        output_ui(ui, lab, pictures, block);
-    } else {
-        mosaic::paint(ui, pictures.layer(layer), block.body, Emphasis::None);
-    }
-    let response = ui.interact(block.body, ui.make_persistent_id(("units", layer)), Sense::click());
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{} units", layer.name())));
-    let own = pointed.filter(|place| place.layer == layer);
-    inspected(ui, &response, own, ValuePlace { layer, map: 0, row: 0, column: 0 }).into_iter().collect()
-}
-
-/// Opens the arithmetic of the value that was clicked, or of `first` where a key pressed the map.
-fn inspected(ui: &Ui, response: &Response, own: Option<ValuePlace>, first: ValuePlace) -> Option<Action> {
+/// Whether a map was clicked, or a key pressed it.
+fn is_clicked(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) -> bool {
+    let response = ui.interact(rect, ui.make_persistent_id(id_salt), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     if response.has_focus() {
-        ui.painter().rect_stroke(response.rect, 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
+        ui.painter().rect_stroke(rect, 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
         // Here the arrows move from value to value, not from widget to widget.
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     }
-    response.clicked().then(|| Action::Inspect(Some(own.unwrap_or(first))))
+    response.clicked()
 }
 
 /// The ten logits (or distances) as colours, the probabilities as bars beside them.
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
-    let Some(activations) = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) else { return };
+    let Some(activations) = lab.activations() else { return };
     let best = activations.scores.digits.iter().copied().fold(0.0, f64::max);
     for (digit, (rect, score)) in block.maps.iter().zip(activations.scores.digits).enumerate() {
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
-        let color = if score == best { tokens.text } else { tokens.text_weak };
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font.clone(), color);
+        let [text, fill] =
+            if score == best { [tokens.text, tokens.accent] } else { [tokens.text_weak, tokens.text_weak] };
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font, text);
         let logit =
             Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
         mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), logit, Emphasis::None);
         let bar = Rect::from_min_max(logit.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
         ui.painter().rect_filled(bar, 1.0, tokens.raised);
-        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * score as f32, bar.height()));
-        ui.painter().rect_filled(filled, 1.0, if score == best { tokens.accent } else { tokens.text_weak });
+        let filled = Rect::from_min_size(bar.min, bar.size() * vec2(score as f32, 1.0));
+        ui.painter().rect_filled(filled, 1.0, fill);
     }
 }
 
 /// The receptive field of `place` in each layer before it.
 fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
     let accent = theme::tokens(ui).accent;
-    for field in receptive_fields(place.unit()) {
+    for field in receptive_fields(place) {
         let Some(block) = blocks.iter().find(|block| block.layer == field.layer) else { continue };
         if field.layer.map_side() == 1 {
             ui.painter().rect_stroke(block.body, 0.0, (1.5, accent), StrokeKind::Outside);
@@ -206,19 +185,17 @@ pub(super) fn key_actions(ui: &Ui, place: ValuePlace) -> Vec<Action> {
 /// The value `rows` and `columns` further; `place` itself where there is none.
 fn stepped(place: ValuePlace, rows: isize, columns: isize) -> ValuePlace {
     let side = place.layer.map_side();
-    if side > 1 {
-        let within = |index: usize, step: isize| index.checked_add_signed(step).filter(|index| *index < side);
-        let (row, column) = (within(place.row, rows), within(place.column, columns));
-        return match (row, column) {
-            (Some(row), Some(column)) => ValuePlace { row, column, ..place },
-            _ => place,
-        };
-    }
-    let width = if place.layer == Layer::Output { 1 } else { column_count(place.layer) } as isize;
-    let column = place.map as isize % width + columns;
-    let map = place.map as isize + rows * width + columns;
-    let is_there = (0..width).contains(&column) && (0..place.layer.map_count() as isize).contains(&map);
-    if is_there { ValuePlace { map: map as usize, ..place } } else { place }
+    let moved = |index: usize, step: isize, count: usize| index.checked_add_signed(step).filter(|end| *end < count);
+    let end = if side > 1 {
+        let cell = moved(place.row, rows, side).zip(moved(place.column, columns, side));
+        cell.map(|(row, column)| ValuePlace { row, column, ..place })
+    } else {
+        let [width, height] = grid(place.layer);
+        let cell = moved(place.map / width, rows, height).zip(moved(place.map % width, columns, width));
+        let map = cell.map(|(row, column)| row * width + column);
+        map.filter(|map| *map < place.layer.map_count()).map(|map| ValuePlace { map, ..place })
+    };
+    end.unwrap_or(place)
 }
 
 #[cfg(test)]

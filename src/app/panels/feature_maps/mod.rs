@@ -1,9 +1,8 @@
 //! The feature maps of every layer for an image, and the attribution of its prediction.
 //!
-//! - `controls`: which image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
+//! - `controls`: the image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
 //! - `arithmetic`, `arithmetic_view`, `term_grids`: how a value is computed.
-//! - `rbf_bitmaps`: what a radial basis network compares with F6.
-//! - `value_text`: names of layers, maps and values.
+//! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: names of maps and values.
 //! - `attribution`: the second page.
 
 mod arithmetic;
@@ -16,23 +15,26 @@ mod rbf_bitmaps;
 mod term_grids;
 mod value_text;
 
-use eframe::egui::{Margin, Panel, Ui};
+use eframe::egui::{Margin, Panel, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-use self::{arithmetic_view::ArithmeticView, attribution::AttributionPage, layer_layout::LayerArea};
-use crate::app::{
-    action::Action,
-    lab::{Lab, ValuePlace},
-    pictures::Pictures,
-    theme,
+use self::{attribution::AttributionPage, layer_layout::LayerArea};
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, ValuePlace},
+        pictures::Pictures,
+        theme,
+    },
+    model::{architecture::OutputUnits, attribution::Question},
 };
-use crate::model::attribution::Question;
 
 /// The feature maps of an image, or the attribution of its prediction.
 #[derive(Default)]
 pub(crate) struct FeatureMapsPanel {
     pub(super) prefs: FeatureMapsPrefs,
-    arithmetic: ArithmeticView,
+    /// The term of the arithmetic that is shown large.
+    term: usize,
     attribution: AttributionPage,
 }
 
@@ -45,22 +47,6 @@ enum Page {
     Maps,
     /// The evidence for and against a digit.
     Attribution,
-}
-
-impl Page {
-    /// Shows the switch as a part of a row.
-    fn switch_ui(&mut self, ui: &mut Ui) {
-        for (page, name, hover) in [
-            (Self::Maps, "Maps", "The values of every layer for the image"),
-            (
-                Self::Attribution,
-                "Attribution",
-                "The evidence for a digit in the image, and the nearest training images",
-            ),
-        ] {
-            ui.selectable_value(self, page, name).on_hover_text(hover);
-        }
-    }
 }
 
 /// What the panel remembers.
@@ -84,25 +70,28 @@ const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 impl FeatureMapsPanel {
     /// The attribution that the engine has to compute for the page in view.
     pub(crate) fn watched(&self) -> Option<Question> {
-        (self.prefs.page == Page::Attribution).then(|| self.attribution.question())
+        (self.prefs.page == Page::Attribution).then_some(self.attribution.question)
     }
 
     /// Shows the panel.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = controls::image_ui(ui, lab);
+        let has_palette = controls::palette_fits(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            let page = &mut self.prefs.page;
+            let hover = "The values of every layer for the image";
+            ui.selectable_value(page, Page::Maps, "Maps").on_hover_text(hover);
+            let hover = "The evidence for a digit in the image, and the nearest training images";
+            ui.selectable_value(page, Page::Attribution, "Attribution").on_hover_text(hover);
+            ui.add_space(theme::GROUP_GAP);
+            match page {
+                Page::Maps => actions.extend(controls::view_ui(ui, lab, pictures, has_palette)),
+                Page::Attribution => actions.extend(self.attribution.question_ui(ui)),
+            }
+        });
         match self.prefs.page {
-            Page::Maps => {
-                actions.extend(controls::view_row_ui(ui, &mut self.prefs.page, lab, pictures));
-                actions.extend(self.maps_ui(ui, lab, pictures));
-            }
-            Page::Attribution => {
-                ui.horizontal_wrapped(|ui| {
-                    self.prefs.page.switch_ui(ui);
-                    ui.add_space(theme::GROUP_GAP);
-                    actions.extend(self.attribution.question_ui(ui));
-                });
-                actions.extend(self.attribution.ui(ui, lab));
-            }
+            Page::Maps => actions.extend(self.maps_ui(ui, lab, pictures)),
+            Page::Attribution => actions.extend(self.attribution.ui(ui, lab)),
         }
         actions
     }
@@ -112,22 +101,17 @@ impl FeatureMapsPanel {
         if let Some(place) = lab.inspected {
             actions.extend(layer_maps::key_actions(ui, place));
             actions.extend(self.arithmetic_ui(ui, lab, place));
-        } else if rbf_bitmaps::are_compared(lab) {
+        } else if lab.network.architecture.output == OutputUnits::RadialBasis {
             actions.extend(rbf_bitmaps::panel_ui(ui, lab));
         }
         let area = ui.available_rect_before_wrap();
         let (line, area) = area.split_top_bottom_at_y(area.top() + value_text::READOUT_HEIGHT);
-        let blocks = layer_layout::place_layers(&LayerArea {
-            area,
-            opened: lab.opened_layer,
-            inspected: lab.inspected.map(|place| place.layer),
-            pixels_per_point: ui.ctx().pixels_per_point(),
-        });
+        let inspected = lab.inspected.map(|place| place.layer);
+        let pixels_per_point = ui.ctx().pixels_per_point();
+        let blocks = LayerArea { area, opened: lab.opened_layer, inspected, pixels_per_point }.place_layers();
         let pointed = layer_maps::pointed(ui, &blocks);
-        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(line), |ui| {
-            value_text::readout_ui(ui, lab, pictures, pointed);
-        });
-        ui.scope_builder(eframe::egui::UiBuilder::new().max_rect(area), |ui| {
+        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| value_text::readout_ui(ui, lab, pictures, pointed));
+        ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
             actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, pointed));
         });
         actions
@@ -139,7 +123,7 @@ impl FeatureMapsPanel {
             .resizable(true)
             .default_size(self.prefs.arithmetic_height)
             .size_range(ARITHMETIC_HEIGHTS);
-        let shown = panel.frame(frame).show(ui, |ui| self.arithmetic.ui(ui, lab, place));
+        let shown = panel.frame(frame).show(ui, |ui| arithmetic_view::ui(ui, lab, place, &mut self.term));
         self.prefs.arithmetic_height = shown.response.rect.height();
         shown.inner
     }
@@ -147,6 +131,8 @@ impl FeatureMapsPanel {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use eframe::egui::{Key, Theme, vec2};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
@@ -156,6 +142,7 @@ mod tests {
             lab::{MapScale, MapView, Subject, UnitValue},
             testing::{Stage, look, stage, topics},
         },
+        data::{dataset::PIXEL_COUNT, ink::ShapeRejection},
         explain::Topic,
         model::layer::Layer,
     };
@@ -250,8 +237,18 @@ mod tests {
     }
 
     #[test]
+    fn an_image_that_the_shape_check_rejects_is_no_digit() {
+        let mut lab = Lab::fake();
+        let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
+        *snapshot.activations.as_mut().unwrap().image = [255; PIXEL_COUNT];
+        lab.snapshot = Some(Arc::new(snapshot));
+        let words = ShapeRejection::TooSolid.words();
+        shown(lab, Theme::Dark, SIZE).get_by_label_contains(&format!("predicted no digit: {words}"));
+    }
+
+    #[test]
     fn the_controls_ask_for_what_they_say() {
-        let view = |scale, moment| Action::SetMapView(MapView { scale, moment });
+        let view = |scale, values| Action::SetMapView(MapView { scale, values });
         for (name, expected) in [
             ("Next misclassified", Action::ShowNextWrong),
             ("Random", Action::ShowRandom),

@@ -1,8 +1,7 @@
 //! The output of a radial basis network: F6 as a picture of 7×12 beside the ten bitmaps, with the distance from each.
 
 use eframe::egui::{
-    Align2, Label, Margin, Mesh, Panel, Rect, Response, RichText, Role, Sense, Shape, StrokeKind, TextStyle, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Label, Margin, Panel, Rect, Response, RichText, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2,
 };
 
 use crate::{
@@ -11,12 +10,11 @@ use crate::{
         lab::{Lab, ValuePlace},
         numbers::short,
         theme,
-        widgets::why_button,
+        widgets::{mosaic, why_button},
     },
     data::dataset::CLASS_COUNT,
     explain::Topic,
     model::{
-        architecture::OutputUnits,
         bitmaps::{BITMAP_HEIGHT, BITMAP_WIDTH, bitmap},
         layer::Layer,
     },
@@ -37,11 +35,6 @@ const MARGIN: i8 = 6;
 /// Least room beside the pictures for the text about them, in points.
 const MIN_TEXT_WIDTH: f32 = 110.0;
 
-/// Whether the output compares F6 with bitmaps.
-pub(super) fn are_compared(lab: &Lab) -> bool {
-    lab.network.architecture.output == OutputUnits::RadialBasis
-}
-
 /// Shows them at the lower edge; a click shows how a distance is computed.
 pub(super) fn panel_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, MARGIN));
@@ -51,35 +44,32 @@ pub(super) fn panel_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 }
 
 fn unit_side(tab_width: f32) -> f32 {
-    let pictures = (CLASS_COUNT + 1) as f32;
-    let [least, most] = UNIT_SIDES;
-    let room = tab_width - why_button::SIZE.x;
-    ((room / pictures - GAP) / BITMAP_WIDTH as f32).floor().clamp(least, most)
+    let width = (tab_width - why_button::SIZE.x) / (CLASS_COUNT + 1) as f32 - GAP;
+    (width / BITMAP_WIDTH as f32).floor().clamp(UNIT_SIDES[0], UNIT_SIDES[1])
 }
 
 fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let (Some(state), Some(output)) = (lab.layer(Layer::F6), lab.layer(Layer::Output)) else { return Vec::new() };
+    let (Some(f6), Some(output)) = (lab.layer(Layer::F6), lab.layer(Layer::Output)) else { return Vec::new() };
     let distances = &output.activation.values;
     let smallest = distances.iter().copied().fold(f32::INFINITY, f32::min);
     let side = unit_side(ui.available_width());
     ui.spacing_mut().item_spacing.x = GAP;
     let mut actions = Vec::new();
     ui.horizontal_top(|ui| {
-        let response = picture_ui(ui, &state.activation.values, side, "F6", Sense::hover());
+        let (_, response) = picture_ui(ui, &f6.activation.values, side, "F6", Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "F6 as a picture of 7×12"));
         response.on_hover_text("The 84 values of F6 as the paper shows them: orange is 1 or more, blue −1 or less");
         for (digit, distance) in distances.iter().enumerate() {
-            let is_smallest = *distance == smallest;
-            let response = digit_ui(ui, digit, *distance, is_smallest, side);
-            let mark = if is_smallest { ", the smallest" } else { "" };
-            let name = format!("Bitmap of {digit}: squared distance {}{mark}", short(*distance));
-            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-            if response.on_hover_text(format!("{name}. Click to see how it is computed")).clicked() {
+            let response = digit_ui(ui, digit, *distance, *distance == smallest, side);
+            if response.clicked() {
                 let place = ValuePlace { layer: Layer::Output, map: digit, row: 0, column: 0 };
                 actions.push(Action::Inspect(Some(place)));
             }
         }
-        actions.extend(ui.vertical(why_ui).inner);
+        ui.vertical(|ui| {
+            let topics = [Topic::Bitmaps, Topic::RadialBasis];
+            actions.extend(topics.into_iter().filter_map(|topic| why_button::ui(ui, topic)));
+        });
         if ui.available_width() >= MIN_TEXT_WIDTH {
             let text = "Squared distance of F6 from the bitmap of each digit: the smallest wins";
             ui.add(Label::new(RichText::new(text).small().weak()).wrap());
@@ -88,46 +78,33 @@ fn bitmaps_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// Explanations of the bitmaps and of the distances.
-fn why_ui(ui: &mut Ui) -> Vec<Action> {
-    [Topic::Bitmaps, Topic::RadialBasis].into_iter().filter_map(|topic| why_button::ui(ui, topic)).collect()
-}
-
 /// The bitmap of a digit and its distance from F6.
 fn digit_ui(ui: &mut Ui, digit: usize, distance: f32, is_smallest: bool, side: f32) -> Response {
     let tokens = theme::tokens(ui);
-    let response = picture_ui(ui, &bitmap(digit), side, &short(distance), Sense::click());
-    let picture = picture_rect(response.rect, side);
+    let (picture, response) = picture_ui(ui, &bitmap(digit), side, &short(distance), Sense::click());
     if is_smallest {
         ui.painter().rect_stroke(picture.expand(1.0), 0.0, (2.0, tokens.accent), StrokeKind::Outside);
     }
     if response.has_focus() || response.hovered() {
         ui.painter().rect_stroke(picture, 0.0, (1.5, tokens.text), StrokeKind::Outside);
     }
-    response
+    let mark = if is_smallest { ", the smallest" } else { "" };
+    let name = format!("Bitmap of {digit}: squared distance {}{mark}", short(distance));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    response.on_hover_text(format!("{name}. Click to see how it is computed"))
 }
 
-fn picture_rect(rect: Rect, side: f32) -> Rect {
-    let size = vec2(BITMAP_WIDTH as f32, BITMAP_HEIGHT as f32) * side;
-    Rect::from_min_size(rect.min, size)
-}
-
-/// Values as a picture with a caption.
-fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, caption: &str, sense: Sense) -> Response {
+/// Values as a picture with a caption; returns the place of the picture.
+fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, caption: &str, sense: Sense) -> (Rect, Response) {
     let tokens = theme::tokens(ui);
     let size = vec2(BITMAP_WIDTH as f32, BITMAP_HEIGHT as f32) * side;
     let (rect, response) = ui.allocate_exact_size(size + vec2(0.0, LINE_HEIGHT), sense);
-    let picture = picture_rect(rect, side);
-    let mut mesh = Mesh::default();
-    for (unit, value) in values.iter().enumerate() {
-        let corner = vec2((unit % BITMAP_WIDTH) as f32, (unit / BITMAP_WIDTH) as f32) * side;
-        mesh.add_colored_rect(Rect::from_min_size(picture.min + corner, vec2(side, side)), tokens.diverging(*value));
-    }
-    ui.painter().add(Shape::mesh(mesh));
+    let picture = Rect::from_min_size(rect.min, size);
+    mosaic::paint_values(ui, picture, values, BITMAP_WIDTH, 1.0);
     ui.painter().rect_stroke(picture, 0.0, (1.0, tokens.border), StrokeKind::Outside);
     let font = TextStyle::Small.resolve(ui.style());
-    ui.painter().text(pos2(picture.center().x, rect.bottom()), Align2::CENTER_BOTTOM, caption, font, tokens.text);
-    response
+    ui.painter().text(rect.center_bottom(), Align2::CENTER_BOTTOM, caption, font, tokens.text);
+    (picture, response)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What the network has learned: the kernels of C1 and C3, the pooling parameters, the learning rates.
 //!
-//! - `page`: the pages of the tab; `kernel`: a kernel and its picture; `sizes`: how large kernels are drawn;
-//!   `kernels`: those on the screen.
+//! - `kernel`: a kernel and its picture; `kernels`: those on the screen; `sizes`: the sizes of their pictures.
 //! - `pooling`: coefficients and biases of S2 and S4; `learning_rates`: a histogram for each layer.
 
 mod kernel;
@@ -10,14 +9,16 @@ mod learning_rates;
 mod page;
 mod pooling;
 mod sizes;
+#[cfg(test)]
+mod tests;
 
 use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    kernel::{KernelLayer, KernelPictures},
+    kernel::KernelPictures,
     kernels::Kernels,
-    learning_rates::Histograms,
+    learning_rates::RateCharts,
     page::{KernelView, Page},
     sizes::Sizes,
 };
@@ -26,11 +27,10 @@ use crate::{
         action::Action,
         lab::Lab,
         memo::{Memo, Shared},
-        theme,
-        widgets::{legend, why_button},
+        widgets::why_button,
     },
     explain::Topic,
-    model::architecture::C3Connections,
+    model::{layer::Layer, parameters::Role},
     train::snapshot::{ParameterView, Snapshot},
 };
 
@@ -39,7 +39,7 @@ use crate::{
 pub(crate) struct FiltersPanel {
     pub(super) prefs: FiltersPrefs,
     pictures: KernelPictures,
-    learning_rates: Memo<Option<Shared<Snapshot>>, Histograms>,
+    learning_rates: Memo<Option<Shared<Snapshot>>, RateCharts>,
 }
 
 /// What the panel remembers.
@@ -51,271 +51,56 @@ pub(crate) struct FiltersPrefs {
 }
 
 impl FiltersPanel {
-    /// What the engine has to compute for what is shown.
+    /// The parameters that the engine has to send for the page in view.
     pub(crate) fn watched(&self) -> &'static [ParameterView] {
         self.prefs.page.watched()
     }
 
-    /// Shows the panel; returns what the user wants.
+    /// Shows the panel.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
-            for page in Page::ALL {
-                ui.selectable_value(&mut self.prefs.page, page, page.name()).on_hover_text(page.hover_text());
+            for (page, title, hover) in Page::ALL {
+                ui.selectable_value(&mut self.prefs.page, page, title).on_hover_text(hover);
             }
-            let topic = self.prefs.page.topic(&lab.network.architecture);
+            // Of the kernels each layer has a topic of its own.
+            let topic = match self.prefs.page {
+                Page::Pooling => Some(lab.network.architecture.pooling.into()),
+                Page::LearningRates => Some(Topic::Sdlm),
+                Page::Weights | Page::Gradients | Page::Change => None,
+            };
             actions.extend(topic.and_then(|topic| why_button::ui(ui, topic)));
         });
-        if let Some(view) = self.prefs.page.kernel_view() {
+        let page = self.prefs.page;
+        if let Some(view) = page.kernel_view() {
             return self.kernels_ui(ui, lab, view);
         }
-        let page = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match self.prefs.page {
-            Page::LearningRates => learning_rates::ui(ui, lab, &mut self.learning_rates),
-            _ => {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            if page == Page::Pooling {
                 pooling::ui(ui, lab);
-                Vec::new()
+            } else {
+                actions.extend(learning_rates::ui(ui, lab, &mut self.learning_rates));
             }
         });
-        actions.extend(page.inner);
         actions
     }
 
-    fn kernels_ui(&mut self, ui: &mut Ui, lab: &Lab, view: KernelView) -> Vec<Action> {
-        let is_there = |view: ParameterView| lab.parameter(view, KernelLayer::C1.weight_name()).is_some();
-        if !is_there(view.parameter_view()) {
-            ui.label(view.missing_words(is_there(ParameterView::Weights)));
+    fn kernels_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &'static KernelView) -> Vec<Action> {
+        let is_there = |view| lab.parameter(view, Layer::C1, Role::Weight).is_some();
+        if !is_there(view.parameters) {
+            let has_no_run = view.parameters == ParameterView::Change && is_there(ParameterView::Weights);
+            ui.label(if has_no_run {
+                "There is no change without a run: press Train to start one"
+            } else {
+                "Waiting for the kernels"
+            });
             return Vec::new();
         }
-        self.pictures.update(ui.ctx(), lab, view);
-        ui.label(if self.pictures.is_zero() { view.zero_words() } else { view.meaning() });
+        self.pictures.update(ui.ctx(), lab, view.parameters);
+        let are_zero = kernel::are_zero(lab, view.parameters);
+        ui.label(if are_zero { view.zero_text } else { view.meaning });
         let sizes = Sizes::within(ui.available_size(), ui.ctx().pixels_per_point());
-        let kernels = Kernels { lab, view, pictures: &self.pictures, sizes };
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.layers_ui(ui, kernels)).inner
-    }
-
-    fn layers_ui(&self, ui: &mut Ui, kernels: Kernels<'_>) -> Vec<Action> {
-        let architecture = &kernels.lab.network.architecture;
-        let why = |layer: KernelLayer| Topic::of_layer(layer.layer(), architecture);
-        let mut actions = self.heading_ui(ui, KernelLayer::C1, "6 kernels of 5×5", why(KernelLayer::C1));
-        actions.extend(kernels.c1_ui(ui));
-        ui.add_space(theme::GROUP_GAP - theme::GAP);
-        let words = match architecture.c3 {
-            C3Connections::Full => "16×6 kernels of 5×5",
-            C3Connections::TableI => "60 kernels of 5×5, by Table I of the paper",
-        };
-        actions.extend(self.heading_ui(ui, KernelLayer::C3, words, why(KernelLayer::C3)));
-        actions.extend(kernels.c3_ui(ui));
-        actions
-    }
-
-    fn heading_ui(&self, ui: &mut Ui, layer: KernelLayer, words: &str, topic: Topic) -> Vec<Action> {
-        let mut actions = Vec::new();
-        ui.horizontal(|ui| {
-            ui.strong(layer.layer().name());
-            ui.weak(words);
-            actions.extend(why_button::ui(ui, topic));
-            if !self.pictures.is_zero() {
-                ui.add_space(theme::GROUP_GAP);
-                legend::ui(ui, self.pictures.scale(layer));
-            }
-        });
-        actions
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use eframe::egui::{Key, Theme};
-    use egui_kittest::{Harness, kittest::Queryable as _};
-
-    use super::*;
-    use crate::{
-        app::{
-            lab::MapPlace,
-            testing::{Stage, look, stage, topics},
-        },
-        model::layer::Layer,
-    };
-
-    const SIZE: [f32; 2] = [740.0, 540.0];
-    const VIEWS: [KernelView; 3] = [KernelView::Weights, KernelView::Gradients, KernelView::Change];
-
-    fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<FiltersPanel>> {
-        let mut harness = stage(FiltersPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
-        harness.run();
-        harness
-    }
-
-    fn switched(lab: Lab, view: &str) -> Harness<'static, Stage<FiltersPanel>> {
-        let mut harness = shown(lab, Theme::Dark, SIZE);
-        harness.get_by_label(view).click();
-        harness.run();
-        harness
-    }
-
-    #[test]
-    fn all_kernels_are_in_sight_at_every_size() {
-        for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
-            let harness = shown(Lab::fake(), Theme::Dark, size);
-            for (layer, count) in [(KernelLayer::C1, 6), (KernelLayer::C3, 96)] {
-                assert_eq!(layer.kernels().count(), count);
-                for kernel in layer.kernels() {
-                    let rect = harness.get_by_label(&kernel.name()).rect();
-                    assert!(rect.right() <= size[0] && rect.bottom() <= size[1], "{} at {rect:?}", kernel.name());
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn change_without_a_run_says_what_to_do() {
-        let harness = switched(Lab::fake(), "Change");
-        harness.get_by_label_contains("no change without a run: press Train");
-        assert!(harness.query_by_label("C1 kernel 1").is_none());
-    }
-
-    #[test]
-    fn gradients_before_the_first_batch_are_zero_and_say_so() {
-        switched(Lab::fake(), "Gradients").get_by_label_contains("zero before the first batch");
-    }
-
-    #[test]
-    fn each_view_shows_its_own_numbers() {
-        let lab = Lab::fake_run();
-        for (name, view) in VIEWS.map(|view| (view.name(), view.parameter_view())) {
-            let bias = crate::app::numbers::short(lab.parameter(view, "conv1.bias").unwrap().values[2]);
-            let mut harness = switched(Lab::fake_run(), name);
-            harness.get_by_label(&format!("Bias of C1 map 3: {bias}"));
-            harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
-            harness.run();
-            let kernel = format!("C3 kernel 5 of S2 map 2: {}", name.to_lowercase());
-            harness.get_by_label(&kernel);
-        }
-    }
-
-    #[test]
-    fn table_i_has_cells_for_the_kernels_there_are_and_empty_ones_for_the_others() {
-        let mut harness = shown(Lab::fake_original(), Theme::Dark, SIZE);
-        assert_eq!(harness.query_all_by_label_contains("C3 kernel").count(), 60);
-        assert_eq!(harness.query_all_by_label_contains("does not see S2 map").count(), 36);
-        harness.get_by_label("C3 map 5 does not see S2 map 2");
-        harness.get_by_label("C3 kernel 5 of S2 map 1").focus();
-        harness.run();
-        harness.get_by_label("C3 kernel 5 of S2 map 1: weights");
-        let full = shown(Lab::fake(), Theme::Dark, SIZE);
-        assert_eq!(full.query_all_by_label_contains("C3 kernel").count(), 96);
-        assert!(full.query_by_label_contains("does not see").is_none());
-    }
-
-    #[test]
-    fn pooling_shows_the_coefficient_and_bias_of_each_map() {
-        let lab = Lab::fake_original();
-        let of = |name: &str| {
-            let values = &lab.parameter(ParameterView::Weights, name).unwrap().values;
-            values.iter().map(|value| crate::app::numbers::short(*value)).collect::<Vec<_>>().join(", ")
-        };
-        let expected = [
-            format!("S2 coefficients: {}", of("pool1.weight")),
-            format!("S2 biases: {}", of("pool1.bias")),
-            format!("S4 coefficients: {}", of("pool2.weight")),
-            format!("S4 biases: {}", of("pool2.bias")),
-        ];
-        let harness = switched(lab, "Pooling");
-        for name in expected {
-            harness.get_by_label(&name);
-        }
-        harness.get_by_label_contains("S4 change of biases: ");
-        switched(Lab::fake(), "Pooling").get_by_label_contains("take the mean of each patch here");
-    }
-
-    #[test]
-    fn learning_rates_are_told_for_each_layer_or_why_there_are_none() {
-        let harness = switched(Lab::fake_original(), "Learning rates");
-        for words in ["C1; 156 rates from", "S2; 12 rates", "C3; 1,516 rates", "C5; 48,120 rates", "F6; 10,164 rates"] {
-            harness.get_by_label_contains(words);
-        }
-        assert_eq!(harness.state().panel.watched(), [ParameterView::LearningRates]);
-        switched(Lab::fake(), "Learning rates").get_by_label_contains("Only a run has learning rates");
-        switched(Lab::fake_run(), "Learning rates").get_by_label_contains("all weights have the same learning rate");
-    }
-
-    #[test]
-    fn pointing_at_a_kernel_highlights_its_map_once() {
-        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
-        let place = MapPlace { layer: Layer::C3, map: 4 };
-        let at = harness.get_by_label("C3 kernel 5 of S2 map 2").rect().center();
-        harness.hover_at(at);
-        harness.run();
-        assert_eq!(harness.state().actions.first(), Some(&Action::Highlight(place)));
-        harness.state_mut().actions.clear();
-        harness.state_mut().lab.highlight = Some(place);
-        harness.run();
-        assert_eq!(harness.state().actions, [], "it is highlighted already");
-    }
-
-    #[test]
-    fn a_click_or_a_key_opens_the_map_of_a_kernel() {
-        let expected = [Action::Highlight(MapPlace { layer: Layer::C1, map: 2 }), Action::OpenLayer(Layer::C1)];
-        let is_asked = |harness: &Harness<'_, Stage<FiltersPanel>>| {
-            harness.state().actions.windows(2).filter(|actions| *actions == expected).count() == 1
-        };
-        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
-        harness.get_by_label("C1 kernel 3").click();
-        harness.run();
-        assert!(is_asked(&harness), "{:?}", harness.state().actions);
-        let mut harness = shown(Lab::fake(), Theme::Dark, SIZE);
-        harness.get_by_label("C1 kernel 3").focus();
-        harness.run();
-        harness.key_press(Key::Enter);
-        harness.run();
-        assert!(is_asked(&harness), "{:?}", harness.state().actions);
-    }
-
-    #[test]
-    fn each_page_leads_to_the_text_that_tells_why() {
-        for (page, name, topic) in [
-            ("Weights", "Why weights are shared", Topic::Convolution),
-            ("Gradients", "Why Table I", Topic::TableI),
-            ("Pooling", "Why pooling is trainable", Topic::TrainablePooling),
-            ("Learning rates", "Why SDLM", Topic::Sdlm),
-        ] {
-            let mut harness = switched(Lab::fake_original(), page);
-            harness.get_by_label(name).click();
-            harness.run();
-            assert_eq!(topics(&harness.state().actions), [topic], "{page}");
-        }
-        switched(Lab::fake(), "Pooling").get_by_label("Why maps are pooled");
-    }
-
-    #[test]
-    fn every_control_is_in_sight() {
-        for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
-            for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
-                let mut lab = Lab::fake();
-                lab.highlight = Some(MapPlace { layer: Layer::S2, map: 2 });
-                let mut harness = shown(lab, theme, size);
-                harness.get_by_label("Weights");
-                look(&mut harness, &format!("filters-{name}-{}", size[0]));
-            }
-            for view in ["Gradients", "Change"] {
-                let mut harness = shown(Lab::fake_run(), theme, SIZE);
-                harness.get_by_label(view).click();
-                harness.run();
-                harness.get_by_label("C3 kernel 5 of S2 map 2").focus();
-                harness.run();
-                look(&mut harness, &format!("filters-{name}-{view}"));
-            }
-        }
-        for size in [[500.0, 440.0], SIZE, [1380.0, 820.0]] {
-            for (page, theme) in [("Weights", Theme::Dark), ("Pooling", Theme::Light), ("Learning rates", Theme::Dark)]
-            {
-                let mut harness = shown(Lab::fake_original(), theme, size);
-                harness.get_by_label(page).click();
-                harness.run();
-                look(&mut harness, &format!("filters-original-{page}-{}", size[0]));
-            }
-        }
-        look(&mut switched(Lab::fake(), "Change"), "filters-no-change");
-        look(&mut switched(Lab::fake(), "Gradients"), "filters-no-gradients");
+        let kernels = Kernels { lab, view, pictures: &self.pictures, are_zero, sizes };
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| kernels.ui(ui)).inner
     }
 }

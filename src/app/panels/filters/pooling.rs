@@ -7,12 +7,12 @@ use crate::{
         lab::Lab,
         numbers::short,
         theme,
-        widgets::number_cell::{self, NumberCell, Strength},
+        widgets::{
+            mosaic,
+            number_cell::{self, NumberGrid},
+        },
     },
-    model::{
-        layer::Layer,
-        parameters::{Role as ParameterRole, parameter_shapes},
-    },
+    model::{layer::Layer, parameters::Role as ParameterRole},
     train::snapshot::ParameterView,
 };
 
@@ -29,47 +29,41 @@ const MIN_SCALE: f32 = 1e-9;
 /// Size of the numbers in points.
 const TEXT_SIZE: f32 = 10.5;
 
-/// One number of each map.
-#[derive(Clone, Copy, Debug)]
-struct Column {
-    role: ParameterRole,
-    view: ParameterView,
-    title: &'static str,
-}
-
-const COLUMNS: [Column; 4] = [
-    Column { role: ParameterRole::Coefficient, view: ParameterView::Weights, title: "coefficient" },
-    Column { role: ParameterRole::Coefficient, view: ParameterView::Change, title: "change" },
-    Column { role: ParameterRole::Bias, view: ParameterView::Weights, title: "bias" },
-    Column { role: ParameterRole::Bias, view: ParameterView::Change, title: "change" },
+/// The columns of a layer: parameter, view, title and accessible name.
+const COLUMNS: [(ParameterRole, ParameterView, &str, &str); 4] = [
+    (ParameterRole::Coefficient, ParameterView::Weights, "coefficient", "coefficients"),
+    (ParameterRole::Coefficient, ParameterView::Change, "change", "change of coefficients"),
+    (ParameterRole::Bias, ParameterView::Weights, "bias", "biases"),
+    (ParameterRole::Bias, ParameterView::Change, "change", "change of biases"),
 ];
 
 /// Shows them, or why there are none.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
     let pooling = lab.network.architecture.pooling;
-    ui.label(if pooling.is_trainable() {
-        "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and applies the activation: a \
-            small coefficient blurs, a large one decides. Changes are since the run began"
-            .to_owned()
-    } else {
+    if !pooling.is_trainable() {
         let result = pooling.of_patch();
-        format!("S2 and S4 take the {result} of each patch here and have no parameters. In the original network they do")
-    });
-    if pooling.is_trainable() {
-        ui.add_space(theme::GAP);
-        let width = ((ui.available_width() - theme::GROUP_GAP) / 2.0 - MAP_WIDTH) / COLUMNS.len() as f32;
-        ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
-        ui.horizontal_top(|ui| {
-            for layer in [Layer::S2, Layer::S4] {
-                layer_ui(ui, lab, layer, width.min(MAX_COLUMN_WIDTH).floor());
-            }
-        });
+        ui.label(format!(
+            "S2 and S4 take the {result} of each patch here and have no parameters. In the original network they do"
+        ));
+        return;
     }
+    ui.label(
+        "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and applies the \
+         activation: a small coefficient blurs, a large one decides. Changes are since the run began",
+    );
+    ui.add_space(theme::GAP);
+    let width = ((ui.available_width() - theme::GROUP_GAP) / 2.0 - MAP_WIDTH) / COLUMNS.len() as f32;
+    ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+    ui.horizontal_top(|ui| {
+        for layer in [Layer::S2, Layer::S4] {
+            layer_ui(ui, lab, layer, width.min(MAX_COLUMN_WIDTH).floor());
+        }
+    });
 }
 
-/// A layer, a row for each map, with columns of so many points.
+/// A layer with columns of so many points.
 fn layer_ui(ui: &mut Ui, lab: &Lab, layer: Layer, width: f32) {
-    // A line with the titles above the maps.
+    // A line with the titles is above the maps.
     let row_count = layer.map_count() + 1;
     let size = vec2(MAP_WIDTH + width * COLUMNS.len() as f32, ROW_HEIGHT * row_count as f32);
     let (area, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -79,50 +73,19 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, layer: Layer, width: f32) {
     for map in 1..row_count {
         ui.painter().text(left(map), Align2::LEFT_CENTER, map.to_string(), font.clone(), tokens.text_weak);
     }
-    for (position, column) in COLUMNS.into_iter().enumerate() {
+    for (position, (role, view, title, name)) in COLUMNS.into_iter().enumerate() {
+        let Some(array) = lab.parameter(view, layer, role) else { continue };
         let x = area.left() + MAP_WIDTH + width * position as f32;
         let rect = Rect::from_x_y_ranges(x..=x + width, area.y_range());
-        if let Some(values) = values(lab, layer, column) {
-            column_ui(ui, layer, column, values, rect);
-        }
+        let (title_rect, numbers_rect) = rect.split_top_bottom_at_y(rect.top() + ROW_HEIGHT);
+        ui.painter().text(title_rect.center(), Align2::CENTER_CENTER, title, font.clone(), tokens.text_weak);
+        let (values, scale) = (&array.values, mosaic::magnitude(&array.values).max(MIN_SCALE));
+        let grid = NumberGrid { values, columns: 1, scale, text_size: TEXT_SIZE, text: short };
+        number_cell::paint_grid(ui, numbers_rect, grid);
+        let response = ui.interact(rect, ui.make_persistent_id((layer, name)), Sense::hover());
+        response.widget_info(|| {
+            let numbers: Vec<String> = values.iter().map(|value| short(*value)).collect();
+            WidgetInfo::labeled(Role::Image, true, format!("{} {name}: {}", layer.name(), numbers.join(", ")))
+        });
     }
-}
-
-fn values(lab: &Lab, layer: Layer, column: Column) -> Option<&[f32]> {
-    let shapes = parameter_shapes(&lab.network.architecture);
-    let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, column.role))?;
-    Some(&lab.parameter(column.view, &shape.name)?.values)
-}
-
-fn column_ui(ui: &Ui, layer: Layer, column: Column, values: &[f32], rect: Rect) {
-    let (tokens, font) = (theme::tokens(ui), TextStyle::Small.resolve(ui.style()));
-    let title = pos2(rect.center().x, rect.top() + ROW_HEIGHT / 2.0);
-    ui.painter().text(title, Align2::CENTER_CENTER, column.title, font, tokens.text_weak);
-    let largest = values.iter().fold(MIN_SCALE, |largest, value| largest.max(value.abs()));
-    for (map, value) in values.iter().enumerate() {
-        let corner = pos2(rect.left(), rect.top() + (map + 1) as f32 * ROW_HEIGHT);
-        let cell = Rect::from_min_size(corner, vec2(rect.width() - 1.0, ROW_HEIGHT - 1.0));
-        let (fill, text) = (tokens.diverging(value / largest), short(*value));
-        let number = NumberCell { fill, text: &text, text_size: TEXT_SIZE, strength: Strength::Full };
-        number_cell::paint(ui.painter(), tokens, cell, number);
-    }
-    let words = words(layer, column, values);
-    let response = ui.interact(
-        rect,
-        ui.make_persistent_id((layer, column.view, column.role == ParameterRole::Bias)),
-        Sense::hover(),
-    );
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
-}
-
-/// `S2 coefficients: 0.60, 0.61, …`.
-fn words(layer: Layer, column: Column, values: &[f32]) -> String {
-    let what = match (column.role, column.view) {
-        (ParameterRole::Coefficient, ParameterView::Change) => "change of coefficients",
-        (ParameterRole::Coefficient, _) => "coefficients",
-        (_, ParameterView::Change) => "change of biases",
-        _ => "biases",
-    };
-    let numbers: Vec<String> = values.iter().map(|value| short(*value)).collect();
-    format!("{} {what}: {}", layer.name(), numbers.join(", "))
 }

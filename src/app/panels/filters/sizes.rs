@@ -1,9 +1,12 @@
-//! How large the kernels are drawn.
+//! The sizes in which the kernels are drawn.
 
 use eframe::egui::{Vec2, vec2};
 
-use super::kernel::KernelLayer;
-use crate::{app::theme, model::layer::KERNEL_SIDE};
+use super::kernel::input_count;
+use crate::{
+    app::theme,
+    model::layer::{KERNEL_SIDE, Layer},
+};
 
 /// Sides of the kernels in points, each a whole number of the display's pixels for each weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,23 +17,19 @@ pub(super) struct Sizes {
     pub c3: f32,
 }
 
-/// Space between two kernels in points, in which the outline of a highlighted one stands.
+/// Space between two kernels in points, wide enough for the outline of a highlighted one.
 pub(super) const KERNEL_GAP: f32 = 4.0;
 
-/// Space between two kernels of C1, each a thing of its own, in points.
+/// Space between two kernels of C1, in points.
 const C1_GAP: f32 = 12.0;
 
-/// Width of what stands at the left of the kernels of C3, in points.
+/// Width and height of the headings of C3, in points.
 pub(super) const ROW_HEADING_WIDTH: f32 = 40.0;
-
-/// Height of what stands above the kernels of C3, in points.
 pub(super) const COLUMN_HEADING_HEIGHT: f32 = 30.0;
 
-/// Height of the lines under a kernel of C1, in points.
+/// Height of the lines under a kernel of C1 and their least width, in points.
 pub(super) const CAPTION_HEIGHT: f32 = 28.0;
-
-/// Width in points that a kernel of C1 has with its caption.
-pub(super) const CAPTION_WIDTH: f32 = 72.0;
+const CAPTION_WIDTH: f32 = 72.0;
 
 /// Height of the biases under the kernels of C3, in points.
 pub(super) const BIASES_HEIGHT: f32 = 16.0;
@@ -45,10 +44,10 @@ const HEADING_HEIGHT: f32 = 24.0;
 const FIXED_HEIGHT: f32 =
     2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 6.0 * theme::GAP;
 
-/// Pixels of the display that a weight has at least, each way.
+/// Least pixels of the display for a weight, each way.
 const MIN_WEIGHT_PIXELS: f32 = 2.0;
 
-/// A kernel of C1 is at most this much larger than one of C3, since there are fewer.
+/// Largest ratio of the sides of a kernel of C1 and one of C3.
 const C1_PER_C3: f32 = 2.0;
 
 impl Sizes {
@@ -65,14 +64,13 @@ impl Sizes {
             let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32).floor().max(MIN_WEIGHT_PIXELS);
             weight_pixels * KERNEL_SIDE as f32 / pixels_per_point
         };
-        let (columns, rows) = (KernelLayer::C3.layer().map_count() as f32, KernelLayer::C3.input_count() as f32);
+        let Vec2 { x: columns, y: rows } = c3_grid();
         let height = available.y - fixed_height - rows * KERNEL_GAP;
         let width = (available.x - ROW_HEADING_WIDTH) / columns - KERNEL_GAP;
         // C1 takes at least one and a half rows.
         let c3 = whole(width.min(height / (rows + 1.5)));
-        let maps = KernelLayer::C1.layer().map_count() as f32;
-        let c1 = (height - rows * c3).min(C1_PER_C3 * c3).min(available.x / maps - C1_GAP);
-        Self { c1: whole(c1), c3 }
+        let c1_width = available.x / Layer::C1.map_count() as f32 - C1_GAP;
+        Self { c1: whole((height - rows * c3).min(C1_PER_C3 * c3).min(c1_width)), c3 }
     }
 
     /// Whether there is room for a bias under each column of C3.
@@ -92,10 +90,14 @@ impl Sizes {
 
     /// Of all of C3 with its headings, in points.
     pub(super) fn c3_area(self) -> Vec2 {
-        let (columns, rows) = (KernelLayer::C3.layer().map_count() as f32, KernelLayer::C3.input_count() as f32);
         let biases = if self.has_biases_under_c3() { BIASES_HEIGHT } else { 0.0 };
-        vec2(columns, rows) * self.c3_pitch() + vec2(ROW_HEADING_WIDTH, COLUMN_HEADING_HEIGHT + biases)
+        c3_grid() * self.c3_pitch() + vec2(ROW_HEADING_WIDTH, COLUMN_HEADING_HEIGHT + biases)
     }
+}
+
+/// Columns and rows of the kernels of C3.
+fn c3_grid() -> Vec2 {
+    vec2(Layer::C3.map_count() as f32, input_count(Layer::C3) as f32)
 }
 
 #[cfg(test)]

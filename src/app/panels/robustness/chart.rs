@@ -13,13 +13,13 @@ use crate::{
 /// Room beyond the first and last amount, as a share of all.
 const MARGIN: f64 = 0.03;
 
-/// Text of an empty chart.
 const EMPTY: &str = "Press Measure curves: the accuracy on the test images appears here, amount by amount";
 
 /// The chart of a perturbation; `amount` is where its slider is, if there is one.
 pub(super) fn chart(perturbation: Perturbation, lab: &Lab, amount: Option<f32>) -> Chart {
-    let caption = lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", curves_name(lab, curves)));
+    let caption = lab.robustness.latest.as_ref().map(|curves| format!("Robustness of {}", name(lab, curves)));
     let title = title(perturbation);
+    let slider = amount.map(|amount| v_line(amount, Ink::Accent));
     Chart {
         file_stem: title.to_lowercase().replace(' ', "-"),
         title,
@@ -27,7 +27,7 @@ pub(super) fn chart(perturbation: Perturbation, lab: &Lab, amount: Option<f32>) 
         x: x_axis(perturbation),
         // All accuracies that there can be, so that curves compare at a glance.
         y: Axis { title: "accuracy in %".to_owned(), scale: Scale::Percent, range: 0.0..=100.0, ..Axis::default() },
-        marks: claim(perturbation).into_iter().chain(amount.map(slider)).chain(lines(perturbation, lab)).collect(),
+        marks: claim(perturbation).into_iter().chain(slider).chain(lines(perturbation, lab)).collect(),
         spoken: Spoken::Foremost,
         empty: EMPTY.to_owned(),
         ..Chart::default()
@@ -57,7 +57,7 @@ fn x_axis(perturbation: Perturbation) -> Axis {
     }
 }
 
-/// The amounts that the paper's claim is between.
+/// The range of the paper's claim.
 fn claim(perturbation: Perturbation) -> Vec<Mark> {
     let Some(claim) = perturbation.paper_claim() else { return Vec::new() };
     let ends = claim.amounts.into_iter().filter(|amount| *amount != perturbation.none());
@@ -65,64 +65,51 @@ fn claim(perturbation: Perturbation) -> Vec<Mark> {
     lines.chain([Mark::Note(Note { at: [f64::from(claim.amounts[0]), 0.0], words: claim.words.to_owned() })]).collect()
 }
 
-fn slider(amount: f32) -> Mark {
-    v_line(amount, Ink::Accent)
-}
-
 fn v_line(amount: f32, ink: Ink) -> Mark {
-    let (words, short_words) = (String::new(), String::new());
-    Mark::VLine(Rule { at: f64::from(amount), words, short_words, side: Side::Above, ink })
+    Mark::VLine(Rule { at: f64::from(amount), words: String::new(), side: Side::Above, ink })
 }
 
-/// The accuracies before the latest, and over them the latest: strong only where they are those of the network in use.
+/// The previous accuracies, and over them the latest: strong only where they are those of the network in use.
 fn lines(perturbation: Perturbation, lab: &Lab) -> Vec<Mark> {
-    let is_current = lab.robustness.latest.as_ref().is_some_and(|curves| lab.is_current(curves));
-    let strong = Style::line(Ink::Test).with(Dash::Solid, Marker::Circle);
-    let latest_style = match is_current {
-        true => strong,
-        false => Style { opacity: 0.65, width: 1.5, ..strong.with(Dash::Dashed, Marker::Circle) },
-    };
     let weak = Style::line(Ink::WeakText).with(Dash::Dotted, Marker::Triangle);
+    let strong = Style::line(Ink::Test).with(Dash::Solid, Marker::Circle);
     let (latest, previous) = (lab.robustness.latest.as_ref(), lab.robustness.previous.as_ref());
-    let before = previous.map(|curves| {
-        let style = Style { opacity: 0.7, width: 1.5, ..weak };
-        series(name_before(curves, latest), style, curves, perturbation)
+    let previous = previous.map(|curves| {
+        let is_alike = |latest: &RobustnessCurves| images(latest) == images(curves);
+        let on = if latest.is_some_and(is_alike) { String::new() } else { format!(", {}", images(curves)) };
+        let name = format!("before: {}{on}", curves.network);
+        series(name, Style { opacity: 0.7, width: 1.5, ..weak }, curves, perturbation)
     });
-    let latest = latest.map(|curves| series(curves_name(lab, curves), latest_style, curves, perturbation));
-    [before, latest].into_iter().flatten().map(Mark::Line).collect()
+    let latest = latest.map(|curves| {
+        let style = match lab.is_current(curves) {
+            true => strong,
+            false => Style { opacity: 0.65, width: 1.5, ..strong.with(Dash::Dashed, Marker::Circle) },
+        };
+        series(name(lab, curves), style, curves, perturbation)
+    });
+    [previous, latest].into_iter().flatten().map(Mark::Line).collect()
 }
 
 fn series(name: String, style: Style, curves: &RobustnessCurves, perturbation: Perturbation) -> Series {
     let points = || curves.of(perturbation);
+    let detail =
+        |point: &RobustnessPoint| format!(", {} of {} correct", thousands(point.correct), thousands(point.total));
     Series {
-        details: points().map(counts).collect(),
+        details: points().map(detail).collect(),
         ..Series::new(name, style, points().map(|point| [f64::from(point.amount), 100.0 * point.accuracy()]))
     }
 }
 
-/// Whose curves they are, on what: `pretrained network, 1,000 images of MNIST`.
-fn curves_name(lab: &Lab, curves: &RobustnessCurves) -> String {
-    let RobustnessCurves { network, source, image_count, .. } = curves;
+/// The network and the images of curves: `pretrained network, 1,000 images of MNIST`.
+fn name(lab: &Lab, curves: &RobustnessCurves) -> String {
     let earlier = if lab.is_current(curves) { "" } else { " (an earlier network)" };
-    format!("{network}{earlier}, {} images of {source}", thousands(*image_count as u64))
+    format!("{}{earlier}, {}", curves.network, images(curves))
 }
 
-/// Whose the curves before them are, and on what where that differs.
-fn name_before(curves: &RobustnessCurves, latest: Option<&RobustnessCurves>) -> String {
-    let RobustnessCurves { network, source, image_count, .. } = curves;
-    let is_alike = |latest: &RobustnessCurves| (&latest.source, latest.image_count) == (source, *image_count);
-    match latest.is_some_and(is_alike) {
-        true => format!("before: {network}"),
-        false => format!("before: {network}, {} images of {source}", thousands(*image_count as u64)),
-    }
+fn images(RobustnessCurves { source, image_count, .. }: &RobustnessCurves) -> String {
+    format!("{} images of {source}", thousands(*image_count as u64))
 }
 
-/// What follows an accuracy in percent: `, 972 of 1,000 correct`.
-fn counts(point: &RobustnessPoint) -> String {
-    format!(", {} of {} correct", thousands(point.correct), thousands(point.total))
-}
-
-/// `Accuracy by rotation`
 pub(super) fn title(perturbation: Perturbation) -> String {
     format!("Accuracy by {}", perturbation.name().to_lowercase())
 }

@@ -9,15 +9,13 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, Subject},
-        numbers::capitalised,
+        numbers::{capitalised, percent},
         theme,
-        widgets::{
-            mosaic::{self, Emphasis, Mosaic, Tiles},
-            score_bars,
-        },
+        widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
     data::{
         dataset::{IMAGE_SIDE, Image},
+        ink::ShapeRejection,
         perturb::{FIELD_BORDER, FIELD_SIDE, Field, Perturbation, Perturbations, perturb},
         random::{Purpose, generator},
     },
@@ -33,30 +31,27 @@ const PIXEL_SIZES: [f32; 2] = [4.0, 8.0];
 /// Share of the panel's width and height that the picture takes at most.
 const PICTURE_SHARE: Vec2 = vec2(0.26, 0.32);
 
-/// Width of the scores in points: beside the sliders, and alone.
-const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
-
 /// Seed of the noise, so that the same pixels are inverted as long as the slider stays.
 const NOISE_SEED: u64 = 13;
 
-/// The digit as it is perturbed, and its picture.
 pub(super) struct PerturbedDigit {
     perturbations: Perturbations,
     /// What the network sees.
     pub field: Field,
-    cut_off_share: f64,
+    pub cut_off_share: f64,
+    /// What the shape check has against the unperturbed digit.
+    shape: Option<ShapeRejection>,
     mosaic: Mosaic,
 }
 
 impl PerturbedDigit {
-    /// Perturbs an image.
     pub(super) fn new(ctx: &Context, image: &Image, perturbations: Perturbations) -> Self {
         let field = perturb(image, &perturbations, &mut generator(NOISE_SEED, Purpose::PerturbationNoise, 0));
         // White on black, as the network sees it.
         let colors = field.iter().map(|ink| Color32::from_gray(*ink)).collect();
         let tiles = Tiles { size: [FIELD_SIDE; 2], columns: 1, colors };
-        let mosaic = Mosaic::new(ctx, &tiles, TextureOptions::NEAREST);
-        Self { perturbations, field, cut_off_share: perturbations.cut_off_share(image), mosaic }
+        let (cut_off_share, shape) = (perturbations.cut_off_share(image), ShapeRejection::of(image));
+        Self { perturbations, field, cut_off_share, shape, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::NEAREST) }
     }
 }
 
@@ -78,16 +73,6 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigit>,
         "What the network sees: a field of {FIELD_SIDE}×{FIELD_SIDE}. Images of {IMAGE_SIDE}×{IMAGE_SIDE} lie within \
          the thin frame, and MNIST's digits fill 20×20 of it. What leaves the field is cut off"
     ));
-}
-
-/// Shows how much ink is cut off. The line is always there, so that nothing moves.
-pub(super) fn cut_off_ui(ui: &mut Ui, digit: Option<&PerturbedDigit>) {
-    let color = theme::tokens(ui).warning;
-    let text = match cut_off(digit.map_or(0.0, |digit| digit.cut_off_share)) {
-        Some(text) => RichText::new(text).color(color),
-        None => RichText::new("All ink is within the field of 32×32").weak(),
-    };
-    ui.add(Label::new(text.small()).truncate());
 }
 
 /// Which digit is perturbed, and others, in a row that is there; returns what the user wants.
@@ -117,28 +102,22 @@ pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-/// The ten scores of the perturbed digit.
-pub(super) fn scores_ui(ui: &mut Ui, lab: &Lab) {
-    score_bars::ui(ui, lab.network.architecture.loss, perturbed_scores(lab));
-}
-
-/// What is read in the perturbed digit, and what in it as it is.
-pub(super) fn reading_ui(ui: &mut Ui, lab: &Lab) {
-    let tokens = theme::tokens(ui);
+/// The predictions for the perturbed and the unperturbed digit.
+pub(super) fn prediction_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigit>) {
     let Some(scores) = perturbed_scores(lab) else {
         ui.weak("No prediction yet");
         return;
     };
-    let unperturbed = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
-    let color = match lab.subject_label() {
-        Some(label) if label != scores.best() => tokens.error,
-        Some(_) | None => tokens.text,
-    };
-    let text = prediction(scores, unperturbed.map(|activations| &activations.scores), lab.rejection_threshold);
+    let tokens = theme::tokens(ui);
+    let is_wrong = lab.subject_label().is_some_and(|label| label != scores.best());
+    let color = if is_wrong { tokens.error } else { tokens.text };
+    let activations = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
+    let unperturbed = activations.map(|activations| (&activations.scores, digit.and_then(|digit| digit.shape)));
+    let text = prediction(scores, unperturbed, lab.rejection_threshold);
     ui.add(Label::new(RichText::new(text).color(color)).truncate());
 }
 
-fn perturbed_scores(lab: &Lab) -> Option<&Scores> {
+pub(super) fn perturbed_scores(lab: &Lab) -> Option<&Scores> {
     Some(&lab.snapshot.as_ref()?.perturbed.as_ref()?.scores)
 }
 
@@ -148,35 +127,27 @@ pub(super) fn pixel_size(available: Vec2) -> f32 {
     side.floor().clamp(PIXEL_SIZES[0], PIXEL_SIZES[1])
 }
 
-/// Width of the scores where `available` points are left beside the picture.
-pub(super) fn scores_width(available: f32, is_beside_sliders: bool) -> f32 {
-    let [beside, alone] = SCORES_WIDTHS;
-    if is_beside_sliders { (0.3 * available).clamp(beside, alone) } else { available.min(alone) }
-}
-
 /// Which digit is perturbed: `Test digit 12, a 7`.
 fn subject(lab: &Lab) -> String {
-    if lab.subject_image().is_none() {
-        return "Draw a digit, or choose a test digit".to_owned();
-    }
     let name = capitalised(&lab.subject_name());
-    lab.subject_label().map_or_else(|| name.clone(), |label| format!("{name}, {} {label}", article(label)))
+    match lab.subject_label() {
+        _ if lab.subject_image().is_none() => "Draw a digit, or choose a test digit".to_owned(),
+        Some(8) => format!("{name}, an 8"),
+        Some(label) => format!("{name}, a {label}"),
+        None => name,
+    }
 }
 
-fn article(digit: u8) -> &'static str {
-    if digit == 8 { "an" } else { "a" }
-}
-
-/// What is done to a digit: `rotation +30°, noise 10 %`, or that nothing is.
+/// Such as `rotation +30°, noise 10 %`, or `unperturbed`.
 fn in_words(all: &Perturbations) -> String {
-    let done = Perturbation::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
-    let parts: Vec<_> =
-        done.map(|one| format!("{} {}", one.name().to_lowercase(), one.amount_words(all.amount(one)))).collect();
+    let changed = Perturbation::ALL.into_iter().filter(|one| all.amount(*one) != one.none());
+    let words = |one: Perturbation| format!("{} {}", one.name().to_lowercase(), one.amount_words(all.amount(one)));
+    let parts: Vec<_> = changed.map(words).collect();
     if parts.is_empty() { "unperturbed".to_owned() } else { parts.join(", ") }
 }
 
 /// How much of the ink is lost, if any is.
-fn cut_off(share: f64) -> Option<String> {
+pub(super) fn cut_off(share: f64) -> Option<String> {
     let percent = match 100.0 * share {
         0.0 => return None,
         percent if percent < 1.0 => "less than 1".to_owned(),
@@ -185,19 +156,25 @@ fn cut_off(share: f64) -> Option<String> {
     Some(format!("{percent} % of the ink has left the field of 32×32 and is cut off"))
 }
 
-/// What is read in the perturbed digit, and what in it as it is.
-fn prediction(scores: &Scores, unperturbed: Option<&Scores>, threshold: RejectionThreshold) -> String {
-    let perturbed = format!("Predicted {}", verdict(scores, threshold));
+/// The predictions for the perturbed digit and for the unperturbed one.
+///
+/// Only the latter passes the shape check: a perturbation makes shapes that no digit has, such as the dots of noise.
+fn prediction(
+    scores: &Scores,
+    unperturbed: Option<(&Scores, Option<ShapeRejection>)>,
+    threshold: RejectionThreshold,
+) -> String {
+    let perturbed = format!("Predicted {}", verdict(scores, None, threshold));
     match unperturbed {
-        Some(unperturbed) => format!("{perturbed} · unperturbed: {}", verdict(unperturbed, threshold)),
+        Some((scores, shape)) => format!("{perturbed} · unperturbed: {}", verdict(scores, shape, threshold)),
         None => perturbed,
     }
 }
 
 /// `7, 93 %`, `7 or 1 (uncertain)`, `no digit`
-fn verdict(scores: &Scores, threshold: RejectionThreshold) -> String {
-    match Verdict::of(scores, threshold) {
-        Verdict::Sure(digit) => format!("{digit}, {:.0} %", 100.0 * scores.of_class(Class::Digit(digit))),
+fn verdict(scores: &Scores, shape: Option<ShapeRejection>, threshold: RejectionThreshold) -> String {
+    match Verdict::with_shape(shape, scores, threshold) {
+        Verdict::Sure(digit) => format!("{digit}, {}", percent(scores.of_class(Class::Digit(digit)), 0)),
         Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival} (uncertain)"),
         Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit (uncertain)"),
         Verdict::NotADigit(_) => "no digit".to_owned(),
@@ -229,7 +206,7 @@ mod tests {
             (digits[7], digits[1]) = (seven, one);
             Scores { digits, rubbish: None }
         };
-        let told = prediction(&scores(0.55, 0.45), Some(&scores(0.99, 0.01)), RejectionThreshold::new(0.5));
+        let told = prediction(&scores(0.55, 0.45), Some((&scores(0.99, 0.01), None)), RejectionThreshold::new(0.5));
         assert_eq!(told, "Predicted 7 or 1 (uncertain) · unperturbed: 7, 99 %");
     }
 }

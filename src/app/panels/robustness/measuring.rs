@@ -7,10 +7,10 @@ use super::chart::chart;
 use crate::{
     app::{
         action::Action,
-        files::{Figure, FigureContent},
+        files::Figure,
         lab::{Lab, RobustnessCurves},
         numbers::thousands,
-        widgets::chart_view::{self, Format},
+        widgets::save_menu::{self, Format, SaveItem},
     },
     data::perturb::Perturbation,
     train::{
@@ -19,41 +19,30 @@ use crate::{
     },
 };
 
-/// On how many of the test images curves are measured.
+/// The test images that curves are measured on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Sample {
     /// Some, spread over all of them.
     #[default]
     Some,
-    /// All.
     All,
 }
 
 /// Width of the bar that tells how far the measuring is, in points.
 const PROGRESS_WIDTH: f32 = 150.0;
 
-impl Sample {
-    fn limit(self) -> Option<usize> {
-        match self {
-            Self::Some => Some(DEFAULT_SAMPLE),
-            Self::All => None,
-        }
-    }
-}
-
 /// Shows it; returns what the user wants. The curves of `chosen` are measured first.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Perturbation) -> Vec<Action> {
-    let mut actions = Vec::new();
-    ui.horizontal_wrapped(|ui| match lab.job(JobKind::Robustness) {
-        Some(progress) => actions.extend(progress_ui(ui, progress)),
-        None => {
-            actions.extend(start_ui(ui, lab, *sample, chosen));
-            sample_ui(ui, lab, sample);
-            actions.extend(save_ui(ui, lab));
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample, chosen: Perturbation) -> Option<Action> {
+    let row = ui.horizontal_wrapped(|ui| {
+        if let Some(progress) = lab.job(JobKind::Robustness) {
+            return progress_ui(ui, progress);
         }
+        let start = start_ui(ui, lab, *sample, chosen);
+        sample_ui(ui, lab, sample);
+        save_ui(ui, lab).or(start)
     });
-    actions
+    row.inner
 }
 
 fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Perturbation) -> Option<Action> {
@@ -61,13 +50,14 @@ fn start_ui(ui: &mut Ui, lab: &Lab, sample: Sample, chosen: Perturbation) -> Opt
     let button = ui.add_enabled(has_images, Button::new("Measure curves"));
     let button = button
         .on_hover_text(
-            "Has the network in use, as it is now, read the test images at several amounts of each disturbance. \
+            "Evaluates the network in use, as it is now, on the test images at several amounts of each perturbation. \
              Everything else goes on meanwhile",
         )
         .on_disabled_hover_text("There are no test images: choose other images in the bar at the top");
     let others = Perturbation::ALL.into_iter().filter(|other| *other != chosen);
     let order = || std::iter::once(chosen).chain(others).collect();
-    button.clicked().then(|| Action::MeasureRobustness(order(), sample.limit()))
+    let limit = (sample == Sample::Some).then_some(DEFAULT_SAMPLE);
+    button.clicked().then(|| Action::MeasureRobustness(order(), limit))
 }
 
 fn sample_ui(ui: &mut Ui, lab: &Lab, sample: &mut Sample) {
@@ -94,36 +84,25 @@ fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Opt
 
 /// Shows the menu; returns what is to be saved.
 fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
-    let Some(curves) = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty()) else {
-        ui.add_enabled(false, Button::new("Save all")).on_disabled_hover_text("There are no curves to save yet");
-        return None;
-    };
-    let menu = ui.menu_button("Save all", |ui| {
-        let items = [
-            (Format::Png, "Curves as PNG", "A picture of all curves, in print quality"),
-            (Format::Svg, "Curves as SVG", "A drawing of all curves, sharp at any size"),
-            (Format::Csv, "Points as CSV", "A table for a spreadsheet or a program"),
-        ];
-        let mut saved = None;
-        for (format, name, hover) in items {
-            if ui.button(name).on_hover_text(hover).clicked() {
-                saved = Some(Action::SaveFigure(figure(lab, curves, format)));
-                ui.close();
-            }
-        }
-        saved
-    });
-    menu.response.on_hover_text("Saves the curves of all perturbations, and their points");
-    menu.inner.flatten()
-}
-
-fn figure(lab: &Lab, curves: &RobustnessCurves, format: Format) -> Figure {
-    if format == Format::Csv {
-        let content = FigureContent::Csv(csv(curves).into());
-        return Figure { file_name: "robustness.csv".to_owned(), content };
-    }
-    let charts = Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
-    chart_view::file(&charts.each_ref(), "robustness", format)
+    let curves = lab.robustness.latest.as_ref().filter(|curves| !curves.points.is_empty());
+    let disabled_reason = curves.is_none().then_some("There are no curves to save yet");
+    let charts = || Perturbation::ALL.map(|perturbation| chart(perturbation, lab, None));
+    let items = [
+        SaveItem {
+            name: "Curves",
+            formats: &[Format::Png, Format::Svg],
+            disabled_reason,
+            figure: &|format| save_menu::file(&charts().each_ref(), "robustness", format),
+        },
+        SaveItem {
+            name: "Points",
+            formats: &[Format::Csv],
+            disabled_reason,
+            figure: &|_| Figure::csv("robustness", curves.map(csv).unwrap_or_default()),
+        },
+    ];
+    let hover = "Saves the curves of all perturbations, and their points";
+    save_menu::ui(ui, Button::new("Save all"), "Save all", hover, &items, |_| ())
 }
 
 fn csv(curves: &RobustnessCurves) -> String {

@@ -1,7 +1,4 @@
 //! Robustness to perturbations: sliders that perturb the digit in view, and accuracy curves over the test images.
-//!
-//! - `digit`: the perturbed digit and its prediction; `sliders`: the amount of each perturbation.
-//! - `measuring`: measures and saves the curves; `chart`: the curves of one perturbation.
 
 mod chart;
 mod digit;
@@ -10,31 +7,37 @@ mod sliders;
 #[cfg(test)]
 mod tests;
 
-use eframe::egui::{Button, Id, ScrollArea, Ui, vec2};
+use eframe::egui::{Button, Id, Label, RichText, ScrollArea, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{digit::PerturbedDigit, measuring::Sample};
 use crate::{
-    app::{action::Action, lab::Lab, memo::Memo, theme, widgets::chart_view},
+    app::{
+        action::Action,
+        lab::{Lab, RobustnessState},
+        memo::Memo,
+        theme,
+        widgets::{chart_view, score_bars},
+    },
+    chart::Chart,
     data::{
         dataset::Image,
         perturb::{Field, Perturbation, Perturbations},
     },
 };
 
-/// How much perturbation a digit stands.
+#[derive(Default)]
 pub(crate) struct RobustnessPanel {
     pub(super) prefs: RobustnessPrefs,
     /// How the digit in view is perturbed.
     perturbations: Perturbations,
     digit: Memo<(Option<Image>, Perturbations), Option<PerturbedDigit>>,
+    chart: Memo<(Perturbation, f32, RobustnessState, bool), Chart>,
 }
 
-/// What the panel remembers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct RobustnessPrefs {
-    /// Whose curves are shown.
     chosen: Perturbation,
     sample: Sample,
 }
@@ -42,23 +45,14 @@ pub(crate) struct RobustnessPrefs {
 /// From this width on the sliders stand beside the digit, in points.
 const WIDE: f32 = 470.0;
 
-/// Lower than this, in points, curves tell nothing; the tab scrolls then.
+/// Lower than this, in points, curves show nothing; the tab scrolls then.
 const MIN_PLOT_HEIGHT: f32 = 170.0;
 
-impl Default for RobustnessPanel {
-    fn default() -> Self {
-        Self { prefs: RobustnessPrefs::default(), perturbations: Perturbations::NONE, digit: Memo::default() }
-    }
-}
-
-impl Default for RobustnessPrefs {
-    fn default() -> Self {
-        Self { chosen: Perturbation::Rotation, sample: Sample::default() }
-    }
-}
+/// Width of the scores in points: beside the sliders, and alone.
+const SCORES_WIDTHS: [f32; 2] = [128.0, 240.0];
 
 impl RobustnessPanel {
-    /// The perturbed digit that the engine has to read for what is shown.
+    /// The perturbed digit that the engine has to classify.
     pub(crate) fn watched(&self) -> Option<Box<Field>> {
         self.digit.latest()?.as_ref().map(|digit| Box::new(digit.field))
     }
@@ -81,15 +75,15 @@ impl RobustnessPanel {
 
     /// Which digit it is, others, and the way back to it as it is.
     fn choice_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let row = ui.horizontal_wrapped(|ui| {
-            let actions = digit::choice_ui(ui, lab);
+        let mut actions = Vec::new();
+        ui.horizontal_wrapped(|ui| {
+            actions = digit::choice_ui(ui, lab);
             let button = ui.add_enabled(self.perturbations != Perturbations::NONE, Button::new("Reset").small());
             if button.on_hover_text("Shows the unperturbed digit").clicked() {
                 self.perturbations = Perturbations::NONE;
             }
-            actions
         });
-        row.inner
+        actions
     }
 
     /// The digit, its scores and the sliders.
@@ -104,8 +98,9 @@ impl RobustnessPanel {
             ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
             digit::picture_ui(ui, lab, digit, pixel_size);
             ui.vertical(|ui| {
-                ui.set_width(digit::scores_width(ui.available_width(), is_wide));
-                digit::scores_ui(ui, lab);
+                let ([beside, alone], available) = (SCORES_WIDTHS, ui.available_width());
+                ui.set_width(if is_wide { (0.3 * available).clamp(beside, alone) } else { available.min(alone) });
+                score_bars::ui(ui, lab.network.architecture.loss, digit::perturbed_scores(lab));
             });
             if is_wide {
                 ui.vertical(|ui| sliders::ui(ui, &mut self.perturbations, &mut self.prefs.chosen));
@@ -114,17 +109,24 @@ impl RobustnessPanel {
         if !is_wide {
             sliders::ui(ui, &mut self.perturbations, &mut self.prefs.chosen);
         }
-        digit::reading_ui(ui, lab);
-        digit::cut_off_ui(ui, digit);
+        digit::prediction_ui(ui, lab, digit);
+        // The line is always there, so that nothing moves.
+        let text = match digit.and_then(|digit| digit::cut_off(digit.cut_off_share)) {
+            Some(text) => RichText::new(text).color(theme::tokens(ui).warning),
+            None => RichText::new("All ink is within the field of 32×32").weak(),
+        };
+        ui.add(Label::new(text.small()).truncate());
     }
 
-    fn chart_ui(&self, ui: &mut Ui, lab: &Lab, height: f32) -> Option<Action> {
-        let chosen = self.prefs.chosen;
-        let chart = chart::chart(chosen, lab, Some(self.perturbations.amount(chosen)));
+    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab, height: f32) -> Option<Action> {
+        let (chosen, amount) = (self.prefs.chosen, self.perturbations.amount(self.prefs.chosen));
+        let is_current = lab.robustness.latest.as_ref().is_some_and(|curves| lab.is_current(curves));
+        let key = (chosen, amount, lab.robustness.clone(), is_current);
+        let chart = self.chart.get(key, |_| chart::chart(chosen, lab, Some(amount)));
         let size = vec2(ui.available_width(), height.max(MIN_PLOT_HEIGHT));
         ui.allocate_ui(size, |ui| {
             ui.set_min_size(size);
-            chart_view::ui(ui, &chart, Id::unique("robustness"))
+            chart_view::ui(ui, chart, Id::unique("robustness"))
         })
         .inner
     }

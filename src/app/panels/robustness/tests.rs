@@ -114,7 +114,7 @@ fn curves_are_measured_on_a_sample_or_on_all_the_chosen_first() {
 #[test]
 fn a_measuring_under_way_tells_how_far_it_is_and_can_be_cancelled() {
     let mut lab = Lab::fake_robustness();
-    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 12, total: 87 }));
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::Robustness, done: 12, total: 87, phase: None }));
     let mut harness = shown(lab, SMALL, Theme::Dark);
     harness.get_by(|node| node.role() == Role::ProgressIndicator);
     assert!(harness.query_by_label("Measure curves").is_none());

@@ -6,7 +6,7 @@ use crate::{
     app::{
         action::Action,
         lab::{DrawingPrediction, Lab, Subject, Tab},
-        numbers::thousands,
+        numbers::{percent, thousands},
         theme::{self, Tokens},
     },
     model::{
@@ -21,7 +21,6 @@ const HEIGHT: f32 = 46.0;
 /// Width that the button beside the answer needs, in points.
 const BUTTON_WIDTH: f32 = 88.0;
 
-/// An answer as it is shown.
 struct Answer {
     large: String,
     color: Color32,
@@ -29,7 +28,6 @@ struct Answer {
     beside: Vec<String>,
     /// All of it in words.
     name: String,
-    /// What makes it sure or not.
     hover: String,
 }
 
@@ -41,7 +39,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
-        match (sketch.failure(), sketch.prediction().zip(sketch.verdict(threshold))) {
+        match (&sketch.failure, sketch.prediction.zip(sketch.verdict(threshold))) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -52,15 +50,14 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             (None, None) => {
                 ui.weak("Waiting for the prediction");
             }
-            (None, Some((reading, verdict))) => {
-                reading_ui(ui, reading, &answer(verdict, &reading.scores, threshold, theme::tokens(ui)));
+            (None, Some((prediction, verdict))) => {
+                answer_ui(ui, &prediction, &answer(verdict, &prediction.scores, threshold, theme::tokens(ui)));
             }
         }
         if !sketch.is_empty() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let button = ui.small_button("Look inside");
-                if button.on_hover_text("Shows the activations of each layer for the drawing in Feature maps").clicked()
-                {
+                let hover = "Shows the activations of each layer for the drawing in Feature maps";
+                if ui.small_button("Look inside").on_hover_text(hover).clicked() {
                     actions.extend([Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)]);
                 }
             });
@@ -69,7 +66,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     actions
 }
 
-fn reading_ui(ui: &mut Ui, reading: &DrawingPrediction, answer: &Answer) {
+fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) {
     let Answer { large, color, beside, name, hover } = answer;
     let label = Label::new(RichText::new(large).font(theme::answer_font()).color(*color)).selectable(false);
     let response = ui.add(label).on_hover_text(hover.as_str());
@@ -82,8 +79,8 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingPrediction, answer: &Answer) {
             let text = if line == 0 { RichText::new(text) } else { RichText::new(text).small() };
             ui.add(Label::new(text).truncate());
         }
-        if reading.run.is_some() {
-            let text = RichText::new(format!("step {}", thousands(reading.step))).small();
+        if prediction.run.is_some() {
+            let text = RichText::new(format!("step {}", thousands(prediction.step))).small();
             ui.add(Label::new(text).truncate()).on_hover_text("Training steps of the run at this prediction");
         }
     });
@@ -91,47 +88,39 @@ fn reading_ui(ui: &mut Ui, reading: &DrawingPrediction, answer: &Answer) {
 
 /// `threshold` is the one that the verdict was found with.
 fn answer(verdict: Verdict, scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> Answer {
-    let percent = |class: Class| format!("{:.0} %", 100.0 * scores.of_class(class));
-    let of_digit = |digit: u8| percent(Class::Digit(digit));
-    let hover = format!(
-        "Certain from {:.0} % confidence on; Rejection in Errors shows and sets this threshold",
-        100.0 * threshold.confidence()
-    );
+    let share = |class: Class| percent(scores.of_class(class), 0);
+    let threshold = percent(threshold.confidence(), 0);
+    let hover = format!("Certain from {threshold} confidence on; Rejection in Errors shows and sets this threshold");
     match verdict {
         Verdict::Sure(digit) => {
-            let (beside, name) = (vec![of_digit(digit)], format!("Predicted {digit}, {}", of_digit(digit)));
-            Answer { large: digit.to_string(), color: tokens.text, beside, name, hover }
+            let share = share(Class::Digit(digit));
+            let name = format!("Predicted {digit}, {share}");
+            Answer { large: digit.to_string(), color: tokens.text, beside: vec![share], name, hover }
         }
         Verdict::NotSure(digit, rival) => {
-            let (rival_name, rival_percent) = (rival_name(rival), percent(rival));
-            let numbers = format!("{digit} {}, {rival_name} {rival_percent}", of_digit(digit));
+            let rival_name = match rival {
+                Class::Digit(digit) => digit.to_string(),
+                Class::Rubbish => "no digit".to_owned(),
+            };
+            let numbers = format!("{digit} {}, {rival_name} {}", share(Class::Digit(digit)), share(rival));
             let name = format!("Predicted {digit} or {rival_name} (uncertain): {numbers}");
             let beside = vec!["uncertain".to_owned(), numbers];
             Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
         }
-        Verdict::NotADigit(why) => no_digit(why, &percent(Class::Rubbish), tokens),
-    }
-}
-
-fn no_digit(why: WhyNoDigit, rubbish_percent: &str, tokens: &Tokens) -> Answer {
-    let (reason, hover) = match why {
-        WhyNoDigit::Shape(rejection) => (
-            rejection.words().to_owned(),
-            "Shape check: hardly any digit of MNIST has this shape, whatever the network predicts",
-        ),
-        WhyNoDigit::RubbishClass => {
-            (format!("rubbish {rubbish_percent}"), "Rubbish is more probable to the network than any digit")
+        Verdict::NotADigit(why) => {
+            let (reason, hover) = match why {
+                WhyNoDigit::Shape(rejection) => (
+                    rejection.words().to_owned(),
+                    "Shape check: hardly any digit of MNIST has this shape, whatever the network predicts",
+                ),
+                WhyNoDigit::RubbishClass => (
+                    format!("rubbish {}", share(Class::Rubbish)),
+                    "Rubbish is more probable to the network than any digit",
+                ),
+            };
+            let (large, name, hover) = ("?".to_owned(), format!("Not a digit: {reason}"), hover.to_owned());
+            Answer { large, color: tokens.text_weak, beside: vec!["not a digit".to_owned(), reason], name, hover }
         }
-    };
-    let (large, color, hover) = ("?".to_owned(), tokens.text_weak, hover.to_owned());
-    let name = format!("Not a digit: {reason}");
-    Answer { large, color, beside: vec!["not a digit".to_owned(), reason], name, hover }
-}
-
-fn rival_name(rival: Class) -> String {
-    match rival {
-        Class::Digit(digit) => digit.to_string(),
-        Class::Rubbish => "no digit".to_owned(),
     }
 }
 
@@ -142,19 +131,23 @@ mod tests {
     use super::*;
     use crate::data::ink::ShapeRejection;
 
+    fn told_of(shape: Option<ShapeRejection>, scores: &Scores) -> [String; 2] {
+        let threshold = RejectionThreshold::new(0.5);
+        let verdict = Verdict::with_shape(shape, scores, threshold);
+        let answer = answer(verdict, scores, threshold, theme::of(Theme::Dark));
+        [answer.large, answer.name]
+    }
+
     fn told(four: f64, nine: f64, rubbish: Option<f64>) -> [String; 2] {
         let mut digits = [0.0; 10];
         (digits[4], digits[9]) = (four, nine);
-        let (scores, threshold) = (Scores { digits, rubbish }, RejectionThreshold::new(0.5));
-        let answer = answer(Verdict::of(&scores, threshold), &scores, threshold, theme::of(Theme::Dark));
-        [answer.large, answer.name]
+        told_of(None, &Scores { digits, rubbish })
     }
 
     #[test]
     fn a_rejected_shape_is_named() {
-        let why = WhyNoDigit::Shape(ShapeRejection::Several);
-        let answer = no_digit(why, "", theme::of(Theme::Dark));
-        assert_eq!([answer.large, answer.name], ["?", "Not a digit: several parts"]);
+        let scores = Scores { digits: [0.1; 10], rubbish: None };
+        assert_eq!(told_of(Some(ShapeRejection::Several), &scores), ["?", "Not a digit: several parts"]);
     }
 
     #[test]

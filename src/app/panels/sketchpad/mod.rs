@@ -1,7 +1,4 @@
 //! The pad, the prediction for the drawing, and fine-tuning on such drawings.
-//!
-//! - `pad`: strokes from pointer and keys; `steps`: normalisation to MNIST's form; `answer`: the prediction;
-//!   `fine_tuning`: your digits.
 
 mod answer;
 mod fine_tuning;
@@ -17,7 +14,6 @@ use crate::app::{
     widgets::score_bars,
 };
 
-/// The pad, what is made of the drawing, and what is read in it.
 #[derive(Default)]
 pub(crate) struct SketchpadPanel {
     keyboard_pen: KeyboardPen,
@@ -25,14 +21,14 @@ pub(crate) struct SketchpadPanel {
     saved: SavedPictures,
 }
 
-/// Height of all that stands around the pad but the scores and `fine_tuning`, in points: the pad takes the rest.
+/// Height of everything around the pad but the scores and `fine_tuning`, in points: the pad takes the rest.
 const HEIGHT_BESIDE_PAD: f32 = 180.0;
 
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
 
 /// Sides of the pad in points.
-const PAD_SIDES: std::ops::RangeInclusive<f32> = 96.0..=320.0;
+const PAD_SIDES: [f32; 2] = [96.0, 320.0];
 
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
@@ -43,13 +39,14 @@ impl SketchpadPanel {
         let mut actions = Vec::new();
         ScrollArea::vertical().show(ui, |ui| {
             actions.extend(heading_ui(ui, lab));
-            let side = free_height.clamp(*PAD_SIDES.start(), *PAD_SIDES.end()).min(ui.available_width());
+            let [least, most] = PAD_SIDES;
+            let side = free_height.clamp(least, most).min(ui.available_width());
             actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
             actions.extend(fine_tuning::ui(ui, lab, &mut self.saved));
-            steps::ui(ui, lab.sketch.ink(), &mut self.steps);
-            score_bars::ui(ui, loss, lab.sketch.prediction().map(|reading| &reading.scores));
+            steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
+            score_bars::ui(ui, loss, lab.sketch.prediction.as_ref().map(|prediction| &prediction.scores));
         });
         actions
     }
@@ -61,21 +58,20 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.strong("Draw a digit");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let is_drawn = !lab.sketch.is_empty();
-            let clear = ui.add_enabled(is_drawn, Button::new("Clear").small());
-            if clear.on_hover_text("Empties the pad (C)").on_disabled_hover_text("The pad is empty").clicked() {
-                actions.push(Action::Sketch(SketchEdit::Clear));
-            }
-            let undo = ui.add_enabled(is_drawn, Button::new("Undo").small());
-            let hover = "Removes the last stroke (Ctrl+Z)";
-            if undo.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
-                actions.push(Action::Sketch(SketchEdit::Undo));
+            for (name, hover, edit) in [
+                ("Clear", "Empties the pad (C)", SketchEdit::Clear),
+                ("Undo", "Removes the last stroke (Ctrl+Z)", SketchEdit::Undo),
+            ] {
+                let button = ui.add_enabled(is_drawn, Button::new(name).small());
+                if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
+                    actions.push(Action::Sketch(edit));
+                }
             }
         });
     });
     actions
 }
 
-/// The pen's width.
 fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {

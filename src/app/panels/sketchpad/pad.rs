@@ -20,7 +20,7 @@ pub(super) fn ui(ui: &mut Ui, sketch: &Sketch, side: f32, keyboard_pen: &mut Key
     let tokens = theme::tokens(ui);
     paint_paper(ui, rect, tokens);
     paint_strokes(ui, sketch, rect, tokens);
-    let is_in_use = response.hovered() || response.has_focus() || sketch.is_pen_down();
+    let is_in_use = response.hovered() || response.has_focus() || sketch.is_pen_down;
     let border = if is_in_use { tokens.accent } else { tokens.border };
     ui.painter().rect_stroke(rect, theme::CORNER_RADIUS, (1.0, border), StrokeKind::Inside);
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, "Drawing pad"));
@@ -33,7 +33,7 @@ pub(super) fn ui(ui: &mut Ui, sketch: &Sketch, side: f32, keyboard_pen: &mut Key
 fn edits(ui: &Ui, sketch: &Sketch, rect: Rect) -> Vec<SketchEdit> {
     let events = ui.input(|input| input.events.clone());
     let mut edits: Vec<SketchEdit> = Vec::new();
-    let mut is_pen_down = sketch.is_pen_down();
+    let mut is_pen_down = sketch.is_pen_down;
     for event in events {
         match event {
             Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. }
@@ -77,20 +77,14 @@ fn part_of_pad(rect: Rect, pos: Pos2) -> [f32; 2] {
 fn paint_paper(ui: &Ui, rect: Rect, tokens: &Tokens) {
     ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.paper);
     let frame = rect.shrink(rect.width() * 4.0 / 28.0);
-    for (from, to) in [
-        (frame.left_top(), frame.right_top()),
-        (frame.right_top(), frame.right_bottom()),
-        (frame.right_bottom(), frame.left_bottom()),
-        (frame.left_bottom(), frame.left_top()),
-    ] {
-        ui.painter().extend(Shape::dashed_line(&[from, to], Stroke::new(1.0, tokens.border), 4.0, 5.0));
-    }
+    let corners = [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()];
+    ui.painter().extend(Shape::dashed_line(&corners, Stroke::new(1.0, tokens.border), 4.0, 5.0));
 }
 
 fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
     let width = sketch.pen_width() as f32 * DEFAULT_DRAWING_SIDE * rect.width();
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    for stroke in &sketch.drawing().strokes {
+    for stroke in &sketch.drawing.strokes {
         let points: Vec<Pos2> =
             stroke.iter().map(|[x, y]| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height())).collect();
         // Lines end flat: the round pen shows at both ends, and a stroke of one point is a dot.
@@ -101,9 +95,9 @@ fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
     }
 }
 
-/// Where the pen is, in parts of the pad's side.
-#[derive(Clone, Debug, PartialEq)]
+/// The pen that keys move.
 pub(super) struct KeyboardPen {
+    /// Its place, in parts of the pad's side.
     at: [f32; 2],
 }
 
@@ -126,7 +120,7 @@ impl KeyboardPen {
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(pad.id, arrows));
         let events = ui.input(|input| input.events.clone());
-        let edits = self.after_keys(&events, sketch.is_pen_down());
+        let edits = self.after_keys(&events, sketch.is_pen_down);
         self.paint(ui, pad);
         edits
     }
@@ -156,7 +150,6 @@ impl KeyboardPen {
         edits
     }
 
-    /// A cross where the pen is.
     fn paint(&self, ui: &Ui, pad: &Response) {
         let at = pad.rect.min + vec2(self.at[0], self.at[1]) * pad.rect.size();
         let (stroke, arm) = ((1.5, theme::tokens(ui).accent), 7.0);

@@ -15,7 +15,7 @@ use crate::{
     },
     data::{
         dataset::IMAGE_SIDE,
-        ink::{Canvas, normalise::DIGIT_SIDE},
+        ink::{Canvas, Normalised, normalise::DIGIT_SIDE},
     },
     model::layer::Layer,
 };
@@ -38,10 +38,8 @@ const STEPS: [(&str, &str); 5] = [
 /// Space between two pictures in points.
 const GAP: f32 = 5.0;
 
-/// The pictures of the steps.
 pub(super) type StepPictures = Memo<(Shared<Ink>, Theme), [StepPicture; 5]>;
 
-/// What a step makes of the ink.
 pub(super) struct StepPicture {
     mosaic: Mosaic,
     /// Width and height in pixels.
@@ -70,9 +68,11 @@ pub(super) fn ui(ui: &mut Ui, ink: Option<&Arc<Ink>>, pictures: &mut StepPicture
 }
 
 fn step_pictures(ctx: &Context, ink: &Ink, theme: Theme) -> [StepPicture; 5] {
-    canvases(ink).map(|canvas| StepPicture {
-        mosaic: Mosaic::new(ctx, &tiles(&canvas, theme), TextureOptions::NEAREST),
-        size: vec2(canvas.width() as f32, canvas.height() as f32),
+    canvases(ink).map(|canvas| {
+        let size = [canvas.width(), canvas.height()];
+        let colors = canvas.ink().iter().map(|ink| theme::of(theme).grey(*ink)).collect();
+        let mosaic = Mosaic::new(ctx, &Tiles { size, columns: 1, colors }, TextureOptions::NEAREST);
+        StepPicture { mosaic, size: size.map(|side| side as f32).into() }
     })
 }
 
@@ -107,13 +107,8 @@ fn paint_box(ui: &Ui, picture: Rect, ink: &Ink) {
     let scale = picture.width() / ink.canvas.width().max(1) as f32;
     let ink_box = ink.normalised.ink_box;
     let corner = picture.min + vec2(ink_box.left as f32, ink_box.top as f32) * scale;
-    let size = vec2(ink_box.width as f32, ink_box.height as f32) * scale;
-    ui.painter().rect_stroke(
-        Rect::from_min_size(corner, size),
-        0.0,
-        (1.0, theme::tokens(ui).accent),
-        StrokeKind::Outside,
-    );
+    let rect = Rect::from_min_size(corner, vec2(ink_box.width as f32, ink_box.height as f32) * scale);
+    ui.painter().rect_stroke(rect, 0.0, (1.0, theme::tokens(ui).accent), StrokeKind::Outside);
 }
 
 /// The middle of the field, where the centre of mass is.
@@ -123,30 +118,27 @@ fn paint_centre(ui: &Ui, rect: Rect) {
     ui.painter().vline(rect.center().x, rect.center().y - arm..=rect.center().y + arm, (1.0, color));
 }
 
-/// What each step makes of the ink.
-fn canvases(ink: &Ink) -> [Canvas; 5] {
-    let Ink { canvas, normalised } = ink;
-    let (ink_box, side) = (normalised.ink_box, normalised.ink_box.square_side());
-    let (indent_x, indent_y) = ((side - ink_box.width) / 2, (side - ink_box.height) / 2);
-    let square = Canvas::from_fn(side, side, |x, y| {
-        let inside = x.checked_sub(indent_x).zip(y.checked_sub(indent_y));
-        let inside = inside.filter(|(x, y)| *x < ink_box.width && *y < ink_box.height);
-        inside.map_or(0, |(x, y)| canvas.ink()[(ink_box.top + y) * canvas.width() + ink_box.left + x])
-    });
-    let border = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
-    let field = Canvas::from_fn(Layer::Input.map_side(), Layer::Input.map_side(), |x, y| {
-        let inside = x.checked_sub(border).zip(y.checked_sub(border));
-        let inside = inside.filter(|(x, y)| *x < IMAGE_SIDE && *y < IMAGE_SIDE);
-        inside.map_or(0, |(x, y)| normalised.image[y * IMAGE_SIDE + x])
-    });
-    let digit = Canvas::from_fn(DIGIT_SIDE, DIGIT_SIDE, |x, y| normalised.digit[y * DIGIT_SIDE + x]);
-    let image = Canvas::from_fn(IMAGE_SIDE, IMAGE_SIDE, |x, y| normalised.image[y * IMAGE_SIDE + x]);
-    [canvas.clone(), square, digit, image, field]
+fn canvases(Ink { canvas, normalised }: &Ink) -> [Canvas; 5] {
+    let Normalised { ink_box, digit, image, .. } = normalised;
+    let (side, width) = (ink_box.square_side(), canvas.width());
+    let boxed = |x: usize, y: usize| canvas.ink()[(ink_box.top + y) * width + ink_box.left + x];
+    let pixel = |x: usize, y: usize| image[y * IMAGE_SIDE + x];
+    [
+        canvas.clone(),
+        centred(side, ink_box.width, ink_box.height, boxed),
+        Canvas::from_fn(DIGIT_SIDE, DIGIT_SIDE, |x, y| digit[y * DIGIT_SIDE + x]),
+        Canvas::from_fn(IMAGE_SIDE, IMAGE_SIDE, pixel),
+        centred(Layer::Input.map_side(), IMAGE_SIDE, IMAGE_SIDE, pixel),
+    ]
 }
 
-fn tiles(canvas: &Canvas, theme: Theme) -> Tiles {
-    let colors = canvas.ink().iter().map(|ink| theme::of(theme).grey(*ink)).collect();
-    Tiles { size: [canvas.width(), canvas.height()], columns: 1, colors }
+/// A picture of `width`×`height` pixels in the middle of an empty square.
+fn centred(side: usize, width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> Canvas {
+    let (indent_x, indent_y) = ((side - width) / 2, (side - height) / 2);
+    Canvas::from_fn(side, side, |x, y| match (x.checked_sub(indent_x), y.checked_sub(indent_y)) {
+        (Some(x), Some(y)) if x < width && y < height => pixel(x, y),
+        _ => 0,
+    })
 }
 
 #[cfg(test)]
@@ -157,7 +149,7 @@ mod tests {
     #[test]
     fn each_step_has_the_same_ink_in_another_frame() {
         let sketch = fake::seven();
-        let ink = sketch.ink().unwrap();
+        let ink = sketch.ink.as_ref().unwrap();
         let [canvas, square, digit, image, field] = canvases(ink);
         let sum = |canvas: &Canvas| canvas.ink().iter().map(|ink| u64::from(*ink)).sum::<u64>();
         assert_eq!(sum(&canvas), sum(&square), "the box holds all ink");

@@ -1,67 +1,48 @@
 //! The draft while it is being edited, beside the current run: what changed, what of it needs a restart, and what is to be
 //! done about it.
 
-use std::{cell::Cell, mem::discriminant};
-
-use super::row::{Mark, Setting, Why};
+use super::{
+    choices::{MODERN, is_same_rule},
+    settings::{Control, Setting},
+};
 use crate::{
     app::{
         action::Action,
         lab::{Lab, RunView},
     },
     data::dataset::Source,
-    explain::Topic,
-    train::{config::TrainingConfig, optimizer::Optimizer},
+    train::config::TrainingConfig,
 };
 
 /// The draft while it is being edited.
 pub(super) struct Edit<'a> {
     /// The draft with the changes of this frame.
     pub config: TrainingConfig,
-    before: &'a TrainingConfig,
-    /// The run there is.
-    pub run: Option<&'a RunView>,
-    source: &'a Source,
-    asked: &'a Cell<Option<Action>>,
+    pub lab: &'a Lab,
+    /// What the user wants beside these changes.
+    pub actions: Vec<Action>,
 }
 
 impl<'a> Edit<'a> {
-    /// The draft as it is; an explanation that the user asks for goes to `asked`.
-    pub(super) fn new(lab: &'a Lab, asked: &'a Cell<Option<Action>>) -> Self {
-        let source = &lab.data.dataset.source;
-        Self { config: lab.draft.clone(), before: &lab.draft, run: lab.run(), source, asked }
+    pub(super) fn new(lab: &'a Lab) -> Self {
+        Self { config: lab.draft.clone(), lab, actions: Vec::new() }
     }
 
-    /// The text about `topic`, for a row.
-    pub(super) fn why(&self, topic: impl Into<Topic>) -> Why<'a> {
-        Why { topic: topic.into(), asked: self.asked }
-    }
-
-    /// A setting, marked if the current run has another value of it.
-    pub(super) fn setting<'b, T: PartialEq>(
-        &self,
-        name: &'b str,
-        meaning: &'b str,
-        of: impl Fn(&TrainingConfig) -> T,
-    ) -> Setting<'b> {
-        Setting { mark: self.mark(of), ..Setting::unmarked(name, meaning) }
-    }
-
-    /// Whether the current run has another value.
-    pub(super) fn mark<T: PartialEq>(&self, of: impl Fn(&TrainingConfig) -> T) -> Mark {
-        match self.run {
-            Some(run) if of(&run.start.config) != of(&self.config) => Mark::NeedsRestart,
-            _ => Mark::None,
+    /// Whether the current run has another value of a setting, so that a change waits for the next one.
+    pub(super) fn is_pending(&self, setting: &Setting) -> bool {
+        let Some(run) = self.lab.run() else { return false };
+        match setting.control {
+            Control::Own(_, is_pending) => is_pending(self, run),
+            _ => setting.needs_restart && setting.value(&run.start.config) != setting.value(&self.config),
         }
     }
 
-    /// Whether the current run learns from other images than are at hand.
-    pub(super) fn data_mark(&self) -> Mark {
-        match (self.run.map(|run| &run.start.source), self.source) {
+    /// Whether a run learns from other images than are at hand.
+    pub(super) fn is_data_pending(&self, run: &RunView) -> bool {
+        match (&run.start.source, &self.lab.data.dataset.source) {
             // MNIST is MNIST, wherever it was found.
-            (None, _) | (Some(Source::Mnist(_)), Source::Mnist(_)) => Mark::None,
-            (Some(own), now) if own == now => Mark::None,
-            _ => Mark::NeedsRestart,
+            (Source::Mnist(_), Source::Mnist(_)) => false,
+            (own, now) => own != now,
         }
     }
 
@@ -69,68 +50,76 @@ impl<'a> Edit<'a> {
     /// epochs.
     pub(super) fn needs_restart(&self) -> bool {
         let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
-        [self.mark(rest), self.data_mark()].contains(&Mark::NeedsRestart)
+        self.lab.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || self.is_data_pending(run))
     }
 
     /// Whether a change of the learning rate is for the current run, too: a rate that suits one rule ruins another.
     pub(super) fn is_rate_live(&self) -> bool {
-        self.run.is_none_or(|run| is_same_rule(run.start.config.optimizer, self.config.optimizer))
+        self.lab.run().is_none_or(|run| is_same_rule(&run.start.config, &self.config))
     }
 
-    /// Another rule, with what it is usually used with; the run's own comes back as it is there.
-    pub(super) fn choose_rule(&mut self, rule: Optimizer) {
-        if is_same_rule(rule, self.config.optimizer) {
-            return;
+    /// The largest value of a number with these images on this machine.
+    pub(super) fn max(&self, setting: &Setting) -> f64 {
+        match setting.place {
+            "validation_count" => self.lab.data.dataset.train.len().saturating_sub(1) as f64,
+            "thread_count" => MODERN.thread_count.max(self.config.thread_count) as f64,
+            _ => f64::INFINITY,
         }
-        let own = self.run.filter(|run| is_same_rule(run.start.config.optimizer, rule));
-        let (optimizer, learning_rate, weight_decay) = match own {
-            Some(run) => (run.start.config.optimizer, run.learning_rate, run.start.config.weight_decay),
-            None => (rule, rule.default_learning_rate(), rule.default_weight_decay()),
-        };
-        self.config = TrainingConfig { optimizer, learning_rate, weight_decay, ..self.config.clone() };
     }
 
-    /// What is to be done.
-    pub(super) fn actions(self) -> Vec<Action> {
-        let rate = self.config.learning_rate;
-        let is_rate_changed = self.before.learning_rate != rate;
-        let is_rest_changed = TrainingConfig { learning_rate: rate, ..self.before.clone() } != self.config;
+    /// Takes over the settings of a choice. The rule of the current run comes back with its own numbers.
+    pub(super) fn choose(&mut self, config: TrainingConfig) {
+        let is_other_rule = !is_same_rule(&config, &self.config);
+        self.config = config;
+        if let Some(run) = self.lab.run().filter(|_| is_other_rule && self.is_rate_live()) {
+            let TrainingConfig { optimizer, weight_decay, .. } = run.start.config;
+            (self.config.optimizer, self.config.weight_decay) = (optimizer, weight_decay);
+            self.config.learning_rate = run.learning_rate;
+        }
+    }
+
+    pub(super) fn into_actions(self) -> Vec<Action> {
+        let (before, rate) = (&self.lab.draft, self.config.learning_rate);
+        let is_rate_changed = before.learning_rate != rate;
+        let is_rest_changed = TrainingConfig { learning_rate: rate, ..before.clone() } != self.config;
         let is_for_run = is_rate_changed
             && self.is_rate_live()
-            && (!is_rest_changed || self.run.is_some_and(|run| run.learning_rate != rate));
-        let mut actions = Vec::new();
+            && (!is_rest_changed || self.lab.run().is_some_and(|run| run.learning_rate != rate));
+        let mut actions = self.actions;
         if is_rest_changed || (is_rate_changed && !is_for_run) {
             actions.push(Action::Configure(Box::new(self.config)));
         }
         if is_for_run {
             actions.push(Action::SetLearningRate(rate));
         }
-        actions.extend(self.asked.take());
         actions
     }
-}
-
-fn is_same_rule(one: Optimizer, other: Optimizer) -> bool {
-    discriminant(&one) == discriminant(&other)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::optimizer::Moments;
+    use crate::{
+        app::panels::training::choices::optimisers,
+        train::optimizer::{Moments, Optimizer},
+    };
 
     fn edited(lab: &Lab, change: impl FnOnce(&mut Edit<'_>)) -> (Vec<Action>, bool) {
-        let asked = Cell::new(None);
-        let mut edit = Edit::new(lab, &asked);
+        let mut edit = Edit::new(lab);
         change(&mut edit);
         let needs_restart = edit.needs_restart();
-        (edit.actions(), needs_restart)
+        (edit.into_actions(), needs_restart)
     }
 
     fn configured(lab: &Lab, change: impl FnOnce(&mut TrainingConfig)) -> Action {
         let mut config = lab.draft.clone();
         change(&mut config);
         Action::Configure(Box::new(config))
+    }
+
+    fn choose_rule(edit: &mut Edit<'_>, name: &str) {
+        let rule = optimisers(&edit.config).into_iter().find(|rule| rule.text == name);
+        edit.choose(rule.unwrap().value);
     }
 
     #[test]
@@ -155,23 +144,21 @@ mod tests {
         let expected = configured(&lab, |config| {
             (config.optimizer, config.learning_rate, config.weight_decay) = (adam, 0.002, 0.0);
         });
-        assert_eq!(edited(&lab, |edit| edit.choose_rule(adam)), (vec![expected.clone()], true));
+        assert_eq!(edited(&lab, |edit| choose_rule(edit, "Adam")), (vec![expected.clone()], true));
         let own = lab.draft.clone();
         if let Action::Configure(config) = expected {
             lab.draft = *config;
         }
-        assert_eq!(
-            edited(&lab, |edit| edit.choose_rule(Optimizer::SGD)),
-            (vec![Action::Configure(Box::new(own))], false)
-        );
+        let back = vec![Action::Configure(Box::new(own))];
+        assert_eq!(edited(&lab, |edit| choose_rule(edit, "SGD")), (back, false));
     }
 
     #[test]
     fn more_epochs_need_no_restart_and_other_images_do() {
         let mut lab = Lab::fake_run();
         lab.draft.epoch_count = 30;
-        assert!(!Edit::new(&lab, &Cell::new(None)).needs_restart());
+        assert!(!Edit::new(&lab).needs_restart());
         lab.data.dataset = std::sync::Arc::new(crate::data::builtin::dataset(9, 4, 4));
-        assert!(Edit::new(&lab, &Cell::new(None)).needs_restart());
+        assert!(Edit::new(&lab).needs_restart());
     }
 }

@@ -1,59 +1,77 @@
 //! The settings of the next run, and which of them need a restart of the run.
 
-mod augmentation;
-mod data_and_device;
-mod details;
+pub(in crate::app::panels) mod choices;
+mod data;
 mod edit;
-mod learning;
-mod network;
-mod optimiser;
-mod preset;
-pub(in crate::app::panels) mod row;
-pub(in crate::app::panels) mod setting_names;
+mod learning_rate;
+mod preview;
+mod row;
+pub(in crate::app::panels) mod settings;
+mod table;
 #[cfg(test)]
 mod tests;
 
-use std::cell::Cell;
-
-use eframe::egui::{Align, Button, Label, Layout, Rangef, Response, RichText, Ui, vec2};
+use eframe::egui::{Align, Button, CollapsingHeader, Label, Layout, Rangef, Response, RichText, Ui, UiBuilder, vec2};
 use serde::{Deserialize, Serialize};
 
-use self::{augmentation::Preview, details::Details, edit::Edit};
+use self::{
+    choices::presets,
+    edit::Edit,
+    preview::Preview,
+    row::rows_ui,
+    settings::Setting,
+    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
+};
 use crate::{
-    app::{action::Action, lab::Lab, theme},
-    train::config::{ConfigError, TrainingConfig},
+    app::{action::Action, lab::Lab, numbers::thousands, theme, widgets::why_button},
+    explain::Topic,
+    model::parameters::trainable_parameter_count,
+    train::config::ConfigError,
 };
 
-/// What the next run will be trained with.
 #[derive(Default)]
 pub(crate) struct TrainingPanel {
     pub(super) prefs: TrainingPrefs,
     preview: Preview,
 }
 
-/// What the panel remembers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct TrainingPrefs {
-    /// The settings that are rarely changed.
     details: Details,
+}
+
+/// Which sections of rarely changed settings are open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Details {
+    is_more_open: bool,
+    #[serde(alias = "are_distortions_open")]
+    is_augmentation_open: bool,
 }
 
 impl TrainingPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let asked = Cell::new(None);
-        let mut edit = Edit::new(lab, &asked);
-        let mut actions = draft_state_ui(ui, lab, &edit);
-        preset::ui(ui, &mut edit);
-        network::ui(ui, &mut edit);
-        learning::ui(ui, &mut edit);
-        self.prefs.details.ui(ui, lab, &mut edit, &mut self.preview);
-        actions.extend(data_and_device::data_ui(ui, lab, &mut edit));
-        data_and_device::device_ui(ui, lab, &mut edit);
-        actions.extend(edit.actions());
-        actions
+        let mut edit = Edit::new(lab);
+        draft_state_ui(ui, &mut edit);
+        preset_ui(ui, &mut edit);
+        heading(ui, "Network");
+        rows_ui(ui, &mut edit, &NETWORK);
+        parameter_count_ui(ui, &edit);
+        heading(ui, "Learning");
+        rows_ui(ui, &mut edit, &LEARNING);
+        let Details { is_more_open, is_augmentation_open } = &mut self.prefs.details;
+        section_ui(ui, &mut edit, "More", &MORE, is_more_open);
+        if section_ui(ui, &mut edit, "Augmentation", &AUGMENTATION, is_augmentation_open) {
+            self.preview.ui(ui, lab, &edit.config);
+        }
+        heading(ui, "Data");
+        rows_ui(ui, &mut edit, &DATA);
+        heading(ui, "Machine");
+        rows_ui(ui, &mut edit, &MACHINE);
+        edit.into_actions()
     }
 }
 
@@ -66,45 +84,69 @@ fn heading(ui: &mut Ui, text: &str) -> Response {
     response
 }
 
+fn preset_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
+    let title = heading(ui, "Preset");
+    edit.actions.extend(why_button::beside(ui, title.rect, "preset", Topic::Presets));
+    let width = ui.available_width();
+    let (list, picked) = row::list_ui(ui, width, &presets(&edit.config), &edit.config);
+    list.labelled_by(title.id).on_hover_text("Settings that belong together. Changing one of them makes them your own");
+    if let Some(config) = picked {
+        edit.config = config;
+    }
+}
+
+fn parameter_count_ui(ui: &mut Ui, edit: &Edit<'_>) {
+    let count = trainable_parameter_count(&edit.config.architecture) as u64;
+    let text = RichText::new(format!("{} parameters", thousands(count))).small().weak();
+    ui.label(text).on_hover_text("Trainable weights and biases; the tab Architecture shows the count of each layer");
+}
+
+/// A part that is folded away, and marked if something in it needs a restart; says whether it is open.
+fn section_ui(ui: &mut Ui, edit: &mut Edit<'_>, title: &str, settings: &[Setting], is_open: &mut bool) -> bool {
+    let is_pending = settings.iter().any(|setting| edit.is_pending(setting));
+    let header = CollapsingHeader::new(title).id_salt(title).open(Some(*is_open));
+    let header = header.show_unindented(ui, |ui| rows_ui(ui, edit, settings)).header_response;
+    if is_pending {
+        // At the right of the header, where it moves nothing.
+        let place = header.rect.with_max_x(ui.max_rect().right());
+        let layout = Layout::right_to_left(Align::Center);
+        let mut place_ui = ui.new_child(UiBuilder::new().id_salt((title, "mark")).max_rect(place).layout(layout));
+        place_ui.label(row::mark_text(&place_ui));
+    }
+    *is_open ^= header.clicked();
+    *is_open
+}
+
 /// Height of the line in points, also without a button, so that nothing below it jumps.
 const STATE_HEIGHT: f32 = 34.0;
 
-/// Shows the line; returns what the user wants.
-fn draft_state_ui(ui: &mut Ui, lab: &Lab, edit: &Edit<'_>) -> Vec<Action> {
-    let mut actions = Vec::new();
+/// For which run the settings are, with the button to restart; and why they cannot be trained with.
+fn draft_state_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let size = vec2(ui.available_width(), STATE_HEIGHT);
+    let tokens = theme::tokens(ui);
+    let (text, color) = match edit.lab.run() {
+        _ if edit.needs_restart() => ("Changes apply after Restart".to_owned(), tokens.warning),
+        Some(run) => (format!("Same as {}", run.name()), tokens.text_weak),
+        None => ("For the next run".to_owned(), tokens.text_weak),
+    };
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
-        if edit.needs_restart() && restart_ui(ui) {
-            actions.push(Action::Restart);
+        let hover = "Saves and ends the run, and starts a new one with these settings (R)";
+        if edit.needs_restart() && ui.add(Button::new("Restart")).on_hover_text(hover).clicked() {
+            edit.actions.push(Action::Restart);
         }
-        let color = if edit.needs_restart() { theme::tokens(ui).warning } else { theme::tokens(ui).text_weak };
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(RichText::new(draft_state(edit)).color(color)).wrap());
+            ui.add(Label::new(RichText::new(text).color(color)).wrap());
         });
     });
-    if let Some(problem) = problem(lab, &edit.config) {
-        let text = RichText::new(format!("Cannot train: {problem}")).color(theme::tokens(ui).error);
+    if let Some(problem) = problem(edit) {
+        let text = RichText::new(format!("Cannot train: {problem}")).color(tokens.error);
         ui.add(Label::new(text).wrap());
-    }
-    actions
-}
-
-fn restart_ui(ui: &mut Ui) -> bool {
-    let button = ui.add(Button::new("Restart"));
-    button.on_hover_text("Saves and ends the run, and starts a new one with these settings (R)").clicked()
-}
-
-fn draft_state(edit: &Edit<'_>) -> String {
-    match edit.run {
-        _ if edit.needs_restart() => "Changes apply after Restart".to_owned(),
-        Some(run) => format!("Same as {}", run.name()),
-        None => "For the next run".to_owned(),
     }
 }
 
 /// Why a run cannot begin with these settings.
-fn problem(lab: &Lab, config: &TrainingConfig) -> Option<String> {
+fn problem(Edit { config, lab, .. }: &Edit<'_>) -> Option<String> {
     if let Err(error) = config.validate() {
         return Some(error.to_string());
     }

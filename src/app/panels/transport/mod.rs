@@ -1,28 +1,28 @@
-//! The bar that starts, holds and tells of the run.
+//! The bar at the top: the run's buttons and progress, the data set, the files and the theme.
 
 mod progress;
 
-use eframe::egui::{Align, Button, DragValue, Layout, RichText, Ui};
+use eframe::egui::{Align, Button, DragValue, Layout, Role, Ui, WidgetInfo, vec2};
 use serde::{Deserialize, Serialize};
 
 use super::data_badge;
-use crate::app::{
-    action::Action,
-    files::Dialog,
-    lab::Lab,
-    theme,
-    theme::ThemeChoice,
-    widgets::icon_button::{self, Icon, Weight},
+use crate::{
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::Lab,
+        theme::ThemeChoice,
+        widgets::icon_button::{self, Icon, Weight},
+    },
+    data::choice::Described as _,
+    model::pretrained::Pretrained,
 };
-use crate::model::pretrained::Pretrained;
 
-/// The bar that starts, holds and tells of the run.
 #[derive(Default)]
 pub(crate) struct TransportPanel {
     pub(super) prefs: TransportPrefs,
 }
 
-/// What the bar remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct TransportPrefs {
@@ -30,7 +30,7 @@ pub(crate) struct TransportPrefs {
     more_epoch_count: u32,
 }
 
-/// Width of what stands at the right of the words "more epochs", in points.
+/// Room at the right of the words "more epochs", in points.
 const WIDTH_BESIDE_WORDS: f32 = 660.0;
 
 impl Default for TransportPrefs {
@@ -57,54 +57,47 @@ impl TransportPanel {
         actions
     }
 
-    fn more_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let can_go_on = lab.run().is_some_and(|run| !run.phase.is_over());
+    fn more_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
+        const HOVER: &str = "How many more epochs";
+        let can_train = lab.run().is_some_and(|run| !run.phase.is_over());
         let count = self.prefs.more_epoch_count;
         let text = if count == 1 { "more epoch" } else { "more epochs" };
-        let button = ui
-            .add_enabled(can_go_on, Button::new("Train"))
-            .on_hover_text("Lets this run learn from the training images that many times more");
-        button.widget_info(|| {
-            eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Button, can_go_on, format!("Train {count} {text}"))
-        });
-        let button = button.on_disabled_hover_text("There is no run to train further yet");
-        let value = DragValue::new(&mut self.prefs.more_epoch_count).range(1..=1000).speed(0.1);
-        let label = ui.add(value).on_hover_text("How many more epochs");
-        label.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::SpinButton, true, "More epochs"));
+        let button = ui.add_enabled(can_train, Button::new("Train"));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, can_train, format!("Train {count} {text}")));
+        let button = button
+            .on_hover_text("Trains this run for so many more epochs")
+            .on_disabled_hover_text("There is no run to train further");
+        let value = ui.add(DragValue::new(&mut self.prefs.more_epoch_count).range(1..=1000).speed(0.1));
+        value.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, "More epochs"));
+        value.on_hover_text(HOVER);
         // The rest of the row is other things' where the window is narrow.
-        ui.weak(if ui.available_width() < WIDTH_BESIDE_WORDS { "more" } else { text })
-            .on_hover_text("How many more epochs");
-        if button.clicked() { vec![Action::TrainMore(count)] } else { Vec::new() }
+        ui.weak(if ui.available_width() < WIDTH_BESIDE_WORDS { "more" } else { text }).on_hover_text(HOVER);
+        button.clicked().then_some(Action::TrainMore(count))
     }
 }
 
 /// Train or Pause, Step, Restart.
 fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
     let (icon, text, hover) = if lab.is_training() {
-        (Icon::Pause, "Pause", "Holds the run after the batch under way (Space)")
-    } else if lab.is_held() {
-        (Icon::Play, "Train", "Lets the run go on (Space)")
+        (Icon::Pause, "Pause", "Pauses the run after the current batch (Space)")
+    } else if lab.is_paused() {
+        (Icon::Play, "Train", "Resumes the run (Space)")
     } else {
-        (Icon::Play, "Train", "Begins a run with the settings on the left (Space)")
+        (Icon::Play, "Train", "Starts a run with the settings on the left (Space)")
     };
     // As wide with either text, so that nothing jumps.
-    let main = ui.allocate_ui(eframe::egui::vec2(78.0, 26.0), |ui| icon_button::ui(ui, icon, text, Weight::Primary));
-    if main.inner.on_hover_text(hover).clicked() {
-        actions.push(Action::TrainOrPause);
-    }
+    let main = ui.allocate_ui(vec2(78.0, 26.0), |ui| icon_button::ui(ui, icon, text, Weight::Primary)).inner;
     let step = icon_button::ui(ui, Icon::Step, "Step", Weight::Ordinary);
-    if step.on_hover_text("Learns from one batch, then holds (S)").clicked() {
-        actions.push(Action::Step);
-    }
     let restart = icon_button::ui(ui, Icon::Restart, "Restart", Weight::Ordinary);
-    if restart
-        .on_hover_text("Ends the run, which is kept, and begins a new one with the settings on the left (R)")
-        .clicked()
-    {
-        actions.push(Action::Restart);
-    }
-    actions
+    let buttons = [
+        (main, hover, Action::TrainOrPause),
+        (step, "Trains on one batch, then pauses (S)", Action::Step),
+        (restart, "Saves and ends the run, and starts a new one with the settings on the left (R)", Action::Restart),
+    ];
+    let clicked = buttons
+        .into_iter()
+        .filter_map(|(button, hover, action)| button.on_hover_text(hover).clicked().then_some(action));
+    clicked.collect()
 }
 
 /// Help, theme, Open and Save, from the right to the left.
@@ -114,11 +107,9 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice) -> Vec<Action> {
         actions.push(Action::ToggleHelp);
     }
     ui.menu_button("Theme", |ui| {
-        for (choice, text) in
-            [(ThemeChoice::System, "As the system"), (ThemeChoice::Dark, "Dark"), (ThemeChoice::Light, "Light")]
-        {
-            if ui.radio(theme == choice, text).clicked() {
-                actions.push(Action::SetTheme(choice));
+        for choice in ThemeChoice::ALL {
+            if ui.radio(theme == *choice, choice.describe().title).clicked() {
+                actions.push(Action::SetTheme(*choice));
                 ui.close();
             }
         }
@@ -131,59 +122,49 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice) -> Vec<Action> {
     actions
 }
 
-fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
-    for (text, dialog) in [
+fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
+    let mut chosen = None;
+    let mut entry = |ui: &mut Ui, name: &str, hover: &str, action: Action| {
+        let button = ui.button(name);
+        let button = if hover.is_empty() { button } else { button.on_hover_text(hover) };
+        if button.clicked() {
+            chosen = Some(action);
+            ui.close();
+        }
+    };
+    for (name, dialog) in [
         ("Weights…", Dialog::OpenModel),
         ("Picture of a digit…", Dialog::OpenPicture),
         ("Folder with images…", Dialog::OpenDataFolder),
-        ("Run to go on with…", Dialog::OpenRun),
+        ("Run to resume…", Dialog::OpenRun),
     ] {
-        if ui.button(text).clicked() {
-            actions.push(Action::Choose(dialog));
-            ui.close();
-        }
+        entry(ui, name, "", Action::Choose(dialog));
     }
     for network in Pretrained::ALL {
         let (name, meaning) = pretrained_words(network);
-        if ui.button(name).on_hover_text(meaning).clicked() {
-            actions.push(Action::OpenPretrained(network));
-            ui.close();
-        }
+        let hover = format!("{meaning}. The current run is saved and ended");
+        entry(ui, name, &hover, Action::OpenPretrained(network));
     }
-    if ui.button("Type a path…").clicked() {
-        actions.push(Action::TypePath);
-        ui.close();
-    }
+    entry(ui, "Type a path…", "", Action::TypePath);
     if !lab.recent.is_empty() {
         ui.separator();
-        ui.label(RichText::new("Recent").color(theme::tokens(ui).text_weak));
+        ui.weak("Recent");
     }
     for path in &lab.recent {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        if ui.button(name).on_hover_text(path.display().to_string()).clicked() {
-            actions.push(Action::OpenPath(path.clone()));
-            ui.close();
-        }
+        entry(ui, &name, &path.display().to_string(), Action::OpenPath(path.clone()));
     }
-    actions
+    chosen
 }
 
-/// What a network that comes with the program is called here, and what it is.
+/// The name of a network that comes with the program, and its description.
 fn pretrained_words(network: Pretrained) -> (&'static str, &'static str) {
     match network {
-        Pretrained::Modern => (
-            "Pretrained network",
-            "The network of today that comes with the program. A run that is there is saved and ended",
-        ),
-        Pretrained::Ink => (
-            "Pretrained network for real ink",
-            "Reads drawings better than the other and MNIST a little worse. A run that is there is saved and ended",
-        ),
-        Pretrained::Original => (
-            "Pretrained network of 1998",
-            "The paper's network, trained by its rule, that comes with the program. A run that is there is saved and ended",
-        ),
+        Pretrained::Modern => ("Pretrained on MNIST", "The modern network that comes with the program"),
+        Pretrained::Ink => {
+            ("Pretrained for drawings", "Better at drawings than the one pretrained on MNIST, a little worse on MNIST")
+        }
+        Pretrained::Original => ("Pretrained, 1998", "The paper's network, trained by its rule"),
     }
 }
 
@@ -249,9 +230,9 @@ mod tests {
     #[test]
     fn the_menu_opens_each_network_that_comes_with_the_program() {
         for (name, network) in [
-            ("Pretrained network", Pretrained::Modern),
-            ("Pretrained network for real ink", Pretrained::Ink),
-            ("Pretrained network of 1998", Pretrained::Original),
+            ("Pretrained on MNIST", Pretrained::Modern),
+            ("Pretrained for drawings", Pretrained::Ink),
+            ("Pretrained, 1998", Pretrained::Original),
         ] {
             let mut harness = shown(Lab::fake(), 1280.0);
             harness.set_size([1280.0, 400.0].into());

@@ -1,18 +1,18 @@
 //! How far the run is, in words, numbers and a bar; or what there is to do without one.
 
-use eframe::egui::{Align, Color32, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{
     action::Action,
     lab::{Lab, ResumeOffer, RunPhase, RunView},
-    numbers::{minutes, thousands},
+    numbers::{minutes, percent, thousands},
     theme,
 };
 
 /// Height of the line in points.
 const HEIGHT: f32 = 20.0;
 
-/// Widths of what stands beside the bar, in points: fixed, so that numbers do not jump.
+/// Widths of the texts beside the bar, in points: fixed, so that numbers do not jump.
 const PHASE_WIDTH: f32 = 92.0;
 const EPOCH_WIDTH: f32 = 116.0;
 const NUMBER_WIDTHS: [f32; 4] = [96.0, 92.0, 112.0, 76.0];
@@ -22,17 +22,14 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_height(HEIGHT);
         match (lab.run(), &lab.offer) {
-            (Some(run), _) => {
-                run_ui(ui, run, lab.left_secs());
-                Vec::new()
-            }
-            (None, Some(offer)) => offer_ui(ui, offer),
+            (Some(run), _) => run_ui(ui, run, lab.left_secs()),
+            (None, Some(offer)) => return offer_ui(ui, offer),
             (None, None) => {
                 ui.strong("Ready");
-                ui.weak("Train begins a run; until then the network that comes with the program reads");
-                Vec::new()
+                ui.weak("Train starts a run; until then, a pretrained network is in use");
             }
         }
+        Vec::new()
     })
     .inner
 }
@@ -41,17 +38,13 @@ fn offer_ui(ui: &mut Ui, offer: &ResumeOffer) -> Vec<Action> {
     let mut actions = Vec::new();
     let name = offer.folder.file_name().unwrap_or(offer.folder.as_os_str()).to_string_lossy();
     ui.strong("Unfinished run");
-    ui.label(format!(
-        "{name} on {} stopped after {} of {} epochs",
-        offer.source.name(),
-        offer.epoch,
-        offer.epoch_count
-    ))
-    .on_hover_text(offer.folder.display().to_string());
-    if ui.button("Resume").on_hover_text("Goes on where it stopped, as if it never had").clicked() {
+    let ResumeOffer { folder, source, epoch, epoch_count } = offer;
+    ui.label(format!("{name} on {} stopped after {epoch} of {epoch_count} epochs", source.name()))
+        .on_hover_text(folder.display().to_string());
+    if ui.button("Resume").on_hover_text("Continues where it stopped, bit for bit").clicked() {
         actions.push(Action::Resume);
     }
-    if ui.button("Not now").on_hover_text("The run is kept; Open brings it back").clicked() {
+    if ui.button("Not now").on_hover_text("The run stays saved; Open brings it back").clicked() {
         actions.push(Action::DismissOffer);
     }
     actions
@@ -64,12 +57,14 @@ fn run_ui(ui: &mut Ui, run: &RunView, left_secs: Option<f64>) {
         RunPhase::Paused | RunPhase::Stopped => tokens.text,
         RunPhase::Failed(_) => tokens.error,
     };
-    cell(ui, PHASE_WIDTH, RichText::new(run.phase.words()).strong().color(phase_color));
-    cell(ui, EPOCH_WIDTH, RichText::new(format!("epoch {} of {}", run.epoch, run.epoch_count)));
+    let from_left = Layout::left_to_right(Align::Center);
+    cell(ui, PHASE_WIDTH, from_left, RichText::new(run.phase.words()).strong().color(phase_color));
+    cell(ui, EPOCH_WIDTH, from_left, RichText::new(format!("epoch {} of {}", run.epoch, run.epoch_count)));
     let bar_width = ui.available_width() - NUMBER_WIDTHS.iter().map(|width| width + theme::GAP).sum::<f32>();
     bar_ui(ui, run, bar_width.max(40.0));
     for (text, width) in numbers(run, left_secs).into_iter().zip(NUMBER_WIDTHS) {
-        number_cell(ui, width, text);
+        let text = RichText::new(text).text_style(TextStyle::Small).monospace().size(11.0);
+        cell(ui, width, Layout::right_to_left(Align::Center), text);
     }
 }
 
@@ -88,17 +83,10 @@ fn numbers(run: &RunView, left_secs: Option<f64>) -> [String; 4] {
     [format!("{}/{}", thousands(done as u64), thousands(total as u64)), loss, speed, left]
 }
 
-fn cell(ui: &mut Ui, width: f32, text: RichText) {
-    ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+fn cell(ui: &mut Ui, width: f32, layout: Layout, text: RichText) {
+    ui.allocate_ui_with_layout(vec2(width, HEIGHT), layout, |ui| {
         ui.set_min_size(vec2(width, HEIGHT));
         ui.add(Label::new(text).truncate());
-    });
-}
-
-fn number_cell(ui: &mut Ui, width: f32, text: String) {
-    ui.allocate_ui_with_layout(vec2(width, HEIGHT), Layout::right_to_left(Align::Center), |ui| {
-        ui.set_min_size(vec2(width, HEIGHT));
-        ui.add(Label::new(RichText::new(text).text_style(TextStyle::Small).monospace().size(11.0)).truncate());
     });
 }
 
@@ -114,15 +102,11 @@ fn bar_ui(ui: &mut Ui, run: &RunView, width: f32) {
     if epoch_width > 4.0 {
         for epoch in 1..run.epoch_count {
             let x = rect.left() + epoch_width * epoch as f32;
-            let color: Color32 = tokens.surface;
-            ui.painter().vline(x, rect.y_range(), (1.0, color));
+            ui.painter().vline(x, rect.y_range(), (1.0, tokens.surface));
         }
     }
-    let name = format!("{:.0} % of the run done", 100.0 * share);
+    let name = format!("{} of the run done", percent(run.share_done(), 0));
     response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, &name));
-    response.on_hover_text(format!(
-        "{name}: step {} of {}",
-        run.step,
-        u64::from(run.epoch_count) * run.start.batch_count as u64
-    ));
+    let step_count = u64::from(run.epoch_count) * run.start.batch_count as u64;
+    response.on_hover_text(format!("{name}: step {} of {step_count}", run.step));
 }

@@ -8,7 +8,7 @@ use crate::{
     chart::{Chart, Ink, MARKER_RADIUS, Mark, Note, Rule, Side, rows},
 };
 
-/// The width from which words are written in full, in points.
+/// The width from which the words of an empty chart are in full size, in points.
 const ROOMY_WIDTH: f32 = 250.0;
 
 /// Height of a row of notes, in points.
@@ -43,9 +43,8 @@ fn h_line_ui(ui: &Ui, chart: &Chart, rule: &Rule, transform: &PlotTransform) {
         Side::Above => (Align2::LEFT_BOTTOM, pos2(frame.left() + GAP, y - 1.0)),
         Side::Below => (Align2::RIGHT_TOP, pos2(frame.right() - GAP, y + 1.0)),
     };
-    let is_short = frame.width() < ROOMY_WIDTH && !rule.short_words.is_empty();
-    let words = if is_short { &rule.short_words } else { &rule.words };
-    words_ui(ui, frame, words, align.anchor_size(at, size(ui, words)), theme::tokens(ui).text_weak);
+    let rect = align.anchor_size(at, size(ui, &rule.words));
+    words_ui(ui, frame, &rule.words, rect, theme::tokens(ui).text_weak);
 }
 
 /// Beside the top of a vertical line, on the side where there is room.
@@ -65,8 +64,7 @@ fn v_line_ui(ui: &Ui, chart: &Chart, rule: &Rule, transform: &PlotTransform) {
 fn notes_ui(ui: &Ui, chart: &Chart, transform: &PlotTransform) {
     let tokens = theme::tokens(ui);
     let frame = *transform.frame();
-    let notes = chart.marks.iter().filter_map(|mark| if let Mark::Note(note) = mark { Some(note) } else { None });
-    let placed = notes.filter_map(|note| {
+    let placed = chart.notes().filter_map(|note| {
         let [x, y] = chart.place(note.at)?;
         Some((note, transform.position_from_point(&PlotPoint { x, y })))
     });

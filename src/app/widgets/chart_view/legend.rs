@@ -21,6 +21,11 @@ const NAME_GAP: f32 = 4.0;
 const LETTER_WIDTH: f32 = 5.7;
 const FEWEST_LETTERS: usize = 12;
 
+/// Height of a row of series, in points.
+pub(super) fn row_height(ui: &Ui) -> f32 {
+    ui.text_style_height(&TextStyle::Small).max(SAMPLE_SIZE.y)
+}
+
 /// Shows title and legend, in as many rows as they need.
 pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
     let most_letters = ((ui.available_width() / LETTER_WIDTH) as usize).saturating_sub(8).max(FEWEST_LETTERS);
@@ -51,7 +56,7 @@ fn entry_ui(ui: &mut Ui, name: &str, style: Style) {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Small.resolve(ui.style());
     let galley = ui.painter().layout_no_wrap(name.to_owned(), font, tokens.text_weak);
-    let size = vec2(SAMPLE_SIZE.x + NAME_GAP + galley.size().x, galley.size().y.max(SAMPLE_SIZE.y));
+    let size = vec2(SAMPLE_SIZE.x + NAME_GAP + galley.size().x, row_height(ui));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let sample_rect = Align2::LEFT_CENTER.anchor_size(rect.left_center(), SAMPLE_SIZE);
     ui.painter().extend(sample(style, sample_rect, tokens));

@@ -1,31 +1,21 @@
 //! Shows a [`Chart`]: legend, axes, marks, the values under the pointer, a spoken description, and ways to save it.
-//!
-//! - `legend`: title and series; `axes`: ticks and grid; `marks`: what is drawn; `labels`: words over it.
-//! - `keys`: moving and zooming by keys; `save`: the menu that saves and copies.
 
-mod axes;
 mod keys;
 mod labels;
 pub(crate) mod legend;
-mod marks;
-mod save;
+mod plot;
 
-use std::ops::RangeInclusive;
+use eframe::egui::{Button, Id, PopupAnchor, Role, ScrollArea, StrokeKind, Tooltip, Ui, WidgetInfo, pos2};
+use egui_plot::{PlotPoint, PlotResponse};
 
-use eframe::egui::{Id, PopupAnchor, Role, ScrollArea, Sense, StrokeKind, Tooltip, Ui, Vec2, WidgetInfo, pos2};
-use egui_plot::{Plot, PlotPoint, PlotResponse, PlotUi};
-
-pub(crate) use self::save::{Format, file};
+use super::save_menu::{self, Format, SaveItem};
 use crate::{
-    app::{
-        action::Action,
-        theme::{self, Tokens},
-    },
+    app::{action::Action, theme},
     chart::{Bounds, Chart},
 };
 
-/// Height of the legend at most, in points; more is scrolled to.
-const LEGEND_HEIGHT: f32 = 44.0;
+/// Rows of the legend at most; more are scrolled to.
+const LEGEND_ROWS: f32 = 3.0;
 
 /// Room for the menu beside the legend, in points.
 const MENU_WIDTH: f32 = 44.0;
@@ -41,15 +31,18 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let action = ui.horizontal_top(|ui| {
         let width = ui.available_width() - MENU_WIDTH;
+        let height = ui.spacing().interact_size.y + (LEGEND_ROWS - 1.0) * legend::row_height(ui);
         ui.vertical(|ui| {
             ui.set_width(width);
-            let legend = ScrollArea::vertical().id_salt((id, "legend")).max_height(LEGEND_HEIGHT);
+            let legend = ScrollArea::vertical().id_salt((id, "legend")).max_height(height);
             legend.show(ui, |ui| legend::ui(ui, chart));
         });
-        save::ui(ui, chart)
+        menu_ui(ui, chart)
     });
-    let y_range = roomy_y_range(chart, ui.available_height());
-    let shown = plot(ui, chart, id, y_range.clone()).show(ui, |plot| {
+    let (low, high) = (chart.y.range.start(), chart.y.range.end());
+    let room = f64::from(MARKER_ROOM / ui.available_height().max(MARKER_ROOM)) * (high - low);
+    let y_range = low - room..=high + room;
+    let shown = plot::of(ui, chart, id, &y_range).show(ui, |plot| {
         match chart.bounds {
             Bounds::Fixed => {
                 plot.set_plot_bounds_x(chart.x.range.clone());
@@ -57,7 +50,9 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
             }
             Bounds::Grows => keys::move_and_zoom(plot),
         }
-        show_marks(plot, chart, tokens);
+        for mark in &chart.marks {
+            plot::draw(plot, chart, mark, tokens);
+        }
     });
     shown.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, chart.description()));
     if shown.response.has_focus() {
@@ -68,37 +63,23 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
     action.inner
 }
 
-fn show_marks<'a>(plot: &mut PlotUi<'a>, chart: &'a Chart, tokens: &Tokens) {
-    for mark in &chart.marks {
-        marks::draw(plot, chart, mark, tokens);
-    }
-}
-
-/// The places of y with room for markers at their ends, in a plot of `height` points.
-fn roomy_y_range(chart: &Chart, height: f32) -> RangeInclusive<f64> {
-    let (low, high) = (chart.y.range.start(), chart.y.range.end());
-    let room = f64::from(MARKER_ROOM / height.max(MARKER_ROOM)) * (high - low);
-    low - room..=high + room
-}
-
-/// The empty plot with its axes.
-fn plot<'a>(ui: &Ui, chart: &'a Chart, id: Id, y: RangeInclusive<f64>) -> Plot<'a> {
-    let size = ui.available_size();
-    let plot = axes::of(Plot::new("chart").id(id).height(size.y), chart, size, theme::tokens(ui));
-    let plot = plot.set_margin_fraction(Vec2::ZERO).show_crosshair(false).label_formatter(|_| None);
-    let x = &chart.x.range;
-    match chart.bounds {
-        // The range is made of places to include, not set, so that a double click comes back to it as it grows.
-        Bounds::Grows => plot.include_x(*x.start()).include_x(*x.end()).include_y(*y.start()).include_y(*y.end()),
-        Bounds::Fixed => plot
-            .sense(Sense::hover() | Sense::focusable_noninteractive())
-            .allow_drag(false)
-            .allow_zoom(false)
-            .allow_scroll(false)
-            .allow_boxed_zoom(false)
-            .allow_double_click_reset(false)
-            .allow_axis_zoom_drag(false),
-    }
+/// Shows the menu that saves the chart and copies its values; returns what is to be saved.
+fn menu_ui(ui: &mut Ui, chart: &Chart) -> Option<Action> {
+    let item = SaveItem {
+        name: &chart.title,
+        formats: &Format::ALL,
+        disabled_reason: chart.is_empty().then_some("There is nothing to save yet"),
+        figure: &|format| save_menu::file(&[chart], &chart.file_stem, format),
+    };
+    let (name, hover) = (format!("Save {}", chart.title), "Saves this chart, or copies its values");
+    save_menu::ui(ui, Button::new("Save").small(), &name, hover, &[item], |ui| {
+        let button = ui.button("Copy values");
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Copy values of {}", chart.title)));
+        if button.on_hover_text("Copies the table, to be pasted into a spreadsheet").clicked() {
+            ui.ctx().copy_text(chart.to_tsv());
+            ui.close();
+        }
+    })
 }
 
 /// The values of all series at the pointer or, in a fixed chart with the focus, where arrow keys moved to: dots at them,

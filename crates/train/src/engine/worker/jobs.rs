@@ -1,4 +1,4 @@
-//! The jobs of the network in use: what begins them, what ends them, and what comes of them.
+//! The jobs of the network in use: how they begin and end, and what follows from their results.
 
 use std::sync::Arc;
 
@@ -7,10 +7,9 @@ use crate::{
     engine::{
         active_network::ActiveNetwork,
         command_error::{CommandError, guarded},
-        jobs::{FineTuneJob, FineTuned, JobResult},
-        viewer::Position,
+        jobs::{Job, JobResult},
     },
-    fine_tuning::{FineTuning, FineTuningConfig},
+    fine_tuning::{FineTuneReport, FineTuning, FineTuningConfig},
     protocol::{Event, JobKind, NetworkOrigin, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
     threads::Threads,
@@ -23,7 +22,7 @@ impl Worker {
     pub(super) fn advance_jobs(&mut self) {
         self.cancel_outdated_fine_tuning();
         if self.is_view_due()
-            && let Err(error) = guarded(|| self.begin_jobs_of_views())
+            && let Err(error) = guarded(|| self.begin_watched_jobs())
         {
             self.view_failed(None, &error);
         }
@@ -34,7 +33,7 @@ impl Worker {
         }
     }
 
-    fn begin_jobs_of_views(&mut self) -> Result<(), CommandError> {
+    fn begin_watched_jobs(&mut self) -> Result<(), CommandError> {
         let position = self.position();
         let network = network_in_use(&self.runs, &mut self.active_network)?.network;
         self.viewer.begin_jobs(position, network, &mut self.jobs, &mut self.outbox)
@@ -43,7 +42,7 @@ impl Worker {
     fn complete_job(&mut self, job: JobKind, result: JobResult) -> Result<(), CommandError> {
         match result {
             JobResult::Robustness => self.outbox.push(Event::RobustnessEnded(RobustnessEnd::Complete)),
-            JobResult::FineTuning(tuned) => self.use_tuned(*tuned)?,
+            JobResult::FineTuning(model, report) => self.use_fine_tuned(*model, report)?,
             result => self.viewer.complete(job, result),
         }
         Ok(())
@@ -60,26 +59,31 @@ impl Worker {
         }
     }
 
-    /// Begins to measure the network in use as it is now; the measurement under way ends.
+    /// Begins to measure the network in use as it is now; a measurement under way ends.
     pub(super) fn measure_robustness(&mut self, plan: RobustnessPlan) -> Result<(), CommandError> {
-        self.cancel_robustness().ok();
-        let Position { run, step, .. } = self.position();
+        self.cancel(JobKind::Robustness, Event::RobustnessEnded(RobustnessEnd::Cancelled));
+        let position = self.position();
         let source = plan.dataset.source.clone();
         let network = network_in_use(&self.runs, &mut self.active_network)?.network;
         let measurement = Measurement::new(plan, network, Threads::new(self.options.thread_count)?)?;
-        let (image_count, point_count) = (measurement.image_count(), measurement.total_count());
-        let start = RobustnessStart { run, step, source, image_count, point_count };
-        self.outbox.push(Event::RobustnessStarted(start));
-        self.jobs.begin(JobKind::Robustness, measurement, &mut self.outbox);
+        self.outbox.push(Event::RobustnessStarted(RobustnessStart {
+            run: position.run,
+            step: position.weights.step,
+            source,
+            image_count: measurement.image_count(),
+            point_count: measurement.total_count(),
+        }));
+        self.jobs.begin(Job::Robustness(measurement), &mut self.outbox);
         Ok(())
     }
 
-    pub(super) fn cancel_robustness(&mut self) -> Result<(), CommandError> {
-        if !self.jobs.cancel(JobKind::Robustness) {
-            return Err(CommandError::NothingMeasured);
+    /// Ends a job without a result; says whether it was under way.
+    pub(super) fn cancel(&mut self, job: JobKind, cancelled: Event) -> bool {
+        let was_under_way = self.jobs.under_way.remove(&job).is_some();
+        if was_under_way {
+            self.outbox.push(cancelled);
         }
-        self.outbox.push(Event::RobustnessEnded(RobustnessEnd::Cancelled));
-        Ok(())
+        was_under_way
     }
 
     /// Begins to fine-tune a copy of the network in use.
@@ -87,57 +91,47 @@ impl Worker {
         if self.runs.next().is_some() {
             return Err(CommandError::IsTraining);
         }
-        if self.jobs.is_under_way(JobKind::FineTuning) {
-            return Err(CommandError::IsTaught);
+        if self.jobs.under_way.contains_key(&JobKind::FineTuning) {
+            return Err(CommandError::IsFineTuning);
         }
         let config = FineTuningConfig { thread_count: self.options.thread_count, ..FineTuningConfig::default() };
         let fine_tuning = FineTuning::new(self.model_in_use()?, drawings, dataset, config)?;
-        let (weights, drawing_count) = (self.position().weights(), drawings.len());
-        self.jobs.begin(JobKind::FineTuning, FineTuneJob { fine_tuning, drawing_count }, &mut self.outbox);
-        self.tuned_weights = Some(weights);
-        Ok(())
-    }
-
-    pub(super) fn cancel_fine_tuning(&mut self) -> Result<(), CommandError> {
-        if !self.jobs.cancel(JobKind::FineTuning) {
-            return Err(CommandError::NoFineTuning);
-        }
-        self.outbox.push(Event::FineTuningCancelled);
+        self.tuned_weights = Some(self.position().weights);
+        self.jobs.begin(Job::FineTuning(Box::new(fine_tuning)), &mut self.outbox);
         Ok(())
     }
 
     /// Cancels the fine-tuning of weights that are not in use any more, or that a run trains.
     fn cancel_outdated_fine_tuning(&mut self) {
-        if self.runs.next().is_some() || self.tuned_weights != Some(self.position().weights()) {
-            // There is nothing to cancel, as a rule.
-            self.cancel_fine_tuning().ok();
+        if self.runs.next().is_some() || self.tuned_weights != Some(self.position().weights) {
+            self.cancel(JobKind::FineTuning, Event::FineTuningCancelled);
         }
     }
 
     /// Uses the network as it was before it was last fine-tuned.
     pub(super) fn undo_fine_tuning(&mut self) -> Result<(), CommandError> {
-        if self.runs.in_focus().is_some() {
+        if self.runs.in_focus().is_some() || !self.active_network.undo() {
             return Err(CommandError::NotFineTuned);
         }
-        let before = self.active_network.take_before().ok_or(CommandError::NotFineTuned)?;
-        self.activate(before);
+        self.emit_network();
         Ok(())
     }
 
-    fn use_tuned(&mut self, FineTuned { model, report, drawing_count }: FineTuned) -> Result<(), CommandError> {
+    fn use_fine_tuned(&mut self, model: ModelFile, report: FineTuneReport) -> Result<(), CommandError> {
         if let Some(run) = self.runs.in_focus() {
-            self.active_network = ActiveNetwork::new(NetworkOrigin::Run(run.id()), run.session().model()?);
+            self.active_network = ActiveNetwork::new(NetworkOrigin::Run(run.id), run.session().model()?);
         }
-        self.active_network.learn(model, drawing_count);
-        self.read_without_run();
+        self.active_network.fine_tune(model, report.before.drawings.total as usize);
+        self.end_runs();
         self.outbox.push(Event::FineTuned(report));
         Ok(())
     }
 
-    fn model_in_use(&self) -> Result<ModelFile, CommandError> {
+    /// The network in use as a model file.
+    pub(super) fn model_in_use(&self) -> Result<ModelFile, CommandError> {
         match self.runs.in_focus() {
             Some(run) => Ok(run.session().model()?),
-            None => Ok(self.active_network.model().clone()),
+            None => Ok(self.active_network.model.clone()),
         }
     }
 }

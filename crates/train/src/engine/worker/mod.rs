@@ -6,19 +6,20 @@ mod jobs;
 #[cfg(test)]
 mod tests;
 
-use std::{ops::ControlFlow, time::Duration};
+use std::{ops::ControlFlow, sync::mpsc::RecvTimeoutError, time::Duration};
 
 use super::{
     EngineOptions,
     active_network::ActiveNetwork,
     command_error::{CommandError, guarded},
-    inbox::{Inbox, Patience, Received},
+    inbox::Inbox,
     jobs::Jobs,
     outbox::Outbox,
     runs::Runs,
-    viewer::{Moment, NetworkInUse, Position, RunInUse, Viewer, Weights},
+    viewer::{Moment, NetworkInUse, Position, Viewer, Weights},
 };
 use crate::{
+    panic_boundary::logged,
     protocol::{Event, JobKind, NetworkId, RunId},
     session::Phase,
 };
@@ -53,41 +54,36 @@ impl Worker {
 
     /// Works until the handle is gone, then saves what is trained.
     pub(super) fn run(mut self) {
-        // libtorch keeps this number for each thread. Should it refuse, it uses as many as it likes.
+        // libtorch keeps this number for each thread.
         let thread_count = self.options.thread_count.max(1) as i32;
-        guarded(|| {
-            tch::set_num_threads(thread_count);
-            Ok(())
-        })
-        .ok();
-        self.outbox.push(self.active_network.announcement(self.network));
+        logged("setting the number of threads", || tch::set_num_threads(thread_count));
+        self.outbox.push(self.active_network.opened(self.network));
         while self.turn().is_continue() {}
         self.runs.end_all(&mut self.outbox);
     }
 
     /// Executes one command or does one piece of work; breaks when the handle is gone.
     fn turn(&mut self) -> ControlFlow<()> {
-        match self.inbox.next(self.patience()) {
-            Received::Command(command) => self.execute(command),
-            Received::Nothing => self.work(),
-            Received::Closed => return ControlFlow::Break(()),
+        match self.inbox.next(self.time_to_work()) {
+            Ok(command) => self.execute(command),
+            Err(RecvTimeoutError::Timeout) => self.work(),
+            Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
         }
         self.outbox.wake_if_due();
         ControlFlow::Continue(())
     }
 
-    fn patience(&self) -> Patience {
-        let is_at_work = self.runs.next().is_some() || !self.jobs.is_empty();
+    /// How long until there is something to do; none where only a command brings work.
+    fn time_to_work(&self) -> Option<Duration> {
+        let is_at_work = self.runs.next().is_some() || !self.jobs.under_way.is_empty();
         let view_in = if is_at_work { Some(Duration::ZERO) } else { self.viewer.time_to_work(self.position()) };
-        match [view_in, self.outbox.time_to_wake()].into_iter().flatten().min() {
-            _ if view_in == Some(Duration::ZERO) => Patience::None,
-            Some(time) => Patience::AtMost(time),
-            None => Patience::Endless,
-        }
+        [view_in, self.outbox.time_to_wake()].into_iter().flatten().min()
     }
 
     fn work(&mut self) {
-        self.train();
+        if let Some(run) = self.runs.next() {
+            self.tick(run);
+        }
         self.advance_jobs();
         if self.is_view_due()
             && let Err(error) = guarded(|| self.show())
@@ -96,13 +92,7 @@ impl Worker {
         }
     }
 
-    /// Does one tick of the run whose turn it is, if one moves.
-    fn train(&mut self) {
-        if let Some(run) = self.runs.next() {
-            self.tick(run);
-        }
-    }
-
+    /// Does one tick of a run.
     fn tick(&mut self, run: RunId) {
         let Self { runs, outbox, options, .. } = self;
         if let Err(error) = guarded(|| runs.advance(run, options.checkpoint_interval, outbox)) {
@@ -111,32 +101,30 @@ impl Worker {
         self.runs.settle(&mut self.outbox);
     }
 
-    /// Tells that a run cannot go on. A run that has diverged is whole; of any other, only what is on disk counts.
+    /// Ends a run that failed. One that has diverged stays; of any other, only what is on disk counts.
     fn fail(&mut self, id: RunId, error: &CommandError) {
         let Some(run) = self.runs.get(id) else { return };
         self.outbox.push(Event::Failed { run: id, message: error.to_string() });
         let had_focus = self.runs.has_focus(id);
-        if !run.has_diverged() {
+        if run.has_diverged() {
+            run.emit_finished(&mut self.outbox);
+        } else {
             let run = self.runs.remove(id);
-            // Its tensors may be in any state: that letting go of them fails, too, tells nothing new.
-            guarded(|| {
-                drop(run);
-                Ok(())
-            })
-            .ok();
+            // Its tensors may be in any state.
+            logged("dropping a failed run", || drop(run));
         }
         if had_focus {
-            self.announce_network();
+            self.emit_network();
         }
     }
 
-    /// Tells that another network, or other weights of the same, are in use.
-    fn announce_network(&mut self) {
+    /// Emits that another network, or other weights of the same, are in use.
+    fn emit_network(&mut self) {
         self.network.0 += 1;
         let network = self.network;
         self.outbox.push(match self.runs.in_focus() {
-            Some(run) => Event::Focused { run: run.id(), network },
-            None => self.active_network.announcement(network),
+            Some(run) => Event::Focused { run: run.id, network },
+            None => self.active_network.opened(network),
         });
     }
 
@@ -144,9 +132,9 @@ impl Worker {
         self.viewer.time_to_work(self.position()) == Some(Duration::ZERO)
     }
 
-    /// Notes that what is watched could not be shown, and tells it once: it is tried again after a while.
+    /// Notes that a job, or without one a snapshot, failed, and emits it once: it is tried again after a while.
     fn view_failed(&mut self, job: Option<JobKind>, error: &CommandError) {
-        if self.viewer.fail(job, self.position()) {
+        if self.viewer.fail(job, self.network) {
             let message = error.to_string();
             self.outbox.push(match job {
                 Some(job) => Event::JobFailed { job, message },
@@ -167,7 +155,7 @@ impl Worker {
     fn position(&self) -> Position {
         let network = self.network;
         let Some(run) = self.runs.in_focus() else {
-            return Position { network, run: None, step: 0, moment: Moment::Still };
+            return Position { weights: Weights { network, step: 0 }, run: None, moment: Moment::Still };
         };
         let progress = run.session().progress();
         let moment = match progress.phase {
@@ -177,17 +165,16 @@ impl Worker {
                 Moment::Training
             }
         };
-        Position { network, run: Some(run.id()), step: progress.step, moment }
+        Position { weights: Weights { network, step: progress.step }, run: Some(run.id), moment }
     }
 }
 
 /// The network of the run in focus, or that which is in use without a run.
 fn network_in_use<'a>(runs: &'a Runs, active_network: &'a mut ActiveNetwork) -> Result<NetworkInUse<'a>, CommandError> {
-    Ok(match runs.in_focus() {
-        Some(run) => {
-            let (session, initial_parameters) = (run.session(), run.initial_parameters());
-            NetworkInUse { network: session.network(), run: Some(RunInUse { session, initial_parameters }) }
-        }
-        None => NetworkInUse { network: active_network.network()?, run: None },
-    })
+    let run = runs.in_focus();
+    let network = match run {
+        Some(run) => run.session().network(),
+        None => active_network.network()?,
+    };
+    Ok(NetworkInUse { network, run })
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use super::*;
 use crate::{
     config::TrainingConfig,
-    engine::{outbox::EventQueue, viewer::SnapshotCell},
+    engine::{outbox::EventQueue, snapshots::SnapshotCell},
     optimizer::{Optimizer, Sdlm},
     protocol::{Command, NetworkOrigin, NewRun, Pace, RequestId, RunTarget},
     session::{Session, Tick},
@@ -57,7 +57,7 @@ fn events(queue: &EventQueue) -> Vec<Event> {
 fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
     let ByHand { mut worker, queue, .. } = by_hand();
     worker.execute(start(1));
-    break_run(worker.runs.in_focus_mut().unwrap().session_mut());
+    break_run(worker.runs.in_focus_mut().unwrap().trainer.session_mut());
     worker.work();
     let told = events(&queue);
     let [Event::Started(_), Event::Failed { run: RunId(1), message }, Event::Opened(_)] = &told[..] else {
@@ -68,13 +68,13 @@ fn failure_after(break_run: impl FnOnce(&mut Session)) -> String {
     assert!(matches!(events(&queue)[..], [Event::Classified(_)]), "the pretrained network reads");
     worker.execute(start(1));
     let mut session = Session::new(config(), dataset(20)).unwrap();
-    let Tick::Batch { loss } = session.tick().unwrap() else { panic!("no batch") };
-    let Tick::Batch { loss: next_loss } = session.tick().unwrap() else { panic!("no batch") };
+    let Tick::Batches(losses) = session.tick().unwrap() else { panic!("no batch") };
+    let Tick::Batches(next_losses) = session.tick().unwrap() else { panic!("no batch") };
     worker.work();
     worker.work();
     let told = events(&queue);
     let [Event::Started(_), Event::Progress(progress)] = &told[..] else { panic!("{told:?}") };
-    assert_eq!(progress.losses, [loss as f32, next_loss as f32], "the second shows that gradients were kept");
+    assert_eq!(progress.losses, [losses[0] as f32, next_losses[0] as f32], "the second shows that gradients were kept");
     message.clone()
 }
 
@@ -94,7 +94,7 @@ fn an_error_in_a_batch_ends_the_run_and_nothing_else() {
 fn when_the_run_in_focus_is_lost_the_next_has_the_focus_and_goes_on() {
     let ByHand { mut worker, queue, .. } = by_hand();
     worker.execute(start(2));
-    worker.runs.in_focus_mut().unwrap().session_mut().slots.clear();
+    worker.runs.in_focus_mut().unwrap().trainer.session_mut().slots.clear();
     (0..6).for_each(|_| worker.work());
     let told = events(&queue);
     let [Event::Started(_), Event::Started(_), Event::Failed { run: RunId(1), .. }, rest @ ..] = &told[..] else {
@@ -108,7 +108,7 @@ fn when_the_run_in_focus_is_lost_the_next_has_the_focus_and_goes_on() {
 fn a_run_out_of_focus_that_is_lost_ends_alone() {
     let ByHand { mut worker, queue, .. } = by_hand();
     worker.execute(start(3));
-    worker.runs.get_mut(RunId(2)).unwrap().session_mut().slots.clear();
+    worker.runs.get_mut(RunId(2)).unwrap().trainer.session_mut().slots.clear();
     (0..9).for_each(|_| worker.work());
     let told = events(&queue);
     let failed: Vec<_> = told.iter().filter(|event| matches!(event, Event::Failed { .. })).collect();
@@ -130,7 +130,7 @@ fn what_is_watched_is_shown_again_after_it_could_not_be() {
     let run = NewRun { config: TrainingConfig { optimizer, ..config() }, target: RunTarget::Memory };
     worker.execute(Command::Start { runs: vec![run], dataset: dataset(20), pace: Pace::Paused });
     let slots = |worker: &mut Worker, slots| {
-        std::mem::replace(&mut worker.runs.in_focus_mut().unwrap().session_mut().slots, slots)
+        std::mem::replace(&mut worker.runs.in_focus_mut().unwrap().trainer.session_mut().slots, slots)
     };
     // A tensor without values, which libtorch cannot compute with.
     let whole = slots(&mut worker, vec![tch::Tensor::new()]);

@@ -1,11 +1,11 @@
-//! Learning where the processor is not what computes: several batches one after the other without waiting for the device,
-//! and then what all of them came to at once.
+//! Learning on a device: several batches one after the other without waiting for it, then the losses and predictions of all
+//! of them at once.
 
 use std::ops::Range;
 
 use tch::Tensor;
 
-use super::{Phase, Resident, Session, Tick, TrainError};
+use super::{Phase, Resident, Session, Tick};
 use crate::{
     batches::Variation,
     differentiation::{dropout, pass},
@@ -13,44 +13,41 @@ use crate::{
 };
 use lenet_model::logits::classes;
 
-/// Batches that are learned from before the device is asked about them: a few milliseconds' work of a GPU.
+/// Batches that are learned from without waiting for the device: a few milliseconds' work of a GPU.
 const MAX_BATCHES: usize = 16;
-/// Images of these batches. A larger batch is asked about at once.
+/// Images of these batches. After a larger batch the device is waited for at once.
 const MAX_IMAGES: usize = 4096;
 
-/// A batch that was learned from, with what only the device knows of it yet.
+/// A batch that was learned from, with its results still on the device.
 #[derive(Debug)]
 struct Learnt {
     labels: Vec<u8>,
     /// A scalar.
     mean_loss: Tensor,
-    /// What each image was taken for, bytes, `[B]`.
+    /// The predicted digits, bytes, `[B]`.
     predictions: Tensor,
 }
 
 impl Session {
-    /// As [`Self::tick`], but on a device it learns from up to 16 batches, and tells their losses together: waiting for the
-    /// device after each would cost more than the batch itself. On the processor it is the same.
+    /// As [`Self::tick`], but on a device it learns from up to 16 batches: waiting for the device after each would cost more
+    /// than the batch itself.
     ///
     /// # Errors
-    /// As for [`Self::tick`]. A loss that is not finite may be found some batches later; it is told with its own step.
-    pub fn tick_ahead(&mut self) -> Result<Tick, TrainError> {
+    /// As for [`Self::tick`]. A loss that is not finite may be found some batches later; the error names its own step.
+    pub fn tick_ahead(&mut self) -> Result<Tick, Error> {
         self.tick_of((MAX_IMAGES / self.config.batch_size).clamp(1, MAX_BATCHES))
     }
 
-    /// Learns from `most_batches`, from the batch `first` on, or to the end of the epoch.
-    pub(super) fn train_on_device(&mut self, first: usize, most_batches: usize) -> Result<Tick, TrainError> {
+    /// Learns from `max_batches`, from the batch `first` on, or to the end of the epoch.
+    pub(super) fn train_on_device(&mut self, first: usize, max_batches: usize) -> Result<Tick, Error> {
         let first_step = self.progress.step;
-        let mut learnt = Vec::with_capacity(most_batches);
-        let outcome = self.learn(first..self.batch_count().min(first + most_batches), &mut learnt);
+        let mut learnt = Vec::with_capacity(max_batches);
+        let outcome = self.learn(first..self.batch_count().min(first + max_batches), &mut learnt);
         // What was learned before a failure is accounted for in any case.
         let losses = self.account_for(&learnt, first, first_step)?;
         self.progress.phase = self.phase_before(first + learnt.len());
         outcome?;
-        Ok(match losses[..] {
-            [loss] => Tick::Batch { loss },
-            _ => Tick::Batches { losses },
-        })
+        Ok(Tick::Batches(losses))
     }
 
     fn learn(&mut self, batches: Range<usize>, learnt: &mut Vec<Learnt>) -> Result<(), Error> {
@@ -76,20 +73,21 @@ impl Session {
     /// Training images on the device, as they are learned from in this epoch, and their labels.
     fn on_device(&self, positions: &[u32]) -> Result<(Resident, Vec<u8>), Error> {
         match &self.resident {
-            Some(resident) if Variation::of(&self.config).changes_nothing() => {
+            Some(resident) if Variation::of(&self.config, self.epoch()).changes_nothing() => {
                 let labels = positions.iter().map(|position| self.dataset.train.labels()[*position as usize]);
                 Ok((resident.gather(positions)?, labels.collect()))
             }
             // Augmenting and drawing are the processor's work.
             _ => {
                 let batch = self.images_at(positions);
-                Ok((Resident::of_batch(&batch, self.network.device().tch())?, batch.labels))
+                let device = self.network.device().tch();
+                Ok((Resident::new(batch.images.as_flattened(), &batch.labels, device)?, batch.labels))
             }
         }
     }
 
-    /// Asks the device what the batches came to; returns the mean loss of each.
-    fn account_for(&mut self, learnt: &[Learnt], first: usize, first_step: u64) -> Result<Vec<f64>, TrainError> {
+    /// Fetches the batches' results from the device; returns the mean loss of each.
+    fn account_for(&mut self, learnt: &[Learnt], first: usize, first_step: u64) -> Result<Vec<f64>, Error> {
         if learnt.is_empty() {
             return Ok(Vec::new());
         }

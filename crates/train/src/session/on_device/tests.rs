@@ -22,17 +22,17 @@ fn session(config: &TrainingConfig) -> Session {
 
 fn session_on_device(config: &TrainingConfig) -> Session {
     let plain = session(config);
-    let resident = Some(Resident::new(&plain.dataset.train, tch::Device::Cpu).unwrap());
+    let resident =
+        Some(Resident::new(plain.dataset.train.pixels(), plain.dataset.train.labels(), tch::Device::Cpu).unwrap());
     Session { resident, ..plain }
 }
 
 /// Runs to the end; the loss of each batch, and the records without their times.
-fn run(session: &mut Session, tick: fn(&mut Session) -> Result<Tick, TrainError>) -> (Vec<f64>, Vec<EpochRecord>) {
+fn run(session: &mut Session, tick: fn(&mut Session) -> Result<Tick, Error>) -> (Vec<f64>, Vec<EpochRecord>) {
     let (mut losses, mut records) = (Vec::new(), Vec::new());
     loop {
         match tick(session).unwrap() {
-            Tick::Batch { loss } => losses.push(loss),
-            Tick::Batches { losses: several } => losses.extend(several),
+            Tick::Batches(batch_losses) => losses.extend(batch_losses),
             Tick::Chunk => {}
             Tick::Epoch(record) => records.push(EpochRecord { elapsed_secs: 0.0, images_per_second: 0.0, ..record }),
             Tick::Finished(_) => return (losses, records),
@@ -72,12 +72,12 @@ fn several_batches_at_once_come_to_the_same_bits_as_one_after_the_other() {
 #[test]
 fn between_two_ticks_the_session_is_as_far_as_its_batches() {
     let mut session = session_on_device(&TrainingConfig::default());
-    assert!(matches!(session.tick().unwrap(), Tick::Batch { .. }));
+    assert!(matches!(session.tick().unwrap(), Tick::Batches(losses) if losses.len() == 1));
     assert_eq!(
         (session.trained_amount(), session.progress.step),
         (TrainedAmount { epoch_count: 0, image_count: 16 }, 1)
     );
-    let Tick::Batches { losses } = session.tick_ahead().unwrap() else { panic!("the rest of the epoch") };
+    let Tick::Batches(losses) = session.tick_ahead().unwrap() else { panic!("the rest of the epoch") };
     assert_eq!((losses.len(), session.progress.step), (6, 7));
     assert_eq!((session.progress.phase, session.progress.epoch.train.total()), (Phase::Testing { image: 0 }, 100));
 }
@@ -86,14 +86,14 @@ fn between_two_ticks_the_session_is_as_far_as_its_batches() {
 fn a_batch_of_thousands_is_asked_about_at_once() {
     let mut session = session_on_device(&TrainingConfig::default());
     session.config.batch_size = 4096;
-    assert!(matches!(session.tick_ahead().unwrap(), Tick::Batch { .. }));
+    assert!(matches!(session.tick_ahead().unwrap(), Tick::Batches(losses) if losses.len() == 1));
 }
 
 #[test]
 fn a_loss_that_is_not_finite_is_told_with_the_step_at_which_it_came() {
     let config = TrainingConfig { learning_rate: 900.0, ..TrainingConfig::default() };
     let config = TrainingConfig { architecture: relu(), epoch_count: 30, ..config };
-    let message = |session: &mut Session, tick: fn(&mut Session) -> Result<Tick, TrainError>| loop {
+    let message = |session: &mut Session, tick: fn(&mut Session) -> Result<Tick, Error>| loop {
         match tick(session) {
             Err(error) => return error.to_string(),
             Ok(Tick::Finished(_)) => panic!("it did not diverge"),

@@ -1,6 +1,6 @@
-//! The size and place of each part of the page: as large as the room allows, all in view where possible.
+//! The size of each part of the page: as large as the room allows, all in view where possible.
 
-use eframe::egui::{Rect, Ui, Vec2, vec2};
+use eframe::egui::{Vec2, vec2};
 
 use crate::{app::theme, data::dataset::IMAGE_SIDE, model::layer::Layer};
 
@@ -19,8 +19,9 @@ pub(super) const CAPTION_HEIGHT: f32 = 28.0;
 /// Pictures of the image's pixels.
 pub(super) const PIXEL_PICTURE_COUNT: usize = 3;
 
-/// Maps of C3 in a row.
+/// Maps of C3 in a row, and rows.
 pub(super) const MAP_COLUMNS: usize = 4;
+pub(super) const MAP_ROWS: usize = Layer::C3.map_count().div_ceil(MAP_COLUMNS);
 
 /// Space between two maps of C3 in points, wide enough for their numbers.
 pub(super) const MAP_GAP: f32 = 10.0;
@@ -37,7 +38,6 @@ const VALUE_SIZES: [f32; 2] = [3.0, 7.0];
 /// Sizes that fit the room.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Layout {
-    width: f32,
     /// Points of a pixel of the image.
     pub pixel: f32,
     /// Points of a value of C3.
@@ -47,39 +47,32 @@ pub(super) struct Layout {
 impl Layout {
     /// For a page of `size` points: the largest pictures with all parts in view, or the smallest.
     pub(super) fn new(size: Vec2) -> Self {
-        let [least, most] = PIXEL_SIZES;
-        let with = |pixel: f32| Self { width: size.x, pixel, value: value_size(pixel) };
-        let fits = |layout: &Self| layout.size().x <= size.x && layout.size().y <= size.y;
-        let sizes = (least as usize..=most as usize).rev().map(|pixel| with(pixel as f32));
-        sizes.into_iter().find(fits).unwrap_or_else(|| with(least))
+        let [least, most] = PIXEL_SIZES.map(|size| size as usize);
+        let mut layouts = (least..=most).rev().map(|pixel| Self::of_pixel(pixel as f32));
+        let fitting = layouts.find(|layout| layout.size().x <= size.x && layout.size().y <= size.y);
+        fitting.unwrap_or_else(|| Self::of_pixel(PIXEL_SIZES[0]))
+    }
+
+    /// With values of C3 that make its rows about as high as a picture of the image.
+    fn of_pixel(pixel: f32) -> Self {
+        let map_side = pixel * IMAGE_SIDE as f32 / MAP_ROWS as f32 - NUMBER_HEIGHT - theme::GAP;
+        let value = (map_side / Layer::C3.map_side() as f32).floor().clamp(VALUE_SIZES[0], VALUE_SIZES[1]);
+        Self { pixel, value }
     }
 
     /// Width and height of the page.
-    fn size(&self) -> Vec2 {
-        let (pictures, maps) = (self.pixel * IMAGE_SIDE as f32, self.value * Layer::C3.map_side() as f32);
-        let (count, columns) = (PIXEL_PICTURE_COUNT as f32, MAP_COLUMNS as f32);
-        let width = count * (pictures + theme::GROUP_GAP) + columns * (maps + MAP_GAP);
-        let rows = Layer::C3.map_count().div_ceil(MAP_COLUMNS) as f32;
-        let top = pictures.max(rows * (maps + NUMBER_HEIGHT + theme::GAP));
-        vec2(width, LINE_HEIGHT + 2.0 * (HEADING_HEIGHT + theme::GAP) + top + NEIGHBOUR_SIDE + CAPTION_HEIGHT)
+    fn size(self) -> Vec2 {
+        let pictures = self.pixel * IMAGE_SIDE as f32;
+        let maps = self.map_pitch() * vec2(MAP_COLUMNS as f32, MAP_ROWS as f32);
+        let width = PIXEL_PICTURE_COUNT as f32 * (pictures + theme::GROUP_GAP) + maps.x;
+        let fixed_height = LINE_HEIGHT + 2.0 * (HEADING_HEIGHT + theme::GAP) + NEIGHBOUR_SIDE + CAPTION_HEIGHT;
+        vec2(width, fixed_height + pictures.max(maps.y))
     }
 
-    /// How many neighbours of this width fit in a row, at least one.
-    pub(super) fn neighbour_count(&self, width: f32) -> usize {
-        ((self.width + theme::GROUP_GAP) / (width + theme::GROUP_GAP)).floor().max(1.0) as usize
+    /// From one map of C3 to the next, in points.
+    pub(super) fn map_pitch(self) -> Vec2 {
+        Vec2::splat(self.value * Layer::C3.map_side() as f32) + vec2(MAP_GAP, NUMBER_HEIGHT + theme::GAP)
     }
-
-    /// The line above the pictures, at the cursor of `ui`.
-    pub(super) fn line(&self, ui: &Ui) -> Rect {
-        Rect::from_min_size(ui.cursor().min, vec2(self.width, LINE_HEIGHT))
-    }
-}
-
-/// A size for the values of C3 that makes its rows about as high as a picture of the image.
-fn value_size(pixel: f32) -> f32 {
-    let rows = Layer::C3.map_count().div_ceil(MAP_COLUMNS) as f32;
-    let map_side = pixel * IMAGE_SIDE as f32 / rows - NUMBER_HEIGHT - theme::GAP;
-    (map_side / Layer::C3.map_side() as f32).floor().clamp(VALUE_SIZES[0], VALUE_SIZES[1])
 }
 
 #[cfg(test)]
@@ -92,7 +85,7 @@ mod tests {
         for (width, height) in [(764.0, 470.0), (1000.0, 600.0), (1400.0, 760.0)] {
             let layout = Layout::new(vec2(width, height));
             assert!(layout.size().x <= width && layout.size().y <= height, "{layout:?}");
-            let next = Layout { pixel: layout.pixel + 1.0, value: value_size(layout.pixel + 1.0), ..layout };
+            let next = Layout::of_pixel(layout.pixel + 1.0);
             let is_largest = next.size().x > width || next.size().y > height || layout.pixel == PIXEL_SIZES[1];
             assert!(is_largest, "{layout:?}");
         }

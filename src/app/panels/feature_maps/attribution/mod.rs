@@ -1,7 +1,7 @@
 //! The attribution of a prediction: the evidence for a digit in the image, and the nearest training images.
 //!
-//! - `pixels`: the image, its occlusion and the gradient; `c3`: the contribution of each map of C3; `neighbours`: the nearest training images.
-//! - `layout`: the size and place of each part.
+//! - `pixels`: the image, its occlusion and the gradient; `c3`: the contribution of each map of C3.
+//! - `neighbours`: the nearest training images; `layout`: the size and place of each part.
 
 mod c3;
 mod layout;
@@ -11,14 +11,15 @@ mod pixels;
 use std::sync::Arc;
 
 use eframe::egui::{
-    Button, Color32, Context, Label, RichText, Role, ScrollArea, TextureOptions, Theme, Ui, WidgetInfo,
+    Button, Color32, Context, Label, Pos2, Rect, RichText, Role, ScrollArea, TextureOptions, Theme, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
-use self::layout::Layout;
+use self::layout::{HEADING_HEIGHT, LINE_HEIGHT, Layout};
 use crate::{
     app::{
         action::Action,
-        lab::Lab,
+        lab::{Lab, MapPlace},
         memo::{Memo, Shared},
         theme,
         widgets::{
@@ -42,7 +43,8 @@ use crate::{
 /// The attribution page. It is not remembered: each start asks about the predicted digit.
 #[derive(Default)]
 pub(super) struct AttributionPage {
-    question: Question,
+    /// What the engine has to compute for the page.
+    pub question: Question,
     textures: Memo<(Shared<Snapshot>, Theme), Textures>,
 }
 
@@ -53,16 +55,13 @@ struct Textures {
     neighbours: Mosaic,
 }
 
-impl Textures {
-    fn new(ctx: &Context, theme: Theme, lab: &Lab, attribution: &Attribution) -> Self {
-        let mosaic = |tiles, options| Mosaic::new(ctx, &tiles, options);
-        Self {
-            pixels: mosaic(pixels::tiles(theme, attribution), TextureOptions::NEAREST),
-            c3: mosaic(c3::tiles(theme, &attribution.c3.values), TextureOptions::NEAREST),
-            // Linear filtering keeps handwriting smooth at any size.
-            neighbours: mosaic(neighbours::tiles(theme, lab), TextureOptions::LINEAR),
-        }
-    }
+/// What the parts of the page show.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    lab: &'a Lab,
+    attribution: &'a Attribution,
+    textures: &'a Textures,
+    layout: Layout,
 }
 
 /// Values below this are shown as if the largest were this: they are rounding.
@@ -71,9 +70,8 @@ const MIN_SCALE: f32 = 1e-4;
 /// Margin beside a digit in its button, in points: narrow, so that all fit in one row.
 const DIGIT_PADDING: f32 = 5.0;
 
-/// What log-odds are.
-const LOG_ODDS_HOVER: &str = "The logarithm of a digit's probability over that of all else: 0 is 50 %, 4.6 is 99 %, \
-                                         6.9 is 99.9 %, −4.6 is 1 %";
+const LOG_ODDS_HOVER: &str = "The logarithm of a digit's probability over that of all else: 0 is 50 %, 4.6 is 99 %, 6.9 is \
+                              99.9 %, −4.6 is 1 %";
 
 /// A place under the pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,32 +83,26 @@ enum Pointed {
 }
 
 impl AttributionPage {
-    /// What the engine has to compute for the page.
-    pub(super) fn question(&self) -> Question {
-        self.question
-    }
-
     /// Shows the choice of a digit and of the occluded patch as the last part of a row.
     pub(super) fn question_ui(&mut self, ui: &mut Ui) -> Option<Action> {
-        let question = &mut self.question;
+        let Question { digit: chosen, patch: chosen_patch } = &mut self.question;
         ui.weak("Occlude");
         for patch in Patch::ALL.iter().copied() {
             let side = patch.side();
             let hover = format!("Replaces {side}×{side} pixels at once with blank paper");
-            ui.selectable_value(&mut question.patch, patch, format!("{side}×{side}")).on_hover_text(hover);
+            ui.selectable_value(chosen_patch, patch, patch.describe().title).on_hover_text(hover);
         }
         ui.add_space(theme::GROUP_GAP);
         ui.weak("Evidence for");
-        let hover = "Evidence for the predicted digit";
-        ui.selectable_value(&mut question.digit, None, "Prediction").on_hover_text(hover);
+        ui.selectable_value(chosen, None, "Prediction").on_hover_text("Evidence for the predicted digit");
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = DIGIT_PADDING;
         for digit in 0..CLASS_COUNT as u8 {
             let name = format!("Evidence for class {digit}");
-            let button = ui.add(Button::selectable(question.digit == Some(digit), digit.to_string()));
+            let button = ui.add(Button::selectable(*chosen == Some(digit), digit.to_string()));
             button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if button.on_hover_text(name.as_str()).clicked() {
-                question.digit = Some(digit);
+                *chosen = Some(digit);
             }
         }
         ui.add_space(theme::GAP);
@@ -118,33 +110,29 @@ impl AttributionPage {
     }
 
     /// Shows the page.
-    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
         let Some((snapshot, attribution)) = attribution(lab) else {
-            ui.weak(missing(lab));
-            return Vec::new();
+            ui.weak(match lab.subject_image() {
+                Some(_) => "Computing attribution…",
+                None => "No image: choose a test digit, or draw one",
+            });
+            return None;
         };
         let key = (Shared::of(snapshot), ui.ctx().theme());
         let textures = self.textures.get(key, |(_, theme)| Textures::new(ui.ctx(), *theme, lab, attribution));
-        let size = ui.available_size();
-        let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let layout = Layout::new(size);
-            // The line is above the pictures, but its text depends on the pointer over them.
-            let line = ui.new_child(eframe::egui::UiBuilder::new().max_rect(layout.line(ui)));
-            ui.add_space(layout::LINE_HEIGHT);
-            let top = ui.horizontal_top(|ui| {
-                ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
-                let pixel = pixels::ui(ui, attribution, textures, &layout);
-                (pixel, ui.vertical(|ui| c3::ui(ui, lab, attribution, textures, &layout)).inner)
-            });
-            let (pixel, value) = top.inner;
-            ui.add_space(theme::GAP);
-            neighbours::ui(ui, lab, textures, &layout);
-            let pointed = pixel.map(Pointed::Pixel).or(value.map(|(map, index)| Pointed::C3 { map, index }));
-            line_ui(line, attribution, pointed);
-            let place = value.map(|(map, _)| c3::place(map)).filter(|place| lab.highlight != Some(*place));
-            place.map(Action::Highlight)
-        });
-        scrolled.inner.into_iter().collect()
+        let view = View { lab, attribution, textures, layout: Layout::new(ui.available_size()) };
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| view.ui(ui)).inner
+    }
+}
+
+impl Textures {
+    fn new(ctx: &Context, theme: Theme, lab: &Lab, attribution: &Attribution) -> Self {
+        Self {
+            pixels: Mosaic::new(ctx, &pixels::tiles(theme, attribution), TextureOptions::NEAREST),
+            c3: Mosaic::new(ctx, &c3::tiles(theme, attribution), TextureOptions::NEAREST),
+            // Linear filtering keeps handwriting smooth at any size.
+            neighbours: Mosaic::new(ctx, &neighbours::tiles(theme, lab), TextureOptions::LINEAR),
+        }
     }
 }
 
@@ -152,35 +140,45 @@ impl AttributionPage {
 fn attribution(lab: &Lab) -> Option<(&Arc<Snapshot>, &Attribution)> {
     let snapshot = lab.snapshot.as_ref()?;
     let attribution = snapshot.attribution.as_deref()?;
-    lab.subject_image().filter(|image| **image == *attribution.image).map(|_| (snapshot, attribution))
+    (lab.subject_image()? == &*attribution.image).then_some((snapshot, attribution))
 }
 
-/// The log-odds of the digit, and the numbers under the pointer.
-fn line_ui(mut ui: Ui, attribution: &Attribution, pointed: Option<Pointed>) {
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GAP;
-        ui.strong(format!("Log-odds of {}: {}", attribution.digit, signed(attribution.log_odds)))
-            .on_hover_text(LOG_ODDS_HOVER);
-        let words = match pointed {
-            Some(pointed) => RichText::new(pointed_text(attribution, pointed)),
-            None => RichText::new(legend(attribution)).weak(),
-        };
-        ui.add(Label::new(words).truncate());
-    });
-}
-
-/// The text where there is nothing to show.
-fn missing(lab: &Lab) -> &'static str {
-    match lab.subject_image() {
-        Some(_) => "Computing attribution…",
-        None => "No image: choose a test digit, or draw one",
+impl View<'_> {
+    fn ui(self, ui: &mut Ui) -> Option<Action> {
+        // The line is above the pictures, but its text depends on the pointer over them.
+        let line = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), LINE_HEIGHT));
+        let line = ui.new_child(UiBuilder::new().max_rect(line));
+        ui.add_space(LINE_HEIGHT);
+        let (pixel, value) = ui
+            .horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+                (pixels::ui(ui, self), ui.vertical(|ui| c3::ui(ui, self)).inner)
+            })
+            .inner;
+        ui.add_space(theme::GAP);
+        neighbours::ui(ui, self);
+        self.line_ui(line, pixel.or(value));
+        let Some(Pointed::C3 { map, .. }) = value else { return None };
+        let place = MapPlace { layer: Layer::C3, map };
+        (self.lab.highlight != Some(place)).then_some(Action::Highlight(place))
     }
-}
 
-/// What the colours mean.
-fn legend(attribution: &Attribution) -> String {
-    let digit = attribution.digit;
-    format!("Orange: evidence for class {digit}, blue: evidence against it; point at a place for its numbers")
+    /// The log-odds of the digit, and the numbers under the pointer or the meaning of the colours.
+    fn line_ui(self, mut ui: Ui, pointed: Option<Pointed>) {
+        let Attribution { digit, log_odds, .. } = self.attribution;
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GAP;
+            ui.strong(format!("Log-odds of {digit}: {}", signed(*log_odds))).on_hover_text(LOG_ODDS_HOVER);
+            let text = match pointed {
+                Some(pointed) => RichText::new(pointed_text(self.attribution, pointed)),
+                None => RichText::new(format!(
+                    "Orange: evidence for class {digit}, blue: evidence against it; point at a place for its numbers"
+                ))
+                .weak(),
+            };
+            ui.add(Label::new(text).truncate());
+        });
+    }
 }
 
 /// The numbers of a place.
@@ -219,15 +217,29 @@ fn diverging(theme: Theme, values: &Array) -> Vec<Color32> {
     values.values.iter().map(|value| theme::of(theme).diverging(value / scale)).collect()
 }
 
+/// The heading of a part of the page, `width` points wide.
+fn heading_ui(ui: &mut Ui, width: f32, heading: &str, hover: &str) {
+    ui.allocate_ui(vec2(width, HEADING_HEIGHT), |ui| {
+        ui.set_min_height(HEADING_HEIGHT);
+        ui.add(Label::new(RichText::new(heading).strong()).truncate()).on_hover_text(hover);
+    });
+}
+
+/// The position, row by row, of the value at `pos` in a picture of `side`×`side` values.
+fn value_at(picture: Rect, side: usize, pos: Pos2) -> Option<usize> {
+    let part = (pos - picture.min) / picture.size() * side as f32;
+    let [row, column] = [part.y, part.x].map(|part| (part as usize).min(side - 1));
+    picture.contains(pos).then_some(row * side + column)
+}
+
 #[cfg(test)]
 mod tests {
-    use eframe::egui::vec2;
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
     use crate::{
         app::{
-            lab::{MapPlace, Subject},
+            lab::Subject,
             numbers::short,
             panels::feature_maps::FeatureMapsPanel,
             testing::{Stage, look, stage, topics},
@@ -311,7 +323,12 @@ mod tests {
         let mut snapshot = (**lab.snapshot.as_ref().unwrap()).clone();
         snapshot.neighbours = None;
         lab.snapshot = Some(Arc::new(snapshot));
-        lab.apply(Event::JobProgress(JobProgress { job: JobKind::NearestNeighbours, done: 256, total: 320 }));
+        lab.apply(Event::JobProgress(JobProgress {
+            job: JobKind::NearestNeighbours,
+            done: 256,
+            total: 320,
+            phase: None,
+        }));
         let harness = opened(lab, Theme::Dark, SIZE);
         assert!(harness.query_by_label_contains("Training digit").is_none());
         harness.get_by_label("256 of 320 compared");

@@ -4,7 +4,7 @@
 pub(super) mod tests;
 
 use eframe::egui::{
-    Align, Button, Context, Label, Layout, ProgressBar, Rect, RichText, Role, Sense, TextureOptions, Theme, Ui,
+    Align, Button, Label, Layout, ProgressBar, Rect, Response, RichText, Role, Sense, TextureOptions, Theme, Ui,
     WidgetInfo, vec2,
 };
 
@@ -19,7 +19,7 @@ use crate::{
     },
     data::dataset::CLASS_COUNT,
     train::{
-        fine_tuning::{FineTuneReport, Measured},
+        fine_tuning::{FineTuneReport, FineTuningPhase},
         protocol::{JobKind, JobProgress},
     },
 };
@@ -27,40 +27,43 @@ use crate::{
 /// Height of a row in points.
 const ROW_HEIGHT: f32 = 22.0;
 
-/// Height of what came of it, in points.
+/// Height of the report in points.
 const REPORT_HEIGHT: f32 = 14.0;
 
-/// Between two things of a row, in points.
+/// Space between the controls of a row, in points.
 const SPACING: f32 = 3.0;
+
+/// Width of the button beside the progress, in points.
+const CANCEL_WIDTH: f32 = 110.0;
 
 /// Height of all of it with the gaps, in points: the row of digits keeps its place, so that the pad stays as it is while
 /// someone begins to draw.
 pub(super) fn height(lab: &Lab) -> f32 {
-    let learning = if has_kept_row(lab) { ROW_HEIGHT + GAP } else { 0.0 };
-    let report = if lab.fine_tuning.report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
-    ROW_HEIGHT + GAP + learning + report
+    let saved = if has_saved_row(lab) { ROW_HEIGHT + GAP } else { 0.0 };
+    let report = if lab.fine_tune_report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
+    ROW_HEIGHT + GAP + saved + report
 }
 
-/// Shows the digits, and once something is saved what it is and the way to learn from it; returns what the user wants.
+/// Shows the digits, and once one is saved the buttons for fine-tuning; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<Action> {
-    let mut edits: Vec<FineTuneEdit> = Vec::new();
+    let mut edits = Vec::new();
     row(ui, ROW_HEIGHT, |ui| edits.extend(labels_ui(ui, lab)));
-    if has_kept_row(lab) {
+    if has_saved_row(lab) {
         row(ui, ROW_HEIGHT, |ui| {
             edits.extend(match lab.job(JobKind::FineTuning) {
-                Some(progress) => progress_ui(ui, progress).into_iter().collect(),
+                Some(progress) => progress_ui(ui, progress),
                 None => learn_ui(ui, lab),
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| edits.extend(saved_ui(ui, lab, pictures)));
         });
     }
-    if let Some(report) = &lab.fine_tuning.report {
+    if let Some(report) = &lab.fine_tune_report {
         row(ui, REPORT_HEIGHT, |ui| report_ui(ui, report));
     }
     edits.into_iter().map(Action::FineTune).collect()
 }
 
-fn has_kept_row(lab: &Lab) -> bool {
+fn has_saved_row(lab: &Lab) -> bool {
     let has_something = !lab.saved.digits.is_empty() || !lab.saved.deleted.is_empty();
     has_something || lab.job(JobKind::FineTuning).is_some() || lab.is_fine_tuned()
 }
@@ -75,46 +78,48 @@ fn row(ui: &mut Ui, height: f32, show: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// How far it is.
-fn progress_ui(ui: &mut Ui, JobProgress { done, total, .. }: JobProgress) -> Option<FineTuneEdit> {
-    let cancel_width = 110.0;
-    let text = RichText::new("Learning").small();
-    let bar = ProgressBar::new(done as f32 / total.max(1) as f32).text(text);
-    ui.add(bar.desired_width((ui.available_width() - cancel_width).max(40.0)));
-    let cancel = ui.add(Button::new(RichText::new("Cancel").small()));
-    cancel.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cancel learning"));
+fn small_button(ui: &mut Ui, is_enabled: bool, text: &str, name: &str) -> Response {
+    let button = ui.add_enabled(is_enabled, Button::new(RichText::new(text).small()));
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
+    button
+}
+
+fn progress_ui(ui: &mut Ui, JobProgress { done, total, phase, .. }: JobProgress) -> Option<FineTuneEdit> {
+    let text = match phase {
+        Some(FineTuningPhase::Before) => "Measuring before",
+        Some(FineTuningPhase::After | FineTuningPhase::Done) => "Measuring after",
+        Some(FineTuningPhase::Learning) | None => "Fine-tuning",
+    };
+    let bar = ProgressBar::new(done as f32 / total.max(1) as f32).text(RichText::new(text).small());
+    ui.add(bar.desired_width((ui.available_width() - CANCEL_WIDTH).max(40.0)));
+    let cancel = small_button(ui, true, "Cancel", "Cancel fine-tuning");
     cancel.on_hover_text("Stops fine-tuning; the network stays unchanged").clicked().then_some(FineTuneEdit::Cancel)
 }
 
 /// Learn, and undo that.
-fn learn_ui(ui: &mut Ui, lab: &Lab) -> Vec<FineTuneEdit> {
+fn learn_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
     const NAME: &str = "Learn my digits";
-    let mut edits = Vec::new();
     let (is_training, is_empty) = (lab.is_training(), lab.saved.digits.is_empty());
-    let text = if lab.is_fine_tuned() { "Learn again" } else { NAME };
-    let button = ui.add_enabled(!is_training && !is_empty, Button::new(RichText::new(text).small()));
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, !is_training && !is_empty, NAME));
+    let text = if lab.is_fine_tuned() { "Relearn" } else { NAME };
     let hover = "Trains the network in use for a few seconds on the saved digits, each redrawn with many pens and \
                  mixed with the training images so that it forgets nothing. A paused run is saved and ended";
     let why_not = if is_training { "A run is being trained: pause it first" } else { "No digit is saved" };
-    if button.on_hover_text(hover).on_disabled_hover_text(why_not).clicked() {
-        edits.push(FineTuneEdit::Learn);
-    }
+    let learn = small_button(ui, !is_training && !is_empty, text, NAME);
+    let mut edit = learn.on_hover_text(hover).on_disabled_hover_text(why_not).clicked().then_some(FineTuneEdit::Learn);
     if lab.is_fine_tuned() {
-        let undo = ui.add(Button::new(RichText::new("Unlearn").small()));
+        let undo = small_button(ui, true, "Undo fine-tuning", "Undo fine-tuning");
         if undo.on_hover_text("Uses the network from before fine-tuning again").clicked() {
-            edits.push(FineTuneEdit::Undo);
+            edit = Some(FineTuneEdit::Undo);
         }
     }
-    edits
+    edit
 }
 
-/// What came of it.
 fn report_ui(ui: &mut Ui, FineTuneReport { before, after, dataset }: &FineTuneReport) {
     let (digits, test) = (digits_in_words(before, after), test_in_words(before, after));
     let (correct, total) = (after.drawings.correct, after.drawings.total);
-    let percent = |measured: &Measured| format!("{:.2}", 100.0 * measured.test.accuracy());
-    let text = format!("{correct} of {total}; test {}, now {} %", percent(before), percent(after));
+    let [tests_before, tests_after] = [before, after].map(|measured| 100.0 * measured.test.accuracy());
+    let text = format!("{correct} of {total}; test {tests_before:.2}, now {tests_after:.2} %");
     let hover = format!("Correct after fine-tuning: {digits}; {dataset} test {test}");
     ui.add(Label::new(RichText::new(text).small()).truncate()).on_hover_text(hover);
 }
@@ -122,7 +127,7 @@ fn report_ui(ui: &mut Ui, FineTuneReport { before, after, dataset }: &FineTuneRe
 /// Height of a digit's button in points.
 const BUTTON_HEIGHT: f32 = 20.0;
 
-/// Between two buttons, in points.
+/// Space between two of them, in points.
 const BUTTON_SPACING: f32 = 1.0;
 
 /// Shows the digits beside "This is a" where something is drawn; returns the one that was chosen.
@@ -130,7 +135,7 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
     if lab.sketch.is_empty() {
         return None;
     }
-    let label = lab.saved.label_of(lab.sketch.drawing());
+    let label = lab.saved.label_of(&lab.sketch.drawing);
     ui.label(RichText::new("This is a").small())
         .on_hover_text("Saves the drawing with its correct digit, for fine-tuning");
     ui.spacing_mut().button_padding.x = 0.0;
@@ -161,41 +166,25 @@ const SHOWN_COUNT: usize = 24;
 /// Digits in a row.
 const COLUMNS: usize = 8;
 
-/// Side of a digit in points, and the space after it.
+/// Side of a digit in points, and the same with the space after it.
 const DIGIT_SIDE: f32 = 28.0;
-const DIGIT_SPACING: f32 = 3.0;
+const PITCH: f32 = 31.0;
 
-/// The pictures of the latest digits.
 pub(super) type SavedPictures = Memo<(Shared<Vec<SavedDigit>>, Theme), Mosaic>;
 
-fn mosaic(ctx: &Context, digits: &[SavedDigit], theme: Theme) -> Mosaic {
-    let images = latest(digits).map(|digit| &digit.image);
-    let tiles = Tiles::digits(COLUMNS, images, |ink| theme::of(theme).grey(ink));
-    Mosaic::new(ctx, &tiles, TextureOptions::LINEAR)
-}
-
-/// The latest digits, the latest first.
-fn latest(digits: &[SavedDigit]) -> impl Iterator<Item = &SavedDigit> {
-    digits.iter().rev().take(SHOWN_COUNT)
-}
-
-/// Shows the button that opens all of it; returns what the user wants.
-fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<FineTuneEdit> {
-    let count = lab.saved.digits.len();
-    let mut edits = Vec::new();
-    let menu = ui.menu_button(RichText::new(format!("Saved {count}")).small(), |ui| {
-        edits.extend(menu_ui(ui, lab, pictures));
-    });
+/// Shows the button that opens the menu of saved digits; returns what the user wants.
+fn saved_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineTuneEdit> {
+    let text = RichText::new(format!("Saved {}", lab.saved.digits.len())).small();
+    let menu = ui.menu_button(text, |ui| menu_ui(ui, lab, pictures));
     menu.response.on_hover_text("Your saved digits: their number, the latest, and their file");
-    edits
+    menu.inner.flatten()
 }
 
-fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<FineTuneEdit> {
-    let mut edits = Vec::new();
-    ui.set_min_width(COLUMNS as f32 * (DIGIT_SIDE + DIGIT_SPACING));
+fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineTuneEdit> {
+    ui.set_min_width(COLUMNS as f32 * PITCH);
     ui.label(counts_in_words(lab));
-    edits.extend(latest_ui(ui, lab, pictures));
-    edits.extend(delete_ui(ui, lab));
+    let deleted = latest_ui(ui, lab, pictures);
+    let mut edit = delete_ui(ui, lab).or(deleted);
     ui.separator();
     if let Some(path) = &lab.saved.path {
         ui.label(RichText::new(path.display().to_string()).small());
@@ -203,34 +192,35 @@ fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<FineTune
             ui.ctx().copy_text(path.display().to_string());
         }
         if ui.button("Open its folder").clicked() {
-            edits.push(FineTuneEdit::OpenFolder);
+            edit = Some(FineTuneEdit::OpenFolder);
         }
     }
-    edits
+    edit
 }
 
-/// How many there are of which digit.
 fn counts_in_words(lab: &Lab) -> String {
     let counts = lab.saved.counts();
     let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
-    match each.is_empty() {
-        true => "No digit is saved".to_owned(),
-        false => format!("{}: {}", counted(lab.saved.digits.len(), "digit"), each.join(", ")),
+    if each.is_empty() {
+        return "No digit is saved".to_owned();
     }
+    format!("{}: {}", counted(lab.saved.digits.len(), "digit"), each.join(", "))
 }
 
-/// The latest digits; a click takes one back.
+/// The latest digits; a click deletes one.
 fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineTuneEdit> {
     let digits = &lab.saved.digits;
     let key = (Shared::of(digits), ui.ctx().theme());
-    let mosaic = pictures.get(key, |(_, theme)| mosaic(ui.ctx(), digits, *theme));
-    let shown: Vec<&SavedDigit> = latest(digits).collect();
-    let rows = shown.len().div_ceil(COLUMNS);
-    let pitch = DIGIT_SIDE + DIGIT_SPACING;
-    let (area, _) = ui.allocate_exact_size(vec2(COLUMNS as f32 * pitch, rows as f32 * pitch), Sense::hover());
+    let latest = || digits.iter().rev().take(SHOWN_COUNT);
+    let mosaic = pictures.get(key, |(_, theme)| {
+        let tiles = Tiles::digits(COLUMNS, latest().map(|digit| &digit.image), |ink| theme::of(*theme).grey(ink));
+        Mosaic::new(ui.ctx(), &tiles, TextureOptions::LINEAR)
+    });
+    let rows = latest().count().div_ceil(COLUMNS);
+    let (area, _) = ui.allocate_exact_size(vec2(COLUMNS as f32, rows as f32) * PITCH, Sense::hover());
     let mut edit = None;
-    for (position, saved) in shown.into_iter().enumerate() {
-        let rect = mosaic::grid_square(area.min, COLUMNS, pitch, position, DIGIT_SIDE);
+    for (position, saved) in latest().enumerate() {
+        let rect = mosaic::grid_square(area.min, COLUMNS, PITCH, position, DIGIT_SIDE);
         let response = ui.interact(rect, ui.make_persistent_id(("saved", position)), Sense::click());
         let is_pointed_at = response.hovered() || response.has_focus();
         let emphasis = if is_pointed_at { Emphasis::Highlighted } else { Emphasis::None };
@@ -245,20 +235,19 @@ fn latest_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<Fin
     edit
 }
 
-fn delete_ui(ui: &mut Ui, lab: &Lab) -> Vec<FineTuneEdit> {
-    let mut edits = Vec::new();
-    let saved = &lab.saved;
+fn delete_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
+    let (saved, mut edit) = (&lab.saved, None);
     if let Some(last) = saved.digits.last() {
         if ui.button(format!("Delete the last, a {}", last.label)).clicked() {
-            edits.push(FineTuneEdit::Delete(vec![last.drawing.clone()]));
+            edit = Some(FineTuneEdit::Delete(vec![last.drawing.clone()]));
         }
         let hover = "Empties the file. Restore brings them back until the window is closed";
         if ui.button(format!("Delete all {}", saved.digits.len())).on_hover_text(hover).clicked() {
-            edits.push(FineTuneEdit::Delete(saved.drawings()));
+            edit = Some(FineTuneEdit::Delete(saved.drawings()));
         }
     }
     if !saved.deleted.is_empty() && ui.button(format!("Restore {}", counted(saved.deleted.len(), "digit"))).clicked() {
-        edits.push(FineTuneEdit::Restore);
+        edit = Some(FineTuneEdit::Restore);
     }
-    edits
+    edit
 }

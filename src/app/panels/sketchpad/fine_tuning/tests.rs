@@ -14,7 +14,7 @@ use crate::{
     data::ink::Drawing,
     model::{architecture::Architecture, pretrained::Pretrained},
     train::{
-        fine_tuning::CorrectCount,
+        fine_tuning::{CorrectCount, Measured},
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork},
     },
 };
@@ -109,19 +109,20 @@ fn it_learns_when_nothing_is_trained_and_can_be_cancelled() {
     }
     assert_eq!(pressed(lab, &["Learn my digits"]), [], "a run is being trained");
     let mut lab = with_saved(Lab::fake());
-    lab.apply(Event::JobProgress(JobProgress { job: JobKind::FineTuning, done: 40, total: 280 }));
-    assert_eq!(pressed(lab, &["Cancel learning"]), [Action::FineTune(FineTuneEdit::Cancel)]);
+    let phase = Some(FineTuningPhase::Before);
+    lab.apply(Event::JobProgress(JobProgress { job: JobKind::FineTuning, done: 40, total: 280, phase }));
+    assert_eq!(pressed(lab, &["Measuring before", "Cancel fine-tuning"]), [Action::FineTune(FineTuneEdit::Cancel)]);
 }
 
 #[test]
 fn what_came_of_it_is_told_and_undone_with_a_click() {
-    assert_eq!(pressed(fine_tuned(), &["Unlearn"]), [Action::FineTune(FineTuneEdit::Undo)]);
+    assert_eq!(pressed(fine_tuned(), &["Undo fine-tuning"]), [Action::FineTune(FineTuneEdit::Undo)]);
     for width in [224.0, 240.0, 324.0] {
         let mut harness = shown(fine_tuned(), width);
         harness.get_by_label("3 of 3; test 99.57, now 99.55 %");
         let saved = harness.get_by_label("Saved 3").rect();
-        let unlearn = harness.get_by_label("Unlearn").rect();
-        assert!(unlearn.right() <= saved.left() && saved.right() <= width, "{unlearn:?} {saved:?}");
+        let undo = harness.get_by_label("Undo fine-tuning").rect();
+        assert!(undo.right() <= saved.left() && saved.right() <= width, "{undo:?} {saved:?}");
         look(&mut harness, &format!("teach-{width}"));
     }
 }

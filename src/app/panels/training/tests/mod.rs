@@ -2,18 +2,18 @@
 
 mod why;
 
-use eframe::egui::{Key, Role, ScrollArea, Theme};
+use eframe::egui::{Color32, FontId, Key, Role, ScrollArea, Theme};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, optimiser::MAX_SHARE, row::MARK};
+use super::{TrainingPanel, row::MARK, settings, table::MAX_SHARE};
 use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{DataActivity, DataChoice, DeviceState, Lab},
+        lab::{DataActivity, DataChoice, DeviceState, Lab, RunPhase},
         testing::{Stage, look, stage},
     },
     data::augment::Augmentation,
@@ -27,6 +27,7 @@ use crate::{
         config::{ImageOrder, TrainingConfig},
         optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
         schedule::Schedule,
+        session::FinishReason,
     },
 };
 
@@ -218,7 +219,7 @@ fn the_preset_sets_everything_back_but_seed_and_machine() {
     lab.draft.batch_size = 16;
     lab.draft.augmentation = Augmentation::standard();
     let expected = configured(&lab, |config| (config.batch_size, config.augmentation) = (64, Augmentation::NONE));
-    assert_eq!(picked(lab, "Preset", "Modern (tanh, average pooling, softmax)"), expected);
+    assert_eq!(picked(lab, "Preset", "Modern (tanh, softmax)"), expected);
 }
 
 #[test]
@@ -320,6 +321,39 @@ fn what_is_folded_away_can_be_unfolded_and_changed() {
 }
 
 #[test]
+fn the_pens_and_the_digits_mixed_in_are_chosen_here() {
+    let mut lab = Lab::fake();
+    (lab.draft.augmentation, lab.draft.built_in_share) = (Augmentation::ink(), 0.4);
+    let mut harness = shown(lab, [300.0, 1600.0], Theme::Dark);
+    harness.get_by_label("Augmentation").click();
+    harness.run();
+    for (name, value) in [("Pen's edge (pixels)", 0.6), ("Renormalised", 0.75), ("Mixed-in digits", 0.4)] {
+        let node = harness.get_by_role_and_label(Role::SpinButton, name);
+        let shown = node.accesskit_node().numeric_value().unwrap();
+        assert!((shown - value).abs() < 1e-6, "{name}: {shown}");
+    }
+    assert!(harness.state().actions.is_empty(), "showing them changes nothing");
+}
+
+#[test]
+fn a_smaller_rate_for_a_diverged_run_is_asked_for() {
+    let mut lab = Lab::fake_run();
+    lab.run_mut().unwrap().phase = RunPhase::Finished(FinishReason::Diverged);
+    shown(lab, [230.0, 1200.0], Theme::Dark).get_by_label("Diverged: a smaller rate resumes it");
+}
+
+#[test]
+fn the_presets_are_named_in_full() {
+    let mut harness = shown(Lab::fake(), [216.0, 616.0], Theme::Dark);
+    let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
+    let text = harness.ctx.fonts_mut(|fonts| {
+        fonts.layout_no_wrap("Modern (tanh, softmax)".to_owned(), FontId::proportional(12.0), Color32::WHITE)
+    });
+    assert!(text.size().x + 30.0 <= list.rect().width(), "{} in {}", text.size().x, list.rect().width());
+    look(&mut harness, "training-preset");
+}
+
+#[test]
 fn nothing_is_wider_than_the_panel() {
     // The stage has a margin of 8 points around the panel.
     for width in [216.0, 246.0, 356.0] {
@@ -371,7 +405,7 @@ fn settings_are_called_in_the_panel_as_elsewhere() {
         "seed",
         "device",
     ] {
-        let name = super::setting_names::setting(place).unwrap();
+        let name = settings::name(place).unwrap();
         assert!(harness.query_all_by_label(name).next().is_some(), "{place} is not called {name} in the panel");
     }
 }

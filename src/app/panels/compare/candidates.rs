@@ -1,32 +1,37 @@
-//! The networks that can learn beside that of the settings on the left, each from the same images in the same order, for as many
-//! epochs.
+//! The networks that can learn beside that of the settings on the left, each from the same images in the same order, for as
+//! many epochs.
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{MODERN, ORIGINAL};
 use crate::{
-    app::{
-        lab::Lab,
-        panels::training::row::{Choice, choices},
-    },
+    app::lab::Lab,
+    data::choice::{ChoiceText, Described},
     model::architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     train::{config::TrainingConfig, protocol::MAX_RUN_COUNT},
 };
 
+/// The name of the paper's network.
+pub(super) const ORIGINAL: &str = "Network of 1998";
+
+/// The name of the report's network.
+pub(super) const MODERN: &str = "Modern network";
+
 /// A network beside that of the settings on the left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(in crate::app::panels::compare) enum Other {
-    /// The network of the paper, learning as it did.
+pub(super) enum Other {
+    /// The network of the paper, trained as there.
     Original,
-    /// The report's network, with the learning that was chosen for it.
+    /// The report's network, trained as chosen for it.
     Modern,
     /// As the run in focus.
     Run,
-    /// As on the left, with another squashing.
-    Squashing(Activation),
-    /// As on the left, with another subsampling.
-    Subsampling(Pooling),
+    /// As on the left, with another activation function.
+    #[serde(rename = "squashing")]
+    Activation(Activation),
+    /// As on the left, with another pooling.
+    #[serde(rename = "subsampling")]
+    Pooling(Pooling),
     /// As on the left, with other connections of C3.
     C3(C3Connections),
     /// As on the left, with other output units.
@@ -36,38 +41,38 @@ pub(in crate::app::panels::compare) enum Other {
 /// A network that can be chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
-    /// Which it is.
     pub other: Other,
-    /// What it is called.
     pub name: String,
-    /// What it means.
     pub meaning: String,
-    /// How it would be trained.
     pub config: TrainingConfig,
 }
 
 /// All that can be chosen; not what is as on the left.
 pub(super) fn candidates(lab: &Lab) -> Vec<Candidate> {
     let first = &lab.draft;
+    let preset = |other, name: &str, meaning: &str, config: &TrainingConfig| Candidate {
+        other,
+        name: name.to_owned(),
+        meaning: meaning.to_owned(),
+        config: on_images_of(first, config),
+    };
+    let original = "The network of the paper, trained as there: SDLM, one image at a time";
+    let modern = "The report's network, trained as chosen for it: SGD, batches of 64";
     let mut all = vec![
-        preset(Other::Original, ORIGINAL, ORIGINAL_MEANING, &TrainingConfig::original(), first),
-        preset(Other::Modern, MODERN, MODERN_MEANING, &TrainingConfig::default(), first),
+        preset(Other::Original, ORIGINAL, original, &TrainingConfig::original()),
+        preset(Other::Modern, MODERN, modern, &TrainingConfig::default()),
     ];
-    if let Some(run) = lab.run() {
-        let name = format!("As {}", run.name());
-        all.push(preset(Other::Run, &name, RUN_MEANING, &run.start.config, first));
-    }
-    all.extend(exchanged(first, "Activation", &choices(), |parts| &mut parts.activation, Other::Squashing));
-    all.extend(exchanged(first, "Pooling", &choices(), |parts| &mut parts.pooling, Other::Subsampling));
-    all.extend(exchanged(first, "C3 connections", &choices(), |parts| &mut parts.c3, Other::C3));
-    all.extend(exchanged(first, "Output units", &choices(), |parts| &mut parts.output, Other::Output));
+    all.extend(lab.run().map(|run| {
+        let meaning = "The settings of the run in focus, beside those on the left";
+        preset(Other::Run, &format!("As {}", run.name()), meaning, &run.start.config)
+    }));
+    all.extend(exchanged(first, "Activation", |parts| &mut parts.activation, Other::Activation));
+    all.extend(exchanged(first, "Pooling", |parts| &mut parts.pooling, Other::Pooling));
+    all.extend(exchanged(first, "C3 connections", |parts| &mut parts.c3, Other::C3));
+    all.extend(exchanged(first, "Output units", |parts| &mut parts.output, Other::Output));
     all.retain(|candidate| candidate.config != *first);
     all
 }
-
-const ORIGINAL_MEANING: &str = "The network of the paper with its own way of learning: SDLM, one image at a time";
-const MODERN_MEANING: &str = "The report's network with the learning that was chosen for it: SGD, batches of 64";
-const RUN_MEANING: &str = "The settings of the run there is, beside those on the left";
 
 /// Those that are chosen; where none is, the first.
 pub(super) fn chosen<'a>(candidates: &'a [Candidate], others: &[Other]) -> Vec<&'a Candidate> {
@@ -79,49 +84,37 @@ pub(super) fn chosen<'a>(candidates: &'a [Candidate], others: &[Other]) -> Vec<&
     chosen
 }
 
-fn preset(other: Other, name: &str, meaning: &str, config: &TrainingConfig, first: &TrainingConfig) -> Candidate {
-    let config = on_images_of(first, config);
-    Candidate { other, name: name.to_owned(), meaning: meaning.to_owned(), config }
-}
-
-/// A network and its learning, on the images of `first`: in the same order, for as many epochs, on the same machine.
+/// A network and its training, on the images of `first`: in the same order, for as many epochs, on the same machine.
 fn on_images_of(first: &TrainingConfig, own: &TrainingConfig) -> TrainingConfig {
-    let TrainingConfig { order, epoch_count, seed, validation_count, training_limit, .. } = *first;
-    let TrainingConfig { augmentation, early_stopping, device, thread_count, .. } = *first;
     TrainingConfig {
-        order,
-        epoch_count,
-        seed,
-        validation_count,
-        training_limit,
-        augmentation,
-        early_stopping,
-        device,
-        thread_count,
-        ..own.clone()
+        architecture: own.architecture,
+        initialisation: own.initialisation,
+        optimizer: own.optimizer,
+        learning_rate: own.learning_rate,
+        schedule: own.schedule,
+        weight_decay: own.weight_decay,
+        label_smoothing: own.label_smoothing,
+        batch_size: own.batch_size,
+        built_in_share: own.built_in_share,
+        ..first.clone()
     }
 }
 
 /// The first with each other choice for one part.
-fn exchanged<T: PartialEq + Copy>(
+fn exchanged<T: Described>(
     first: &TrainingConfig,
     setting: &str,
-    choices: &[Choice<'_, T>],
     part: fn(&mut Architecture) -> &mut T,
     other: fn(T) -> Other,
 ) -> Vec<Candidate> {
-    let mut all = Vec::new();
-    for choice in choices {
+    let candidate = |choice: &T| {
         let mut config = first.clone();
-        let own = part(&mut config.architecture);
-        if *own != choice.value {
-            *own = choice.value;
-            let name = format!("{setting}: {}", choice.text);
-            let meaning = format!("As on the left but for this. {}", choice.meaning);
-            all.push(Candidate { other: other(choice.value), name, meaning, config });
-        }
-    }
-    all
+        *part(&mut config.architecture) = *choice;
+        let ChoiceText { title, hint, .. } = choice.describe();
+        let (name, meaning) = (format!("{setting}: {title}"), format!("As on the left but for this. {hint}"));
+        Candidate { other: other(*choice), name, meaning, config }
+    };
+    T::ALL.iter().map(candidate).collect()
 }
 
 #[cfg(test)]

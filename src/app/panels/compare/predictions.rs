@@ -1,0 +1,157 @@
+//! The image that the views are about, and what the network of each ticked run predicts for it.
+
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Sense, Ui, vec2};
+
+use super::{View, swatch_ui};
+use crate::{
+    app::{
+        action::Action,
+        lab::{Lab, Subject},
+        pictures::Pictures,
+        theme,
+        widgets::{
+            mosaic::{self, Emphasis},
+            score_bars,
+        },
+    },
+    data::ink::ShapeRejection,
+    model::{
+        layer::Layer,
+        scores::{Class, Scores},
+        verdict::{Verdict, WhyNoDigit},
+    },
+};
+
+/// Height of a row in points.
+const ROW_HEIGHT: f32 = 38.0;
+
+/// Width of the digit with its probability, and least width of a name, in points.
+const VERDICT_WIDTH: f32 = 64.0;
+const MIN_NAME_WIDTH: f32 = 60.0;
+
+/// Side of the picture in points.
+const PICTURE_SIDE: f32 = 44.0;
+
+/// What a network predicts, or why there is no prediction.
+enum Prediction<'a> {
+    Known(&'a Scores),
+    Waiting,
+    Missing(String),
+}
+
+/// Shows the image and the predictions; returns what the user wants. `shape` is the result of the image's shape check.
+pub(super) fn ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    pictures: &Pictures,
+    view: &View,
+    shape: Option<ShapeRejection>,
+) -> Option<Action> {
+    let action = subject_ui(ui, lab, pictures);
+    let rows = ScrollArea::vertical().id_salt("predictions").auto_shrink(false);
+    rows.show_rows(ui, ROW_HEIGHT, view.ticked.len() + 1, |ui, rows| {
+        for index in rows {
+            let (name, group, prediction) = match index.checked_sub(1).map(|index| view.ticked[index]) {
+                None => (lab.network_name(), None, of_network_in_use(lab)),
+                Some(index) => (view.rows[index].name.clone(), view.group_of(index), of_run(lab, view, index)),
+            };
+            cell_ui(ui, ui.available_width(), |ui| {
+                swatch_ui(ui, group);
+                let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
+                let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
+                cell_ui(ui, name_width, |ui| {
+                    ui.add(Label::new(&name).truncate()).on_hover_text(&name);
+                });
+                cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
+                score_bars::small_ui(ui, if let Prediction::Known(scores) = prediction { Some(scores) } else { None });
+            });
+        }
+    });
+    action
+}
+
+/// Shows the image, and the way to another one.
+fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
+        mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
+        ui.vertical(|ui| {
+            ui.strong("Predictions for the same image");
+            ui.horizontal(|ui| {
+                let what = match lab.subject_label() {
+                    Some(label) => format!("{}, a {label}", lab.subject_name()),
+                    None => lab.subject_name(),
+                };
+                let random = ui.small_button("Random").on_hover_text("Any test digit");
+                let hover = "Draw on the right, or choose another image in Feature maps";
+                ui.add(Label::new(RichText::new(what).weak()).truncate()).on_hover_text(hover);
+                random.clicked().then_some(Action::ShowRandom)
+            })
+            .inner
+        })
+        .inner
+    })
+    .inner
+}
+
+fn of_network_in_use(lab: &Lab) -> Prediction<'_> {
+    match lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) {
+        Some(activations) if Some(&*activations.image) == lab.subject_image() => Prediction::Known(&activations.scores),
+        _ => Prediction::Waiting,
+    }
+}
+
+/// Of a run of this session that of its present network for a drawing, else that of its best network.
+fn of_run<'a>(lab: &'a Lab, view: &View, index: usize) -> Prediction<'a> {
+    let row = &view.rows[index];
+    let live = row.run.and_then(|run| lab.prediction_of(lab.runs.get(&run)?));
+    if let Some(live) = live.filter(|_| lab.subject == Subject::Drawing) {
+        return Prediction::Known(&live.scores);
+    }
+    let Some(model) = &row.best_model else {
+        return Prediction::Missing(match row.folder {
+            None => "in memory only: draw a digit for its prediction".to_owned(),
+            Some(_) => "no epoch done".to_owned(),
+        });
+    };
+    let answer = lab.comparison.answer.as_ref().filter(|answer| Some(&*answer.image) == lab.subject_image());
+    match answer.and_then(|answer| answer.predictions.get(&model.path)) {
+        Some(Ok(scores)) => Prediction::Known(scores),
+        Some(Err(error)) => Prediction::Missing(error.to_string()),
+        None => Prediction::Waiting,
+    }
+}
+
+fn cell_ui(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let size = vec2(width, ROW_HEIGHT);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_min_size(size);
+        contents(ui);
+    });
+}
+
+/// Shows the digit with its probability; with a question mark where the network is uncertain.
+fn verdict_ui(ui: &mut Ui, lab: &Lab, shape: Option<ShapeRejection>, prediction: &Prediction<'_>) {
+    let scores = match prediction {
+        Prediction::Known(scores) => scores,
+        Prediction::Waiting => {
+            ui.weak("waiting");
+            return;
+        }
+        Prediction::Missing(reason) => {
+            let text = RichText::new(reason).color(theme::tokens(ui).warning);
+            ui.add(Label::new(text).truncate()).on_hover_text(reason);
+            return;
+        }
+    };
+    let percent = |class| format!("{:.0} %", 100.0 * scores.of_class(class));
+    let (text, hover) = match Verdict::with_shape(shape, scores, lab.rejection_threshold) {
+        Verdict::Sure(digit) => (format!("{digit}  {}", percent(Class::Digit(digit))), "Certain".to_owned()),
+        Verdict::NotSure(digit, _) => (format!("{digit}?  {}", percent(Class::Digit(digit))), "Uncertain".to_owned()),
+        Verdict::NotADigit(WhyNoDigit::Shape(rejection)) => ("no digit".to_owned(), rejection.words().to_owned()),
+        Verdict::NotADigit(WhyNoDigit::RubbishClass) => {
+            ("no digit".to_owned(), format!("rubbish {}", percent(Class::Rubbish)))
+        }
+    };
+    ui.add(Label::new(RichText::new(text).strong()).truncate()).on_hover_text(hover);
+}
