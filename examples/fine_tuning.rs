@@ -19,7 +19,7 @@ use lenet_lab::{
         augment::Augmentation,
         dataset::{Dataset, LabelledImages},
         ink::{Drawing, InkPath, strokes::read_drawings},
-        locate::{self, SearchPlaces},
+        mnist::locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
     train::{
@@ -55,7 +55,8 @@ fn main() -> anyhow::Result<()> {
     let mut args = std::env::args().skip(1);
     let file = args.next().context("name a strokes file whose lines have a `writer`")?;
     let is_choosing = args.next().is_some_and(|arg| arg == "--choose");
-    let dataset = locate::find(&SearchPlaces::from_environment(None)).outcome?;
+    let search = locate::find(&SearchPlaces::from_environment());
+    let dataset = search.dataset.context("MNIST is not on this machine: fetch it with `lenet-lab data fetch`")?;
     let dataset = Arc::new(if is_choosing { without_test(&dataset) } else { dataset });
     let model = ModelFile::pretrained()?;
     let writers = writers(&fs::read_to_string(file)?, &model)?;

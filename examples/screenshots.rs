@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use eframe::egui::{Vec2, vec2};
 use inspector::{Display, Home, Program, Tree};
-use lenet_lab::data::locate::DATA_VARIABLE;
+use lenet_lab::data::mnist::locate::DATA_VARIABLE;
 
 /// Makes pictures of the window in the midst of training on MNIST
 #[derive(Parser)]

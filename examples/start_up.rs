@@ -22,7 +22,7 @@ use clap::Parser;
 use eframe::egui::vec2;
 use figures::{median, say};
 use inspector::{Display, Home, Program};
-use lenet_lab::data::locate::DATA_VARIABLE;
+use lenet_lab::data::mnist::locate::DATA_VARIABLE;
 
 /// Measures start-up, memory and idle time
 #[derive(Parser)]

@@ -21,7 +21,7 @@ use clap::Parser;
 use eframe::egui::{pos2, vec2};
 use figures::{median, say};
 use inspector::{Display, Home, Program};
-use lenet_lab::data::locate::DATA_VARIABLE;
+use lenet_lab::data::mnist::locate::DATA_VARIABLE;
 use serde_json::Value;
 
 /// Measures what an open window costs the training

@@ -13,8 +13,7 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet_lab::data::dataset::{PIXEL_COUNT, Source};
-use lenet_lab::data::idx_folder::{FolderError, Part};
-use lenet_lab::data::mnist::{self, FileState, FolderVerdict};
+use lenet_lab::data::mnist::{self, Part, Problem, ReadError};
 use lenet_lab::data::random::{self, Purpose};
 use rand::Rng as _;
 
@@ -54,7 +53,7 @@ impl Folder {
         fs::write(self.path().join(format!("{}.gz", part.file_name())), &compressed[..end]).unwrap();
     }
 
-    fn error(&self) -> FolderError {
+    fn error(&self) -> ReadError {
         let result = mnist::read_any(self.path());
         assert!(peak_memory::peak_bytes() < MAX_BYTES, "took {} bytes", peak_memory::peak_bytes());
         result.unwrap_err()
@@ -209,17 +208,17 @@ fn missing_files_are_listed() {
     fs::remove_file(folder.file(Part::TrainLabels)).unwrap();
     fs::remove_file(folder.file(Part::TestImages)).unwrap();
     let error = folder.error();
-    assert!(matches!(&error, FolderError::MissingFiles { names, .. } if names.len() == 2), "{error:?}");
+    assert!(matches!(&error.problem, Problem::MissingFiles(names) if names.len() == 2), "{error:?}");
     assert!(error.to_string().contains("no train-labels-idx1-ubyte, no t10k-images-idx3-ubyte"), "{error}");
 }
 
 #[test]
 fn a_folder_that_is_none_is_refused() {
     let folder = Folder::new();
-    let refused = |path: &Path| mnist::read_any(path).unwrap_err();
-    assert!(matches!(refused(&folder.path().join("missing")), FolderError::NotFound(_)));
-    assert!(matches!(refused(&folder.file(Part::TestLabels)), FolderError::NotAFolder(_)));
-    assert!(matches!(refused(Path::new("")), FolderError::NotFound(_)));
+    let refused = |path: &Path| mnist::read_any(path).unwrap_err().problem;
+    assert!(matches!(refused(&folder.path().join("missing")), Problem::NotFound));
+    assert!(matches!(refused(&folder.file(Part::TestLabels)), Problem::NotAFolder));
+    assert!(matches!(refused(Path::new("")), Problem::NotFound));
 }
 
 #[cfg(unix)]
@@ -250,7 +249,7 @@ fn a_folder_and_a_file_without_permission_are_refused() {
             || fs::File::open(path).is_err();
         let result = mnist::read_any(folder.path());
         fs::set_permissions(path, before).unwrap();
-        assert_eq!(binding, matches!(result, Err(FolderError::NoPermission(_))), "{result:?}");
+        assert_eq!(binding, matches!(result, Err(ReadError { problem: Problem::NoPermission, .. })), "{result:?}");
     }
 }
 
@@ -286,15 +285,15 @@ fn training_and_test_files_may_lie_in_two_subfolders() {
 fn verifying_tells_the_state_of_every_file() {
     let folder = Folder::new();
     let report = mnist::verify(folder.path()).unwrap();
-    assert!(report.files.iter().all(|file| matches!(file.state, FileState::OtherContent)), "{report}");
-    assert!(matches!(report.verdict, FolderVerdict::OtherSet { train_count: 3, test_count: 2 }));
+    assert!(report.files.iter().all(|(_, problem)| matches!(problem, Some(Problem::OtherContent))), "{report}");
+    assert!(report.to_string().ends_with("a data set that can be used: 3 training images, 2 test images."), "{report}");
 
     folder.put(Part::TrainImages, b"<html>");
     fs::remove_file(folder.file(Part::TestLabels)).unwrap();
     let report = mnist::verify(folder.path()).unwrap();
     let text = report.to_string();
-    assert!(matches!(report.verdict, FolderVerdict::Unusable(_)));
+    assert!(report.dataset.is_err());
     assert!(text.contains("train-images-idx3-ubyte holds a web page"), "{text}");
-    assert!(text.contains("t10k-labels-idx1-ubyte is missing"), "{text}");
+    assert!(text.contains("t10k-labels-idx1-ubyte does not exist"), "{text}");
     assert_eq!(text.lines().count(), 5, "{text}");
 }

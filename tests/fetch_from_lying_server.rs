@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use lenet_lab::data::fetch::{Activity, FetchError, FetchOptions, fetch_mnist};
 use lenet_lab::data::mnist::ExpectedFile;
+use lenet_lab::data::mnist::fetch::{Activity, FetchError, FetchOptions, fetch_mnist};
 use lenet_lab::data::random::{self, Purpose};
 use lying_server::{Asked, LyingServer, Reply};
 use rand::Rng as _;

@@ -3,7 +3,11 @@
 use std::{path::PathBuf, sync::Arc};
 
 use lenet_lab::{
-    data::{builtin, dataset::Dataset, locate::DATA_VARIABLE, mnist},
+    data::{
+        builtin,
+        dataset::Dataset,
+        mnist::{self, locate::DATA_VARIABLE},
+    },
     model::{architecture::Architecture, device::Device, model_file::ModelFile},
     train::{
         config::TrainingConfig,

@@ -8,10 +8,9 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use lenet_lab::data::dataset::{Dataset, Source};
-use lenet_lab::data::idx_folder::Part;
-use lenet_lab::data::locate::{self, DATA_VARIABLE, Place, SearchPlaces, Verdict};
-use lenet_lab::data::mnist::{self, FILES, FileState, FolderVerdict, MnistError};
-use lenet_lab::data::{idx, keras};
+use lenet_lab::data::idx::IdxReader;
+use lenet_lab::data::mnist::locate::{self, DATA_VARIABLE, Place, SearchPlaces, Verdict};
+use lenet_lab::data::mnist::{self, FILES, Part, Problem, keras};
 use libtest_mimic::{Arguments, Trial};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -62,15 +61,15 @@ fn contents(folder: &Path) -> [Vec<u8>; 4] {
         let plain = folder.join(part.file_name());
         let compressed = folder.join(format!("{}.gz", part.file_name()));
         let file = File::open(plain).or_else(|_| File::open(compressed)).unwrap();
-        idx::read(file, u64::MAX).unwrap().to_bytes()
+        IdxReader::open(file).unwrap().read(u64::MAX).unwrap().to_bytes()
     })
 }
 
 fn mnist_is_read_whole(folder: &Path) {
     assert_is_mnist(&mnist::read(folder).unwrap());
     let report = mnist::verify(folder).unwrap();
-    assert!(report.files.iter().all(|file| matches!(file.state, FileState::Genuine)), "{report}");
-    assert!(matches!(report.verdict, FolderVerdict::Mnist), "{report}");
+    assert!(report.files.iter().all(|(_, problem)| problem.is_none()), "{report}");
+    assert!(report.to_string().ends_with("This is MNIST, complete and unchanged."), "{report}");
     for (content, expected) in contents(folder).iter().zip(FILES) {
         assert_eq!(content.len() as u64, expected.content_bytes);
     }
@@ -94,8 +93,8 @@ fn a_place_with_mnist_is_found(folder: &Path) {
         ..SearchPlaces::default()
     };
     let search = locate::find(&places);
-    assert_is_mnist(&search.outcome.unwrap());
-    assert!(matches!(search.looked_in[0].verdict, Verdict::Refused { .. }));
+    assert_is_mnist(&search.dataset.unwrap());
+    assert!(matches!(search.looked_in[0].verdict, Verdict::Unusable(_)));
     assert!(matches!(search.looked_in[1].verdict, Verdict::NotThere));
     assert_eq!(search.looked_in[2].place, Place::WorkingFolder);
     assert_eq!(search.looked_in.len(), 3);
@@ -107,11 +106,12 @@ fn one_changed_pixel_is_not_mnist(folder: &Path) {
     let mut bytes = fs::read(&file).unwrap();
     bytes[5_000_000] ^= 1;
     fs::write(&file, bytes).unwrap();
-    assert!(matches!(mnist::read(copy.path()), Err(MnistError::OtherContent(path)) if path == file));
+    let error = mnist::read(copy.path()).unwrap_err();
+    assert!(matches!(error.problem, Problem::OtherContent) && error.path == file, "{error}");
     let dataset = mnist::read_any(copy.path()).unwrap();
     assert_eq!(dataset.source, Source::Folder(copy.path().to_owned()));
     let report = mnist::verify(copy.path()).unwrap();
-    assert!(matches!(report.verdict, FolderVerdict::OtherSet { train_count: 60_000, test_count: 10_000 }), "{report}");
+    assert!(report.to_string().ends_with("60000 training images, 10000 test images."), "{report}");
 }
 
 fn a_truncated_file_is_passed_over(folder: &Path) {
@@ -137,7 +137,7 @@ fn the_archive_of_keras_is_read(folder: &Path) {
     write_npz(&path, &contents(folder));
     assert_is_mnist(&keras::read(&path).unwrap());
     let places = SearchPlaces { keras_home: Some(home.path().to_owned()), ..SearchPlaces::default() };
-    assert_is_mnist(&locate::find(&places).outcome.unwrap());
+    assert_is_mnist(&locate::find(&places).dataset.unwrap());
 
     let mut bytes = Vec::new();
     File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();

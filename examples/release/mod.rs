@@ -5,7 +5,7 @@ use std::{env, path::PathBuf};
 use anyhow::{Context as _, bail, ensure};
 use lenet_lab::data::{
     dataset::Source,
-    locate::{self, DATA_VARIABLE, SearchPlaces},
+    mnist::locate::{self, DATA_VARIABLE, SearchPlaces},
 };
 
 /// The release program, which is built into the same target folder as the examples.
@@ -25,7 +25,8 @@ pub(crate) fn program() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// If they are not on this machine.
 pub(crate) fn mnist() -> anyhow::Result<PathBuf> {
-    match locate::find(&SearchPlaces::from_environment(None)).outcome?.source {
+    let search = locate::find(&SearchPlaces::from_environment());
+    match search.dataset.context("MNIST is not on this machine: fetch it with `lenet-lab data fetch`")?.source {
         Source::Mnist(folder) if folder.is_dir() => Ok(std::path::absolute(folder)?),
         source => bail!("MNIST is wanted as files, found {source:?}: name their folder in {DATA_VARIABLE}"),
     }

@@ -262,8 +262,12 @@ impl LabApp {
         if complaint.is_none() && unsaved.is_none() {
             messages.say("Draw a digit on the right, or press Train to watch a network learn");
         }
-        complaint.into_iter().for_each(|text| messages.warn(text));
-        unsaved.into_iter().for_each(|text| messages.fail(format!("When the window was last closed: {text}")));
+        if let Some(complaint) = complaint {
+            messages.warn(complaint);
+        }
+        if let Some(unsaved) = unsaved {
+            messages.fail(format!("When the window was last closed: {unsaved}"));
+        }
     }
 
     fn settings(&self) -> Settings {

@@ -6,8 +6,8 @@ use super::{
     Outcome, choice,
     classify::prediction,
     inputs::{DatasetArgs, Digit, DigitArgs, InkArgs, ModelArgs},
-    interrupt::{Interrupt, Interrupted},
-    output::{self, Format, FormatArgs},
+    interrupt::Interrupt,
+    output::Format,
 };
 use crate::{
     data::dataset::{Dataset, IMAGE_SIDE},
@@ -45,7 +45,7 @@ pub(super) struct AttributeArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
@@ -85,33 +85,27 @@ struct Attributor<'a> {
 }
 
 pub(super) fn run(args: &AttributeArgs) -> anyhow::Result<Outcome> {
-    let format = args.format.format();
     let network = args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?;
     let interrupt = Interrupt::listen()?;
     let needs_images = args.nearest > 0 || !args.test_digit.is_empty();
-    let dataset = needs_images.then(|| args.dataset.load(format, &interrupt)).transpose()?;
+    let dataset = needs_images.then(|| args.dataset.load(args.format, &interrupt)).transpose()?;
     let mut attributor = Attributor { args, network, dataset, states: F6States::default() };
     if args.nearest > 0 {
-        attributor.read_training_images(format, &interrupt)?;
+        attributor.read_training_images(&interrupt)?;
     }
     attributor.print_test_digits()?;
     args.inputs.read_each(&args.ink, |input| attributor.print(input))
 }
 
 impl Attributor<'_> {
-    fn read_training_images(&mut self, format: Format, interrupt: &Interrupt) -> anyhow::Result<()> {
-        let Self { network, dataset: Some(dataset), states, .. } = self else { return Ok(()) };
-        let count = dataset.train.len();
-        let bar = output::progress_bar(format, count as u64, "{bar:40} {pos}/{len} training images");
-        while states.len() < count {
-            if let Some(signal) = interrupt.signal() {
-                bar.finish_and_clear();
-                return Err(Interrupted { signal }.into());
-            }
+    fn read_training_images(&mut self, interrupt: &Interrupt) -> anyhow::Result<()> {
+        let Self { args, network, dataset: Some(dataset), states } = self else { return Ok(()) };
+        let bar = args.format.progress_bar(dataset.train.len(), "{bar:40} {pos}/{len} training images");
+        while states.len() < dataset.train.len() {
+            interrupt.check()?;
             states.advance(network, &dataset.train)?;
             bar.set_position(states.len() as u64);
         }
-        bar.finish_and_clear();
         Ok(())
     }
 
@@ -131,10 +125,22 @@ impl Attributor<'_> {
         let question = Question { digit: self.args.digit, patch: self.args.patch };
         let attribution = Attribution::new(&self.network, input.image, question)?;
         let nearest = self.nearest(input)?;
-        match self.args.format.format() {
-            Format::Json => output::json(&event(input, &attribution, &nearest)),
-            Format::Text => output::text(&self.text(input, &attribution, &nearest)?),
-        }
+        let scores = self.network.scores(input.image)?;
+        let predicted = prediction(Verdict::of_image(input.image, &scores, RejectionThreshold::DEFAULT), &scores);
+        let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = &attribution;
+        let event = Event {
+            input: input.name,
+            label: input.label,
+            digit: *digit,
+            log_odds: *log_odds,
+            patch: patch.side(),
+            occlusion: &occlusion.values,
+            saliency: &saliency.values,
+            c3_maps: &c3.maps.values,
+            c3_values: &c3.values.values,
+            nearest: &nearest,
+        };
+        self.args.format.print(&event, || text(&event, &predicted))
     }
 
     fn nearest(&self, input: Digit<'_>) -> anyhow::Result<Vec<Neighbour>> {
@@ -147,45 +153,23 @@ impl Attributor<'_> {
         });
         Ok(labelled.collect())
     }
-
-    fn text(&self, input: Digit<'_>, attribution: &Attribution, nearest: &[Neighbour]) -> anyhow::Result<String> {
-        let scores = self.network.scores(input.image)?;
-        let verdict = Verdict::of_image(input.image, &scores, RejectionThreshold::DEFAULT);
-        let predicted = prediction(verdict, &scores);
-        let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = attribution;
-        let mut lines = vec![
-            format!("{}: {predicted}, log-odds of {digit} {log_odds:+.2}", input.name),
-            format!(
-                "  occlusion of {side}×{side} pixels: largest effect {}",
-                largest(&occlusion.values),
-                side = patch.side()
-            ),
-            format!("  gradient (effect of adding ink): largest {}", largest(&saliency.values)),
-            format!("  effect of each map of C3: {}", ranked(&c3.maps.values)),
-        ];
-        if !nearest.is_empty() {
-            let neighbours = nearest
-                .iter()
-                .map(|Neighbour { index, label, distance }| format!("{index} (a {label}, {distance:.2})"));
-            lines.push(format!("  nearest training images: {}", neighbours.collect::<Vec<_>>().join(", ")));
-        }
-        Ok(lines.join("\n"))
-    }
 }
 
-fn event<'a>(input: Digit<'a>, attribution: &'a Attribution, nearest: &'a [Neighbour]) -> Event<'a> {
-    Event {
-        input: input.name,
-        label: input.label,
-        digit: attribution.digit,
-        log_odds: attribution.log_odds,
-        patch: attribution.patch.side(),
-        occlusion: &attribution.occlusion.values,
-        saliency: &attribution.saliency.values,
-        c3_maps: &attribution.c3.maps.values,
-        c3_values: &attribution.c3.values.values,
-        nearest,
+fn text(event: &Event<'_>, predicted: &str) -> String {
+    let Event { input, digit, log_odds, patch: side, occlusion, saliency, c3_maps, nearest, .. } = event;
+    let mut lines = vec![
+        format!("{input}: {predicted}, log-odds of {digit} {log_odds:+.2}"),
+        format!("  occlusion of {side}×{side} pixels: largest effect {}", largest(occlusion)),
+        format!("  gradient (effect of adding ink): largest {}", largest(saliency)),
+        format!("  effect of each map of C3: {}", ranked(c3_maps)),
+    ];
+    if !nearest.is_empty() {
+        let neighbour =
+            |Neighbour { index, label, distance }: &Neighbour| format!("{index} (a {label}, {distance:.2})");
+        let neighbours: Vec<String> = nearest.iter().map(neighbour).collect();
+        lines.push(format!("  nearest training images: {}", neighbours.join(", ")));
     }
+    lines.join("\n")
 }
 
 /// The largest value of an image with its place, counted from 1.

@@ -6,7 +6,7 @@ use super::{
     Outcome,
     eval::{RejectionArgs, RejectionReport, confusion_table},
     inputs::{Digit, DigitArgs, InkArgs, ModelArgs},
-    output::{self, Format, FormatArgs},
+    output::Format,
 };
 use crate::{
     model::{
@@ -34,7 +34,7 @@ pub(super) struct ClassifyArgs {
     #[command(flatten)]
     rejection: RejectionArgs,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
@@ -54,7 +54,7 @@ enum Event<'a> {
         total: u32,
         accuracy: f64,
         confusion: &'a Confusion,
-        rejection: RejectionReport,
+        rejection: &'a RejectionReport,
     },
 }
 
@@ -71,7 +71,7 @@ struct Classification {
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     let mut classification = Classification {
         network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
-        format: args.format.format(),
+        format: args.format,
         threshold: args.rejection.reject_below,
         labelled: Tally::default(),
         predictions: Vec::new(),
@@ -92,29 +92,30 @@ impl Classification {
         let verdict = Verdict::of_image(image, &scores, self.threshold);
         // The network computes in f32: more digits would mean nothing.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
-        match self.format {
-            Format::Json => {
-                let verdict = verdict_name(verdict);
-                output::json(&Event::Digit { input: name, digit, scores: digits, rubbish, confidence, verdict, label })
-            }
-            Format::Text => output::text(&format!("{name}: {}", prediction(verdict, &scores))),
-        }
+        let event = Event::Digit {
+            input: name,
+            digit,
+            scores: digits,
+            rubbish,
+            confidence,
+            verdict: verdict_name(verdict),
+            label,
+        };
+        self.format.print(&event, || format!("{name}: {}", prediction(verdict, &scores)))
     }
 
     fn summarise(&self) -> anyhow::Result<()> {
         let (correct, total, accuracy) = (self.labelled.correct(), self.labelled.total(), self.labelled.accuracy());
         let confusion = &self.labelled.confusion;
         let rejection = RejectionReport::new(&RejectionCurve::new(self.predictions.clone()), self.threshold);
-        match self.format {
-            _ if total == 0 => Ok(()),
-            Format::Json => output::json(&Event::Summary { correct, total, accuracy, confusion, rejection }),
-            Format::Text => output::text(&format!(
-                "\n{correct} of {total} correct, {:.2} %\n{}\n\n{}",
-                100.0 * accuracy,
-                rejection.text(),
-                confusion_table(confusion)
-            )),
+        if total == 0 {
+            return Ok(());
         }
+        self.format.print(&Event::Summary { correct, total, accuracy, confusion, rejection: &rejection }, || {
+            let percent = 100.0 * accuracy;
+            let table = confusion_table(confusion);
+            format!("\n{correct} of {total} correct, {percent:.2} %\n{}\n\n{table}", rejection.text())
+        })
     }
 }
 

@@ -10,9 +10,9 @@ use super::{
     interrupt::Interrupt,
     output::{self, Format},
 };
-use crate::data::{
+use crate::data::mnist::{
+    self,
     locate::{self, SearchPlaces, Verdict},
-    mnist::{self, FolderVerdict},
 };
 
 /// Arguments of `data`.
@@ -38,34 +38,27 @@ enum Action {
 
 pub(super) fn run(args: &DataArgs) -> anyhow::Result<Outcome> {
     match &args.action {
-        Action::Status => status(),
-        Action::Fetch => fetch(),
-        Action::Verify { folder } => verify(folder),
+        Action::Status => {
+            let places = locate::status(&SearchPlaces::from_environment());
+            places.iter().try_for_each(|looked| output::line(&looked.to_string()))?;
+            let is_found = places.iter().any(|looked| matches!(looked.verdict, Verdict::Mnist));
+            output::line(if is_found {
+                "MNIST found: training uses the first place with it"
+            } else {
+                "MNIST not found: fetch it with `lenet-lab data fetch`, or train with --dataset built-in"
+            })?;
+            Ok(Outcome::failed_if(!is_found))
+        }
+        Action::Fetch => {
+            let dataset = fetch_mnist(Format::default(), &Interrupt::listen()?)?;
+            let (train_count, test_count) = (dataset.train.len(), dataset.test.len());
+            output::line(&format!("{train_count} training and {test_count} test images of MNIST are ready"))?;
+            Ok(Outcome::Done)
+        }
+        Action::Verify { folder } => {
+            let report = mnist::verify(folder)?;
+            output::line(&report.to_string())?;
+            Ok(Outcome::failed_if(report.dataset.is_err()))
+        }
     }
-}
-
-fn status() -> anyhow::Result<Outcome> {
-    let places = locate::survey(&SearchPlaces::from_environment(None));
-    places.iter().try_for_each(|looked| output::text(&looked.to_string()))?;
-    let is_found = places.iter().any(|looked| matches!(looked.verdict, Verdict::Accepted(_)));
-    output::text(if is_found {
-        "MNIST found: training uses the first place with it"
-    } else {
-        "MNIST not found: fetch it with `lenet-lab data fetch`, or train with --dataset built-in"
-    })?;
-    Ok(if is_found { Outcome::Done } else { Outcome::Failed })
-}
-
-fn fetch() -> anyhow::Result<Outcome> {
-    let interrupt = Interrupt::listen()?;
-    let dataset = fetch_mnist(Format::Text, &interrupt)?;
-    let (train_count, test_count) = (dataset.train.len(), dataset.test.len());
-    output::text(&format!("{train_count} training and {test_count} test images of MNIST are ready"))?;
-    Ok(Outcome::Done)
-}
-
-fn verify(folder: &std::path::Path) -> anyhow::Result<Outcome> {
-    let report = mnist::verify(folder)?;
-    output::text(&report.to_string())?;
-    Ok(if matches!(report.verdict, FolderVerdict::Unusable(_)) { Outcome::Failed } else { Outcome::Done })
 }

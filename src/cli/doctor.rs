@@ -1,15 +1,15 @@
-//! `doctor`: checks each part of the program on this machine, and says how to mend what is broken.
+//! `doctor`: checks each part of the program on this machine, and names the repair of what is broken.
 
 use serde::Serialize;
 
 use super::{
     Outcome,
-    output::{self, Format, FormatArgs},
+    output::{self, Format},
 };
 use crate::{
     data::{
         dataset::PIXEL_COUNT,
-        locate::{self, SearchPlaces, Verdict},
+        mnist::locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
 };
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub(super) struct DoctorArgs {
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 /// The state of one part.
@@ -40,22 +40,22 @@ enum State {
 }
 
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
-    let checks = [
-        libtorch(),
-        pretrained(),
-        device("NVIDIA GPU", Device::Cuda),
-        device("Apple GPU", Device::Mps),
-        mnist(),
-        runs(),
+    let parts: [(&str, fn() -> (State, String)); 6] = [
+        ("libtorch", || (State::Works, format!("computes with {} threads", tch::get_num_threads()))),
+        ("pretrained network", pretrained),
+        ("NVIDIA GPU", || device(Device::Cuda)),
+        ("Apple GPU", || device(Device::Mps)),
+        ("MNIST", mnist),
+        ("run folders", runs),
     ];
-    for check in &checks {
-        match args.format.format() {
-            Format::Json => output::json(check)?,
-            Format::Text => output::text(&line(check))?,
-        }
+    let mut is_broken = false;
+    for (name, check) in parts {
+        let (state, detail) = check();
+        is_broken |= state == State::Broken;
+        let check = Check { name, state, detail };
+        args.format.print(&check, || line(&check))?;
     }
-    let is_broken = checks.iter().any(|check| check.state == State::Broken);
-    Ok(if is_broken { Outcome::Failed } else { Outcome::Done })
+    Ok(Outcome::failed_if(is_broken))
 }
 
 fn line(check: &Check) -> String {
@@ -67,53 +67,42 @@ fn line(check: &Check) -> String {
     format!("{:<20}{state:<8}{}", check.name, check.detail)
 }
 
-fn libtorch() -> Check {
-    let detail = format!("computes with {} threads", tch::get_num_threads());
-    Check { name: "libtorch", state: State::Works, detail }
-}
-
 /// Runs the pretrained network on a blank picture: this needs its file and libtorch.
-fn pretrained() -> Check {
+fn pretrained() -> (State, String) {
     let read = || -> anyhow::Result<String> {
         let model = ModelFile::pretrained()?;
         model.network(Device::Cpu)?.scores(&[0; PIXEL_COUNT])?;
         let accuracy = model.training.and_then(|training| training.test_accuracy);
         Ok(accuracy.map_or_else(String::new, |share| format!("{:.2} % on MNIST's test images", 100.0 * share)))
     };
-    let name = "pretrained network";
     match read() {
-        Ok(detail) => Check { name, state: State::Works, detail },
-        Err(error) => Check { name, state: State::Broken, detail: output::one_line(&error) },
+        Ok(detail) => (State::Works, detail),
+        Err(error) => (State::Broken, output::one_line(&error)),
     }
 }
 
-fn device(name: &'static str, device: Device) -> Check {
+fn device(device: Device) -> (State, String) {
     match device.check() {
-        Ok(()) => Check { name, state: State::Works, detail: String::new() },
-        Err(error) => Check { name, state: State::Absent, detail: error.to_string() },
+        Ok(()) => (State::Works, String::new()),
+        Err(error) => (State::Absent, error.to_string()),
     }
 }
 
-fn mnist() -> Check {
-    let name = "MNIST";
-    let places = locate::survey(&SearchPlaces::from_environment(None));
-    match places.iter().find(|looked| matches!(looked.verdict, Verdict::Accepted(_))) {
-        Some(looked) => Check { name, state: State::Works, detail: looked.path.display().to_string() },
-        None => {
-            let detail = "fetch it with `lenet-lab data fetch`; until then built-in digits take its place".to_owned();
-            Check { name, state: State::Absent, detail }
+fn mnist() -> (State, String) {
+    let search = locate::find(&SearchPlaces::from_environment());
+    match (search.dataset, search.looked_in.last()) {
+        (Some(_), Some(looked)) => (State::Works, looked.path.display().to_string()),
+        _ => {
+            let detail = "fetch it with `lenet-lab data fetch`; until then built-in digits take its place";
+            (State::Absent, detail.to_owned())
         }
     }
 }
 
 /// Runs go to the working folder without `--out`.
-fn runs() -> Check {
-    let name = "run folders";
+fn runs() -> (State, String) {
     match tempfile::tempdir_in(".") {
-        Ok(_) => Check { name, state: State::Works, detail: "the working folder is writable".to_owned() },
-        Err(error) => {
-            let detail = format!("the working folder is not writable ({error}): name another with --out");
-            Check { name, state: State::Broken, detail }
-        }
+        Ok(_) => (State::Works, "the working folder is writable".to_owned()),
+        Err(error) => (State::Broken, format!("the working folder is not writable ({error}): name another with --out")),
     }
 }

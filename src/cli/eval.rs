@@ -1,6 +1,6 @@
 //! `eval`: measures a network on test images; and the confusion matrix and rejection, which `classify` prints too.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -8,17 +8,14 @@ use super::{
     Outcome, choice,
     inputs::{DatasetArgs, ModelArgs},
     interrupt::Interrupt,
-    output::{self, Format, FormatArgs},
+    output::Format,
 };
 use crate::{
-    data::{
-        atomic_file,
-        dataset::{Dataset, LabelledImages},
-    },
-    model::{device::Device, model_file::ModelFile, verdict::RejectionThreshold},
+    data::{atomic_file, dataset::LabelledImages},
+    model::{device::Device, verdict::RejectionThreshold},
     train::{
         evaluation::{Evaluation, evaluate},
-        metrics::{Confusion, Tally},
+        metrics::Confusion,
         rejection::{RejectionCurve, RejectionPoint},
         validation_images::validation_images,
     },
@@ -43,77 +40,61 @@ pub(super) struct EvalArgs {
     #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "eval")]
-struct EvalEvent<'a> {
+struct Event<'a> {
     correct: u32,
     total: u32,
     accuracy: f64,
     loss: f64,
     confusion: &'a Confusion,
-    rejection: RejectionReport,
+    rejection: &'a RejectionReport,
 }
 
 pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
-    let format = args.format.format();
     args.device.check()?;
     let model = args.model.read()?;
     let network = model.network(args.device)?;
     let interrupt = Interrupt::listen()?;
-    let dataset = args.dataset.load(format, &interrupt)?;
-    let images = args.images(&model, &dataset)?;
-    let bar = output::progress_bar(format, images.len() as u64, "{bar:40} {pos}/{len} images");
-    let evaluation = evaluate(&network, &images, |done| {
+    let dataset = args.dataset.load(args.format, &interrupt)?;
+    let images = match args.validation {
+        true => &validation_images(model.training.as_ref(), &dataset.train)?,
+        false => &dataset.test,
+    };
+    let bar = args.format.progress_bar(images.len(), "{bar:40} {pos}/{len} images");
+    let evaluation = evaluate(&network, images, |done| {
         bar.set_position(done as u64);
-        interrupt.signal().is_none()
+        interrupt.check().is_ok()
     })?;
-    bar.finish_and_clear();
-    if let Some(signal) = interrupt.signal() {
-        return Ok(Outcome::Interrupted(signal));
-    }
-    args.print(&evaluation, &images, &dataset.source.name())?;
+    drop(bar);
+    interrupt.check()?;
+    args.print(&evaluation, images, &dataset.source.name())?;
     Ok(Outcome::Done)
 }
 
 impl EvalArgs {
-    fn images<'a>(&self, model: &ModelFile, dataset: &'a Dataset) -> anyhow::Result<Cow<'a, LabelledImages>> {
-        Ok(match self.validation {
-            true => Cow::Owned(validation_images(model.training.as_ref(), &dataset.train)?),
-            false => Cow::Borrowed(&dataset.test),
-        })
-    }
-
     fn print(&self, evaluation: &Evaluation, images: &LabelledImages, dataset: &str) -> anyhow::Result<()> {
         let Evaluation { tally, predictions } = evaluation;
         let curve = RejectionCurve::of_predictions(predictions, images.labels());
         if let Some(path) = &self.rejection_curve {
-            atomic_file::replace(path, |file| curve.write_csv(file))?;
+            atomic_file::replace(path, |file| file.write_all(curve.to_csv().as_bytes()))?;
         }
         let rejection = RejectionReport::new(&curve, self.rejection.reject_below);
-        match self.format.format() {
-            Format::Json => output::json(&EvalEvent {
-                correct: tally.correct(),
-                total: tally.total(),
-                accuracy: tally.accuracy(),
-                loss: tally.loss(),
-                confusion: &tally.confusion,
-                rejection,
-            }),
-            Format::Text => {
-                let part = if self.validation { "validation" } else { "test" };
-                let (summary, table) = (summary(tally, dataset, part), confusion_table(&tally.confusion));
-                output::text(&format!("{summary}\n{}\n\n{table}", rejection.text()))
-            }
-        }
+        let (correct, total, accuracy, loss) = (tally.correct(), tally.total(), tally.accuracy(), tally.loss());
+        let event = Event { correct, total, accuracy, loss, confusion: &tally.confusion, rejection: &rejection };
+        self.format.print(&event, || {
+            let part = if self.validation { "validation" } else { "test" };
+            format!(
+                "{dataset}: {correct} of {total} {part} images correct, {:.2} %; loss {loss:.4}\n{}\n\n{}",
+                100.0 * accuracy,
+                rejection.text(),
+                confusion_table(&tally.confusion)
+            )
+        })
     }
-}
-
-fn summary(tally: &Tally, dataset: &str, part: &str) -> String {
-    let (correct, total, percent) = (tally.correct(), tally.total(), 100.0 * tally.accuracy());
-    format!("{dataset}: {correct} of {total} {part} images correct, {percent:.2} %; loss {:.4}", tally.loss())
 }
 
 /// The confusion matrix for people: a row a true digit, a column a prediction.
@@ -126,7 +107,7 @@ pub(super) fn confusion_table(confusion: &Confusion) -> String {
     std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// How much confidence a prediction needs.
+/// The confidence that a prediction needs.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct RejectionArgs {
     /// Reject predictions with less confidence, 0 to 1: the probability of the best digit minus that of the second best
@@ -200,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn people_and_programs_read_the_same_numbers() {
+    fn text_and_json_hold_the_same_numbers() {
         let report = report(&[(0.2, false), (0.25, true), (0.5, false), (0.9, true)]);
         let expected = "75.00 % rejected for 0.5 % error, by confidence below 0.900\n\
                         75.00 % rejected by confidence below 0.75, 0.00 % of the rest wrong";

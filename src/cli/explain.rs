@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Outcome,
-    output::{self, Format, FormatArgs},
+    output::{self, Format},
 };
 use crate::explain::{Explanation, Group, PAPER, Topic};
 
@@ -18,7 +18,7 @@ pub(super) struct ExplainArgs {
     #[arg(long, value_name = "WORDS", num_args = 1.., conflicts_with = "topic")]
     search: Vec<String>,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 /// A topic with its text; `paper` is null for what is newer than the paper.
@@ -50,11 +50,6 @@ pub(super) struct UnknownTopic {
     advice: String,
 }
 
-/// No topic has these words.
-#[derive(Debug, thiserror::Error)]
-#[error("no topic mentions “{0}”: try fewer or other words, or list all topics with `lenet-lab explain`")]
-struct NothingFound(String);
-
 /// The most names that the advice suggests.
 const SUGGESTION_COUNT: usize = 6;
 
@@ -62,23 +57,26 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<Outcome> {
     let name = args.topic.join(" ");
     if !name.is_empty() {
         let topic = Topic::named(&name).ok_or_else(|| unknown(name))?;
-        print(args.format.format(), &[topic], |_| page(topic))?;
+        print(args.format, &[topic], |_| page(topic))?;
     } else if args.search.is_empty() {
-        print(args.format.format(), Topic::ALL, |_| contents())?;
+        print(args.format, Topic::ALL, |_| contents())?;
     } else {
         let words = args.search.join(" ");
         let found = Topic::search(&words);
-        anyhow::ensure!(!found.is_empty(), NothingFound(words));
-        print(args.format.format(), &found, |found| found.iter().copied().map(row).collect::<Vec<_>>().join("\n"))?;
+        anyhow::ensure!(
+            !found.is_empty(),
+            "no topic mentions “{words}”: try fewer or other words, or list all topics with `lenet-lab explain`"
+        );
+        print(args.format, &found, |found| found.iter().copied().map(row).collect::<Vec<_>>().join("\n"))?;
     }
     Ok(Outcome::Done)
 }
 
 /// Prints the topics for programs, or their `text` for people.
 fn print(format: Format, topics: &[Topic], text: impl FnOnce(&[Topic]) -> String) -> anyhow::Result<()> {
-    match format {
-        Format::Json => topics.iter().try_for_each(|topic| output::json(&event(*topic))),
-        Format::Text => output::text(&text(topics)),
+    match format.json {
+        true => topics.iter().try_for_each(|topic| format.print(&event(*topic), String::new)),
+        false => output::line(&text(topics)),
     }
 }
 

@@ -9,10 +9,7 @@ use std::{
 use anyhow::{Context as _, bail, ensure};
 use serde::Serialize;
 
-use super::{
-    Outcome,
-    output::{self, Format, FormatArgs},
-};
+use super::{Outcome, output::Format};
 use crate::{
     chart::{self, Axis, Chart, Dash, Ink, Mark, Marker, Scale, Series, Style, to_svg},
     data::atomic_file,
@@ -26,14 +23,14 @@ pub(super) struct FigureArgs {
     #[arg(value_enum)]
     figure: PaperFigure,
     /// The `epochs.csv` of studies. Figure 5 draws their first cell; figure 6 the cells 15000, 30000, map (60,000 digits)
-    /// and augmented
+    /// and distorted (with data augmentation)
     #[arg(value_name = "EPOCHS.CSV", required = true)]
     epochs: Vec<PathBuf>,
     /// The figure, an SVG file
     #[arg(long, value_name = "FILE.SVG")]
     out: PathBuf,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,10 +60,7 @@ pub(super) fn run(args: &FigureArgs) -> anyhow::Result<Outcome> {
     };
     let svg = to_svg(&[&chart]);
     atomic_file::replace(&args.out, |file| file.write_all(svg.as_bytes()))?;
-    match args.format.format() {
-        Format::Json => output::json(&Event { file: &args.out })?,
-        Format::Text => output::text(&format!("the figure is in {}", args.out.display()))?,
-    }
+    args.format.print(&Event { file: &args.out }, || format!("the figure is in {}", args.out.display()))?;
     Ok(Outcome::Done)
 }
 
@@ -74,7 +68,7 @@ pub(super) fn run(args: &FigureArgs) -> anyhow::Result<Outcome> {
 fn by_epoch(epochs: &Epochs) -> anyhow::Result<Chart> {
     let cell = epochs.first_cell()?;
     let ours = epochs.by_epoch(&cell);
-    let paper = [&TRAINING_BY_EPOCH[..], &TEST_BY_EPOCH];
+    let paper = [points(&EPOCHS, &TRAINING_BY_EPOCH), points(&EPOCHS, &TEST_BY_EPOCH)];
     let x = Axis { title: "epoch".to_owned(), scale: Scale::Count, ..Axis::default() };
     let title = "Error after each epoch (the paper's figure 5)";
     Ok(errors(title, x, marks(&ours, paper, epochs.seed_count(&cell)), 6.0))
@@ -95,9 +89,9 @@ fn by_size(epochs: &Epochs) -> anyhow::Result<Chart> {
         !ours[1].is_empty(),
         "the files have none of the cells {cells}: give the epochs.csv of studies with such cells"
     );
-    let names = (1_u32..).zip(SIZES).map(|(place, (_, name))| (f64::from(place), name.to_owned()));
-    let paper = [&TRAINING_BY_SIZE[..], &TEST_BY_SIZE];
-    let names = names.collect();
+    let places = [1.0, 2.0, 3.0, 4.0];
+    let paper = [points(&places, &TRAINING_BY_SIZE), points(&places, &TEST_BY_SIZE)];
+    let names = places.into_iter().zip(SIZES.map(|(_, name)| name.to_owned())).collect();
     let x = Axis { title: "training images".to_owned(), scale: Scale::Names, names, ..Axis::default() };
     let title = "Error by training set (the paper's figure 6)";
     Ok(errors(title, x, marks(&ours, paper, seeds), 2.5))
@@ -112,8 +106,12 @@ fn errors(title: &str, x: Axis, marks: Vec<Mark>, end: f64) -> Chart {
     chart
 }
 
+fn points(x: &[f64], y: &[f64]) -> Vec<[f64; 2]> {
+    x.iter().zip(y).map(|(x, y)| [*x, *y]).collect()
+}
+
 /// Training and test errors: ours as lines of means over bands of all seeds, the paper's as points.
-fn marks(ours: &[Vec<(f64, Band)>; 2], paper: [&[(f64, f64)]; 2], seed_count: usize) -> Vec<Mark> {
+fn marks(ours: &[Vec<(f64, Band)>; 2], paper: [Vec<[f64; 2]>; 2], seed_count: usize) -> Vec<Mark> {
     let seeds = if seed_count == 1 { "1 seed".to_owned() } else { format!("mean and range, {seed_count} seeds") };
     let images = [("training", Ink::Training), ("test", Ink::Test)];
     let bands = images.iter().zip(ours).map(|((name, ink), points)| {
@@ -127,7 +125,7 @@ fn marks(ours: &[Vec<(f64, Band)>; 2], paper: [&[(f64, f64)]; 2], seed_count: us
     });
     let papers = images.iter().zip(paper).map(|((name, ink), points)| {
         let style = Style::line(*ink).with(Dash::Solid, Marker::Triangle);
-        Mark::Points(Series::new(format!("{name}, paper"), style, points.iter().map(|(x, y)| [*x, *y])))
+        Mark::Points(Series::new(format!("{name}, paper"), style, points))
     });
     bands.chain(lines).chain(papers).collect()
 }
@@ -229,44 +227,24 @@ fn epoch(line: &str) -> anyhow::Result<Epoch> {
 
 // Values of the paper's figures, read from the coordinates of its drawings.
 
-/// Training error after each epoch, in percent (figure 5).
-const TRAINING_BY_EPOCH: [(f64, f64); 11] = [
-    (1.0, 4.89),
-    (2.0, 3.04),
-    (3.0, 1.77),
-    (4.0, 1.48),
-    (5.0, 1.22),
-    (6.0, 0.91),
-    (7.0, 0.78),
-    (8.0, 0.70),
-    (9.0, 0.57),
-    (10.0, 0.49),
-    (19.0, 0.36),
-];
+/// The epochs of figure 5 with a value.
+const EPOCHS: [f64; 11] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 19.0];
 
-/// Test error after each epoch, in percent (figure 5).
-const TEST_BY_EPOCH: [(f64, f64); 10] = [
-    (1.0, 2.65),
-    (2.0, 2.24),
-    (3.0, 1.48),
-    (4.0, 1.43),
-    (5.0, 1.43),
-    (6.0, 1.09),
-    (7.0, 1.04),
-    (8.0, 1.07),
-    (9.0, 0.99),
-    (10.0, 0.96),
-];
+/// Training error after each of [`EPOCHS`], in percent (figure 5).
+const TRAINING_BY_EPOCH: [f64; 11] = [4.89, 3.04, 1.77, 1.48, 1.22, 0.91, 0.78, 0.70, 0.57, 0.49, 0.36];
+
+/// Test error after the first ten of [`EPOCHS`], in percent (figure 5).
+const TEST_BY_EPOCH: [f64; 10] = [2.65, 2.24, 1.48, 1.43, 1.43, 1.09, 1.04, 1.07, 0.99, 0.96];
 
 /// The training sets of figure 6, from left to right: the cell of a study, and its name.
 const SIZES: [(&str, &str); 4] =
     [("15000", "15,000"), ("30000", "30,000"), ("map", "60,000"), ("distorted", "60,000 augmented")];
 
 /// Training error at the end, in percent, by place in [`SIZES`] (figure 6); it has none with augmentation.
-const TRAINING_BY_SIZE: [(f64, f64); 3] = [(1.0, 0.05), (2.0, 0.31), (3.0, 0.35)];
+const TRAINING_BY_SIZE: [f64; 3] = [0.05, 0.31, 0.35];
 
 /// Test error at the end, in percent, by place in [`SIZES`] (figure 6).
-const TEST_BY_SIZE: [(f64, f64); 4] = [(1.0, 1.68), (2.0, 1.14), (3.0, 0.94), (4.0, 0.82)];
+const TEST_BY_SIZE: [f64; 4] = [1.68, 1.14, 0.94, 0.82];
 
 #[cfg(test)]
 mod tests {
@@ -277,7 +255,7 @@ mod tests {
     #[test]
     fn the_papers_points_are_over_ours_and_all_are_within_the_axes() {
         let band = Band { mean: 7.0, least: 6.5, largest: 7.5 };
-        let paper = [&TRAINING_BY_EPOCH[..], &TEST_BY_EPOCH];
+        let paper = [points(&EPOCHS, &TRAINING_BY_EPOCH), points(&EPOCHS, &TEST_BY_EPOCH)];
         let ours = [vec![(1.0, band)], vec![(1.0, band)]];
         let chart = errors("Errors", Axis { scale: Scale::Count, ..Axis::default() }, marks(&ours, paper, 3), 6.0);
         assert_eq!(chart.x.range, 0.5..=19.5);

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{
     Outcome,
-    inputs::{DatasetArgs, ModelArgs, fail, read_strokes},
+    inputs::{DatasetArgs, ModelArgs, read_strokes},
     interrupt::Interrupt,
-    output::{self, Format, FormatArgs},
+    output::{self, Format},
 };
 use crate::{
     data::ink::Drawing,
@@ -35,12 +35,12 @@ pub(super) struct FineTuneArgs {
     #[arg(long, default_value_t = FineTuningConfig::default().seed)]
     seed: u64,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "taught")]
-struct FineTunedEvent<'a> {
+struct Event<'a> {
     model: &'a str,
     dataset: &'a str,
     drawings: u32,
@@ -51,31 +51,25 @@ struct FineTunedEvent<'a> {
 }
 
 pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
-    let format = args.format.format();
     let (drawings, outcome) = args.drawings()?;
     let model = args.model.read()?;
     let interrupt = Interrupt::listen()?;
-    let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
+    let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
     let config = FineTuningConfig { seed: args.seed, thread_count: available_threads(), ..FineTuningConfig::default() };
     let mut fine_tuning = FineTuning::new(model, &drawings, dataset, config)?;
-    let length = fine_tuning.progress().total;
-    let bar = output::progress_bar(format, length.into(), "{msg} {bar:40} {pos}/{len}");
-    loop {
-        if let Some(signal) = interrupt.signal() {
-            return Ok(Outcome::Interrupted(signal));
-        }
-        let progress = fine_tuning.tick()?;
+    let mut progress = fine_tuning.progress();
+    let bar = args.format.progress_bar(progress.total as usize, "{msg} {bar:40} {pos}/{len}");
+    while progress.stage != FineTuningPhase::Done {
+        interrupt.check()?;
         bar.set_message(match progress.stage {
             FineTuningPhase::Before => "measuring before",
             FineTuningPhase::Learning => "fine-tuning",
             FineTuningPhase::After | FineTuningPhase::Done => "measuring after",
         });
+        progress = fine_tuning.tick()?;
         bar.set_position(progress.done.into());
-        if progress.stage == FineTuningPhase::Done {
-            break;
-        }
     }
-    bar.finish_and_clear();
+    drop(bar);
     fine_tuning.model()?.write(&args.out)?;
     args.print(&fine_tuning.report())?;
     Ok(outcome)
@@ -88,7 +82,8 @@ impl FineTuneArgs {
         let mut drawings = Vec::new();
         let outcome = read_strokes(&self.strokes, |place, drawing| {
             if drawing.label.is_none() {
-                return Ok(fail(&anyhow::anyhow!("{place} has no label, so nothing can be learned from it")));
+                output::error(&anyhow::anyhow!("{place} has no label, so nothing can be learned from it"));
+                return Ok(Outcome::Failed);
             }
             drawings.push(drawing);
             Ok(Outcome::Done)
@@ -99,18 +94,16 @@ impl FineTuneArgs {
 
     fn print(&self, FineTuneReport { before, after, dataset }: &FineTuneReport) -> anyhow::Result<()> {
         let model = self.out.display().to_string();
-        match self.format.format() {
-            Format::Json => output::json(&FineTunedEvent {
-                model: &model,
-                dataset,
-                drawings: before.drawings.total,
-                drawings_correct_before: before.drawings.correct,
-                drawings_correct_after: after.drawings.correct,
-                test_accuracy_before: before.test.accuracy(),
-                test_accuracy_after: after.test.accuracy(),
-            }),
-            Format::Text => output::text(&format!("{}\nsaved in {model}", table(before, after, dataset))),
-        }
+        let event = Event {
+            model: &model,
+            dataset,
+            drawings: before.drawings.total,
+            drawings_correct_before: before.drawings.correct,
+            drawings_correct_after: after.drawings.correct,
+            test_accuracy_before: before.test.accuracy(),
+            test_accuracy_after: after.test.accuracy(),
+        };
+        self.format.print(&event, || format!("{}\nsaved in {model}", table(before, after, dataset)))
     }
 }
 

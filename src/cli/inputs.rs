@@ -1,4 +1,4 @@
-//! Arguments that several commands share: a network, a data set, and digits as pictures or pen strokes. Also their loading.
+//! Arguments that several commands share, and their loading: a network, a data set, and digits as pictures or pen strokes.
 
 use std::{
     convert::Infallible,
@@ -21,16 +21,17 @@ use crate::{
     data::{
         builtin,
         dataset::{Dataset, Image, Source},
-        fetch::{self, Activity, FetchOptions},
         ink::{Drawing, InkPath, InkStep, Pen, photo, strokes::read_drawings},
-        locate::{self, SearchError, SearchPlaces},
-        mnist,
+        mnist::{
+            self,
+            fetch::{self, Activity, FetchOptions},
+            locate::{self, SearchPlaces},
+        },
     },
     model::{
         model_file::{ModelFile, ModelFileError},
         pretrained::Pretrained,
     },
-    train::config::TrainingConfig,
 };
 
 /// The network of a command.
@@ -68,24 +69,6 @@ impl ModelArgs {
             None => default.read(),
             Some(ModelChoice::Pretrained(network)) => network.read(),
             Some(ModelChoice::File(path)) => ModelFile::read(path),
-        }
-    }
-}
-
-/// An untrained network and how it is trained, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Preset {
-    /// Modern: tanh, average pooling, linear output with softmax cross-entropy
-    Modern,
-    /// The network of 1998, trained as in the paper: C3 by Table I, trainable pooling, radial basis functions, sdlm
-    Original,
-}
-
-impl Preset {
-    pub(super) fn config(self) -> TrainingConfig {
-        match self {
-            Self::Modern => TrainingConfig::default(),
-            Self::Original => TrainingConfig::original(),
         }
     }
 }
@@ -147,14 +130,9 @@ fn draw(seed: u64) -> Dataset {
 
 /// MNIST from the usual places, else from its mirrors into the program's own cache.
 fn find_or_fetch(format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
-    let search = locate::find(&SearchPlaces::from_environment(None));
-    for refusal in search.refusals() {
-        output::note(&format!("not used: {refusal}"));
-    }
-    match search.outcome {
-        Err(SearchError::NothingFound) => fetch_mnist(format, interrupt),
-        outcome => Ok(outcome?),
-    }
+    let search = locate::find(&SearchPlaces::from_environment());
+    search.unusable().for_each(|looked| output::note(&format!("not used: {looked}")));
+    search.dataset.map_or_else(|| fetch_mnist(format, interrupt), Ok)
 }
 
 /// Fetches MNIST into the program's own cache and reads it.
@@ -162,7 +140,7 @@ pub(super) fn fetch_mnist(format: Format, interrupt: &Interrupt) -> anyhow::Resu
     let cache =
         SearchPlaces::own_cache().context("this account has no home folder to save MNIST in: use --data DIR")?;
     output::note(&format!("Fetching MNIST (11 MB) into {}", cache.display()));
-    let bar = output::progress_bar(format, 0, "{msg} {bar:32} {bytes}/{total_bytes} {bytes_per_sec}");
+    let bar = format.progress_bar(0, "{msg} {bar:32} {bytes}/{total_bytes} {bytes_per_sec}");
     let folder = fetch::fetch_mnist(&FetchOptions::mnist(cache), &mut |progress| {
         let activity = match progress.activity {
             Activity::Connecting => "asking for",
@@ -172,12 +150,9 @@ pub(super) fn fetch_mnist(format: Format, interrupt: &Interrupt) -> anyhow::Resu
         bar.set_message(format!("{activity} {}", progress.file));
         bar.set_length(progress.bytes_total.unwrap_or(0));
         bar.set_position(progress.bytes_done);
-        if interrupt.signal().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if interrupt.check().is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    bar.finish_and_clear();
-    if let Some(signal) = interrupt.signal() {
-        return Err(Interrupted { signal }.into());
-    }
+    interrupt.check()?;
     Ok(mnist::read(&folder?)?)
 }
 
@@ -225,7 +200,7 @@ pub(super) struct Digit<'a> {
 }
 
 impl DigitArgs {
-    /// Calls `each` with every digit in turn. Prints an error for each that is unreadable, and goes on to the next.
+    /// Calls `each` with every digit. Prints an error for each unreadable one.
     pub(super) fn read_each(
         &self,
         ink: &InkArgs,
@@ -238,14 +213,14 @@ impl DigitArgs {
                 Ok(normalised) => {
                     each(Digit { name, image: &normalised.image, label: drawing.label }).map(|()| Outcome::Done)
                 }
-                Err(error) => Ok(fail(&anyhow::Error::from(error).context(name.to_owned()))),
+                Err(error) => Ok(fail(error, name)),
             })?;
         }
         for file in &self.images {
             let name = file.display().to_string();
             match photo::read_file(file) {
                 Ok(photo) => each(Digit { name: &name, image: &photo.image, label: None })?,
-                Err(error) => outcome = fail(&anyhow::Error::from(error).context(name)),
+                Err(error) => outcome = fail(error, &name),
             }
         }
         Ok(outcome)
@@ -281,7 +256,7 @@ pub(super) fn read_strokes(
     for (line, drawing) in (1..).zip(read_drawings(reader)) {
         let one = match drawing {
             Ok(drawing) => each(&format!("{file_name}:{line}"), drawing)?,
-            Err(error) => fail(&anyhow::Error::from(error).context(file_name.clone())),
+            Err(error) => fail(error, &file_name),
         };
         if outcome != Some(Outcome::Failed) {
             outcome = Some(one);
@@ -290,9 +265,9 @@ pub(super) fn read_strokes(
     outcome.with_context(|| format!("{file_name} holds no drawing: it needs one on each line"))
 }
 
-/// Prints the error of one input.
-pub(super) fn fail(error: &anyhow::Error) -> Outcome {
-    output::error(error);
+/// Prints the error of one input, after its name.
+fn fail(error: impl Into<anyhow::Error>, name: &str) -> Outcome {
+    output::error(&error.into().context(name.to_owned()));
     Outcome::Failed
 }
 

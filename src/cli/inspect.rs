@@ -2,11 +2,7 @@
 
 use serde::Serialize;
 
-use super::{
-    Outcome,
-    inputs::{ModelArgs, Preset},
-    output::{self, Format, FormatArgs},
-};
+use super::{Outcome, choice, inputs::ModelArgs, output::Format};
 use crate::{
     model::{
         architecture::Architecture,
@@ -14,6 +10,7 @@ use crate::{
         model_file::TrainingSummary,
     },
     numbers::thousands,
+    train::config::Preset,
 };
 
 /// Arguments of `inspect`.
@@ -22,10 +19,10 @@ pub(super) struct InspectArgs {
     #[command(flatten)]
     model: ModelArgs,
     /// An untrained network by name, instead of a model
-    #[arg(long, value_enum, conflicts_with = "model")]
+    #[arg(long, value_parser = choice::<Preset>(), conflicts_with = "model")]
     preset: Option<Preset>,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
@@ -50,47 +47,43 @@ pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
         }
     };
     let rows = layer_table(&architecture);
-    let sum = |column: fn(&LayerRow) -> usize| rows.iter().map(column).sum::<usize>();
+    let sum = |column: usize| rows.iter().map(|row| counts(row)[column]).sum();
+    let totals = [sum(0), sum(1), sum(2)];
+    let [parameter_count, connection_count, multiply_add_count] = totals;
     let total = Event::Network {
-        parameter_count: sum(|row| row.parameter_count),
-        connection_count: sum(|row| row.connection_count),
-        multiply_add_count: sum(|row| row.multiply_add_count),
+        parameter_count,
+        connection_count,
+        multiply_add_count,
         architecture: &architecture,
         training: training.as_ref(),
     };
-    match args.format.format() {
-        Format::Json => {
-            rows.iter().try_for_each(|row| output::json(&Event::Layer(row)))?;
-            output::json(&total)?;
-        }
-        Format::Text => output::text(&table(&rows, &total, training.as_ref()))?,
+    if args.format.json {
+        rows.iter().try_for_each(|row| args.format.print(&Event::Layer(row), String::new))?;
     }
+    args.format.print(&total, || table(&rows, totals, training.as_ref()))?;
     Ok(Outcome::Done)
 }
 
-fn table(rows: &[LayerRow], total: &Event<'_>, training: Option<&TrainingSummary>) -> String {
-    let mut lines =
-        vec![line(["layer", "operation", "maps", "kernel", "formula", "parameters", "connections", "multiply-adds"])];
-    lines.push(line(["Input", "28×28 in a field of 32×32", "1@32×32", "", "", "", "", ""]));
-    lines.extend(rows.iter().map(|row| {
-        let [parameters, connections, multiply_adds] =
-            [row.parameter_count, row.connection_count, row.multiply_add_count].map(|count| thousands(count as u64));
-        line([
-            row.layer.name(),
-            &row.operation,
-            &row.maps,
-            &row.kernel,
-            &row.formula,
-            &parameters,
-            &connections,
-            &multiply_adds,
-        ])
-    }));
-    if let Event::Network { parameter_count, connection_count, multiply_add_count, .. } = total {
-        let [parameters, connections, multiply_adds] =
-            [*parameter_count, *connection_count, *multiply_add_count].map(|count| thousands(count as u64));
-        lines.push(line(["Total", "", "", "", "", &parameters, &connections, &multiply_adds]));
-    }
+/// Parameters, connections and multiply-adds.
+fn counts(row: &LayerRow) -> [usize; 3] {
+    [row.parameter_count, row.connection_count, row.multiply_add_count]
+}
+
+fn table(rows: &[LayerRow], totals: [usize; 3], training: Option<&TrainingSummary>) -> String {
+    let mut lines = vec![
+        line(["layer", "operation", "maps", "kernel", "formula"], ["parameters", "connections", "multiply-adds"]),
+        line(["Input", "28×28 in a field of 32×32", "1@32×32", "", ""], [""; 3]),
+    ];
+    let with_counts = |words: [&str; 5], counts: [usize; 3]| {
+        let counts = counts.map(|count| thousands(count as u64));
+        line(words, counts.each_ref().map(String::as_str))
+    };
+    lines.extend(
+        rows.iter().map(|row| {
+            with_counts([row.layer.name(), &row.operation, &row.maps, &row.kernel, &row.formula], counts(row))
+        }),
+    );
+    lines.push(with_counts(["Total", "", "", "", ""], totals));
     if let Some(training) = training {
         let accuracy = training.test_accuracy.map(|share| format!(", test accuracy {:.2} %", 100.0 * share));
         let accuracy = accuracy.unwrap_or_default();
@@ -99,7 +92,8 @@ fn table(rows: &[LayerRow], total: &Event<'_>, training: Option<&TrainingSummary
     lines.join("\n")
 }
 
-fn line([layer, operation, maps, kernel, formula, parameters, connections, multiply_adds]: [&str; 8]) -> String {
+fn line([layer, operation, maps, kernel, formula]: [&str; 5], counts: [&str; 3]) -> String {
+    let [parameters, connections, multiply_adds] = counts;
     let line = format!(
         "{layer:<7}{operation:<33}{maps:<11}{kernel:<8}{formula:<18}{parameters:>10}{connections:>13}{multiply_adds:>15}"
     );

@@ -10,14 +10,14 @@ use signal_hook::{
     flag,
 };
 
-/// A signal asked the process to stop before there was anything to save.
+/// A signal has asked the process to stop; everything is saved.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("stopped by signal {signal}")]
 pub(super) struct Interrupted {
     pub(super) signal: u8,
 }
 
-/// The signal that asked the process to stop, once there is one.
+/// The signal that asks the process to stop; 0 before.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Interrupt {
     signal: Arc<AtomicUsize>,
@@ -36,11 +36,11 @@ impl Interrupt {
         Ok(interrupt)
     }
 
-    /// The signal that asked to stop, if one did.
-    pub(super) fn signal(&self) -> Option<u8> {
+    /// Fails once a signal has asked to stop.
+    pub(super) fn check(&self) -> Result<(), Interrupted> {
         match self.signal.load(Ordering::Relaxed) {
-            0 => None,
-            signal => u8::try_from(signal).ok(),
+            0 => Ok(()),
+            signal => Err(Interrupted { signal: signal as u8 }),
         }
     }
 }

@@ -1,6 +1,5 @@
-//! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints their results;
-//! no computation belongs here. Besides the subcommands: `inputs` reads networks, data sets and drawings, `output`
-//! prints, `interrupt` handles signals.
+//! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints their results by
+//! [`output::Format::print`]: an event for programs, or a text for people. No computation belongs here.
 
 mod attribute;
 mod classify;
@@ -78,8 +77,12 @@ enum Outcome {
     Done,
     /// A part failed; standard error names it.
     Failed,
-    /// Stopped by this signal, with everything saved.
-    Interrupted(u8),
+}
+
+impl Outcome {
+    fn failed_if(is_failed: bool) -> Self {
+        if is_failed { Self::Failed } else { Self::Done }
+    }
 }
 
 /// Runs the program with the process's arguments: a subcommand, or `open_window` with the window's options.
@@ -95,7 +98,6 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
-        Ok(Outcome::Interrupted(signal)) => ExitCode::from(128 + signal),
         Err(error) => exit_code(&error),
     }
 }
@@ -104,7 +106,7 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
 pub fn choice<T: Described>() -> impl TypedValueParser<Value = T> {
     let values = T::ALL.iter().map(|choice| {
         let text = choice.describe();
-        PossibleValue::new(text.name).help(text.help)
+        PossibleValue::new(text.name).help(text.hint)
     });
     PossibleValuesParser::new(values).try_map(|name| T::named(&name).ok_or("no choice of this name"))
 }

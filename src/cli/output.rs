@@ -1,4 +1,4 @@
-//! What people and programs read: results on standard output; progress, errors and diagnostics on standard error.
+//! Results on standard output; progress, errors and diagnostics on standard error.
 
 use std::{
     env,
@@ -8,43 +8,44 @@ use std::{
 };
 
 use anyhow::Context as _;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle, WeakProgressBar};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle, WeakProgressBar};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use serde::Serialize;
 
-/// How results are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Format {
-    /// Tables and sentences.
-    #[default]
-    Text,
-    /// One JSON object a line, nothing else.
-    Json,
-}
-
-/// The flag of every command.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct FormatArgs {
+/// The form of the results, a flag of every command.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct Format {
     /// Print one JSON object a line on standard output, and nothing else there
     #[arg(long)]
-    json: bool,
+    pub(super) json: bool,
 }
 
-impl FormatArgs {
-    pub(super) fn format(self) -> Format {
-        if self.json { Format::Json } else { Format::Text }
+impl Format {
+    /// Prints a result at once: for programs `event`, as one line, or for people `text`.
+    pub(super) fn print(self, event: &impl Serialize, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+        line(&if self.json { serde_json::to_string(event)? } else { text() })
+    }
+
+    /// A progress bar on standard error, which goes when it is dropped; hidden with `--json` and without a terminal.
+    pub(super) fn progress_bar(self, length: usize, template: &str) -> ProgressBar {
+        let is_for_people = !self.json && io::stderr().is_terminal();
+        let target = if is_for_people { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(Some(length as u64), target)
+            .with_style(style.progress_chars("█▉▊▋▌▍▎▏ "))
+            .with_finish(ProgressFinish::AndClear);
+        if is_for_people {
+            bar.enable_steady_tick(Duration::from_millis(250));
+            *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
+        }
+        bar
     }
 }
 
-/// Prints one JSON object as a line, at once.
-pub(super) fn json(object: &impl Serialize) -> anyhow::Result<()> {
-    text(&serde_json::to_string(object)?)
-}
-
-/// Prints a line, at once.
-pub(super) fn text(line: &str) -> anyhow::Result<()> {
+/// Prints a line on standard output, at once.
+pub(super) fn line(text: &str) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot write to standard output")
+    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).context("cannot write to standard output")
 }
 
 /// The newest progress bar, which is suspended for notes.
@@ -77,20 +78,6 @@ pub(super) fn one_line(error: &anyhow::Error) -> String {
         }
     }
     line.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A progress bar on standard error; hidden with `--json` and where standard error is no terminal.
-pub(super) fn progress_bar(format: Format, length: u64, template: &str) -> ProgressBar {
-    let is_for_people = format == Format::Text && io::stderr().is_terminal();
-    let target = if is_for_people { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(Some(length), target);
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    bar.set_style(style.progress_chars("█▉▊▋▌▍▎▏ "));
-    if is_for_people {
-        bar.enable_steady_tick(Duration::from_millis(250));
-        *BAR.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.downgrade());
-    }
-    bar
 }
 
 /// Variables with the most detailed level of diagnostics, such as `debug`; the first one with a level counts.
@@ -143,7 +130,7 @@ mod tests {
     struct Unreadable(#[source] io::Error);
 
     #[test]
-    fn a_cause_is_told_once_and_on_one_line() {
+    fn a_cause_is_named_once_and_on_one_line() {
         let unreadable = Unreadable(io::Error::other("the disk\nis on fire"));
         let error = anyhow::Error::from(unreadable).context("digit.png");
         assert_eq!(one_line(&error), "digit.png: cannot be read: the disk is on fire");

@@ -8,7 +8,7 @@ use super::{
     Outcome, choice,
     inputs::{DatasetArgs, ModelArgs},
     interrupt::Interrupt,
-    output::{self, Format, FormatArgs},
+    output::{self, Format},
 };
 use crate::{
     data::{
@@ -18,7 +18,7 @@ use crate::{
     },
     model::device::Device,
     train::{
-        robustness::{Measurement, RobustnessPlan, RobustnessPoint, write_csv},
+        robustness::{Measurement, RobustnessPlan, RobustnessPoint, to_csv},
         threads::{Threads, available_threads},
     },
 };
@@ -43,12 +43,12 @@ pub(super) struct RobustnessArgs {
     #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
     device: Device,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "point")]
-struct PointEvent<'a> {
+struct Event<'a> {
     #[serde(flatten)]
     point: &'a RobustnessPoint,
     unit: &'static str,
@@ -56,26 +56,23 @@ struct PointEvent<'a> {
 }
 
 pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
-    let format = args.format.format();
     args.device.check()?;
     let network = args.model.read()?.network(args.device)?;
     let interrupt = Interrupt::listen()?;
-    let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
+    let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
     let plan = RobustnessPlan { dataset, perturbations: args.perturbations(), image_limit };
     let mut measurement = Measurement::new(plan, &network, Threads::new(available_threads())?)?;
-    if format == Format::Text {
+    if !args.format.json {
         let count = measurement.image_count();
-        output::text(&format!(
+        output::line(&format!(
             "{count} test images of {source}, perturbed in the network's field of {FIELD_SIDE}×{FIELD_SIDE}"
         ))?;
     }
-    let Some(points) = measure(&mut measurement, format, &interrupt)? else {
-        return Ok(interrupt.signal().map_or(Outcome::Done, Outcome::Interrupted));
-    };
+    let points = measure(&mut measurement, args.format, &interrupt)?;
     if let Some(path) = &args.out {
-        atomic_file::replace(path, |file| write_csv(&points, file))?;
+        atomic_file::replace(path, |file| file.write_all(to_csv(&points).as_bytes()))?;
     }
     Ok(Outcome::Done)
 }
@@ -90,19 +87,16 @@ impl RobustnessArgs {
     }
 }
 
-/// Measures all points and prints each at once; none after an interruption.
+/// Measures all points and prints each at once.
 fn measure(
     measurement: &mut Measurement,
     format: Format,
     interrupt: &Interrupt,
-) -> anyhow::Result<Option<Vec<RobustnessPoint>>> {
+) -> anyhow::Result<Vec<RobustnessPoint>> {
     let mut points: Vec<RobustnessPoint> = Vec::new();
-    let bar = output::progress_bar(format, measurement.total_count() as u64, "{bar:40} {pos}/{len} points");
+    let bar = format.progress_bar(measurement.total_count(), "{bar:40} {pos}/{len} points");
     while !measurement.is_done() {
-        if interrupt.signal().is_some() {
-            bar.finish_and_clear();
-            return Ok(None);
-        }
+        interrupt.check()?;
         if let Some(point) = measurement.advance()? {
             let is_first = points.last().is_none_or(|last| last.perturbation != point.perturbation);
             bar.suspend(|| print(&point, is_first, format))?;
@@ -110,28 +104,17 @@ fn measure(
             points.push(point);
         }
     }
-    bar.finish_and_clear();
-    Ok(Some(points))
+    Ok(points)
 }
 
-/// Prints a point, below the name of its perturbation if it is the first.
+/// Prints a point, below the name of its perturbation and the paper's claim if it is the first.
 fn print(point: &RobustnessPoint, is_first: bool, format: Format) -> anyhow::Result<()> {
     let RobustnessPoint { perturbation, amount, correct, total } = point;
-    match format {
-        Format::Json => output::json(&PointEvent { point, unit: perturbation.unit(), accuracy: point.accuracy() }),
-        Format::Text => {
-            let percent = 100.0 * point.accuracy();
-            if is_first {
-                output::text(&heading(*perturbation))?;
-            }
-            output::text(&format!("{:>9}  {percent:6.2} %  {correct} of {total}", perturbation.amount_words(*amount)))
-        }
-    }
-}
-
-/// `rotation (paper: up to ±30°)`
-fn heading(perturbation: Perturbation) -> String {
-    let name = perturbation.describe().name;
-    let claim = perturbation.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
-    format!("\n{name}{claim}")
+    let event = Event { point, unit: perturbation.unit(), accuracy: point.accuracy() };
+    format.print(&event, || {
+        let claim = perturbation.paper_claim().map_or_else(String::new, |claim| format!(" ({})", claim.words));
+        let heading = if is_first { format!("\n{}{claim}\n", perturbation.describe().name) } else { String::new() };
+        let (amount, percent) = (perturbation.amount_words(*amount), 100.0 * point.accuracy());
+        format!("{heading}{amount:>9}  {percent:6.2} %  {correct} of {total}")
+    })
 }

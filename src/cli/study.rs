@@ -1,13 +1,6 @@
 //! `study`: trains all the runs of a plan, and resumes it after an interruption.
 
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use serde::Serialize;
@@ -16,16 +9,16 @@ use super::{
     Outcome,
     inputs::DatasetArgs,
     interrupt::Interrupt,
-    output::{self, Format, FormatArgs},
+    output::{self, Format},
 };
-use crate::train::study::{
-    StudyEvent, StudyOptions, carry_out,
-    plan::{Plan, StudyRun},
-    results::{self, SUMMARY_FILE},
+use crate::train::{
+    config::TrainingConfig,
+    study::{
+        StudyEvent, StudyOptions, carry_out,
+        plan::{Plan, StudyRun},
+        results::{self, SUMMARY_FILE},
+    },
 };
-
-/// Time between two checks for a signal.
-const INTERRUPT_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Arguments of `study`.
 #[derive(Debug, clap::Args)]
@@ -41,7 +34,7 @@ pub(super) struct StudyArgs {
     #[command(flatten)]
     dataset: DatasetArgs,
     #[command(flatten)]
-    format: FormatArgs,
+    format: Format,
 }
 
 #[derive(Serialize)]
@@ -58,62 +51,38 @@ pub(super) fn run(args: &StudyArgs) -> anyhow::Result<Outcome> {
     let name = args.plan.file_stem().context("the plan's path names no file")?;
     let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("runs").join(name));
     let interrupt = Interrupt::listen()?;
-    let format = args.format.format();
-    let dataset = Arc::new(args.dataset.load(format, &interrupt)?);
-    let (stop, is_over) = (AtomicBool::new(false), AtomicBool::new(false));
-    let options = StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, stop: &stop };
-    let results = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !is_over.load(Ordering::Relaxed) {
-                stop.store(interrupt.signal().is_some(), Ordering::Relaxed);
-                std::thread::sleep(INTERRUPT_INTERVAL);
-            }
-        });
-        // Hours of work must not end because a line cannot be printed.
-        let results = carry_out(&runs, &options, &|event| print(format, &event).unwrap_or_default());
-        is_over.store(true, Ordering::Relaxed);
-        results
-    })?;
+    let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
+    let is_stopped = || interrupt.check().is_err();
+    let options = StudyOptions { folder: &folder, dataset: &dataset, job_count: args.jobs, is_stopped: &is_stopped };
+    // Hours of work must not end because a line cannot be printed.
+    let results = carry_out(&runs, &options, &|event| print(args.format, &event).unwrap_or_default())?;
     if !results.is_empty() {
         results::write(&folder, &plan, &runs, &results)?;
     }
-    if let Some(signal) = interrupt.signal() {
+    interrupt.check().inspect_err(|_| {
         output::note(&format!("stopped and saved in {}; the same command resumes it", folder.display()));
-        return Ok(Outcome::Interrupted(signal));
-    }
-    match format {
-        Format::Json => output::json(&Event::Done { folder: &folder, run_count: results.len() })?,
-        Format::Text => {
-            output::text(&results::summary(&plan, &runs, &results))?;
-            output::text(&format!("the same table is in {}", folder.join(SUMMARY_FILE).display()))?;
-        }
-    }
+    })?;
+    args.format.print(&Event::Done { folder: &folder, run_count: results.len() }, || {
+        let path = folder.join(SUMMARY_FILE);
+        format!("{}\nthe same table is in {}", results::summary(&plan, &runs, &results), path.display())
+    })?;
     Ok(Outcome::Done)
 }
 
 fn print(format: Format, event: &StudyEvent<'_>) -> anyhow::Result<()> {
-    let event = match event {
-        StudyEvent::Epoch(StudyRun { cell, config }, record) => Event::Epoch {
-            cell,
-            seed: config.seed,
-            epoch: record.epoch,
-            train_accuracy: record.train.accuracy,
-            test_accuracy: record.test.accuracy,
-            seconds: record.elapsed_secs,
-        },
-        StudyEvent::Done(StudyRun { cell, config }, result) => Event::Run {
-            cell,
-            seed: config.seed,
-            test_error_percent: result.test_error_percent(),
-            seconds: result.elapsed_secs(),
-        },
-    };
-    match (format, event) {
-        (Format::Json, event) => output::json(&event),
-        (Format::Text, Event::Run { cell, seed, test_error_percent, seconds }) => output::text(&format!(
-            "{}, seed {seed}: test error {test_error_percent:.2} %, {seconds:.0} s",
-            if cell.is_empty() { "all".to_owned() } else { cell.join(", ") },
-        )),
-        (Format::Text, Event::Epoch { .. } | Event::Done { .. }) => Ok(()),
+    match event {
+        StudyEvent::Epoch(StudyRun { cell, config }, record) if format.json => {
+            let (train_accuracy, test_accuracy) = (record.train.accuracy, record.test.accuracy);
+            let (seed, epoch, seconds) = (config.seed, record.epoch, record.elapsed_secs);
+            format.print(&Event::Epoch { cell, seed, epoch, train_accuracy, test_accuracy, seconds }, String::new)
+        }
+        StudyEvent::Epoch(..) => Ok(()),
+        StudyEvent::Done(StudyRun { cell, config: TrainingConfig { seed, .. } }, result) => {
+            let (test_error_percent, seconds) = (result.test_error_percent(), result.elapsed_secs());
+            format.print(&Event::Run { cell, seed: *seed, test_error_percent, seconds }, || {
+                let cell = if cell.is_empty() { "all".to_owned() } else { cell.join(", ") };
+                format!("{cell}, seed {seed}: test error {test_error_percent:.2} %, {seconds:.0} s")
+            })
+        }
     }
 }

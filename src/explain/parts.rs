@@ -3,16 +3,7 @@
 use super::Topic;
 use crate::{
     data::choice::Described,
-    model::{
-        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
-        layer::Layer,
-        loss::Loss,
-        parameters::Initialisation,
-    },
-    train::{
-        config::ImageOrder,
-        optimizer::{HessianUpdate, Optimizer},
-    },
+    model::{architecture::Architecture, layer::Layer},
 };
 
 impl Topic {
@@ -30,55 +21,29 @@ impl Topic {
     }
 }
 
-/// The topic that the table of an enum names; a test proves that each name is one.
-fn of_choice(choice: impl Described) -> Topic {
-    let name = choice.describe().topic;
-    Topic::ALL.iter().copied().find(|topic| topic.name() == name).unwrap_or(Topic::Presets)
-}
-
-macro_rules! topics_of_choices {
-    ($($choice:ty),*) => {
-        $(impl From<$choice> for Topic {
-            fn from(choice: $choice) -> Self {
-                of_choice(choice)
-            }
-        })*
-    };
-}
-
-topics_of_choices!(
-    Activation,
-    Pooling,
-    C3Connections,
-    OutputUnits,
-    Normalisation,
-    Initialisation,
-    HessianUpdate,
-    ImageOrder
-);
-
-impl From<Loss> for Topic {
-    fn from(loss: Loss) -> Self {
-        match loss {
-            Loss::CrossEntropy => Self::CrossEntropy,
-            Loss::MeanSquaredError => Self::MeanSquaredError,
-            Loss::MaximumAPosteriori { .. } => Self::MaximumAPosteriori,
-        }
-    }
-}
-
-impl From<Optimizer> for Topic {
-    fn from(optimizer: Optimizer) -> Self {
-        match optimizer {
-            Optimizer::Sgd { .. } | Optimizer::Adam(_) | Optimizer::AdamW(_) => Self::MomentumAndAdam,
-            Optimizer::Sdlm(_) => Self::Sdlm,
-        }
+/// The topic that the table of choices names; a test proves that each name is one.
+impl<T: Described> From<T> for Topic {
+    fn from(choice: T) -> Self {
+        let name = choice.describe().topic;
+        Self::ALL.iter().copied().find(|topic| topic.name() == name).unwrap_or(Self::Presets)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        model::{
+            architecture::{Activation, C3Connections, Normalisation, OutputUnits, Pooling},
+            loss::Loss,
+            parameters::Initialisation,
+        },
+        train::{
+            config::{ImageOrder, Preset},
+            optimizer::{HessianUpdate, Optimizer},
+            schedule::Schedule,
+        },
+    };
 
     fn assert_has_topics<T: Described + Into<Topic>>() {
         for choice in T::ALL {
@@ -96,6 +61,10 @@ mod tests {
         assert_has_topics::<Initialisation>();
         assert_has_topics::<HessianUpdate>();
         assert_has_topics::<ImageOrder>();
+        assert_has_topics::<Loss>();
+        assert_has_topics::<Optimizer>();
+        assert_has_topics::<Schedule>();
+        assert_has_topics::<Preset>();
     }
 
     #[test]

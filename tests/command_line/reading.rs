@@ -98,28 +98,28 @@ fn attribute_takes_test_digits_by_number_and_needs_some_input() {
 }
 
 #[test]
-fn teach_fine_tunes_a_network_and_prints_before_and_after() {
+fn fine_tune_prints_before_and_after_also_by_its_earlier_name() {
     let folder = tempdir().unwrap();
     let (strokes, model) = (folder.path().join("mine.jsonl"), folder.path().join("mine.safetensors"));
     let odd_two = r#"{"strokes":[[[20,20],[80,20],[40,90]]],"label":2}"#;
     fs::write(&strokes, format!("{odd_two}\n{{\"strokes\":[[[1,2]]]}}\nnot a drawing\n")).unwrap();
     let data = easy_data(&folder.path().join("data"), 300, 60);
-    let teach = |format: &[&str]| {
+    let fine_tune = |args: &[&str]| {
         let mut command = lenet_lab();
-        command.arg("teach").args(format).arg("--strokes").arg(&strokes).arg("--data").arg(&data);
+        command.args(args).arg("--strokes").arg(&strokes).arg("--data").arg(&data);
         command.arg("--out").arg(&model).output().unwrap()
     };
-    let output = teach(&["--json"]);
+    let output = fine_tune(&["fine-tune", "--json"]);
     assert_eq!(output.status.code(), Some(1), "two lines could not be used");
     assert!(messages(&output).contains("mine.jsonl:2 has no label") && messages(&output).contains("line 3"));
-    let taught = json_lines(&output).remove(0);
-    assert_eq!(taught["event"], "taught");
-    let counts = ["drawings", "drawings_correct_before", "drawings_correct_after"].map(|key| taught[key].as_u64());
+    let event = json_lines(&output).remove(0);
+    assert_eq!(event["event"], "taught");
+    let counts = ["drawings", "drawings_correct_before", "drawings_correct_after"].map(|key| event[key].as_u64());
     assert_eq!(counts, [Some(1), Some(0), Some(1)]);
-    assert!(taught["test_accuracy_before"].is_f64() && taught["test_accuracy_after"].is_f64());
+    assert!(event["test_accuracy_before"].is_f64() && event["test_accuracy_after"].is_f64());
 
     fs::write(&strokes, odd_two).unwrap();
-    let output = teach(&[]);
+    let output = fine_tune(&["teach"]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     assert!(String::from_utf8(output.stdout).unwrap().contains("drawings"));
     let output =
@@ -127,11 +127,11 @@ fn teach_fine_tunes_a_network_and_prints_before_and_after() {
     assert_eq!(json_lines(&output.unwrap())[0]["digit"], 2, "the fine-tuned network is in the file");
 
     fs::write(&strokes, "\n").unwrap();
-    let output = teach(&[]);
+    let output = fine_tune(&["fine-tune"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(messages(&output).contains("holds no drawing"), "{}", messages(&output));
     fs::write(&strokes, r#"{"strokes":[[[1,2]]]}"#).unwrap();
-    let output = teach(&[]);
+    let output = fine_tune(&["fine-tune"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(messages(&output).contains("nothing to learn from"), "{}", messages(&output));
 }

@@ -56,7 +56,7 @@ fn a_run_is_not_overwritten() {
     let before = fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap();
     let output = train(&folder, &["--epochs", "1"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(messages(&output).contains("already exists: go on with it by --resume"), "{}", messages(&output));
+    assert!(messages(&output).contains("already exists: resume it by --resume"), "{}", messages(&output));
     assert_eq!(fs::read(folder.path().join("run/checkpoint.safetensors")).unwrap(), before);
 }
 

@@ -4,7 +4,7 @@ use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use lenet_lab::{
     app::{DataOptions, Picked},
-    data::fetch::FetchOptions,
+    data::mnist::fetch::FetchOptions,
 };
 use tempfile::TempDir;
 

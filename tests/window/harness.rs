@@ -15,7 +15,7 @@ use egui_kittest::{
 };
 use lenet_lab::{
     app::{AppOptions, DataOptions, Dialog, FilePicker, LabApp, Picked},
-    data::locate::SearchPlaces,
+    data::mnist::locate::SearchPlaces,
     train::{engine::EngineOptions, protocol::RunTarget},
 };
 use tempfile::TempDir;

@@ -15,7 +15,7 @@ use egui_kittest::{
 };
 use lenet_lab::{
     app::{AppOptions, DataOptions, LabApp, SystemPicker, Tab, ThemeChoice},
-    data::locate::SearchPlaces,
+    data::mnist::locate::SearchPlaces,
     train::{engine::EngineOptions, protocol::RunTarget},
 };
 use libtest_mimic::{Arguments, Failed, Trial};

@@ -1,4 +1,4 @@
-//! Images of one digit each with their labels, as every data source delivers them and as training takes them.
+//! Images of one digit each with their labels: the output of every data source and the input of training.
 
 use std::{path::PathBuf, sync::OnceLock};
 
@@ -17,18 +17,18 @@ pub const CLASS_COUNT: usize = 10;
 /// One 28×28 image, row by row: 0 is background, 255 full ink.
 pub type Image = [u8; PIXEL_COUNT];
 
-/// A training part and a test part from one source.
+/// Training and test images from one source.
 #[derive(Clone, Debug)]
 pub struct Dataset {
-    /// What the network learns from.
+    /// Images to learn from.
     pub train: LabelledImages,
-    /// What it is tested on and never learns from.
+    /// Images to test on, which training never uses.
     pub test: LabelledImages,
-    /// Where both came from.
+    /// The source of both.
     pub source: Source,
 }
 
-/// Where a data set came from.
+/// The source of a data set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
@@ -74,7 +74,7 @@ impl Eq for LabelledImages {}
 /// Why pixels and labels do not make a set of labelled images.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DatasetError {
-    /// The counts differ.
+    /// Another number of images than of labels.
     #[error("{image_count} images but {label_count} labels: the two files do not belong together")]
     CountsDiffer {
         /// Number of images.
@@ -85,14 +85,25 @@ pub enum DatasetError {
     /// The pixels are not whole images.
     #[error("{0} bytes are not a whole number of 28×28 images")]
     PartialImage(usize),
-    /// A label that the network has no output for.
-    #[error("label {label} of image {index} is outside 0–9: the network tells ten classes apart")]
+    /// A label without an output of the network.
+    #[error(
+        "label {label} at position {index} is outside 0–9: the network tells ten classes apart, so a set with more (such \
+         as EMNIST letters with its 26) does not fit"
+    )]
     LabelOutOfRange {
         /// Position of the label.
         index: usize,
         /// Its value.
         label: u8,
     },
+}
+
+/// Checks that each label is from 0 to 9.
+pub(crate) fn check_labels(labels: &[u8]) -> Result<(), DatasetError> {
+    match labels.iter().enumerate().find(|(_, label)| **label as usize >= CLASS_COUNT) {
+        Some((index, &label)) => Err(DatasetError::LabelOutOfRange { index, label }),
+        None => Ok(()),
+    }
 }
 
 impl LabelledImages {
@@ -108,9 +119,7 @@ impl LabelledImages {
         if image_count != labels.len() {
             return Err(DatasetError::CountsDiffer { image_count, label_count: labels.len() });
         }
-        if let Some((index, &label)) = labels.iter().enumerate().find(|(_, label)| **label as usize >= CLASS_COUNT) {
-            return Err(DatasetError::LabelOutOfRange { index, label });
-        }
+        check_labels(&labels)?;
         Ok(Self { pixels, labels, digest: OnceLock::new() })
     }
 
@@ -196,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_belong_together_is_refused() {
+    fn images_and_labels_that_do_not_fit_are_rejected() {
         let pixels = vec![0; PIXEL_COUNT];
         assert_eq!(
             LabelledImages::new(pixels.clone(), vec![]),

@@ -1,7 +1,7 @@
 //! Images and labels: their sources, and how ink becomes one. Independent of the network and of the window.
 //!
 //! - [`dataset`]: 28×28 grey images with labels, the output of every source.
-//! - [`locate`]: finds a data set; [`idx_folder`], [`idx`], [`keras`] and [`mnist`] read and verify it, [`fetch`] downloads it.
+//! - [`mnist`]: finds, fetches, verifies and reads MNIST and other sets in its format, [`idx`].
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
 //! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
@@ -13,12 +13,8 @@ pub mod augment;
 pub mod builtin;
 pub mod choice;
 pub mod dataset;
-pub mod fetch;
 pub mod idx;
-pub mod idx_folder;
 pub mod ink;
-pub mod keras;
-pub mod locate;
 pub mod mnist;
 pub mod perturb;
 pub mod random;

@@ -5,14 +5,14 @@ use rand::SeedableRng as _;
 pub use rand_chacha::ChaCha8Rng as Generator;
 use sha2::{Digest as _, Sha256};
 
-/// What the random numbers are for. Different purposes never share numbers.
+/// The use of random numbers. Different purposes never share numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Initial weights.
     Weights,
     /// The order of the training images in an epoch.
     Shuffle,
-    /// Which training images are set apart for validation.
+    /// The choice of validation images.
     ValidationSplit,
     /// Data augmentation of a training image.
     Augmentation,
@@ -20,15 +20,15 @@ pub enum Purpose {
     BuiltInDigit,
     /// How a built-in digit of any style is drawn.
     VariedDigit,
-    /// Which images of an epoch built-in digits replace.
+    /// The images of an epoch that built-in digits replace.
     MixBuiltIn,
-    /// Which units are left out in a step of training.
+    /// The units that a training step drops.
     Dropout,
     /// The sample of images for second derivatives before an epoch.
     HessianSample,
-    /// Which pixels noise inverts in a robustness test.
+    /// The pixels that noise inverts in a robustness test.
     PerturbationNoise,
-    /// Which images join a user's drawings in a step of fine-tuning, and how the drawings are rendered.
+    /// The training images of a step of fine-tuning, and the pens and augmentation of its drawings.
     FineTuning,
 }
 

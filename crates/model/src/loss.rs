@@ -3,6 +3,7 @@
 //! Logits are linear outputs as they are, and the negated squared distances of radial basis functions. So every loss goes
 //! with every kind of output units.
 
+use lenet_data::choice::{ChoiceText, Described};
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Reduction, TchError, Tensor};
 
@@ -22,6 +23,40 @@ pub enum Loss {
         /// j: the penalty of the rubbish class, which is no digit (j > 0). The paper does not give its value.
         rubbish_penalty: f64,
     },
+}
+
+impl Described for Loss {
+    const ALL: &'static [Self] = &[
+        Self::CrossEntropy,
+        Self::MeanSquaredError,
+        Self::MaximumAPosteriori { rubbish_penalty: Self::DEFAULT_RUBBISH_PENALTY },
+    ];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint, topic) = match self {
+            Self::CrossEntropy => (
+                "cross-entropy",
+                "Cross-entropy",
+                "−log of the probability of the correct digit: the default of today's networks",
+                "cross-entropy",
+            ),
+            Self::MeanSquaredError => (
+                "mse",
+                "MSE (eq. 8)",
+                "Mean squared error, the paper's equation 8: the squared distance of F6 from the correct bitmap; of linear outputs \
+                    from +1 for the correct digit and −1 for the others",
+                "mean-squared-error",
+            ),
+            Self::MaximumAPosteriori { .. } => (
+                "map",
+                "MAP loss (eq. 9)",
+                "Maximum a posteriori, the paper's equation 9: the distance from the correct bitmap, and a penalty for other \
+                    bitmaps and rubbish that are close",
+                "maximum-a-posteriori",
+            ),
+        };
+        ChoiceText { name, title, help: hint, hint, topic }
+    }
 }
 
 /// The label that PyTorch's cross-entropy ignores; labels are 0–9, so it never occurs.

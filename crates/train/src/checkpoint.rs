@@ -1,4 +1,4 @@
-//! A session in one file: weights, the optimiser's memory, settings and progress. What is read back goes on bit for bit.
+//! A session in one file: weights, the optimiser's state, settings and progress. A run resumes from it bit for bit.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -23,38 +23,38 @@ use lenet_model::{
 
 const STATE_KEY: &str = "checkpoint";
 
-/// A session as plain data, checked: every array it needs is there, in shape and finite.
+/// A session as plain data. All of its arrays have the right shapes and are finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     /// Settings, data and progress.
     pub state: State,
     /// The weights in the order of [`parameter_shapes`].
     pub parameters: Vec<(String, Array)>,
-    /// For each slot of the optimiser what it remembers of each parameter that is learned.
+    /// The optimiser's state: for each slot an array like each trainable parameter.
     slots: Vec<Vec<(String, Array)>>,
     /// The weights at the end of the last epoch, in the same order.
     last_good: Vec<(String, Array)>,
 }
 
-/// The part of a checkpoint that is not numbers in arrays.
+/// The part of a checkpoint without arrays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct State {
     /// The run's settings.
     pub config: TrainingConfig,
-    /// Where the data came from.
+    /// The source of the data.
     pub source: Source,
     /// SHA-256 of the data set's training part.
     pub dataset_digest: String,
-    /// How far the run is.
+    /// The progress of the run.
     pub progress: Progress,
 }
 
 impl Session {
-    /// A copy of everything that decides how the run goes on.
+    /// A copy of the whole state.
     ///
     /// # Errors
-    /// If the last step made weights that are not finite, which the next one will find out, or libtorch fails.
+    /// If the last step made weights that are not finite, or libtorch fails.
     pub fn checkpoint(&self) -> Result<Checkpoint, Error> {
         let state = State {
             config: self.config.clone(),
@@ -68,10 +68,10 @@ impl Session {
         checkpoint.check_finite().map(|()| checkpoint)
     }
 
-    /// Goes on where the checkpoint was made, on the same data.
+    /// Resumes from a checkpoint, on the same data.
     ///
     /// # Errors
-    /// If the data is not the same, the settings do not work here, or libtorch fails.
+    /// If the data differs, the settings do not work here, or libtorch fails.
     pub fn resume(checkpoint: Checkpoint, dataset: Arc<Dataset>) -> Result<Self, Error> {
         let Checkpoint { state, parameters, slots, last_good } = checkpoint;
         state.config.validate()?;
@@ -95,13 +95,13 @@ impl Session {
         Ok(session)
     }
 
-    /// Whether the progress is one that these settings and this data can lead to.
+    /// Checks that these settings and this data can lead to the progress.
     fn check_progress(&self) -> Result<(), Error> {
         let Progress { learning_rate, step, phase, epoch, history } = &self.progress;
         TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
         let (batch_count, test_count) = (self.batch_count(), self.dataset.test.len());
         let (train_count, validation_count) = (self.training_image_count(), self.validation_image_count());
-        // Batches of this epoch that are done, and images of each part that are measured.
+        // Batches done in this epoch, and images done of each part.
         let (batches, images, is_possible) = match *phase {
             Phase::Training { batch } => {
                 let images = batch.saturating_mul(self.config.batch_size);
@@ -113,7 +113,7 @@ impl Session {
         };
         let steps_before = history.len() * batch_count;
         let is_step = match phase {
-            // It is not kept in which batch the run diverged.
+            // The batch in which the run diverged is not saved.
             Phase::Finished(FinishReason::Diverged) => {
                 (steps_before..=steps_before + batch_count).contains(&(*step as usize))
             }
@@ -134,7 +134,7 @@ fn image_count(tally: &Tally) -> u64 {
 }
 
 impl State {
-    /// Reads settings, data and progress of a checkpoint's file alone: its arrays are not looked into.
+    /// Reads the state from a checkpoint's file without its arrays.
     ///
     /// # Errors
     /// If it cannot be read, is damaged, or is not a checkpoint.
@@ -207,7 +207,7 @@ impl Checkpoint {
     }
 }
 
-/// What the optimiser remembers out of `arrays`, slot by slot.
+/// Takes the optimiser's state out of `arrays`, slot by slot.
 fn take_slots(
     config: &TrainingConfig,
     arrays: &mut BTreeMap<String, Array>,
@@ -226,7 +226,7 @@ fn take_slots(
     names.map(|slot| shapes.iter().map(|parameter| take(slot, parameter)).collect()).collect()
 }
 
-/// The weights of the last epoch's end out of `arrays`, if they are there.
+/// Takes the weights of the last epoch's end out of `arrays`, if they are there.
 fn take_last_good(
     architecture: &Architecture,
     arrays: &mut BTreeMap<String, Array>,

@@ -1,4 +1,4 @@
-//! Everything that decides a run: with the same settings, data, thread count and machine it goes the same, bit for bit.
+//! The settings of a run. With the same settings, data, thread count and machine, a run repeats bit for bit.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,20 +17,20 @@ use lenet_model::{
 };
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
-/// validation split of MNIST's training images, as the README tells.
+/// validation split of MNIST's training images (see the README).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingConfig {
-    /// What the network is built from.
+    /// The parts of the network.
     pub architecture: Architecture,
-    /// How its weights start out.
+    /// Its initial weights.
     #[serde(default)]
     pub initialisation: Initialisation,
-    /// The rule by which weights change.
+    /// The update rule.
     pub optimizer: Optimizer,
     /// The learning rate, before the schedule's factor.
     pub learning_rate: f64,
-    /// How the learning rate changes.
+    /// The change of the learning rate.
     pub schedule: Schedule,
     /// Pull of every parameter towards zero. Of the loss for SGD and Adam (L2), of the update for `AdamW`.
     pub weight_decay: f64,
@@ -38,40 +38,39 @@ pub struct TrainingConfig {
     pub label_smoothing: f64,
     /// Images of one step.
     pub batch_size: usize,
-    /// In which order each epoch goes through the images.
+    /// The order of the images in each epoch.
     #[serde(default)]
     pub order: ImageOrder,
     /// Passes over the training images.
     pub epoch_count: u32,
-    /// Decides initial weights, order, augmentation and the validation split.
+    /// Seed of initial weights, order, augmentation and validation split.
     pub seed: u64,
-    /// Training images set apart to choose by, at random by the seed.
+    /// Validation images, split off the training images at random.
     pub validation_count: usize,
-    /// At most this many of the remaining images are learned from, the first ones.
+    /// At most this many of the remaining images are trained on: the first ones.
     pub training_limit: Option<usize>,
     /// Random augmentation of the training images, anew in each epoch.
     #[serde(rename = "distortions")]
     pub augmentation: Augmentation,
-    /// Share (0–1) of each epoch's images in whose places built-in digits of any style come, new ones in each epoch.
+    /// Share (0–1) of the images that built-in digits of any style replace, new ones in each epoch.
     #[serde(default)]
     pub built_in_share: f32,
-    /// When to stop before the last epoch.
+    /// The condition of a stop before the last epoch.
     pub early_stopping: Option<EarlyStopping>,
-    /// Where to compute.
+    /// The device that computes.
     pub device: Device,
-    /// Threads that share a batch; with batch normalisation, dropout or another device than the processor, those that
-    /// libtorch computes one operation with.
+    /// Threads that share a batch. With batch normalisation, dropout or on a GPU: libtorch's threads for one operation.
     pub thread_count: usize,
 }
 
-/// In which order an epoch goes through the training images.
+/// The order of the training images in an epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ImageOrder {
-    /// In another random order each time.
+    /// Another random order each time.
     #[default]
     Reshuffled,
-    /// In one random order, the same each time, as the paper has it.
+    /// One random order, the same each time, as in the paper.
     Fixed,
 }
 
@@ -79,28 +78,62 @@ impl Described for ImageOrder {
     const ALL: &'static [Self] = &[Self::Reshuffled, Self::Fixed];
 
     fn describe(self) -> ChoiceText {
+        let (name, title, hint) = match self {
+            Self::Reshuffled => {
+                ("reshuffled", "Reshuffled", "In another random order in each epoch: the usual choice of today")
+            }
+            Self::Fixed => ("fixed", "Fixed", "In one random order, the same in each epoch, as the paper has it"),
+        };
+        ChoiceText { name, title, help: hint, hint, topic: "one-image-at-a-time" }
+    }
+}
+
+/// Settings that go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// The default settings.
+    Modern,
+    /// [`TrainingConfig::original`].
+    Original,
+}
+
+impl Described for Preset {
+    const ALL: &'static [Self] = &[Self::Modern, Self::Original];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint) = match self {
+            Self::Modern => (
+                "modern",
+                "Modern (tanh, softmax)",
+                "LeNet-5 with tanh, average pooling and softmax, 61,706 parameters. Its training was chosen on validation images: \
+                    SGD with momentum 0.9, rate 0.1 along a cosine, weight decay 0.0005, batches of 64, 10 epochs",
+            ),
+            Self::Original => (
+                "original",
+                "Original (1998)",
+                "The network and training of the paper, 60,000 parameters: scaled tanh, trainable pooling (subsampling), C3 by \
+                    Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it departs from the \
+                    paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised",
+            ),
+        };
+        ChoiceText { name, title, help: hint, hint, topic: "presets" }
+    }
+}
+
+impl Preset {
+    /// Its settings.
+    pub fn config(self) -> TrainingConfig {
         match self {
-            Self::Reshuffled => ChoiceText {
-                name: "reshuffled",
-                title: "Reshuffled",
-                help: "In another random order each time",
-                hint: "In another random order in each epoch: the usual choice of today",
-                topic: "one-image-at-a-time",
-            },
-            Self::Fixed => ChoiceText {
-                name: "fixed",
-                title: "Fixed",
-                help: "In one random order, the same each time, as the paper has it",
-                hint: "In one random order, the same in each epoch, as the paper has it",
-                topic: "one-image-at-a-time",
-            },
+            Self::Modern => TrainingConfig::default(),
+            Self::Original => TrainingConfig::original(),
         }
     }
 }
 
 impl TrainingConfig {
-    /// The network of 1998 and how the paper trained it (sections II-B and III, appendix C), stabilised: 20 passes of one
-    /// image at a time. Weights start out as in its program's released successor, since those of the paper's text do not
+    /// The network of 1998 and its training in the paper (sections II-B and III, appendix C), stabilised: 20 passes of one
+    /// image at a time. Initial weights are those of its program's released successor: those of the paper's text do not
     /// train.
     pub fn original() -> Self {
         Self {
@@ -145,7 +178,7 @@ impl Default for TrainingConfig {
     }
 }
 
-/// A setting that cannot be trained with.
+/// Settings that cannot be trained with.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ConfigError {
     /// A number outside its range.
@@ -153,35 +186,44 @@ pub enum ConfigError {
     OutOfRange {
         /// The setting's name, as on the command line.
         setting: &'static str,
-        /// What was given.
+        /// Its value.
         value: f64,
-        /// What is possible.
+        /// The range in words.
         range: &'static str,
     },
-    /// No image would be left to learn from.
+    /// No image is left to learn from.
     #[error(
         "validation takes {validation_count} of {image_count} training images, which leaves none to learn from: set apart fewer"
     )]
     NoTrainingImages {
-        /// Images set apart.
+        /// Validation images.
         validation_count: usize,
-        /// Images there are.
+        /// All training images.
         image_count: usize,
     },
     /// Two settings that do not go together.
     #[error("{first} does not go with {second}: {remedy}")]
     Incompatible {
-        /// The one.
+        /// One of them.
         first: &'static str,
         /// The other.
         second: &'static str,
         /// What to do.
         remedy: &'static str,
     },
-    /// Augmentation that cannot be drawn.
+    /// Amounts of augmentation out of bounds.
     #[error(transparent)]
     Augmentation(#[from] AugmentationError),
 }
+
+/// A range in words, and its test.
+type Range = (&'static str, fn(f64) -> bool);
+
+const BELOW_1: Range = ("from 0 to below 1", |value| (0.0..1.0).contains(&value));
+const UP_TO_1: Range = ("from 0 to 1", |value| (0.0..=1.0).contains(&value));
+const POSITIVE_UP_TO_1: Range = ("above 0 and at most 1", |value| value > 0.0 && value <= 1.0);
+const POSITIVE_UP_TO_1000: Range = ("above 0 and at most 1000", |value| value > 0.0 && value <= 1000.0);
+const AT_LEAST_1: Range = ("at least 1", |value| value >= 1.0);
 
 impl TrainingConfig {
     /// The settings as a JSON value, as files hold them.
@@ -196,31 +238,54 @@ impl TrainingConfig {
     /// # Errors
     /// Naming the first setting that cannot be trained with.
     pub fn validate(&self) -> Result<(), ConfigError> {
-        self.check_numbers()?;
-        check_optimizer(self.optimizer)?;
-        if let Schedule::Step { epoch_count, factor } = self.schedule {
-            check("step epochs", epoch_count.into(), "at least 1", epoch_count >= 1)?;
-            check("step factor", factor, "above 0 and at most 1", factor > 0.0 && factor <= 1.0)?;
+        let outside = self.numbers().into_iter().find(|(_, value, (_, is_inside))| !is_inside(*value));
+        if let Some((setting, value, (range, _))) = outside {
+            return Err(ConfigError::OutOfRange { setting, value, range });
         }
-        if let Some(EarlyStopping { patience, min_delta }) = self.early_stopping {
-            check("patience", patience.into(), "at least 1", patience >= 1)?;
-            check("minimum improvement", min_delta, "from 0 to 1", (0.0..=1.0).contains(&min_delta))?;
+        let input = self.architecture.input;
+        if !input.is_usable() {
+            let (setting, range) = ("input deviation", "large enough to compute with");
+            return Err(ConfigError::OutOfRange { setting, value: input.deviation, range });
         }
-        self.check_architecture()?;
         self.check_combinations()?;
         Ok(self.augmentation.validate()?)
     }
 
-    fn check_architecture(&self) -> Result<(), ConfigError> {
-        let Architecture { input, loss, dropout, .. } = self.architecture;
-        check("input deviation", input.deviation, "large enough to compute with", input.is_usable())?;
-        check("dropout", dropout, SHARE, is_share(dropout))?;
-        match loss {
-            Loss::MaximumAPosteriori { rubbish_penalty: j } => {
-                check("rubbish penalty", j, "above 0 and at most 1000", j > 0.0 && j <= 1000.0)
+    /// The numbers of all settings, by their names on the command line, with their ranges.
+    fn numbers(&self) -> Vec<(&'static str, f64, Range)> {
+        let mut numbers: Vec<(_, _, Range)> = vec![
+            ("learning rate", self.learning_rate, POSITIVE_UP_TO_1000),
+            ("weight decay", self.weight_decay, UP_TO_1),
+            ("label smoothing", self.label_smoothing, BELOW_1),
+            ("mix built-in", self.built_in_share.into(), UP_TO_1),
+            ("batch size", self.batch_size as f64, ("from 1 to 16384", |size| (1.0..=16_384.0).contains(&size))),
+            ("epochs", self.epoch_count.into(), ("from 1 to 100000", |count| (1.0..=100_000.0).contains(&count))),
+            ("threads", self.thread_count as f64, ("from 1 to 1024", |count| (1.0..=1024.0).contains(&count))),
+            ("limit", self.training_limit.unwrap_or(1) as f64, AT_LEAST_1),
+            ("dropout", self.architecture.dropout, BELOW_1),
+        ];
+        match self.optimizer {
+            Optimizer::Sgd { momentum } => numbers.push(("momentum", momentum, BELOW_1)),
+            Optimizer::Adam(Moments { beta1, beta2, epsilon })
+            | Optimizer::AdamW(Moments { beta1, beta2, epsilon }) => {
+                let moments = [("beta1", beta1, BELOW_1), ("beta2", beta2, BELOW_1)];
+                numbers.extend(moments.into_iter().chain([("epsilon", epsilon, POSITIVE_UP_TO_1)]));
             }
-            Loss::CrossEntropy | Loss::MeanSquaredError => Ok(()),
+            Optimizer::Sdlm(Sdlm { mu, sample_count, .. }) => {
+                let samples: Range = ("from 1 to 60000", |count| (1.0..=60_000.0).contains(&count));
+                numbers.extend([("mu", mu, POSITIVE_UP_TO_1000), ("curvature samples", sample_count as f64, samples)]);
+            }
         }
+        if let Schedule::Step { epoch_count, factor } = self.schedule {
+            numbers
+                .extend([("step epochs", epoch_count.into(), AT_LEAST_1), ("step factor", factor, POSITIVE_UP_TO_1)]);
+        }
+        if let Some(EarlyStopping { patience, min_delta }) = self.early_stopping {
+            numbers.extend([("patience", patience.into(), AT_LEAST_1), ("minimum improvement", min_delta, UP_TO_1)]);
+        }
+        let penalty = self.architecture.loss.rubbish_penalty();
+        numbers.extend(penalty.map(|penalty| ("rubbish penalty", penalty, POSITIVE_UP_TO_1000)));
+        numbers
     }
 
     fn check_combinations(&self) -> Result<(), ConfigError> {
@@ -237,49 +302,6 @@ impl TrainingConfig {
                 incompatible("label smoothing", "this loss", "choose cross-entropy, or no smoothing")
             }
             _ => Ok(()),
-        }
-    }
-
-    fn check_numbers(&self) -> Result<(), ConfigError> {
-        let rate = self.learning_rate;
-        check("learning rate", rate, "above 0 and at most 1000", rate > 0.0 && rate <= 1000.0)?;
-        check("weight decay", self.weight_decay, "from 0 to 1", (0.0..=1.0).contains(&self.weight_decay))?;
-        check("label smoothing", self.label_smoothing, SHARE, is_share(self.label_smoothing))?;
-        let share = self.built_in_share;
-        check("mix built-in", share.into(), "from 0 to 1", (0.0..=1.0).contains(&share))?;
-        let size = self.batch_size;
-        check("batch size", size as f64, "from 1 to 16384", (1..=16_384).contains(&size))?;
-        let epochs = self.epoch_count;
-        check("epochs", epochs.into(), "from 1 to 100000", (1..=100_000).contains(&epochs))?;
-        let threads = self.thread_count;
-        check("threads", threads as f64, "from 1 to 1024", (1..=1024).contains(&threads))?;
-        let limit = self.training_limit.unwrap_or(1);
-        check("limit", limit as f64, "at least 1", limit >= 1)
-    }
-}
-
-const SHARE: &str = "from 0 to below 1";
-
-fn is_share(value: f64) -> bool {
-    (0.0..1.0).contains(&value)
-}
-
-fn check(setting: &'static str, value: f64, range: &'static str, is_in_range: bool) -> Result<(), ConfigError> {
-    if is_in_range { Ok(()) } else { Err(ConfigError::OutOfRange { setting, value, range }) }
-}
-
-fn check_optimizer(optimizer: Optimizer) -> Result<(), ConfigError> {
-    match optimizer {
-        Optimizer::Sgd { momentum } => check("momentum", momentum, SHARE, is_share(momentum)),
-        Optimizer::Adam(Moments { beta1, beta2, epsilon }) | Optimizer::AdamW(Moments { beta1, beta2, epsilon }) => {
-            check("beta1", beta1, SHARE, is_share(beta1))?;
-            check("beta2", beta2, SHARE, is_share(beta2))?;
-            check("epsilon", epsilon, "above 0 and at most 1", epsilon > 0.0 && epsilon <= 1.0)
-        }
-        Optimizer::Sdlm(Sdlm { mu, sample_count, .. }) => {
-            check("mu", mu, "above 0 and at most 1000", mu > 0.0 && mu <= 1000.0)?;
-            let is_possible = (1..=60_000).contains(&sample_count);
-            check("curvature samples", sample_count as f64, "from 1 to 60000", is_possible)
         }
     }
 }

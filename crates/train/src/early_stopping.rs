@@ -1,4 +1,4 @@
-//! Ends a run that has stopped improving.
+//! The end of a run that has stopped improving.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,24 +8,18 @@ use serde::{Deserialize, Serialize};
 pub struct EarlyStopping {
     /// Epochs without improvement after which the run ends.
     pub patience: u32,
-    /// A smaller fall of the loss than this is no improvement.
+    /// A smaller decrease of the loss is no improvement.
     pub min_delta: f64,
 }
 
 impl EarlyStopping {
     /// Whether the run ends after epochs with these losses.
     pub fn is_due(self, losses: &[f64]) -> bool {
-        let mut best = f64::INFINITY;
-        let mut without_improvement = 0;
-        for &loss in losses {
-            if loss < best - self.min_delta {
-                best = loss;
-                without_improvement = 0;
-            } else {
-                without_improvement += 1;
-            }
+        let (mut best, mut epochs_since) = (f64::INFINITY, 0);
+        for loss in losses {
+            (best, epochs_since) = if *loss < best - self.min_delta { (*loss, 0) } else { (best, epochs_since + 1) };
         }
-        without_improvement >= self.patience
+        epochs_since >= self.patience
     }
 }
 

@@ -1,7 +1,6 @@
 //! The rules by which weights change, with PyTorch's formulas and PyTorch's defaults.
 //!
-//! They are our own because libtorch's optimisers give their state away to nobody, and a run that is to continue bit for
-//! bit has to keep it.
+//! They are our own because a run resumes bit for bit only with the optimiser's state, which libtorch does not give.
 
 use serde::{Deserialize, Serialize};
 use tch::{TchError, Tensor};
@@ -15,7 +14,7 @@ use lenet_data::choice::{ChoiceText, Described};
 pub enum Optimizer {
     /// Stochastic gradient descent: v ← μ·v + g, w ← w − η·v.
     Sgd {
-        /// μ, how much of the last change goes on (0 ≤ μ < 1).
+        /// μ: the share of the last change in the next one (0 ≤ μ < 1).
         momentum: f64,
     },
     /// Kingma and Ba, 2015. Weight decay is part of the gradient.
@@ -27,6 +26,44 @@ pub enum Optimizer {
     Sdlm(Sdlm),
 }
 
+impl Described for Optimizer {
+    const ALL: &'static [Self] =
+        &[Self::SGD, Self::Adam(Moments::DEFAULT), Self::AdamW(Moments::DEFAULT), Self::Sdlm(Sdlm::DEFAULT)];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint, topic) = match self {
+            Self::Sgd { .. } => (
+                "sgd",
+                "SGD",
+                "Stochastic gradient descent with momentum: v ← μ·v + gradient, weight ← weight − rate·v",
+                "momentum-and-adam",
+            ),
+            Self::Adam(_) => (
+                "adam",
+                "Adam",
+                "Steps along the running mean of the gradients, divided by how large they usually are, so that each weight gets \
+                    steps of its own size (Kingma and Ba, 2015)",
+                "momentum-and-adam",
+            ),
+            Self::AdamW(_) => (
+                "adamw",
+                "AdamW",
+                "As Adam, but weight decay pulls at the weights themselves and not by way of the gradient (Loshchilov and Hutter, \
+                    2019)",
+                "momentum-and-adam",
+            ),
+            Self::Sdlm(_) => (
+                "sdlm",
+                "SDLM",
+                "Stochastic diagonal Levenberg–Marquardt, the paper's: each weight has a rate of its own, rate/(mu + h), with its \
+                    second derivative h measured before each epoch. Without batch normalisation and dropout, on the CPU",
+                "sdlm",
+            ),
+        };
+        ChoiceText { name, title, help: hint, hint, topic }
+    }
+}
+
 /// Constants of Adam.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +72,7 @@ pub struct Moments {
     pub beta1: f64,
     /// Decay of the mean of their squares.
     pub beta2: f64,
-    /// Keeps the quotient finite.
+    /// Added to the denominator to keep it above zero.
     pub epsilon: f64,
 }
 
@@ -48,12 +85,12 @@ impl Moments {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sdlm {
-    /// μ: keeps the steps of weights small whose second derivative is small.
+    /// μ, added to every second derivative: limits the steps where it is small.
     pub mu: f64,
-    /// How the second derivatives of an epoch are used. Files name it `curvature`.
+    /// The use of an epoch's second derivatives. Files name it `curvature`.
     #[serde(rename = "curvature")]
     pub hessian: HessianUpdate,
-    /// Training images that the second derivatives are measured on before each epoch.
+    /// Training images that estimate the second derivatives before each epoch.
     pub sample_count: usize,
 }
 
@@ -63,8 +100,8 @@ pub struct Sdlm {
 pub enum HessianUpdate {
     /// As measured, as in the paper.
     Literal,
-    /// A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h
-    /// come close to zero, their steps grow, and without this a run can be lost in its second epoch.
+    /// A deviation from the paper: the largest of all epochs so far. Where a network settles, some h come close to zero,
+    /// their steps grow, and without this a run can be lost in its second epoch.
     Stabilised,
 }
 
@@ -72,24 +109,20 @@ impl Described for HessianUpdate {
     const ALL: &'static [Self] = &[Self::Literal, Self::Stabilised];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Stabilised => ChoiceText {
-                name: "stabilised",
-                title: "Stabilised",
-                help: "A deviation from the paper: of each weight the largest of all epochs so far is used. Where a network settles, some h \
-                    come close to zero, their steps grow, and without this a run can be lost in its second epoch",
-                hint: "A deviation from the paper: of each weight the largest of all epochs so far is used, so that its rate only falls. \
+        let (name, title, hint) = match self {
+            Self::Literal => (
+                "literal",
+                "Literal",
+                "They are used as measured, as the paper has it. Where some come close to zero, steps grow, and a run can be lost",
+            ),
+            Self::Stabilised => (
+                "stabilised",
+                "Stabilised",
+                "A deviation from the paper: of each weight the largest of all epochs so far is used, so that its rate only falls. \
                     Without it a run can be lost in its second epoch",
-                topic: "diagonal-hessian",
-            },
-            Self::Literal => ChoiceText {
-                name: "literal",
-                title: "Literal",
-                help: "They are used as measured, as the paper has it",
-                hint: "They are used as measured, as the paper has it. Where some come close to zero, steps grow, and a run can be lost",
-                topic: "diagonal-hessian",
-            },
-        }
+            ),
+        };
+        ChoiceText { name, title, help: hint, hint, topic: "diagonal-hessian" }
     }
 }
 
@@ -97,7 +130,7 @@ impl Sdlm {
     /// The paper's constants, stabilised.
     pub const DEFAULT: Self = Self { mu: 0.02, hessian: HessianUpdate::Stabilised, sample_count: 500 };
 
-    /// The second derivatives to learn with, of those used before and those measured now.
+    /// The second derivatives to use, from those used before and those measured now.
     pub(super) fn update(self, before: &Tensor, measured: &Tensor) -> Result<Tensor, TchError> {
         match self.hessian {
             HessianUpdate::Literal => Ok(measured.shallow_clone()),
@@ -126,7 +159,7 @@ impl Optimizer {
     /// SGD with the usual momentum of 0.9.
     pub const SGD: Self = Self::Sgd { momentum: 0.9 };
 
-    /// The learning rate that the rule is used with where none is given.
+    /// The learning rate where none is given.
     pub fn default_learning_rate(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.1,
@@ -135,7 +168,7 @@ impl Optimizer {
         }
     }
 
-    /// The weight decay that the rule is used with where none is given.
+    /// The weight decay where none is given.
     pub fn default_weight_decay(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.0005,
@@ -144,7 +177,7 @@ impl Optimizer {
         }
     }
 
-    /// The names of the tensors that the rule remembers for each parameter.
+    /// The names of the rule's state tensors, each as large as all parameters.
     pub fn slot_names(self) -> &'static [&'static str] {
         match self {
             Self::Sgd { .. } => &["momentum"],
@@ -153,11 +186,8 @@ impl Optimizer {
         }
     }
 
-    /// Changes `parameter` by its gradient; `slots` holds what the rule remembers of it, in the order of
-    /// [`Self::slot_names`], all of the parameter's shape and zero at first. `scratch` has that shape too; what it holds
-    /// means nothing.
-    ///
-    /// To be called without recording of gradients.
+    /// Changes `parameter` by its gradient, without autograd. `slots` holds the rule's state in the order of
+    /// [`Self::slot_names`], all of the parameter's shape and zero at first; so is `scratch`, of any content.
     ///
     /// # Errors
     /// If libtorch fails.

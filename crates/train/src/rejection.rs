@@ -1,56 +1,54 @@
-//! What rejection brings: of the answers that are kept, how many are wrong, for every confidence that one may ask for.
-
-use std::io::{self, Write};
+//! The effect of rejection: the share of wrong predictions among those that are not rejected, for every confidence.
 
 use serde::Serialize;
 
 use super::evaluation::Prediction;
 use lenet_model::verdict::RejectionThreshold;
 
-/// The error of those kept at which the paper's figure 10 compares how much is rejected, 0–1.
+/// The error at which the paper's figure 10 compares the share of rejections, 0–1.
 pub const FIGURE_10_ERROR: f64 = 0.005;
 
 /// The error and the rejections of one set of images at every threshold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RejectionCurve {
-    /// From none rejected on, with rising thresholds: one point for each confidence that occurs.
+    /// With rising thresholds, from no rejection on: one point for each confidence that occurs.
     points: Vec<RejectionPoint>,
 }
 
-/// What comes of one threshold.
+/// The effect of one threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct RejectionPoint {
-    /// The least confidence of an answer that is kept.
+    /// The smallest confidence that is not rejected.
     pub threshold: f64,
     /// Images rejected.
     pub rejected: usize,
     /// Images not rejected.
     pub kept: usize,
-    /// Those of them that are read wrongly.
+    /// Those of them predicted wrongly.
     pub wrong: usize,
 }
 
 impl RejectionPoint {
-    /// Share of all images that is rejected, 0–1; 0 of none.
+    /// Share of all images rejected, 0–1; 0 of none.
     pub fn rejected_share(&self) -> f64 {
         self.rejected as f64 / (self.rejected + self.kept).max(1) as f64
     }
 
-    /// Share of the images kept that is read wrongly, 0–1; 0 of none.
+    /// Share of the images kept that is predicted wrongly, 0–1; 0 of none.
     pub fn kept_error(&self) -> f64 {
         self.wrong as f64 / self.kept.max(1) as f64
     }
 }
 
 impl RejectionCurve {
-    /// The curve of `readings`, whose images have these `labels`.
+    /// The curve of `predictions` for images with these `labels`.
     pub fn of_predictions(predictions: &[Prediction], labels: &[u8]) -> Self {
         let answers = predictions.iter().zip(labels);
         Self::new(answers.map(|(prediction, label)| (prediction.confidence, prediction.digit == *label)).collect())
     }
 
-    /// The curve of answers, each with its confidence and whether it is right. Answers of equal confidence are rejected
-    /// together: no threshold tells them apart.
+    /// The curve of answers, each with its confidence and whether it is correct. No threshold tells answers of equal
+    /// confidence apart.
     pub fn new(mut answers: Vec<(f64, bool)>) -> Self {
         answers.sort_by(|(one, _), (other, _)| one.total_cmp(other));
         let (mut rejected, mut kept) = (0, answers.len());
@@ -65,17 +63,17 @@ impl RejectionCurve {
         Self { points }
     }
 
-    /// From none rejected on, with rising thresholds. The last one keeps the answers of the highest confidence.
+    /// With rising thresholds, from no rejection on. The last one keeps the answers of the highest confidence.
     pub fn points(&self) -> &[RejectionPoint] {
         &self.points
     }
 
-    /// Without any rejection; none of no images.
+    /// Without rejection; none of no images.
     pub fn unrejected(&self) -> Option<&RejectionPoint> {
         self.points.first()
     }
 
-    /// What this threshold rejects and leaves.
+    /// The effect of this threshold.
     pub fn at(&self, threshold: RejectionThreshold) -> RejectionPoint {
         let total = self.points.first().map_or(0, |first| first.kept);
         let all_rejected = RejectionPoint { threshold: 0.0, rejected: total, kept: 0, wrong: 0 };
@@ -83,8 +81,7 @@ impl RejectionCurve {
         RejectionPoint { threshold: threshold.confidence(), ..kept.unwrap_or(all_rejected) }
     }
 
-    /// The fewest rejections at which at most this share (0–1) of the images kept is read wrongly; none if every threshold
-    /// that keeps an image leaves more.
+    /// The fewest rejections with at most this error (0–1); none if every threshold that keeps an image leaves more.
     pub fn for_error(&self, error: f64) -> Option<&RejectionPoint> {
         self.points.iter().find(|point| point.kept_error() <= error)
     }
@@ -94,18 +91,14 @@ impl RejectionCurve {
         self.for_error(FIGURE_10_ERROR)
     }
 
-    /// Writes the points as a table of comma-separated values.
-    ///
-    /// # Errors
-    /// If `to` cannot be written to.
-    pub fn write_csv(&self, to: &mut dyn Write) -> io::Result<()> {
-        writeln!(to, "threshold,rejected,kept,wrong,rejected_share,kept_error")?;
-        for point in &self.points {
+    /// The points as comma-separated values below a header, a line each.
+    pub fn to_csv(&self) -> String {
+        let mut lines = vec!["threshold,rejected,kept,wrong,rejected_share,kept_error".to_owned()];
+        lines.extend(self.points.iter().map(|point| {
             let RejectionPoint { threshold, rejected, kept, wrong } = point;
-            let (share, error) = (point.rejected_share(), point.kept_error());
-            writeln!(to, "{threshold},{rejected},{kept},{wrong},{share},{error}")?;
-        }
-        Ok(())
+            format!("{threshold},{rejected},{kept},{wrong},{},{}", point.rejected_share(), point.kept_error())
+        }));
+        lines.join("\n") + "\n"
     }
 }
 
@@ -180,10 +173,9 @@ mod tests {
 
     #[test]
     fn the_table_has_a_line_for_each_point() {
-        let mut table = Vec::new();
-        RejectionCurve::new(vec![(0.5, false), (0.75, true)]).write_csv(&mut table).unwrap();
+        let table = RejectionCurve::new(vec![(0.5, false), (0.75, true)]).to_csv();
         let expected = "threshold,rejected,kept,wrong,rejected_share,kept_error\n0.5,0,2,1,0,0.5\n0.75,1,1,0,0.5,0\n";
-        assert_eq!(String::from_utf8(table).unwrap(), expected);
+        assert_eq!(table, expected);
     }
 
     proptest! {

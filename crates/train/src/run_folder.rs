@@ -1,26 +1,31 @@
 //! A run on disk, in a folder of its own:
 //!
-//! - `config.json`: settings and data, for people; what counts is in the checkpoint,
+//! - `config.json`: settings and data, for people; those in the checkpoint count,
 //! - `metrics.csv`: one line an epoch,
-//! - `checkpoint.safetensors`: everything that the run needs to go on,
+//! - `checkpoint.safetensors`: the whole state of the run,
 //! - `best.safetensors`: the network of the best epoch so far,
 //! - `lock`: held by the process that trains.
 //!
-//! Each file is replaced whole or not at all, the checkpoint last, so whenever the process ends, the folder holds a run
-//! that can be resumed; what was written after the checkpoint is written again, the same, on the way.
+//! Each file is replaced whole or not at all, the checkpoint last. So the folder always holds a run that can be resumed;
+//! files that are newer than the checkpoint are written again, the same.
 
 use std::{
-    fmt::Write as _,
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{checkpoint::Checkpoint, error::Error, metrics::EpochRecord, session::Session};
+use super::{
+    checkpoint::Checkpoint,
+    config::TrainingConfig,
+    error::Error,
+    metrics::{EpochRecord, Score},
+    session::Session,
+};
 use lenet_data::{
     atomic_file::{self, WriteError},
     dataset::Source,
@@ -29,7 +34,7 @@ use lenet_model::model_file::ModelFileError;
 
 /// The network of the best epoch.
 pub const BEST_FILE: &str = "best.safetensors";
-/// Everything the run needs to go on.
+/// The whole state of the run.
 pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
 /// Settings and data, for people.
 pub const CONFIG_FILE: &str = "config.json";
@@ -37,9 +42,9 @@ pub const CONFIG_FILE: &str = "config.json";
 pub const METRICS_FILE: &str = "metrics.csv";
 const LOCK_FILE: &str = "lock";
 const UNFINISHED_PREFIX: &str = ".new-run-";
-/// Numbers that are tried for a new run: other processes can take some of them meanwhile.
+/// Numbers to try for a new run: other processes can take some of them meanwhile.
 const MAX_ATTEMPTS: usize = 100;
-/// Making a run takes a second at most.
+/// The creation of a run takes a second at most.
 const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 
 /// A run's folder, locked against a second process as long as this value lives.
@@ -49,11 +54,11 @@ pub struct RunFolder {
     _lock: File,
 }
 
-/// Why a run's folder cannot be made, opened or written.
+/// Why a run's folder cannot be created, opened or written.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// There is something already.
-    #[error("{} already exists: go on with it by --resume, or name another folder", .0.display())]
+    /// The path is taken.
+    #[error("{} already exists: resume it by --resume, or name another folder", .0.display())]
     Exists(PathBuf),
     /// No number is left for its name.
     #[error("no number is free for another run in {}: name a folder for it", .0.display())]
@@ -64,17 +69,9 @@ pub enum RunError {
     /// Another process trains it.
     #[error("another process is training {}: wait for it or stop it first", .0.display())]
     Locked(PathBuf),
-    /// The system refused.
-    #[error("cannot {action} {}: {error}", path.display())]
-    System {
-        /// What was tried.
-        action: &'static str,
-        /// With which file or folder.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        error: io::Error,
-    },
+    /// An action of the system failed, on a file or folder.
+    #[error("cannot {} {}: {}", .0, .1.display(), .2)]
+    System(&'static str, PathBuf, #[source] io::Error),
     /// A file could not be replaced; the old one is whole.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -87,10 +84,10 @@ pub enum RunError {
 }
 
 impl RunFolder {
-    /// Makes a new run's folder. It appears whole, with a checkpoint of the beginning.
+    /// Creates the folder of a new run. It appears whole, with a first checkpoint.
     ///
     /// # Errors
-    /// If there is something at `path` already other than an empty folder, or it cannot be written.
+    /// If `path` is taken by anything but an empty folder, or cannot be written.
     pub fn create(path: &Path, session: &Session) -> Result<Self, RunError> {
         Self::check_is_free(path)?;
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -103,16 +100,16 @@ impl RunFolder {
         Ok(Self { path: path.to_owned(), _lock: lock(path)? })
     }
 
-    /// Checks that a run can be made at `path`.
+    /// Checks that a run can be created at `path`.
     ///
     /// # Errors
-    /// If there is something already other than an empty folder.
+    /// If it is taken by anything but an empty folder.
     pub fn check_is_free(path: &Path) -> Result<(), RunError> {
         let is_empty_folder = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
         if path.exists() && !is_empty_folder { Err(RunError::Exists(path.to_owned())) } else { Ok(()) }
     }
 
-    /// Makes a folder `run-0001`, `run-0002`, … in `runs`, the first number after all that are there.
+    /// Creates a folder `run-0001`, `run-0002`, … in `runs`, by the first number after all others.
     ///
     /// # Errors
     /// If it cannot be written, or no number is free.
@@ -128,7 +125,7 @@ impl RunFolder {
         Err(RunError::NoNumber(runs.to_owned()))
     }
 
-    /// Opens a run to go on with it.
+    /// Opens a run to resume it.
     ///
     /// # Errors
     /// If there is none, another process trains it, or its checkpoint is damaged.
@@ -141,7 +138,7 @@ impl RunFolder {
         Ok((run, Checkpoint::read(&file)?))
     }
 
-    /// Writes what an epoch's end brings: its metrics, the network if it is the best so far, the checkpoint.
+    /// Writes the results of an epoch: its metrics, the network if it is the best so far, the checkpoint.
     ///
     /// # Errors
     /// If a file cannot be written; the old one is whole then.
@@ -162,7 +159,7 @@ impl RunFolder {
         write_checkpoint(&self.path, session)
     }
 
-    /// Writes the settings, for people, anew after they changed.
+    /// Writes changed settings, for people.
     ///
     /// # Errors
     /// If they cannot be written; the old file is whole then.
@@ -170,7 +167,7 @@ impl RunFolder {
         write_config(&self.path, session)
     }
 
-    /// Removes a run that was made and is not to begin after all.
+    /// Removes a run that does not start after all.
     ///
     /// # Errors
     /// If the system refuses.
@@ -178,7 +175,7 @@ impl RunFolder {
         fs::remove_dir_all(&self.path).map_err(system("remove", &self.path))
     }
 
-    /// Where the run is.
+    /// The folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -189,45 +186,66 @@ fn write_checkpoint(folder: &Path, session: &Session) -> Result<(), RunError> {
     Ok(atomic_file::replace(&folder.join(CHECKPOINT_FILE), |file| file.write_all(&bytes))?)
 }
 
+/// The content of `config.json`.
+#[derive(Serialize, Deserialize)]
+pub(super) struct ConfigFile {
+    #[serde(default)]
+    program: String,
+    pub(super) dataset: Source,
+    pub(super) training_image_count: usize,
+    #[serde(default)]
+    validation_image_count: usize,
+    pub(super) config: TrainingConfig,
+}
+
 fn write_config(folder: &Path, session: &Session) -> Result<(), RunError> {
     let config = ConfigFile {
-        program: concat!("lenet-lab ", env!("CARGO_PKG_VERSION")),
-        dataset: &session.dataset().source,
+        program: concat!("lenet-lab ", env!("CARGO_PKG_VERSION")).to_owned(),
+        dataset: session.dataset().source.clone(),
         training_image_count: session.training_image_count(),
         validation_image_count: session.validation_image_count(),
-        config: session.config(),
+        config: session.config().clone(),
     };
     // Plain numbers, enums and strings: serialising them cannot fail.
     let text = serde_json::to_string_pretty(&config).unwrap_or_default() + "\n";
     Ok(atomic_file::replace(&folder.join(CONFIG_FILE), |file| file.write_all(text.as_bytes()))?)
 }
 
-#[derive(Serialize)]
-struct ConfigFile<'a> {
-    program: &'static str,
-    dataset: &'a Source,
-    training_image_count: usize,
-    validation_image_count: usize,
-    config: &'a super::config::TrainingConfig,
-}
+const METRICS_HEADER: &str = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,\
+    learning_rate,seconds,images_per_second";
 
-/// One line an epoch; shares and losses as plain numbers, empty where there was no validation.
+/// One line an epoch; shares and losses as plain numbers, empty without validation.
 fn metrics_csv(history: &[EpochRecord]) -> String {
-    let mut csv = "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,test_loss,test_accuracy,\
-                   learning_rate,seconds,images_per_second\n"
-        .to_owned();
-    for record in history {
+    let line = |record: &EpochRecord| {
         let EpochRecord { epoch, train, validation, test, learning_rate, elapsed_secs, images_per_second } = record;
         let validation = validation.map_or(",".to_owned(), |score| format!("{},{}", score.loss, score.accuracy));
-        // Writing to a string cannot fail.
-        writeln!(
-            csv,
+        format!(
             "{epoch},{},{},{validation},{},{},{learning_rate},{elapsed_secs:.3},{images_per_second:.0}",
             train.loss, train.accuracy, test.loss, test.accuracy
         )
-        .ok();
-    }
-    csv
+    };
+    let lines: Vec<String> = std::iter::once(METRICS_HEADER.to_owned()).chain(history.iter().map(line)).collect();
+    lines.join("\n") + "\n"
+}
+
+/// Reads a line of `metrics.csv`; none if it is not understood.
+pub(super) fn epoch_record(line: &str) -> Option<EpochRecord> {
+    let cells: Vec<Option<f64>> = line.split(',').map(|cell| cell.parse().ok()).collect();
+    let &[epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, ref rest @ ..] = cells.as_slice()
+    else {
+        return None;
+    };
+    let &[test_loss, test_accuracy, learning_rate, elapsed_secs, images_per_second] = rest else { return None };
+    let score = |loss: Option<f64>, accuracy: Option<f64>| Some(Score { loss: loss?, accuracy: accuracy? });
+    Some(EpochRecord {
+        epoch: epoch? as u32,
+        train: score(train_loss, train_accuracy)?,
+        validation: score(validation_loss, validation_accuracy),
+        test: score(test_loss, test_accuracy)?,
+        learning_rate: learning_rate?,
+        elapsed_secs: elapsed_secs?,
+        images_per_second: images_per_second?,
+    })
 }
 
 fn lock(folder: &Path) -> Result<File, RunError> {
@@ -236,7 +254,7 @@ fn lock(folder: &Path) -> Result<File, RunError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(RunError::Locked(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(RunError::System { action: "lock", path, error }),
+        Err(TryLockError::Error(error)) => Err(RunError::System("lock", path, error)),
     }
 }
 
@@ -249,14 +267,14 @@ fn unfinished_folder(parent: &Path) -> io::Result<TempDir> {
     builder.tempdir_in(parent)
 }
 
-/// Removes what processes left that were killed while they made a run.
+/// Removes the leftovers of processes that were killed while they created a run.
 fn remove_abandoned(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
         let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED_PREFIX);
         let modified = entry.metadata().and_then(|metadata| metadata.modified());
         let age = modified.ok().and_then(|time| time.elapsed().ok());
         if is_unfinished && age.is_some_and(|age| age > ABANDONED_AFTER) {
-            // It is only litter: a run goes on without removing it.
+            // It does no harm where it is.
             if let Err(error) = fs::remove_dir_all(entry.path()) {
                 log::debug!("{} stays: {error}", entry.path().display());
             }
@@ -268,12 +286,12 @@ fn remove_abandoned(parent: &Path) {
 fn publish(mut unfinished: TempDir, path: &Path) -> Result<(), RunError> {
     match fs::rename(unfinished.path(), path) {
         Ok(()) => {
-            // It has another name now: there is nothing left to remove under the old one.
+            // It has another name now.
             unfinished.disable_cleanup(true);
             Ok(())
         }
         Err(_) if path.exists() => Err(RunError::Exists(path.to_owned())),
-        Err(error) => Err(RunError::System { action: "create", path: path.to_owned(), error }),
+        Err(error) => Err(RunError::System("create", path.to_owned(), error)),
     }
 }
 
@@ -285,7 +303,7 @@ fn last_number(runs: &Path) -> u32 {
 
 fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunError {
     let path = path.to_owned();
-    move |error| RunError::System { action, path, error }
+    move |error| RunError::System(action, path, error)
 }
 
 #[cfg(test)]
@@ -299,7 +317,7 @@ mod tests {
     fn without_a_free_number_no_run_is_made() {
         let runs = tempfile::tempdir().unwrap();
         fs::create_dir(runs.path().join(format!("run-{}", u32::MAX))).unwrap();
-        let session = Session::new(crate::config::TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10)));
+        let session = Session::new(TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10)));
         let error = RunFolder::create_next(runs.path(), &session.unwrap()).unwrap_err();
         assert!(matches!(error, RunError::NoNumber(_)), "{error}");
     }

@@ -9,50 +9,50 @@ use std::{
 
 use super::run_summary::{RunSummary, Stamps};
 
-/// How far below a folder runs are looked for: a study keeps them in CELL/seed-N, and studies may lie side by side.
+/// Levels below a folder that are searched: a study has its runs in CELL/seed-N, and studies may lie side by side.
 const DEPTH: usize = 3;
 
-/// Folders that are looked into at most: more are no place for runs.
+/// At most this many folders are searched: more are no place for runs.
 const MAX_FOLDERS: usize = 20_000;
 
-/// The runs that were found.
+/// The runs of some folders.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunList {
-    /// Each with its name, in the order of the folders and names.
+    /// In the order of the folders and names.
     pub runs: Vec<ListedRun>,
-    /// What could not be read, each with what is wrong.
+    /// Files that could not be read, and why.
     pub problems: Vec<String>,
 }
 
-/// A run with the name that tells it from the others.
+/// A run with its name in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedRun {
     /// `run-0003`, or for a run of a study `parts/maximum/seed-1`.
     pub name: String,
-    /// What it is and has come to.
+    /// Its settings and results.
     pub summary: Arc<RunSummary>,
 }
 
-/// Where runs are looked for.
+/// A folder to search for runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunsFolder {
     /// The folder.
     pub path: PathBuf,
-    /// What the names of its runs begin with.
+    /// The beginning of its runs' names.
     pub naming: Naming,
 }
 
-/// What the names of a folder's runs begin with.
+/// The beginning of the names of a folder's runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
-    /// Nothing: it is the usual place.
+    /// Nothing, in the default folder.
     Short,
     /// The folder's name.
     WithFolder,
 }
 
 impl RunList {
-    /// Looks for all runs below `folders`. What is `known` already and has not changed since is not read again.
+    /// Finds all runs below `folders`. Unchanged runs that are `known` are not read again.
     pub fn read(folders: &[RunsFolder], known: &Self) -> Self {
         let known: BTreeMap<&Path, &Arc<RunSummary>> =
             known.runs.iter().map(|run| (run.summary.folder.as_path(), &run.summary)).collect();
@@ -68,25 +68,20 @@ impl RunList {
     }
 }
 
-/// Folders that are looked at on each level where an answer is wanted at once.
+/// Folders of each level in a quick search.
 const FIRST_FOLDERS: usize = 100;
 
-/// Whether there are runs one or two folders below this one. Of a folder with very many the first are looked at.
+/// Whether there are runs one or two folders below this one; of very many folders only the first are searched.
 pub fn holds_runs(folder: &Path) -> bool {
-    let below = |folder: &Path| {
-        let mut folders = subfolders(folder).unwrap_or_default();
-        folders.truncate(FIRST_FOLDERS);
-        folders
-    };
+    let below = |folder: &Path| subfolders(folder).unwrap_or_default().into_iter().take(FIRST_FOLDERS);
     let is_run = |folder: &PathBuf| Stamps::of(folder).are_of_run();
-    let children = below(folder);
-    children.iter().any(is_run) || children.iter().flat_map(|child| below(child)).any(|folder| is_run(&folder))
+    below(folder).any(|child| is_run(&child) || below(&child).any(|folder| is_run(&folder)))
 }
 
 struct Search<'a> {
     known: BTreeMap<&'a Path, &'a Arc<RunSummary>>,
     list: RunList,
-    /// Runs that were found, by where they really are: folders may lie within each other.
+    /// The real paths of the found runs: folders may lie within each other.
     seen: BTreeSet<PathBuf>,
     folder_count: usize,
 }
@@ -109,15 +104,14 @@ impl Search<'_> {
                     self.look_into(&child, &child_name, depth - 1);
                 }
             }
-            // The usual place is made by the first run.
+            // The first run creates the default folder.
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && name.is_empty() => {}
             Err(error) => self.list.problems.push(format!("cannot look into {}: {error}", folder.display())),
         }
     }
 
     fn add(&mut self, folder: &Path, name: &str, stamps: Stamps) {
-        let real_place = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        if !self.seen.insert(real_place) {
+        if !self.seen.insert(fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())) {
             return;
         }
         let known = self.known.get(folder).filter(|summary| summary.stamps == stamps);
@@ -190,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_changed_is_not_read_again() {
+    fn an_unchanged_run_is_not_read_again() {
         let home = tempfile::tempdir().unwrap();
         make_run(&home.path().join("run-0001"));
         let folders = [folder(home.path(), Naming::Short)];
@@ -203,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_that_is_not_there_is_named_unless_it_is_the_usual_one() {
+    fn a_missing_folder_is_named_unless_it_is_the_default_one() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("none");
         let problems = |naming| RunList::read(&[folder(&path, naming)], &RunList::default()).problems.len();

@@ -1,5 +1,5 @@
-//! What a run on disk was set to and has come to, read without its weights and without its lock: also of runs that another
-//! process trains, and as far as possible of damaged ones.
+//! Settings and results of a run on disk, read without its weights and without its lock: also of runs that another process
+//! trains, and as far as possible of damaged ones.
 
 use std::{
     fs, io,
@@ -7,13 +7,11 @@ use std::{
     time::SystemTime,
 };
 
-use serde::Deserialize;
-
 use super::{
     checkpoint::State,
     config::TrainingConfig,
-    metrics::{EpochRecord, Score},
-    run_folder::{BEST_FILE, CHECKPOINT_FILE, CONFIG_FILE, METRICS_FILE},
+    metrics::EpochRecord,
+    run_folder::{BEST_FILE, CHECKPOINT_FILE, CONFIG_FILE, ConfigFile, METRICS_FILE, epoch_record},
     session::{FinishReason, Phase},
 };
 use lenet_data::dataset::Source;
@@ -26,21 +24,21 @@ pub struct RunSummary {
     pub folder: PathBuf,
     /// Its settings.
     pub config: TrainingConfig,
-    /// Where its data came from.
+    /// The source of its data.
     pub source: Source,
-    /// Images learned from in an epoch, where that is known.
+    /// Training images of an epoch, if known.
     pub training_image_count: Option<usize>,
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
-    /// Whether it can go on.
+    /// Whether it can be resumed.
     pub stage: RunStage,
-    /// What of it could not be read, and what that means.
+    /// What could not be read.
     pub problem: Option<String>,
-    /// When its files were last written.
+    /// The times of its files.
     pub stamps: Stamps,
 }
 
-/// Whether a run can go on.
+/// Whether a run can be resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunStage {
     /// It can.
@@ -51,41 +49,24 @@ pub enum RunStage {
     NoCheckpoint,
 }
 
-/// Why nothing can be said of a run's folder.
+/// Why a run's folder cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RunSummaryError {
-    /// Neither the checkpoint nor the settings can be read: what is wrong with the checkpoint.
+    /// The checkpoint, where the settings cannot be read either.
     #[error(transparent)]
     Checkpoint(#[from] ModelFileError),
     /// A file cannot be read.
-    #[error("cannot read {}: {error}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        error: io::Error,
-    },
+    #[error("cannot read {}: {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] io::Error),
     /// The settings cannot be understood.
-    #[error("{} is not understood ({error})", path.display())]
-    Settings {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        #[source]
-        error: serde_json::Error,
-    },
-    /// A line of the metrics cannot be understood.
-    #[error("{} is not understood in line {line}", path.display())]
-    Metrics {
-        /// The file.
-        path: PathBuf,
-        /// The line, 1 for the first.
-        line: usize,
-    },
+    #[error("{} is not understood ({})", .0.display(), .1)]
+    Settings(PathBuf, #[source] serde_json::Error),
+    /// A line of the metrics cannot be understood; the first is 1.
+    #[error("{} is not understood in line {}", .0.display(), .1)]
+    Metrics(PathBuf, usize),
 }
 
-/// When the files of a run were last written, as far as they are there. As long as these are the same, so is the run.
+/// The times of the last writing of a run's files, where they exist. While these are the same, so is the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stamps {
     config: Option<SystemTime>,
@@ -96,7 +77,7 @@ pub struct Stamps {
 }
 
 impl Stamps {
-    /// Looks at a folder.
+    /// Of the files in a folder.
     pub fn of(folder: &Path) -> Self {
         let stamp = |name: &str| fs::metadata(folder.join(name)).and_then(|metadata| metadata.modified()).ok();
         Self {
@@ -107,7 +88,7 @@ impl Stamps {
         }
     }
 
-    /// All files, written at one moment.
+    /// Of files that are all written at one time.
     pub fn at(time: SystemTime) -> Self {
         Self { config: Some(time), metrics: Some(time), checkpoint: Some(time), best: Some(time) }
     }
@@ -126,37 +107,30 @@ impl Stamps {
 impl RunSummary {
     /// Reads a run's folder.
     ///
-    /// What is in the checkpoint counts; where it is missing or damaged, settings and metrics as they were written for people.
+    /// The checkpoint counts; where it is missing or damaged, the settings and metrics that are written for people.
     ///
     /// # Errors
     /// If neither can be understood; the message names the file.
     pub fn read(folder: &Path) -> Result<Self, RunSummaryError> {
-        // Looked at before they are read, so that what is written meanwhile is read again the next time.
+        // Before the files, so that changes from now on are read the next time.
         let stamps = Stamps::of(folder);
-        let for_people = ConfigFile::read(folder);
+        let for_people = read_config(folder.join(CONFIG_FILE));
         let training_image_count = for_people.as_ref().ok().map(|file| file.training_image_count);
-        match State::read(&folder.join(CHECKPOINT_FILE)) {
-            Ok(State { config, source, progress, .. }) => Ok(Self {
-                folder: folder.to_owned(),
-                config,
-                source,
-                training_image_count,
-                epochs: progress.history,
-                stage: match progress.phase {
+        let (config, source, epochs, stage, problem) = match State::read(&folder.join(CHECKPOINT_FILE)) {
+            Ok(State { config, source, progress, .. }) => {
+                let stage = match progress.phase {
                     Phase::Finished(reason) => RunStage::Finished(reason),
                     Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => RunStage::Unfinished,
-                },
-                problem: for_people.err().map(|error| error.to_string()),
-                stamps,
-            }),
-            Err(error) => {
-                let Ok(ConfigFile { dataset: source, config, .. }) = for_people else { return Err(error.into()) };
-                let epochs = read_metrics(&folder.join(METRICS_FILE))?;
-                let (folder, stage) = (folder.to_owned(), RunStage::NoCheckpoint);
-                let problem = Some(format!("{error}: it cannot go on"));
-                Ok(Self { folder, config, source, training_image_count, epochs, stage, problem, stamps })
+                };
+                (config, source, progress.history, stage, for_people.err().map(|error| error.to_string()))
             }
-        }
+            Err(error) => {
+                let Ok(ConfigFile { dataset, config, .. }) = for_people else { return Err(error.into()) };
+                let epochs = read_metrics(&folder.join(METRICS_FILE))?;
+                (config, dataset, epochs, RunStage::NoCheckpoint, Some(format!("{error}: it cannot be resumed")))
+            }
+        };
+        Ok(Self { folder: folder.to_owned(), config, source, training_image_count, epochs, stage, problem, stamps })
     }
 
     /// The file with the network of the best epoch, if an epoch is done.
@@ -165,56 +139,22 @@ impl RunSummary {
     }
 }
 
-/// `config.json` as a run's folder holds it.
-#[derive(Deserialize)]
-struct ConfigFile {
-    dataset: Source,
-    training_image_count: usize,
-    config: TrainingConfig,
-}
-
-impl ConfigFile {
-    fn read(folder: &Path) -> Result<Self, RunSummaryError> {
-        let path = folder.join(CONFIG_FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).map_err(|error| RunSummaryError::Settings { path, error }),
-            Err(error) => Err(RunSummaryError::Unreadable { path, error }),
-        }
+fn read_config(path: PathBuf) -> Result<ConfigFile, RunSummaryError> {
+    match fs::read_to_string(&path) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| RunSummaryError::Settings(path, error)),
+        Err(error) => Err(RunSummaryError::Unreadable(path, error)),
     }
 }
 
-/// Reads what [`super::run_folder`] writes: a header and one line an epoch. Without the file no epoch is done.
+/// The epochs done; none without the file.
 fn read_metrics(path: &Path) -> Result<Vec<EpochRecord>, RunSummaryError> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(RunSummaryError::Unreadable { path: path.to_owned(), error }),
+        Err(error) => return Err(RunSummaryError::Unreadable(path.to_owned(), error)),
     };
-    let lines = (2..).zip(text.lines().skip(1));
-    lines
-        .map(|(number, line)| {
-            epoch_record(line).ok_or_else(|| RunSummaryError::Metrics { path: path.to_owned(), line: number })
-        })
-        .collect()
-}
-
-fn epoch_record(line: &str) -> Option<EpochRecord> {
-    let cells: Vec<&str> = line.split(',').collect();
-    let [epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, rest @ ..] = cells.as_slice() else {
-        return None;
-    };
-    let [test_loss, test_accuracy, learning_rate, elapsed_secs, images_per_second] = rest else { return None };
-    let number = |cell: &str| cell.parse::<f64>().ok();
-    let score = |loss: &str, accuracy: &str| Some(Score { loss: number(loss)?, accuracy: number(accuracy)? });
-    Some(EpochRecord {
-        epoch: epoch.parse().ok()?,
-        train: score(train_loss, train_accuracy)?,
-        validation: score(validation_loss, validation_accuracy),
-        test: score(test_loss, test_accuracy)?,
-        learning_rate: number(learning_rate)?,
-        elapsed_secs: number(elapsed_secs)?,
-        images_per_second: number(images_per_second)?,
-    })
+    let record = |(number, line)| epoch_record(line).ok_or_else(|| RunSummaryError::Metrics(path.to_owned(), number));
+    (1..).zip(text.lines()).skip(1).map(record).collect()
 }
 
 #[cfg(test)]
@@ -260,7 +200,7 @@ mod tests {
         let summary = RunSummary::read(&folder).unwrap();
         assert_eq!((&summary.config, summary.stage), (session.config(), RunStage::NoCheckpoint));
         assert_eq!(summary.epochs[0].test, session.progress().history[0].test);
-        assert!(summary.problem.unwrap().ends_with("it cannot go on"));
+        assert!(summary.problem.unwrap().ends_with("it cannot be resumed"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! How the learning rate changes in the course of a run.
+//! The change of the learning rate during a run.
 
+use lenet_data::choice::{ChoiceText, Described};
 use serde::{Deserialize, Serialize};
 
-/// A factor on the learning rate that depends on the progress of the run.
+/// A factor on the learning rate by the progress of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Schedule {
@@ -12,7 +13,7 @@ pub enum Schedule {
     Step {
         /// Epochs between two changes.
         epoch_count: u32,
-        /// What the rate is multiplied by.
+        /// Factor of each change.
         factor: f64,
     },
     /// The paper's (section III-B): 1 for two epochs, 0.4 for three, 0.2 for three, 0.1 for four, then 0.02.
@@ -21,7 +22,30 @@ pub enum Schedule {
     Cosine,
 }
 
-/// How far a run is.
+impl Described for Schedule {
+    const ALL: &'static [Self] =
+        &[Self::Constant, Self::Step { epoch_count: 3, factor: 0.5 }, Self::Paper, Self::Cosine];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint) = match self {
+            Self::Constant => ("constant", "Constant", "The same rate during the whole run"),
+            Self::Step { .. } => ("step", "Step", "The rate is multiplied by a factor after every few epochs"),
+            Self::Paper => (
+                "paper",
+                "Paper's",
+                "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
+            ),
+            Self::Cosine => (
+                "cosine",
+                "Cosine",
+                "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
+            ),
+        };
+        ChoiceText { name, title, help: hint, hint, topic: "schedule" }
+    }
+}
+
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Whole epochs done.

@@ -1,24 +1,24 @@
-//! Finds again the images that a model's training had set apart, which it never learned from.
+//! The validation images of a model's training, which it never learned from.
 
-use super::{batches::split, config::TrainingConfig};
+use super::batches::split;
 use lenet_data::dataset::LabelledImages;
 use lenet_model::model_file::TrainingSummary;
 
-/// Why there are none.
+/// Why a model has no validation images.
 #[derive(Debug, thiserror::Error)]
 pub enum NoValidationImages {
-    /// The file does not say how the network was trained.
+    /// The file lacks the settings of its training.
     #[error("the model's file does not say how it was trained, so which images it did not learn from is not known")]
     Unknown,
-    /// All images were learned from.
+    /// Its training had no validation images.
     #[error("the model learned from all training images: set some apart with `lenet-lab train --validation`")]
     NoneSetApart,
-    /// These are not the images that it was trained with.
+    /// It was trained with other images.
     #[error("the model was trained with other images ({0}): name their folder with --data")]
     OtherImages(String),
 }
 
-/// Of the training images `train` those that the training of a model set apart.
+/// Of the training images `train` the validation images of a model's training.
 ///
 /// # Errors
 /// If there are none, or these are not the images that the model was trained with.
@@ -27,8 +27,7 @@ pub fn validation_images(
     train: &LabelledImages,
 ) -> Result<LabelledImages, NoValidationImages> {
     let training = training.ok_or(NoValidationImages::Unknown)?;
-    let config: TrainingConfig =
-        serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
+    let config = serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
     if training.dataset_digest != train.digest() {
         return Err(NoValidationImages::OtherImages(training.dataset.clone()));
     }
@@ -46,7 +45,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::session::Session;
+    use crate::{config::TrainingConfig, session::Session};
     use lenet_data::builtin;
 
     #[test]
@@ -64,11 +63,11 @@ mod tests {
                 .all(|(at, position)| { found.image(at) == dataset.train.image(*position as usize) })
         );
 
-        let refusal = |training: Option<&TrainingSummary>, images| validation_images(training, images).unwrap_err();
-        assert!(matches!(refusal(Some(&training), &dataset.test), NoValidationImages::OtherImages(_)));
-        assert!(matches!(refusal(None, &dataset.train), NoValidationImages::Unknown));
+        let error = |training: Option<&TrainingSummary>, images| validation_images(training, images).unwrap_err();
+        assert!(matches!(error(Some(&training), &dataset.test), NoValidationImages::OtherImages(_)));
+        assert!(matches!(error(None, &dataset.train), NoValidationImages::Unknown));
         let config = TrainingConfig { thread_count: 1, ..TrainingConfig::default() };
         let training = Session::new(config, Arc::new(dataset.clone())).unwrap().model().unwrap().training.unwrap();
-        assert!(matches!(refusal(Some(&training), &dataset.train), NoValidationImages::NoneSetApart));
+        assert!(matches!(error(Some(&training), &dataset.train), NoValidationImages::NoneSetApart));
     }
 }

@@ -8,9 +8,11 @@ use crate::{
     data::{
         builtin,
         dataset::{Dataset, Source},
-        fetch::{self, Activity, FetchOptions},
-        locate::{self, SearchError, SearchPlaces},
-        mnist,
+        mnist::{
+            self,
+            fetch::{Activity, FetchOptions, fetch_mnist},
+            locate::{self, SearchPlaces},
+        },
     },
     train::threads::Threads,
 };
@@ -29,7 +31,7 @@ pub struct DataOptions {
 impl DataOptions {
     /// The usual places of this machine and account.
     pub fn from_environment() -> Self {
-        let places = SearchPlaces::from_environment(None);
+        let places = SearchPlaces::from_environment();
         let fetch = places.cache.clone().map(FetchOptions::mnist);
         Self { places, fetch, built_in_counts: None }
     }
@@ -60,7 +62,7 @@ pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(Data
 /// Downloads MNIST into the program's own folder and reads it.
 pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
     let fetch = options.fetch.as_ref().ok_or("this account has no home folder to keep MNIST in: choose a folder")?;
-    let folder = fetch::fetch_mnist(fetch, &mut |progress| {
+    let folder = fetch_mnist(fetch, &mut |progress| {
         tell(DataActivity::Fetching {
             step: format!("{} {}", verb(progress.activity), progress.file),
             bytes_done: progress.bytes_done,
@@ -80,7 +82,7 @@ pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Datase
         Source::BuiltIn { seed } => Ok(draw(*seed, options, &|_| ())),
         Source::Folder(folder) => read_folder(folder),
         Source::Mnist(folder) => mnist::read(folder).or_else(|_| {
-            locate::find(&options.places).outcome.map_err(|_| {
+            locate::find(&options.places).dataset.ok_or_else(|| {
                 "the run was trained on MNIST, which is not on this machine: fetch it, then resume".to_owned()
             })
         }),
@@ -89,15 +91,12 @@ pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Datase
 
 fn find_mnist(options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Fetched {
     let search = locate::find(&options.places);
-    let refusals: Vec<_> = search.refusals().map(|looked| format!("not used: {looked}")).collect();
-    match search.outcome {
-        Ok(dataset) => Fetched { dataset, notice: (!refusals.is_empty()).then(|| refusals.join("; ")) },
-        Err(error) => {
-            let reason = match error {
-                SearchError::NothingFound => "MNIST is not on this machine".to_owned(),
-                SearchError::UserFolder(error) => error.to_string(),
-            };
-            let notice = [vec![format!("{reason}: fetch it, or choose its folder")], refusals].concat().join("; ");
+    let unusable: Vec<_> = search.unusable().map(|looked| format!("not used: {looked}")).collect();
+    match search.dataset {
+        Some(dataset) => Fetched { dataset, notice: (!unusable.is_empty()).then(|| unusable.join("; ")) },
+        None => {
+            let missing = "MNIST is not on this machine: fetch it, or choose its folder".to_owned();
+            let notice = [vec![missing], unusable].concat().join("; ");
             Fetched { dataset: draw(builtin::STANDARD_SEED, options, tell), notice: Some(notice) }
         }
     }

@@ -114,7 +114,7 @@ impl Background {
         })
     }
 
-    /// Gets images in place of those that were being got.
+    /// Gets images, and ends the job that gets others.
     pub(crate) fn get_data(&mut self, choice: DataChoice) {
         self.start_data_job("data", move |options, _, tell| data::get(&choice, options, tell));
     }
@@ -139,7 +139,7 @@ impl Background {
         });
     }
 
-    /// Ends the getting of images that is under way.
+    /// Ends the job that gets images.
     pub(crate) fn cancel_data(&self) {
         self.data_job.store(true, Ordering::Relaxed);
     }
@@ -305,7 +305,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::data::locate::SearchPlaces;
+    use crate::data::mnist::locate::SearchPlaces;
 
     fn background() -> Background {
         let options = DataOptions { places: SearchPlaces::default(), fetch: None, built_in_counts: None };

@@ -87,13 +87,13 @@ pub(super) fn open_folder(folder: &Path) -> Result<(), String> {
     };
     let mut command = Command::new(program);
     command.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let told =
+    let failure =
         |problem: String| format!("No file manager could be started ({problem}): open {} yourself", folder.display());
     match command.status() {
         // Windows' program for files ends with a failure also where it has shown the folder.
         Ok(status) if status.success() || cfg!(windows) => Ok(()),
-        Ok(status) => Err(told(format!("{program}: {status}"))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(told(format!("there is no {program}"))),
-        Err(error) => Err(told(error.to_string())),
+        Ok(status) => Err(failure(format!("{program}: {status}"))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(failure(format!("there is no {program}"))),
+        Err(error) => Err(failure(error.to_string())),
     }
 }

@@ -60,7 +60,7 @@ fn write_each(
     write: impl Fn(&Settings) -> Result<(), WriteError>,
 ) {
     let mut unwritten: Option<Settings> = None;
-    let mut is_failure_told = false;
+    let mut is_failure_reported = false;
     loop {
         let received = match &unwritten {
             None => requests.recv().map_err(RecvTimeoutError::from),
@@ -73,12 +73,12 @@ fn write_each(
         };
         let Some(settings) = newest else { continue };
         match write(&settings) {
-            Ok(()) => (unwritten, is_failure_told) = (None, false),
+            Ok(()) => (unwritten, is_failure_reported) = (None, false),
             Err(error) => {
-                if !is_failure_told {
+                if !is_failure_reported {
                     failed(error);
                 }
-                (unwritten, is_failure_told) = (Some(settings), true);
+                (unwritten, is_failure_reported) = (Some(settings), true);
             }
         }
     }
@@ -92,13 +92,13 @@ mod tests {
     use crate::app::lab::Tab;
 
     #[test]
-    fn the_newest_settings_are_tried_again_after_a_failure_that_is_told_once() {
+    fn the_newest_settings_are_tried_again_after_a_failure_that_is_reported_once() {
         let (sender, requests) = mpsc::channel();
         let of = |tab| Settings { tab, ..Settings::default() };
         sender.send(of(Tab::Curves)).unwrap();
         sender.send(of(Tab::Errors)).unwrap();
-        let (sender, tried, told) = (RefCell::new(Some(sender)), RefCell::new(Vec::new()), RefCell::new(0));
-        write_each(&requests, Duration::from_millis(1), &|_| *told.borrow_mut() += 1, |settings| {
+        let (sender, tried, reported) = (RefCell::new(Some(sender)), RefCell::new(Vec::new()), RefCell::new(0));
+        write_each(&requests, Duration::from_millis(1), &|_| *reported.borrow_mut() += 1, |settings| {
             tried.borrow_mut().push(settings.tab);
             match tried.borrow().len() {
                 1 | 2 => Err(WriteError::Other("window.json".into(), io::Error::other("the disk is on fire"))),
@@ -109,6 +109,6 @@ mod tests {
                 }
             }
         });
-        assert_eq!((tried.into_inner(), told.into_inner()), (vec![Tab::Errors; 3], 1));
+        assert_eq!((tried.into_inner(), reported.into_inner()), (vec![Tab::Errors; 3], 1));
     }
 }

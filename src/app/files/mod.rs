@@ -48,11 +48,11 @@ impl Figure {
 /// What is written as a figure. It is shared, so that it can wait for the user to choose a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FigureContent {
-    /// A drawing as it stands.
+    /// A drawing as it is.
     Svg(Arc<str>),
     /// The picture of a drawing; it is made by the job that writes it.
     PngOfSvg(Arc<str>),
-    /// A table as it stands.
+    /// A table as it is.
     Csv(Arc<str>),
 }
 

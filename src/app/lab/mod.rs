@@ -187,7 +187,12 @@ impl Lab {
             Event::ModelSaved { path } => self.messages.say(format!("Weights saved in {}", path.display())),
             Event::Classified(classification) => self.classified(&classification),
             Event::ClassifyFailed { id, run, message } => self.classify_failed(id, run, message),
-            Event::JobProgress(progress) => self.job_advanced(progress),
+            Event::JobProgress(progress) if progress.done < progress.total => {
+                self.jobs.insert(progress.job, progress);
+            }
+            Event::JobProgress(JobProgress { job, .. }) => {
+                self.jobs.remove(&job);
+            }
             Event::JobFailed { job, message } => {
                 self.jobs.remove(&job);
                 self.messages.fail(message);
@@ -336,14 +341,6 @@ impl Lab {
         self.sketch.forget_others();
     }
 
-    fn job_advanced(&mut self, progress: JobProgress) {
-        if progress.done < progress.total {
-            self.jobs.insert(progress.job, progress);
-        } else {
-            self.jobs.remove(&progress.job);
-        }
-    }
-
     fn in_run(&mut self, run: RunId, change: impl FnOnce(&mut RunView)) {
         if let Some(view) = self.runs.get_mut(&run) {
             change(view);
@@ -389,12 +386,12 @@ mod tests {
             architecture: Architecture::MODERN,
             training: None,
         };
-        // The engine shows the next network before it has told of it.
+        // The engine shows the next network before it announces it.
         let early = snapshot(&lab, |snapshot| (snapshot.network, snapshot.step) = (network, 88));
         lab.show(Arc::clone(&early));
         assert_ne!(lab.snapshot.as_ref().unwrap().step, 88);
         lab.apply(Event::Opened(Box::new(opened)));
-        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is told of");
+        assert_eq!(lab.snapshot.as_ref().unwrap().step, 88, "it is shown once it is announced");
         assert!(lab.predictions.is_none());
         lab.show(late);
         assert_eq!(lab.snapshot.as_ref().unwrap().step, 88);

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn why_a_run_is_held_is_still_told_when_it_is_held() {
+    fn why_a_run_is_paused_stays_visible_when_it_is_paused() {
         let (mut lab, run) = training();
         lab.apply(Event::SaveFailed { run, message: "the disk is full".to_owned() });
         lab.apply(Event::Paused { run });

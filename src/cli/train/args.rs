@@ -5,11 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::{
-    cli::{
-        choice,
-        inputs::{DatasetArgs, Preset},
-        output::FormatArgs,
-    },
+    cli::{choice, inputs::DatasetArgs, output::Format},
     data::{
         augment::{Augmentation, PerAxis},
         choice::Described as _,
@@ -21,9 +17,9 @@ use crate::{
         parameters::Initialisation,
     },
     train::{
-        config::{ImageOrder, TrainingConfig},
+        config::{ImageOrder, Preset, TrainingConfig},
         early_stopping::EarlyStopping,
-        optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -31,103 +27,18 @@ use crate::{
 /// Arguments of `train`. Flags with an alias had that name in earlier versions.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct TrainArgs {
-    /// Network and training to start from; the flags below change parts of it
-    #[arg(long, value_enum, default_value_t = Preset::Modern, conflicts_with = "resume")]
-    preset: Preset,
     #[command(flatten)]
     network: NetworkArgs,
-
     /// Epochs in all [default: 10, with the original 20]
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<u32>,
-    /// Images in a batch [default: 64, with the original 1]
-    #[arg(long, value_name = "N", conflicts_with = "resume")]
-    batch_size: Option<usize>,
     /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw, 0.0005 for sdlm]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     pub(super) learning_rate: Option<f64>,
-    /// Optimiser [default: sgd, with the original sdlm]
-    #[arg(long, value_enum, conflicts_with = "resume")]
-    optimizer: Option<OptimizerName>,
-    /// Momentum, with sgd
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9, conflicts_with = "resume")]
-    momentum: f64,
-    /// Diagonal Hessian (second derivatives), with sdlm: `stabilised` deviates from the paper
-    #[arg(long, alias = "curvature", value_parser = choice::<HessianUpdate>(),
-        default_value = Sdlm::DEFAULT.hessian.describe().name, conflicts_with = "resume")]
-    hessian: HessianUpdate,
-    /// μ, added to every second derivative: limits the steps where it is small, with sdlm
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu, conflicts_with = "resume")]
-    mu: f64,
-    /// Training images that estimate the diagonal Hessian before each epoch, with sdlm
-    #[arg(long, alias = "curvature-samples", value_name = "IMAGES",
-        default_value_t = Sdlm::DEFAULT.sample_count, conflicts_with = "resume")]
-    hessian_samples: usize,
-    /// Learning-rate schedule [default: cosine, with the original paper]
-    #[arg(long, value_enum, conflicts_with = "resume")]
-    schedule: Option<ScheduleName>,
-    /// Order of the images in each epoch [default: reshuffled, with the original fixed]
-    #[arg(long, value_parser = choice::<ImageOrder>(), conflicts_with = "resume")]
-    order: Option<ImageOrder>,
-    /// Step size, the epochs between two changes of the rate, with the step schedule
-    #[arg(long, alias = "step-epochs", value_name = "EPOCHS", default_value_t = 3, conflicts_with = "resume")]
-    step_size: u32,
-    /// Gamma, the factor of each change of the rate, with the step schedule
-    #[arg(
-        long,
-        alias = "step-factor",
-        allow_negative_numbers = true,
-        value_name = "F",
-        default_value_t = 0.3,
-        conflicts_with = "resume"
-    )]
-    gamma: f64,
-    /// Weight decay [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    weight_decay: Option<f64>,
-    /// Label smoothing: the share of the target that is spread over all classes
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
-    label_smoothing: f64,
-    /// Patience: stop after this many epochs without a lower validation loss (training loss without --validation)
-    #[arg(long, value_name = "EPOCHS", conflicts_with = "resume")]
-    early_stopping: Option<u32>,
-    /// Smallest decrease of the loss that counts as an improvement, with --early-stopping
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
-    min_delta: f64,
-
-    /// Validation images, split off the training images at random; they choose the best epoch
-    #[arg(long, value_name = "IMAGES", default_value_t = 0, conflicts_with = "resume")]
-    validation: usize,
-    /// Train on at most this many images
-    #[arg(long, value_name = "IMAGES", conflicts_with = "resume")]
-    limit: Option<usize>,
-    /// Data augmentation: transform the training images at random, anew in each epoch [without a name: standard]
-    #[arg(
-        long,
-        alias = "distort",
-        value_enum,
-        value_name = "AMOUNTS",
-        num_args = 0..=1,
-        default_missing_value = "standard",
-        conflicts_with = "resume"
-    )]
-    augment: Option<AugmentationName>,
+    #[command(flatten)]
+    settings: SettingArgs,
     #[command(flatten)]
     augmentation: AugmentationArgs,
-    /// Share of the images that are replaced by built-in digits of any style, new ones in each epoch
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0, conflicts_with = "resume")]
-    mix_built_in: f32,
-
-    /// Seed of the initial weights, the order, the augmentation and the validation split
-    #[arg(long, value_name = "N", default_value_t = 1, conflicts_with = "resume")]
-    seed: u64,
-    /// Device that computes
-    #[arg(long, value_parser = choice::<Device>(), default_value = "cpu", conflicts_with = "resume")]
-    device: Device,
-    /// Threads that compute [default: one per processor]
-    #[arg(long, value_name = "N", conflicts_with = "resume")]
-    threads: Option<usize>,
-
     #[command(flatten)]
     pub(super) dataset: DatasetArgs,
     /// A new folder for the run [default: the next of runs/run-0001, runs/run-0002, …]
@@ -137,49 +48,144 @@ pub(in crate::cli) struct TrainArgs {
     #[arg(long, value_name = "RUN", conflicts_with = "out")]
     pub(super) resume: Option<PathBuf>,
     #[command(flatten)]
-    pub(super) format: FormatArgs,
+    pub(super) format: Format,
 }
 
-/// Parts of the network; the others are the preset's.
+/// The preset, and other parts of its network.
 #[derive(Clone, Copy, Debug, clap::Args)]
+#[group(multiple = true, conflicts_with = "resume")]
 struct NetworkArgs {
+    /// Network and training to start from; the flags below change parts of it
+    #[arg(long, value_parser = choice::<Preset>(), default_value = "modern")]
+    preset: Preset,
     /// Activation after C1, C3, C5 and F6, and after trainable pooling [default: the preset's]
-    #[arg(long, value_parser = choice::<Activation>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Activation>())]
     activation: Option<Activation>,
     /// Pooling (subsampling) of 2×2 patches in S2 and S4 [default: the preset's]
-    #[arg(long, value_parser = choice::<Pooling>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Pooling>())]
     pooling: Option<Pooling>,
     /// Maps of S2 that are inputs of each map of C3 [default: the preset's]
-    #[arg(long, value_parser = choice::<C3Connections>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<C3Connections>())]
     c3: Option<C3Connections>,
     /// Output layer, from F6 to ten scores [default: the preset's]
-    #[arg(long, value_parser = choice::<OutputUnits>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<OutputUnits>())]
     output: Option<OutputUnits>,
     /// Loss [default: the preset's]
-    #[arg(long, alias = "criterion", value_enum, conflicts_with = "resume")]
-    loss: Option<LossName>,
+    #[arg(long, alias = "criterion", value_parser = choice::<Loss>())]
+    loss: Option<Loss>,
     /// Penalty j of the rubbish class, with the loss map
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::DEFAULT_RUBBISH_PENALTY, conflicts_with = "resume")]
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Loss::DEFAULT_RUBBISH_PENALTY)]
     rubbish_penalty: f64,
     /// Normalisation of the pre-activations [default: the preset's]
-    #[arg(long, value_parser = choice::<Normalisation>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Normalisation>())]
     normalisation: Option<Normalisation>,
     /// Dropout: the share of the units of C5 and F6 that each step leaves out [default: 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
     dropout: Option<f64>,
     /// Initial weights [default: the preset's]
-    #[arg(long, value_parser = choice::<Initialisation>(), conflicts_with = "resume")]
+    #[arg(long, value_parser = choice::<Initialisation>())]
     initialisation: Option<Initialisation>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum LossName {
-    /// Softmax cross-entropy
-    CrossEntropy,
-    /// MSE (eq. 8): mean squared error
-    Mse,
-    /// MAP loss (eq. 9): maximum a posteriori
-    Map,
+/// The other settings, which a resumed run keeps.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[group(multiple = true, conflicts_with = "resume")]
+struct SettingArgs {
+    /// Images in a batch [default: 64, with the original 1]
+    #[arg(long, value_name = "N")]
+    batch_size: Option<usize>,
+    /// Optimiser [default: sgd, with the original sdlm]
+    #[arg(long, value_parser = choice::<Optimizer>())]
+    optimizer: Option<Optimizer>,
+    /// Momentum, with sgd
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9)]
+    momentum: f64,
+    /// Diagonal Hessian (second derivatives), with sdlm: `stabilised` deviates from the paper
+    #[arg(long, alias = "curvature", value_parser = choice::<HessianUpdate>(),
+        default_value = Sdlm::DEFAULT.hessian.describe().name)]
+    hessian: HessianUpdate,
+    /// μ, added to every second derivative: limits the steps where it is small, with sdlm
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = Sdlm::DEFAULT.mu)]
+    mu: f64,
+    /// Training images that estimate the diagonal Hessian before each epoch, with sdlm
+    #[arg(long, alias = "curvature-samples", value_name = "IMAGES", default_value_t = Sdlm::DEFAULT.sample_count)]
+    hessian_samples: usize,
+    /// Learning-rate schedule [default: cosine, with the original paper]
+    #[arg(long, value_parser = choice::<Schedule>())]
+    schedule: Option<Schedule>,
+    /// Order of the images in each epoch [default: reshuffled, with the original fixed]
+    #[arg(long, value_parser = choice::<ImageOrder>())]
+    order: Option<ImageOrder>,
+    /// Step size, the epochs between two changes of the rate, with the step schedule
+    #[arg(long, alias = "step-epochs", value_name = "EPOCHS", default_value_t = 3)]
+    step_size: u32,
+    /// Gamma, the factor of each change of the rate, with the step schedule
+    #[arg(long, alias = "step-factor", allow_negative_numbers = true, value_name = "F", default_value_t = 0.3)]
+    gamma: f64,
+    /// Weight decay [default: 0.0005 for sgd, 0 for adam and sdlm, 0.01 for adamw]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    weight_decay: Option<f64>,
+    /// Label smoothing: the share of the target that is spread over all classes
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0)]
+    label_smoothing: f64,
+    /// Patience: stop after this many epochs without a lower validation loss (training loss without --validation)
+    #[arg(long, value_name = "EPOCHS")]
+    early_stopping: Option<u32>,
+    /// Smallest decrease of the loss that counts as an improvement, with --early-stopping
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0)]
+    min_delta: f64,
+    /// Validation images, split off the training images at random; they choose the best epoch
+    #[arg(long, value_name = "IMAGES", default_value_t = 0)]
+    validation: usize,
+    /// Train on at most this many images
+    #[arg(long, value_name = "IMAGES")]
+    limit: Option<usize>,
+    /// Share of the images that are replaced by built-in digits of any style, new ones in each epoch
+    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0)]
+    mix_built_in: f32,
+    /// Seed of the initial weights, the order, the augmentation and the validation split
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Device that computes
+    #[arg(long, value_parser = choice::<Device>(), default_value = "cpu")]
+    device: Device,
+    /// Threads that compute [default: one per processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// The largest amounts of augmentation, drawn at random for each image; one of them is enough without `--augment`.
+#[derive(Clone, Copy, Debug, clap::Args)]
+#[group(multiple = true, conflicts_with = "resume")]
+struct AugmentationArgs {
+    /// Data augmentation: transform the training images at random, anew in each epoch [without a name: standard]
+    #[arg(long, alias = "distort", value_name = "AMOUNTS", num_args = 0..=1, default_missing_value = "standard")]
+    augment: Option<AugmentationName>,
+    /// Largest shift, in pixels: of both directions, or of columns and rows as X,Y [standard: 1.5; paper: 2.5,4.2]
+    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS")]
+    shift: Option<PerAxis>,
+    /// Largest change of width and of height, or each as WIDTH,HEIGHT, as a natural logarithm: 0.1 is a factor from 0.90
+    /// to 1.11 [standard: 0.12; paper: 0.46,0.35]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    scale: Option<PerAxis>,
+    /// Largest rotation, in degrees [standard: 10; paper: 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "DEGREES")]
+    rotation: Option<f32>,
+    /// Largest horizontal shear, in pixels sideways per pixel down [standard: 0.15; paper: 0.19]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    shear: Option<f32>,
+    /// Elastic displacement, root mean square, in pixels [standard: 0.8; paper: 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS")]
+    elastic: Option<f32>,
+    /// Largest move of the ink's edges outward or inward, in pixels, as by another pen [ink: 0.6; else 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS")]
+    thickness: Option<f32>,
+    /// Share of the images that are then normalised to MNIST's size and place, as real ink is [ink: 0.75; else 0]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    renormalise: Option<f32>,
+    /// Share of the images that stay unchanged [default: 0]
+    #[arg(long, alias = "undistorted", allow_negative_numbers = true, value_name = "F")]
+    unaugmented: Option<f32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -192,123 +198,67 @@ enum AugmentationName {
     Paper,
 }
 
-/// The largest amounts of augmentation, drawn at random for each image; one of them is enough without `--augment`.
-#[derive(Clone, Copy, Debug, clap::Args)]
-struct AugmentationArgs {
-    /// Largest shift, in pixels: of both directions, or of columns and rows as X,Y [standard: 1.5; paper: 2.5,4.2]
-    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
-    shift: Option<PerAxis>,
-    /// Largest change of width and of height, or each as WIDTH,HEIGHT, as a natural logarithm: 0.1 is a factor from 0.90
-    /// to 1.11 [standard: 0.12; paper: 0.46,0.35]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    scale: Option<PerAxis>,
-    /// Largest rotation, in degrees [standard: 10; paper: 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "DEGREES", conflicts_with = "resume")]
-    rotation: Option<f32>,
-    /// Largest horizontal shear, in pixels sideways per pixel down [standard: 0.15; paper: 0.19]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    shear: Option<f32>,
-    /// Elastic displacement, root mean square, in pixels [standard: 0.8; paper: 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
-    elastic: Option<f32>,
-    /// Largest move of the ink's edges outward or inward, in pixels, as by another pen [ink: 0.6; else 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "PIXELS", conflicts_with = "resume")]
-    thickness: Option<f32>,
-    /// Share of the images that are then normalised to MNIST's size and place, as real ink is [ink: 0.75; else 0]
-    #[arg(long, allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    renormalise: Option<f32>,
-    /// Share of the images that stay unchanged [default: 0]
-    #[arg(long, alias = "undistorted", allow_negative_numbers = true, value_name = "F", conflicts_with = "resume")]
-    unaugmented: Option<f32>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum OptimizerName {
-    Sgd,
-    Adam,
-    #[value(name = "adamw")]
-    AdamW,
-    /// Stochastic diagonal Levenberg–Marquardt, the paper's
-    Sdlm,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ScheduleName {
-    Constant,
-    Step,
-    Cosine,
-    /// The paper's five rates
-    Paper,
-}
-
 impl TrainArgs {
     /// The settings for a new run.
     pub(super) fn config(&self) -> TrainingConfig {
-        let preset = self.preset.config();
-        let optimizer = self.optimizer(preset.optimizer);
+        let (network, settings, preset) = (&self.network, &self.settings, self.network.preset.config());
+        let optimizer = settings.optimizer(preset.optimizer);
+        let early_stopping = |patience| EarlyStopping { patience, min_delta: settings.min_delta };
         TrainingConfig {
-            architecture: self.network.architecture(preset.architecture),
-            initialisation: self.network.initialisation.unwrap_or(preset.initialisation),
+            architecture: network.architecture(preset.architecture),
+            initialisation: network.initialisation.unwrap_or(preset.initialisation),
             optimizer,
             learning_rate: self.learning_rate.unwrap_or(optimizer.default_learning_rate()),
-            schedule: self.schedule.map_or(preset.schedule, |name| self.schedule(name)),
-            weight_decay: self.weight_decay.unwrap_or(optimizer.default_weight_decay()),
-            label_smoothing: self.label_smoothing,
-            batch_size: self.batch_size.unwrap_or(preset.batch_size),
-            order: self.order.unwrap_or(preset.order),
+            schedule: settings.schedule(preset.schedule),
+            weight_decay: settings.weight_decay.unwrap_or(optimizer.default_weight_decay()),
+            label_smoothing: settings.label_smoothing,
+            batch_size: settings.batch_size.unwrap_or(preset.batch_size),
+            order: settings.order.unwrap_or(preset.order),
             epoch_count: self.epochs.unwrap_or(preset.epoch_count),
-            seed: self.seed,
-            validation_count: self.validation,
-            training_limit: self.limit,
-            augmentation: self.augmentation.augmentation(self.augment),
-            built_in_share: self.mix_built_in,
-            early_stopping: self.early_stopping.map(|patience| EarlyStopping { patience, min_delta: self.min_delta }),
-            device: self.device,
-            thread_count: self.threads.unwrap_or(preset.thread_count),
+            seed: settings.seed,
+            validation_count: settings.validation,
+            training_limit: settings.limit,
+            augmentation: self.augmentation.augmentation(),
+            built_in_share: settings.mix_built_in,
+            early_stopping: settings.early_stopping.map(early_stopping),
+            device: settings.device,
+            thread_count: settings.threads.unwrap_or(preset.thread_count),
         }
     }
+}
 
+impl SettingArgs {
     fn optimizer(&self, preset: Optimizer) -> Optimizer {
-        let name = self.optimizer.unwrap_or(match preset {
-            Optimizer::Sgd { .. } => OptimizerName::Sgd,
-            Optimizer::Adam(_) => OptimizerName::Adam,
-            Optimizer::AdamW(_) => OptimizerName::AdamW,
-            Optimizer::Sdlm(_) => OptimizerName::Sdlm,
-        });
         let Self { momentum, mu, hessian, hessian_samples: sample_count, .. } = *self;
-        match name {
-            OptimizerName::Sgd => Optimizer::Sgd { momentum },
-            OptimizerName::Adam => Optimizer::Adam(Moments::DEFAULT),
-            OptimizerName::AdamW => Optimizer::AdamW(Moments::DEFAULT),
-            OptimizerName::Sdlm => Optimizer::Sdlm(Sdlm { mu, hessian, sample_count }),
+        match self.optimizer.unwrap_or(preset) {
+            Optimizer::Sgd { .. } => Optimizer::Sgd { momentum },
+            Optimizer::Sdlm(_) => Optimizer::Sdlm(Sdlm { mu, hessian, sample_count }),
+            adam @ (Optimizer::Adam(_) | Optimizer::AdamW(_)) => adam,
         }
     }
 
-    fn schedule(&self, name: ScheduleName) -> Schedule {
-        match name {
-            ScheduleName::Paper => Schedule::Paper,
-            ScheduleName::Constant => Schedule::Constant,
-            ScheduleName::Step => Schedule::Step { epoch_count: self.step_size, factor: self.gamma },
-            ScheduleName::Cosine => Schedule::Cosine,
+    fn schedule(&self, preset: Schedule) -> Schedule {
+        match self.schedule.unwrap_or(preset) {
+            Schedule::Step { .. } => Schedule::Step { epoch_count: self.step_size, factor: self.gamma },
+            other => other,
         }
     }
 }
 
 impl NetworkArgs {
-    /// The preset with the parts that are given.
+    /// The preset with the given parts.
     fn architecture(&self, preset: Architecture) -> Architecture {
-        let loss = self.loss.map(|name| match name {
-            LossName::CrossEntropy => Loss::CrossEntropy,
-            LossName::Mse => Loss::MeanSquaredError,
-            LossName::Map => Loss::MaximumAPosteriori { rubbish_penalty: self.rubbish_penalty },
-        });
+        let rubbish_penalty = self.rubbish_penalty;
         Architecture {
             input: preset.input,
             activation: self.activation.unwrap_or(preset.activation),
             pooling: self.pooling.unwrap_or(preset.pooling),
             c3: self.c3.unwrap_or(preset.c3),
             output: self.output.unwrap_or(preset.output),
-            loss: loss.unwrap_or(preset.loss),
+            loss: match self.loss.unwrap_or(preset.loss) {
+                Loss::MaximumAPosteriori { .. } => Loss::MaximumAPosteriori { rubbish_penalty },
+                other => other,
+            },
             normalisation: self.normalisation.unwrap_or(preset.normalisation),
             dropout: self.dropout.unwrap_or(preset.dropout),
         }
@@ -316,8 +266,8 @@ impl NetworkArgs {
 }
 
 impl AugmentationArgs {
-    fn augmentation(self, name: Option<AugmentationName>) -> Augmentation {
-        let base = match name {
+    fn augmentation(self) -> Augmentation {
+        let base = match self.augment {
             None => Augmentation::NONE,
             Some(AugmentationName::Standard) => Augmentation::standard(),
             Some(AugmentationName::Ink) => Augmentation::ink(),

@@ -15,7 +15,7 @@ pub(super) use self::args::TrainArgs;
 use super::{
     Outcome,
     inputs::load_source,
-    interrupt::Interrupt,
+    interrupt::{Interrupt, Interrupted},
     output::{self, Format},
 };
 use crate::train::{
@@ -36,24 +36,24 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
         None => start(args, &interrupt)?,
     };
     let path = run.path().to_owned();
-    let mut report = Report::new(args.format.format(), &session, &path);
+    let mut report = Report::new(args.format, &session, &path);
     report.start(&session)?;
     let mut trainer = Trainer::new(session, Some(run));
-    match train(&mut trainer, &mut report, &interrupt) {
-        Ok(Some(signal)) => {
-            trainer.save()?;
-            report.interrupted(signal)?;
-            Ok(Outcome::Interrupted(signal))
-        }
-        Ok(None) => {
-            report.done(&trainer)?;
-            Ok(Outcome::Done)
-        }
-        Err(error) => {
-            report.clear();
-            let error = output::one_line(&error);
-            Err(anyhow::anyhow!("{error}; the run up to its last checkpoint is in {}", path.display()))
-        }
+    let result = train(&mut trainer, &mut report, &interrupt);
+    report.bar.finish_and_clear();
+    match result {
+        Ok(()) => report.done(&trainer).map(|()| Outcome::Done),
+        Err(error) => match error.downcast_ref() {
+            Some(Interrupted { signal }) => {
+                trainer.save()?;
+                report.interrupted(*signal)?;
+                Err(error)
+            }
+            None => {
+                let error = output::one_line(&error);
+                Err(anyhow::anyhow!("{error}; the run up to its last checkpoint is in {}", path.display()))
+            }
+        },
     }
 }
 
@@ -67,7 +67,7 @@ fn start(args: &TrainArgs, interrupt: &Interrupt) -> anyhow::Result<(Session, Ru
         RunFolder::check_is_free(folder)?;
     }
     let threads = Threads::new(config.thread_count)?;
-    let dataset = Arc::new(threads.share(|| args.dataset.load(args.format.format(), interrupt))?);
+    let dataset = Arc::new(threads.share(|| args.dataset.load(args.format, interrupt))?);
     let session = Session::new(config, dataset)?;
     let run = match &args.out {
         Some(folder) => RunFolder::create(folder, &session)?,
@@ -79,11 +79,10 @@ fn start(args: &TrainArgs, interrupt: &Interrupt) -> anyhow::Result<(Session, Ru
 /// A run at its last checkpoint.
 fn resume(args: &TrainArgs, folder: &Path, interrupt: &Interrupt) -> anyhow::Result<(Session, RunFolder)> {
     let (run, checkpoint) = RunFolder::open(folder)?;
-    let format = args.format.format();
     let dataset = if args.dataset.is_given() {
-        args.dataset.load(format, interrupt)?
+        args.dataset.load(args.format, interrupt)?
     } else {
-        load_source(&checkpoint.state.source, format, interrupt)?
+        load_source(&checkpoint.state.source, args.format, interrupt)?
     };
     let mut session = Session::resume(checkpoint, Arc::new(dataset)).with_context(|| folder.display().to_string())?;
     // First, since a smaller rate is what lets a run resume that has diverged.
@@ -97,12 +96,10 @@ fn resume(args: &TrainArgs, folder: &Path, interrupt: &Interrupt) -> anyhow::Res
     Ok((session, run))
 }
 
-/// Trains to the end, or until a signal, which it returns.
-fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> anyhow::Result<Option<u8>> {
+/// Trains to the end.
+fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> anyhow::Result<()> {
     loop {
-        if let Some(signal) = interrupt.signal() {
-            return Ok(Some(signal));
-        }
+        interrupt.check()?;
         let Advance { tick, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL);
         saved?;
         match tick? {
@@ -112,7 +109,7 @@ fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> a
             Tick::Finished(FinishReason::Diverged) => {
                 anyhow::bail!("the run diverged: resume it with a smaller --learning-rate")
             }
-            Tick::Finished(FinishReason::AllEpochs | FinishReason::EarlyStopping) => return Ok(None),
+            Tick::Finished(FinishReason::AllEpochs | FinishReason::EarlyStopping) => return Ok(()),
         }
     }
 }
@@ -160,19 +157,19 @@ struct Report {
 
 impl Report {
     fn new(format: Format, session: &Session, run: &Path) -> Self {
-        let bar = output::progress_bar(format, session.batch_count() as u64, BAR);
+        let bar = format.progress_bar(session.batch_count(), BAR);
         let epoch_count = session.config().epoch_count;
         Self { format, run: run.to_owned(), epoch_count, bar, smoothed_loss: None }
     }
 
     /// Prints the data set and the run's folder.
     fn start(&self, session: &Session) -> anyhow::Result<()> {
-        if self.format == Format::Json {
+        if self.format.json {
             return Ok(());
         }
         let done = session.progress().history.len();
         let resumed = if done > 0 { format!("; {done} of {} epochs done", self.epoch_count) } else { String::new() };
-        output::text(&format!(
+        output::line(&format!(
             "{} training and {} test images from {}; run in {}{resumed}",
             session.training_image_count(),
             session.dataset().test.len(),
@@ -220,10 +217,7 @@ impl Report {
             seconds: elapsed_secs,
             images_per_second,
         };
-        match self.format {
-            Format::Json => output::json(&event),
-            Format::Text => self.bar.suspend(|| output::text(&self.epoch_line(record))),
-        }
+        self.bar.suspend(|| self.format.print(&event, || self.epoch_line(record)))
     }
 
     fn epoch_line(&self, record: &EpochRecord) -> String {
@@ -243,32 +237,19 @@ impl Report {
     }
 
     fn done(&self, trainer: &Trainer) -> anyhow::Result<()> {
-        self.clear();
         let (session, model) = (trainer.session(), self.run.join(BEST_FILE));
-        let Some(best) = session.best_epoch() else { return Ok(()) };
-        let test_accuracy = best.test.accuracy;
-        if self.format == Format::Json {
-            return output::json(&Event::Done { run: &self.run, model: &model, test_accuracy });
-        }
-        if session.progress().phase == Phase::Finished(FinishReason::EarlyStopping) {
-            output::text("early stopping: the loss no longer decreased")?;
-        }
-        let (percent, epoch) = (100.0 * test_accuracy, best.epoch);
-        output::text(&format!("test accuracy {percent:.2} % (weights of epoch {epoch}) · model in {}", model.display()))
+        let Some(EpochRecord { epoch, test, .. }) = session.best_epoch() else { return Ok(()) };
+        self.format.print(&Event::Done { run: &self.run, model: &model, test_accuracy: test.accuracy }, || {
+            let is_early = session.progress().phase == Phase::Finished(FinishReason::EarlyStopping);
+            let reason = if is_early { "early stopping: the loss no longer decreased\n" } else { "" };
+            let (percent, model) = (100.0 * test.accuracy, model.display());
+            format!("{reason}test accuracy {percent:.2} % (weights of epoch {epoch}) · model in {model}")
+        })
     }
 
     fn interrupted(&self, signal: u8) -> anyhow::Result<()> {
-        self.clear();
-        match self.format {
-            Format::Json => output::json(&Event::Interrupted { run: &self.run, signal }),
-            Format::Text => {
-                let run = self.run.display();
-                output::text(&format!("stopped and saved; resume with: lenet-lab train --resume {run}"))
-            }
-        }
-    }
-
-    fn clear(&self) {
-        self.bar.finish_and_clear();
+        self.format.print(&Event::Interrupted { run: &self.run, signal }, || {
+            format!("stopped and saved; resume with: lenet-lab train --resume {}", self.run.display())
+        })
     }
 }

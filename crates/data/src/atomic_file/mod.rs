@@ -1,40 +1,41 @@
-//! Files that are replaced whole or not at all, whatever stops the writing. Every file that the program writes goes
-//! through here.
+//! Files that are replaced whole or not at all, whatever stops the writing. The program writes every file through here.
 //!
-//! The new content is written to a temporary file in the same folder, brought to the disk, and renamed over the old one.
-//! A writer locks its temporary file, and the operating system unlocks it when the process ends. A temporary file without a
-//! lock is the leftover of a killed process; the next writer of the same file removes it. Without locks leftovers stay.
+//! The new content is written to a temporary file in the same folder, synced, and renamed over the old one. A writer locks its
+//! temporary file until its process ends. One without a lock is the leftover of a killed process; the next writer of the same
+//! file removes it.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
 
 use tempfile::{Builder, NamedTempFile};
 
 const TEMPORARY_SUFFIX: &str = ".lenet-lab.tmp";
 
-/// Why a file could not be written, and what to do about it. The file's old content is untouched unless said otherwise.
+/// Why a file could not be written, and the remedy. Its old content is untouched unless said otherwise.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The path ends in `..` or `/`, or is empty.
     #[error("{} is not the name of a file", .0.display())]
     NotAFileName(PathBuf),
-    /// There is no folder to write to.
+    /// The folder does not exist.
     #[error("cannot write {}: its folder does not exist; create it or choose another place", .0.display())]
     FolderMissing(PathBuf),
-    /// Something that should be a folder is a file, or the file to write is a folder.
+    /// A file in place of the folder, or a folder in place of the file.
     #[error("cannot write {}: {}; choose another place", .0.display(), .1)]
     InTheWay(PathBuf, io::Error),
     /// The account may not write there.
     #[error("cannot write {}: no permission; choose a place that you may write to", .0.display())]
     NoPermission(PathBuf),
-    /// No room is left on the disk or in the account's quota.
+    /// The disk or the account's quota is full.
     #[error("cannot write {}: the disk is full; make room and try again", .0.display())]
     DiskFull(PathBuf),
-    /// The new content is in place, but whether it would survive a power cut is not known.
+    /// The new content is in place, but may not survive a power cut.
     #[error("{} was written, but the disk did not confirm it: {}", .0.display(), .1)]
     NotConfirmed(PathBuf, io::Error),
-    /// Anything else that the system or the writer of the content reported.
+    /// Another error of the system or of the content's writer.
     #[error("cannot write {}: {}", .0.display(), .1)]
     Other(PathBuf, io::Error),
 }
@@ -132,8 +133,7 @@ fn confirm_rename(folder: &Path) -> io::Result<()> {
 
 /// Removes temporary files of `name` whose writers have died. What cannot be removed does no harm and stays.
 fn remove_abandoned(folder: &Path, name: &str) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if is_temporary_of(&entry.file_name().to_string_lossy(), name) {
             remove_if_unlocked(&entry.path());
         }
@@ -148,7 +148,7 @@ fn is_temporary_of(candidate: &str, name: &str) -> bool {
 fn remove_if_unlocked(path: &Path) {
     let Ok(file) = File::options().write(true).open(path) else { return };
     if file.try_lock().is_ok() {
-        // Still locked by us while it goes: its writer, had it only just begun, sees that and creates another.
+        // We hold its lock until it is gone: a writer that has just begun sees that and creates another.
         if let Err(error) = fs::remove_file(path) {
             log::debug!("{} stays: {error}", path.display());
         }

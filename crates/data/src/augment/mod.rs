@@ -1,9 +1,6 @@
 //! Data augmentation of a training image: the pen's width, then shift, scale, rotation, shear and elastic displacement in one
 //! resampling. The digit may then be normalised again, as all real ink is.
 //!
-//! - `settings`: how far each may go. `thickness`: another pen. `warp`: where each pixel comes from, `elastic` the smooth
-//!   random part of it.
-//!
 //! [`perturb`](mod@super::perturb) has the perturbations that test a trained network.
 
 mod elastic;

@@ -51,14 +51,6 @@ enum Content<R: Read> {
     Gzip(Box<MultiGzDecoder<Whole<R>>>),
 }
 
-/// Reads a whole array of at most `max_bytes` bytes of elements.
-///
-/// # Errors
-/// If `reader` does not hold exactly one IDX array, or a larger one.
-pub fn read(reader: impl Read, max_bytes: u64) -> Result<IdxArray, IdxError> {
-    IdxReader::open(reader)?.read(max_bytes)
-}
-
 impl<R: Read> IdxReader<R> {
     /// Reads the header.
     ///

@@ -16,6 +16,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+fn read(reader: impl Read, max_bytes: u64) -> Result<IdxArray, IdxError> {
+    IdxReader::open(reader)?.read(max_bytes)
+}
+
 fn error_of(bytes: &[u8]) -> IdxError {
     read(bytes, ANY_SIZE).unwrap_err()
 }

@@ -1,16 +1,33 @@
-//! The real MNIST: its four files, recognised by their content, and reading a folder as MNIST.
+//! MNIST: its four files, known by their content, and the reading of a folder as MNIST or as any set in its format.
+//!
+//! - [`locate`]: the places on this machine where it may be. [`fetch`]: its download.
+//! - `folder`: four IDX files. [`keras`]: one archive of four arrays.
 //!
 //! Hashes are of the decompressed content, for mirrors compress the same images differently.
 
-mod verify;
+pub mod fetch;
+pub mod keras;
+pub mod locate;
 
-use std::path::{Path, PathBuf};
+mod error;
+mod folder;
 
-use super::dataset::{Dataset, Source};
-use super::idx::Sha256Sum;
-use super::idx_folder::{self, FolderError, FolderFiles, Part, PartContent};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-pub use verify::{FileReport, FileState, FolderReport, FolderVerdict, verify};
+use rayon::prelude::*;
+
+use self::folder::{FolderFiles, PartContent, assemble, read_part, read_parts};
+pub use self::{
+    error::{Problem, ReadError},
+    folder::Part,
+};
+use super::{
+    dataset::{Dataset, Source},
+    idx::Sha256Sum,
+};
 
 /// Folders on the web that hold the four files with `.gz` after their names, in the order in which they are tried.
 pub const MIRRORS: [&str; 2] =
@@ -57,60 +74,97 @@ pub const FILES: [ExpectedFile; 4] = [
     },
 ];
 
-/// Why a folder is not MNIST.
-#[derive(Debug, thiserror::Error)]
-pub enum MnistError {
-    /// It is no data set at all.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// It is a data set, but another one.
-    #[error("the content of {} is not MNIST's", .0.display())]
-    OtherContent(PathBuf),
-}
-
 /// Reads `folder` as MNIST: of each file the first spelling whose content is the known one.
 ///
 /// # Errors
 /// If one of the four files is missing, unreadable or of other content.
-pub fn read(folder: &Path) -> Result<Dataset, MnistError> {
-    let files = FolderFiles::find(folder)?;
-    files.require_all()?;
-    let parts = idx_folder::read_parts(|part| read_genuine(part, files.spellings(part)))?;
-    Ok(idx_folder::assemble(parts, Source::Mnist(folder.to_owned()))?)
+pub fn read(folder: &Path) -> Result<Dataset, ReadError> {
+    let files = FolderFiles::find_all(folder)?;
+    assemble(read_parts(|part| read_genuine(part, files.spellings(part)))?, Source::Mnist(folder.to_owned()))
 }
 
 /// Reads `folder` as any data set of IDX files; its source says whether it is MNIST.
 ///
 /// # Errors
 /// If one of the four files is missing, unreadable, damaged or of another shape.
-pub fn read_any(folder: &Path) -> Result<Dataset, FolderError> {
-    match idx_folder::read_first_spellings(folder) {
-        Ok(parts) if are_mnist(&parts) => idx_folder::assemble(parts, Source::Mnist(folder.to_owned())),
-        Ok(parts) => idx_folder::assemble(parts, Source::Folder(folder.to_owned())),
+pub fn read_any(folder: &Path) -> Result<Dataset, ReadError> {
+    let files = FolderFiles::find_all(folder)?;
+    match read_parts(|part| read_part(part, &files.spellings(part)[0])) {
+        Ok(parts) => {
+            let is_mnist = Part::ALL.iter().zip(&parts).all(|(part, content)| is_genuine(*part, &content.sha256));
+            assemble(parts, if is_mnist { Source::Mnist } else { Source::Folder }(folder.to_owned()))
+        }
         // A broken unpacked file often lies beside the whole archive that it came from.
         Err(error) => read(folder).map_err(|_| error),
     }
 }
 
-pub(crate) fn is_genuine(part: Part, sha256: &Sha256Sum) -> bool {
+fn is_genuine(part: Part, sha256: &Sha256Sum) -> bool {
     FILES[part as usize].sha256 == *sha256
 }
 
-fn are_mnist(parts: &[PartContent; 4]) -> bool {
-    Part::ALL.iter().zip(parts).all(|(&part, content)| is_genuine(part, &content.sha256))
-}
-
-fn read_genuine(part: Part, spellings: &[PathBuf]) -> Result<PartContent, MnistError> {
+/// Reads the first spelling with MNIST's content.
+fn read_genuine(part: Part, spellings: &[PathBuf]) -> Result<PartContent, ReadError> {
     let mut first_error = None;
     for path in spellings {
-        let error = match idx_folder::read_part(part, path) {
+        let error = match read_part(part, path) {
             Ok(content) if is_genuine(part, &content.sha256) => return Ok(content),
-            Ok(_) => MnistError::OtherContent(path.clone()),
-            Err(error) => error.into(),
+            Ok(_) => ReadError::new(path, Problem::OtherContent),
+            Err(error) => error,
         };
         first_error.get_or_insert(error);
     }
-    Err(first_error.unwrap_or_else(|| MnistError::OtherContent(PathBuf::from(part.file_name()))))
+    Err(first_error.unwrap_or_else(|| ReadError::new(part.file_name().as_ref(), Problem::NotFound)))
+}
+
+/// The verification of a folder. Displays as one line for each file and one for the whole.
+#[derive(Debug)]
+pub struct FolderReport {
+    /// Every file found under one of the usual names, and every missing one; MNIST's own have no problem.
+    pub files: Vec<(PathBuf, Option<Problem>)>,
+    /// The four files together.
+    pub dataset: Result<Dataset, ReadError>,
+}
+
+/// Verifies every file in `folder` under any of its usual names.
+///
+/// # Errors
+/// If the folder itself is missing or unreadable.
+pub fn verify(folder: &Path) -> Result<FolderReport, ReadError> {
+    let found = FolderFiles::find(folder)?;
+    let of_part = |part| found.spellings(part).iter().map(move |path| (part, path));
+    let all: Vec<_> = Part::ALL.into_iter().flat_map(of_part).collect();
+    let verified = all.into_par_iter().map(|(part, path)| {
+        let problem = match read_part(part, path) {
+            Ok(content) => (!is_genuine(part, &content.sha256)).then_some(Problem::OtherContent),
+            Err(error) => Some(error.problem),
+        };
+        (path.clone(), problem)
+    });
+    let mut files: Vec<_> = verified.collect();
+    files.extend(found.missing().map(|part| (part.file_name().into(), Some(Problem::NotFound))));
+    Ok(FolderReport { files, dataset: read_any(folder) })
+}
+
+impl fmt::Display for FolderReport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (path, problem) in &self.files {
+            match problem {
+                None => writeln!(formatter, "{} is MNIST's", path.display())?,
+                Some(problem) => writeln!(formatter, "{} {problem}", path.display())?,
+            }
+        }
+        match &self.dataset {
+            Ok(Dataset { source: Source::Mnist(_), .. }) => write!(formatter, "This is MNIST, complete and unchanged."),
+            Ok(Dataset { train, test, .. }) => write!(
+                formatter,
+                "This is not MNIST, but a data set that can be used: {} training images, {} test images.",
+                train.len(),
+                test.len()
+            ),
+            Err(error) => write!(formatter, "This cannot be used: {error}."),
+        }
+    }
 }
 
 /// The 32 bytes that 64 hexadecimal digits say; anything else does not compile.

@@ -3,9 +3,6 @@
 //!
 //! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. A perturbed
 //! digit may use all of that field; only ink outside it is cut off.
-//!
-//! - `perturbation`: the kinds and their amounts.
-//! - `filters` (stroke width, blur and noise) and `placement` (rotation, scale and shift): their effects.
 
 mod filters;
 mod perturbation;

@@ -1,24 +1,24 @@
-//! What stands in a step of fine_tuning: some of the user's drawings, each time drawn with another pen and augmented anew, and
-//! training images at random beside them, so that what the network can do is not lost.
+//! The batch of a step of fine-tuning: some of the user's drawings, each time with another pen and augmented anew, and random
+//! training images, so that the network forgets nothing.
 
 use std::ops::Range;
 
 use rand::RngExt as _;
 use rayon::prelude::*;
 
-use super::report::FineTuningConfig;
+use super::FineTuningConfig;
 use crate::{batches::Batch, threads::Threads};
 use lenet_data::{
     augment::augment,
-    dataset::{Image, LabelledImages},
-    ink::{Drawing, InkError, InkPath, Pen},
-    random::{Generator, Purpose, generator},
+    dataset::LabelledImages,
+    ink::{Drawing, InkPath, Pen},
+    random::{Purpose, generator},
 };
 
-/// Widths of the pens that drawings are learned with, as a part of the digit's longest side.
+/// Widths of the pens, as a share of the digit's longest side.
 const PEN_WIDTHS: Range<f64> = 0.08..0.22;
 
-/// The drawings and images of the step `step` (0 for the first). Each drawing comes up as often as any other.
+/// The batch of the step `step` (0 for the first). Each drawing occurs as often as any other.
 pub(super) fn batch(
     drawings: &[Drawing],
     images: &LabelledImages,
@@ -33,33 +33,24 @@ pub(super) fn batch(
         let position = step as usize * drawing_count + slot;
         match drawings.get(position % drawings.len().max(1)) {
             Some(drawing) if slot < drawing_count => {
-                let (image, label) = drawn(drawing, &mut rng).ok()?;
-                Some((augment(&image, &config.augmentation, &mut rng), label))
+                let pen = Pen { width_per_side: rng.random_range(PEN_WIDTHS) };
+                let image = InkPath { pen, ..InkPath::default() }.read(drawing).ok()?.image;
+                Some((augment(&image, &config.augmentation, &mut rng), drawing.label.unwrap_or_default()))
             }
-            // As they are, which is what the network is not to forget.
-            _ => picked(images, &mut rng),
+            _ => {
+                let position = rng.random_range(0..images.len());
+                Some((*images.image(position)?, images.labels()[position]))
+            }
         }
     };
     let (images, labels) = threads.share(|| (0..config.batch_size).into_par_iter().filter_map(fill).unzip());
     Batch { images, labels }
 }
 
-/// A drawing with a pen of any width.
-fn drawn(drawing: &Drawing, rng: &mut Generator) -> Result<(Image, u8), InkError> {
-    let pen = Pen { width_per_side: rng.random_range(PEN_WIDTHS) };
-    let image = InkPath { pen, ..InkPath::default() }.read(drawing)?.image;
-    Ok((image, drawing.label.unwrap_or_default()))
-}
-
-fn picked(images: &LabelledImages, rng: &mut Generator) -> Option<(Image, u8)> {
-    let position = rng.random_range(0..images.len());
-    Some((*images.image(position)?, images.labels()[position]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lenet_data::{augment::Augmentation, builtin};
+    use lenet_data::{augment::Augmentation, builtin, dataset::Image};
 
     fn drawing(label: u8) -> Drawing {
         let stroke = vec![[0.2, 0.2], [0.8, 0.2 + 0.05 * f32::from(label)], [0.4, 0.9]];

@@ -1,28 +1,27 @@
-//! A network learns what a user has told it of drawings that it read wrongly: a short training on these, mixed with the
-//! training images so that it forgets nothing, measured before and after.
+//! Fine-tuning on drawings that a user has corrected: a short training on these, mixed with training images so that the network
+//! forgets nothing, measured before and after.
 //!
-//! [`FineTuning`] works on a copy, a piece at each [`tick`](FineTuning::tick), so that whoever drives it can stop between any
-//! two and the network that was given stays as it is.
+//! [`FineTuning`] works on a copy, a piece at each [`tick`](FineTuning::tick): its driver can stop between any two, and the
+//! given network stays as it is.
 
 mod mixture;
-mod report;
 
 use std::{f64::consts::PI, sync::Arc};
 
-use tch::{TchError, Tensor};
+use tch::Tensor;
 
-pub use self::report::{CorrectCount, FineTuneReport, FineTuningConfig, FineTuningPhase, FineTuningProgress, Measured};
 use super::{
     batches::Batch,
     config::TrainingConfig,
     differentiation::Differentiation,
     error::Error,
-    evaluation::{CHUNK_SIZE, chunk},
+    evaluation::{self, CHUNK_SIZE},
     metrics::Tally,
     optimizer::{Moments, Optimizer, StepSize},
     threads::Threads,
 };
 use lenet_data::{
+    augment::Augmentation,
     dataset::Dataset,
     ink::{Drawing, InkPath},
 };
@@ -32,10 +31,46 @@ use lenet_model::{
     model_file::{ModelFile, TrainingSummary},
 };
 
-/// Why a network cannot be taught. It is as it was.
+/// The settings of a fine-tuning. The default was chosen by images kept out of it (see `docs/fine-tuning.md`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct FineTuningConfig {
+    /// Training steps.
+    pub step_count: u32,
+    /// Images of a step.
+    pub batch_size: usize,
+    /// At most this many of them are the user's drawings; the rest are training images.
+    pub most_drawings: usize,
+    /// A drawing is at most this many times in a step, each time drawn anew: a few drawings are then a smaller share of it.
+    pub most_copies: usize,
+    /// The learning rate of the first step. It falls to zero as half a cosine.
+    pub learning_rate: f64,
+    /// The augmentation of the drawings, anew each time. Training images stay as they are.
+    pub augmentation: Augmentation,
+    /// Seed of the images of each step, and of the drawings' pens and augmentation.
+    pub seed: u64,
+    /// Threads that draw and augment; the result is the same with any number.
+    pub thread_count: usize,
+}
+
+impl Default for FineTuningConfig {
+    fn default() -> Self {
+        Self {
+            step_count: 200,
+            batch_size: 64,
+            most_drawings: 8,
+            most_copies: 4,
+            learning_rate: 0.0002,
+            augmentation: Augmentation::standard(),
+            seed: 1,
+            thread_count: 1,
+        }
+    }
+}
+
+/// Why a network cannot be fine-tuned.
 #[derive(Debug, thiserror::Error)]
 pub enum FineTuningError {
-    /// No drawing says which digit it is.
+    /// No drawing has a label.
     #[error("there is no drawing to learn from: draw a digit and say which it is")]
     NoDrawings,
     /// There are no training images.
@@ -54,62 +89,101 @@ pub enum FineTuningError {
     Compute(#[from] Error),
 }
 
-impl From<TchError> for FineTuningError {
-    fn from(error: TchError) -> Self {
-        Self::Compute(error.into())
+/// The number of correct predictions for some images.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CorrectCount {
+    /// Images predicted correctly.
+    pub correct: u32,
+    /// All images.
+    pub total: u32,
+}
+
+impl CorrectCount {
+    /// Share of the images predicted correctly, 0–1; 0 of none.
+    pub fn accuracy(self) -> f64 {
+        f64::from(self.correct) / f64::from(self.total.max(1))
     }
 }
 
-impl From<lenet_model::error::Error> for FineTuningError {
-    fn from(error: lenet_model::error::Error) -> Self {
-        Self::Compute(error.into())
+impl From<&Tally> for CorrectCount {
+    fn from(tally: &Tally) -> Self {
+        Self { correct: tally.correct(), total: tally.total() }
     }
 }
 
-/// A fine_tuning under way.
+/// The results of a network before or after fine-tuning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// On the user's drawings, with the default pen and without augmentation.
+    pub drawings: CorrectCount,
+    /// On the test images.
+    pub test: CorrectCount,
+}
+
+/// The result of a fine-tuning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FineTuneReport {
+    /// Of the given network.
+    pub before: Measured,
+    /// Of the fine-tuned network.
+    pub after: Measured,
+    /// The name of the data set that was mixed in and measured on.
+    pub dataset: String,
+}
+
+/// The progress of a fine-tuning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FineTuningProgress {
+    /// The current phase.
+    pub stage: FineTuningPhase,
+    /// Pieces of work done, of all phases.
+    pub done: u32,
+    /// All pieces of work.
+    pub total: u32,
+}
+
+/// A phase of fine-tuning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FineTuningPhase {
+    /// Measures the given network.
+    Before,
+    /// Trains.
+    Learning,
+    /// Measures the fine-tuned network.
+    After,
+    /// Everything is done.
+    Done,
+}
+
+/// A fine-tuning under way.
 #[derive(Debug)]
 pub struct FineTuning {
     config: FineTuningConfig,
-    /// What the gradient's way is told of the settings.
+    /// The same for [`Differentiation`].
     training: TrainingConfig,
     model: ModelFile,
     network: LeNet5,
     dataset: Arc<Dataset>,
     drawings: Vec<Drawing>,
-    /// The drawings as they are measured.
+    /// The drawings with the default pen.
     rendered: Batch,
     differentiation: Differentiation,
-    /// Who renders and changes the images of a batch.
+    /// Threads that draw and augment the images of a batch.
     threads: Threads,
-    optimizer: Optimizer,
-    /// What the optimiser remembers.
+    /// The optimiser's state.
     slots: Vec<Tensor>,
-    /// Where the optimiser works something out.
+    /// The optimiser's working memory.
     scratch: Tensor,
-    stage: Stage,
+    /// Pieces of work done.
+    done: u32,
     before: Measured,
     after: Measured,
-    /// Of the stage that measures.
+    /// Of the test images measured in this phase.
     tally: Tally,
 }
 
-/// What comes next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    Before { image: usize },
-    Learning { step: u32 },
-    After { image: usize },
-    Done,
-}
-
-/// What a chunk of measuring leads to.
-enum Measuring {
-    Next { image: usize },
-    Done(Measured),
-}
-
 impl FineTuning {
-    /// Begins to teach a copy of `model` what `drawings` are; those without a label teach nothing.
+    /// Begins to fine-tune a copy of `model` on the `drawings` with a label.
     ///
     /// # Errors
     /// If there is nothing to learn from, or libtorch fails.
@@ -129,15 +203,13 @@ impl FineTuning {
         let optimizer = Optimizer::Adam(Moments::DEFAULT);
         let (architecture, batch_size, seed) = (model.architecture, config.batch_size, config.seed);
         let training = TrainingConfig { architecture, optimizer, batch_size, seed, ..TrainingConfig::default() };
-        let network = model.network(Device::Cpu)?;
-        let zeros = |_: &&str| network.parameters_flat().f_zeros_like();
-        let slots = optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
-        let differentiation = Differentiation::new(&network, 1)?;
-        let threads = Threads::new(config.thread_count)?;
-        let scratch = network.parameters_flat().f_zeros_like()?;
-        let (stage, tally) = (Stage::Before { image: 0 }, Tally::default());
-        let (before, after) = <(Measured, Measured)>::default();
+        let network = model.network(Device::Cpu).map_err(Error::from)?;
+        let zeros = || network.parameters_flat().f_zeros_like().map_err(Error::from);
         Ok(Self {
+            slots: optimizer.slot_names().iter().map(|_| zeros()).collect::<Result<_, _>>()?,
+            scratch: zeros()?,
+            differentiation: Differentiation::new(&network, 1)?,
+            threads: Threads::new(config.thread_count)?,
             config,
             training,
             model,
@@ -145,105 +217,84 @@ impl FineTuning {
             dataset,
             drawings,
             rendered,
-            differentiation,
-            threads,
-            optimizer,
-            slots,
-            scratch,
-            stage,
-            before,
-            after,
-            tally,
+            done: 0,
+            before: Measured::default(),
+            after: Measured::default(),
+            tally: Tally::default(),
         })
     }
 
-    /// Does the next piece of work: a step of learning, or a chunk of what is measured.
+    /// Does the next piece of work: a training step, or a chunk of a measurement.
     ///
     /// # Errors
-    /// If the loss is not finite or libtorch fails; the fine_tuning is then over without a result.
+    /// If the loss is not finite or libtorch fails; the fine-tuning is then over without a result.
     pub fn tick(&mut self) -> Result<FineTuningProgress, FineTuningError> {
-        self.stage = match self.stage {
-            Stage::Before { image } => match self.measure(image)? {
-                Measuring::Done(measured) => {
-                    self.before = measured;
-                    Stage::Learning { step: 0 }
-                }
-                Measuring::Next { image } => Stage::Before { image },
-            },
-            Stage::Learning { step } => {
-                self.learn(step)?;
-                let is_last = step + 1 >= self.config.step_count;
-                if is_last { Stage::After { image: 0 } } else { Stage::Learning { step: step + 1 } }
-            }
-            Stage::After { image } => match self.measure(image)? {
-                Measuring::Done(measured) => {
-                    self.after = measured;
-                    Stage::Done
-                }
-                Measuring::Next { image } => Stage::After { image },
-            },
-            Stage::Done => Stage::Done,
-        };
+        let (chunks, steps) = (self.chunk_count(), self.config.step_count);
+        match self.progress().stage {
+            FineTuningPhase::Before => self.before = self.measure(self.done)?,
+            FineTuningPhase::Learning => self.learn(self.done - chunks)?,
+            FineTuningPhase::After => self.after = self.measure(self.done - chunks - steps)?,
+            FineTuningPhase::Done => return Ok(self.progress()),
+        }
+        self.done += 1;
         Ok(self.progress())
     }
 
-    /// How far it is.
+    /// The progress so far.
     pub fn progress(&self) -> FineTuningProgress {
-        let (chunks, steps) = (self.chunk_count(), self.config.step_count);
+        let (chunks, steps, done) = (self.chunk_count(), self.config.step_count, self.done);
         let total = 2 * chunks + steps;
-        let chunk = |image: usize| (image / CHUNK_SIZE) as u32;
-        let (stage, done) = match self.stage {
-            Stage::Before { image } => (FineTuningPhase::Before, chunk(image)),
-            Stage::Learning { step } => (FineTuningPhase::Learning, chunks + step),
-            Stage::After { image } => (FineTuningPhase::After, chunks + steps + chunk(image)),
-            Stage::Done => (FineTuningPhase::Done, total),
+        let stage = match done {
+            _ if done < chunks => FineTuningPhase::Before,
+            _ if done < chunks + steps => FineTuningPhase::Learning,
+            _ if done < total => FineTuningPhase::After,
+            _ => FineTuningPhase::Done,
         };
         FineTuningProgress { stage, done, total }
     }
 
-    /// What it has come to so far; complete once it is done.
+    /// The results so far; complete once it is done.
     pub fn report(&self) -> FineTuneReport {
         FineTuneReport { before: self.before, after: self.after, dataset: self.dataset.source.name() }
     }
 
-    /// The network as it is now, as a model file tells of it.
+    /// The network as it is now, with its description for a model file.
     ///
     /// # Errors
     /// If libtorch fails.
-    pub fn model(&self) -> Result<ModelFile, FineTuningError> {
-        let training = self.model.training.clone().map(|training| self.summary(training));
-        Ok(ModelFile { architecture: self.model.architecture, parameters: self.network.parameters()?, training })
-    }
-
-    /// The settings of the run are left out: which images it set apart no longer says what was not learned from.
-    fn summary(&self, training: TrainingSummary) -> TrainingSummary {
-        let is_measured_on_it = training.dataset == self.dataset.source.name() && self.stage == Stage::Done;
-        TrainingSummary {
-            test_accuracy: is_measured_on_it.then(|| self.after.test.accuracy()),
+    pub fn model(&self) -> Result<ModelFile, Error> {
+        let is_measured = self.progress().stage == FineTuningPhase::Done;
+        let training = self.model.training.clone().map(|training| TrainingSummary {
+            test_accuracy: (is_measured && training.dataset == self.dataset.source.name())
+                .then(|| self.after.test.accuracy()),
+            // Without the run's settings: which images were set apart no longer says what was not learned from.
             config: serde_json::json!({ "taught_drawings": self.drawings.len() }),
             ..training
-        }
+        });
+        Ok(ModelFile { architecture: self.model.architecture, parameters: self.network.parameters()?, training })
     }
 
     fn chunk_count(&self) -> u32 {
         self.dataset.test.len().div_ceil(CHUNK_SIZE).max(1) as u32
     }
 
-    /// Measures the chunk of test images from `image` on, and after the last one the drawings.
-    fn measure(&mut self, image: usize) -> Result<Measuring, Error> {
+    /// Measures one chunk of the test images, and after the last one the drawings.
+    fn measure(&mut self, chunk: u32) -> Result<Measured, Error> {
+        let is_last = chunk + 1 == self.chunk_count();
         let Self { differentiation, network, tally, dataset, .. } = self;
         if !dataset.test.is_empty() {
-            let chunk = chunk(&dataset.test, image);
-            let end = image + chunk.images.len();
-            differentiation.measure(tally, network, chunk)?;
-            if end < dataset.test.len() {
-                return Ok(Measuring::Next { image: end });
-            }
+            let images = evaluation::chunk(&dataset.test, chunk as usize * CHUNK_SIZE);
+            differentiation.measure(tally, network, images)?;
         }
         let mut drawings = Tally::default();
-        differentiation.measure(&mut drawings, network, self.rendered.clone())?;
-        let read = |tally: &Tally| CorrectCount { correct: tally.correct(), total: tally.total() };
-        Ok(Measuring::Done(Measured { drawings: read(&drawings), test: read(&std::mem::take(tally)) }))
+        if is_last {
+            differentiation.measure(&mut drawings, network, self.rendered.clone())?;
+        }
+        let measured = Measured { drawings: (&drawings).into(), test: (&*tally).into() };
+        if is_last {
+            *tally = Tally::default();
+        }
+        Ok(measured)
     }
 
     fn learn(&mut self, step: u32) -> Result<(), FineTuningError> {
@@ -258,17 +309,12 @@ impl FineTuning {
         let learning_rate = self.config.learning_rate * (1.0 + (PI * part).cos()) / 2.0;
         let size = StepSize { learning_rate, weight_decay: 0.0, step: number };
         let _no_grad = tch::no_grad_guard();
-        Ok(self.optimizer.step(
-            self.network.parameters_flat(),
-            &outcome.gradient,
-            &mut self.slots,
-            &mut self.scratch,
-            size,
-        )?)
+        let (parameters, optimizer) = (self.network.parameters_flat(), self.training.optimizer);
+        Ok(optimizer.step(parameters, &outcome.gradient, &mut self.slots, &mut self.scratch, size)?)
     }
 }
 
-/// The drawings that say which digit they are, and their images with the usual pen.
+/// The drawings with a label, and their images with the default pen.
 fn labelled(drawings: &[Drawing]) -> (Vec<Drawing>, Batch) {
     let (mut usable, mut images, mut labels) = (Vec::new(), Vec::new(), Vec::new());
     for drawing in drawings {
@@ -286,21 +332,21 @@ mod tests {
     use super::*;
     use lenet_data::builtin;
 
-    /// A seven that goes on below into a foot, as if someone called it a 2.
+    /// A seven whose writer calls it a 2.
     fn odd_digit() -> Drawing {
         let stroke = vec![[0.2, 0.2], [0.8, 0.2], [0.4, 0.9]];
         Drawing { strokes: vec![stroke], label: Some(2) }
     }
 
-    fn fine_tuning(drawings: &[Drawing]) -> Result<FineTuning, FineTuningError> {
+    fn begun(drawings: &[Drawing]) -> Result<FineTuning, FineTuningError> {
         let dataset = Arc::new(builtin::dataset(1, 400, 300));
         let config = FineTuningConfig { step_count: 100, ..FineTuningConfig::default() };
         FineTuning::new(ModelFile::pretrained().unwrap(), drawings, dataset, config)
     }
 
     #[test]
-    fn it_learns_what_it_was_told_and_forgets_little() {
-        let mut fine_tuning = fine_tuning(&[odd_digit()]).unwrap();
+    fn it_learns_the_labels_of_the_drawings_and_forgets_little() {
+        let mut fine_tuning = begun(&[odd_digit()]).unwrap();
         let mut last = fine_tuning.progress();
         assert_eq!((last.stage, last.done, last.total), (FineTuningPhase::Before, 0, 104));
         while last.stage != FineTuningPhase::Done {
@@ -320,12 +366,12 @@ mod tests {
     }
 
     #[test]
-    fn without_anything_to_learn_from_it_does_not_begin() {
+    fn without_drawings_or_training_images_it_does_not_begin() {
         let unlabelled = Drawing { label: None, ..odd_digit() };
-        assert!(matches!(fine_tuning(&[unlabelled]), Err(FineTuningError::NoDrawings)));
+        assert!(matches!(begun(&[unlabelled]), Err(FineTuningError::NoDrawings)));
         let dataset = Arc::new(builtin::dataset(1, 0, 10));
         let model = ModelFile::pretrained().unwrap();
-        let refused = FineTuning::new(model, &[odd_digit()], dataset, FineTuningConfig::default());
-        assert!(matches!(refused, Err(FineTuningError::NoTrainingImages)));
+        let rejected = FineTuning::new(model, &[odd_digit()], dataset, FineTuningConfig::default());
+        assert!(matches!(rejected, Err(FineTuningError::NoTrainingImages)));
     }
 }

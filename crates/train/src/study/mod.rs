@@ -1,17 +1,18 @@
-//! Many runs from one plan: every choice with every other, over several seeds. What is done is not done again, so a study
-//! can be stopped, repeated and extended.
+//! Many runs from one plan: every choice with every other, over several seeds. Finished runs are not repeated, so a study can
+//! be stopped, resumed and extended.
 //!
-//! - [`plan`]: the file that says what is compared, and the runs that follow from it.
-//! - [`results`]: what the runs came to, as tables.
+//! - [`plan`]: the file with the choices, and the runs that follow from it.
+//! - [`results`]: the results as tables.
 
 pub mod plan;
 pub mod results;
 
 use std::{
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -20,7 +21,6 @@ use self::{
     results::RunResult,
 };
 use super::{
-    checkpoint::Checkpoint,
     error::Error,
     metrics::EpochRecord,
     run_folder::{RunError, RunFolder},
@@ -29,24 +29,18 @@ use super::{
 };
 use lenet_data::{atomic_file::WriteError, dataset::Dataset};
 
-/// Why a study cannot go on.
+/// Why a study stops before its end.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The plan.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// A run's folder.
+    /// The folder of a run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// A run.
-    #[error("{}: {error}", folder.display())]
-    Train {
-        /// Its folder.
-        folder: PathBuf,
-        /// What went wrong.
-        #[source]
-        error: Error,
-    },
+    /// A run, by its folder.
+    #[error("{}: {}", .0.display(), .1)]
+    Train(PathBuf, #[source] Error),
     /// The folder holds a run with other settings.
     #[error("{} was made with other settings than the plan has now: name another folder with --out", .0.display())]
     OtherSettings(PathBuf),
@@ -55,7 +49,7 @@ pub enum StudyError {
     Write(#[from] WriteError),
 }
 
-/// What a study tells while it works; runs that go on beside each other are told in turn.
+/// The progress of a study; events of parallel runs alternate.
 #[derive(Clone, Debug)]
 pub enum StudyEvent<'a> {
     /// An epoch of a run is done.
@@ -64,60 +58,52 @@ pub enum StudyEvent<'a> {
     Done(&'a StudyRun, RunResult),
 }
 
-/// Where a study works, and how.
-#[derive(Debug)]
+/// The place and conditions of a study.
 pub struct StudyOptions<'a> {
     /// Holds a folder for each run.
     pub folder: &'a Path,
-    /// What is learned from.
+    /// The images.
     pub dataset: &'a Arc<Dataset>,
-    /// Runs that go on beside each other.
+    /// Runs that train in parallel.
     pub job_count: usize,
-    /// Ends the study, with every run saved.
-    pub stop: &'a AtomicBool,
+    /// Whether to end the study, with every run saved.
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// Carries out all `runs` that are not done, and gives the results of those that are, in their order.
+/// Trains all unfinished `runs`, and gives the results of the finished ones by their positions.
 ///
 /// # Errors
-/// If a run cannot be begun, continued or kept; the others are saved.
+/// If a run cannot be started, resumed or saved; the others are saved.
 pub fn carry_out(
     runs: &[StudyRun],
     options: &StudyOptions<'_>,
     tell: &(dyn Fn(StudyEvent<'_>) + Sync),
 ) -> Result<Vec<(usize, RunResult)>, StudyError> {
-    let waiting = Mutex::new((0..runs.len()).rev().collect::<Vec<usize>>());
-    let finished = Mutex::new(Vec::new());
-    let failed = Mutex::new(None);
-    let is_over = AtomicBool::new(false);
-    let is_stopped = || options.stop.load(Ordering::Relaxed) || is_over.load(Ordering::Relaxed);
-    let work = || {
+    let next = AtomicUsize::new(0);
+    let has_failed = AtomicBool::new(false);
+    let is_stopped = || (options.is_stopped)() || has_failed.load(Ordering::Relaxed);
+    let work = || -> Result<Vec<(usize, RunResult)>, StudyError> {
+        let mut finished = Vec::new();
         while !is_stopped() {
-            let Some(number) = locked(&waiting).pop() else { return };
-            match carry_out_run(&runs[number], options, &is_stopped, tell) {
-                Ok(None) => {}
-                Ok(Some(result)) => locked(&finished).push((number, result)),
-                Err(error) => {
-                    is_over.store(true, Ordering::Relaxed);
-                    locked(&failed).get_or_insert(error);
-                }
-            }
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(run) = runs.get(number) else { break };
+            let result = carry_out_run(run, options, &is_stopped, tell);
+            has_failed.fetch_or(result.is_err(), Ordering::Relaxed);
+            finished.extend(result?.map(|result| (number, result)));
         }
+        Ok(finished)
     };
-    std::thread::scope(|scope| (0..options.job_count.max(1)).for_each(|_| drop(scope.spawn(work))));
-    if let Some(error) = locked(&failed).take() {
-        return Err(error);
-    }
-    let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let finished = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..options.job_count.max(1)).map(|_| scope.spawn(work)).collect();
+        let joined = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        joined.collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut finished = finished.concat();
     finished.sort_by_key(|(number, _)| *number);
     Ok(finished)
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Begins a run or goes on with it; none if it was stopped before its end.
+/// Starts or resumes a run; none if it was stopped before its end.
 fn carry_out_run(
     run: &StudyRun,
     options: &StudyOptions<'_>,
@@ -125,7 +111,7 @@ fn carry_out_run(
     tell: &(dyn Fn(StudyEvent<'_>) + Sync),
 ) -> Result<Option<RunResult>, StudyError> {
     let path = options.folder.join(run.folder());
-    let in_run = |error| StudyError::Train { folder: path.clone(), error };
+    let in_run = |error| StudyError::Train(path.clone(), error);
     let mut trainer = open(run, &path, options.dataset)?;
     let reason = loop {
         if is_stopped() {
@@ -137,38 +123,33 @@ fn carry_out_run(
         match tick {
             Ok(Tick::Epoch(record)) => tell(StudyEvent::Epoch(run, record)),
             Ok(Tick::Finished(reason)) => break reason,
-            // That a cell of a study diverges is a result.
+            // A diverged run is a result of a study.
             Ok(Tick::Batches(_) | Tick::Chunk) | Err(Error::Diverged { .. }) => {}
             Err(error) => return Err(in_run(error)),
         }
     };
     let history = trainer.session().progress().history.clone();
-    let result = RunResult::new(history, reason == FinishReason::Diverged);
+    let result = RunResult { history, has_diverged: reason == FinishReason::Diverged };
     tell(StudyEvent::Done(run, result.clone()));
     Ok(Some(result))
 }
 
 fn open(run: &StudyRun, path: &Path, dataset: &Arc<Dataset>) -> Result<Trainer, StudyError> {
-    let in_run = |error| StudyError::Train { folder: path.to_owned(), error };
-    match RunFolder::open(path) {
+    let in_run = |error| StudyError::Train(path.to_owned(), error);
+    let (folder, session) = match RunFolder::open(path) {
         Err(RunError::NoRun(_)) => {
             let session = Session::new(run.config.clone(), Arc::clone(dataset)).map_err(in_run)?;
-            let folder = RunFolder::create(path, &session)?;
-            Ok(Trainer::new(session, Some(folder)))
+            (RunFolder::create(path, &session)?, session)
         }
         opened => {
             let (folder, checkpoint) = opened?;
-            if !is_same(&checkpoint, run) {
+            if checkpoint.state.config != run.config {
                 return Err(StudyError::OtherSettings(path.to_owned()));
             }
-            let session = Session::resume(checkpoint, Arc::clone(dataset)).map_err(in_run)?;
-            Ok(Trainer::new(session, Some(folder)))
+            (folder, Session::resume(checkpoint, Arc::clone(dataset)).map_err(in_run)?)
         }
-    }
-}
-
-fn is_same(checkpoint: &Checkpoint, run: &StudyRun) -> bool {
-    checkpoint.state.config == run.config
+    };
+    Ok(Trainer::new(session, Some(folder)))
 }
 
 #[cfg(test)]
@@ -191,17 +172,17 @@ mod tests {
         ]
     "#;
 
-    fn study(folder: &Path, stop: &AtomicBool) -> (usize, Vec<(usize, RunResult)>) {
+    fn study(folder: &Path, is_stopped: bool) -> (usize, Vec<(usize, RunResult)>) {
         let plan = Plan::parse(PLAN).unwrap();
         let runs = plan.runs().unwrap();
         let dataset = Arc::new(builtin::dataset(1, 100, 50));
-        let epochs = Mutex::new(0);
+        let epochs = std::sync::Mutex::new(0);
         let tell = |event: StudyEvent<'_>| {
             if let StudyEvent::Epoch(..) = event {
                 *epochs.lock().unwrap() += 1;
             }
         };
-        let options = StudyOptions { folder, dataset: &dataset, job_count: 2, stop };
+        let options = StudyOptions { folder, dataset: &dataset, job_count: 2, is_stopped: &|| is_stopped };
         let results = carry_out(&runs, &options, &tell).unwrap();
         let table = summary(&plan, &runs, &results);
         assert_eq!(table.lines().count(), 2 + if results.is_empty() { 0 } else { 2 }, "{table}");
@@ -211,27 +192,26 @@ mod tests {
     #[test]
     fn what_is_done_is_not_done_again() {
         let folder = tempfile::tempdir().unwrap();
-        let (epochs, results) = study(folder.path(), &AtomicBool::new(false));
+        let (epochs, results) = study(folder.path(), false);
         assert_eq!((epochs, results.len()), (4, 4));
         assert!(folder.path().join("maximum/seed-2/best.safetensors").is_file());
-        let (epochs, again) = study(folder.path(), &AtomicBool::new(false));
+        let (epochs, again) = study(folder.path(), false);
         assert_eq!((epochs, again), (0, results));
     }
 
     #[test]
     fn a_study_that_is_stopped_begins_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(study(folder.path(), &AtomicBool::new(true)).0, 0);
+        assert_eq!(study(folder.path(), true).0, 0);
     }
 
     #[test]
     fn runs_with_other_settings_are_not_taken_for_done() {
         let folder = tempfile::tempdir().unwrap();
-        study(folder.path(), &AtomicBool::new(false));
+        study(folder.path(), false);
         let plan = Plan::parse(&PLAN.replace("batch_size = 25", "batch_size = 20")).unwrap();
         let dataset = Arc::new(builtin::dataset(1, 100, 50));
-        let stop = AtomicBool::new(false);
-        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, is_stopped: &|| false };
         let error = carry_out(&plan.runs().unwrap(), &options, &|_| ()).unwrap_err();
         assert!(error.to_string().contains("was made with other settings"), "{error}");
     }
@@ -244,9 +224,8 @@ mod tests {
             "epoch_count = 3\nlearning_rate = 900\narchitecture = { activation = \"relu\" }",
         );
         let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
-        let (runs, dataset, stop) =
-            (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)), AtomicBool::new(false));
-        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, stop: &stop };
+        let (runs, dataset) = (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)));
+        let options = StudyOptions { folder: folder.path(), dataset: &dataset, job_count: 1, is_stopped: &|| false };
         let results = carry_out(&runs, &options, &|_| ()).unwrap();
         assert!(summary(&plan, &runs, &results).contains("(1 diverged)"), "{}", summary(&plan, &runs, &results));
         assert_eq!(carry_out(&runs, &options, &|_| ()).unwrap(), results);

@@ -1,7 +1,7 @@
-//! The file that says what a study compares.
+//! The file with the choices that a study compares.
 //!
 //! ```toml
-//! preset = "modern"            # or "original": what everything else changes
+//! preset = "modern"            # or "original": the settings that everything else changes
 //! seeds = [1, 2, 3, 4, 5]
 //! [settings]                   # of all runs, by their names in a run's `config.json`
 //! epoch_count = 5
@@ -18,15 +18,15 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::config::{ConfigError, TrainingConfig};
+use crate::config::{ConfigError, Preset, TrainingConfig};
 
-/// Settings that are tables of settings: what is given of them changes a part and leaves the rest.
+/// Settings that are tables of settings: a plan changes the given parts and leaves the rest.
 const TABLES: [&str; 2] = ["architecture", "distortions"];
 
-/// Runs that a plan may ask for: more are a mistake.
+/// More runs than this are a mistake.
 const MAX_RUNS: usize = 100_000;
 
-/// What is compared with what.
+/// The choices of a study.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -36,13 +36,6 @@ pub struct Plan {
     settings: Map<String, Value>,
     #[serde(default)]
     axes: Vec<Axis>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Preset {
-    Modern,
-    Original,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -65,7 +58,7 @@ struct Choice {
 pub struct StudyRun {
     /// The choice of each axis; together they are the cell.
     pub cell: Vec<String>,
-    /// All of its settings, the seed included.
+    /// Its settings, with the seed.
     pub config: TrainingConfig,
 }
 
@@ -73,43 +66,25 @@ pub struct StudyRun {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file cannot be read.
-    #[error("cannot read {}: {error}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        #[source]
-        error: std::io::Error,
-    },
+    #[error("cannot read {}: {}", .0.display(), .1)]
+    Read(PathBuf, #[source] std::io::Error),
     /// The text is no plan.
     #[error("the plan is not understood: {0}")]
     Parse(#[from] toml::de::Error),
-    /// A name that cannot be a folder's, or occurs twice.
+    /// A choice's name that is no folder's name, or occurs twice.
     #[error(
         "the plan's choice “{0}” needs another name: letters, digits, dots, dashes and underscores, each name once"
     )]
     Name(String),
-    /// There is nothing to do, or far too much.
+    /// No run, or far too many.
     #[error("the plan asks for {0} runs: it must ask for 1 to {MAX_RUNS}")]
     RunCount(usize),
-    /// A setting is not understood.
-    #[error("the settings of {cell} are not understood: {error}")]
-    Settings {
-        /// Whose.
-        cell: String,
-        /// What is wrong.
-        #[source]
-        error: serde_json::Error,
-    },
-    /// A setting cannot be trained with.
-    #[error("{cell} cannot be trained: {error}")]
-    Config {
-        /// Whose.
-        cell: String,
-        /// What is wrong.
-        #[source]
-        error: ConfigError,
-    },
+    /// A cell with settings that are not understood.
+    #[error("the settings of {0} are not understood: {1}")]
+    Settings(String, #[source] serde_json::Error),
+    /// A cell with settings that cannot be trained with.
+    #[error("{0} cannot be trained: {1}")]
+    Config(String, #[source] ConfigError),
 }
 
 impl Plan {
@@ -118,7 +93,7 @@ impl Plan {
     /// # Errors
     /// If it cannot be read or is no plan.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let text = std::fs::read_to_string(path).map_err(|error| PlanError::Read { path: path.to_owned(), error })?;
+        let text = std::fs::read_to_string(path).map_err(|error| PlanError::Read(path.to_owned(), error))?;
         Self::parse(&text)
     }
 
@@ -165,18 +140,14 @@ impl Plan {
     fn run(&self, choices: &[&Choice], seed: u64) -> Result<StudyRun, PlanError> {
         let cell: Vec<String> = choices.iter().map(|choice| choice.name.clone()).collect();
         let name = || if cell.is_empty() { "the plan".to_owned() } else { cell.join(", ") };
-        let preset = match self.preset {
-            Preset::Modern => TrainingConfig::default(),
-            Preset::Original => TrainingConfig::original(),
-        };
-        let understood = |error| PlanError::Settings { cell: name(), error };
-        let mut settings = serde_json::to_value(preset).map_err(understood)?;
+        let not_understood = |error| PlanError::Settings(name(), error);
+        let mut settings = serde_json::to_value(self.preset.config()).map_err(not_understood)?;
         for changes in std::iter::once(&self.settings).chain(choices.iter().map(|choice| &choice.settings)) {
             change(&mut settings, changes);
         }
         settings["seed"] = seed.into();
-        let config: TrainingConfig = serde_json::from_value(settings).map_err(understood)?;
-        config.validate().map_err(|error| PlanError::Config { cell: name(), error })?;
+        let config: TrainingConfig = serde_json::from_value(settings).map_err(not_understood)?;
+        config.validate().map_err(|error| PlanError::Config(name(), error))?;
         Ok(StudyRun { cell, config })
     }
 }
@@ -189,7 +160,7 @@ impl StudyRun {
     }
 }
 
-/// Changes settings; of tables the parts that are given.
+/// Changes settings; of tables the given parts.
 fn change(settings: &mut Value, changes: &Map<String, Value>) {
     for (name, value) in changes {
         match (settings.get_mut(name), value) {

@@ -1,6 +1,6 @@
-//! What the runs of a study came to: a table of cells for people, and one of epochs for drawing.
+//! The results of a study: a table of cells for people, and one of epochs for drawing.
 
-use std::{fmt::Write as _, path::Path};
+use std::path::Path;
 
 use super::{
     StudyError,
@@ -17,11 +17,11 @@ pub const EPOCHS_HEADER: &str = "cell,seed,epoch,train_loss,train_error_percent,
 /// One line a cell, with means and spreads over its seeds.
 pub const SUMMARY_FILE: &str = "summary.md";
 
-/// What a run came to.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunResult {
-    history: Vec<EpochRecord>,
-    has_diverged: bool,
+    pub(super) history: Vec<EpochRecord>,
+    pub(super) has_diverged: bool,
 }
 
 /// Mean and spread of a number over seeds.
@@ -29,17 +29,12 @@ pub struct RunResult {
 pub struct Spread {
     /// The mean.
     pub mean: f64,
-    /// The standard deviation as estimated from a sample; 0 of a single number.
+    /// The standard deviation of the sample; 0 of a single number.
     pub deviation: f64,
 }
 
 impl RunResult {
-    /// The result of a run with these epochs.
-    pub(super) fn new(history: Vec<EpochRecord>, has_diverged: bool) -> Self {
-        Self { history, has_diverged }
-    }
-
-    /// Share of the test images read wrongly after the last epoch, in percent; of a run that diverged at once 100.
+    /// Test error after the last epoch, in percent; 100 of a run that diverged at once.
     pub fn test_error_percent(&self) -> f64 {
         self.history.last().map_or(100.0, |record| error_percent(record.test.accuracy))
     }
@@ -51,7 +46,7 @@ impl RunResult {
 }
 
 impl Spread {
-    /// Of some numbers.
+    /// Of these numbers.
     pub fn of(numbers: &[f64]) -> Self {
         let count = numbers.len() as f64;
         let mean = numbers.iter().sum::<f64>() / count.max(1.0);
@@ -73,125 +68,80 @@ pub fn write(folder: &Path, plan: &Plan, runs: &[StudyRun], results: &[(usize, R
 
 /// One line a cell in Markdown.
 pub fn summary(plan: &Plan, runs: &[StudyRun], results: &[(usize, RunResult)]) -> String {
-    let measures = Measure::of(runs);
-    let axes = columns(&plan.axis_names());
-    let headings: Vec<&str> = measures.iter().map(|measure| measure.heading()).collect();
-    let rules = "|---".repeat(plan.axis_names().len()) + &"|--:".repeat(measures.len());
-    let mut table = format!("{axes}| {} |\n{rules}|\n", headings.join(" | "));
+    let has_validation = runs.iter().any(|run| run.config.validation_count > 0);
+    let is_shown = |(heading, _): &Column| has_validation || *heading != VALIDATION_ERROR;
+    let (headings, numbers): (Vec<&str>, Vec<NumberOf>) = COLUMNS.into_iter().filter(is_shown).unzip();
+    let rules = "|---".repeat(plan.axis_names().len()) + &"|--:".repeat(headings.len());
+    let mut lines =
+        vec![format!("{}| {} |", first_columns(&plan.axis_names()), headings.join(" | ")), format!("{rules}|")];
     for of_cell in results.chunk_by(|(one, _), (other, _)| runs[*one].cell == runs[*other].cell) {
         let run = &runs[of_cell[0].0];
         let of_cell: Vec<&RunResult> = of_cell.iter().map(|(_, result)| result).collect();
-        let numbers: Vec<String> = measures.iter().map(|measure| measure.number(run, &of_cell)).collect();
-        // Writing to a string cannot fail.
-        writeln!(table, "{}| {} |", columns(&run.cell), numbers.join(" | ")).ok();
+        let numbers: Vec<String> = numbers.iter().map(|number| number(run, &of_cell)).collect();
+        lines.push(format!("{}| {} |", first_columns(&run.cell), numbers.join(" | ")));
     }
-    table
+    lines.join("\n") + "\n"
 }
 
 /// Words as the first columns of a line.
-fn columns(words: &[impl AsRef<str>]) -> String {
+fn first_columns(words: &[impl AsRef<str>]) -> String {
     words.iter().flat_map(|word| ["| ", word.as_ref(), " "]).collect()
 }
 
-/// A column of the table: what is told of the runs of a cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Measure {
-    Seeds,
-    ValidationError,
-    TestError,
-    BestTestError,
-    TrainingError,
-    Parameters,
-    MultiplyAdds,
-    Seconds,
-}
+/// A number of a cell, from one of its runs and the results of all.
+type NumberOf = fn(&StudyRun, &[&RunResult]) -> String;
 
-impl Measure {
-    /// Those that these runs have.
-    fn of(runs: &[StudyRun]) -> Vec<Self> {
-        let has_validation = runs.iter().any(|run| run.config.validation_count > 0);
-        let all = [
-            Self::Seeds,
-            Self::ValidationError,
-            Self::TestError,
-            Self::BestTestError,
-            Self::TrainingError,
-            Self::Parameters,
-            Self::MultiplyAdds,
-            Self::Seconds,
-        ];
-        all.into_iter().filter(|measure| has_validation || *measure != Self::ValidationError).collect()
-    }
+/// A heading with its numbers.
+type Column = (&'static str, NumberOf);
 
-    fn heading(self) -> &'static str {
-        match self {
-            Self::Seeds => "seeds",
-            Self::ValidationError => "validation error, %",
-            Self::TestError => "test error, %",
-            Self::BestTestError => "best, %",
-            Self::TrainingError => "training error, %",
-            Self::Parameters => "parameters",
-            Self::MultiplyAdds => "multiply-adds",
-            Self::Seconds => "seconds",
-        }
-    }
+/// The heading that only studies with validation images have.
+const VALIDATION_ERROR: &str = "validation error, %";
 
-    fn number(self, run: &StudyRun, results: &[&RunResult]) -> String {
-        let spread = |of: &dyn Fn(&RunResult) -> f64| {
-            let numbers: Vec<f64> = results.iter().map(|result| of(result)).collect();
-            Spread::of(&numbers)
-        };
-        let error = |of: &dyn Fn(&EpochRecord) -> f64| {
-            let Spread { mean, deviation } = spread(&|result| result.history.last().map_or(100.0, of));
-            format!("{mean:.2} ± {deviation:.2}")
-        };
-        let architecture = &run.config.architecture;
-        match self {
-            Self::Seeds => seeds_words(results),
-            Self::ValidationError => {
-                error(&|record| record.validation.map_or(f64::NAN, |score| error_percent(score.accuracy)))
-            }
-            Self::TestError => error(&|record| error_percent(record.test.accuracy)),
-            Self::BestTestError => {
-                let errors = results.iter().map(|result| result.test_error_percent());
-                format!("{:.2}", errors.fold(f64::INFINITY, f64::min))
-            }
-            Self::TrainingError => error(&|record| error_percent(record.train.accuracy)),
-            Self::Parameters => trainable_parameter_count(architecture).to_string(),
-            Self::MultiplyAdds => {
-                layer_table(architecture).iter().map(|row| row.multiply_add_count).sum::<usize>().to_string()
-            }
-            Self::Seconds => format!("{:.0}", spread(&RunResult::elapsed_secs).mean),
-        }
-    }
-}
-
-fn seeds_words(results: &[&RunResult]) -> String {
-    match results.iter().filter(|result| result.has_diverged).count() {
+const COLUMNS: [Column; 8] = [
+    ("seeds", |_, results| match results.iter().filter(|result| result.has_diverged).count() {
         0 => results.len().to_string(),
         diverged => format!("{} ({diverged} diverged)", results.len()),
-    }
+    }),
+    (VALIDATION_ERROR, |_, results| {
+        errors(results, |record| record.validation.map_or(f64::NAN, |score| error_percent(score.accuracy)))
+    }),
+    ("test error, %", |_, results| errors(results, |record| error_percent(record.test.accuracy))),
+    ("best, %", |_, results| {
+        format!("{:.2}", results.iter().map(|result| result.test_error_percent()).fold(f64::INFINITY, f64::min))
+    }),
+    ("training error, %", |_, results| errors(results, |record| error_percent(record.train.accuracy))),
+    ("parameters", |run, _| trainable_parameter_count(&run.config.architecture).to_string()),
+    ("multiply-adds", |run, _| {
+        layer_table(&run.config.architecture).iter().map(|row| row.multiply_add_count).sum::<usize>().to_string()
+    }),
+    ("seconds", |_, results| format!("{:.0}", spread(results, RunResult::elapsed_secs).mean)),
+];
+
+fn spread(results: &[&RunResult], number: impl Fn(&RunResult) -> f64) -> Spread {
+    Spread::of(&results.iter().map(|result| number(result)).collect::<Vec<_>>())
+}
+
+/// Mean and deviation of an error after the last epoch.
+fn errors(results: &[&RunResult], error: fn(&EpochRecord) -> f64) -> String {
+    let Spread { mean, deviation } = spread(results, |result| result.history.last().map_or(100.0, error));
+    format!("{mean:.2} ± {deviation:.2}")
 }
 
 /// One line an epoch, as CSV.
 fn epochs(runs: &[StudyRun], results: &[(usize, RunResult)]) -> String {
-    let mut csv = format!("{EPOCHS_HEADER}\n");
+    let mut lines = vec![EPOCHS_HEADER.to_owned()];
     for (number, result) in results {
         let run = &runs[*number];
         for EpochRecord { epoch, train, test, elapsed_secs, .. } in &result.history {
             let (train_error, test_error) = (error_percent(train.accuracy), error_percent(test.accuracy));
-            let cell = run.cell.join("+");
-            let seed = run.config.seed;
-            // Writing to a string cannot fail.
-            writeln!(
-                csv,
+            let (cell, seed) = (run.cell.join("+"), run.config.seed);
+            lines.push(format!(
                 "{cell},{seed},{epoch},{:.5},{train_error:.3},{:.5},{test_error:.3},{elapsed_secs:.1}",
                 train.loss, test.loss
-            )
-            .ok();
+            ));
         }
     }
-    csv
+    lines.join("\n") + "\n"
 }
 
 fn error_percent(accuracy: f64) -> f64 {
@@ -213,7 +163,7 @@ mod tests {
             elapsed_secs: 2.0,
             images_per_second: 1.0,
         };
-        RunResult::new((1..).zip(accuracies).map(record).collect(), false)
+        RunResult { history: (1..).zip(accuracies).map(record).collect(), has_diverged: false }
     }
 
     #[test]
@@ -223,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_chosen_by_is_told_where_there_is_validation() {
+    fn the_validation_error_is_shown_where_there_is_validation() {
         let plan = Plan::parse("preset = \"modern\"\nseeds = [1]\nsettings = { validation_count = 10 }").unwrap();
         let mut result = result(&[0.5]);
         result.history[0].validation = Some(Score { loss: 0.5, accuracy: 0.75 });

@@ -8,14 +8,14 @@ use crate::{
     app::{
         action::Action,
         files::Figure,
-        lab::{Lab, RobustnessCurves},
+        lab::Lab,
         numbers::thousands,
         widgets::save_menu::{self, Format, SaveItem},
     },
     data::perturb::Perturbation,
     train::{
         protocol::{JobKind, JobProgress},
-        robustness::{DEFAULT_SAMPLE, write_csv},
+        robustness::{DEFAULT_SAMPLE, to_csv},
     },
 };
 
@@ -98,16 +98,9 @@ fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
             name: "Points",
             formats: &[Format::Csv],
             disabled_reason,
-            figure: &|_| Figure::csv("robustness", curves.map(csv).unwrap_or_default()),
+            figure: &|_| Figure::csv("robustness", curves.map(|curves| to_csv(&curves.points)).unwrap_or_default()),
         },
     ];
     let hover = "Saves the curves of all perturbations, and their points";
     save_menu::ui(ui, Button::new("Save all"), "Save all", hover, &items, |_| ())
-}
-
-fn csv(curves: &RobustnessCurves) -> String {
-    let mut table = Vec::new();
-    // Writing into memory does not fail.
-    write_csv(&curves.points, &mut table).ok();
-    String::from_utf8_lossy(&table).into_owned()
 }

@@ -4,12 +4,10 @@ use std::{mem::discriminant, sync::LazyLock};
 
 use crate::{
     data::{augment::Augmentation, choice::Described},
-    model::loss::Loss,
     train::{
-        config::TrainingConfig,
+        config::{Preset, TrainingConfig},
         early_stopping::EarlyStopping,
-        optimizer::{Moments, Optimizer, Sdlm},
-        schedule::Schedule,
+        optimizer::Optimizer,
     },
 };
 
@@ -65,54 +63,22 @@ pub(super) static MODERN: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfi
 
 static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::original);
 
-const MODERN_MEANING: &str = "LeNet-5 with tanh, average pooling and softmax, 61,706 parameters. Its training was chosen on \
-    validation images: SGD with momentum 0.9, rate 0.1 along a cosine, weight decay 0.0005, batches of 64, 10 epochs. Seed, device \
-    and threads stay as they are";
-
-const ORIGINAL_MEANING: &str = "The network and training of the paper, 60,000 parameters: scaled tanh, trainable \
-    pooling (subsampling), C3 by Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it \
-    departs from the paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised. Seed, \
-    device and threads stay as they are";
-
 /// The presets, on the same machine with the same seed.
 pub(super) fn presets(config: &TrainingConfig) -> Configs {
-    let here = |preset: &TrainingConfig| {
+    let here = |preset: Preset| {
+        let settings = match preset {
+            Preset::Modern => &MODERN,
+            Preset::Original => &ORIGINAL,
+        };
         let TrainingConfig { seed, device, thread_count, .. } = *config;
-        TrainingConfig { seed, device, thread_count, ..preset.clone() }
+        TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(settings) }
     };
-    let presets = vec![
-        choice(here(&MODERN), "Modern (tanh, softmax)", MODERN_MEANING),
-        choice(here(&ORIGINAL), "Original (1998)", ORIGINAL_MEANING),
-    ];
-    or_custom(config, presets, "Settings of your own: something below differs from each of the others")
+    let presets = choices().into_iter().map(|Choice { value, text, meaning, .. }| choice(here(value), text, meaning));
+    or_custom(config, presets.collect(), "Settings of your own: something below differs from each of the others")
 }
 
 /// Each optimiser, with the learning rate and weight decay that it is usually used with.
 pub(super) fn optimisers(config: &TrainingConfig) -> Configs {
-    let rules = [
-        choice(
-            Optimizer::SGD,
-            "SGD",
-            "Stochastic gradient descent with momentum: v ← μ·v + gradient, weight ← weight − rate·v",
-        ),
-        choice(
-            Optimizer::Adam(Moments::DEFAULT),
-            "Adam",
-            "Steps along the running mean of the gradients, divided by how large they usually are, so that each weight gets \
-            steps of its own size (Kingma and Ba, 2015)",
-        ),
-        choice(
-            Optimizer::AdamW(Moments::DEFAULT),
-            "AdamW",
-            "As Adam, but weight decay pulls at the weights themselves and not by way of the gradient (Loshchilov and Hutter, 2019)",
-        ),
-        choice(
-            Optimizer::Sdlm(Sdlm::DEFAULT),
-            "SDLM",
-            "Stochastic diagonal Levenberg–Marquardt, the paper's: each weight has a rate of its own, rate/(mu + h), with its \
-            second derivative h measured before each epoch. Without batch normalisation and dropout, on the CPU",
-        ),
-    ];
     let with = |Choice { value: rule, text, meaning, .. }: Choice<'static, Optimizer>| {
         let usual = TrainingConfig {
             optimizer: rule,
@@ -122,7 +88,7 @@ pub(super) fn optimisers(config: &TrainingConfig) -> Configs {
         };
         choice(if is_same_rule(&usual, config) { config.clone() } else { usual }, text, meaning)
     };
-    rules.into_iter().map(with).collect()
+    choices().into_iter().map(with).collect()
 }
 
 /// Whether both learn by the same rule, whatever its constants.
@@ -130,53 +96,23 @@ pub(super) fn is_same_rule(one: &TrainingConfig, other: &TrainingConfig) -> bool
     discriminant(&one.optimizer) == discriminant(&other.optimizer)
 }
 
+/// All choices of a setting; the current one with its own numbers.
+fn with_current<T: Described>(current: T) -> impl Iterator<Item = Choice<'static, T>> {
+    let own = move |choice: Choice<'static, T>| {
+        let is_current = discriminant(&choice.value) == discriminant(&current);
+        if is_current { Choice { value: current, ..choice } } else { choice }
+    };
+    choices().into_iter().map(own)
+}
+
 /// The losses; MAP with its current penalty.
 pub(super) fn losses(config: &TrainingConfig) -> Configs {
-    let penalty = config.architecture.loss.rubbish_penalty();
-    let rubbish_penalty = penalty.unwrap_or(Loss::DEFAULT_RUBBISH_PENALTY);
-    let losses = [
-        choice(
-            Loss::CrossEntropy,
-            "Cross-entropy",
-            "−log of the probability of the correct digit: the default of today's networks",
-        ),
-        choice(
-            Loss::MeanSquaredError,
-            "MSE (eq. 8)",
-            "Mean squared error, the paper's equation 8: the squared distance of F6 from the correct bitmap; of linear outputs from +1 for \
-            the correct digit and −1 for the others",
-        ),
-        choice(
-            Loss::MaximumAPosteriori { rubbish_penalty },
-            "MAP loss (eq. 9)",
-            "Maximum a posteriori, the paper's equation 9: the distance from the correct bitmap, and a penalty for other \
-            bitmaps and rubbish that are close",
-        ),
-    ];
-    with_each(config, losses, |config| Some(&mut config.architecture.loss))
+    with_each(config, with_current(config.architecture.loss), |config| Some(&mut config.architecture.loss))
 }
 
 /// The schedules; steps as they are now.
 pub(super) fn schedules(config: &TrainingConfig) -> Configs {
-    let step = match config.schedule {
-        step @ Schedule::Step { .. } => step,
-        Schedule::Constant | Schedule::Cosine | Schedule::Paper => Schedule::Step { epoch_count: 3, factor: 0.5 },
-    };
-    let schedules = [
-        choice(Schedule::Constant, "Constant", "The same rate during the whole run"),
-        choice(step, "Step", "The rate is multiplied by a factor after every few epochs"),
-        choice(
-            Schedule::Paper,
-            "Paper's",
-            "The whole rate for 2 epochs, 0.4 of it for 3, 0.2 for 3, 0.1 for 4, then 0.02: from 0.0005 to 0.00001",
-        ),
-        choice(
-            Schedule::Cosine,
-            "Cosine",
-            "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
-        ),
-    ];
-    with_each(config, schedules, |config| Some(&mut config.schedule))
+    with_each(config, with_current(config.schedule), |config| Some(&mut config.schedule))
 }
 
 /// Early stopping as it is now, or as it is switched on; and none.

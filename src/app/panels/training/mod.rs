@@ -46,7 +46,7 @@ pub(crate) struct TrainingPrefs {
 #[serde(default)]
 struct Details {
     is_more_open: bool,
-    #[serde(alias = "are_distortions_open")]
+    #[serde(rename = "are_distortions_open")]
     is_augmentation_open: bool,
 }
 
@@ -89,7 +89,7 @@ fn preset_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     edit.actions.extend(why_button::beside(ui, title.rect, "preset", Topic::Presets));
     let width = ui.available_width();
     let (list, picked) = row::list_ui(ui, width, &presets(&edit.config), &edit.config);
-    list.labelled_by(title.id).on_hover_text("Settings that belong together. Changing one of them makes them your own");
+    list.labelled_by(title.id).on_hover_text("Settings that belong together. Seed, device and threads stay as they are. Changing another one makes them your own");
     if let Some(config) = picked {
         edit.config = config;
     }

@@ -1,18 +1,87 @@
-//! A measurement under way: each amount of each perturbation in turn, a chunk of images at a time.
+//! The accuracy of a network on test images at several amounts of each perturbation.
 
-use super::{RobustnessPlan, RobustnessPoint};
-use crate::{error::Error, evaluation::CHUNK_SIZE, threads::Threads};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{error::Error, evaluation::CHUNK_SIZE, threads::Threads};
 use lenet_data::{
+    choice::Described as _,
+    dataset::Dataset,
     perturb::{Field, Perturbation, perturb},
     random::{Purpose, generator},
 };
 use lenet_model::{lenet5::LeNet5, logits::largest_of_each};
-use rayon::prelude::*;
+
+/// Test images of a measurement by default: enough to tell curves apart, in seconds.
+pub const DEFAULT_SAMPLE: usize = 1_000;
 
 /// Seed of the noise: every measurement inverts the same pixels of the same images, so that networks compare.
 const NOISE_SEED: u64 = 1998;
 
-/// A measurement under way. It has its own copy of the network, so that training may go on meanwhile.
+/// The images and perturbations of a measurement.
+#[derive(Clone, Debug)]
+pub struct RobustnessPlan {
+    /// The data set with the test images.
+    pub dataset: Arc<Dataset>,
+    /// The perturbations, in this order; each gets a curve.
+    pub perturbations: Vec<Perturbation>,
+    /// At most this many of the test images, spread evenly over all of them; without it all.
+    pub image_limit: Option<usize>,
+}
+
+/// The accuracy at one amount of one perturbation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct RobustnessPoint {
+    /// The perturbation.
+    #[serde(rename = "disturbance")]
+    pub perturbation: Perturbation,
+    /// Its amount, in its unit.
+    pub amount: f32,
+    /// Images predicted correctly.
+    pub correct: u32,
+    /// All images.
+    pub total: u32,
+}
+
+impl RobustnessPlan {
+    /// Positions of the test images of the measurement.
+    fn positions(&self) -> Vec<u32> {
+        let total = self.dataset.test.len();
+        let count = self.image_limit.unwrap_or(total).min(total);
+        (0..count).map(|number| (number * total / count) as u32).collect()
+    }
+
+    /// Each amount of each perturbation, in the order of the measurement.
+    fn amounts(&self) -> Vec<(Perturbation, f32)> {
+        let of = |one: &Perturbation| {
+            let perturbation = *one;
+            perturbation.curve_amounts().iter().map(move |amount| (perturbation, *amount))
+        };
+        self.perturbations.iter().flat_map(of).collect()
+    }
+}
+
+impl RobustnessPoint {
+    /// Share of the images predicted correctly, 0–1; 0 of none.
+    pub fn accuracy(&self) -> f64 {
+        f64::from(self.correct) / f64::from(self.total.max(1))
+    }
+}
+
+/// `points` as comma-separated values below a header, a line each.
+pub fn to_csv(points: &[RobustnessPoint]) -> String {
+    let mut lines = vec!["disturbance,amount,unit,correct,images,accuracy (0 to 1)".to_owned()];
+    lines.extend(points.iter().map(|point| {
+        let RobustnessPoint { perturbation, amount, correct, total } = point;
+        let (name, unit) = (perturbation.describe().name, perturbation.unit());
+        format!("{name},{amount},{unit},{correct},{total},{}", point.accuracy())
+    }));
+    lines.join("\n") + "\n"
+}
+
+/// A measurement under way, on its own copy of the network: training can continue meanwhile.
 pub struct Measurement {
     network: LeNet5,
     threads: Threads,
@@ -21,14 +90,14 @@ pub struct Measurement {
     amounts: Vec<(Perturbation, f32)>,
     /// Points that are done.
     point_count: usize,
-    /// Images read of the point under way.
+    /// Images done of the current point.
     image_count: usize,
-    /// Those of them that were read rightly.
+    /// Those of them predicted correctly.
     correct: u32,
 }
 
 impl Measurement {
-    /// Begins to measure `network` as it is now; `threads` change the images.
+    /// Begins to measure `network` as it is now; `threads` perturb the images.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -48,7 +117,7 @@ impl Measurement {
         if self.positions.is_empty() { 0 } else { self.amounts.len() }
     }
 
-    /// Images that each point is measured on.
+    /// Images of each point.
     pub fn image_count(&self) -> usize {
         self.positions.len()
     }
@@ -58,7 +127,7 @@ impl Measurement {
         self.point_count == self.total_count()
     }
 
-    /// Reads one chunk of images; returns the point that it completes, if it does.
+    /// Measures one chunk of images; returns the point that it completes, if any.
     ///
     /// # Errors
     /// If libtorch fails.
@@ -68,7 +137,7 @@ impl Measurement {
         }
         let (perturbation, amount) = self.amounts[self.point_count];
         let last = self.positions.len().min(self.image_count + CHUNK_SIZE);
-        self.correct += self.read(perturbation, amount, self.image_count, last)?;
+        self.correct += self.correct_count(perturbation, amount, &self.positions[self.image_count..last])?;
         self.image_count = last;
         if last < self.positions.len() {
             return Ok(None);
@@ -78,31 +147,40 @@ impl Measurement {
         Ok(Some(point))
     }
 
-    /// How many of the images from the `first` to before the `last` are read rightly.
-    fn read(&self, perturbation: Perturbation, amount: f32, first: usize, last: usize) -> Result<u32, Error> {
+    /// The number of correct predictions for a chunk of images.
+    fn correct_count(&self, perturbation: Perturbation, amount: f32, chunk: &[u32]) -> Result<u32, Error> {
         let _no_grad = tch::no_grad_guard();
         let (images, perturbations) = (&self.plan.dataset.test, perturbation.alone(amount));
-        let chunk = &self.positions[first..last];
         let perturbed = |position: &u32| -> Option<Field> {
             let mut rng = generator(NOISE_SEED, Purpose::PerturbationNoise, (*position).into());
             Some(perturb(images.image(*position as usize)?, &perturbations, &mut rng))
         };
         let fields: Vec<Field> = self.threads.share(|| chunk.par_iter().filter_map(perturbed).collect());
         let logits = self.network.forward(&self.network.field_input(&fields)?)?; // [B, 10]
-        let read = largest_of_each(&logits)?;
+        let predictions = largest_of_each(&logits)?;
         let labels = chunk.iter().filter_map(|position| images.labels().get(*position as usize));
-        Ok(labels.zip(&read).filter(|(label, read)| label == read).count() as u32)
+        Ok(labels.zip(&predictions).filter(|(label, prediction)| label == prediction).count() as u32)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::evaluation::evaluate;
     use lenet_data::builtin;
     use lenet_model::{device::Device, model_file::ModelFile};
+
+    #[test]
+    fn a_sample_is_spread_over_all_test_images() {
+        let dataset = Arc::new(builtin::dataset(1, 0, 10));
+        let positions = |image_limit| {
+            RobustnessPlan { dataset: Arc::clone(&dataset), perturbations: Vec::new(), image_limit }.positions()
+        };
+        assert_eq!(positions(Some(4)), [0, 2, 5, 7]);
+        assert_eq!(positions(None), (0..10).collect::<Vec<_>>());
+        assert_eq!(positions(Some(99)).len(), 10);
+        assert!(positions(Some(0)).is_empty());
+    }
 
     fn measured(perturbations: &[Perturbation], image_count: usize) -> Vec<RobustnessPoint> {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
@@ -141,5 +219,14 @@ mod tests {
     fn without_images_or_perturbations_there_is_nothing_to_do() {
         assert!(measured(&[Perturbation::Blur], 0).is_empty());
         assert!(measured(&[], 5).is_empty());
+    }
+
+    #[test]
+    fn a_line_holds_all_of_a_point() {
+        let point = RobustnessPoint { perturbation: Perturbation::ShiftDown, amount: -2.5, correct: 3, total: 4 };
+        assert_eq!(
+            to_csv(&[point]),
+            "disturbance,amount,unit,correct,images,accuracy (0 to 1)\nshift-down,-2.5,pixels,3,4,0.75\n"
+        );
     }
 }

@@ -15,7 +15,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// Chunks that may wait for the caller, so that memory does not fill.
 const CHUNKS_AHEAD: usize = 8;
 
-/// What a request brings, in this order: a head, bytes, an end; or at any point a failure and nothing more.
+/// The events of a request in their order: a head, bytes, an end.
 #[derive(Debug)]
 pub(super) enum Event {
     /// The server answers with this status and announces this number of bytes.
@@ -25,35 +25,31 @@ pub(super) enum Event {
     },
     Bytes(Vec<u8>),
     End,
-    /// Why the connection failed, as it follows after the mirror's name.
-    Failed(String),
 }
 
-/// Sends the request for `url`; the events come through the returned channel.
-pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Event> {
+/// Sends the request for `url`. The events come through the returned channel, or at any point a failure and nothing more: why
+/// the connection failed, as it follows after the mirror's name.
+pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Result<Event, String>> {
     let (sender, receiver) = mpsc::sync_channel(CHUNKS_AHEAD);
     let (failed, options) = (sender.clone(), options.clone());
     let thread = std::thread::Builder::new().name("lenet-lab download".to_owned()).spawn(move || {
-        let last = match run(&url, &options, &sender) {
-            Ok(()) => Event::End,
-            Err(error) => Event::Failed(explain(&error, &options)),
-        };
-        if sender.send(last).is_err() {
+        let result = run(&url, &options, &sender);
+        if sender.send(result.map(|()| Event::End).map_err(|error| explain(&error, &options))).is_err() {
             log::debug!("the download of {url} ends without a listener: the fetch was cancelled");
         }
     });
     if let Err(error) = thread
-        && failed.send(Event::Failed(format!("could not be asked ({error})"))).is_err()
+        && failed.send(Err(format!("could not be asked ({error})"))).is_err()
     {
         log::debug!("no thread for a download, and nobody listens: {error}");
     }
     receiver
 }
 
-fn run(url: &str, options: &FetchOptions, events: &SyncSender<Event>) -> Result<(), ureq::Error> {
+fn run(url: &str, options: &FetchOptions, events: &SyncSender<Result<Event, String>>) -> Result<(), ureq::Error> {
     let response = ask(url, options)?;
     let (status, body_bytes) = (response.status().as_u16(), response.body().content_length());
-    if events.send(Event::Head { status, body_bytes }).is_err() {
+    if events.send(Ok(Event::Head { status, body_bytes })).is_err() {
         return Ok(());
     }
     let mut body = response.into_body().into_reader();
@@ -61,7 +57,7 @@ fn run(url: &str, options: &FetchOptions, events: &SyncSender<Event>) -> Result<
         let mut chunk = vec![0; CHUNK_BYTES];
         let count = body.read(&mut chunk)?;
         chunk.truncate(count);
-        if count == 0 || events.send(Event::Bytes(chunk)).is_err() {
+        if count == 0 || events.send(Ok(Event::Bytes(chunk))).is_err() {
             return Ok(());
         }
     }

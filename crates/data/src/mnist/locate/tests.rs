@@ -5,8 +5,7 @@
 use std::fs;
 
 use super::*;
-use crate::dataset::PIXEL_COUNT;
-use crate::idx::IdxArray;
+use crate::{dataset::PIXEL_COUNT, idx::IdxArray};
 
 /// A data set of one blank image labelled `label` in each part: valid, and not MNIST.
 fn write_small_set(folder: &Path, label: u8) {
@@ -21,40 +20,15 @@ fn write_small_set(folder: &Path, label: u8) {
 
 fn verdicts(looked_in: &[Looked]) -> Vec<(Place, &str)> {
     let word = |verdict: &Verdict| match verdict {
-        Verdict::Accepted(_) => "accepted",
+        Verdict::Mnist => "MNIST",
         Verdict::NotThere => "not there",
-        Verdict::Refused { .. } => "refused",
+        Verdict::Unusable(_) => "unusable",
     };
     looked_in.iter().map(|looked| (looked.place, word(&looked.verdict))).collect()
 }
 
 #[test]
-fn the_users_folder_may_hold_any_set_and_is_the_only_one_read() {
-    let folder = tempfile::tempdir().unwrap();
-    write_small_set(folder.path(), 7);
-    let places = SearchPlaces {
-        user_folder: Some(folder.path().to_owned()),
-        environment: Some("elsewhere".into()),
-        ..SearchPlaces::default()
-    };
-    let search = find(&places);
-    let dataset = search.outcome.unwrap();
-    assert_eq!(dataset.source, Source::Folder(folder.path().to_owned()));
-    assert_eq!(dataset.test.labels(), [7]);
-    assert_eq!(verdicts(&search.looked_in), [(Place::UserFolder, "accepted")]);
-}
-
-#[test]
-fn a_users_folder_that_fails_is_an_error_that_names_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let places = SearchPlaces { user_folder: Some(folder.path().to_owned()), ..SearchPlaces::default() };
-    let error = find(&places).outcome.unwrap_err();
-    assert!(matches!(error, SearchError::UserFolder(FolderError::MissingFiles { .. })));
-    assert!(error.to_string().contains(&*folder.path().to_string_lossy()), "{error}");
-}
-
-#[test]
-fn other_places_accept_nothing_but_mnist_and_say_why() {
+fn no_place_is_accepted_without_mnist_and_each_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let working_folder = folder.path().join("work");
     write_small_set(&working_folder.join("data/MNIST/raw"), 1);
@@ -67,20 +41,19 @@ fn other_places_accept_nothing_but_mnist_and_say_why() {
         working_folder: Some(working_folder),
         home: Some(folder.path().to_owned()),
         keras_home: Some(folder.path().join("keras")),
-        user_folder: None,
     };
     let search = find(&places);
     let expected = [
-        (Place::Environment, "refused"),
+        (Place::Environment, "unusable"),
         (Place::OwnCache, "not there"),
-        (Place::WorkingFolder, "refused"),
+        (Place::WorkingFolder, "unusable"),
         (Place::FolderAbove, "not there"),
         (Place::Burn, "not there"),
-        (Place::Keras, "refused"),
+        (Place::Keras, "unusable"),
     ];
-    assert!(matches!(search.outcome, Err(SearchError::NothingFound)));
+    assert!(search.dataset.is_none());
     assert_eq!(verdicts(&search.looked_in), expected);
-    assert_eq!(search.refusals().count(), 3);
-    assert!(search.looked_in[2].to_string().ends_with("is not MNIST's"), "{}", search.looked_in[2]);
-    assert_eq!(verdicts(&survey(&places)), expected);
+    assert_eq!(search.unusable().count(), 3);
+    assert!(search.looked_in[2].to_string().ends_with("is valid, but not MNIST's"), "{}", search.looked_in[2]);
+    assert_eq!(verdicts(&status(&places)), expected);
 }
