@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Each line of the file needs a `writer`. MNIST is found as elsewhere. With `--choose` the last 10,000 training images take
-//! the place of the test images and are not mixed in, so that no setting is chosen by the test images.
+//! the place of the test images and are not mixed in. So no setting is chosen by the test images.
 
 #![expect(clippy::print_stdout, reason = "a table is what this is for")]
 

@@ -73,8 +73,8 @@ fn block_mean(plane: &[u8], width: usize, [column, line]: [usize; 2], block: usi
 
 /// The least or greatest level within the window of bridged blocks, along rows and then along columns.
 ///
-/// Near an edge the window reaches as far to one side as to the other: where light fades towards the edge, as in a
-/// photograph, it would else give the edge the lightness of what is further inside, and call all of it ink.
+/// Near an edge the window reaches as far to one side as to the other. In a photograph light fades towards the edge. A wider
+/// window would give the edge the lightness of the inside, and all of the edge would be ink.
 fn over_window(plane: &[u8], width: usize, pick: fn(u8, u8) -> u8) -> Vec<u8> {
     let height = plane.len() / width;
     let near = |at: usize, side: usize| {
