@@ -7,23 +7,23 @@ use crate::app::{
     lab::Explained,
 };
 
+/// Keys that are no shortcuts, with their effects.
+const OTHER_KEYS: [(&str, &str); 4] = [
+    ("0 – 9", "Label the drawing with this digit; press again to undo"),
+    ("Arrows", "Move from value to value while the arithmetic is shown"),
+    ("Arrows, Space", "Move the pen and put it down while the pad has the focus"),
+    ("Tab, Enter", "Reach and press every control"),
+];
+
 /// Shows the list over the window.
 pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     let (mut is_open, mut actions) = (true, Vec::new());
     let window = Window::new("Keys").open(&mut is_open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
         Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
-            for shortcut in &SHORTCUTS {
-                ui.label(RichText::new(shortcut.keys_in_words(ctx)).monospace().strong());
-                ui.label(shortcut.words);
-                ui.end_row();
-            }
-            for (keys, effect) in [
-                ("0 – 9", "Label the drawing with this digit; press again to undo"),
-                ("Arrows", "Move from value to value while the arithmetic is shown"),
-                ("Arrows, Space", "Move the pen and put it down while the pad has the focus"),
-                ("Tab, Enter", "Reach and press every control"),
-            ] {
+            let shortcuts = SHORTCUTS.iter().map(|shortcut| (shortcut.keys_in_words(ctx), shortcut.words));
+            let others = OTHER_KEYS.map(|(keys, effect)| (keys.to_owned(), effect));
+            for (keys, effect) in shortcuts.chain(others) {
                 ui.label(RichText::new(keys).monospace().strong());
                 ui.label(effect);
                 ui.end_row();

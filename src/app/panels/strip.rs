@@ -50,8 +50,7 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
             let columns = pictures::column_count(layer);
             let cell = picture.size() / vec2(columns as f32, pictures::row_count(layer) as f32);
-            let corner = picture.min + vec2((map % columns) as f32, (map / columns) as f32) * cell;
-            let cell = Rect::from_min_size(corner, cell);
+            let cell = mosaic::grid_cell(picture.min, columns, cell, map);
             ui.painter().rect_stroke(cell, 0.0, (2.0, tokens.accent), StrokeKind::Inside);
         }
         if response.hovered() || response.has_focus() {

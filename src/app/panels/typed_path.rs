@@ -60,13 +60,8 @@ impl TypedPath {
         is_cancelled |= !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
         let path = PathBuf::from(self.text.trim());
         match &self.dialog {
-            _ if !is_done => {
-                if is_cancelled {
-                    Typed::Cancelled
-                } else {
-                    Typed::Nothing
-                }
-            }
+            _ if !is_done && is_cancelled => Typed::Cancelled,
+            _ if !is_done => Typed::Nothing,
             Some(dialog) => Typed::Done(Action::Use(FileUse(dialog.clone(), path))),
             None => Typed::Done(Action::OpenPath(path)),
         }

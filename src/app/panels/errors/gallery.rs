@@ -96,9 +96,8 @@ impl Gallery {
         let mut clicked = None;
         for (position, digit) in shown.iter().enumerate() {
             // Half a gap around each, for its outline.
-            let offset = vec2((position % columns) as f32, (position / columns) as f32) * pitch;
-            let corner = area.min + Vec2::splat(TILE_GAP / 2.0) + offset;
-            if self.digit_ui(ui, Rect::from_min_size(corner, TILE_SIZE), position, *digit) {
+            let rect = mosaic::grid_cell(area.min, columns, pitch, position).shrink(TILE_GAP / 2.0);
+            if self.digit_ui(ui, rect, position, *digit) {
                 clicked = Some(digit.index);
             }
         }

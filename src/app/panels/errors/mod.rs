@@ -55,11 +55,7 @@ enum Page {
 
 const PAGES: [(Page, &str, &str); 2] = [
     (Page::Confusion, "Confusion", "The predictions for each digit, and the misclassified digits"),
-    (
-        Page::Rejection,
-        "Rejection",
-        "The error left when uncertain predictions are rejected, and the confidence required",
-    ),
+    (Page::Rejection, "Rejection", "The error left when uncertain predictions are rejected, by threshold"),
 ];
 
 const UNITS: [(CellUnit, &str, &str); 2] = [

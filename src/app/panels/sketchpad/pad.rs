@@ -1,8 +1,8 @@
 //! The pad: every motion of mouse, pen, finger or arrow key becomes part of a stroke.
 
 use eframe::egui::{
-    Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
-    WidgetInfo, pos2, vec2,
+    Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, vec2,
 };
 
 use crate::app::{
@@ -85,8 +85,7 @@ fn paint_strokes(ui: &Ui, sketch: &Sketch, rect: Rect, tokens: &Tokens) {
     let width = sketch.pen_width() as f32 * DEFAULT_DRAWING_SIDE * rect.width();
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     for stroke in &sketch.drawing.strokes {
-        let points: Vec<Pos2> =
-            stroke.iter().map(|[x, y]| pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height())).collect();
+        let points: Vec<Pos2> = stroke.iter().map(|[x, y]| rect.lerp_inside(vec2(*x, *y))).collect();
         // Lines end flat: the round pen shows at both ends, and a stroke of one point is a dot.
         for end in [points.first(), points.last()].into_iter().flatten() {
             painter.circle_filled(*end, width / 2.0, tokens.ink);
@@ -151,10 +150,10 @@ impl KeyboardPen {
     }
 
     fn paint(&self, ui: &Ui, pad: &Response) {
-        let at = pad.rect.min + vec2(self.at[0], self.at[1]) * pad.rect.size();
+        let at = pad.rect.lerp_inside(Vec2::from(self.at));
         let (stroke, arm) = ((1.5, theme::tokens(ui).accent), 7.0);
-        ui.painter().line_segment([pos2(at.x - arm, at.y), pos2(at.x + arm, at.y)], stroke);
-        ui.painter().line_segment([pos2(at.x, at.y - arm), pos2(at.x, at.y + arm)], stroke);
+        ui.painter().hline(at.x - arm..=at.x + arm, at.y, stroke);
+        ui.painter().vline(at.x, at.y - arm..=at.y + arm, stroke);
     }
 }
 

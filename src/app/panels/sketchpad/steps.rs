@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align, Color32, Context, Layout, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
+    Align, Context, Layout, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         lab::Ink,
         memo::{Memo, Shared},
         theme,
-        widgets::mosaic::{Mosaic, Tile, Tiles},
+        widgets::mosaic::{self, Mosaic, Tiles},
     },
     data::{
         dataset::IMAGE_SIDE,
@@ -91,8 +91,7 @@ fn paint(ui: &Ui, rect: Rect, position: usize, picture: Option<(&Ink, &StepPictu
     ui.painter().rect_filled(rect, 0.0, tokens.paper);
     if let Some((ink, StepPicture { mosaic, size })) = picture {
         let place = Rect::from_center_size(rect.center(), *size / size.max_elem() * rect.width());
-        let Tile { texture, uv } = mosaic.whole();
-        ui.painter().image(texture, place, uv, Color32::WHITE);
+        mosaic::paint_unframed(ui, Some(mosaic.whole()), place);
         match position {
             0 => paint_box(ui, place, ink),
             3 => paint_centre(ui, rect),

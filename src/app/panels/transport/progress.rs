@@ -1,6 +1,6 @@
 //! How far the run is, in words, numbers and a bar; or what there is to do without one.
 
-use eframe::egui::{Align, Label, Layout, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Label, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{
     action::Action,
@@ -63,8 +63,7 @@ fn run_ui(ui: &mut Ui, run: &RunView, left_secs: Option<f64>) {
     let bar_width = ui.available_width() - NUMBER_WIDTHS.iter().map(|width| width + theme::GAP).sum::<f32>();
     bar_ui(ui, run, bar_width.max(40.0));
     for (text, width) in numbers(run, left_secs).into_iter().zip(NUMBER_WIDTHS) {
-        let text = RichText::new(text).text_style(TextStyle::Small).monospace().size(11.0);
-        cell(ui, width, Layout::right_to_left(Align::Center), text);
+        cell(ui, width, Layout::right_to_left(Align::Center), RichText::new(text).monospace().size(11.0));
     }
 }
 
