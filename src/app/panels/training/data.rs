@@ -1,5 +1,7 @@
 //! The images of a run: the data set, its folder and state, and the number of training images.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Label, Response, RichText, Ui};
 
 use super::{

@@ -2,7 +2,9 @@
 
 use super::{
     choices::{self, choices, with_each},
-    data, learning_rate,
+    data,
+    edit::Edit,
+    learning_rate,
     settings::{Number, Setting, setting},
 };
 use crate::{
