@@ -45,7 +45,7 @@ struct Writer {
     wrong_count: usize,
 }
 
-/// What fine_tuning came to with one writer.
+/// The result of fine-tuning for one writer.
 struct Outcome {
     report: FineTuneReport,
     others: [CorrectCount; 2],

@@ -27,7 +27,9 @@ pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
     if let RunTarget::Numbered(path) = runs {
         comparison.folders.push(RunsFolder { path: path.clone(), naming: Naming::Short });
     }
-    added.iter().for_each(|path| comparison.add_folder(path.clone()));
+    for path in added {
+        comparison.add_folder(path.clone());
+    }
     comparison
 }
 
