@@ -134,7 +134,7 @@ pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileE
     let mut bytes = Vec::new();
     // The header may claim any length; no more is read than there is.
     file.take(u64::from_le_bytes(length).min(MAX_FILE_BYTES)).read_to_end(&mut bytes)?;
-    let header: Metadata = serde_json::from_slice(&bytes).map_err(damaged)?;
+    let header: Metadata = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
     if (LENGTH_BYTE_COUNT + bytes.len() + header.data_len()) as u64 != byte_count {
         return Err(damaged(&"it is longer or shorter than its header says"));
     }
