@@ -1,4 +1,4 @@
-//! A value that is made anew only when its key changes.
+//! A value that is recomputed only when its key changes.
 
 use std::sync::{Arc, Weak};
 
@@ -9,7 +9,7 @@ pub(crate) struct Memo<K, V>(Option<(K, V)>);
 pub(crate) struct Shared<T>(Weak<T>);
 
 impl<K: PartialEq, V> Memo<K, V> {
-    /// The value for `key`, made anew if the latest call had another key.
+    /// The value for `key`, recomputed if the latest call had another key.
     pub(crate) fn get(&mut self, key: K, make: impl FnOnce(&K) -> V) -> &mut V {
         if self.0.as_ref().is_some_and(|(known, _)| *known != key) {
             self.0 = None;

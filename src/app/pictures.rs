@@ -50,7 +50,7 @@ pub(crate) fn row_count(layer: Layer) -> usize {
 }
 
 impl Pictures {
-    /// Makes the pictures anew if the lab shows something else. Without activations the latest stay.
+    /// Redraws the pictures if the lab shows something else. Without activations the latest stay.
     pub(crate) fn update(&mut self, ctx: &Context, lab: &Lab) {
         let Some(snapshot) = &lab.snapshot else { return };
         let Some(activations) = &snapshot.activations else { return };

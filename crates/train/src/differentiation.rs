@@ -56,8 +56,8 @@ impl Differentiation {
         }
     }
 
-    /// Threads that libtorch is to compute one operation with, of `thread_count` that there are.
-    pub(super) fn threads_of_an_operation(&self, thread_count: usize) -> usize {
+    /// Threads for one operation of libtorch, of `thread_count` threads in all.
+    pub(super) fn intra_op_thread_count(&self, thread_count: usize) -> usize {
         match self {
             Self::Autograd => thread_count,
             Self::HandDerived(_) => 1,

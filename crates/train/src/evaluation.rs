@@ -41,7 +41,7 @@ pub fn evaluate(
 ) -> Result<Evaluation, Error> {
     let thread_count = tch::get_num_threads();
     let mut differentiation = Differentiation::new(network, thread_count as usize)?;
-    tch::set_num_threads(differentiation.threads_of_an_operation(thread_count as usize) as i32);
+    tch::set_num_threads(differentiation.intra_op_thread_count(thread_count as usize) as i32);
     let mut evaluation = Evaluation::default();
     let outcome = loop {
         if evaluation.predictions.len() == images.len() {

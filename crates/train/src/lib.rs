@@ -13,9 +13,9 @@
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`fine_tuning`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
-//! - [`model_pool`]: the networks of several runs, which read the same image on a thread of their own.
+//! - [`model_pool`]: the networks of several runs, which classify the same image on a thread of their own.
 //! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
-//! - [`error`]: why a batch cannot be computed.
+//! - [`error`]: why a network cannot be trained or evaluated.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 

@@ -143,8 +143,7 @@ impl Mosaic {
 
     /// One of the pictures.
     pub(crate) fn tile(&self, position: usize) -> Option<Tile> {
-        let corner = vec2((position % self.columns) as f32, (position / self.columns) as f32);
-        let uv = Rect::from_min_size((corner / self.grid).to_pos2(), Vec2::splat(1.0) / self.grid);
+        let uv = grid_cell(Pos2::ZERO, self.columns, Vec2::splat(1.0) / self.grid, position);
         (position < self.count).then(|| Tile { texture: self.texture.id(), uv })
     }
 
@@ -157,7 +156,7 @@ impl Mosaic {
 /// The magnitudes that have the palette's full colour, one for each group of numbers.
 ///
 /// A scale grows at once. It shrinks slowly while training changes the numbers of one subject, so that colours do not
-/// flicker. With another subject all scales begin anew.
+/// flicker. With another subject all scales start again.
 pub(crate) struct ScaleFollower<S, G> {
     subject: Option<S>,
     scales: BTreeMap<G, f32>,

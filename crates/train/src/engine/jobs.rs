@@ -11,6 +11,7 @@ use crate::{
     differentiation::Differentiation,
     evaluation::Evaluation,
     fine_tuning::{FineTuneReport, FineTuning},
+    metrics::Tally,
     nearest::F6States,
     protocol::{Event, JobKind, JobProgress},
     robustness::Measurement,
@@ -32,7 +33,7 @@ pub(super) enum Job {
         position: Position,
         dataset: DatasetId,
         network: LeNet5,
-        evaluation: Evaluation,
+        evaluation: Box<Evaluation>,
     },
     NearestNeighbours(TrainingStates),
     /// One piece of work that takes as long as several steps of a run.
@@ -122,9 +123,9 @@ impl Job {
 
     fn finish(self) -> Result<JobResult, CommandError> {
         Ok(match self {
-            Self::Evaluation { position, dataset, evaluation: Evaluation { tally, predictions }, .. } => {
+            Self::Evaluation { position, dataset, evaluation, .. } => {
                 let Position { weights: Weights { network, step }, run, .. } = position;
-                let confusion = tally.confusion;
+                let Evaluation { tally: Tally { confusion, .. }, predictions } = *evaluation;
                 let predictions = TestPredictions { network, dataset, run, step, predictions, confusion };
                 JobResult::Evaluation(Arc::new(predictions))
             }

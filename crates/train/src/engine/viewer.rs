@@ -15,7 +15,6 @@ use super::{
     snapshots::{self, SnapshotCell},
 };
 use crate::{
-    evaluation::Evaluation,
     nearest::F6States,
     protocol::{JobKind, NetworkId, RunId},
     snapshot::{DatasetId, Watch},
@@ -194,7 +193,7 @@ impl Viewer {
             let network = network.copy()?;
             let job = match subject.input.clone() {
                 Input::TestImages(dataset) => {
-                    Job::Evaluation { position, dataset, network, evaluation: Evaluation::default() }
+                    Job::Evaluation { position, dataset, network, evaluation: Box::default() }
                 }
                 Input::TrainingImages(dataset) => {
                     let (states, step) = (F6States::default(), weights.step);

@@ -147,7 +147,7 @@ impl Session {
 
     /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
     fn claim_threads(&self) {
-        let thread_count = self.differentiation.threads_of_an_operation(self.config.thread_count) as i32;
+        let thread_count = self.differentiation.intra_op_thread_count(self.config.thread_count) as i32;
         if tch::get_num_threads() != thread_count {
             tch::set_num_threads(thread_count);
         }
@@ -305,14 +305,14 @@ impl Session {
         };
         let learning_rate = self.learning_rate_at(batch);
         self.progress.phase = Phase::Finished(FinishReason::Diverged);
-        match self.go_back_to_last_good() {
+        match self.restore_last_good() {
             Ok(()) => Error::Diverged { loss, step, epoch: good_epoch + 1, learning_rate, good_epoch },
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     }
 
     /// Leaves nothing behind that is not finite, so that a diverged run can be written and read.
-    fn go_back_to_last_good(&mut self) -> Result<(), Error> {
+    fn restore_last_good(&mut self) -> Result<(), Error> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
         self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
         (self.gradient, self.negative_rates) = (None, None);

@@ -4,7 +4,7 @@ use eframe::egui::{
     Color32, CornerRadius, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::drawing_layout::{self, Connection, LayerPlace, Room};
+use super::drawing_layout::{self, Connection, LayerPlace};
 use crate::{
     app::{
         action::Action,
@@ -38,8 +38,8 @@ pub(super) fn ui(
     let caption_height =
         CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
     let size = vec2(ui.available_width(), height);
-    let room = Room { top_left: ui.cursor().min, size, caption_height };
-    let places = drawing_layout::places(room, &caption_widths(ui));
+    let room = Rect::from_min_size(ui.cursor().min, size);
+    let places = drawing_layout::places(room, caption_height, &caption_widths(ui));
     let used = places.layers.iter().map(|place| place.cell).fold(Rect::NOTHING, Rect::union);
     ui.allocate_space(vec2(size.x, used.height()));
     let responses: Vec<_> = places.layers.iter().map(|place| interact(ui, place)).collect();

@@ -49,17 +49,6 @@ pub(super) struct Connection {
     pub unit: Rect,
 }
 
-/// The room for the drawing.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
-    /// Its corner.
-    pub top_left: Pos2,
-    /// Its width and greatest height, in points.
-    pub size: Vec2,
-    /// Height of the captions below, in points.
-    pub caption_height: f32,
-}
-
 /// Rows of a column of units; from C5 on, where maps are single units.
 fn column_rows(layer: Layer) -> usize {
     match layer {
@@ -80,25 +69,25 @@ fn extent(layer: Layer) -> Vec2 {
     }
 }
 
-/// Places all layers; `caption_widths` are those of the layers' captions, in points.
-pub(super) fn places(room: Room, caption_widths: &[f32; Layer::ALL.len()]) -> Places {
+/// Places all layers in `room`, each with its caption: of `caption_height` and of its own width, in points.
+pub(super) fn places(room: Rect, caption_height: f32, caption_widths: &[f32; Layer::ALL.len()]) -> Places {
     let widths_at = |scale: f32| {
         Layer::ALL.into_iter().zip(caption_widths).map(move |(layer, width)| (scale * extent(layer).x).max(*width))
     };
     let gap_count = (Layer::ALL.len() - 1) as f32;
     let least_gap = |scale: f32| (LAYER_GAP * scale).max(LAYER_GAPS[0]);
-    let fits = |scale: &f32| widths_at(*scale).sum::<f32>() + gap_count * least_gap(*scale) <= room.size.x;
+    let fits = |scale: &f32| widths_at(*scale).sum::<f32>() + gap_count * least_gap(*scale) <= room.width();
     let tallest = Layer::ALL.into_iter().map(|layer| extent(layer).y).fold(0.0, f32::max);
-    let most = ((room.size.y - room.caption_height) / tallest).clamp(SCALES[0], SCALES[1]);
+    let most = ((room.height() - caption_height) / tallest).clamp(SCALES[0], SCALES[1]);
     let scales = std::iter::successors(Some(most), |scale| Some(scale - SCALE_STEP));
     let scale = scales.take_while(|scale| *scale >= SCALES[0]).find(fits).unwrap_or(SCALES[0]);
     let used: f32 = widths_at(scale).sum();
-    let gap = ((room.size.x - used) / gap_count).clamp(least_gap(scale), LAYER_GAPS[1]);
-    let mut left = room.top_left.x + ((room.size.x - used - gap * gap_count) / 2.0).max(0.0);
+    let gap = ((room.width() - used) / gap_count).clamp(least_gap(scale), LAYER_GAPS[1]);
+    let mut left = room.left() + ((room.width() - used - gap * gap_count) / 2.0).max(0.0);
     let height = tallest * scale;
     let mut layers = Vec::new();
     for (layer, width) in Layer::ALL.into_iter().zip(widths_at(scale)) {
-        let cell = Rect::from_min_size(pos2(left, room.top_left.y), vec2(width, height + room.caption_height));
+        let cell = Rect::from_min_size(pos2(left, room.top()), vec2(width, height + caption_height));
         let corner = cell.min + (vec2(width, height) - scale * extent(layer)) / 2.0;
         layers.push(LayerPlace { layer, cell, maps: maps(layer, corner, scale) });
         left += width + gap;
@@ -162,8 +151,7 @@ mod tests {
     const CAPTION_WIDTHS: [f32; 8] = [46.0, 46.0, 46.0, 52.0, 46.0, 48.0, 46.0, 46.0];
 
     fn placed(width: f32, height: f32) -> Places {
-        let room = Room { top_left: pos2(10.0, 20.0), size: vec2(width, height), caption_height: 34.0 };
-        places(room, &CAPTION_WIDTHS)
+        places(Rect::from_min_size(pos2(10.0, 20.0), vec2(width, height)), 34.0, &CAPTION_WIDTHS)
     }
 
     #[test]

@@ -88,7 +88,7 @@ fn part(name: &str, own: ChoiceText, originals: ChoiceText, changed: &Architectu
 /// The parameters of the original and of each difference as a sum: `60,000 + 900 − 44 + 850 = 61,706`.
 fn sum(architecture: &Architecture, parts: &[Part]) -> String {
     let total = thousands(trainable_parameter_count(architecture) as u64);
-    let terms: String = parts
+    let terms: Vec<String> = parts
         .iter()
         .filter(|part| part.more != 0)
         .map(|part| format!(" {} {}", if part.more < 0 { '−' } else { '+' }, part.more.abs()))
@@ -96,7 +96,7 @@ fn sum(architecture: &Architecture, parts: &[Part]) -> String {
     if terms.is_empty() {
         format!("{total} parameters, as in the original")
     } else {
-        format!("60,000{terms} = {total}")
+        format!("60,000{} = {total}", terms.concat())
     }
 }
 

@@ -20,31 +20,31 @@ const WIDE: f32 = 1120.0;
 
 struct Column {
     title: &'static str,
-    /// Its part of the table's width, 0–1.
-    share: f32,
+    /// Its part of the table's width, 0–1: in a narrow table and in a wide one.
+    shares: [f32; 2],
     meaning: &'static str,
 }
 
 const COLUMNS: [Column; 4] = [
     Column {
         title: "Layer",
-        share: 0.26,
+        shares: [0.26, 0.42],
         meaning: "C is a convolution, S pooling (subsampling), F a fully connected layer. Beside the name maps@width×height, \
                   then what the layer does, and the side of a map: (side before − window)/stride + 1",
     },
     Column {
         title: "Parameters",
-        share: 0.23,
+        shares: [0.23, 0.165],
         meaning: "Weights and biases that are learned. The units of a map share theirs",
     },
     Column {
         title: "Connections",
-        share: 0.285,
+        shares: [0.285, 0.22],
         meaning: "Weights counted once for each unit that they lead to, the bias as one of them, as the paper counts them",
     },
     Column {
         title: "Multiply-adds",
-        share: 0.225,
+        shares: [0.225, 0.195],
         meaning: "Multiplications, each followed by an addition, for one image; biases are only added",
     },
 ];
@@ -80,18 +80,16 @@ pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow]) ->
 
 /// Shows a row whose cells `cell_ui` shows by their columns.
 fn row_ui(ui: &mut Ui, fill: Color32, mut cell_ui: impl FnMut(&mut Ui, usize)) {
-    let layout = if ui.available_width() < WIDE {
-        Layout::top_down(Align::Min)
-    } else {
-        Layout::left_to_right(Align::Min).with_main_wrap(true)
-    };
+    let is_wide = ui.available_width() >= WIDE;
+    let layout =
+        if is_wide { Layout::left_to_right(Align::Min).with_main_wrap(true) } else { Layout::top_down(Align::Min) };
     let margin = vec2(theme::GAP, theme::GAP / 2.0);
     Frame::new().fill(fill).corner_radius(theme::CORNER_RADIUS).inner_margin(margin).show(ui, |ui| {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing = vec2(theme::GAP, 0.0);
             let width = ui.available_width() - theme::GAP * (COLUMNS.len() - 1) as f32;
             for (position, column) in COLUMNS.iter().enumerate() {
-                let size = vec2(column.share * width, 0.0);
+                let size = vec2(column.shares[usize::from(is_wide)] * width, 0.0);
                 ui.allocate_ui_with_layout(size, layout, |ui| {
                     ui.set_width(size.x);
                     // The question mark beside a name is between it and what follows.

@@ -72,7 +72,7 @@ fn other_images_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     let is_drawing = lab.subject == Subject::Drawing;
     let drawing = ui.add_enabled(!lab.sketch.is_empty(), Button::selectable(is_drawing, "Drawing"));
-    let hover = "Shows what is on the pad, while you draw";
+    let hover = "Shows the drawing on the pad, also while you draw";
     if drawing.on_hover_text(hover).on_disabled_hover_text("The pad on the right is empty").clicked() {
         actions.push(Action::Show(Subject::Drawing));
     }

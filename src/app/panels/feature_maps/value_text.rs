@@ -88,14 +88,13 @@ pub(super) fn readout_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: O
 
 fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {
     let maps = lab.layer(place.layer)?;
-    let mut text = format!("{}: {}", value_name(place), short(*maps.activation.values.get(place.index())?));
-    if has_activation(lab, place.layer) {
-        text += &format!(" (pre-activation {})", short(*maps.pre_activation.values.get(place.index())?));
-    }
-    if let Some(field) = receptive_fields(place).last() {
-        text += &format!(", receptive field {}", field_text(field));
-    }
-    Some(text)
+    let value = short(*maps.activation.values.get(place.index())?);
+    let before = match has_activation(lab, place.layer) {
+        true => format!(" (pre-activation {})", short(*maps.pre_activation.values.get(place.index())?)),
+        false => String::new(),
+    };
+    let field = receptive_fields(place).last().map(|field| format!(", receptive field {}", field_text(field)));
+    Some(format!("{}: {value}{before}{}", value_name(place), field.unwrap_or_default()))
 }
 
 /// Such as `input rows 1–5, columns 4–8`.

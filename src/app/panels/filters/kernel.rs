@@ -97,7 +97,7 @@ pub(super) struct KernelPictures {
 const MIN_SCALE: f32 = 1e-9;
 
 impl KernelPictures {
-    /// Makes the pictures anew if the lab holds other kernels.
+    /// Redraws the pictures if the lab holds other kernels.
     pub(super) fn update(&mut self, ctx: &Context, lab: &Lab, view: ParameterView) {
         let Some(snapshot) = &lab.snapshot else { return };
         let Self { mosaics, scales } = self;
