@@ -116,7 +116,7 @@ fn difference_from_page(image: &Image, filter: FilterType, is_dark: bool) -> Res
     let mut png = Cursor::new(Vec::new());
     page_with(image, filter, is_dark).write_to(&mut png, ImageFormat::Png)?;
     png.set_position(0);
-    let read_back = photo::read(png)?.image;
+    let read_back = photo::read(png)?;
     let differences = image.iter().zip(&read_back).map(|(a, b)| f64::from(a.abs_diff(*b)));
     Ok(differences.sum::<f64>() / PIXEL_COUNT as f64)
 }

@@ -135,7 +135,7 @@ fn read(picture: &DynamicImage, format: ImageFormat) -> Option<Image> {
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, format).ok()?;
     bytes.set_position(0);
-    photo::read(bytes).ok().map(|photo| photo.image)
+    photo::read(bytes).ok()
 }
 
 /// Of `images`, those of `drawings`, in percent; an image that could not be read is read wrongly.

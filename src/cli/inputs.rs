@@ -219,7 +219,7 @@ impl DigitArgs {
         for file in &self.images {
             let name = file.display().to_string();
             match photo::read_file(file) {
-                Ok(photo) => each(Digit { name: &name, image: &photo.image, label: None })?,
+                Ok(image) => each(Digit { name: &name, image: &image, label: None })?,
                 Err(error) => outcome = fail(error, &name),
             }
         }

@@ -84,36 +84,25 @@ impl Described for Activation {
     const ALL: &'static [Self] = &[Self::Tanh, Self::ScaledTanh, Self::Relu, Self::Sigmoid];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Tanh => ChoiceText {
-                name: "tanh",
-                title: "tanh",
-                help: "tanh a",
-                hint: "tanh a, from −1 to 1: the report's choice",
-                topic: "tanh",
-            },
-            Self::ScaledTanh => ChoiceText {
-                name: "scaled-tanh",
-                title: "Scaled tanh",
-                help: "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its second derivative is largest",
-                hint: "1.7159 tanh(2a/3), the choice of 1998: it maps 1 to 1 and −1 to −1, where its second derivative is largest",
-                topic: "tanh",
-            },
-            Self::Relu => ChoiceText {
-                name: "relu",
-                title: "ReLU",
-                help: "max(a, 0)",
-                hint: "max(a, 0): negative values become 0. The usual choice in networks of today",
-                topic: "relu",
-            },
-            Self::Sigmoid => ChoiceText {
-                name: "sigmoid",
-                title: "Sigmoid",
-                help: "1 / (1 + e^−a)",
-                hint: "1/(1 + exp(−a)), from 0 to 1: its slope is at most 1/4, which makes learning slow",
-                topic: "sigmoid",
-            },
-        }
+        let (name, title, help, topic) = match self {
+            Self::Tanh => ("tanh", "tanh", "tanh a, from −1 to 1: the report's choice", "tanh"),
+            Self::ScaledTanh => (
+                "scaled-tanh",
+                "Scaled tanh",
+                "1.7159 tanh(2a/3), the paper's choice (appendix A): it maps ±1 to ±1, where its second derivative is largest",
+                "tanh",
+            ),
+            Self::Relu => {
+                ("relu", "ReLU", "max(a, 0): negative values become 0. The usual choice in networks of today", "relu")
+            }
+            Self::Sigmoid => (
+                "sigmoid",
+                "Sigmoid",
+                "1/(1 + exp(−a)), from 0 to 1: its slope is at most 1/4, which makes learning slow",
+                "sigmoid",
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic }
     }
 }
 
@@ -122,6 +111,16 @@ impl Activation {
     pub const AMPLITUDE: f64 = 1.7159;
     /// S of the scaled tanh A·tanh(S·a) (appendix A).
     pub const SLOPE: f64 = 2.0 / 3.0;
+
+    /// Its name in a table of layers.
+    pub(super) const fn formula(self) -> &'static str {
+        match self {
+            Self::Tanh => "tanh",
+            Self::ScaledTanh => "1.7159 tanh(2a/3)",
+            Self::Relu => "ReLU",
+            Self::Sigmoid => "sigmoid",
+        }
+    }
 }
 
 /// How a pooling (subsampling) layer pools each 2×2 patch.
@@ -140,30 +139,23 @@ impl Described for Pooling {
     const ALL: &'static [Self] = &[Self::Average, Self::Maximum, Self::Trainable];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Average => ChoiceText {
-                name: "average",
-                title: "Average",
-                help: "The mean of the four values",
-                hint: "The mean of the four values: the report's choice",
-                topic: "pooling",
-            },
-            Self::Maximum => ChoiceText {
-                name: "maximum",
-                title: "Max",
-                help: "The maximum of the four values",
-                hint: "The maximum of the four values: the usual choice in networks of today",
-                topic: "max-pooling",
-            },
-            Self::Trainable => ChoiceText {
-                name: "trainable",
-                title: "Trainable (1998)",
-                help: "The paper's: the sum of the four values times the map's coefficient plus its bias, then the activation function",
-                hint: "The paper's: the sum of the four values times a coefficient plus a bias, then the activation function. Each map trains its own two, \
-                    44 parameters in all",
-                topic: "trainable-pooling",
-            },
-        }
+        let (name, title, help, topic) = match self {
+            Self::Average => ("average", "Average", "The mean of the four values: the report's choice", "pooling"),
+            Self::Maximum => (
+                "maximum",
+                "Max",
+                "The maximum of the four values: the usual choice in networks of today",
+                "max-pooling",
+            ),
+            Self::Trainable => (
+                "trainable",
+                "Trainable (1998)",
+                "The paper's: the sum of the four values times a coefficient plus a bias, then the activation function. Each map \
+                    trains its own two, 44 parameters in all",
+                "trainable-pooling",
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic }
     }
 }
 
@@ -198,23 +190,16 @@ impl Described for C3Connections {
     const ALL: &'static [Self] = &[Self::Full, Self::TableI];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Full => ChoiceText {
-                name: "full",
-                title: "All",
-                help: "All six",
-                hint: "All six: 96 kernels, the report's choice",
-                topic: "table-i",
-            },
-            Self::TableI => ChoiceText {
-                name: "table-i",
-                title: "Table I",
-                help: "Three, four or all six, by the paper's Table I: 60 kernels instead of 96",
-                hint: "Three, four or six by the paper's Table I: 60 kernels. Maps with different inputs have to find different \
+        let (name, title, help) = match self {
+            Self::Full => ("full", "All", "All six: 96 kernels, the report's choice"),
+            Self::TableI => (
+                "table-i",
+                "Table I",
+                "Three, four or all six, by the paper's Table I: 60 kernels. Maps with different inputs have to find different \
                     features",
-                topic: "table-i",
-            },
-        }
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "table-i" }
     }
 }
 
@@ -268,23 +253,22 @@ impl Described for OutputUnits {
     const ALL: &'static [Self] = &[Self::Linear, Self::RadialBasis];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Linear => ChoiceText {
-                name: "linear",
-                title: "Linear",
-                help: "Ten weighted sums of F6, the largest of which wins",
-                hint: "Ten weighted sums, of which the largest wins: the report's choice",
-                topic: "softmax",
-            },
-            Self::RadialBasis => ChoiceText {
-                name: "radial-basis",
-                title: "Radial basis",
-                help: "The squared distances of F6 from the ten 7×12 bitmaps, the smallest of which wins (equation 7)",
-                hint: "The paper's: the squared distance of F6, seen as a picture of 7×12, from a fixed bitmap of each digit. The \
-                    smallest wins, and nothing is trained here",
-                topic: "radial-basis",
-            },
-        }
+        let (name, title, help, topic) = match self {
+            Self::Linear => (
+                "linear",
+                "Linear",
+                "Ten weighted sums of F6, of which the largest wins: the report's choice",
+                "softmax",
+            ),
+            Self::RadialBasis => (
+                "radial-basis",
+                "Radial basis",
+                "The paper's (equation 7): the squared distance of F6, seen as a picture of 7×12, from a fixed bitmap of each \
+                    digit. The smallest wins, and nothing is trained here",
+                "radial-basis",
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic }
     }
 }
 
@@ -302,22 +286,16 @@ impl Described for Normalisation {
     const ALL: &'static [Self] = &[Self::None, Self::Batch];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::None => ChoiceText {
-                name: "none",
-                title: "Off",
-                help: "No normalisation",
-                hint: "No normalisation, as in 1998",
-                topic: "batch-normalisation",
-            },
-            Self::Batch => ChoiceText {
-                name: "batch",
-                title: "On",
-                help: "Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6, with a gain and a bias for each map",
-                hint: "452 more parameters; larger learning rates become possible",
-                topic: "batch-normalisation",
-            },
-        }
+        let (name, title, help) = match self {
+            Self::None => ("none", "Off", "No normalisation, as in 1998"),
+            Self::Batch => (
+                "batch",
+                "On",
+                "Batch normalisation (Ioffe and Szegedy, 2015) after C1, C3, C5 and F6: 452 more parameters, and larger learning \
+                    rates become possible",
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "batch-normalisation" }
     }
 }
 

@@ -15,9 +15,6 @@ pub struct Array {
 
 impl Array {
     /// A copy of a tensor's values, from whatever device it is on.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn from_tensor(tensor: &Tensor) -> Result<Self, Error> {
         let shape = tensor.size().iter().map(|length| *length as usize).collect();
         let flat = tensor.f_detach()?.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?.f_reshape([-1])?;
@@ -25,9 +22,6 @@ impl Array {
     }
 
     /// A new tensor with a copy of the values.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn to_tensor(&self, device: Device) -> Result<Tensor, Error> {
         let shape: Vec<i64> = self.shape.iter().map(|length| *length as i64).collect();
         Ok(Tensor::f_from_slice(&self.values)?.f_reshape(shape)?.f_to_device(device)?)

@@ -2,7 +2,7 @@
 //! metadata can be read alone.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     fs,
     io::{self, Read as _},
     path::Path,
@@ -10,11 +10,11 @@ use std::{
 
 use safetensors::{
     SafeTensors,
-    tensor::{Dtype, TensorView},
+    tensor::{Dtype, Metadata, TensorView},
 };
+use serde_json::json;
 
 use super::array::Array;
-use serde::Deserialize;
 
 /// Above this a file cannot be one of ours: a checkpoint of LeNet-5 takes less than a thousandth of it.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -33,13 +33,10 @@ pub struct ArrayFile {
 pub enum ArrayFileError {
     /// It cannot be opened or read.
     #[error("cannot be read: {0}")]
-    Unreadable(#[source] io::Error),
+    Unreadable(#[from] io::Error),
     /// It is far too large.
-    #[error("is {byte_count} bytes long, too large for a LeNet-5")]
-    TooLarge {
-        /// Its length.
-        byte_count: u64,
-    },
+    #[error("is {0} bytes long, too large for a LeNet-5")]
+    TooLarge(u64),
     /// It is a pickle of `torch.save`, which could run code.
     #[error(
         "is a PyTorch pickle: convert it in Python with `safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")`"
@@ -72,14 +69,14 @@ impl ArrayFile {
     /// # Errors
     /// If it cannot be read or does not hold finite 32-bit floating-point arrays throughout.
     pub fn read(path: &Path) -> Result<Self, ArrayFileError> {
-        let file = fs::File::open(path).map_err(ArrayFileError::Unreadable)?;
-        let byte_count = file.metadata().map_err(ArrayFileError::Unreadable)?.len();
+        let file = fs::File::open(path)?;
+        let byte_count = file.metadata()?.len();
         if byte_count > MAX_FILE_BYTES {
-            return Err(ArrayFileError::TooLarge { byte_count });
+            return Err(ArrayFileError::TooLarge(byte_count));
         }
         let mut bytes = Vec::new();
         // The limit holds for devices and the like too, which have no length.
-        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(ArrayFileError::Unreadable)?;
+        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes)?;
         Self::from_bytes(&bytes)
     }
 
@@ -89,17 +86,11 @@ impl ArrayFile {
     /// If they do not hold finite 32-bit floating-point arrays throughout.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArrayFileError> {
         // A whole file comes first: a header's length may have the bytes that a pickle begins with.
-        let damaged = |error: safetensors::SafeTensorError| {
-            if is_pickle(bytes) { ArrayFileError::Pickle } else { ArrayFileError::Damaged(error.to_string()) }
-        };
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
-        let arrays = tensors
-            .iter()
-            .map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)))
-            .collect::<Result<_, ArrayFileError>>()?;
-        let metadata = header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect();
-        Ok(Self { arrays, metadata })
+        let refused = |error| if is_pickle(bytes) { ArrayFileError::Pickle } else { damaged(error) };
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(refused)?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(refused)?;
+        let arrays = tensors.iter().map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)));
+        Ok(Self { arrays: arrays.collect::<Result<_, ArrayFileError>>()?, metadata: texts(&header) })
     }
 
     /// The file's bytes.
@@ -107,39 +98,25 @@ impl ArrayFile {
     /// # Errors
     /// If an array's shape and values differ in number.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ArrayFileError> {
-        let damaged = |error: safetensors::SafeTensorError| ArrayFileError::Damaged(error.to_string());
-        let little_endian = |array: &Array| array.values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        let data: BTreeMap<&str, Vec<u8>> =
-            self.arrays.iter().map(|(name, array)| (name.as_str(), little_endian(array))).collect();
-        let views = self
-            .arrays
-            .iter()
-            .map(|(name, array)| Ok((name, TensorView::new(Dtype::F32, array.shape.clone(), &data[name.as_str()])?)))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(damaged)?;
-        let metadata: HashMap<_, _> = self.metadata.clone().into_iter().collect();
-        let mut bytes = safetensors::serialize(views, Some(metadata)).map_err(damaged)?;
-        sort_header(&mut bytes);
-        Ok(bytes)
+        // The library writes the metadata in the order of a hash map, which differs from run to run.
+        let mut header = BTreeMap::from([("__metadata__", json!(self.metadata))]);
+        let mut data = Vec::new();
+        for (name, array) in &self.arrays {
+            if array.shape.iter().product::<usize>() != array.values.len() {
+                return Err(damaged(format!("{name} has not as many values as its shape says")));
+            }
+            let start = data.len();
+            data.extend(array.values.iter().flat_map(|value| value.to_le_bytes()));
+            let info = json!({ "dtype": "F32", "shape": array.shape, "data_offsets": [start, data.len()] });
+            header.insert(name, info);
+        }
+        let mut header = json!(header).to_string().into_bytes();
+        header.resize(header.len().next_multiple_of(LENGTH_BYTE_COUNT), b' ');
+        Ok([(header.len() as u64).to_le_bytes().as_slice(), &header, &data].concat())
     }
 }
 
-/// A file's header, which follows eight bytes with its length.
-#[derive(Deserialize)]
-struct Header {
-    #[serde(rename = "__metadata__", default)]
-    metadata: BTreeMap<String, String>,
-    #[serde(flatten)]
-    arrays: BTreeMap<String, ArrayPlace>,
-}
-
-#[derive(Deserialize)]
-struct ArrayPlace {
-    /// The first byte and the one after the last, counted from the header's end.
-    data_offsets: [u64; 2],
-}
-
-/// Bytes of the header's length.
+/// Bytes of the header's length, with which a file begins.
 const LENGTH_BYTE_COUNT: usize = 8;
 
 /// Reads a file's metadata alone, which is fast for many files. It checks that the file is whole, but not the arrays.
@@ -147,34 +124,30 @@ const LENGTH_BYTE_COUNT: usize = 8;
 /// # Errors
 /// If it cannot be read or is not a whole safetensors file.
 pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileError> {
-    let file = fs::File::open(path).map_err(ArrayFileError::Unreadable)?;
-    let byte_count = file.metadata().map_err(ArrayFileError::Unreadable)?.len();
-    let (header, header_byte_count) = read_header(file)?;
-    let array_byte_count = header.arrays.values().map(|place| place.data_offsets[1]).max().unwrap_or(0);
-    let before_arrays = (LENGTH_BYTE_COUNT + header_byte_count) as u64;
-    match array_byte_count.checked_add(before_arrays) == Some(byte_count) {
-        true => Ok(header.metadata),
-        false => Err(damaged("it is longer or shorter than its header says")),
-    }
-}
-
-/// The header and its length in bytes.
-fn read_header(mut file: fs::File) -> Result<(Header, usize), ArrayFileError> {
+    let mut file = fs::File::open(path)?;
+    let byte_count = file.metadata()?.len();
     let mut length = [0; LENGTH_BYTE_COUNT];
     match file.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged("it is too short")),
-        result => result.map_err(ArrayFileError::Unreadable)?,
+        result => result?,
     }
     let mut bytes = Vec::new();
     // The header may claim any length; no more is read than there is.
-    let length = u64::from_le_bytes(length).min(MAX_FILE_BYTES);
-    file.take(length).read_to_end(&mut bytes).map_err(ArrayFileError::Unreadable)?;
-    let header = serde_json::from_slice(&bytes).map_err(|error| ArrayFileError::Damaged(error.to_string()))?;
-    Ok((header, bytes.len()))
+    file.take(u64::from_le_bytes(length).min(MAX_FILE_BYTES)).read_to_end(&mut bytes)?;
+    let header: Metadata = serde_json::from_slice(&bytes).map_err(damaged)?;
+    if (LENGTH_BYTE_COUNT + bytes.len() + header.data_len()) as u64 != byte_count {
+        return Err(damaged("it is longer or shorter than its header says"));
+    }
+    Ok(texts(&header))
 }
 
-fn damaged(reason: &str) -> ArrayFileError {
-    ArrayFileError::Damaged(reason.to_owned())
+/// The text metadata of a header.
+fn texts(header: &Metadata) -> BTreeMap<String, String> {
+    header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect()
+}
+
+fn damaged(reason: impl ToString) -> ArrayFileError {
+    ArrayFileError::Damaged(reason.to_string())
 }
 
 /// Whether `torch.save` wrote this: a ZIP archive that begins with a pickle, before 2020 a bare pickle.
@@ -195,19 +168,6 @@ fn array(name: &str, view: &TensorView<'_>) -> Result<Array, ArrayFileError> {
     match array.first_non_finite() {
         Some(value) => Err(ArrayFileError::NotFinite { name: name.to_owned(), value }),
         None => Ok(array),
-    }
-}
-
-/// Puts the header's keys in order. The library writes the metadata in the order of a hash map, which differs from run to
-/// run; the same run shall give the same file. The length stays, since only the order changes.
-fn sort_header(bytes: &mut [u8]) {
-    let Some((length, rest)) = bytes.split_first_chunk_mut::<8>() else { return };
-    let Some(header) = rest.get_mut(..u64::from_le_bytes(*length) as usize) else { return };
-    let Ok(entries) = serde_json::from_slice::<BTreeMap<String, serde_json::Value>>(header) else { return };
-    let Ok(sorted) = serde_json::to_vec(&entries) else { return };
-    if sorted.len() <= header.len() {
-        header.fill(b' ');
-        header[..sorted.len()].copy_from_slice(&sorted);
     }
 }
 

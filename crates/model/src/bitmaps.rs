@@ -1,15 +1,9 @@
 //! The ten 7×12 bitmaps, the centres of the output's radial basis functions (section II-B, figure 3).
 
-use lenet_data::dataset::CLASS_COUNT;
-
-use super::layer::Layer;
-
 /// Width of a bitmap.
 pub const BITMAP_WIDTH: usize = 7;
 /// Height of a bitmap.
 pub const BITMAP_HEIGHT: usize = 12;
-
-const UNIT_COUNT: usize = BITMAP_WIDTH * BITMAP_HEIGHT;
 
 /// The rows of all ten, one beside the other: `#` is ink.
 #[rustfmt::skip]
@@ -29,28 +23,17 @@ const ROWS: [&str; BITMAP_HEIGHT] = [
 ];
 
 /// The values of the bitmap of `digit` (0–9), row by row: +1 for ink, −1 for paper.
-pub fn bitmap(digit: usize) -> [f32; UNIT_COUNT] {
-    let mut values = [-1.0; UNIT_COUNT];
-    for (row, line) in ROWS.iter().enumerate() {
-        let start = digit * (BITMAP_WIDTH + 1);
-        for (column, letter) in line.bytes().skip(start).take(BITMAP_WIDTH).enumerate() {
-            if letter == b'#' {
-                values[row * BITMAP_WIDTH + column] = 1.0;
-            }
-        }
-    }
-    values
-}
-
-/// All ten as the weights of the output, `[10, 84]`, row by row.
-pub(super) fn all_bitmaps() -> Vec<f32> {
-    debug_assert_eq!(UNIT_COUNT, Layer::F6.unit_count());
-    (0..CLASS_COUNT).flat_map(bitmap).collect()
+pub fn bitmap(digit: usize) -> [f32; BITMAP_WIDTH * BITMAP_HEIGHT] {
+    std::array::from_fn(|unit| {
+        let (row, column) = (unit / BITMAP_WIDTH, digit * (BITMAP_WIDTH + 1) + unit % BITMAP_WIDTH);
+        if ROWS[row].as_bytes()[column] == b'#' { 1.0 } else { -1.0 }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use lenet_data::dataset::CLASS_COUNT;
 
     fn squared_distance(one: usize, other: usize) -> f32 {
         bitmap(one).iter().zip(bitmap(other)).map(|(a, b)| (a - b) * (a - b)).sum()

@@ -21,25 +21,12 @@ impl Described for Device {
     const ALL: &'static [Self] = &[Self::Cpu, Self::Cuda, Self::Mps];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Cpu => {
-                ChoiceText { name: "cpu", title: "CPU", help: "The processor", hint: "The processor", topic: "" }
-            }
-            Self::Cuda => ChoiceText {
-                name: "cuda",
-                title: "NVIDIA GPU",
-                help: "The first NVIDIA GPU",
-                hint: "The first NVIDIA GPU, by CUDA",
-                topic: "",
-            },
-            Self::Mps => ChoiceText {
-                name: "mps",
-                title: "Apple GPU",
-                help: "Apple's GPU",
-                hint: "Apple's GPU, by Metal",
-                topic: "",
-            },
-        }
+        let (name, title, help) = match self {
+            Self::Cpu => ("cpu", "CPU", "The processor"),
+            Self::Cuda => ("cuda", "NVIDIA GPU", "The first NVIDIA GPU, by CUDA"),
+            Self::Mps => ("mps", "Apple GPU", "Apple's GPU, by Metal"),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "" }
     }
 }
 

@@ -20,6 +20,9 @@ pub struct InputNormalisation {
     pub deviation: f64,
 }
 
+/// Background on each side of the image.
+pub(super) const BORDER: usize = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
+
 impl InputNormalisation {
     /// Mean and standard deviation of MNIST's training pixels, as the report uses them.
     pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081 };
@@ -33,36 +36,27 @@ impl InputNormalisation {
     }
 
     /// The network's input for a batch of images, `[B, 1, 32, 32]`.
-    ///
-    /// # Errors
-    /// If libtorch fails, for instance for want of memory.
     pub fn input(self, images: &[Image]) -> Result<Tensor, Error> {
         self.input_of_pixels(&Tensor::f_from_slice(images.as_flattened())?)
     }
 
     /// The same for grey values in bytes, 784 an image, on whatever device they are.
-    ///
-    /// # Errors
-    /// If libtorch fails, for instance for want of memory.
     pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, Error> {
         let side = IMAGE_SIDE as i64;
-        let border = ((Layer::Input.map_side() - IMAGE_SIDE) / 2) as i64;
         let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
-        let field = grey.f_constant_pad_nd([border; 4])?; // [B, 1, 32, 32]
+        let field = grey.f_constant_pad_nd([BORDER as i64; 4])?; // [B, 1, 32, 32]
         self.normalised(&field) // [B, 1, 32, 32]
     }
 
     /// The same for 32×32 fields, `[B, 1, 32, 32]`.
-    ///
-    /// # Errors
-    /// If libtorch fails, for instance for want of memory.
     pub fn field_input(self, fields: &[Field]) -> Result<Tensor, Error> {
         let side = Layer::Input.map_side() as i64;
         let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
         self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
     }
 
-    fn normalised(self, grey: &Tensor) -> Result<Tensor, Error> {
+    /// Grey values as the network's input, in the same shape.
+    pub(super) fn normalised(self, grey: &Tensor) -> Result<Tensor, Error> {
         let scaled = grey.f_to_kind(Kind::Float)?.f_div_scalar_(255.0)?;
         Ok(scaled.f_sub_scalar(self.mean)?.f_div_scalar(self.deviation)?)
     }

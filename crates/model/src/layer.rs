@@ -27,42 +27,43 @@ impl Layer {
     /// All layers, from the input to the output.
     pub const ALL: [Self; 8] = [Self::Input, Self::C1, Self::S2, Self::C3, Self::S4, Self::C5, Self::F6, Self::Output];
 
+    /// Its name in the paper; its maps and their side; the PyTorch names of its weights and of its batch normalisation.
+    const fn facts(self) -> (&'static str, usize, usize, Option<&'static str>, Option<&'static str>) {
+        match self {
+            Self::Input => ("Input", 1, 32, None, None),
+            Self::C1 => ("C1", 6, 28, Some("conv1"), Some("bn1")),
+            Self::S2 => ("S2", 6, 14, Some("pool1"), None),
+            Self::C3 => ("C3", 16, 10, Some("conv2"), Some("bn2")),
+            Self::S4 => ("S4", 16, 5, Some("pool2"), None),
+            Self::C5 => ("C5", 120, 1, Some("fc1"), Some("bn3")),
+            Self::F6 => ("F6", 84, 1, Some("fc2"), Some("bn4")),
+            Self::Output => ("Output", 10, 1, Some("fc3"), None),
+        }
+    }
+
     /// Its name, as in the paper.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Input => "Input",
-            Self::C1 => "C1",
-            Self::S2 => "S2",
-            Self::C3 => "C3",
-            Self::S4 => "S4",
-            Self::C5 => "C5",
-            Self::F6 => "F6",
-            Self::Output => "Output",
-        }
+        self.facts().0
     }
 
     /// Number of its feature maps; of its units where each map is a single unit.
     pub const fn map_count(self) -> usize {
-        match self {
-            Self::Input => 1,
-            Self::C1 | Self::S2 => 6,
-            Self::C3 | Self::S4 => 16,
-            Self::C5 => 120,
-            Self::F6 => 84,
-            Self::Output => 10,
-        }
+        self.facts().1
     }
 
     /// Width and height of each feature map.
     pub const fn map_side(self) -> usize {
-        match self {
-            Self::Input => 32,
-            Self::C1 => 28,
-            Self::S2 => 14,
-            Self::C3 => 10,
-            Self::S4 => 5,
-            Self::C5 | Self::F6 | Self::Output => 1,
-        }
+        self.facts().2
+    }
+
+    /// The name under which PyTorch code knows its weights, if it can have any.
+    pub(super) fn parameter_prefix(self) -> Option<&'static str> {
+        self.facts().3
+    }
+
+    /// The name under which PyTorch code knows its batch normalisation, if it can have one.
+    pub(super) fn normalisation_prefix(self) -> Option<&'static str> {
+        self.facts().4
     }
 
     /// Number of its units.
@@ -74,31 +75,6 @@ impl Layer {
     pub fn previous(self) -> Option<Self> {
         let position = Self::ALL.iter().position(|layer| *layer == self)?;
         position.checked_sub(1).map(|previous| Self::ALL[previous])
-    }
-
-    /// The name under which PyTorch code knows its weights, if it can have any.
-    pub fn parameter_prefix(self) -> Option<&'static str> {
-        match self {
-            Self::Input => None,
-            Self::S2 => Some("pool1"),
-            Self::S4 => Some("pool2"),
-            Self::C1 => Some("conv1"),
-            Self::C3 => Some("conv2"),
-            Self::C5 => Some("fc1"),
-            Self::F6 => Some("fc2"),
-            Self::Output => Some("fc3"),
-        }
-    }
-}
-
-/// The name under which PyTorch code knows the batch normalisation of a layer, if it can have one.
-pub(super) fn normalisation_prefix(layer: Layer) -> Option<&'static str> {
-    match layer {
-        Layer::C1 => Some("bn1"),
-        Layer::C3 => Some("bn2"),
-        Layer::C5 => Some("bn3"),
-        Layer::F6 => Some("bn4"),
-        Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => None,
     }
 }
 

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+    architecture::{Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+    network_layer::activation_of,
 };
 
 /// One layer's row.
@@ -36,57 +37,68 @@ pub struct LayerRow {
 
 /// The rows of all layers but the input.
 pub fn layer_table(architecture: &Architecture) -> Vec<LayerRow> {
-    Layer::ALL.into_iter().filter_map(|layer| row(layer, layer.previous()?, architecture)).collect()
+    Layer::ALL.into_iter().filter_map(|layer| Some(row(layer, layer.previous()?, architecture))).collect()
 }
 
-fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> Option<LayerRow> {
-    let activation = activation_name(architecture.activation);
-    let row = match layer {
-        Layer::Input => return None,
-        Layer::C1 => convolution(layer, previous, "convolution"),
-        Layer::C3 => match architecture.c3 {
-            C3Connections::Full => convolution(layer, previous, "convolution"),
-            C3Connections::TableI => sparse_convolution(layer, previous, architecture.c3),
-        },
-        Layer::S2 | Layer::S4 => return Some(pooling(layer, previous, architecture)),
+fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
+    let mut row = match layer {
+        Layer::C3 if architecture.c3 == C3Connections::TableI => sparse_convolution(previous, architecture.c3),
+        Layer::Input | Layer::C1 | Layer::C3 => convolution(layer, previous, "convolution"),
+        Layer::S2 | Layer::S4 => pooling(layer, previous, architecture.pooling),
         Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
-        Layer::F6 => fully_connected(layer, previous, "fully connected"),
-        Layer::Output => {
-            return Some(match architecture.output {
-                OutputUnits::Linear => fully_connected(layer, previous, "fully connected"),
-                OutputUnits::RadialBasis => radial_basis(layer, previous),
-            });
+        Layer::Output if architecture.output == OutputUnits::RadialBasis => {
+            without_parameters(fully_connected(layer, previous, "distance from ten 7×12 bitmaps"))
         }
+        Layer::F6 | Layer::Output => fully_connected(layer, previous, "fully connected"),
     };
-    let row = match architecture.normalisation {
-        Normalisation::None => row,
-        Normalisation::Batch => normalised(row),
-    };
-    Some(LayerRow { operation: format!("{}, {activation}", row.operation), ..row })
+    if architecture.normalisation == Normalisation::Batch && layer.normalisation_prefix().is_some() {
+        row = normalised(row);
+    }
+    if let Some(activation) = activation_of(layer, architecture) {
+        row.operation = format!("{}, {}", row.operation, activation.formula());
+    }
+    row
 }
 
 fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
-    let (maps, inputs) = (layer.map_count(), previous.map_count());
-    let fan_in = KERNEL_SIDE * KERNEL_SIDE * inputs;
-    let fan_in_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{inputs}");
+    let inputs = previous.map_count();
+    LayerRow {
+        size_formula: size_formula(previous, KERNEL_SIDE, 1),
+        kernel: format!("{KERNEL_SIDE}×{KERNEL_SIDE}"),
+        ..weighted_sums(
+            layer,
+            operation,
+            KERNEL_SIDE * KERNEL_SIDE * inputs,
+            &format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{inputs}"),
+        )
+    }
+}
+
+fn fully_connected(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
+    weighted_sums(layer, operation, previous.unit_count(), &previous.unit_count().to_string())
+}
+
+/// The units of a map share `fan_in` weights and a bias.
+fn weighted_sums(layer: Layer, operation: &str, fan_in: usize, fan_in_formula: &str) -> LayerRow {
+    let (maps, units) = (layer.map_count(), unit_formula(layer));
     LayerRow {
         layer,
         operation: operation.to_owned(),
         maps: map_size(layer),
-        size_formula: size_formula(previous, KERNEL_SIDE, 1),
-        kernel: format!("{KERNEL_SIDE}×{KERNEL_SIDE}"),
+        size_formula: String::new(),
+        kernel: String::new(),
         formula: format!("({fan_in_formula} + 1) × {maps}"),
         parameter_count: (fan_in + 1) * maps,
-        connection_formula: format!("({fan_in_formula} + 1) × {}", unit_formula(layer)),
+        connection_formula: format!("({fan_in_formula} + 1) × {units}"),
         connection_count: (fan_in + 1) * layer.unit_count(),
-        multiply_add_formula: format!("{fan_in_formula} × {}", unit_formula(layer)),
+        multiply_add_formula: format!("{fan_in_formula} × {units}"),
         multiply_add_count: fan_in * layer.unit_count(),
     }
 }
 
-/// A convolution whose maps do not all see the same number of maps: counted by its kernels.
-fn sparse_convolution(layer: Layer, previous: Layer, connections: C3Connections) -> LayerRow {
-    let (maps, kernels, side) = (layer.map_count(), connections.kernel_count(), layer.map_side());
+/// C3 where its maps do not all see the same number of maps: counted by its kernels.
+fn sparse_convolution(previous: Layer, connections: C3Connections) -> LayerRow {
+    let (maps, kernels, side) = (Layer::C3.map_count(), connections.kernel_count(), Layer::C3.map_side());
     let weights = KERNEL_SIDE * KERNEL_SIDE * kernels;
     let weight_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{kernels}");
     LayerRow {
@@ -96,80 +108,38 @@ fn sparse_convolution(layer: Layer, previous: Layer, connections: C3Connections)
         connection_count: (weights + maps) * side * side,
         multiply_add_formula: format!("{weight_formula} × {side}×{side}"),
         multiply_add_count: weights * side * side,
-        ..convolution(layer, previous, "convolution by Table I")
+        ..convolution(Layer::C3, previous, "convolution by Table I")
     }
 }
 
-fn pooling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
-    let (patch, maps, units) = (POOL_SIDE * POOL_SIDE, layer.map_count(), layer.unit_count());
-    let of_patches = format!("{POOL_SIDE}×{POOL_SIDE} × {}", unit_formula(layer));
-    let row = LayerRow {
-        layer,
-        operation: "average pooling".to_owned(),
-        maps: map_size(layer),
-        size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
-        kernel: format!("{POOL_SIDE}×{POOL_SIDE}"),
-        formula: String::new(),
-        parameter_count: 0,
-        connection_formula: of_patches.clone(),
-        connection_count: patch * units,
-        multiply_add_formula: of_patches,
-        multiply_add_count: patch * units,
+fn pooling(layer: Layer, previous: Layer, pooling: Pooling) -> LayerRow {
+    let (patch, maps) = (POOL_SIDE * POOL_SIDE, layer.map_count());
+    let patch_formula = format!("{POOL_SIDE}×{POOL_SIDE}");
+    let (operation, inputs, inputs_formula) = match pooling {
+        Pooling::Average => ("average pooling", patch, patch_formula.clone()),
+        Pooling::Maximum => ("max pooling", patch, patch_formula.clone()),
+        Pooling::Trainable => ("trainable pooling", patch + 1, format!("({patch_formula} + 1)")),
     };
-    match architecture.pooling {
+    let row = LayerRow {
+        size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
+        kernel: patch_formula,
+        ..without_parameters(weighted_sums(layer, operation, inputs, &inputs_formula))
+    };
+    match pooling {
         Pooling::Average => row,
-        Pooling::Maximum => LayerRow {
-            operation: "max pooling".to_owned(),
-            multiply_add_formula: String::new(),
-            multiply_add_count: 0,
-            ..row
-        },
-        Pooling::Trainable => {
-            let formula = format!("({POOL_SIDE}×{POOL_SIDE} + 1) × {}", unit_formula(layer));
-            LayerRow {
-                operation: format!("trainable pooling, {}", activation_name(architecture.activation)),
-                formula: format!("2 × {maps}"),
-                parameter_count: 2 * maps,
-                connection_formula: formula.clone(),
-                connection_count: (patch + 1) * units,
-                multiply_add_formula: formula,
-                multiply_add_count: (patch + 1) * units,
-                ..row
-            }
-        }
+        Pooling::Maximum => LayerRow { multiply_add_formula: String::new(), multiply_add_count: 0, ..row },
+        Pooling::Trainable => LayerRow { formula: format!("2 × {maps}"), parameter_count: 2 * maps, ..row },
     }
 }
 
-fn fully_connected(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
-    let (units, inputs) = (layer.unit_count(), previous.unit_count());
-    let formula = format!("({inputs} + 1) × {units}");
-    LayerRow {
-        layer,
-        operation: operation.to_owned(),
-        maps: map_size(layer),
-        size_formula: String::new(),
-        kernel: String::new(),
-        formula: formula.clone(),
-        parameter_count: (inputs + 1) * units,
-        connection_formula: formula,
-        connection_count: (inputs + 1) * units,
-        multiply_add_formula: format!("{inputs} × {units}"),
-        multiply_add_count: inputs * units,
-    }
-}
-
-/// Distances from fixed bitmaps: connections without trainable parameters or biases.
-fn radial_basis(layer: Layer, previous: Layer) -> LayerRow {
-    let (units, inputs) = (layer.unit_count(), previous.unit_count());
-    let formula = format!("{inputs} × {units}");
+/// Connections without trainable parameters or biases.
+fn without_parameters(row: LayerRow) -> LayerRow {
     LayerRow {
         formula: String::new(),
         parameter_count: 0,
-        connection_formula: formula.clone(),
-        connection_count: inputs * units,
-        multiply_add_formula: formula,
-        multiply_add_count: inputs * units,
-        ..fully_connected(layer, previous, "distance from ten 7×12 bitmaps")
+        connection_formula: row.multiply_add_formula.clone(),
+        connection_count: row.multiply_add_count,
+        ..row
     }
 }
 
@@ -202,15 +172,6 @@ fn unit_formula(layer: Layer) -> String {
     match (layer.map_count(), layer.map_side()) {
         (units, 1) => units.to_string(),
         (maps, side) => format!("{maps}×{side}×{side}"),
-    }
-}
-
-pub(super) fn activation_name(activation: Activation) -> &'static str {
-    match activation {
-        Activation::Tanh => "tanh",
-        Activation::ScaledTanh => "1.7159 tanh(2a/3)",
-        Activation::Relu => "ReLU",
-        Activation::Sigmoid => "sigmoid",
     }
 }
 

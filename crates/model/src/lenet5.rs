@@ -48,9 +48,6 @@ pub struct LayerActivation {
 
 impl LeNet5 {
     /// A network with the initial weights that `seed` gives.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn new(
         architecture: Architecture,
         initialisation: Initialisation,
@@ -61,18 +58,11 @@ impl LeNet5 {
     }
 
     /// A deep copy, with weights of its own.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn copy(&self) -> Result<Self, Error> {
         Self::from_parameters(*self.architecture(), &self.parameters()?, self.device())
     }
 
-    /// A network with these weights, in the order and shapes of
-    /// [`parameter_shapes`].
-    ///
-    /// # Errors
-    /// If libtorch fails.
+    /// A network with these weights, in the order and shapes of [`parameter_shapes`].
     pub fn from_parameters(
         architecture: Architecture,
         arrays: &[(String, Array)],
@@ -86,26 +76,17 @@ impl LeNet5 {
         let values: Vec<f32> = trainable.flat_map(|(_, (_, array))| array.values.iter().copied()).collect();
         let parameters_flat = Tensor::f_from_slice(&values)?.f_to_device(device.tch())?;
         let parameters = view_parameters(shapes, arrays, &parameters_flat, device)?;
-        let layers = Layer::ALL
-            .into_iter()
-            .filter(|layer| *layer != Layer::Input)
-            .map(|layer| NetworkLayer::new(layer, &architecture, &parameters, device))
-            .collect::<Result<_, Error>>()?;
+        let layers = Layer::ALL[1..].iter().map(|layer| NetworkLayer::new(*layer, &architecture, &parameters, device));
+        let layers = layers.collect::<Result<_, Error>>()?;
         Ok(Self { architecture, device, parameters_flat, parameters, layers })
     }
 
     /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`: for radial basis functions the negated distances.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn forward(&self, input: &Tensor) -> Result<Tensor, Error> {
         self.forward_in(input, Mode::Evaluation)
     }
 
     /// As [`Self::forward`], in training or evaluation mode.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn forward_in(&self, input: &Tensor, mode: Mode<'_>) -> Result<Tensor, Error> {
         let mut maps = input.shallow_clone(); // [B, 1, 32, 32]
         for layer in &self.layers {
@@ -116,26 +97,20 @@ impl LeNet5 {
     }
 
     /// The values of every layer from C1 on for a batch of inputs, `[B, 1, 32, 32]`.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn activations(&self, input: &Tensor) -> Result<Vec<LayerActivation>, Error> {
         let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
             let maps = activations.last().map_or(input, |previous| &previous.activation);
             let pre_activation = layer.pre_activation(maps, Mode::Evaluation)?;
             let activation = layer.activate(&pre_activation)?;
-            activations.push(LayerActivation { layer: layer.layer(), pre_activation, activation });
+            activations.push(LayerActivation { layer: layer.layer, pre_activation, activation });
         }
         Ok(activations)
     }
 
     /// Logits `[B, 10]` from a batch of outputs of `layer`, by the layers after it.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
-        let mut after = self.layers.iter().filter(|other| other.layer() > layer);
+        let mut after = self.layers.iter().filter(|other| other.layer > layer);
         let output = after.try_fold(output.shallow_clone(), |maps, layer| {
             layer.activate(&layer.pre_activation(&maps, Mode::Evaluation)?)
         })?;
@@ -143,33 +118,21 @@ impl LeNet5 {
     }
 
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn input(&self, images: &[Image]) -> Result<Tensor, Error> {
         Ok(self.architecture.input.input(images)?.f_to_device(self.device.tch())?)
     }
 
     /// The network's input for 32×32 fields, `[B, 1, 32, 32]`, on its device.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, Error> {
         Ok(self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())?)
     }
 
     /// The class probabilities of one image.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn scores(&self, image: &Image) -> Result<Scores, Error> {
         self.scores_of_input(&self.input(std::slice::from_ref(image))?)
     }
 
     /// The class probabilities of one 32×32 field.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn field_scores(&self, field: &Field) -> Result<Scores, Error> {
         self.scores_of_input(&self.field_input(std::slice::from_ref(field))?)
     }
@@ -199,25 +162,18 @@ impl LeNet5 {
     }
 
     /// A copy of all parameters with their names.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn parameters(&self) -> Result<Vec<(String, Array)>, Error> {
         let copy = |Parameter { shape, tensor }: &Parameter| Ok((shape.name.clone(), Array::from_tensor(tensor)?));
         self.parameters.iter().map(copy).collect()
     }
 
     /// The gradient of autograd's last backward pass, in the order of [`Self::parameters_flat`]; zeros before the first.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn gradient(&self) -> Result<Tensor, Error> {
         let of = |Parameter { tensor, .. }: &Parameter| {
             let gradient = tensor.f_grad()?;
             if gradient.defined() { gradient.f_reshape([-1]) } else { tensor.f_zeros_like()?.f_reshape([-1]) }
         };
-        let trainable = self.parameters.iter().filter(|parameter| parameter.shape.role.is_trainable());
-        let gradients = trainable.map(of).collect::<Result<Vec<_>, TchError>>()?;
+        let gradients = self.trainable_parameters().map(of).collect::<Result<Vec<_>, TchError>>()?;
         // Adding 0 turns −0 into 0. Which of them an absent kernel of Table I gets depends on earlier backward passes, and a
         // resumed run has had none.
         Ok(Tensor::f_cat(&gradients, 0)?.f_add_scalar_(0.0)?)
@@ -231,20 +187,17 @@ impl LeNet5 {
     }
 
     /// Splits a vector in the order of [`Self::parameters_flat`] into arrays with the parameters' names and shapes.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn named(&self, vector: &Tensor) -> Result<Vec<(String, Array)>, Error> {
-        let values = Array::from_tensor(vector)?.values;
-        let mut rest = values.as_slice();
-        let shapes = self.parameters.iter().map(|parameter| &parameter.shape);
-        let mut named = Vec::new();
-        for shape in shapes.filter(|shape| shape.role.is_trainable()) {
-            let (own, after) = rest.split_at_checked(shape.value_count()).unwrap_or((rest, &[]));
-            named.push((shape.name.clone(), Array { shape: shape.shape.clone(), values: own.to_vec() }));
-            rest = after;
-        }
-        Ok(named)
+        let mut rest = Array::from_tensor(vector)?.values.into_iter();
+        let named = |Parameter { shape, .. }: &Parameter| {
+            let values = rest.by_ref().take(shape.value_count()).collect();
+            (shape.name.clone(), Array { shape: shape.shape.clone(), values })
+        };
+        Ok(self.trainable_parameters().map(named).collect())
+    }
+
+    fn trainable_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.shape.role.is_trainable())
     }
 }
 

@@ -78,9 +78,6 @@ impl Loss {
     ///
     /// With `label_smoothing` ε, the target of cross-entropy is 1 − ε for the label plus ε/10 for each class. The other
     /// losses ignore it.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn compute(
         self,
         output: OutputUnits,

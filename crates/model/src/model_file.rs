@@ -156,8 +156,7 @@ impl ModelFile {
     /// # Errors
     /// If it cannot be read, is damaged, or is not a network that this program can build.
     pub fn read(path: &Path) -> Result<Self, ModelFileError> {
-        let file = ArrayFile::read(path).map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
-        Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+        Self::checked(path.to_owned(), ArrayFile::read(path))
     }
 
     /// The default network of the program.
@@ -179,14 +178,19 @@ impl ModelFile {
     }
 
     /// Builds the network.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn network(&self, device: Device) -> Result<LeNet5, Error> {
         LeNet5::from_parameters(self.architecture, &self.parameters, device)
     }
 
-    pub(super) fn from_arrays(file: ArrayFile) -> Result<Self, Mismatch> {
+    pub(super) fn checked(path: PathBuf, file: Result<ArrayFile, ArrayFileError>) -> Result<Self, ModelFileError> {
+        match file.map(Self::from_arrays) {
+            Ok(Ok(model)) => Ok(model),
+            Ok(Err(reason)) => Err(ModelFileError::Mismatch { path, reason }),
+            Err(error) => Err(ModelFileError::File { path, error }),
+        }
+    }
+
+    fn from_arrays(file: ArrayFile) -> Result<Self, Mismatch> {
         let architecture = architecture(&file.metadata)?;
         let parameters = take_parameters(&architecture, file.arrays)?;
         let training = file.metadata.get(TRAINING_KEY).map(|text| serde_json::from_str(text));
@@ -195,11 +199,10 @@ impl ModelFile {
     }
 
     fn to_arrays(&self) -> ArrayFile {
-        let json = |value: serde_json::Result<String>| value.unwrap_or_default();
         let mut metadata = architecture_metadata(&self.architecture);
-        if let Some(training) = &self.training {
-            metadata.insert(TRAINING_KEY.to_owned(), json(serde_json::to_string(training)));
-        }
+        // Text, numbers and JSON: serialising them cannot fail.
+        let training = self.training.as_ref().map(|training| serde_json::to_string(training).unwrap_or_default());
+        metadata.extend(training.map(|text| (TRAINING_KEY.to_owned(), text)));
         ArrayFile { arrays: self.parameters.iter().cloned().collect(), metadata }
     }
 }
@@ -225,10 +228,10 @@ pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture,
     if !(0.0..1.0).contains(&architecture.dropout) {
         return Err(Mismatch::Dropout(architecture.dropout));
     }
-    match architecture.input {
-        input if input.is_usable() => Ok(architecture),
-        input => Err(Mismatch::Input(input)),
+    if !architecture.input.is_usable() {
+        return Err(Mismatch::Input(architecture.input));
     }
+    Ok(architecture)
 }
 
 /// The parameters of the network out of `arrays`, which must hold these and nothing else, in the right shapes.
@@ -246,8 +249,10 @@ pub fn take_parameters(
         if array.shape != parameter.shape {
             return Err(Mismatch::Shape { name, found: array.shape, expected: parameter.shape });
         }
+        let is_absent = |(value, present): (&f32, f32)| present == 0.0 && *value != 0.0;
+        let has_absent_kernels = || array.values.iter().zip(c3_mask(architecture)).any(is_absent);
         match (parameter.layer, parameter.role) {
-            (Layer::C3, Role::Weight) => check_absent_kernels(architecture, &name, &array)?,
+            (Layer::C3, Role::Weight) if has_absent_kernels() => return Err(Mismatch::AbsentKernels(name)),
             (_, Role::RunningVariance) if array.values.iter().any(|variance| *variance < 0.0) => {
                 return Err(Mismatch::NegativeVariance(name));
             }
@@ -256,17 +261,8 @@ pub fn take_parameters(
         parameters.push((name, array));
     }
     let is_for_resuming = |name: &str| name.starts_with(OPTIMIZER_PREFIX) || name.starts_with(LAST_GOOD_PREFIX);
-    match arrays.keys().find(|name| !is_for_resuming(name)) {
-        Some(name) => Err(Mismatch::Foreign(name.clone())),
+    match arrays.into_keys().find(|name| !is_for_resuming(name)) {
+        Some(name) => Err(Mismatch::Foreign(name)),
         None => Ok(parameters),
-    }
-}
-
-/// Checks that a kernel is zero where Table I has no connection.
-fn check_absent_kernels(architecture: &Architecture, name: &str, array: &Array) -> Result<(), Mismatch> {
-    let is_foreign = |(value, present): (&f32, f32)| present == 0.0 && *value != 0.0;
-    match array.values.iter().zip(c3_mask(architecture)).any(is_foreign) {
-        true => Err(Mismatch::AbsentKernels(name.to_owned())),
-        false => Ok(()),
     }
 }

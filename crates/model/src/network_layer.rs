@@ -5,12 +5,13 @@ use tch::{Kind, TchError, Tensor};
 use super::{
     architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
     array::Array,
-    bitmaps::all_bitmaps,
+    bitmaps::bitmap,
     device::Device,
     error::Error,
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
     parameters::{ParameterShape, Role, c3_mask},
 };
+use lenet_data::dataset::CLASS_COUNT;
 
 /// Momentum of batch normalisation's running mean and variance: PyTorch's default.
 const NORMALISATION_MOMENTUM: f64 = 0.1;
@@ -39,7 +40,7 @@ pub enum Mode<'a> {
 /// A layer's computation, with views of the network's parameters.
 #[derive(Debug)]
 pub(super) struct NetworkLayer {
-    layer: Layer,
+    pub layer: Layer,
     operation: Operation,
     normalisation: Option<BatchNormalisation>,
     activation: Option<Activation>,
@@ -93,7 +94,7 @@ impl NetworkLayer {
             Layer::C1 | Layer::C3 => Operation::Convolution {
                 weight: get(Role::Weight)?,
                 bias: get(Role::Bias)?,
-                mask: mask(layer, architecture, device)?,
+                mask: connection_mask(layer, architecture, device)?,
             },
             Layer::Output if architecture.output == OutputUnits::RadialBasis => {
                 Operation::RadialBasis { bitmaps: bitmap_tensor(device)? }
@@ -112,10 +113,6 @@ impl NetworkLayer {
             }),
         };
         Ok(Self { layer, operation, normalisation, activation: activation_of(layer, architecture) })
-    }
-
-    pub(super) fn layer(&self) -> Layer {
-        self.layer
     }
 
     /// The input of the activation function; for radial basis functions the squared distances, `[B, 10]`.
@@ -200,7 +197,7 @@ impl BatchNormalisation {
 pub(super) fn activation_of(layer: Layer, architecture: &Architecture) -> Option<Activation> {
     match layer {
         Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => Some(architecture.activation),
-        Layer::S2 | Layer::S4 if architecture.pooling == Pooling::Trainable => Some(architecture.activation),
+        Layer::S2 | Layer::S4 if architecture.pooling.is_trainable() => Some(architecture.activation),
         Layer::Input | Layer::S2 | Layer::S4 | Layer::Output => None,
     }
 }
@@ -214,7 +211,12 @@ fn activate(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
     }
 }
 
-fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Option<Tensor>, Error> {
+/// The mask of C3's weights, `[16, 6, 5, 5]`, where Table I leaves connections out; none of other layers.
+pub(super) fn connection_mask(
+    layer: Layer,
+    architecture: &Architecture,
+    device: Device,
+) -> Result<Option<Tensor>, Error> {
     if layer != Layer::C3 || architecture.c3 == C3Connections::Full {
         return Ok(None);
     }
@@ -225,5 +227,5 @@ fn mask(layer: Layer, architecture: &Architecture, device: Device) -> Result<Opt
 /// The bitmaps, `[10, 84]`.
 pub(super) fn bitmap_tensor(device: Device) -> Result<Tensor, Error> {
     let shape = vec![Layer::Output.unit_count(), Layer::F6.unit_count()];
-    Array { shape, values: all_bitmaps() }.to_tensor(device.tch())
+    Array { shape, values: (0..CLASS_COUNT).flat_map(bitmap).collect() }.to_tensor(device.tch())
 }

@@ -8,9 +8,9 @@ use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    architecture::{Architecture, Normalisation, OutputUnits, Pooling},
+    architecture::{Architecture, Normalisation, OutputUnits},
     array::Array,
-    layer::{KERNEL_SIDE, Layer, POOL_SIDE, normalisation_prefix},
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
 };
 use lenet_data::{
     choice::{ChoiceText, Described},
@@ -81,49 +81,38 @@ pub fn parameter_shapes(architecture: &Architecture) -> Vec<ParameterShape> {
     Layer::ALL.into_iter().flat_map(|layer| shapes_of(layer, architecture)).collect()
 }
 
+/// The parameters of batch normalisation in each layer that has it.
+const NORMALISATION: [(&str, Role); 4] = [
+    ("weight", Role::Gain),
+    ("bias", Role::Shift),
+    ("running_mean", Role::RunningMean),
+    ("running_var", Role::RunningVariance),
+];
+
 fn shapes_of(layer: Layer, architecture: &Architecture) -> Vec<ParameterShape> {
-    let own = match (layer.parameter_prefix(), layer.previous()) {
-        (Some(prefix), Some(previous)) => own_shapes(layer, previous, architecture)
-            .into_iter()
-            .map(|(suffix, shape, role)| ParameterShape { name: format!("{prefix}.{suffix}"), layer, shape, role })
-            .collect(),
-        _ => Vec::new(),
+    let own = own_shapes(layer, architecture).into_iter().map(|part| (layer.parameter_prefix(), part));
+    let has_normalisation = architecture.normalisation == Normalisation::Batch;
+    let prefix = layer.normalisation_prefix().filter(|_| has_normalisation);
+    let normalisation = NORMALISATION.map(|(suffix, role)| (prefix, (suffix, vec![layer.map_count()], role)));
+    let shape = |(prefix, (suffix, shape, role)): (Option<&str>, _)| {
+        Some(ParameterShape { name: format!("{}.{suffix}", prefix?), layer, shape, role })
     };
-    let normalisation = match (architecture.normalisation, normalisation_prefix(layer)) {
-        (Normalisation::Batch, Some(prefix)) => normalisation_shapes(layer, prefix),
-        _ => Vec::new(),
-    };
-    [own, normalisation].concat()
+    own.chain(normalisation).filter_map(shape).collect()
 }
 
-fn own_shapes(layer: Layer, previous: Layer, architecture: &Architecture) -> Vec<(&'static str, Vec<usize>, Role)> {
+fn own_shapes(layer: Layer, architecture: &Architecture) -> Vec<(&'static str, Vec<usize>, Role)> {
+    let Some(previous) = layer.previous() else { return Vec::new() };
     let maps = vec![layer.map_count()];
-    let weight = match layer {
-        Layer::S2 | Layer::S4 if architecture.pooling == Pooling::Trainable => {
-            return vec![("weight", maps.clone(), Role::Coefficient), ("bias", maps, Role::Bias)];
-        }
+    let (weight, role) = match layer {
+        Layer::S2 | Layer::S4 if architecture.pooling.is_trainable() => (maps.clone(), Role::Coefficient),
         Layer::Input | Layer::S2 | Layer::S4 => return Vec::new(),
         Layer::Output if architecture.output == OutputUnits::RadialBasis => return Vec::new(),
-        Layer::C1 | Layer::C3 => vec![layer.map_count(), previous.map_count(), KERNEL_SIDE, KERNEL_SIDE],
-        Layer::C5 | Layer::F6 | Layer::Output => vec![layer.unit_count(), previous.unit_count()],
+        Layer::C1 | Layer::C3 => {
+            (vec![layer.map_count(), previous.map_count(), KERNEL_SIDE, KERNEL_SIDE], Role::Weight)
+        }
+        Layer::C5 | Layer::F6 | Layer::Output => (vec![layer.unit_count(), previous.unit_count()], Role::Weight),
     };
-    vec![("weight", weight, Role::Weight), ("bias", maps, Role::Bias)]
-}
-
-fn normalisation_shapes(layer: Layer, prefix: &str) -> Vec<ParameterShape> {
-    let parts = [
-        ("weight", Role::Gain),
-        ("bias", Role::Shift),
-        ("running_mean", Role::RunningMean),
-        ("running_var", Role::RunningVariance),
-    ];
-    let shape = |(suffix, role)| ParameterShape {
-        name: format!("{prefix}.{suffix}"),
-        layer,
-        shape: vec![layer.map_count()],
-        role,
-    };
-    parts.into_iter().map(shape).collect()
+    vec![("weight", weight, role), ("bias", maps, Role::Bias)]
 }
 
 /// How weights are initialised.
@@ -133,8 +122,8 @@ pub enum Initialisation {
     /// PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Pooling begins as the average.
     #[default]
     Pytorch,
-    /// Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4. With it the first pass has the learning
-    /// rates that the paper tells of; it is how the released successor of the paper's program does it.
+    /// Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4, as in the released successor of the paper's
+    /// program. With it the first epoch has the paper's learning rates.
     SquareRoot,
     /// As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4.
     Paper,
@@ -144,32 +133,27 @@ impl Described for Initialisation {
     const ALL: &'static [Self] = &[Self::Pytorch, Self::SquareRoot, Self::Paper];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Pytorch => ChoiceText {
-                name: "pytorch",
-                title: "PyTorch's",
-                help: "PyTorch's default: uniform between ±1/√fan-in, weights and biases alike. Pooling begins as the average",
-                hint: "Evenly between ±1/√fan-in, biases too, where fan-in is the number of a unit's inputs: the report's choice",
-                topic: "initial-weights",
-            },
-            Self::SquareRoot => ChoiceText {
-                name: "square-root",
-                title: "±1/√fan-in",
-                help: "Uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4. With it the first pass has the learning \
-                    rates that the paper tells of; it is how the released successor of the paper's program does it",
-                hint: "Weights alone, and biases 0: as in the released successor of the paper's program. With it the first epoch has \
-                    the learning rates that the paper tells of",
-                topic: "initial-weights",
-            },
-            Self::Paper => ChoiceText {
-                name: "paper",
-                title: "Paper's",
-                help: "As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4",
-                hint: "Evenly between ±2.4/fan-in, biases 0, as appendix A has it. With the paper's own learning rates this does not \
-                    train",
-                topic: "initial-weights",
-            },
-        }
+        let (name, title, help) = match self {
+            Self::Pytorch => (
+                "pytorch",
+                "PyTorch's",
+                "PyTorch's default: uniform between ±1/√fan-in, biases too, where fan-in is the number of a unit's inputs. Pooling \
+                    begins as the average. The report's choice",
+            ),
+            Self::SquareRoot => (
+                "square-root",
+                "±1/√fan-in",
+                "Weights uniform between ±1/√fan-in, biases 0, coefficients of pooling 2.4/4: as in the released successor of the \
+                    paper's program. With it the first epoch has the paper's learning rates",
+            ),
+            Self::Paper => (
+                "paper",
+                "Paper's",
+                "As the paper has it (appendix A): uniform between ±2.4/fan-in, biases 0, coefficients of pooling 2.4/4. With the \
+                    paper's own learning rates this does not train",
+            ),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "initial-weights" }
     }
 }
 
@@ -217,7 +201,10 @@ fn initial_values(
         let bound = bound(fan_in(parameter.layer, unit, architecture), initialisation);
         values.extend((0..unit_size).map(|_| rng.random_range(-bound..bound)));
     }
-    clear_absent_kernels(parameter, architecture, &mut values);
+    if (parameter.layer, parameter.role) == (Layer::C3, Role::Weight) {
+        let absent = values.iter_mut().zip(c3_mask(architecture)).filter(|(_, present)| *present == 0.0);
+        absent.for_each(|(value, _)| *value = 0.0);
+    }
     values
 }
 
@@ -239,17 +226,6 @@ pub fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> usize {
     }
 }
 
-/// Sets the kernels of C3 to zero that Table I leaves out.
-fn clear_absent_kernels(parameter: &ParameterShape, architecture: &Architecture, values: &mut [f32]) {
-    if (parameter.layer, parameter.role) == (Layer::C3, Role::Weight) {
-        for (value, present) in values.iter_mut().zip(c3_mask(architecture)) {
-            if present == 0.0 {
-                *value = 0.0;
-            }
-        }
-    }
-}
-
 /// For each weight of C3, `[16, 6, 5, 5]`: 1 where there is a connection and 0 where Table I leaves it out.
 pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
     let connections = architecture.c3;
@@ -263,12 +239,10 @@ pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
 
 /// Number of trainable values, without the kernels that Table I leaves out.
 pub fn trainable_parameter_count(architecture: &Architecture) -> usize {
-    let all: usize = parameter_shapes(architecture)
-        .iter()
-        .filter(|parameter| parameter.role.is_trainable())
-        .map(ParameterShape::value_count)
-        .sum();
-    all - c3_mask(architecture).filter(|present| *present == 0.0).count()
+    let shapes = parameter_shapes(architecture);
+    let trainable = shapes.iter().filter(|parameter| parameter.role.is_trainable());
+    trainable.map(ParameterShape::value_count).sum::<usize>()
+        - c3_mask(architecture).filter(|present| *present == 0.0).count()
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! The networks that come with the program. `assets/README.md` has their training.
 
-use std::path::PathBuf;
-
 use super::{
     array_file::ArrayFile,
     model_file::{ModelFile, ModelFileError},
@@ -61,11 +59,7 @@ impl Pretrained {
     /// # Errors
     /// If the program was built with a damaged file.
     pub fn read(self) -> Result<ModelFile, ModelFileError> {
-        let path = PathBuf::from("the built-in network");
-        match ArrayFile::from_bytes(self.bytes()) {
-            Err(error) => Err(ModelFileError::File { path, error }),
-            Ok(file) => ModelFile::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path, reason }),
-        }
+        ModelFile::checked("the built-in network".into(), ArrayFile::from_bytes(self.bytes()))
     }
 
     const fn bytes(self) -> &'static [u8] {

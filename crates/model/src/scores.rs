@@ -2,7 +2,7 @@
 
 use tch::Tensor;
 
-use super::{array::Array, error::Error, loss::Loss};
+use super::{error::Error, logits::rows, loss::Loss};
 use lenet_data::dataset::CLASS_COUNT;
 
 /// The class probabilities of one image; they sum to 1.
@@ -40,13 +40,8 @@ impl Scores {
     }
 
     /// The same for a batch of logits, `[B, 10]`.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn of_batch(loss: Loss, logits: &Tensor) -> Result<Vec<Self>, Error> {
-        let values = Array::from_tensor(logits)?.values;
-        let (rows, _) = values.as_chunks::<CLASS_COUNT>();
-        Ok(rows.iter().map(|row| Self::of(loss, row)).collect())
+        Ok(rows(logits)?.iter().map(|row| Self::of(loss, row)).collect())
     }
 
     /// The most probable digit; of equals the smallest.
@@ -56,8 +51,7 @@ impl Scores {
 
     /// The most probable class: the best digit, unless rubbish is more probable.
     pub fn most_probable(&self) -> Class {
-        let best = Class::Digit(self.best());
-        if self.of_class(Class::Rubbish) > self.of_class(best) { Class::Rubbish } else { best }
+        self.unless_rubbish(self.best())
     }
 
     /// The second most probable digit.
@@ -69,8 +63,15 @@ impl Scores {
 
     /// The strongest rival of the most probable digit: the second digit, unless rubbish is more probable.
     pub fn rival(&self) -> Class {
-        let second = Class::Digit(self.second());
-        if self.of_class(Class::Rubbish) > self.of_class(second) { Class::Rubbish } else { second }
+        self.unless_rubbish(self.second())
+    }
+
+    fn unless_rubbish(&self, digit: u8) -> Class {
+        if self.rubbish.is_some_and(|rubbish| rubbish > self.digit(digit)) {
+            Class::Rubbish
+        } else {
+            Class::Digit(digit)
+        }
     }
 
     /// The confidence of the answer, 0–1: the probability of the best digit minus that of the second.

@@ -9,7 +9,7 @@ use lenet_data::{dataset::Image, ink::ShapeRejection};
 
 /// The minimum [confidence](Scores::confidence) of an answer, 0–1. Below it the image is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(from = "f64", into = "f64")]
+#[serde(from = "f64")]
 pub struct RejectionThreshold(f64);
 
 /// The answer to an image, or its rejection.
@@ -44,14 +44,8 @@ pub enum ThresholdError {
 }
 
 impl RejectionThreshold {
-    /// The default: 0.5, chosen on validation images, which neither training nor testing had seen.
-    ///
-    /// Both presets were trained with 10,000 of MNIST's 60,000 training images set apart (`lenet-lab train --validation
-    /// 10000 --seed 101`, with and without `--preset original`), and `lenet-lab eval --validation` gave the rejections of each
-    /// threshold. An error of at most 0.5 % of the images kept, the level of the paper's figure 10, needs 0.33 with the one
-    /// and next to nothing with the other. From there it was raised to 0.5, the least at which no image is answered to that
-    /// is more probably rubbish than any digit: the best digit of such an image has less than half of all probability.
-    /// `docs/reproduction.md` has its cost.
+    /// The default, chosen on validation images (`docs/reproduction.md`): the least at which no image is accepted that is more
+    /// probably rubbish than any digit. The best digit of such an image has less than half of all probability.
     pub const DEFAULT: Self = Self(0.5);
 
     /// This confidence, or the nearest within 0–1; 0 of what is no number.
@@ -64,8 +58,8 @@ impl RejectionThreshold {
         self.0
     }
 
-    /// Whether an answer of this confidence is kept: equals are.
-    pub fn keeps(self, confidence: f64) -> bool {
+    /// Whether an answer of this confidence is accepted: an equal one is.
+    pub fn accepts(self, confidence: f64) -> bool {
         confidence >= self.0
     }
 }
@@ -79,12 +73,6 @@ impl Default for RejectionThreshold {
 impl From<f64> for RejectionThreshold {
     fn from(confidence: f64) -> Self {
         Self::new(confidence)
-    }
-}
-
-impl From<RejectionThreshold> for f64 {
-    fn from(threshold: RejectionThreshold) -> Self {
-        threshold.0
     }
 }
 
@@ -117,7 +105,7 @@ impl Verdict {
     /// Of the network's scores alone.
     pub fn of(scores: &Scores, threshold: RejectionThreshold) -> Self {
         match scores.most_probable() {
-            _ if threshold.keeps(scores.confidence()) => Self::Sure(scores.best()),
+            _ if threshold.accepts(scores.confidence()) => Self::Sure(scores.best()),
             Class::Rubbish => Self::NotADigit(WhyNoDigit::RubbishClass),
             Class::Digit(best) => Self::NotSure(best, scores.rival()),
         }

@@ -77,7 +77,7 @@ impl RejectionCurve {
     pub fn at(&self, threshold: RejectionThreshold) -> RejectionPoint {
         let total = self.points.first().map_or(0, |first| first.kept);
         let all_rejected = RejectionPoint { threshold: 0.0, rejected: total, kept: 0, wrong: 0 };
-        let kept = self.points.get(self.points.partition_point(|point| !threshold.keeps(point.threshold))).copied();
+        let kept = self.points.get(self.points.partition_point(|point| !threshold.accepts(point.threshold))).copied();
         RejectionPoint { threshold: threshold.confidence(), ..kept.unwrap_or(all_rejected) }
     }
 
@@ -195,7 +195,7 @@ mod tests {
             prop_assert!(curve.points().is_sorted_by(is_after));
             prop_assert!(curve.points().iter().all(|point| point.rejected + point.kept == answers.len() && point.kept > 0));
             let threshold = RejectionThreshold::new(f64::from(asked) / 20.0);
-            let kept: Vec<_> = answers.iter().filter(|(confidence, _)| threshold.keeps(*confidence)).collect();
+            let kept: Vec<_> = answers.iter().filter(|(confidence, _)| threshold.accepts(*confidence)).collect();
             let point = curve.at(threshold);
             let wrong = kept.iter().filter(|(_, right)| !right).count();
             prop_assert_eq!((point.kept, point.wrong, point.rejected), (kept.len(), wrong, answers.len() - kept.len()));

@@ -13,7 +13,7 @@ use crate::{
         files::{Dialog, FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
         lab::Picture,
     },
-    data::ink::photo::{self, Photo},
+    data::ink::photo,
     train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs},
 };
 
@@ -39,7 +39,7 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
 
 /// Reads a picture file of one digit.
 pub(super) fn read_picture_file(path: &Path) -> Result<Picture, String> {
-    let Photo { image, .. } = photo::read_file(path).map_err(|error| format!("{} {error}", path.display()))?;
+    let image = photo::read_file(path).map_err(|error| format!("{} {error}", path.display()))?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     Ok(Picture { name, image: Box::new(image) })
 }
@@ -51,7 +51,7 @@ pub(super) fn take_picture(pasted: &ColorImage) -> Result<Picture, String> {
     let mut file = Vec::new();
     let encoded = PngEncoder::new(&mut file).write_image(&bytes, width, height, ExtendedColorType::Rgba8);
     encoded.map_err(|error| format!("the pasted picture cannot be read: {error}"))?;
-    let Photo { image, .. } = photo::read(Cursor::new(file)).map_err(|error| format!("the pasted picture {error}"))?;
+    let image = photo::read(Cursor::new(file)).map_err(|error| format!("the pasted picture {error}"))?;
     Ok(Picture { name: "pasted picture".to_owned(), image: Box::new(image) })
 }
 

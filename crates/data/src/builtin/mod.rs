@@ -1,10 +1,12 @@
 //! Handwriting that the program draws itself, in place of a missing MNIST.
 //!
-//! A digit is a path of the pen in one of several shapes (`shapes`), in a writing style of its own (`writing_style`: slant,
-//! proportions, tremor, pen). The seed and the drawing's number alone decide both. Pen and normalisation are those of all ink.
+//! A digit is a path of the pen in one of several shapes (`mnist_styles`, `regional_styles`), in a writing style of its own
+//! (`writing_style`: slant, proportions, tremor, pen). The seed and the drawing's number alone decide both. Pen and
+//! normalisation are those of all ink.
 
+mod mnist_styles;
 mod path;
-mod shapes;
+mod regional_styles;
 mod writing_style;
 
 use std::ops::Range;
@@ -24,7 +26,7 @@ pub fn draw(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::BuiltInDigit, index);
     let rng = &mut StyleRng::new(&mut rng);
-    let canvas = WritingStyle::random(rng, label).write(&shapes::shape(label, rng), rng);
+    let canvas = WritingStyle::random(rng, label).write(&mnist_styles::strokes(label, rng), rng);
     (normalised(&canvas), label)
 }
 
@@ -33,7 +35,7 @@ pub fn draw_varied(seed: u64, index: u64) -> (Image, u8) {
     let label = label(seed, index);
     let mut rng = generator(seed, Purpose::VariedDigit, index);
     let rng = &mut StyleRng::new(&mut rng);
-    let canvas = WritingStyle::varied(rng, label).write(&shapes::varied_shape(label, rng), rng);
+    let canvas = WritingStyle::varied(rng, label).write(&regional_styles::strokes(label, rng), rng);
     (normalised(&canvas), label)
 }
 

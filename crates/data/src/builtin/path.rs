@@ -15,30 +15,27 @@ pub(super) struct Path {
 #[derive(Clone, Copy, Debug)]
 struct Knot {
     place: Vector,
-    passage: Passage,
-}
-
-/// How the pen passes a knot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Passage {
-    Smooth,
-    Corner,
+    is_corner: bool,
 }
 
 impl Path {
-    pub(super) fn from(x: f32, y: f32) -> Self {
-        Self::default().to(x, y)
+    pub(super) fn from(place: Vector) -> Self {
+        Self::default().to(place)
     }
 
     /// On to a place, in a smooth curve.
-    pub(super) fn to(mut self, x: f32, y: f32) -> Self {
-        self.knots.push(Knot { place: [x, y], passage: Passage::Smooth });
-        self
+    pub(super) fn to(self, place: Vector) -> Self {
+        self.turn(false, place)
     }
 
     /// On to a place where the pen turns sharply.
-    pub(super) fn corner(mut self, x: f32, y: f32) -> Self {
-        self.knots.push(Knot { place: [x, y], passage: Passage::Corner });
+    pub(super) fn corner(self, place: Vector) -> Self {
+        self.turn(true, place)
+    }
+
+    /// On to a place, where the pen turns sharply or passes in a smooth curve.
+    pub(super) fn turn(mut self, is_corner: bool, place: Vector) -> Self {
+        self.knots.push(Knot { place, is_corner });
         self
     }
 
@@ -47,7 +44,7 @@ impl Path {
         let step_count = ((to_deg - from_deg).abs() / 40.0).ceil().max(1.0) as usize;
         (0..=step_count).fold(self, |path, step| {
             let angle = (from_deg + (to_deg - from_deg) * step as f32 / step_count as f32).to_radians();
-            path.to(centre[0] + radii[0] * angle.cos(), centre[1] + radii[1] * angle.sin())
+            path.to([centre[0] + radii[0] * angle.cos(), centre[1] + radii[1] * angle.sin()])
         })
     }
 
@@ -63,13 +60,13 @@ impl Path {
         (0..=step_count).fold(self, |path, step| {
             let part = f32::from(step) / f32::from(step_count);
             let (angle, radius) = ((start_deg + sweep_deg * part).to_radians(), radius(part));
-            path.to(centre[0] + radii[0] * radius * angle.cos(), centre[1] + radii[1] * radius * angle.sin())
+            path.to([centre[0] + radii[0] * radius * angle.cos(), centre[1] + radii[1] * radius * angle.sin()])
         })
     }
 
     /// The path with a knot before its first.
-    pub(super) fn begun_at(mut self, x: f32, y: f32) -> Self {
-        self.knots.insert(0, Knot { place: [x, y], passage: Passage::Smooth });
+    pub(super) fn begun_at(mut self, place: Vector) -> Self {
+        self.knots.insert(0, Knot { place, is_corner: false });
         self
     }
 
@@ -88,9 +85,8 @@ impl Path {
         let mut points = vec![];
         for index in 1..self.knots.len() {
             let (from, to) = (self.knots[index - 1].place, self.knots[index].place);
-            let (leaving, arriving) = (self.tangent(index - 1), self.tangent(index));
             let length = distance(from, to);
-            let (leaving, arriving) = (scaled_to(leaving, length), scaled_to(arriving, length));
+            let [leaving, arriving] = [index - 1, index].map(|knot| scaled_to(self.tangent(knot), length));
             let step_count = (length / STEP).ceil().max(1.0);
             for step in 0..step_count as usize {
                 points.push(hermite(from, leaving, to, arriving, step as f32 / step_count));
@@ -103,7 +99,7 @@ impl Path {
     /// Direction in which the pen passes a knot; at a corner and at the ends there is none.
     fn tangent(&self, index: usize) -> Vector {
         let knot = self.knots[index];
-        if knot.passage == Passage::Corner || index == 0 || index + 1 == self.knots.len() {
+        if knot.is_corner || index == 0 || index + 1 == self.knots.len() {
             return [0.0, 0.0];
         }
         // Each neighbour weighs less the further it is: curves keep close to near knots.
@@ -116,7 +112,12 @@ impl Path {
     }
 }
 
-pub(super) fn distance(a: Vector, b: Vector) -> f32 {
+/// The middle between two points, moved by `offset`.
+pub(super) fn midpoint(a: Vector, b: Vector, offset: Vector) -> Vector {
+    [0, 1].map(|axis| f32::midpoint(a[axis], b[axis]) + offset[axis])
+}
+
+fn distance(a: Vector, b: Vector) -> f32 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_pen_passes_every_knot_without_gaps() {
-        let path = Path::from(0.0, 0.0).to(0.5, 0.1).corner(0.2, 0.6).to(-0.3, 0.2);
+        let path = Path::from([0.0, 0.0]).to([0.5, 0.1]).corner([0.2, 0.6]).to([-0.3, 0.2]);
         for knot in [[0.0, 0.0], [0.5, 0.1], [0.2, 0.6], [-0.3, 0.2]] {
             assert!(nearest(&path, knot) < 1e-6, "{knot:?}");
         }
@@ -167,9 +168,9 @@ mod tests {
 
     #[test]
     fn straight_knots_make_a_straight_line_and_one_knot_a_dot() {
-        let line = Path::from(0.0, 0.0).to(1.0, 1.0).to(3.0, 3.0);
+        let line = Path::from([0.0, 0.0]).to([1.0, 1.0]).to([3.0, 3.0]);
         assert!(line.points().iter().all(|[x, y]| (x - y).abs() < 1e-6));
-        assert_eq!(Path::from(0.5, 0.5).points(), [[0.5, 0.5]]);
+        assert_eq!(Path::from([0.5, 0.5]).points(), [[0.5, 0.5]]);
         assert!(Path::default().points().is_empty());
     }
 }

@@ -185,6 +185,11 @@ impl<'a> StyleRng<'a> {
         value + deviation * 3.0_f32.sqrt() * (sum - 2.0)
     }
 
+    /// Around a point, with a standard deviation along each axis.
+    pub(super) fn around(&mut self, [x, y]: Vector, deviations: Vector) -> Vector {
+        [self.near(x, deviations[0]), self.near(y, deviations[1])]
+    }
+
     /// Whether something with this probability happens.
     pub(super) fn chance(&mut self, probability: f32) -> bool {
         self.0.random::<f32>() < probability

@@ -28,32 +28,28 @@ const MIN_MARGIN: f64 = 0.04;
 
 /// The strokes that are the digit, in their order.
 pub(super) fn clean(strokes: &[Stroke]) -> Vec<Stroke> {
-    let strokes: Vec<_> = strokes.iter().map(|stroke| without_repeats(stroke)).collect();
+    let mut strokes = strokes.to_vec();
+    // A resting pen repeats a point.
+    strokes.iter_mut().for_each(Vec::dedup);
     without_frame(&without_outliers(&strokes))
-}
-
-/// A stroke without points that repeat the one before, as a resting pen leaves them.
-fn without_repeats(stroke: &[[f64; 2]]) -> Stroke {
-    let mut stroke = stroke.to_vec();
-    stroke.dedup();
-    stroke
 }
 
 /// The strokes without outliers. A stroke around an absurd point stays one stroke.
 fn without_outliers(strokes: &[Stroke]) -> Vec<Stroke> {
-    let pieces: Vec<Vec<Stroke>> = match default_side(strokes) {
-        Some(side) => strokes.iter().map(|stroke| pieces(stroke, LONGEST_STEP * side)).collect(),
-        None => strokes.iter().map(|stroke| vec![stroke.clone()]).collect(),
+    let longest_step = typical_side(strokes).map_or(f64::INFINITY, |side| LONGEST_STEP * side);
+    // Each stroke, parted at every step that is too long.
+    let pieces = |stroke: &Stroke| -> Vec<Stroke> {
+        stroke.chunk_by(|from, to| distance(*from, *to) <= longest_step).map(<[_]>::to_vec).collect()
     };
+    let pieces: Vec<_> = strokes.iter().map(pieces).collect();
     let Some(digit) = main_bounds(&pieces) else { return strokes.to_vec() };
-    let kept = pieces
-        .into_iter()
-        .map(|pieces| pieces.into_iter().filter(|piece| !is_outlier(piece, digit)).flatten().collect());
-    kept.filter(|stroke: &Stroke| !stroke.is_empty()).collect()
+    let is_own = |piece: &Stroke| !is_outlier(piece, digit);
+    let strokes = pieces.into_iter().map(|pieces| pieces.into_iter().filter(is_own).flatten().collect());
+    strokes.filter(|stroke: &Stroke| !stroke.is_empty()).collect()
 }
 
 /// The extent of nine tenths of the points along the longer axis; `None` of few points.
-fn default_side(strokes: &[Stroke]) -> Option<f64> {
+fn typical_side(strokes: &[Stroke]) -> Option<f64> {
     let spread = |axis: usize| {
         let mut values: Vec<f64> = strokes.iter().flatten().map(|point| point[axis]).collect();
         values.sort_by(f64::total_cmp);
@@ -61,11 +57,6 @@ fn default_side(strokes: &[Stroke]) -> Option<f64> {
         (values.len() >= MIN_POINTS).then(|| values[values.len() - 1 - margin] - values[margin])
     };
     Some(spread(0)?.max(spread(1)?))
-}
-
-/// A stroke, parted at every step that is too long.
-fn pieces(stroke: &[[f64; 2]], longest_step: f64) -> Vec<Stroke> {
-    stroke.chunk_by(|from, to| distance(*from, *to) <= longest_step).map(<[_]>::to_vec).collect()
 }
 
 /// The rectangle around the long pieces.

@@ -1,33 +1,31 @@
 //! Ink becomes a 28×28 image, by the steps that made MNIST. The one implementation, for the sketchpad, files and built-in digits.
 //!
-//! - [`path`]: all steps from strokes to MNIST's form, of these parts:
-//! - [`strokes`]: drawings as pen strokes, and the strokes files that hold them; `bounds`: how large they are.
-//! - [`strokes_file`]: a strokes file with drawings to add and remove, for saved digits.
-//! - `cleaning`: outlier removal; `smoothing`: even strokes from a device's points.
-//! - [`pen`]: a round pen that turns strokes into a [`Canvas`].
-//! - [`photo`]: picture files of one digit, from which the ink is taken onto a [`Canvas`].
-//! - `shape_check`: rejects ink whose shape no digit has.
-//! - [`normalise`](mod@normalise): a [`Canvas`] into MNIST's form, with every step on the way.
+//! Strokes come by [`InkPath`], pictures by [`photo`].
 
 mod bounds;
-pub mod canvas;
 mod cleaning;
 pub mod normalise;
-pub mod path;
-pub mod pen;
+pub(crate) mod pen;
 pub mod photo;
 mod shape_check;
 mod smoothing;
 pub mod strokes;
 pub mod strokes_file;
 
-pub use canvas::Canvas;
-pub use normalise::{Normalised, normalise};
-pub use path::{InkPath, InkStep};
-pub use pen::Pen;
-pub use shape_check::ShapeRejection;
-pub use strokes::Drawing;
-pub use strokes_file::StrokesFile;
+use self::{
+    bounds::{Bounds, Stroke},
+    cleaning::clean,
+    normalise::{Centring, normalise_by},
+    pen::draw,
+    smoothing::smooth,
+};
+pub use self::{
+    normalise::{Canvas, Normalised, normalise},
+    pen::Pen,
+    shape_check::ShapeRejection,
+    strokes::Drawing,
+    strokes_file::StrokesFile,
+};
 
 /// Why ink does not become an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,4 +36,137 @@ pub enum InkError {
     /// A coordinate is infinite or not a number.
     #[error("a point of the drawing has a coordinate that is not a finite number")]
     NotFinite,
+}
+
+/// How ink becomes an image: all steps by default, fewer to measure the effect of a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct InkPath {
+    /// What strokes are drawn with.
+    pub pen: Pen,
+    /// Steps to skip.
+    pub left_out: Vec<InkStep>,
+}
+
+/// A step of the way that can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InkStep {
+    /// Outlier removal.
+    Cleaning,
+    /// Smoothing of the strokes.
+    Smoothing,
+    /// The centre of mass into the middle; without it, the middle of the ink's box.
+    Centring,
+}
+
+impl InkPath {
+    /// Brings a drawing into MNIST's form.
+    ///
+    /// # Errors
+    /// If the drawing has no point, or a coordinate that is not finite.
+    pub fn read(&self, drawing: &Drawing) -> Result<Normalised, InkError> {
+        self.normalise(&self.ink(drawing)?)
+    }
+
+    /// The ink that a drawing's strokes leave.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn ink(&self, drawing: &Drawing) -> Result<Canvas, InkError> {
+        let mut strokes = strokes_of(drawing)?;
+        if self.does(InkStep::Cleaning) {
+            strokes = clean(&strokes);
+        }
+        if self.does(InkStep::Smoothing) {
+            let side = Bounds::of_strokes(&strokes).map_or(0.0, Bounds::side);
+            strokes = strokes.iter().map(|stroke| smooth(stroke, side)).collect();
+        }
+        draw(&strokes, self.pen)
+    }
+
+    /// Brings ink into MNIST's form.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn normalise(&self, canvas: &Canvas) -> Result<Normalised, InkError> {
+        normalise_by(canvas, if self.does(InkStep::Centring) { Centring::Mass } else { Centring::Box })
+    }
+
+    fn does(&self, step: InkStep) -> bool {
+        !self.left_out.contains(&step)
+    }
+}
+
+/// The strokes that have a point, in 64 bits.
+fn strokes_of(drawing: &Drawing) -> Result<Vec<Stroke>, InkError> {
+    if !drawing.strokes.iter().flatten().flatten().all(|coordinate| coordinate.is_finite()) {
+        return Err(InkError::NotFinite);
+    }
+    let strokes = drawing.strokes.iter().filter(|stroke| !stroke.is_empty());
+    Ok(strokes.map(|stroke| stroke.iter().map(|point| point.map(f64::from)).collect()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::dataset::Image;
+
+    fn drawing(strokes: &[&[[f32; 2]]]) -> Drawing {
+        Drawing { strokes: strokes.iter().map(|stroke| stroke.to_vec()).collect(), label: None }
+    }
+
+    fn read(strokes: &[&[[f32; 2]]]) -> Image {
+        InkPath::default().read(&drawing(strokes)).unwrap().image
+    }
+
+    const SEVEN: [[f32; 2]; 4] = [[0.0, 0.0], [6.0, 0.5], [5.0, 4.0], [2.0, 9.0]];
+
+    #[test]
+    fn position_and_scale_do_not_matter() {
+        let seven = |scale: f32, x: f32, y: f32| read(&[&SEVEN.map(|[a, b]| [x + scale * a, y + scale * b])]);
+        let reference = seven(1.0, 0.0, 0.0);
+        for other in [seven(0.25, 0.0, 0.0), seven(1024.0, 0.0, 0.0), seven(1.0, -64.0, 512.0), seven(1e-30, 0.0, 0.0)]
+        {
+            let difference = reference.iter().zip(&other).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(difference <= Some(2), "{difference:?}");
+        }
+    }
+
+    #[test]
+    fn a_single_tap_is_a_round_dot_in_the_middle() {
+        let image = read(&[&[[3e8, -3e8]]]);
+        assert_eq!(image[14 * 28 + 14], 255);
+        assert!(image.iter().filter(|ink| **ink > 0).count() > 50);
+        assert_eq!(image[4 * 28 + 4], 0, "corners of a round dot stay free");
+    }
+
+    #[test]
+    fn what_was_drawn_by_accident_changes_nothing() {
+        let frame = [[-4.0, -4.0], [12.0, -4.0], [12.0, 13.0], [-4.0, 13.0], [-4.0, -4.0]];
+        for accident in [&[[30.0, 3.0]][..], &frame] {
+            assert_eq!(read(&[&SEVEN, accident]), read(&[&SEVEN]), "{accident:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused() {
+        let outcome =
+            |strokes: &[&[[f32; 2]]]| InkPath::default().read(&drawing(strokes)).map(|normalised| normalised.image);
+        assert_eq!(outcome(&[]), Err(InkError::NoInk));
+        assert_eq!(outcome(&[&[]]), Err(InkError::NoInk));
+        assert_eq!(outcome(&[&[[0.0, f32::NAN]]]), Err(InkError::NotFinite));
+        assert_eq!(outcome(&[&[[0.0, 0.0], [f32::INFINITY, 0.0]]]), Err(InkError::NotFinite));
+    }
+
+    proptest! {
+        #[test]
+        fn any_drawing_fits_on_a_small_canvas(strokes in proptest::collection::vec(
+            proptest::collection::vec(proptest::array::uniform2(proptest::num::f32::NORMAL | proptest::num::f32::ZERO
+                | proptest::num::f32::SUBNORMAL), 1..14), 1..4)) {
+            let canvas = InkPath::default().ink(&Drawing { strokes, label: None }).unwrap();
+            prop_assert!(canvas.width() < 80 && canvas.height() < 80);
+            prop_assert!(canvas.ink().contains(&255));
+        }
+    }
 }

@@ -40,7 +40,8 @@ pub(super) fn draw(strokes: &[Stroke], pen: Pen) -> Result<Canvas, InkError> {
     let bounds = Bounds::of_strokes(strokes).ok_or(InkError::NoInk)?;
     let radius = (DRAWING_SIDE * pen.width_per_side.clamp(0.0, 1.0) / 2.0) as f32;
     let margin = radius.ceil() + 1.0;
-    let scale = scale(bounds);
+    // A single dot has no size and needs no scale.
+    let scale = if bounds.side() > 0.0 { DRAWING_SIDE / bounds.side() } else { 0.0 };
     let [width, height] = bounds.extent().map(|extent| (extent * scale).ceil() as usize + 2 * margin as usize);
     let mut canvas = Canvas::blank(width, height);
     for stroke in strokes {
@@ -71,12 +72,6 @@ pub(crate) fn draw_stroke(canvas: &mut Canvas, points: impl IntoIterator<Item = 
     if let Some(end) = skipped {
         draw_segment(canvas, from, end);
     }
-}
-
-/// Canvas pixels for each unit of the drawing; a single dot has no size and needs none.
-fn scale(bounds: Bounds) -> f64 {
-    let side = bounds.side();
-    if side > 0.0 { DRAWING_SIDE / side } else { 0.0 }
 }
 
 /// Inks everything within the pen's radius of a line whose radius changes evenly, edges softened over one pixel.

@@ -66,35 +66,22 @@ pub enum StrokesProblem {
 /// The drawings of a strokes file, one for each line that is not blank.
 ///
 /// A line that is not a drawing gives an error and the next line is read on; an error of the file itself is the last item.
-pub fn read_drawings(reader: impl BufRead) -> impl Iterator<Item = Result<Drawing, StrokesError>> {
-    Lines { reader: Some(reader), line: 0 }
-}
-
-struct Lines<R> {
-    /// The file, until it cannot be read on.
-    reader: Option<R>,
-    /// Number of the line read last, from 1.
-    line: usize,
-}
-
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<Drawing, StrokesError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            self.line += 1;
-            let drawing = match read_line(self.reader.as_mut()?) {
+pub fn read_drawings(mut reader: impl BufRead) -> impl Iterator<Item = Result<Drawing, StrokesError>> {
+    let (mut line, mut is_unreadable) = (0, false);
+    std::iter::from_fn(move || {
+        while !is_unreadable {
+            line += 1;
+            let drawing = match read_line(&mut reader) {
                 Ok(bytes) if bytes.is_empty() => return None,
                 Ok(bytes) if bytes.trim_ascii().is_empty() => continue,
                 Ok(bytes) => parse(&bytes),
-                Err(problem) => {
-                    self.reader.take_if(|_| matches!(problem, StrokesProblem::Unreadable(_)));
-                    Err(problem)
-                }
+                Err(problem) => Err(problem),
             };
-            return Some(drawing.map_err(|problem| StrokesError { line: self.line, problem }));
+            is_unreadable = matches!(drawing, Err(StrokesProblem::Unreadable(_)));
+            return Some(drawing.map_err(|problem| StrokesError { line, problem }));
         }
-    }
+        None
+    })
 }
 
 /// The next line with its end, or nothing at the end of the file; never more than the limit is held in memory.

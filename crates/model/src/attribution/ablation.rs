@@ -26,29 +26,12 @@ impl Described for Patch {
     const ALL: &'static [Self] = &[Self::Three, Self::Five, Self::Seven];
 
     fn describe(self) -> ChoiceText {
-        match self {
-            Self::Three => ChoiceText {
-                name: "3",
-                title: "3×3",
-                help: "3×3 pixels: a stroke is thinned or just cut",
-                hint: "3×3 pixels: a stroke is thinned or just cut",
-                topic: "attribution",
-            },
-            Self::Five => ChoiceText {
-                name: "5",
-                title: "5×5",
-                help: "5×5 pixels, as large as a kernel: a stroke is cut through",
-                hint: "5×5 pixels, as large as a kernel: a stroke is cut through",
-                topic: "attribution",
-            },
-            Self::Seven => ChoiceText {
-                name: "7",
-                title: "7×7",
-                help: "7×7 pixels: a whole bend or crossing is gone",
-                hint: "7×7 pixels: a whole bend or crossing is gone",
-                topic: "attribution",
-            },
-        }
+        let (name, title, help) = match self {
+            Self::Three => ("3", "3×3", "3×3 pixels: a stroke is thinned or just cut"),
+            Self::Five => ("5", "5×5", "5×5 pixels, as large as a kernel: a stroke is cut through"),
+            Self::Seven => ("7", "7×7", "7×7 pixels: a whole bend or crossing is gone"),
+        };
+        ChoiceText { name, title, help, hint: help, topic: "attribution" }
     }
 }
 
@@ -193,8 +176,11 @@ mod tests {
                 let without = found.copy();
                 without.narrow(1, map, 1).copy_(&on_paper.narrow(1, map, 1));
                 let expected = read(&found) - read(&without);
-                let told = contribution.maps.values[map as usize];
-                assert!((told - expected).abs() < 1e-3 * expected.abs().max(1.0), "map {map}: {told} for {expected}");
+                let computed = contribution.maps.values[map as usize];
+                assert!(
+                    (computed - expected).abs() < 1e-3 * expected.abs().max(1.0),
+                    "map {map}: {computed} for {expected}"
+                );
                 let without = found.copy();
                 without
                     .narrow(1, map, 1)
@@ -202,10 +188,10 @@ mod tests {
                     .narrow(3, 6, 1)
                     .copy_(&on_paper.narrow(1, map, 1).narrow(2, 4, 1).narrow(3, 6, 1));
                 let expected = read(&found) - read(&without);
-                let told = contribution.values.values[map as usize * 100 + 4 * 10 + 6];
+                let computed = contribution.values.values[map as usize * 100 + 4 * 10 + 6];
                 assert!(
-                    (told - expected).abs() < 1e-3 * expected.abs().max(1.0),
-                    "value of {map}: {told} for {expected}"
+                    (computed - expected).abs() < 1e-3 * expected.abs().max(1.0),
+                    "value of {map}: {computed} for {expected}"
                 );
             }
             assert!(contribution.maps.values.iter().any(|value| value.abs() > 0.5));

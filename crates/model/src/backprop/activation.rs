@@ -2,7 +2,10 @@
 
 use tch::{TchError, Tensor};
 
-use super::buffers::{Maps, Order};
+use super::{
+    Pass,
+    buffers::{Maps, Order},
+};
 use crate::architecture::Activation;
 
 /// `maps = f(sums)`, unit by unit.
@@ -39,8 +42,7 @@ struct Tanh {
 impl ActivationPass {
     pub(super) fn new(activation: Activation, sums: &Maps, maps: &Maps) -> Result<Self, TchError> {
         let as_derivatives = |tensor: &Tensor| tensor.f_view_as(&maps.derivatives);
-        let sums = Maps { values: as_derivatives(&sums.values)?, derivatives: as_derivatives(&sums.derivatives)? };
-        let maps = Maps { values: as_derivatives(&maps.values)?, derivatives: maps.derivatives.shallow_clone() };
+        let (sums, maps) = (sums.view(as_derivatives)?, maps.view(as_derivatives)?);
         let tanh = |amplitude, slope| Tanh::new(&sums, amplitude, slope).map(Curve::Tanh);
         let curve = match activation {
             Activation::ScaledTanh => tanh(Activation::AMPLITUDE, Activation::SLOPE),
@@ -51,7 +53,18 @@ impl ActivationPass {
         Ok(Self { curve: curve?, sums, maps })
     }
 
-    pub(super) fn forward(&self) -> Result<(), TchError> {
+    fn multiply_by_slope(&self, derivatives: &Tensor) -> Result<(), TchError> {
+        let (maps, to) = (&self.maps.values, &self.sums.derivatives);
+        match &self.curve {
+            Curve::Tanh(tanh) => tanh.multiply_by_slope(derivatives, to),
+            Curve::Relu => maps.f_threshold_backward_grad_input(to, derivatives, 0.0).map(drop),
+            Curve::Sigmoid => Tensor::f_sigmoid_backward_grad_input(to, derivatives, maps).map(drop),
+        }
+    }
+}
+
+impl Pass for ActivationPass {
+    fn forward(&self) -> Result<(), TchError> {
         let (sums, maps) = (&self.sums.values, &self.maps.values);
         match &self.curve {
             Curve::Tanh(tanh) => tanh.forward(maps),
@@ -61,20 +74,11 @@ impl ActivationPass {
     }
 
     /// Multiplies the derivatives by the slope f'; those of the second order by its square, that is, twice.
-    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
+    fn backward(&self, order: Order) -> Result<(), TchError> {
         self.multiply_by_slope(&self.maps.derivatives)?;
         match order {
             Order::First => Ok(()),
             Order::Second => self.multiply_by_slope(&self.sums.derivatives.f_detach_copy()?),
-        }
-    }
-
-    fn multiply_by_slope(&self, derivatives: &Tensor) -> Result<(), TchError> {
-        let (maps, to) = (&self.maps.values, &self.sums.derivatives);
-        match &self.curve {
-            Curve::Tanh(tanh) => tanh.multiply_by_slope(derivatives, to),
-            Curve::Relu => maps.f_threshold_backward_grad_input(to, derivatives, 0.0).map(drop),
-            Curve::Sigmoid => Tensor::f_sigmoid_backward_grad_input(to, derivatives, maps).map(drop),
         }
     }
 }

@@ -44,7 +44,12 @@ pub(super) enum Order {
 
 impl Maps {
     pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let shape = Self::shape(layer, batch_size);
+        let (side, block) = (layer.map_side(), POOL_SIDE);
+        let shape: &[usize] = match layer {
+            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
+            _ => &[layer.map_count(), side, side, batch_size],
+        };
+        let shape: Vec<i64> = shape.iter().map(|length| *length as i64).collect();
         Ok(Self { values: zeros(&shape)?, derivatives: zeros(&shape)? })
     }
 
@@ -53,36 +58,26 @@ impl Maps {
         let values = Self::new(layer, batch_size)?.values;
         let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
         let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
-        let derivatives = match layer {
-            Layer::C1 => expanded(&[maps, 1, 1, side / pair, side / pair, batch_size], &values.size())?,
-            _ => expanded(&[maps, side / pair, 1, side, batch_size], &[maps, side / pair, pair, side, batch_size])?,
+        let (stored, whole) = match layer {
+            Layer::C1 => (vec![maps, 1, 1, side / pair, side / pair, batch_size], values.size()),
+            _ => (vec![maps, side / pair, 1, side, batch_size], vec![maps, side / pair, pair, side, batch_size]),
         };
-        Ok(Self { values, derivatives })
-    }
-
-    fn shape(layer: Layer, batch_size: usize) -> Vec<i64> {
-        let (side, block) = (layer.map_side(), POOL_SIDE);
-        let shape: &[usize] = match layer {
-            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
-            _ => &[layer.map_count(), side, side, batch_size],
-        };
-        shape.iter().map(|length| *length as i64).collect()
+        Ok(Self { values, derivatives: zeros(&stored)?.f_expand(&whole, false)? })
     }
 
     pub(super) fn batch_size(&self) -> usize {
         self.values.size().last().map_or(0, |length| *length as usize)
     }
 
-    /// Another handle of the same tensors.
-    pub(super) fn share(&self) -> Self {
-        Self { values: self.values.shallow_clone(), derivatives: self.derivatives.shallow_clone() }
+    /// The same view of the values and of the derivatives.
+    pub(super) fn view(&self, view: impl Fn(&Tensor) -> Result<Tensor, TchError>) -> Result<Self, TchError> {
+        Ok(Self { values: view(&self.values)?, derivatives: view(&self.derivatives)? })
     }
 
     /// One row for each map, `[maps, side × side × B]`.
     pub(super) fn by_map(&self) -> Result<Self, TchError> {
         let count = self.values.size()[0];
-        let rows = |tensor: &Tensor| tensor.f_view([count, -1]);
-        Ok(Self { values: rows(&self.values)?, derivatives: rows(&self.derivatives)? })
+        self.view(|tensor| tensor.f_view([count, -1]))
     }
 }
 
@@ -149,9 +144,4 @@ impl Order {
 
 pub(super) fn zeros(shape: &[i64]) -> Result<Tensor, TchError> {
     Tensor::f_zeros(shape, (Kind::Float, Device::Cpu))
-}
-
-/// Zeros of `shape`, expanded to the shape `whole`.
-fn expanded(shape: &[i64], whole: &[i64]) -> Result<Tensor, TchError> {
-    zeros(shape)?.f_expand(whole, false)
 }

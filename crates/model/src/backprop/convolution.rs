@@ -2,11 +2,16 @@
 
 use tch::{TchError, Tensor};
 
-use super::buffers::{Maps, Order, ParameterViews, zeros};
+use super::{
+    Pass,
+    buffers::{Maps, Order, ParameterViews, zeros},
+};
 use crate::{
-    architecture::{Architecture, C3Connections},
+    architecture::Architecture,
+    device::Device,
+    error::Error,
     layer::{KERNEL_SIDE, Layer},
-    parameters::c3_mask,
+    network_layer::connection_mask,
 };
 
 const KERNEL: i64 = KERNEL_SIDE as i64;
@@ -15,13 +20,24 @@ const KERNEL: i64 = KERNEL_SIDE as i64;
 #[derive(Debug)]
 pub(super) struct Convolution {
     views: ParameterViews,
-    im2col: Im2col,
-    /// The columns, transposed: `[positions × B, fan-in]`.
+    /// The receptive field of each unit as a column, `[fan-in, positions × B]`; and transposed.
+    columns: Tensor,
     transposed_columns: Tensor,
+    below: Below,
     /// `[out, positions × B]`
     sums: Maps,
     /// `[out, fan-in]`: 0 where Table I has no connection.
     mask: Option<Tensor>,
+}
+
+/// From the maps below to the columns (im2col), and from the derivatives by the sums to those by the maps below (col2im).
+#[derive(Debug)]
+enum Below {
+    /// For fully connected layers, and for C5, whose kernels cover whole maps: the maps themselves are the columns. Their
+    /// derivatives, `[fan-in, B]`, and the weights, `[fan-in, out]`.
+    Whole { derivatives: Tensor, transposed_weight: Tensor },
+    /// For C3: the maps as overlapping windows, `[maps, 5, 5, side, side, B]`, without a copy; the columns in the same shape.
+    Windows { windows: Tensor, column_view: Tensor, col2im: Col2im },
 }
 
 impl Convolution {
@@ -31,70 +47,56 @@ impl Convolution {
         below: &Maps,
         sums: &Maps,
         views: ParameterViews,
-    ) -> Result<Self, TchError> {
-        let im2col = Im2col::new(below, sums.values.size()[1], &views.values.weight)?;
-        let mask = match (layer, architecture.c3) {
-            (Layer::C3, C3Connections::TableI) => {
-                let mask: Vec<f32> = c3_mask(architecture).collect();
-                Some(Tensor::f_from_slice(&mask)?.f_view_as(&views.values.weight)?)
-            }
-            _ => None,
+    ) -> Result<Self, Error> {
+        let weight = &views.values.weight;
+        let size = below.values.size();
+        let (maps, side, batch_size) = (size[0], layer.map_side() as i64, size[3]);
+        let (columns, below) = if side == 1 {
+            let Maps { values, derivatives } = below.view(|tensor| tensor.f_view([-1, batch_size]))?;
+            (values, Below::Whole { derivatives, transposed_weight: weight.f_tr()? })
+        } else {
+            // [maps, side, side, B, 5, 5] -> [maps, 5, 5, side, side, B]
+            let windows = below.values.f_unfold(1, KERNEL, 1)?.f_unfold(2, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
+            let columns = zeros(&[maps * KERNEL * KERNEL, side * side * batch_size])?;
+            let column_view = columns.f_view_as(&windows)?;
+            (columns, Below::Windows { windows, column_view, col2im: Col2im::new(below, side, weight)? })
         };
-        let transposed_columns = im2col.columns().f_tr()?;
-        Ok(Self { views, im2col, transposed_columns, sums: sums.by_map()?, mask })
+        let mask = connection_mask(layer, architecture, Device::Cpu)?;
+        let mask = mask.map(|mask| mask.f_view_as(weight)).transpose()?;
+        Ok(Self { transposed_columns: columns.f_tr()?, views, columns, below, sums: sums.by_map()?, mask })
     }
+}
 
-    pub(super) fn forward(&self) -> Result<(), TchError> {
-        self.im2col.forward()?;
+impl Pass for Convolution {
+    fn forward(&self) -> Result<(), TchError> {
+        if let Below::Windows { windows, column_view, .. } = &self.below {
+            column_view.shallow_clone().f_copy_(windows)?;
+        }
         let weights = &self.views.values;
-        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, self.im2col.columns()).map(drop) // [out, positions × B]
+        weights.bias.f_addmm_out(&self.sums.values, &weights.weight, &self.columns).map(drop) // [out, positions × B]
     }
 
-    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
-        let derivatives = &self.sums.derivatives; // [out, positions × B]
+    fn backward(&self, order: Order) -> Result<(), TchError> {
+        let sums = &self.sums.derivatives; // [out, positions × B]
         let to = self.views.derivatives(order);
         let columns = order.factor(&self.transposed_columns)?; // [positions × B, fan-in]
         match order {
-            Order::First => drop(derivatives.f_mm_out(&to.weight, &columns)?), // [out, fan-in]
-            Order::Second => drop(to.weight.shallow_clone().f_add_(&derivatives.f_mm(&columns)?)?), // [out, fan-in]
+            Order::First => drop(sums.f_mm_out(&to.weight, &columns)?), // [out, fan-in]
+            Order::Second => drop(to.weight.shallow_clone().f_add_(&sums.f_mm(&columns)?)?), // [out, fan-in]
         }
-        order.sum_rows(derivatives, &to.bias)?;
+        order.sum_rows(sums, &to.bias)?;
         if let Some(mask) = &self.mask {
             drop(to.weight.shallow_clone().f_mul_(mask)?);
         }
-        self.im2col.backward(derivatives, order)
+        match &self.below {
+            Below::Whole { derivatives, transposed_weight } => {
+                order.factor(transposed_weight)?.f_mm_out(derivatives, sums).map(drop) // [fan-in, B]
+            }
+            Below::Windows { col2im, .. } => col2im.backward(sums, order),
+        }
     }
 }
 
-/// The receptive field of each unit as a column, `[maps × 5 × 5, side × side × B]` (im2col), and back (col2im).
-#[derive(Debug)]
-pub(super) enum Im2col {
-    /// For fully connected layers, and for C5, whose kernels cover whole maps.
-    Whole(Whole),
-    /// For C3: overlapping windows.
-    Windows(Windows),
-}
-
-/// The maps themselves are the columns, `[fan-in, B]`.
-#[derive(Debug)]
-pub(super) struct Whole {
-    columns: Maps,
-    /// `[fan-in, out]`
-    transposed_weight: Tensor,
-}
-
-#[derive(Debug)]
-pub(super) struct Windows {
-    /// The maps below as overlapping windows, `[maps, 5, 5, side, side, B]`, without a copy.
-    view: Tensor,
-    /// The columns, and the same in the shape of `view`.
-    columns: Tensor,
-    column_view: Tensor,
-    col2im: Col2im,
-}
-
-/// From the derivatives by the sums to those by the maps below.
-///
 /// A matrix product for each kernel row accumulates into strips; the strips of the kernel columns are then added up.
 #[derive(Debug)]
 struct Col2im {
@@ -109,62 +111,6 @@ struct Col2im {
     /// For each kernel column its part of the maps and its strip, `[maps, below side, side, B]` both.
     columns: Vec<(Tensor, Tensor)>,
     map_derivatives: Tensor,
-}
-
-impl Im2col {
-    /// From the maps `below` to maps of `side` × `side` units with kernels `weight`, `[out, maps × 5 × 5]`.
-    pub(super) fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
-        match side {
-            1 => {
-                let column_count = below.values.size()[3];
-                let columns = |tensor: &Tensor| tensor.f_view([-1, column_count]);
-                let (values, derivatives) = (columns(&below.values)?, columns(&below.derivatives)?);
-                let columns = Maps { values, derivatives };
-                Ok(Self::Whole(Whole { columns, transposed_weight: weight.f_tr()? }))
-            }
-            _ => Windows::new(below, side, weight).map(Self::Windows),
-        }
-    }
-
-    /// The columns of the last [`Self::forward`].
-    pub(super) fn columns(&self) -> &Tensor {
-        match self {
-            Self::Whole(whole) => &whole.columns.values,
-            Self::Windows(windows) => &windows.columns,
-        }
-    }
-
-    /// im2col: copies the maps below into the columns.
-    pub(super) fn forward(&self) -> Result<(), TchError> {
-        match self {
-            Self::Whole(_) => Ok(()),
-            Self::Windows(windows) => windows.column_view.shallow_clone().f_copy_(&windows.view).map(drop),
-        }
-    }
-
-    /// col2im: the derivatives by the maps below from those by the `sums`, `[out, side × side × B]`.
-    pub(super) fn backward(&self, sums: &Tensor, order: Order) -> Result<(), TchError> {
-        match self {
-            Self::Whole(whole) => {
-                let weight = order.factor(&whole.transposed_weight)?; // [fan-in, out]
-                weight.f_mm_out(&whole.columns.derivatives, sums).map(drop) // [fan-in, B]
-            }
-            Self::Windows(windows) => windows.col2im.backward(sums, order),
-        }
-    }
-}
-
-impl Windows {
-    fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
-        let size = below.values.size();
-        let (maps, batch_size) = (size[0], size[3]);
-        // [maps, side, side, B, 5, 5] -> [maps, 5, 5, side, side, B]
-        let view = below.values.f_unfold(1, KERNEL, 1)?.f_unfold(2, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
-        let columns = zeros(&[maps * KERNEL * KERNEL, side * side * batch_size])?;
-        let column_view = columns.f_view_as(&view)?;
-        let col2im = Col2im::new(below, side, weight)?;
-        Ok(Self { view, columns, column_view, col2im })
-    }
 }
 
 impl Col2im {

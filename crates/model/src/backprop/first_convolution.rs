@@ -5,7 +5,10 @@
 
 use tch::{TchError, Tensor};
 
-use super::buffers::{Maps, Order, ParameterViews, zeros};
+use super::{
+    Pass,
+    buffers::{Maps, Order, ParameterViews, zeros},
+};
 use crate::layer::{KERNEL_SIDE, POOL_SIDE};
 
 const KERNEL: i64 = KERNEL_SIDE as i64;
@@ -54,25 +57,24 @@ impl FirstConvolution {
         let (column_view, transposed_columns) = (columns.f_view_as(&fields)?, columns.f_tr()?);
         let biases = zeros(&[maps, BLOCK * BLOCK])?;
         let rows = |tensor: &Tensor| tensor.f_view([maps * BLOCK * BLOCK, -1]);
-        let (bias_column, derivatives_by_map) = (rows(&biases)?, sums.derivatives.f_view([maps, -1])?);
-        let sums = Maps { values: rows(&sums.values)?, derivatives: rows(&sums.derivatives)? };
-        let (kernels, kernel_derivatives) = (Placed::new(maps)?, Placed::new(maps)?);
         Ok(Self {
             views,
             fields,
             columns,
             column_view,
             transposed_columns,
-            kernels,
-            kernel_derivatives,
+            kernels: Placed::new(maps)?,
+            kernel_derivatives: Placed::new(maps)?,
+            bias_column: rows(&biases)?,
             biases,
-            bias_column,
-            sums,
-            derivatives_by_map,
+            sums: sums.view(rows)?,
+            derivatives_by_map: sums.by_map()?.derivatives,
         })
     }
+}
 
-    pub(super) fn forward(&self) -> Result<(), TchError> {
+impl Pass for FirstConvolution {
+    fn forward(&self) -> Result<(), TchError> {
         let weights = &self.views.values;
         let kernel = kernel(&weights.weight)?;
         self.kernels.places.iter().try_for_each(|place| place.shallow_clone().f_copy_(&kernel))?;
@@ -82,7 +84,7 @@ impl FirstConvolution {
     }
 
     /// A kernel's derivatives are the sum of those in its four places.
-    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
+    fn backward(&self, order: Order) -> Result<(), TchError> {
         let columns = order.factor(&self.transposed_columns)?; // [blocks × B, 6 × 6]
         let Placed { whole, places } = &self.kernel_derivatives;
         drop(self.sums.derivatives.f_mm_out(whole, &columns)?); // [maps × 2 × 2, 6 × 6]

@@ -1,4 +1,6 @@
-//! One layer's forward and backward pass, between the maps below it and its own.
+//! One step of the computation, forward and backward, and the steps of each layer.
+
+use std::fmt;
 
 use tch::TchError;
 
@@ -7,83 +9,39 @@ use super::{
     buffers::{Maps, Order, ParameterViews},
     convolution::Convolution,
     first_convolution::FirstConvolution,
-    pooling::PoolingPass,
+    pooling::{pooling_pass, sums_patches},
 };
-use crate::{
-    architecture::{Architecture, Pooling},
-    error::Error,
-    layer::Layer,
-    network_layer::activation_of,
-    parameters::Role,
-};
+use crate::{architecture::Architecture, error::Error, layer::Layer, network_layer::activation_of, parameters::Role};
 
-/// A layer's computation.
-#[derive(Debug)]
-pub(super) struct LayerPass {
-    operation: Operation,
-    activation: Option<ActivationPass>,
+/// A weighted sum, a pooling or an activation function, over maps that it holds.
+pub(super) trait Pass: fmt::Debug + Send {
+    /// Computes the values of its own maps from those of the maps below.
+    fn forward(&self) -> Result<(), TchError>;
+
+    /// Computes the derivatives by the maps below, and by its parameters, from those by its own maps.
+    fn backward(&self, order: Order) -> Result<(), TchError>;
 }
 
-/// What a layer computes from the maps of the one before.
-#[derive(Debug)]
-enum Operation {
-    FirstConvolution(FirstConvolution),
-    Convolution(Convolution),
-    Pooling(PoolingPass),
-}
-
-impl LayerPass {
-    /// A layer over the maps `below`, and its own maps.
-    pub(super) fn new(
-        layer: Layer,
-        architecture: &Architecture,
-        below: &Maps,
-        views: Option<ParameterViews>,
-    ) -> Result<(Self, Maps), Error> {
-        let batch_size = below.batch_size();
-        let sums = Maps::new(layer, batch_size)?;
-        let operation = match (layer, views) {
-            (Layer::S2 | Layer::S4, views) => {
-                Operation::Pooling(PoolingPass::new(layer, architecture.pooling, below, &sums, views)?)
-            }
-            (Layer::C1, Some(views)) => {
-                Operation::FirstConvolution(FirstConvolution::new(&below.values, &sums, views)?)
-            }
-            (_, Some(views)) => Operation::Convolution(Convolution::new(layer, architecture, below, &sums, views)?),
-            (_, None) => return Err(Error::ParameterAbsent { layer, role: Role::Weight }),
-        };
-        match activation_of(layer, architecture) {
-            None => Ok((Self { operation, activation: None }, sums)),
-            Some(activation) => {
-                let maps = match layer {
-                    Layer::C1 | Layer::C3 if architecture.pooling != Pooling::Maximum => {
-                        Maps::under_sums(layer, batch_size)?
-                    }
-                    _ => Maps::new(layer, batch_size)?,
-                };
-                let activation = Some(ActivationPass::new(activation, &sums, &maps)?);
-                Ok((Self { operation, activation }, maps))
-            }
-        }
-    }
-
-    pub(super) fn forward(&self) -> Result<(), TchError> {
-        match &self.operation {
-            Operation::FirstConvolution(convolution) => convolution.forward()?,
-            Operation::Convolution(convolution) => convolution.forward()?,
-            Operation::Pooling(pooling) => pooling.forward()?,
-        }
-        self.activation.as_ref().map_or(Ok(()), ActivationPass::forward)
-    }
-
-    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
-        if let Some(activation) = &self.activation {
-            activation.backward(order)?;
-        }
-        match &self.operation {
-            Operation::FirstConvolution(convolution) => convolution.backward(order),
-            Operation::Convolution(convolution) => convolution.backward(order),
-            Operation::Pooling(pooling) => pooling.backward(order),
-        }
-    }
+/// The passes of a layer over the maps `below`, in the order of the forward pass, and its own maps.
+pub(super) fn layer_passes(
+    layer: Layer,
+    architecture: &Architecture,
+    below: &Maps,
+    views: Option<ParameterViews>,
+) -> Result<(Vec<Box<dyn Pass>>, Maps), Error> {
+    let batch_size = below.batch_size();
+    let sums = Maps::new(layer, batch_size)?;
+    let operation: Box<dyn Pass> = match (layer, views) {
+        (Layer::S2 | Layer::S4, views) => pooling_pass(layer, architecture.pooling, below, &sums, views)?,
+        (Layer::C1, Some(views)) => Box::new(FirstConvolution::new(&below.values, &sums, views)?),
+        (_, Some(views)) => Box::new(Convolution::new(layer, architecture, below, &sums, views)?),
+        (_, None) => return Err(Error::ParameterAbsent { layer, role: Role::Weight }),
+    };
+    let Some(activation) = activation_of(layer, architecture) else { return Ok((vec![operation], sums)) };
+    let maps = match layer {
+        Layer::C1 | Layer::C3 if sums_patches(architecture.pooling) => Maps::under_sums(layer, batch_size)?,
+        _ => Maps::new(layer, batch_size)?,
+    };
+    let activation = Box::new(ActivationPass::new(activation, &sums, &maps)?);
+    Ok((vec![operation, activation], maps))
 }

@@ -7,7 +7,7 @@
 //! The same backward pass computes the second derivatives that the paper's optimiser needs. `tests/backprop/` holds it against
 //! autograd on [`super::lenet5`].
 //!
-//! - `layer_pass`: one layer; its parts are `first_convolution` (C1), `convolution` (C3 and fully connected), `pooling` and
+//! - `layer_pass`: the passes of a layer: `first_convolution` (C1), `convolution` (C3 and fully connected), `pooling`,
 //!   `activation`. `output`: logits and loss. `buffers`: maps and parameter views.
 
 mod activation;
@@ -22,13 +22,14 @@ use tch::Tensor;
 
 use self::{
     buffers::{Maps, Order, ParameterViews},
-    layer_pass::LayerPass,
+    layer_pass::{Pass, layer_passes},
     output::{Output, RadialBasis, loss_derivatives},
 };
 use super::{
     architecture::{Architecture, Normalisation, OutputUnits},
     array::Array,
     error::Error,
+    input::BORDER,
     layer::Layer,
     lenet5::LeNet5,
     loss::Loss,
@@ -46,7 +47,7 @@ pub struct Backprop {
     /// The images, `[1, 28, 28, B]`: a view of the middle of the input, `[1, 32, 32, B]`.
     images: Tensor,
     /// From C1 to F6, and the output where it is linear.
-    passes: Vec<LayerPass>,
+    passes: Vec<Box<dyn Pass>>,
     output: Output,
     /// The derivatives of the batch's mean loss, in the order of [`LeNet5::parameters_flat`].
     gradient: Tensor,
@@ -111,18 +112,17 @@ impl Backprop {
         drop(below.values.f_fill_(f64::from(grey_levels[0]))?);
         let images = middle(&below.values)?;
         let mut passes = Vec::new();
+        let mut add = |layer, below: &Maps| -> Result<Maps, Error> {
+            let (own, maps) = layer_passes(layer, architecture, below, views(layer)?)?;
+            passes.extend(own);
+            Ok(maps)
+        };
         for layer in [Layer::C1, Layer::S2, Layer::C3, Layer::S4, Layer::C5, Layer::F6] {
-            let (pass, maps) = LayerPass::new(layer, architecture, &below, views(layer)?)?;
-            passes.push(pass);
-            below = maps;
+            below = add(layer, &below)?;
         }
         let output = match architecture.output {
             OutputUnits::RadialBasis => Output::RadialBasis(RadialBasis::new(&below)?),
-            OutputUnits::Linear => {
-                let (pass, maps) = LayerPass::new(Layer::Output, architecture, &below, views(Layer::Output)?)?;
-                passes.push(pass);
-                Output::Linear(maps)
-            }
+            OutputUnits::Linear => Output::Linear(add(Layer::Output, &below)?),
         };
         let (loss, units) = (architecture.loss, architecture.output);
         Ok(Self { batch_size, loss, units, grey_levels, images, passes, output, gradient, hessian_diagonal })
@@ -150,9 +150,7 @@ impl Backprop {
     pub fn forward(&mut self, images: &[Image]) -> Result<Vec<[f32; CLASS_COUNT]>, Error> {
         let _no_grad = tch::no_grad_guard();
         self.set_input(images)?;
-        for pass in &self.passes {
-            pass.forward()?;
-        }
+        self.passes.iter().try_for_each(|pass| pass.forward())?;
         Ok(self.output.logits(self.batch_size)?)
     }
 
@@ -181,16 +179,11 @@ impl Backprop {
         let _no_grad = tch::no_grad_guard();
         let own = loss_derivatives(self.loss, self.units, &logits, labels, settings);
         self.output.start_gradient(&own.by_logit)?;
-        for pass in self.passes.iter().rev() {
-            pass.backward(Order::First)?;
-        }
+        self.passes.iter().rev().try_for_each(|pass| pass.backward(Order::First))?;
         Ok(BatchOutcome { loss_sum: own.loss_sum, logits })
     }
 
     /// Sets [`Self::hessian_diagonal`] to zero.
-    ///
-    /// # Errors
-    /// If libtorch fails.
     pub fn clear_hessian_diagonal(&mut self) -> Result<(), Error> {
         drop(self.hessian_diagonal.f_zero_()?);
         Ok(())
@@ -206,10 +199,7 @@ impl Backprop {
         let logits = self.forward(images)?;
         let _no_grad = tch::no_grad_guard();
         self.output.start_hessian(self.loss, &logits)?;
-        for pass in self.passes.iter().rev() {
-            pass.backward(Order::Second)?;
-        }
-        Ok(())
+        Ok(self.passes.iter().rev().try_for_each(|pass| pass.backward(Order::Second))?)
     }
 
     /// Writes the images into the middle of the input.
@@ -230,17 +220,12 @@ impl Backprop {
 
 /// The middle of the input, `[1, 32, 32, B]` -> `[1, 28, 28, B]`, as a view.
 fn middle(input: &Tensor) -> Result<Tensor, Error> {
-    let side = IMAGE_SIDE as i64;
-    let border = (Layer::Input.map_side() as i64 - side) / 2;
+    let (border, side) = (BORDER as i64, IMAGE_SIDE as i64);
     Ok(input.f_narrow(1, border, side)?.f_narrow(2, border, side)?)
 }
 
 /// The network's input for each of the 256 grey values, bit for bit as [`LeNet5::input`] computes it.
 fn grey_levels(architecture: &Architecture) -> Result<Vec<f32>, Error> {
-    let mut images = [[0; IMAGE_SIDE * IMAGE_SIDE]];
-    images[0].iter_mut().zip(0..=u8::MAX).for_each(|(pixel, grey)| *pixel = grey);
-    let field = Array::from_tensor(&architecture.input.input(&images)?)?.values;
-    let border = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
-    let rows = field.chunks(Layer::Input.map_side()).skip(border).take(IMAGE_SIDE);
-    Ok(rows.flat_map(|row| &row[border..border + IMAGE_SIDE]).copied().take(256).collect())
+    let greys: Vec<u8> = (0..=u8::MAX).collect();
+    Ok(Array::from_tensor(&architecture.input.normalised(&Tensor::f_from_slice(&greys)?)?)?.values)
 }

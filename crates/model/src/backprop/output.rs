@@ -63,10 +63,7 @@ impl Output {
     /// Begins a first-order pass with the derivatives of the loss by each logit.
     pub(super) fn start_gradient(&self, by_logit: &[Logits]) -> Result<(), TchError> {
         match self {
-            Self::Linear(maps) => {
-                let derivatives = by_digit(by_logit)?.f_view_as(&maps.derivatives)?;
-                maps.derivatives.shallow_clone().f_copy_(&derivatives).map(drop)
-            }
+            Self::Linear(maps) => set_derivatives(maps, by_logit),
             Self::RadialBasis(units) => units.start_gradient(by_logit),
         }
     }
@@ -80,9 +77,7 @@ impl Output {
                     Loss::CrossEntropy | Loss::MaximumAPosteriori { .. } => probability * (1.0 - probability),
                 };
                 let of_image = |logits: &Logits| probabilities(loss, logits).map(|p| second(p as f32));
-                let by_logit: Vec<Logits> = logits.iter().map(of_image).collect();
-                let derivatives = by_digit(&by_logit)?.f_view_as(&maps.derivatives)?;
-                maps.derivatives.shallow_clone().f_copy_(&derivatives).map(drop)
+                set_derivatives(maps, &logits.iter().map(of_image).collect::<Vec<_>>())
             }
             Self::RadialBasis(units) => units.start_hessian(loss, logits),
         }
@@ -131,6 +126,12 @@ impl RadialBasis {
         let variance = mean(&self.squares)?.f_sub(&mean(&self.differences)?.f_square()?)?; // [84, B]
         to.f_copy_(&variance.f_mul_scalar(4.0)?).map(drop)
     }
+}
+
+/// The derivatives by linear outputs, image by image.
+fn set_derivatives(maps: &Maps, by_logit: &[Logits]) -> Result<(), TchError> {
+    let derivatives = by_digit(by_logit)?.f_view_as(&maps.derivatives)?;
+    maps.derivatives.shallow_clone().f_copy_(&derivatives).map(drop)
 }
 
 /// Rows of ten, transposed: `[10, B]`.

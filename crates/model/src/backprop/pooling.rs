@@ -5,7 +5,10 @@
 
 use tch::{Kind, TchError, Tensor};
 
-use super::buffers::{Maps, Order, ParameterViews};
+use super::{
+    Pass,
+    buffers::{Maps, Order, ParameterViews},
+};
 use crate::{
     architecture::Pooling,
     error::Error,
@@ -15,16 +18,38 @@ use crate::{
 
 const SIDE: i64 = POOL_SIDE as i64;
 
-#[derive(Debug)]
-pub(super) enum PoolingPass {
-    Average(PatchSums),
-    Maximum(Maximum),
-    Trainable(Trainable),
+/// The pooling of the maps `below`.
+pub(super) fn pooling_pass(
+    layer: Layer,
+    pooling: Pooling,
+    below: &Maps,
+    sums: &Maps,
+    views: Option<ParameterViews>,
+) -> Result<Box<dyn Pass>, Error> {
+    let patch_size = (SIDE * SIDE) as f64;
+    Ok(match pooling {
+        Pooling::Average => Box::new(PatchSums::new(below, sums, 1.0 / patch_size)?),
+        Pooling::Maximum => Box::new(Maximum::new(below, sums)?),
+        Pooling::Trainable => {
+            let views = views.ok_or(Error::ParameterAbsent { layer, role: Role::Coefficient })?;
+            let patches = Maps { values: sums.values.f_zeros_like()?, derivatives: sums.values.f_zeros_like()? };
+            let patch_sums = PatchSums::new(below, &patches, 1.0)?;
+            Box::new(Trainable { patch_sums, patches: patches.by_map()?, sums: sums.by_map()?, views })
+        }
+    })
+}
+
+/// Whether all units of a patch have the same derivative, so that [`Maps::under_sums`] may store it once.
+pub(super) fn sums_patches(pooling: Pooling) -> bool {
+    match pooling {
+        Pooling::Average | Pooling::Trainable => true,
+        Pooling::Maximum => false,
+    }
 }
 
 /// The sum of each patch times a constant.
 #[derive(Debug)]
-pub(super) struct PatchSums {
+struct PatchSums {
     /// The upper and the lower row of each pair, as views of the maps below: `[maps, 2, side, side, B]` of blocks, else
     /// `[maps, side, 2 × side, B]`.
     rows: [Tensor; 2],
@@ -41,7 +66,7 @@ pub(super) struct PatchSums {
 }
 
 #[derive(Debug)]
-pub(super) struct Maximum {
+struct Maximum {
     /// The four values of each patch, row by row, `[maps, side, side, B]` each: views of the maps below.
     values: [Maps; 4],
     sums: Maps,
@@ -53,7 +78,7 @@ pub(super) struct Maximum {
 
 /// sum × coefficient + bias.
 #[derive(Debug)]
-pub(super) struct Trainable {
+struct Trainable {
     patch_sums: PatchSums,
     /// The plain sums of the patches, `[maps, side × side × B]`.
     patches: Maps,
@@ -62,49 +87,11 @@ pub(super) struct Trainable {
     views: ParameterViews,
 }
 
-impl PoolingPass {
-    pub(super) fn new(
-        layer: Layer,
-        pooling: Pooling,
-        below: &Maps,
-        sums: &Maps,
-        views: Option<ParameterViews>,
-    ) -> Result<Self, Error> {
-        let patch_size = (SIDE * SIDE) as f64;
-        Ok(match (pooling, views) {
-            (Pooling::Average, _) => Self::Average(PatchSums::new(below, sums, 1.0 / patch_size)?),
-            (Pooling::Maximum, _) => Self::Maximum(Maximum::new(below, sums)?),
-            (Pooling::Trainable, Some(views)) => {
-                let patches = Maps { values: sums.values.f_zeros_like()?, derivatives: sums.values.f_zeros_like()? };
-                let patch_sums = PatchSums::new(below, &patches, 1.0)?;
-                Self::Trainable(Trainable { patch_sums, patches: patches.by_map()?, sums: sums.by_map()?, views })
-            }
-            (Pooling::Trainable, None) => return Err(Error::ParameterAbsent { layer, role: Role::Coefficient }),
-        })
-    }
-
-    pub(super) fn forward(&self) -> Result<(), TchError> {
-        match self {
-            Self::Average(average) => average.forward(),
-            Self::Maximum(maximum) => maximum.forward(),
-            Self::Trainable(trainable) => trainable.forward(),
-        }
-    }
-
-    pub(super) fn backward(&self, order: Order) -> Result<(), TchError> {
-        match self {
-            Self::Average(average) => average.backward(order),
-            Self::Maximum(maximum) => maximum.backward(),
-            Self::Trainable(trainable) => trainable.backward(order),
-        }
-    }
-}
-
 impl PatchSums {
     fn new(below: &Maps, sums: &Maps, constant: f64) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, side, batch_size) = (size[0], size[1], size[3]);
-        let sums = sums.share();
+        let sums = sums.view(|tensor| Ok(tensor.shallow_clone()))?;
         if is_in_blocks(below) {
             let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, side, side, B]
             let pairs = rows[0].f_zeros_like()?;
@@ -120,7 +107,9 @@ impl PatchSums {
         let spread = sums.derivatives.f_unsqueeze(3)?.f_expand_as(&below)?;
         Ok(Self { rows, pairs, columns, sums, below, spread, constant })
     }
+}
 
+impl Pass for PatchSums {
     fn forward(&self) -> Result<(), TchError> {
         drop(self.rows[0].f_add_out(&self.pairs, &self.rows[1])?);
         drop(self.columns[0].f_add_out(&self.sums.values, &self.columns[1])?); // [maps, side, side, B]
@@ -150,22 +139,22 @@ impl Maximum {
     fn new(below: &Maps, sums: &Maps) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, side, batch_size) = (size[0], size[1], size[3]);
-        let view = |tensor: &Tensor, row, column| match is_in_blocks(below) {
-            true => tensor.f_select(1, row)?.f_select(1, column),
-            false => {
-                let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
-                patches.f_select(4, column)?.f_select(2, row)
-            }
-        };
         let of_place = |row, column| {
-            let (values, derivatives) = (view(&below.values, row, column)?, view(&below.derivatives, row, column)?);
-            Ok::<_, TchError>(Maps { values, derivatives })
+            below.view(|tensor| match is_in_blocks(below) {
+                true => tensor.f_select(1, row)?.f_select(1, column),
+                false => {
+                    let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
+                    patches.f_select(4, column)?.f_select(2, row)
+                }
+            })
         };
         let values = [of_place(0, 0)?, of_place(0, 1)?, of_place(1, 0)?, of_place(1, 1)?];
         let (is_largest, rest) = (sums.values.f_to_kind(Kind::Bool)?, sums.values.f_zeros_like()?);
-        Ok(Self { values, sums: sums.share(), is_largest, rest })
+        Ok(Self { values, sums: sums.view(|tensor| Ok(tensor.shallow_clone()))?, is_largest, rest })
     }
+}
 
+impl Pass for Maximum {
     fn forward(&self) -> Result<(), TchError> {
         let [first, second, third, fourth] = &self.values;
         let largest = &self.sums.values; // [maps, side, side, B]
@@ -175,7 +164,7 @@ impl Maximum {
     }
 
     /// The maximum alone, the first of equals, receives the derivative. The factor is 1, and so is its square.
-    fn backward(&self) -> Result<(), TchError> {
+    fn backward(&self, _: Order) -> Result<(), TchError> {
         self.rest.shallow_clone().f_copy_(&self.sums.derivatives)?;
         for Maps { values, derivatives } in &self.values {
             drop(values.f_eq_tensor_out(&self.is_largest, &self.sums.values)?);
@@ -186,7 +175,7 @@ impl Maximum {
     }
 }
 
-impl Trainable {
+impl Pass for Trainable {
     fn forward(&self) -> Result<(), TchError> {
         self.patch_sums.forward()?;
         let weights = &self.views.values;

@@ -95,7 +95,7 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
 }
 
 fn of_network_in_use(lab: &Lab) -> Prediction<'_> {
-    match lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref()) {
+    match lab.activations() {
         Some(activations) if Some(&*activations.image) == lab.subject_image() => Prediction::Known(&activations.scores),
         _ => Prediction::Waiting,
     }

@@ -111,7 +111,7 @@ pub(super) fn prediction_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigi
     let tokens = theme::tokens(ui);
     let is_wrong = lab.subject_label().is_some_and(|label| label != scores.best());
     let color = if is_wrong { tokens.error } else { tokens.text };
-    let activations = lab.snapshot.as_ref().and_then(|snapshot| snapshot.activations.as_ref());
+    let activations = lab.activations();
     let unperturbed = activations.map(|activations| (&activations.scores, digit.and_then(|digit| digit.shape)));
     let text = prediction(scores, unperturbed, lab.rejection_threshold);
     ui.add(Label::new(RichText::new(text).color(color)).truncate());

@@ -5,6 +5,7 @@ use std::io::{self, BufRead, Read as _};
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
+use super::plane::Plane;
 use super::{PICTURE_SIDES, PhotoError};
 
 /// Most memory that a decoder may take: 8000×8000 pixels of four 16-bit channels fit, and little more.
@@ -17,13 +18,12 @@ pub(super) const MAX_FILE_BYTES: u64 = 640 << 20;
 /// only a fortieth of the picture.
 const MAX_PLANE_SIDE: u32 = 1600;
 
-/// Red, green, blue and opacity of a picture, each row by row.
+/// The planes of a picture.
 pub(super) struct Planes {
-    pub(super) width: usize,
     /// Red, green and blue, each not yet multiplied by opacity.
-    pub(super) colours: [Vec<u8>; 3],
+    pub(super) colours: [Plane<u8>; 3],
     /// 255 is opaque.
-    pub(super) opacity: Vec<u8>,
+    pub(super) opacity: Plane<u8>,
 }
 
 pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoError> {
@@ -94,8 +94,11 @@ fn mean_of_block(picture: &DynamicImage, corner: [u32; 2], block: u32) -> image:
 
 fn planes(picture: &DynamicImage) -> Planes {
     let rgba = picture.to_rgba8();
-    let plane = |channel: usize| rgba.pixels().map(|pixel| pixel.0[channel]).collect();
-    Planes { width: rgba.width() as usize, colours: [plane(0), plane(1), plane(2)], opacity: plane(3) }
+    let plane = |channel: usize| {
+        let values = rgba.pixels().map(|pixel| pixel.0[channel]).collect();
+        Plane { values, width: rgba.width() as usize }
+    };
+    Planes { colours: [plane(0), plane(1), plane(2)], opacity: plane(3) }
 }
 
 /// Whether a JPEG file has the marker that ends the picture. The decoder fills what is missing with grey and reports nothing.

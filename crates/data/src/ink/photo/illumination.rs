@@ -1,6 +1,7 @@
 //! Illumination correction: paper lit from one side or half in a shadow becomes evenly light, and grain smooth.
 
-use super::threshold::{histogram, median};
+use super::plane::Plane;
+use super::threshold::median;
 
 /// Blocks along the longer side of the coarse plane from which the paper's lightness is taken.
 const BLOCKS: usize = 64;
@@ -18,112 +19,99 @@ const GRAIN: u8 = 5;
 const MIN_SIDE: usize = 64;
 
 /// The plane with even light and without grain, if it has either; as it is otherwise. Paper must be lighter than ink.
-pub(super) fn evened(plane: &[u8], width: usize) -> Vec<u8> {
-    if width.min(plane.len() / width) < MIN_SIDE {
-        return plane.to_vec();
-    }
-    let plane = without_grain(plane, width);
-    if border_spread(&plane, width) < UNEVEN {
+pub(super) fn evened(plane: Plane<u8>) -> Plane<u8> {
+    if plane.shorter_side() < MIN_SIDE {
         return plane;
     }
-    let paper = paper(&plane, width);
-    let is_ink = |(&level, &paper): (&u8, &u8)| 4 * u32::from(level) < 3 * u32::from(paper);
-    let ink_count = plane.iter().zip(&paper).filter(|pair| is_ink(*pair)).count();
+    let plane = without_grain(plane);
+    if border_spread(&plane) < UNEVEN {
+        return plane;
+    }
+    let paper = paper(&plane);
+    let is_ink = plane.zip(&paper, |level, paper| 4 * u32::from(level) < 3 * u32::from(paper));
+    let ink_count = is_ink.values.iter().filter(|is_ink| **is_ink).count();
     // Light strokes on dark paper would look like much dark ink around them.
-    if 3 * ink_count > plane.len() {
+    if 3 * ink_count > plane.values.len() {
         return plane;
     }
-    let lit = |(&level, &paper): (&u8, &u8)| (240 * u32::from(level) / u32::from(paper).max(1)).min(255) as u8;
-    plane.iter().zip(&paper).map(lit).collect()
+    plane.zip(&paper, |level, paper| (240 * u32::from(level) / u32::from(paper).max(1)).min(255) as u8)
 }
 
 /// Difference between the second lightest and the second darkest of sixteen pieces of the border.
-fn border_spread(plane: &[u8], width: usize) -> u8 {
-    let height = plane.len() / width;
-    let (columns, lines) = (width.div_ceil(4), height.div_ceil(4));
-    let row = |y: usize| plane[y * width..][..width].to_vec();
-    let column = |x: usize| (0..height).map(|y| plane[y * width + x]).collect::<Vec<_>>();
-    let sides = [(row(0), columns), (row(height - 1), columns), (column(0), lines), (column(width - 1), lines)];
-    let pieces = sides.iter().flat_map(|(levels, piece)| levels.chunks(*piece));
-    let mut middles: Vec<u8> = pieces.filter_map(|piece| median(&histogram(piece.iter().copied()), 0..=255)).collect();
+fn border_spread(plane: &Plane<u8>) -> u8 {
+    let mut middles = Vec::new();
+    for plane in [plane, &plane.turned()] {
+        let pieces = plane.outer_rows().into_iter().flat_map(|levels| levels.chunks(plane.width.div_ceil(4)));
+        middles.extend(pieces.filter_map(|piece| median(piece.iter().copied())));
+    }
     middles.sort_unstable();
     if middles.len() < 4 { 0 } else { middles[middles.len() - 2] - middles[1] }
 }
 
 /// The paper's lightness at every pixel: the lightest around it, strokes bridged.
-fn paper(plane: &[u8], width: usize) -> Vec<u8> {
-    let height = plane.len() / width;
-    let block = width.max(height).div_ceil(BLOCKS);
-    let (columns, lines) = (width.div_ceil(block), height.div_ceil(block));
-    let means = (0..columns * lines).map(|index| block_mean(plane, width, [index % columns, index / columns], block));
-    let means: Vec<u8> = means.collect();
-    let mut bridged = over_window(&over_window(&means, columns, u8::max), columns, u8::min);
-    bridged.iter_mut().zip(&means).for_each(|(bridged, mean)| *bridged = (*bridged).max(*mean));
-    (0..plane.len()).map(|index| between(&bridged, columns, index % width, index / width, block)).collect()
+fn paper(plane: &Plane<u8>) -> Plane<u8> {
+    let block = plane.width.max(plane.height()).div_ceil(BLOCKS);
+    let means = block_means(plane, block);
+    let bridged = over_window(&over_window(&means, u8::max), u8::min).zip(&means, u8::max);
+    plane.filled(|x, y| between(&bridged, x, y, block))
 }
 
-fn block_mean(plane: &[u8], width: usize, [column, line]: [usize; 2], block: usize) -> u8 {
-    let height = plane.len() / width;
-    let columns = column * block..((column + 1) * block).min(width);
-    let lines = line * block..((line + 1) * block).min(height);
-    let count = columns.len() * lines.len();
-    let sum: u32 = lines.flat_map(|y| plane[y * width..][columns.clone()].iter()).map(|&level| u32::from(level)).sum();
-    (sum / count as u32) as u8
+fn block_means(plane: &Plane<u8>, block: usize) -> Plane<u8> {
+    let (width, height) = (plane.width.div_ceil(block), plane.height().div_ceil(block));
+    let mean = |index: usize| {
+        let span = |at: usize, side: usize| at * block..((at + 1) * block).min(side);
+        let (columns, lines) = (span(index % width, plane.width), span(index / width, plane.height()));
+        let count = columns.len() * lines.len();
+        let sum: u32 = lines.flat_map(|y| &plane.row(y)[columns.clone()]).map(|&level| u32::from(level)).sum();
+        (sum / count as u32) as u8
+    };
+    Plane { values: (0..width * height).map(mean).collect(), width }
 }
 
 /// The least or greatest level within the window of bridged blocks, along rows and then along columns.
 ///
 /// Near an edge the window reaches as far to one side as to the other: where light fades towards the edge, as in a
 /// photograph, it would else give the edge the lightness of what is further inside, and call all of it ink.
-fn over_window(plane: &[u8], width: usize, pick: fn(u8, u8) -> u8) -> Vec<u8> {
-    let height = plane.len() / width;
-    let near = |at: usize, side: usize| {
-        let reach = BRIDGED_BLOCKS.min(at).min(side - 1 - at);
-        at - reach..at + reach + 1
+fn over_window(plane: &Plane<u8>, pick: fn(u8, u8) -> u8) -> Plane<u8> {
+    let along_rows = |plane: &Plane<u8>| {
+        let picked = plane.filled(|x, y| {
+            let reach = BRIDGED_BLOCKS.min(x).min(plane.width - 1 - x);
+            plane.row(y)[x - reach..=x + reach].iter().copied().reduce(pick).unwrap_or(0)
+        });
+        picked.turned()
     };
-    let picked = |levels: &mut dyn Iterator<Item = u8>| levels.reduce(pick).unwrap_or(0);
-    let along_rows: Vec<u8> = (0..plane.len())
-        .map(|index| picked(&mut near(index % width, width).map(|x| plane[index / width * width + x])))
-        .collect();
-    (0..plane.len())
-        .map(|index| picked(&mut near(index / width, height).map(|y| along_rows[y * width + index % width])))
-        .collect()
+    along_rows(&along_rows(plane))
 }
 
 /// The level at a pixel between the middles of four blocks.
-fn between(blocks: &[u8], columns: usize, x: usize, y: usize, block: usize) -> u8 {
-    let lines = blocks.len() / columns;
+fn between(blocks: &Plane<u8>, x: usize, y: usize, block: usize) -> u8 {
     let place = |at: usize, count: usize| {
         let place = ((at as f32 + 0.5) / block as f32 - 0.5).clamp(0.0, (count - 1) as f32);
         let first = place as usize;
         (first, (first + 1).min(count - 1), place - first as f32)
     };
-    let ((left, right, part_x), (top, bottom, part_y)) = (place(x, columns), place(y, lines));
-    let level = |column: usize, line: usize| f32::from(blocks[line * columns + column]);
+    let ((left, right, part_x), (top, bottom, part_y)) = (place(x, blocks.width), place(y, blocks.height()));
+    let level = |column: usize, line: usize| f32::from(blocks.at(column, line));
     let row = |line: usize| level(left, line) * (1.0 - part_x) + level(right, line) * part_x;
     (row(top) * (1.0 - part_y) + row(bottom) * part_y) as u8
 }
 
 /// The plane with each pixel as the median of the nine around it, if it is grainy.
-fn without_grain(plane: &[u8], width: usize) -> Vec<u8> {
-    let height = plane.len() / width;
-    if grain(plane, width) < GRAIN {
-        return plane.to_vec();
+fn without_grain(plane: Plane<u8>) -> Plane<u8> {
+    if grain(&plane) < GRAIN {
+        return plane;
     }
-    let smooth = |index: usize| {
-        let (x, y) = (index % width, index / width);
-        if x == 0 || y == 0 || x + 1 == width || y + 1 == height {
-            return plane[index];
+    plane.filled(|x, y| {
+        if x == 0 || y == 0 || x + 1 == plane.width || y + 1 == plane.height() {
+            return plane.at(x, y);
         }
-        let mut nine: [u8; 9] = std::array::from_fn(|near| plane[(y + near / 3 - 1) * width + x + near % 3 - 1]);
+        let mut nine: [u8; 9] = std::array::from_fn(|near| plane.at(x + near % 3 - 1, y + near / 3 - 1));
         *nine.select_nth_unstable(4).1
-    };
-    (0..plane.len()).map(smooth).collect()
+    })
 }
 
 /// The middle one of all differences between a pixel and the mean of its neighbours to the left and right.
-fn grain(plane: &[u8], width: usize) -> u8 {
-    let rows = plane.chunks_exact(width);
-    let differences = rows.flat_map(|row| row.windows(3)).map(|three| three[1].abs_diff(three[0].midpoint(three[2])));
-    median(&histogram(differences), 0..=255).unwrap_or(0)
+fn grain(plane: &Plane<u8>) -> u8 {
+    let threes = plane.values.chunks_exact(plane.width).flat_map(|row| row.windows(3));
+    median(threes.map(|three| three[1].abs_diff(three[0].midpoint(three[2])))).unwrap_or(0)
 }

@@ -1,13 +1,13 @@
 //! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
 //!
-//! - `decode`: from a file to colour planes of bounded size.
+//! - `decode`: from a file to colour planes of bounded size; `plane`: their type.
 //! - `separate`: from colour planes to ink, by illumination correction (`illumination`), removal of ruled lines and of what
-//!   surrounds the sheet (`paper`), thresholding (`threshold`) and connected components (`components`).
+//!   surrounds the sheet (`paper`), thresholding (`threshold`) and connected components.
 
-mod components;
 mod decode;
 mod illumination;
 mod paper;
+mod plane;
 mod separate;
 mod threshold;
 
@@ -16,21 +16,12 @@ use std::io::{self, BufReader};
 use std::path::Path;
 
 use self::decode::decode;
-use self::separate::{Ink, separate};
-use super::{Canvas, InkError, normalise};
+use self::separate::separate;
+use super::InkError;
 use crate::dataset::Image;
 
 /// Shortest and longest side of a picture that is read, in pixels.
-pub const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
-
-/// The digit of a picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Photo {
-    /// The ink that was found, in the picture's own layout (a large picture is reduced).
-    pub ink: Canvas,
-    /// The digit in MNIST's form. A 28×28 picture that already has this form is taken as it is.
-    pub image: Image,
-}
+const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
 
 /// Why a picture file cannot be read as a digit.
 #[derive(Debug, thiserror::Error)]
@@ -69,11 +60,11 @@ pub enum PhotoError {
     Ink(#[from] InkError),
 }
 
-/// Reads a picture file of one digit.
+/// Reads a picture file of one digit and brings the digit into MNIST's form. A 28×28 picture of this form stays as it is.
 ///
 /// # Errors
 /// If the file is not a picture within the bounds, or nothing in it stands out from the background.
-pub fn read_file(path: &Path) -> Result<Photo, PhotoError> {
+pub fn read_file(path: &Path) -> Result<Image, PhotoError> {
     let file = File::open(path).map_err(PhotoError::Unreadable)?;
     let metadata = file.metadata().map_err(PhotoError::Unreadable)?;
     if !metadata.is_file() {
@@ -90,17 +81,8 @@ pub fn read_file(path: &Path) -> Result<Photo, PhotoError> {
 ///
 /// # Errors
 /// As [`read_file`].
-pub fn read(picture: impl io::BufRead + io::Seek) -> Result<Photo, PhotoError> {
-    match separate(&decode(picture)?)? {
-        Ink::Finished(image) => {
-            let side = crate::dataset::IMAGE_SIDE;
-            Ok(Photo { ink: Canvas::from_fn(side, side, |x, y| image[y * side + x]), image: *image })
-        }
-        Ink::Raw(ink) => {
-            let image = normalise(&ink)?.image;
-            Ok(Photo { ink, image })
-        }
-    }
+pub fn read(picture: impl io::BufRead + io::Seek) -> Result<Image, PhotoError> {
+    Ok(separate(&decode(picture)?)?)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! What is neither ink nor blank paper: the lines of ruled and squared paper, and what surrounds the sheet.
 
-use super::components::{connected_to, grow};
-use super::threshold::{border, histogram, median, otsu};
+use std::ops::Range;
+
+use super::plane::Plane;
+use super::threshold::{histogram, median, median_within, otsu};
 
 /// Pictures with a shorter side are too small to separate lines from strokes.
 const MIN_SIDE: usize = 64;
@@ -35,47 +37,36 @@ struct Line {
     share: f32,
 }
 
-/// A plane with its width.
-struct Plane {
-    levels: Vec<u8>,
-    width: usize,
-    /// The paper's level.
+/// A picture of a sheet, with the level of its paper.
+struct Sheet {
+    plane: Plane<u8>,
     paper: u8,
 }
 
 /// The plane without the lines of ruled or squared paper, if there are any. Where a stroke crosses a line, it stays whole.
-pub(super) fn without_ruling(plane: &[u8], width: usize) -> Vec<u8> {
-    let is_large = width.min(plane.len() / width) >= MIN_SIDE;
-    let Some(paper) = median(&histogram(border(plane, width)), 0..=255).filter(|_| is_large) else {
-        return plane.to_vec();
-    };
-    let plane = Plane { levels: plane.to_vec(), width, paper };
-    let marked_count = plane.levels.iter().filter(|level| plane.stands_out(**level)).count();
-    if marked_count as f32 > MAX_MARKED * plane.levels.len() as f32 {
-        return plane.levels;
+pub(super) fn without_ruling(plane: Plane<u8>) -> Plane<u8> {
+    let is_large = plane.shorter_side() >= MIN_SIDE;
+    let Some(paper) = median(plane.border()).filter(|_| is_large) else { return plane };
+    let sheet = Sheet { plane, paper };
+    let marked_count = sheet.plane.values.iter().filter(|level| sheet.stands_out(**level)).count();
+    if marked_count as f32 > MAX_MARKED * sheet.plane.values.len() as f32 {
+        return sheet.plane;
     }
-    let turned = plane.turned();
-    let (rows, columns) = (plane.lines(), turned.lines());
+    let (rows, columns) = (sheet.lines(), sheet.turned().lines());
     if rows.len().max(columns.len()) < MIN_COUNT {
-        return plane.levels;
+        return sheet.plane;
     }
-    plane.without(&rows).turned().without(&columns).turned().levels
+    sheet.without(&rows).turned().without(&columns).turned().plane
 }
 
-impl Plane {
-    fn height(&self) -> usize {
-        self.levels.len() / self.width
-    }
-
+impl Sheet {
     /// Rows become columns.
     fn turned(&self) -> Self {
-        let (width, height) = (self.width, self.height());
-        let levels = (0..width * height).map(|index| self.levels[index % height * width + index / height]).collect();
-        Self { levels, width: height, paper: self.paper }
+        Self { plane: self.plane.turned(), paper: self.paper }
     }
 
     fn is_marked(&self, column: usize, row: usize) -> bool {
-        self.stands_out(self.levels[row * self.width + column])
+        self.stands_out(self.plane.at(column, row))
     }
 
     fn stands_out(&self, level: u8) -> bool {
@@ -84,18 +75,17 @@ impl Plane {
 
     /// The lines from the left edge to the right, each once, those that are there at most columns first.
     fn lines(&self) -> Vec<Line> {
-        let tilt = (MAX_TILT * self.width as f32) as usize;
-        let ends = |left: usize| {
-            let right = left.saturating_sub(tilt)..(left + tilt + 1).min(self.height());
-            right.map(move |right| [left, right])
-        };
-        let all = (0..self.height()).flat_map(ends).map(|ends| Line { ends, share: self.share(ends) });
+        let height = self.plane.height();
+        let tilt = (MAX_TILT * self.plane.width as f32) as usize;
+        let ends =
+            |left: usize| (left.saturating_sub(tilt)..(left + tilt + 1).min(height)).map(move |right| [left, right]);
+        let all = (0..height).flat_map(ends).map(|ends| Line { ends, share: self.share(ends) });
         let mut found: Vec<Line> = all.filter(|line| line.share >= MIN_SHARE).collect();
         found.sort_by(|one, other| other.share.total_cmp(&one.share));
         let mut lines: Vec<Line> = Vec::new();
         for line in found {
-            if lines.iter().all(|other| line.distance(other) > self.most_thickness()) && self.thickness(&line).is_some()
-            {
+            let is_new = lines.iter().all(|other| line.distance(other) > self.most_thickness());
+            if is_new && self.thickness(&line).is_some() {
                 lines.push(line);
             }
         }
@@ -103,15 +93,15 @@ impl Plane {
     }
 
     fn most_thickness(&self) -> f32 {
-        (MAX_THICKNESS * self.height() as f32).max(3.0)
+        (MAX_THICKNESS * self.plane.height() as f32).max(3.0)
     }
 
     /// Share of the columns at which there is something on the straight line between these rows, or beside it.
     fn share(&self, ends: [usize; 2]) -> f32 {
         let mut there = 0;
         for sample in 0..SAMPLE_COUNT {
-            let column = sample * (self.width - 1) / (SAMPLE_COUNT - 1);
-            there += usize::from(self.marked_near(column, row_at(ends, column, self.width)).is_some());
+            let column = sample * (self.plane.width - 1) / (SAMPLE_COUNT - 1);
+            there += usize::from(self.marked_near(column, self.row_at(ends, column)).is_some());
             // Most lines end here.
             if sample + 1 == SAMPLE_COUNT / 8 && 2 * there <= sample {
                 break;
@@ -122,21 +112,21 @@ impl Plane {
 
     /// This row or one beside it, where something is there.
     fn marked_near(&self, column: usize, row: usize) -> Option<usize> {
-        let near = [Some(row), row.checked_sub(1), Some(row + 1).filter(|row| *row < self.height())];
+        let near = [Some(row), row.checked_sub(1), Some(row + 1).filter(|row| *row < self.plane.height())];
         near.into_iter().flatten().find(|row| self.is_marked(column, *row))
     }
 
     /// The rows without a gap around this one, or around one beside it, at which something is there.
-    fn run(&self, column: usize, row: usize) -> Option<std::ops::Range<usize>> {
+    fn run(&self, column: usize, row: usize) -> Option<Range<usize>> {
         let row = self.marked_near(column, row)?;
         let start = (0..row).rev().take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
-        let end = (row..self.height()).take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
+        let end = (row..self.plane.height()).take_while(|row| self.is_marked(column, *row)).last().unwrap_or(row);
         Some(start..end + 1)
     }
 
     /// How thick a line is where nothing lies on it, which may be most of it; none where that is too thick for a line.
     fn thickness(&self, line: &Line) -> Option<usize> {
-        let runs = (0..self.width).filter_map(|column| self.run(column, row_at(line.ends, column, self.width)));
+        let runs = (0..self.plane.width).filter_map(|column| self.run(column, self.row_at(line.ends, column)));
         let mut thicknesses: Vec<usize> = runs.map(|run| run.len()).collect();
         thicknesses.sort_unstable();
         thicknesses.get(thicknesses.len() / 4).copied().filter(|thickness| *thickness as f32 <= self.most_thickness())
@@ -147,16 +137,20 @@ impl Plane {
         let mut painted = Vec::new();
         for line in lines {
             let Some(thickness) = self.thickness(line) else { continue };
-            for column in 0..self.width {
-                let run = self.run(column, row_at(line.ends, column, self.width));
+            for column in 0..self.plane.width {
+                let run = self.run(column, self.row_at(line.ends, column));
                 let thin = run.filter(|run| 2 * run.len() <= 3 * thickness + 2);
-                painted.extend(thin.into_iter().flatten().map(|row| row * self.width + column));
+                painted.extend(thin.into_iter().flatten().map(|row| row * self.plane.width + column));
             }
         }
-        for index in painted {
-            self.levels[index] = self.paper;
-        }
+        painted.into_iter().for_each(|index| self.plane.values[index] = self.paper);
         self
+    }
+
+    /// The row of the straight line between two ends at a column.
+    fn row_at(&self, [left, right]: [usize; 2], column: usize) -> usize {
+        let part = column as f32 / (self.plane.width - 1) as f32;
+        (left as f32 + part * (right as f32 - left as f32)).round() as usize
     }
 }
 
@@ -168,39 +162,34 @@ impl Line {
     }
 }
 
-/// The row of the straight line between two ends at a column.
-fn row_at([left, right]: [usize; 2], column: usize, width: usize) -> usize {
-    let part = column as f32 / (width - 1) as f32;
-    (left as f32 + part * (right as f32 - left as f32)).round() as usize
-}
-
 /// More of the picture than this is no surround but the background itself.
 const MAX_SURROUND: f32 = 0.25;
 
 /// The plane with a surround painted over in the paper's tone, if there is one.
 ///
 /// A surround has the whole edge of the picture, is of one tone with the ink and takes up little of the picture.
-pub(super) fn without_surround(plane: &[u8], width: usize) -> Vec<u8> {
-    let threshold = otsu(&histogram(plane.iter().copied())).0;
-    let edge_is_dark = plane[0] <= threshold;
-    let is_of_edge: Vec<bool> = plane.iter().map(|&level| (level <= threshold) == edge_is_dark).collect();
-    let is_edge = |index: usize| {
-        let (x, y) = (index % width, index / width);
-        x == 0 || y == 0 || x + 1 == width || y + 1 == plane.len() / width
-    };
-    let surround = connected_to(&is_of_edge, width, is_edge);
-    let share = |count: usize| count as f32 / plane.len() as f32;
-    let surround_count = surround.iter().filter(|flooded| **flooded).count();
-    let of_edge_count = is_of_edge.iter().filter(|of_edge| **of_edge).count();
-    let has_edge = (0..plane.len()).all(|index| !is_edge(index) || is_of_edge[index]);
-    let (ink, paper) = (share(of_edge_count - surround_count), share(plane.len() - of_edge_count));
+pub(super) fn without_surround(plane: Plane<u8>) -> Plane<u8> {
+    let levels = histogram(plane.values.iter().copied());
+    let threshold = otsu(&levels).0;
+    let edge_is_dark = plane.values[0] <= threshold;
+    let is_of_edge = plane.map(|level| (level <= threshold) == edge_is_dark);
+    let has_edge = [&is_of_edge, &is_of_edge.turned()]
+        .iter()
+        .all(|mask| mask.outer_rows().into_iter().flatten().all(|is_of_edge| *is_of_edge));
+    // The first pixel is of the edge, so it is in the first component, and with it all of the edge.
+    let surround = &is_of_edge.components()[0];
+    let of_edge_count = is_of_edge.values.iter().filter(|is_of_edge| **is_of_edge).count();
+    let share = |count: usize| count as f32 / plane.values.len() as f32;
+    let (ink, paper) = (share(of_edge_count - surround.len()), share(plane.values.len() - of_edge_count));
     let paper_levels = if edge_is_dark { threshold.saturating_add(1)..=255 } else { 0..=threshold };
-    match median(&histogram(plane.iter().copied()), paper_levels) {
-        Some(tone) if has_edge && share(surround_count) <= MAX_SURROUND && ink > 0.002 && paper > 0.5 => {
+    match median_within(&levels, paper_levels) {
+        Some(tone) if has_edge && share(surround.len()) <= MAX_SURROUND && ink > 0.002 && paper > 0.5 => {
             // The seam between both is of neither tone.
-            let covered = grow(&grow(&surround, width), width);
-            plane.iter().zip(covered).map(|(&level, covered)| if covered { tone } else { level }).collect()
+            plane.zip(
+                &is_of_edge.of(surround).grown().grown(),
+                |level, is_covered| if is_covered { tone } else { level },
+            )
         }
-        _ => plane.to_vec(),
+        _ => plane,
     }
 }

@@ -1,51 +1,41 @@
 //! From colour planes to ink: the background's colour, and the contrast of everything else with it.
 
-use super::components::{grow, without_specks};
 use super::decode::Planes;
 use super::illumination::evened;
 use super::paper::{without_ruling, without_surround};
-use super::threshold::{Tones, border, histogram, median, otsu};
+use super::plane::Plane;
+use super::threshold::{Tones, histogram, median, otsu};
 use crate::dataset::{IMAGE_SIDE, Image};
-use crate::ink::{Canvas, InkError};
+use crate::ink::{Canvas, InkError, normalise};
 
 /// Ink fainter than this, of 255, is left out.
 const FAINTEST_INK: u8 = 13;
 
-/// What the picture holds.
-pub(super) enum Ink {
-    /// A digit that is in MNIST's form already.
-    Finished(Box<Image>),
-    /// Ink that is to be normalised.
-    Raw(Canvas),
-}
+/// A connected component smaller than this part of the largest one is a speck, not a stroke.
+const SPECK_PART: f32 = 0.03;
 
-pub(super) fn separate(planes: &Planes) -> Result<Ink, InkError> {
+/// The digit of a picture in MNIST's form.
+pub(super) fn separate(planes: &Planes) -> Result<Image, InkError> {
     let plane = clearest_plane(planes);
-    let tones = Tones::of(&plane, planes.width).ok_or(InkError::NoInk)?;
-    if let Some(image) = finished_image(&plane, planes.width, &tones) {
-        return Ok(Ink::Finished(Box::new(image)));
+    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
+    if let Some(image) = finished_image(&plane, &tones) {
+        return Ok(image);
     }
-    let plane = without_surround(&evened(&plane, planes.width), planes.width);
-    let plane = without_ruling(&plane, planes.width);
-    let tones = Tones::of(&plane, planes.width).ok_or(InkError::NoInk)?;
-    let solid: Vec<bool> = plane.iter().map(|&level| tones.ink(level) >= 128).collect();
-    let near_stroke = grow(&without_specks(&solid, planes.width), planes.width);
-    let ink = |x: usize, y: usize| {
-        let index = y * planes.width + x;
-        let ink = tones.ink(plane[index]);
-        if near_stroke[index] && ink >= FAINTEST_INK { ink } else { 0 }
-    };
-    Ok(Ink::Raw(Canvas::from_fn(planes.width, plane.len() / planes.width, ink)))
+    let plane = without_ruling(without_surround(evened(plane)));
+    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
+    let ink = plane.map(|level| tones.ink(level));
+    let near_stroke = without_specks(&ink.map(|ink| ink >= 128)).grown();
+    let ink = ink.zip(&near_stroke, |ink, is_near| if is_near && ink >= FAINTEST_INK { ink } else { 0 });
+    Ok(normalise(&Canvas::from_fn(ink.width, ink.height(), |x, y| ink.at(x, y)))?.image)
 }
 
 /// Lightness, or the one of red, green and blue in which ink and background are much further apart (yellow on white).
-fn clearest_plane(planes: &Planes) -> Vec<u8> {
+fn clearest_plane(planes: &Planes) -> Plane<u8> {
     let colours = on_background(planes);
-    let lightness = |((&r, &g), &b): ((&u8, &u8), &u8)| {
-        ((2126 * u32::from(r) + 7152 * u32::from(g) + 722 * u32::from(b)) / 10_000) as u8
-    };
-    let lightness: Vec<u8> = colours[0].iter().zip(&colours[1]).zip(&colours[2]).map(lightness).collect();
-    let spread = |plane: &Vec<u8>| otsu(&histogram(plane.iter().copied())).1;
+    let [red, green, blue] = &colours;
+    let weighted = red.zip(green, |r, g| 2126 * u32::from(r) + 7152 * u32::from(g));
+    let lightness = weighted.zip(blue, |sum, b| ((sum + 722 * u32::from(b)) / 10_000) as u8);
+    let spread = |plane: &Plane<u8>| otsu(&histogram(plane.values.iter().copied())).1;
     let least = 2.0 * spread(&lightness);
     let clearest = colours.into_iter().max_by(|a, b| spread(a).total_cmp(&spread(b)));
     clearest.filter(|plane| spread(plane) > least).unwrap_or(lightness)
@@ -53,40 +43,35 @@ fn clearest_plane(planes: &Planes) -> Vec<u8> {
 
 /// Puts see-through parts on a background: the colour around them if the border is opaque, else the one, black or white,
 /// that the visible parts stand out from.
-fn on_background(planes: &Planes) -> [Vec<u8>; 3] {
-    let opaque_border = || border(&planes.opacity, planes.width).zip(0..).filter(|(opacity, _)| *opacity >= 128);
-    let border_is_opaque = 2 * opaque_border().count() > border(&planes.opacity, planes.width).count();
-    let weight: f64 = planes.opacity.iter().map(|&opacity| f64::from(opacity)).sum();
-    let mean = |plane: &Vec<u8>| {
-        let sum: f64 =
-            plane.iter().zip(&planes.opacity).map(|(&level, &opacity)| f64::from(level) * f64::from(opacity)).sum();
-        sum / weight.max(1.0)
+fn on_background(Planes { colours, opacity }: &Planes) -> [Plane<u8>; 3] {
+    let border_is_opaque = 2 * opacity.border().filter(|opacity| *opacity >= 128).count() > opacity.border().count();
+    let weight: f64 = opacity.values.iter().map(|&opacity| f64::from(opacity)).sum();
+    let mean = |plane: &Plane<u8>| {
+        let pairs = plane.values.iter().zip(&opacity.values);
+        pairs.map(|(&level, &opacity)| f64::from(level) * f64::from(opacity)).sum::<f64>() / weight.max(1.0)
     };
-    let contrasting = if planes.colours.iter().map(mean).sum::<f64>() < 1.5 * 255.0 { 255 } else { 0 };
-    planes.colours.each_ref().map(|plane| {
-        let levels: Vec<u8> = border(plane, planes.width).collect();
-        let around = median(&histogram(opaque_border().map(|(_, position)| levels[position])), 0..=255);
+    let contrasting = if colours.iter().map(mean).sum::<f64>() < 1.5 * 255.0 { 255 } else { 0 };
+    colours.each_ref().map(|plane| {
+        let opaque = plane.border().zip(opacity.border()).filter(|(_, opacity)| *opacity >= 128);
+        let around = median(opaque.map(|(level, _)| level));
         let background = around.filter(|_| border_is_opaque).unwrap_or(contrasting);
-        let blend = |(&level, &opacity): (&u8, &u8)| {
+        plane.zip(opacity, |level, opacity| {
             let (level, opacity) = (u32::from(level), u32::from(opacity));
             ((level * opacity + u32::from(background) * (255 - opacity)) / 255) as u8
-        };
-        plane.iter().zip(&planes.opacity).map(blend).collect()
+        })
     })
 }
 
 /// A 28×28 picture whose digit has MNIST's size and place, as light ink on black; `None` for every other picture.
-fn finished_image(plane: &[u8], width: usize, tones: &Tones) -> Option<Image> {
+fn finished_image(plane: &Plane<u8>, tones: &Tones) -> Option<Image> {
     let on_black = tones.background <= 16.0;
-    if !on_black && tones.background < 239.0 {
+    if plane.width != IMAGE_SIDE || (!on_black && tones.background < 239.0) {
         return None;
     }
-    let mut image: Image = (width == IMAGE_SIDE).then(|| plane.try_into().ok())??;
-    if !on_black {
-        image = image.map(|level| 255 - level);
-    }
-    let clean_border = border(&image, width).all(|level| level <= 32);
-    (clean_border && has_mnist_layout(&image)).then_some(image)
+    let plane = plane.map(|level| if on_black { level } else { 255 - level });
+    let has_clean_border = plane.border().all(|level| level <= 32);
+    let image: Image = plane.values.try_into().ok()?;
+    (has_clean_border && has_mnist_layout(&image)).then_some(image)
 }
 
 /// Whether the ink reaches over about 20 pixels and has its centre of mass in the middle.
@@ -105,4 +90,45 @@ fn has_mnist_layout(image: &Image) -> bool {
     (17..=21).contains(&longest_side)
         && centred(centre(|index| index % IMAGE_SIDE))
         && centred(centre(|index| index / IMAGE_SIDE))
+}
+
+/// The mask without connected components that are very small beside the largest one.
+fn without_specks(mask: &Plane<bool>) -> Plane<bool> {
+    let components = without_frames(mask.components(), mask.width);
+    let largest = components.iter().map(Vec::len).max().unwrap_or(0);
+    let is_stroke = |component: &&Vec<usize>| component.len() as f32 >= SPECK_PART * largest as f32;
+    mask.of(components.iter().filter(is_stroke).flatten())
+}
+
+/// The components without rectangles that are drawn around others, as on forms.
+fn without_frames(components: Vec<Vec<usize>>, width: usize) -> Vec<Vec<usize>> {
+    let boxes: Vec<[usize; 4]> = components.iter().map(|component| around(component, width)).collect();
+    let holds_another = |frame: &[usize; 4]| boxes.iter().any(|inner| is_well_within(inner, frame));
+    let is_frame = |component: &[usize], frame| holds_another(frame) && is_along_edges(component, frame, width);
+    let others = components.into_iter().zip(&boxes).filter(|(component, frame)| !is_frame(component, frame));
+    others.map(|(component, _)| component).collect()
+}
+
+/// First column and row of a component, and its last.
+fn around(component: &[usize], width: usize) -> [usize; 4] {
+    let start = [usize::MAX, usize::MAX, 0, 0];
+    component
+        .iter()
+        .map(|index| [index % width, index / width])
+        .fold(start, |[left, top, right, bottom], [x, y]| [left.min(x), top.min(y), right.max(x), bottom.max(y)])
+}
+
+/// Whether a box lies within another and is at least a quarter as high.
+fn is_well_within(inner: &[usize; 4], outer: &[usize; 4]) -> bool {
+    let is_within = inner[0] > outer[0] && inner[1] > outer[1] && inner[2] < outer[2] && inner[3] < outer[3];
+    is_within && 4 * (inner[3] - inner[1]) >= outer[3] - outer[1]
+}
+
+/// Whether all of a component is near the edges of its box: a rectangle's outline. A round one is further inside at its corners.
+fn is_along_edges(component: &[usize], [left, top, right, bottom]: &[usize; 4], width: usize) -> bool {
+    let near = (right - left).min(bottom - top) / 10;
+    component.iter().all(|index| {
+        let (x, y) = (index % width, index / width);
+        (x - left).min(right - x) <= near || (y - top).min(bottom - y) <= near
+    })
 }

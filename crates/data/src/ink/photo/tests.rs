@@ -43,12 +43,12 @@ fn encoded(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn read_bytes(bytes: &[u8]) -> Result<Photo, PhotoError> {
+fn read_bytes(bytes: &[u8]) -> Result<Image, PhotoError> {
     read(Cursor::new(bytes))
 }
 
 fn read_picture(picture: &DynamicImage) -> Image {
-    read_bytes(&encoded(picture, ImageFormat::Png)).unwrap().image
+    read_bytes(&encoded(picture, ImageFormat::Png)).unwrap()
 }
 
 fn mean_difference(a: &Image, b: &Image) -> f64 {
@@ -99,8 +99,8 @@ fn every_pixel_format_is_read() {
         assert_same_seven(&other, 0.5);
     }
     for (format, tolerance) in [(ImageFormat::Bmp, 0.1), (ImageFormat::Jpeg, 2.0)] {
-        let photo = read_bytes(&encoded(&picture, format)).unwrap();
-        assert!(mean_difference(&photo.image, &read_picture(&picture)) < tolerance, "{format:?}");
+        let image = read_bytes(&encoded(&picture, format)).unwrap();
+        assert!(mean_difference(&image, &read_picture(&picture)) < tolerance, "{format:?}");
     }
 }
 
@@ -218,7 +218,7 @@ fn a_file_that_ends_early_is_damaged() {
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp] {
         let whole = encoded(&picture, format);
         for length in [40, whole.len() / 2, whole.len() - 20] {
-            let outcome = read_bytes(&whole[..length]).map(|photo| photo.image[0]);
+            let outcome = read_bytes(&whole[..length]).map(|image| image[0]);
             assert!(matches!(outcome, Err(PhotoError::Damaged(_))), "{format:?} cut at {length}: {outcome:?}");
         }
     }

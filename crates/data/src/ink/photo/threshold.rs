@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::plane::Plane;
+
 /// Least difference between ink and background, of 255. Less is paper grain and the noise of a camera.
 const MIN_CONTRAST: f32 = 24.0;
 
@@ -13,12 +15,12 @@ pub(super) struct Tones {
 
 impl Tones {
     /// Finds both tones, if they differ enough. The background is the tone that prevails along the border.
-    pub(super) fn of(plane: &[u8], width: usize) -> Option<Self> {
-        let histogram = histogram(plane.iter().copied());
+    pub(super) fn of(plane: &Plane<u8>) -> Option<Self> {
+        let histogram = histogram(plane.values.iter().copied());
         let (threshold, _) = otsu(&histogram);
-        let background = median(&self::histogram(border(plane, width)), 0..=255)?;
+        let background = median(plane.border())?;
         let ink_levels = if background <= threshold { threshold + 1..=255 } else { 0..=threshold };
-        let ink = median(&histogram, ink_levels)?;
+        let ink = median_within(&histogram, ink_levels)?;
         let tones = Self { background: f32::from(background), ink: f32::from(ink) };
         ((tones.ink - tones.background).abs() >= MIN_CONTRAST).then_some(tones)
     }
@@ -30,23 +32,19 @@ impl Tones {
     }
 }
 
-/// The levels along the edge: a frame of about a thirtieth of the shorter side.
-pub(super) fn border(plane: &[u8], width: usize) -> impl Iterator<Item = u8> {
-    let height = plane.len() / width;
-    let thickness = (width.min(height) / 32).max(1);
-    let in_frame = move |position: usize, side: usize| position < thickness || position + thickness >= side;
-    let inside = move |index: usize| !in_frame(index % width, width) && !in_frame(index / width, height);
-    plane.iter().enumerate().filter(move |(index, _)| !inside(*index)).map(|(_, &level)| level)
-}
-
 pub(super) fn histogram(levels: impl Iterator<Item = u8>) -> [u32; 256] {
     let mut histogram = [0; 256];
     levels.for_each(|level| histogram[usize::from(level)] += 1);
     histogram
 }
 
+/// The middle one of some levels, if there are any.
+pub(super) fn median(levels: impl Iterator<Item = u8>) -> Option<u8> {
+    median_within(&histogram(levels), 0..=255)
+}
+
 /// The middle one of the levels within `range`, if there are any.
-pub(super) fn median(histogram: &[u32; 256], range: RangeInclusive<u8>) -> Option<u8> {
+pub(super) fn median_within(histogram: &[u32; 256], range: RangeInclusive<u8>) -> Option<u8> {
     let total: u32 = range.clone().map(|level| histogram[usize::from(level)]).sum();
     let mut below = 0;
     range.into_iter().find(|&level| {
