@@ -1,5 +1,5 @@
-//! The effect of fine-tuning. For some writers of a strokes file, drawings of theirs that the pretrained network
-//! predicts wrongly it is fine-tuned on, and all is measured before and after.
+//! The effect of fine-tuning for some writers of a strokes file: the pretrained network learns drawings that it misclassified,
+//! and everything is measured before and after.
 //!
 //! ```sh
 //! cargo run --release --example fine_tuning -- pendigits-tra.jsonl            # the table of docs/fine-tuning.md
@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Each line of the file needs a `writer`. MNIST is found as elsewhere. With `--choose` the last 10,000 training images take
-//! the place of the test images and are not mixed in, so that no setting is chosen by the test images.
+//! the place of the test images and are not mixed in. So no setting is chosen by the test images.
 
 #![expect(clippy::print_stdout, reason = "a table is what this is for")]
 
@@ -45,7 +45,7 @@ struct Writer {
     wrong_count: usize,
 }
 
-/// What fine_tuning came to with one writer.
+/// The result of fine-tuning for one writer.
 struct Outcome {
     report: FineTuneReport,
     others: [CorrectCount; 2],

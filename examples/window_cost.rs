@@ -1,5 +1,5 @@
-//! What an open window costs the training: images/s with the window open, Feature maps in view, over images/s headless, both
-//! on MNIST with the default settings, in alternation, as a ratio of medians; and how many frames/s were drawn meanwhile.
+//! What an open window costs the training: images/s with Feature maps in view over images/s without a window. Both train
+//! on MNIST with the default settings, in alternation; the ratio is that of the medians. It also prints the frames/s.
 //!
 //! `cargo build --release && cargo run --example window_cost`
 

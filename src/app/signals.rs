@@ -1,5 +1,5 @@
-//! Signals that ask the program to end (Ctrl-C in the terminal, the end of the session) close the window as its button
-//! does, so that the run is saved. A second one ends the process at once.
+//! A signal that ends the program (Ctrl-C in the terminal, the end of the session) closes the window as its button does.
+//! So the run is saved. A second signal ends the process at once.
 
 #[cfg(unix)]
 pub(super) use self::unix::close_window;

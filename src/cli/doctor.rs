@@ -39,8 +39,11 @@ enum State {
     Broken,
 }
 
+/// What is checked, and how.
+type Part = (&'static str, fn() -> (State, String));
+
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
-    let parts: [(&str, fn() -> (State, String)); 6] = [
+    let parts: [Part; 6] = [
         ("libtorch", || (State::Works, format!("computes with {} threads", tch::get_num_threads()))),
         ("pretrained network", pretrained),
         ("NVIDIA GPU", || device(Device::Cuda)),

@@ -1,5 +1,5 @@
 //! The command line: one file a subcommand. Each turns arguments into calls of the layers below and prints their results by
-//! [`output::Format::print`]: an event for programs, or a text for people. No computation belongs here.
+//! `output::Format::print`: an event for programs, or a text for people. No computation belongs here.
 
 mod attribute;
 mod classify;

@@ -1,4 +1,4 @@
-//! FineTuning: what comes of it, what it was before, and what ends it.
+//! Fine-tuning: its result, its undoing, and what cancels it.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! The real program in a real window, watched and worked from outside: a client of egui's inspection protocol, and round it
-//! a display without a screen, the program on it, and a pointer and keyboard that are the X server's own.
+//! The real program in a real window, watched and worked from outside by a client of egui's inspection protocol. The
+//! display has no screen. Pointer and keyboard are the X server's own.
 //!
 //! Shared by the smoke test, the screenshots and the measurement of the window's cost.
 

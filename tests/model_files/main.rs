@@ -1,5 +1,5 @@
-//! Files that are damaged, foreign or do not fit are refused with a message that names the file and what is wrong, and
-//! never with a panic or an allocation that a header asks for.
+//! A message rejects each file that is damaged, foreign or does not fit. It names the file and what is wrong. Nothing
+//! panics, and no header decides how much is allocated.
 //!
 //! - [`models`] and [`checkpoints`]: the tests.
 //! - [`whole_files`]: the files that are damaged there, and how they are read; [`raw_file`]: what damages them.

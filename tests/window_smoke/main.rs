@@ -1,5 +1,5 @@
-//! The real program in a real window: started on a display of its own, worked by the pointer and keyboard of the X server,
-//! and judged by what its accessibility tree and its pixels show.
+//! The real program in a real window on a display of its own. The X server's pointer and keyboard work it. Its
+//! accessibility tree and its pixels are checked.
 //!
 //! Where there is no Xvfb or xdotool the tests are reported as ignored; except under CI on Linux, which has to have them.
 //! Real MNIST is trained on where `LENET_LAB_DATA` names it, built-in digits elsewhere.

@@ -1,5 +1,5 @@
-//! Hands over to cargo. On Unix this process becomes cargo (and cargo, in turn, the program), so that signals reach the
-//! program and its exit code reaches the caller without anybody in between.
+//! Hands over to cargo. On Unix this process becomes cargo, and cargo becomes the program. So signals reach the program
+//! directly, and its exit code reaches the caller.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -85,8 +85,8 @@ fn cargo(libtorch: &Libtorch) -> Result<Command> {
     Ok(cargo)
 }
 
-/// What cargo tells a program that it runs. Passed on to another cargo it would pass for a change in the user's
-/// environment, and plain `cargo run` would build anew every crate whose build script looks at it.
+/// Whether cargo sets the variable for a program that it runs. Another cargo would take it for a change in the user's
+/// environment. Plain `cargo run` would then rebuild every crate whose build script reads it.
 fn is_set_for_us(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| name.starts_with(start))

@@ -86,7 +86,7 @@ impl ArrayFile {
     /// If they do not hold finite 32-bit floating-point arrays throughout.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArrayFileError> {
         // A whole file comes first: a header's length may have the bytes that a pickle begins with.
-        let refused = |error| if is_pickle(bytes) { ArrayFileError::Pickle } else { damaged(error) };
+        let refused = |error| if is_pickle(bytes) { ArrayFileError::Pickle } else { damaged(&error) };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(refused)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(refused)?;
         let arrays = tensors.iter().map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)));
@@ -103,7 +103,7 @@ impl ArrayFile {
         let mut data = Vec::new();
         for (name, array) in &self.arrays {
             if array.shape.iter().product::<usize>() != array.values.len() {
-                return Err(damaged(format!("{name} has not as many values as its shape says")));
+                return Err(damaged(&format!("{name} has not as many values as its shape says")));
             }
             let start = data.len();
             data.extend(array.values.iter().flat_map(|value| value.to_le_bytes()));
@@ -128,15 +128,15 @@ pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileE
     let byte_count = file.metadata()?.len();
     let mut length = [0; LENGTH_BYTE_COUNT];
     match file.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged("it is too short")),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged(&"it is too short")),
         result => result?,
     }
     let mut bytes = Vec::new();
     // The header may claim any length; no more is read than there is.
     file.take(u64::from_le_bytes(length).min(MAX_FILE_BYTES)).read_to_end(&mut bytes)?;
-    let header: Metadata = serde_json::from_slice(&bytes).map_err(damaged)?;
+    let header: Metadata = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
     if (LENGTH_BYTE_COUNT + bytes.len() + header.data_len()) as u64 != byte_count {
-        return Err(damaged("it is longer or shorter than its header says"));
+        return Err(damaged(&"it is longer or shorter than its header says"));
     }
     Ok(texts(&header))
 }
@@ -146,7 +146,7 @@ fn texts(header: &Metadata) -> BTreeMap<String, String> {
     header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect()
 }
 
-fn damaged(reason: impl ToString) -> ArrayFileError {
+fn damaged(reason: &impl ToString) -> ArrayFileError {
     ArrayFileError::Damaged(reason.to_string())
 }
 

@@ -1,7 +1,7 @@
 //! The network's parameters: names, shapes and initial values.
 //!
-//! Names and shapes are those of a PyTorch class, for the modern network those of the report's, so that a file written
-//! here loads into it with `load_state_dict`. C5 is stored as `fc1`, fully connected to the 400 values of S4, which
+//! Names and shapes are those of a PyTorch class, for the modern network those of the report's. So `load_state_dict`
+//! loads a file that was written here. C5 is stored as `fc1`, fully connected to the 400 values of S4, which
 //! equals a 5×5 convolution over its 5×5 maps. The kernels that Table I leaves out of C3 are stored as zeros.
 
 use rand::RngExt as _;

@@ -87,8 +87,8 @@ impl Augmentation {
     }
 
     /// The paper's (section III-C): translation, scaling, squeezing, that is, width and height against each other, and
-    /// horizontal shear. It gives no amounts; these were measured on the hundred digits of its figure 7, whose heights are
-    /// 0.71 to 1.44 times and widths 0.64 to 1.60 times the usual, and whose centres lie within ±2.5 columns and ±4.2 rows.
+    /// horizontal shear. It gives no amounts. These were measured on the hundred digits of its figure 7. Their heights are
+    /// 0.71 to 1.44 times and widths 0.64 to 1.60 times the usual. Their centres lie within ±2.5 columns and ±4.2 rows.
     pub const fn paper() -> Self {
         Self { shift_px: PerAxis { x: 2.5, y: 4.2 }, scale: PerAxis { x: 0.46, y: 0.35 }, shear: 0.19, ..Self::NONE }
     }

@@ -1,7 +1,7 @@
 //! MNIST's normalisation: how the ink of one digit was brought into a 28×28 field.
 //!
-//! The steps are those by which MNIST was made from NIST's scans (described in section III-A of the 1998 paper and
-//! reconstructed exactly by the makers of QMNIST): tight box, square, 20×20 by area, full contrast, centre of mass.
+//! The steps are those that made MNIST from NIST's scans: section III-A of the 1998 paper describes them, and the makers
+//! of QMNIST reconstructed them exactly. They are: tight box, square, 20×20 by area, full contrast, centre of mass.
 
 use super::InkError;
 use crate::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};

@@ -13,9 +13,9 @@ const MAX_POINTS: f64 = 20_000.0;
 
 /// A smooth stroke through these points, of a drawing whose longest side is `side`.
 ///
-/// A curve (centripetal Catmull–Rom) is laid through the points, which rounds the corners that a fast pen leaves between
-/// points far apart and has no loops or cusps of its own. Points at even distances on it are then averaged with their
-/// neighbours, which takes out the trembling; ends stay where they are.
+/// A centripetal Catmull–Rom curve through the points rounds the corners between the far points of a fast pen. It adds no
+/// loops or cusps. Points at even distances on it are then averaged with their neighbours, which removes the trembling.
+/// Ends stay where they are.
 pub(super) fn smooth(stroke: &[[f64; 2]], side: f64) -> Stroke {
     if side <= 0.0 || stroke.len() < 2 {
         return stroke.to_vec();
@@ -60,8 +60,8 @@ fn thinned(stroke: &[[f64; 2]], step: f64) -> Stroke {
     kept
 }
 
-/// The curve between the second and third of four points, 0–1 of the way, by the pyramid of Barry and Goldman with knots
-/// at the square roots of the distances.
+/// The curve between the second and third of four points, 0–1 of the way. It is Barry and Goldman's pyramid with knots at
+/// the square roots of the distances.
 fn catmull_rom(four: &[[f64; 2]], way: f64) -> [f64; 2] {
     let mut knots = [0.0; 4];
     for index in 1..4 {

@@ -1,5 +1,7 @@
 //! The images of a run: the data set, its folder and state, and the number of training images.
 
+use std::path::PathBuf;
+
 use eframe::egui::{Label, Response, RichText, Ui};
 
 use super::{
@@ -20,7 +22,7 @@ pub(super) fn set_ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) {
     let data = &edit.lab.data;
     let folder = match &data.choice {
         DataChoice::Folder(folder) => folder.clone(),
-        DataChoice::Mnist | DataChoice::BuiltIn => Default::default(),
+        DataChoice::Mnist | DataChoice::BuiltIn => PathBuf::new(),
     };
     let choices = [
         choice(DataChoice::Mnist, "MNIST", "60,000 handwritten digits for training and 10,000 for testing"),

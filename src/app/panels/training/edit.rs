@@ -37,20 +37,11 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Whether a run learns from other images than are at hand.
-    pub(super) fn is_data_pending(&self, run: &RunView) -> bool {
-        match (&run.start.source, &self.lab.data.dataset.source) {
-            // MNIST is MNIST, wherever it was found.
-            (Source::Mnist(_), Source::Mnist(_)) => false,
-            (own, now) => own != now,
-        }
-    }
-
     /// Whether anything has to wait for the next run. The learning rate changes by itself, and a run can be given more
     /// epochs.
     pub(super) fn needs_restart(&self) -> bool {
         let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
-        self.lab.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || self.is_data_pending(run))
+        self.lab.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || is_data_pending(self, run))
     }
 
     /// Whether a change of the learning rate is for the current run, too: a rate that suits one rule ruins another.
@@ -93,6 +84,15 @@ impl<'a> Edit<'a> {
             actions.push(Action::SetLearningRate(rate));
         }
         actions
+    }
+}
+
+/// Whether a run learns from other images than are at hand.
+pub(super) fn is_data_pending(edit: &Edit<'_>, run: &RunView) -> bool {
+    match (&run.start.source, &edit.lab.data.dataset.source) {
+        // MNIST is MNIST, wherever it was found.
+        (Source::Mnist(_), Source::Mnist(_)) => false,
+        (own, now) => own != now,
     }
 }
 

@@ -61,8 +61,9 @@ pub(super) fn rows_ui(ui: &mut Ui, edit: &mut Edit<'_>, settings: &[Setting]) {
             Control::List(list) => {
                 let choices = with_devices(edit.lab, setting, list(&edit.config));
                 let current = edit.config.clone();
-                let picked = choice_row(ui, edit, setting, &choices, &current);
-                picked.into_iter().for_each(|config| edit.choose(config));
+                if let Some(config) = choice_row(ui, edit, setting, &choices, &current) {
+                    edit.choose(config);
+                }
             }
             Control::Own(own_ui, _) => own_ui(ui, edit, setting),
         }

@@ -2,7 +2,7 @@
 
 use super::{
     choices::{self, choices, with_each},
-    data, learning_rate,
+    data, edit, learning_rate,
     settings::{Number, Setting, setting},
 };
 use crate::{
@@ -250,7 +250,7 @@ pub(super) static DATA: [Setting; 3] = [
     // A run's folder names its data set beside its settings.
     setting("", "Data set")
         .meaning("The training and test images. A change does not affect the current run")
-        .own(data::set_ui, |edit, run| edit.is_data_pending(run)),
+        .own(data::set_ui, edit::is_data_pending),
     setting("training_limit", "Training images")
         .meaning(
             "The first images up to this number are used; type all for all of them. With few, an epoch is short, and \

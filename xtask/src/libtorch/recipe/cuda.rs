@@ -1,6 +1,6 @@
-//! libtorch with CUDA 13.0: the whole of a torch wheel but for Python and for dense linear algebra (`libtorch_cuda_linalg`
-//! with cuSOLVER), which no network here asks for, and those of NVIDIA's libraries that it does not load without. The versions
-//! are those that torch 2.13.0 names.
+//! libtorch with CUDA 13.0: a torch wheel and those of NVIDIA's libraries that it needs to load. Python and dense linear
+//! algebra (`libtorch_cuda_linalg` with cuSOLVER) are left out: no network here uses them. The versions are those that
+//! torch 2.13.0 names.
 
 use super::{Published, Source, Stub, Wheel, cpu, nvidia, published};
 

@@ -70,8 +70,8 @@ fn block_means(plane: &Plane<u8>, block: usize) -> Plane<u8> {
 
 /// The least or greatest level within the window of bridged blocks, along rows and then along columns.
 ///
-/// Near an edge the window reaches as far to one side as to the other: where light fades towards the edge, as in a
-/// photograph, it would else give the edge the lightness of what is further inside, and call all of it ink.
+/// Near an edge the window reaches as far to one side as to the other. In a photograph light fades towards the edge. A wider
+/// window would give the edge the lightness of the inside, and all of the edge would be ink.
 fn over_window(plane: &Plane<u8>, pick: fn(u8, u8) -> u8) -> Plane<u8> {
     let along_rows = |plane: &Plane<u8>| {
         let picked = plane.filled(|x, y| {

@@ -143,7 +143,9 @@ impl Sheet {
                 painted.extend(thin.into_iter().flatten().map(|row| row * self.plane.width + column));
             }
         }
-        painted.into_iter().for_each(|index| self.plane.values[index] = self.paper);
+        for index in painted {
+            self.plane.values[index] = self.paper;
+        }
         self
     }
 
