@@ -39,7 +39,7 @@ fn parts(architecture: &Architecture) -> Vec<Part> {
     let original = Architecture::ORIGINAL;
     let Architecture { activation, pooling, c3, output, loss, normalisation, dropout, .. } = *architecture;
     let choices = [
-        ("C3 sees maps of S2", c3.describe(), original.c3.describe(), Architecture { c3, ..original }),
+        ("Maps of S2 that C3 sees", c3.describe(), original.c3.describe(), Architecture { c3, ..original }),
         ("Pooling", pooling.describe(), original.pooling.describe(), Architecture { pooling, ..original }),
         ("Output", output.describe(), original.output.describe(), Architecture { output, ..original }),
         (
@@ -75,8 +75,8 @@ fn part(name: &str, own: ChoiceText, originals: ChoiceText, changed: &Architectu
     let more = count(changed) - count(&Architecture::ORIGINAL);
     let parameters = match more {
         0 => String::new(),
-        more if more < 0 => format!(": {} parameters fewer", -more),
-        more => format!(": {more} parameters more"),
+        more if more < 0 => format!(", {} parameters fewer", -more),
+        more => format!(", {more} parameters more"),
     };
     if own.name == originals.name {
         return Part { line: format!("{name}: {}, as in the original", own.title), hover: own.hint.to_owned(), more };
@@ -130,8 +130,8 @@ mod tests {
     fn each_difference_is_named_with_its_parameters() {
         let lines = lines(&Architecture { dropout: 0.25, ..Architecture::MODERN });
         for line in [
-            "C3 sees maps of S2: All instead of Table I: 900 parameters more",
-            "Pooling: Average instead of Trainable (1998): 44 parameters fewer",
+            "Maps of S2 that C3 sees: All instead of Table I, 900 parameters more",
+            "Pooling: Average instead of Trainable (1998), 44 parameters fewer",
             "Batch normalisation: Off, as in the original",
             "Activation: tanh instead of Scaled tanh",
             "Dropout of 25 % of the units of C5 and F6 while training; the original has none",
