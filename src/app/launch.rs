@@ -39,12 +39,12 @@ impl Described for WindowRenderer {
     const ALL: &'static [Self] = &[Self::Glow];
 
     fn describe(self) -> ChoiceText {
-        let (name, help) = match self {
+        let (name, hint) = match self {
             Self::Glow => ("glow", "OpenGL, which runs everywhere and is the faster one without a GPU"),
             #[cfg(feature = "wgpu")]
             Self::Wgpu => ("wgpu", "Vulkan, Metal or DirectX 12"),
         };
-        ChoiceText { name, title: name, help, hint: help, topic: "" }
+        ChoiceText { name, title: name, hint, topic: "" }
     }
 }
 

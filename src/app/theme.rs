@@ -38,7 +38,7 @@ impl Described for ThemeChoice {
             Self::Dark => ("dark", "Dark"),
             Self::Light => ("light", "Light"),
         };
-        ChoiceText { name, title, help: title, hint: title, topic: "" }
+        ChoiceText { name, title, hint: title, topic: "" }
     }
 }
 

@@ -21,9 +21,7 @@ pub struct ChoiceText {
     pub name: &'static str,
     /// In the window, such as `Scaled tanh`.
     pub title: &'static str,
-    /// In a few words, for the help of the command line.
-    pub help: &'static str,
-    /// In a sentence, for the hover text in the window.
+    /// In a sentence, for the help of the command line and the hover text in the window.
     pub hint: &'static str,
     /// The name of the topic that explains it; empty without one.
     pub topic: &'static str,

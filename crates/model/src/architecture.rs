@@ -84,7 +84,7 @@ impl Described for Activation {
     const ALL: &'static [Self] = &[Self::Tanh, Self::ScaledTanh, Self::Relu, Self::Sigmoid];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help, topic) = match self {
+        let (name, title, hint, topic) = match self {
             Self::Tanh => ("tanh", "tanh", "tanh a, from −1 to 1: the report's choice", "tanh"),
             Self::ScaledTanh => (
                 "scaled-tanh",
@@ -102,7 +102,7 @@ impl Described for Activation {
                 "sigmoid",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic }
+        ChoiceText { name, title, hint, topic }
     }
 }
 
@@ -139,7 +139,7 @@ impl Described for Pooling {
     const ALL: &'static [Self] = &[Self::Average, Self::Maximum, Self::Trainable];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help, topic) = match self {
+        let (name, title, hint, topic) = match self {
             Self::Average => ("average", "Average", "The mean of the four values: the report's choice", "pooling"),
             Self::Maximum => (
                 "maximum",
@@ -155,7 +155,7 @@ impl Described for Pooling {
                 "trainable-pooling",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic }
+        ChoiceText { name, title, hint, topic }
     }
 }
 
@@ -190,7 +190,7 @@ impl Described for C3Connections {
     const ALL: &'static [Self] = &[Self::Full, Self::TableI];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::Full => ("full", "All", "All six: 96 kernels, the report's choice"),
             Self::TableI => (
                 "table-i",
@@ -199,7 +199,7 @@ impl Described for C3Connections {
                     features",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic: "table-i" }
+        ChoiceText { name, title, hint, topic: "table-i" }
     }
 }
 
@@ -253,7 +253,7 @@ impl Described for OutputUnits {
     const ALL: &'static [Self] = &[Self::Linear, Self::RadialBasis];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help, topic) = match self {
+        let (name, title, hint, topic) = match self {
             Self::Linear => (
                 "linear",
                 "Linear",
@@ -268,7 +268,7 @@ impl Described for OutputUnits {
                 "radial-basis",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic }
+        ChoiceText { name, title, hint, topic }
     }
 }
 
@@ -286,7 +286,7 @@ impl Described for Normalisation {
     const ALL: &'static [Self] = &[Self::None, Self::Batch];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::None => ("none", "Off", "No normalisation, as in 1998"),
             Self::Batch => (
                 "batch",
@@ -295,7 +295,7 @@ impl Described for Normalisation {
                     rates become possible",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic: "batch-normalisation" }
+        ChoiceText { name, title, hint, topic: "batch-normalisation" }
     }
 }
 

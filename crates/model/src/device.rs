@@ -21,12 +21,12 @@ impl Described for Device {
     const ALL: &'static [Self] = &[Self::Cpu, Self::Cuda, Self::Mps];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::Cpu => ("cpu", "CPU", "The processor"),
             Self::Cuda => ("cuda", "NVIDIA GPU", "The first NVIDIA GPU, by CUDA"),
             Self::Mps => ("mps", "Apple GPU", "Apple's GPU, by Metal"),
         };
-        ChoiceText { name, title, help, hint: help, topic: "" }
+        ChoiceText { name, title, hint, topic: "" }
     }
 }
 

@@ -55,7 +55,7 @@ impl Described for Loss {
                 "maximum-a-posteriori",
             ),
         };
-        ChoiceText { name, title, help: hint, hint, topic }
+        ChoiceText { name, title, hint, topic }
     }
 }
 

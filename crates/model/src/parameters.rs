@@ -133,7 +133,7 @@ impl Described for Initialisation {
     const ALL: &'static [Self] = &[Self::Pytorch, Self::SquareRoot, Self::Paper];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::Pytorch => (
                 "pytorch",
                 "PyTorch's",
@@ -153,7 +153,7 @@ impl Described for Initialisation {
                     paper's own learning rates this does not train",
             ),
         };
-        ChoiceText { name, title, help, hint: help, topic: "initial-weights" }
+        ChoiceText { name, title, hint, topic: "initial-weights" }
     }
 }
 

@@ -84,7 +84,7 @@ impl Described for ImageOrder {
             }
             Self::Fixed => ("fixed", "Fixed", "In one random order, the same in each epoch, as the paper has it"),
         };
-        ChoiceText { name, title, help: hint, hint, topic: "one-image-at-a-time" }
+        ChoiceText { name, title, hint, topic: "one-image-at-a-time" }
     }
 }
 
@@ -117,7 +117,7 @@ impl Described for Preset {
                     paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised",
             ),
         };
-        ChoiceText { name, title, help: hint, hint, topic: "presets" }
+        ChoiceText { name, title, hint, topic: "presets" }
     }
 }
 

@@ -60,7 +60,7 @@ impl Described for Optimizer {
                 "sdlm",
             ),
         };
-        ChoiceText { name, title, help: hint, hint, topic }
+        ChoiceText { name, title, hint, topic }
     }
 }
 
@@ -122,7 +122,7 @@ impl Described for HessianUpdate {
                     Without it a run can be lost in its second epoch",
             ),
         };
-        ChoiceText { name, title, help: hint, hint, topic: "diagonal-hessian" }
+        ChoiceText { name, title, hint, topic: "diagonal-hessian" }
     }
 }
 

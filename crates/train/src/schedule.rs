@@ -41,7 +41,7 @@ impl Described for Schedule {
                 "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
             ),
         };
-        ChoiceText { name, title, help: hint, hint, topic: "schedule" }
+        ChoiceText { name, title, hint, topic: "schedule" }
     }
 }
 

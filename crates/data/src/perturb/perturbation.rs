@@ -30,7 +30,7 @@ impl Described for Perturbation {
     const ALL: &'static [Self] = &Perturbation::ALL;
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::Rotation => ("rotation", "Rotation", "Turned about the middle of the field, in degrees, clockwise"),
             Self::Scale => ("scale", "Scale", "Enlarged, or made smaller, about the middle of the field, by a factor"),
             Self::ShiftAcross => ("shift-across", "Shift across", "Shifted to the right, in pixels"),
@@ -41,7 +41,7 @@ impl Described for Perturbation {
             Self::Blur => ("blur", "Blur", "Blurred by a Gaussian of this deviation in pixels"),
             Self::Noise => ("noise", "Noise", "Pixels inverted at random: this many of a hundred"),
         };
-        ChoiceText { name, title, help, hint: help, topic: "" }
+        ChoiceText { name, title, hint, topic: "" }
     }
 }
 

@@ -26,12 +26,12 @@ impl Described for Patch {
     const ALL: &'static [Self] = &[Self::Three, Self::Five, Self::Seven];
 
     fn describe(self) -> ChoiceText {
-        let (name, title, help) = match self {
+        let (name, title, hint) = match self {
             Self::Three => ("3", "3×3", "3×3 pixels: a stroke is thinned or just cut"),
             Self::Five => ("5", "5×5", "5×5 pixels, as large as a kernel: a stroke is cut through"),
             Self::Seven => ("7", "7×7", "7×7 pixels: a whole bend or crossing is gone"),
         };
-        ChoiceText { name, title, help, hint: help, topic: "attribution" }
+        ChoiceText { name, title, hint, topic: "attribution" }
     }
 }
 
