@@ -50,7 +50,7 @@ fn what_cannot_be_read_is_named_and_changes_nothing() {
     window.press(Modifiers::COMMAND, Key::O);
     window.until_shows("broken.safetensors");
     window.until("it is said why", |window| !window.text("broken.safetensors").contains("Now using"));
-    assert!(window.shows("pretrained network"));
+    assert!(window.shows("pretrained on MNIST"));
 }
 
 #[test]

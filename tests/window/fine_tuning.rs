@@ -44,7 +44,7 @@ fn it_learns_what_was_said_and_that_is_undone_with_a_click() {
     window.click("Learn my digits");
     window.until_shows("Fine-tuned on your digits: 1 of 1 digit (before 0) correct; built-in digits test ");
     window.until_shows("Predicted 2");
-    assert!(window.shows("pretrained network, fine-tuned on 1 digit"));
+    assert!(window.shows("pretrained on MNIST, fine-tuned on 1 digit"));
     // Also after it has read other drawings.
     window.press(Modifiers::NONE, Key::C);
     window.draw(&[[0.5, 0.1], [0.5, 0.9]]);

@@ -6,7 +6,7 @@ use crate::harness::{SEVEN, Window};
 fn it_opens_on_the_pretrained_network_with_a_digit_in_every_view() {
     let mut window = Window::open();
     window.until("a digit is predicted", |window| window.shows("predicted"));
-    for name in ["pretrained network", "C1 map 6", "S4 map 16", "Output units", "Open layer C5", "Fetch MNIST"] {
+    for name in ["pretrained on MNIST", "C1 map 6", "S4 map 16", "Output units", "Open layer C5", "Fetch MNIST"] {
         assert!(window.shows(name), "{name}");
     }
     window.draw(&SEVEN);

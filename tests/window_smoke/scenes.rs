@@ -34,7 +34,7 @@ const LOSS_OF_A_BEGINNER: f64 = 1.5;
 pub(crate) fn drawing_and_training() -> anyhow::Result<()> {
     let (display, home) = (Display::start(SCREEN)?, Home::new()?);
     let mut window = Program::start(program(), &home, &display)?;
-    window.wait_for("pretrained network for real ink")?;
+    window.wait_for("pretrained for drawings")?;
     feature_maps_are_in_view(&mut window)?;
     rests(&mut window)?;
 

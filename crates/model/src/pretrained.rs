@@ -43,9 +43,9 @@ impl Pretrained {
     /// Its name in a sentence.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Modern => "pretrained network",
-            Self::Ink => "pretrained network for real ink",
-            Self::Original => "pretrained network of 1998",
+            Self::Modern => "pretrained on MNIST",
+            Self::Ink => "pretrained for drawings",
+            Self::Original => "pretrained, 1998",
         }
     }
 

@@ -295,7 +295,7 @@ impl Lab {
         self.runs.get(&run).map_or_else(|| "A run that was ended".to_owned(), RunView::name)
     }
 
-    /// What the network in use is called: `run-0003 after step 938`, `pretrained network`, a file's name.
+    /// What the network in use is called: `run-0003 after step 938`, `pretrained on MNIST`, a file's name.
     pub(crate) fn network_name(&self) -> String {
         self.name_of(&self.network.origin)
     }
@@ -326,7 +326,7 @@ impl Lab {
             // The engine announces its first network, too.
             NetworkOrigin::Pretrained(_) if self.runs.is_empty() && self.network.origin == origin => {}
             NetworkOrigin::Pretrained(network) => {
-                self.messages.say(format!("Now using the {}", network.words()));
+                self.messages.say(format!("Now using the network {}", network.words()));
                 self.forget_runs();
             }
             NetworkOrigin::Run(_) | NetworkOrigin::FineTuned { .. } => {}

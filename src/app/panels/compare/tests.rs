@@ -157,7 +157,7 @@ fn curves_are_told_by_group_with_their_latest_values() {
 #[test]
 fn each_ticked_run_predicts_for_the_image_that_is_shown() {
     let harness = shown(answered(Lab::fake_compared()));
-    harness.get_by_label("pretrained network");
+    harness.get_by_label("pretrained on MNIST");
     harness.get_by_label_contains("test digit 0, a ");
     // The third is ticked, the first is not.
     assert!(has(&harness, "2  91 %") && !has(&harness, "0  91 %"));

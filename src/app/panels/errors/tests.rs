@@ -294,7 +294,7 @@ fn the_accuracy_has_its_counts() {
 fn whose_result_it_is_is_told() {
     let lab = Lab::fake();
     let predictions = lab.predictions.clone().unwrap();
-    assert!(source(&lab, &predictions).ends_with("Evaluated network: pretrained network"));
+    assert!(source(&lab, &predictions).ends_with("Evaluated network: pretrained on MNIST"));
 
     let mut lab = Lab::fake_run();
     let run = lab.run_mut().unwrap();

@@ -100,7 +100,7 @@ fn series(name: String, style: Style, curves: &RobustnessCurves, perturbation: P
     }
 }
 
-/// The network and the images of curves: `pretrained network, 1,000 images of MNIST`.
+/// The network and the images of curves: `pretrained on MNIST, 1,000 images of MNIST`.
 fn name(lab: &Lab, curves: &RobustnessCurves) -> String {
     let earlier = if lab.is_current(curves) { "" } else { " (an earlier network)" };
     format!("{}{earlier}, {}", curves.network, images(curves))
@@ -125,7 +125,7 @@ mod tests {
         let counts: Vec<usize> = chart.series().map(|series| series.points.len()).collect();
         assert_eq!(counts, [Perturbation::Rotation.curve_amounts().len(); 2]);
         let told = chart.reading(28.0).unwrap().lines;
-        assert_eq!(told[..2], ["+30°", "before: pretrained network: 70.00 %, 70 of 100 correct"]);
+        assert_eq!(told[..2], ["+30°", "before: pretrained on MNIST: 70.00 %, 70 of 100 correct"]);
         assert!(told[2].ends_with("100 images of built-in digits: 80.00 %, 80 of 100 correct"), "{told:?}");
     }
 

@@ -68,7 +68,7 @@ fn a_slider_perturbs_the_digit_by_keys_and_reset_brings_it_back() {
 #[test]
 fn every_perturbation_has_a_slider_and_a_curve_by_name() {
     let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
-    harness.get_by_label("before: pretrained network");
+    harness.get_by_label("before: pretrained on MNIST");
     for perturbation in Perturbation::ALL {
         harness.get_by_role_and_label(Role::Slider, perturbation.name());
         harness.get_by_role_and_label(Role::Button, perturbation.name()).click();
@@ -128,7 +128,7 @@ fn curves_of_an_earlier_network_are_called_so() {
     let mut lab = Lab::fake_robustness();
     lab.apply(Event::Started(Box::new(Lab::fake_run().run().unwrap().start.clone())));
     let harness = shown(lab, SMALL, Theme::Dark);
-    harness.get_by_label("pretrained network (an earlier network), 100 images of built-in digits");
+    harness.get_by_label("pretrained on MNIST (an earlier network), 100 images of built-in digits");
 }
 
 #[test]
@@ -136,10 +136,10 @@ fn keys_go_from_amount_to_amount() {
     let mut harness = shown(Lab::fake_robustness(), SMALL, Theme::Dark);
     harness.get_by_label_contains("Accuracy by rotation;").focus();
     harness.run();
-    harness.get_by_label_contains("−60°\nbefore: pretrained network: 70.00 %");
+    harness.get_by_label_contains("−60°\nbefore: pretrained on MNIST: 70.00 %");
     harness.key_press(Key::ArrowRight);
     harness.run();
-    harness.get_by_label_contains("−50°\nbefore: pretrained network: 70.00 %");
+    harness.get_by_label_contains("−50°\nbefore: pretrained on MNIST: 70.00 %");
 }
 
 #[test]

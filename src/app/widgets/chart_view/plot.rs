@@ -56,25 +56,27 @@ pub(super) fn of<'a>(ui: &Ui, chart: &'a Chart, id: Id, y_range: &RangeInclusive
 /// Gives a plot of `size` points the axes of a chart.
 fn with_axes<'a>(plot: Plot<'a>, chart: &'a Chart, size: Vec2, tokens: &Tokens) -> Plot<'a> {
     let Chart { x, y, .. } = chart;
+    let digit_share = DIGIT_WIDTH / (size.x - Y_LABEL_WIDTH).max(1.0);
     let limit = |length: f32, spacing: f32| ((length / spacing) as usize).max(FEWEST_TICKS);
     let x_limit = limit(size.x - Y_LABEL_WIDTH, X_TICK_GAP + DIGIT_WIDTH * x.label_length() as f32);
     let y_limit = limit(size.y - X_AXIS_HEIGHT, Y_TICK_SPACING);
-    plot.custom_x_axes(vec![hints(AxisHints::new_x(), x, x_limit, tokens).min_thickness(X_LABEL_HEIGHT)])
-        .custom_y_axes(vec![hints(AxisHints::new_y(), y, y_limit, tokens).min_thickness(Y_LABEL_WIDTH)])
+    plot.custom_x_axes(vec![hints(AxisHints::new_x(), x, x_limit, digit_share, tokens).min_thickness(X_LABEL_HEIGHT)])
+        .custom_y_axes(vec![hints(AxisHints::new_y(), y, y_limit, 0.0, tokens).min_thickness(Y_LABEL_WIDTH)])
         .x_grid_spacer(move |input| marks(x, &input, x_limit))
         .y_grid_spacer(move |input| marks(y, &input, y_limit))
         .grid_color(tokens.border)
         .grid_fade(0.0)
 }
 
-fn hints<'a>(hints: AxisHints<'a>, axis: &'a Axis, limit: usize, tokens: &Tokens) -> AxisHints<'a> {
+/// `digit_share` is the part of the axis's length that one digit of a label along it takes.
+fn hints<'a>(hints: AxisHints<'a>, axis: &'a Axis, limit: usize, digit_share: f32, tokens: &Tokens) -> AxisHints<'a> {
     // The scale leaves enough room between ticks: none is to be hidden or faded.
     hints
         .label(RichText::new(&axis.title).small().color(tokens.text_weak))
         .label_spacing(0.0..=1.0)
         .tick_label_color(tokens.text_weak)
         .tick_label_font(FontId::proportional(11.0))
-        .formatter(move |mark, range| tick_words(axis, mark.value, range, limit))
+        .formatter(move |mark, range| tick_words(axis, mark.value, range, limit, digit_share.into()))
 }
 
 fn marks(axis: &Axis, input: &GridInput, limit: usize) -> Vec<GridMark> {
@@ -83,9 +85,12 @@ fn marks(axis: &Axis, input: &GridInput, limit: usize) -> Vec<GridMark> {
     axis.ticks(&(first..=last), limit).into_iter().map(|tick| GridMark { value: tick.place, step_size }).collect()
 }
 
-fn tick_words(axis: &Axis, place: f64, range: &RangeInclusive<f64>, limit: usize) -> String {
+/// The label of a tick; none where it would be cut off at the end of the axis.
+fn tick_words(axis: &Axis, place: f64, range: &RangeInclusive<f64>, limit: usize, digit_share: f64) -> String {
+    let (first, last) = (range.start(), range.end());
     let tick = axis.ticks(range, limit).into_iter().find(|tick| tick.place == place);
-    tick.map(|tick| tick.text).unwrap_or_default()
+    let fits = |text: &String| place + text.chars().count() as f64 / 2.0 * digit_share * (last - first) <= *last;
+    tick.map(|tick| tick.text).filter(fits).unwrap_or_default()
 }
 
 /// Draws one mark. Words are drawn over the plot, by `labels`.
@@ -145,4 +150,17 @@ fn markers(plot: &mut PlotUi<'_>, chart: &Chart, series: &Series, tokens: &Token
     let points = Points::new(&series.name, places(chart, series)).color(tokens.of_style(series.style));
     let points = points.radius(MARKER_RADIUS).shape(shape).id((&series.name, "markers"));
     plot.points(points.allow_hover(false));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chart::Scale;
+
+    #[test]
+    fn a_label_that_the_end_would_cut_off_is_left_out() {
+        let axis = Axis { scale: Scale::Count, ..Axis::default() };
+        let words = |place, last| tick_words(&axis, place, &(0.0..=last), 10, 0.01);
+        assert_eq!([words(100.0, 100.0), words(100.0, 102.0), words(90.0, 100.0)], ["", "100", "90"]);
+    }
 }
