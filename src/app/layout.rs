@@ -47,7 +47,8 @@ impl LabApp {
         widths.sketchpad = shown.response.rect.width();
         CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, lab));
-            actions.extend(match lab.tab {
+            // Each tab scrolls by itself.
+            let tab = ui.push_id(lab.tab.title(), |ui| match lab.tab {
                 Tab::Curves => panels.curves.ui(ui, lab),
                 Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
                 Tab::Filters => panels.filters.ui(ui, lab),
@@ -56,6 +57,7 @@ impl LabApp {
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
                 Tab::Robustness => panels.robustness.ui(ui, lab),
             });
+            actions.extend(tab.inner);
         });
         if let Some(explained) = self.lab.explained {
             actions.extend(self.panels.explanation.ui(ui.ctx(), explained));

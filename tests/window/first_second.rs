@@ -37,3 +37,17 @@ fn when_nothing_changes_nothing_is_repainted() {
         window.settle();
     }
 }
+
+#[test]
+fn a_tab_stays_where_it_was_when_another_is_scrolled() {
+    let mut window = Window::open();
+    window.resize(1280.0, 560.0);
+    window.click("Robustness");
+    let before = window.top_of("Measure curves");
+    window.click("Architecture");
+    let architecture = window.top_of("Drawn to scale");
+    window.scroll(300.0);
+    assert!(window.top_of("Drawn to scale") < architecture - 100.0);
+    window.click("Robustness");
+    assert_eq!(window.top_of("Measure curves"), before);
+}

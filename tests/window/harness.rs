@@ -8,7 +8,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, vec2};
+use eframe::egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Theme, TouchPhase, vec2,
+};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -176,6 +178,31 @@ impl Window {
         events.extend(points.iter().map(|point| Event::PointerMoved(place(point))));
         events.push(button(last, false));
         self.steps(3);
+    }
+
+    /// Makes the window so large, in points.
+    pub(crate) fn resize(&mut self, width: f32, height: f32) {
+        self.harness.set_size(vec2(width, height));
+        self.steps(3);
+    }
+
+    /// The upper edge of the first thing whose name contains `text`, in points.
+    pub(crate) fn top_of(&self, text: &str) -> f32 {
+        self.harness.query_all_by_label_contains(text).next().unwrap().rect().top()
+    }
+
+    /// Turns the wheel of the mouse within the open tab by so many points, downwards.
+    pub(crate) fn scroll(&mut self, points: f32) {
+        let wheel = Event::MouseWheel {
+            unit: MouseWheelUnit::Point,
+            delta: vec2(0.0, -points),
+            phase: TouchPhase::Move,
+            source: MouseWheelSource::Wheel,
+            modifiers: Modifiers::NONE,
+        };
+        let within = self.harness.get_by_label("Curves").rect().center() + vec2(200.0, 200.0);
+        self.input().events.extend([Event::PointerMoved(within), wheel]);
+        self.steps(30);
     }
 
     /// Hands events to the window as they come from the system.

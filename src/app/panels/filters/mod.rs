@@ -75,7 +75,7 @@ impl FiltersPanel {
         if let Some(view) = page.kernel_view() {
             return self.kernels_ui(ui, lab, view);
         }
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ScrollArea::vertical().id_salt(page == Page::Pooling).auto_shrink(false).show(ui, |ui| {
             if page == Page::Pooling {
                 pooling::ui(ui, lab);
             } else {

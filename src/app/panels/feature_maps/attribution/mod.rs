@@ -121,7 +121,7 @@ impl AttributionPage {
         let key = (Shared::of(snapshot), ui.ctx().theme());
         let textures = self.textures.get(key, |(_, theme)| Textures::new(ui.ctx(), *theme, lab, attribution));
         let view = View { lab, attribution, textures, layout: Layout::new(ui.available_size()) };
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| view.ui(ui)).inner
+        ScrollArea::vertical().id_salt("attribution").auto_shrink(false).show(ui, |ui| view.ui(ui)).inner
     }
 }
 
