@@ -5,7 +5,7 @@ mod request;
 
 use std::{
     fs::{self, File},
-    io::Read,
+    io::{self, Read},
     ops::ControlFlow,
     path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError},
@@ -16,7 +16,7 @@ use self::request::Event;
 use super::{ExpectedFile, FILES, MIRRORS};
 use crate::{
     atomic_file::{self, WriteError},
-    idx::IdxReader,
+    idx::{IdxError, IdxReader},
 };
 
 /// How often progress is reported while nothing happens.
@@ -140,10 +140,33 @@ fn fetch_from_any(
     Err(FetchError::EveryMirrorFailed { file: name, failures })
 }
 
-/// Why a mirror is given up, as it follows after its name; or why the whole fetch is.
+/// Why a mirror is given up, or the whole fetch.
 enum Stop {
-    Mirror(String),
+    Mirror(MirrorError),
     Fetch(FetchError),
+}
+
+/// What was wrong with a mirror, as it follows after its name.
+#[derive(Debug, thiserror::Error)]
+enum MirrorError {
+    #[error("could not be asked ({0})")]
+    NoThread(io::Error),
+    #[error("could not be reached ({0})")]
+    Unreachable(ureq::Error),
+    #[error("answered with status {0}")]
+    Status(u16),
+    #[error("sent nothing for {0} s")]
+    Silent(f32),
+    #[error("broke off ({0})")]
+    BrokeOff(ureq::Error),
+    #[error("sent no end")]
+    NoEnd,
+    #[error("sent more than {0} bytes, which is more than the file can have")]
+    TooLong(u64),
+    #[error("what it sent {0}")]
+    NotIdx(#[from] IdxError),
+    #[error("what it sent is a valid file of other content")]
+    OtherContent,
 }
 
 /// The fetch of one file from one mirror.
@@ -166,7 +189,7 @@ impl Download<'_, '_, '_> {
         atomic_file::replace(&path, |file| file.write_all(&bytes)).map_err(|error| Stop::Fetch(error.into()))
     }
 
-    fn receive(&mut self, events: &Receiver<Result<Event, String>>) -> Result<Vec<u8>, Stop> {
+    fn receive(&mut self, events: &Receiver<Result<Event, MirrorError>>) -> Result<Vec<u8>, Stop> {
         let (mut activity, mut bytes, mut total) = (Activity::Connecting, Vec::new(), None);
         loop {
             match self.next_event(events, activity, bytes.len() as u64, total)? {
@@ -174,7 +197,7 @@ impl Download<'_, '_, '_> {
                     (activity, total) = (Activity::Downloading, body_bytes);
                     self.check_size(body_bytes.unwrap_or_default())?;
                 }
-                Event::Head { status, .. } => return Err(Stop::Mirror(format!("answered with status {status}"))),
+                Event::Head { status, .. } => return Err(Stop::Mirror(MirrorError::Status(status))),
                 Event::Bytes(chunk) => {
                     self.check_size((bytes.len() + chunk.len()) as u64)?;
                     bytes.extend(chunk);
@@ -189,13 +212,13 @@ impl Download<'_, '_, '_> {
         let max = self.file.download_bytes.max(self.file.content_bytes + self.file.content_bytes / 100) + 1024;
         match byte_count <= max {
             true => Ok(()),
-            false => Err(Stop::Mirror(format!("sent more than {max} bytes, which is more than the file can have"))),
+            false => Err(Stop::Mirror(MirrorError::TooLong(max))),
         }
     }
 
     fn next_event(
         &mut self,
-        events: &Receiver<Result<Event, String>>,
+        events: &Receiver<Result<Event, MirrorError>>,
         activity: Activity,
         done: u64,
         total: Option<u64>,
@@ -205,7 +228,7 @@ impl Download<'_, '_, '_> {
             match events.recv_timeout(POLL) {
                 Ok(event) => return event.map_err(Stop::Mirror),
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(Stop::Mirror("sent no end".to_owned())),
+                Err(RecvTimeoutError::Disconnected) => return Err(Stop::Mirror(MirrorError::NoEnd)),
             }
         }
     }
@@ -219,11 +242,10 @@ impl Download<'_, '_, '_> {
     }
 }
 
-/// Why `content` is not the expected file, as it follows after the mirror's name.
-fn check(content: impl Read, expected: &ExpectedFile) -> Result<(), String> {
-    let array = IdxReader::open(content).and_then(|reader| reader.read(expected.content_bytes));
-    match array.map_err(|error| format!("what it sent {error}"))?.sha256() == expected.sha256 {
+fn check(content: impl Read, expected: &ExpectedFile) -> Result<(), MirrorError> {
+    let array = IdxReader::open(content).and_then(|reader| reader.read(expected.content_bytes))?;
+    match array.sha256() == expected.sha256 {
         true => Ok(()),
-        false => Err("what it sent is a valid file of other content".to_owned()),
+        false => Err(MirrorError::OtherContent),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use ureq::{Body, Timeout, http::Response};
 
-use super::FetchOptions;
+use super::{FetchOptions, MirrorError};
 
 const CHUNK_BYTES: usize = 64 * 1024;
 
@@ -27,26 +27,25 @@ pub(super) enum Event {
     End,
 }
 
-/// Sends the request for `url`. The events come through the returned channel, or at any point a failure and nothing more: why
-/// the connection failed, as it follows after the mirror's name.
-pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Result<Event, String>> {
+/// Sends the request for `url`. The events come through the returned channel, or at any point an error and nothing more.
+pub(super) fn start(url: String, options: &FetchOptions) -> Receiver<Result<Event, MirrorError>> {
     let (sender, receiver) = mpsc::sync_channel(CHUNKS_AHEAD);
     let (failed, options) = (sender.clone(), options.clone());
     let thread = std::thread::Builder::new().name("lenet-lab download".to_owned()).spawn(move || {
         let result = run(&url, &options, &sender);
-        if sender.send(result.map(|()| Event::End).map_err(|error| explain(&error, &options))).is_err() {
+        if sender.send(result.map(|()| Event::End).map_err(|error| mirror_error(error, &options))).is_err() {
             log::debug!("the download of {url} ends without a listener: the fetch was cancelled");
         }
     });
     if let Err(error) = thread
-        && failed.send(Err(format!("could not be asked ({error})"))).is_err()
+        && failed.send(Err(MirrorError::NoThread(error))).is_err()
     {
-        log::debug!("no thread for a download, and nobody listens: {error}");
+        log::debug!("no thread for a download, and nobody listens");
     }
     receiver
 }
 
-fn run(url: &str, options: &FetchOptions, events: &SyncSender<Result<Event, String>>) -> Result<(), ureq::Error> {
+fn run(url: &str, options: &FetchOptions, events: &SyncSender<Result<Event, MirrorError>>) -> Result<(), ureq::Error> {
     let response = ask(url, options)?;
     let (status, body_bytes) = (response.status().as_u16(), response.body().content_length());
     if events.send(Ok(Event::Head { status, body_bytes })).is_err() {
@@ -85,14 +84,14 @@ fn is_this_machine(url: &str) -> bool {
     host.is_some_and(|host| host == "localhost" || host == "[::1]" || host.starts_with("127."))
 }
 
-fn explain(error: &ureq::Error, options: &FetchOptions) -> String {
-    match error {
+fn mirror_error(error: ureq::Error, options: &FetchOptions) -> MirrorError {
+    match &error {
         ureq::Error::Timeout(Timeout::PerRead | Timeout::PerWrite | Timeout::RecvResponse) => {
-            format!("sent nothing for {} s", options.stall_timeout.as_secs_f32())
+            MirrorError::Silent(options.stall_timeout.as_secs_f32())
         }
-        ureq::Error::Io(source) if is_break(source) => format!("broke off ({error})"),
-        ureq::Error::Protocol(_) => format!("broke off ({error})"),
-        _ => format!("could not be reached ({error})"),
+        ureq::Error::Io(source) if is_break(source) => MirrorError::BrokeOff(error),
+        ureq::Error::Protocol(_) => MirrorError::BrokeOff(error),
+        _ => MirrorError::Unreachable(error),
     }
 }
 
