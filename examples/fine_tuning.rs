@@ -28,10 +28,10 @@ use lenet_lab::{
     },
 };
 
-/// Writers that are measured: those of whom most is read wrongly.
+/// Writers that are measured: those with the most misclassified drawings.
 const WRITER_COUNT: usize = 5;
 
-/// Drawings that each of them corrects at most: half of those that are read wrongly.
+/// Drawings that each of them corrects at most: half of the misclassified ones.
 const FINE_TUNED_COUNT: usize = 20;
 
 /// Training images that the settings are chosen by.
@@ -98,7 +98,7 @@ fn candidates() -> Vec<(String, FineTuningConfig)> {
     candidates
 }
 
-/// The writers of whom most is read wrongly, the most first.
+/// The writers with the most misclassified drawings, the most first.
 fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
     let mut by_name = BTreeMap::<String, Vec<Drawing>>::new();
     for line in text.lines() {
@@ -147,7 +147,7 @@ fn fine_tune(
     config: &FineTuningConfig,
 ) -> anyhow::Result<Outcome> {
     let mut fine_tuning = FineTuning::new(model.clone(), &writer.tuned_on, Arc::clone(dataset), config.clone())?;
-    while fine_tuning.tick()?.stage != FineTuningPhase::Done {}
+    while fine_tuning.tick()?.phase != FineTuningPhase::Done {}
     let others = images(&writer.others)?;
     let read = |model: &ModelFile| -> anyhow::Result<CorrectCount> {
         let tally = evaluate(&model.network(Device::Cpu)?, &others, |_| true)?.tally;

@@ -81,6 +81,6 @@ fn an_augmented_run_a_measurement_and_fine_tuning_use_their_own_threads() {
         let drawings = [Drawing { strokes, label: Some(7) }];
         let config = FineTuningConfig { step_count: 3, ..FineTuningConfig::default() };
         let mut fine_tuning = FineTuning::new(ModelFile::pretrained().unwrap(), &drawings, dataset, config).unwrap();
-        while fine_tuning.tick().unwrap().stage != FineTuningPhase::Done {}
+        while fine_tuning.tick().unwrap().phase != FineTuningPhase::Done {}
     });
 }

@@ -88,7 +88,7 @@ fn strokes_table(network: &LeNet5, drawings: &[Drawing]) -> anyhow::Result<()> {
         let mut shares = Vec::new();
         for path in [&bare, &usual] {
             let images = spoiled.iter().map(|drawing| path.read(drawing).ok().map(|read| read.image));
-            shares.push(share_read_rightly(network, images, drawings)?);
+            shares.push(correct_share(network, images, drawings)?);
         }
         println!("| {name} | {:.1} | {:.1} |", shares[0], shares[1]);
     }
@@ -97,13 +97,13 @@ fn strokes_table(network: &LeNet5, drawings: &[Drawing]) -> anyhow::Result<()> {
 }
 
 fn pictures_table(network: &LeNet5, drawings: &[Drawing]) -> anyhow::Result<()> {
-    println!("| picture | read rightly, % |\n|---|--:|");
+    println!("| picture | correct, % |\n|---|--:|");
     for (name, draw) in pictures::KINDS {
         let images = drawings.iter().enumerate().map(|(index, drawing)| {
             let (picture, format) = draw(drawing, &mut generator(index));
             read(&picture, format)
         });
-        println!("| {name} | {:.1} |", share_read_rightly(network, images, drawings)?);
+        println!("| {name} | {:.1} |", correct_share(network, images, drawings)?);
     }
     println!();
     Ok(())
@@ -138,8 +138,8 @@ fn read(picture: &DynamicImage, format: ImageFormat) -> Option<Image> {
     photo::read(bytes).ok()
 }
 
-/// Of `images`, those of `drawings`, in percent; an image that could not be read is read wrongly.
-fn share_read_rightly(
+/// Of `images`, those of `drawings`, in percent; an image that could not be read counts as misclassified.
+fn correct_share(
     network: &LeNet5,
     images: impl Iterator<Item = Option<Image>>,
     drawings: &[Drawing],

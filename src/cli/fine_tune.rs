@@ -59,9 +59,9 @@ pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
     let mut fine_tuning = FineTuning::new(model, &drawings, dataset, config)?;
     let mut progress = fine_tuning.progress();
     let bar = args.format.progress_bar(progress.total as usize, "{msg} {bar:40} {pos}/{len}");
-    while progress.stage != FineTuningPhase::Done {
+    while progress.phase != FineTuningPhase::Done {
         interrupt.check()?;
-        bar.set_message(match progress.stage {
+        bar.set_message(match progress.phase {
             FineTuningPhase::Before => "measuring before",
             FineTuningPhase::Learning => "fine-tuning",
             FineTuningPhase::After | FineTuningPhase::Done => "measuring after",

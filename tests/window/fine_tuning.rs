@@ -1,4 +1,4 @@
-//! "This is a 4": corrected drawings are kept, learned from, taken back, and there again on another day.
+//! "This is a 4": corrected drawings are saved, learned, deleted and restored, also on another day.
 
 use std::{fs, sync::Arc};
 

@@ -24,7 +24,7 @@ pub struct RejectionPoint {
     pub rejected: usize,
     /// Images not rejected.
     pub kept: usize,
-    /// Those of them predicted wrongly.
+    /// Those of them that are misclassified.
     pub wrong: usize,
 }
 
@@ -34,7 +34,7 @@ impl RejectionPoint {
         self.rejected as f64 / (self.rejected + self.kept).max(1) as f64
     }
 
-    /// Share of the images kept that is predicted wrongly, 0–1; 0 of none.
+    /// Share of the accepted images that is misclassified, 0–1; 0 of none.
     pub fn kept_error(&self) -> f64 {
         self.wrong as f64 / self.kept.max(1) as f64
     }

@@ -31,7 +31,7 @@ pub struct RunSummary {
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
     /// Whether it can be resumed.
-    pub stage: RunStage,
+    pub status: RunStatus,
     /// What could not be read.
     pub problem: Option<String>,
     /// The times of its files.
@@ -40,7 +40,7 @@ pub struct RunSummary {
 
 /// Whether a run can be resumed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunStage {
+pub enum RunStatus {
     /// It can.
     Unfinished,
     /// It is at its end.
@@ -116,21 +116,21 @@ impl RunSummary {
         let stamps = Stamps::of(folder);
         let for_people = read_config(folder.join(CONFIG_FILE));
         let training_image_count = for_people.as_ref().ok().map(|file| file.training_image_count);
-        let (config, source, epochs, stage, problem) = match State::read(&folder.join(CHECKPOINT_FILE)) {
+        let (config, source, epochs, status, problem) = match State::read(&folder.join(CHECKPOINT_FILE)) {
             Ok(State { config, source, progress, .. }) => {
-                let stage = match progress.phase {
-                    Phase::Finished(reason) => RunStage::Finished(reason),
-                    Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => RunStage::Unfinished,
+                let status = match progress.phase {
+                    Phase::Finished(reason) => RunStatus::Finished(reason),
+                    Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => RunStatus::Unfinished,
                 };
-                (config, source, progress.history, stage, for_people.err().map(|error| error.to_string()))
+                (config, source, progress.history, status, for_people.err().map(|error| error.to_string()))
             }
             Err(error) => {
                 let Ok(ConfigFile { dataset, config, .. }) = for_people else { return Err(error.into()) };
                 let epochs = read_metrics(&folder.join(METRICS_FILE))?;
-                (config, dataset, epochs, RunStage::NoCheckpoint, Some(format!("{error}: it cannot be resumed")))
+                (config, dataset, epochs, RunStatus::NoCheckpoint, Some(format!("{error}: it cannot be resumed")))
             }
         };
-        Ok(Self { folder: folder.to_owned(), config, source, training_image_count, epochs, stage, problem, stamps })
+        Ok(Self { folder: folder.to_owned(), config, source, training_image_count, epochs, status, problem, stamps })
     }
 
     /// The file with the network of the best epoch, if an epoch is done.
@@ -186,7 +186,7 @@ mod tests {
         let (_lock, _) = RunFolder::open(&folder).unwrap();
         let summary = RunSummary::read(&folder).unwrap();
         assert_eq!((&summary.config, &summary.epochs), (session.config(), &session.progress().history));
-        assert_eq!((summary.training_image_count, summary.stage), (Some(100), RunStage::Unfinished));
+        assert_eq!((summary.training_image_count, summary.status), (Some(100), RunStatus::Unfinished));
         assert_eq!((summary.problem.clone(), summary.best_model()), (None, Some(folder.join(BEST_FILE))));
     }
 
@@ -198,7 +198,7 @@ mod tests {
         let checkpoint = fs::read(folder.join(CHECKPOINT_FILE)).unwrap();
         fs::write(folder.join(CHECKPOINT_FILE), &checkpoint[..checkpoint.len() / 2]).unwrap();
         let summary = RunSummary::read(&folder).unwrap();
-        assert_eq!((&summary.config, summary.stage), (session.config(), RunStage::NoCheckpoint));
+        assert_eq!((&summary.config, summary.status), (session.config(), RunStatus::NoCheckpoint));
         assert_eq!(summary.epochs[0].test, session.progress().history[0].test);
         assert!(summary.problem.unwrap().ends_with("it cannot be resumed"));
     }

@@ -15,7 +15,7 @@ use crate::{
         metrics::{EpochRecord, Score},
         optimizer::{Moments, Optimizer},
         run_list::{ListedRun, RunList},
-        run_summary::{RunStage, RunSummary, Stamps},
+        run_summary::{RunStatus, RunSummary, Stamps},
         session::FinishReason,
     },
 };
@@ -44,9 +44,9 @@ impl Lab {
 fn listed(number: u32, config: TrainingConfig) -> ListedRun {
     let name = format!("run-{number:04}");
     let folder = PathBuf::from("/runs").join(&name);
-    let (epoch_count, stage) = match number {
-        7 => (4, RunStage::Unfinished),
-        _ => (10, RunStage::Finished(FinishReason::AllEpochs)),
+    let (epoch_count, status) = match number {
+        7 => (4, RunStatus::Unfinished),
+        _ => (10, RunStatus::Finished(FinishReason::AllEpochs)),
     };
     let first_error = 0.03 + 0.01 * f64::from(number);
     let written_at = SystemTime::now() - Duration::from_hours(24 * (8 - u64::from(number)));
@@ -56,7 +56,7 @@ fn listed(number: u32, config: TrainingConfig) -> ListedRun {
         source: Source::BuiltIn { seed: 1 },
         training_image_count: Some(60_000),
         epochs: (1..=epoch_count).map(|epoch| record(epoch, first_error)).collect(),
-        stage,
+        status,
         problem: None,
         stamps: Stamps::at(written_at),
     };

@@ -21,7 +21,7 @@ impl Lab {
         lab
     }
 
-    /// Measures all curves; those that are furthest from no perturbation read `least` images rightly.
+    /// Measures all curves; those furthest from no perturbation have `least` images correct.
     pub(crate) fn measure_robustness(&mut self, least: u32) {
         let amounts: Vec<_> = Perturbation::ALL
             .into_iter()

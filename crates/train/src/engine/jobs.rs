@@ -50,7 +50,7 @@ pub(super) enum JobResult {
     Evaluation(Arc<TestPredictions>),
     NearestNeighbours(TrainingStates),
     Attribution(Arc<Attribution>),
-    /// An event has told each point.
+    /// An event reported each point.
     Robustness,
     FineTuning(Box<ModelFile>, FineTuneReport),
 }
@@ -94,7 +94,7 @@ impl Job {
                 (progress.done as usize, progress.total as usize)
             }
         };
-        let phase = if let Self::FineTuning(fine_tuning) = self { Some(fine_tuning.progress().stage) } else { None };
+        let phase = if let Self::FineTuning(fine_tuning) = self { Some(fine_tuning.progress().phase) } else { None };
         JobProgress { job: self.kind(), done, total, phase }
     }
 

@@ -135,7 +135,7 @@ pub struct FineTuneReport {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FineTuningProgress {
     /// The current phase.
-    pub stage: FineTuningPhase,
+    pub phase: FineTuningPhase,
     /// Pieces of work done, of all phases.
     pub done: u32,
     /// All pieces of work.
@@ -230,7 +230,7 @@ impl FineTuning {
     /// If the loss is not finite or libtorch fails; the fine-tuning is then over without a result.
     pub fn tick(&mut self) -> Result<FineTuningProgress, FineTuningError> {
         let (chunks, steps) = (self.chunk_count(), self.config.step_count);
-        match self.progress().stage {
+        match self.progress().phase {
             FineTuningPhase::Before => self.before = self.measure(self.done)?,
             FineTuningPhase::Learning => self.learn(self.done - chunks)?,
             FineTuningPhase::After => self.after = self.measure(self.done - chunks - steps)?,
@@ -244,13 +244,13 @@ impl FineTuning {
     pub fn progress(&self) -> FineTuningProgress {
         let (chunks, steps, done) = (self.chunk_count(), self.config.step_count, self.done);
         let total = 2 * chunks + steps;
-        let stage = match done {
+        let phase = match done {
             _ if done < chunks => FineTuningPhase::Before,
             _ if done < chunks + steps => FineTuningPhase::Learning,
             _ if done < total => FineTuningPhase::After,
             _ => FineTuningPhase::Done,
         };
-        FineTuningProgress { stage, done, total }
+        FineTuningProgress { phase, done, total }
     }
 
     /// The results so far; complete once it is done.
@@ -263,7 +263,7 @@ impl FineTuning {
     /// # Errors
     /// If libtorch fails.
     pub fn model(&self) -> Result<ModelFile, Error> {
-        let is_measured = self.progress().stage == FineTuningPhase::Done;
+        let is_measured = self.progress().phase == FineTuningPhase::Done;
         let training = self.model.training.clone().map(|training| TrainingSummary {
             test_accuracy: (is_measured && training.dataset == self.dataset.source.name())
                 .then(|| self.after.test.accuracy()),
@@ -348,8 +348,8 @@ mod tests {
     fn it_learns_the_labels_of_the_drawings_and_forgets_little() {
         let mut fine_tuning = begun(&[odd_digit()]).unwrap();
         let mut last = fine_tuning.progress();
-        assert_eq!((last.stage, last.done, last.total), (FineTuningPhase::Before, 0, 104));
-        while last.stage != FineTuningPhase::Done {
+        assert_eq!((last.phase, last.done, last.total), (FineTuningPhase::Before, 0, 104));
+        while last.phase != FineTuningPhase::Done {
             let progress = fine_tuning.tick().unwrap();
             assert_eq!(progress.done, last.done + 1);
             last = progress;

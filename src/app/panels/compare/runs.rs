@@ -14,7 +14,7 @@ use crate::{
         model_pool::PoolModel,
         protocol::RunId,
         run_list::{ListedRun, RunList},
-        run_summary::{RunStage, RunSummary},
+        run_summary::{RunStatus, RunSummary},
     },
 };
 
@@ -61,19 +61,19 @@ impl RunRow {
     }
 
     fn on_disk(ListedRun { name, summary }: &ListedRun) -> Self {
-        let RunSummary { folder, config, source, training_image_count, epochs, stage, problem, stamps } = &**summary;
+        let RunSummary { folder, config, source, training_image_count, epochs, status, problem, stamps } = &**summary;
         Self {
             name: name.clone(),
             folder: Some(folder.clone()),
             config: config.clone(),
             settings: all_settings(config, source.name(), *training_image_count),
             epochs: epochs.clone(),
-            state: match *stage {
-                RunStage::Unfinished => "unfinished".to_owned(),
-                RunStage::Finished(reason) => RunPhase::Finished(reason).words().to_lowercase(),
-                RunStage::NoCheckpoint => "cannot be resumed".to_owned(),
+            state: match *status {
+                RunStatus::Unfinished => "unfinished".to_owned(),
+                RunStatus::Finished(reason) => RunPhase::Finished(reason).words().to_lowercase(),
+                RunStatus::NoCheckpoint => "cannot be resumed".to_owned(),
             },
-            can_resume: *stage == RunStage::Unfinished,
+            can_resume: *status == RunStatus::Unfinished,
             run: None,
             has_focus: false,
             written_at: stamps.latest(),

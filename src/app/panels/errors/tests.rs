@@ -25,7 +25,7 @@ fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<Error
     harness
 }
 
-/// All test images read rightly with full confidence, but for the first three of the class 7: as 1 (0.5), as 1 (0.9) and
+/// All test images correct with full confidence, but for the first three of the class 7: as 1 (0.5), as 1 (0.9) and
 /// as 7 (0.7). Their positions are returned.
 fn lab() -> (Lab, [usize; 3]) {
     let mut lab = Lab::fake();
@@ -254,7 +254,7 @@ fn every_control_is_in_sight() {
     }
 }
 
-/// Ten times the usual test images, some read wrongly.
+/// Ten times the usual test images, some misclassified.
 fn tests_of_many() -> Lab {
     let mut lab = Lab::fake();
     let mut dataset = (*lab.data.dataset).clone();

@@ -1,14 +1,15 @@
 //! The panel by its accessible names: what each choice asks for, and what it says.
 
+mod names;
 mod why;
 
-use eframe::egui::{Color32, FontId, Key, Role, ScrollArea, Theme};
+use eframe::egui::{Key, Role, ScrollArea, Theme};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{TrainingPanel, row::MARK, settings, table::MAX_SHARE};
+use super::{TrainingPanel, row::MARK, table::MAX_SHARE};
 use crate::{
     app::{
         action::Action,
@@ -343,17 +344,6 @@ fn a_smaller_rate_for_a_diverged_run_is_asked_for() {
 }
 
 #[test]
-fn the_presets_are_named_in_full() {
-    let mut harness = shown(Lab::fake(), [216.0, 616.0], Theme::Dark);
-    let list = harness.get_by_role_and_label(Role::ComboBox, "Preset");
-    let text = harness.ctx.fonts_mut(|fonts| {
-        fonts.layout_no_wrap("Modern (tanh, softmax)".to_owned(), FontId::proportional(12.0), Color32::WHITE)
-    });
-    assert!(text.size().x + 30.0 <= list.rect().width(), "{} in {}", text.size().x, list.rect().width());
-    look(&mut harness, "training-preset");
-}
-
-#[test]
 fn nothing_is_wider_than_the_panel() {
     // The stage has a margin of 8 points around the panel.
     for width in [216.0, 246.0, 356.0] {
@@ -376,36 +366,4 @@ fn nothing_is_wider_than_the_panel() {
     }
     let mut harness = shown(Lab::fake(), [216.0, 616.0], Theme::Dark);
     look(&mut harness, "training-idle-216");
-}
-
-#[test]
-fn settings_are_called_in_the_panel_as_elsewhere() {
-    let mut lab = Lab::fake();
-    lab.draft = TrainingConfig::original();
-    lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
-    let mut harness = shown(lab, [230.0, 1600.0], Theme::Dark);
-    for title in ["More", "Augmentation"] {
-        harness.get_by_label(title).click();
-        harness.run();
-    }
-    for place in [
-        "architecture.activation",
-        "architecture.criterion.rubbish_penalty",
-        "initialisation",
-        "optimizer",
-        "optimizer.mu",
-        "optimizer.curvature",
-        "schedule.epoch_count",
-        "learning_rate",
-        "order",
-        "label_smoothing",
-        "validation_count",
-        "training_limit",
-        "early_stopping",
-        "seed",
-        "device",
-    ] {
-        let name = settings::name(place).unwrap();
-        assert!(harness.query_all_by_label(name).next().is_some(), "{place} is not called {name} in the panel");
-    }
 }
