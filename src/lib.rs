@@ -1,10 +1,12 @@
 //! LeNet Lab: watch LeNet-5 learn to read digits, look inside it, and draw digits that it reads.
 //!
-//! The layers, each of which uses those before it and never those after it. The first three are packages of their own under
+//! The layers, each of which uses those before it and never those after it. Those up to `train` are packages of their own under
 //! `crates/`, so that the compiler holds this order:
 //!
 //! - [`data`]: images and labels, from files, from the network or drawn by the program itself; ink that becomes images.
+//! - [`graph`]: graphs with penalties: composition, Viterbi, forward, backward; uses none of the others.
 //! - [`model`]: the network, its layer table and the files that hold its weights.
+//! - [`read`]: whole numbers: the network over a line of digits, and the readers of its outputs.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `numbers`: numbers as people write them.
@@ -20,5 +22,7 @@ pub mod explain;
 mod numbers;
 
 pub use lenet_data as data;
+pub use lenet_graph as graph;
 pub use lenet_model as model;
+pub use lenet_read as read;
 pub use lenet_train as train;

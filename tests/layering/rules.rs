@@ -26,7 +26,7 @@ const WORDS: [WordRule; 7] = [
     },
     WordRule {
         words: &["tch", "torch_sys", "Tensor"],
-        holds_in: |path| is_in(path, &["crates/data/", "src/chart/", "src/app/"]),
+        holds_in: |path| is_in(path, &["crates/data/", "crates/graph/", "src/chart/", "src/app/"]),
         why: "data and window deal in plain data: tensors live on the engine's thread, in crates/model and crates/train",
     },
     WordRule {
@@ -36,7 +36,7 @@ const WORDS: [WordRule; 7] = [
     },
     WordRule {
         words: &["Instant", "SystemTime", "spawn"],
-        holds_in: |path| is_in(path, &["crates/model/src/"]),
+        holds_in: |path| is_in(path, &["crates/model/src/", "crates/graph/src/", "crates/read/src/"]),
         why: "the network reads no clock and starts no thread, so that what it computes depends on its input alone",
     },
     WordRule {

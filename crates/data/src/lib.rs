@@ -4,6 +4,7 @@
 //! - [`mnist`]: finds, fetches, verifies and reads MNIST and other sets in its format, [`idx`].
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
+//! - [`strings`]: images of whole numbers.
 //! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
 //! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
 //! - [`choice`]: the names of the choices of a setting.
@@ -18,3 +19,4 @@ pub mod ink;
 pub mod mnist;
 pub mod perturb;
 pub mod random;
+pub mod strings;

@@ -1,0 +1,1 @@
+//! Reading of whole numbers: LeNet-5 over a line of digits, and what makes a string of its outputs.
