@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking, also in a function that it calls")]
 
 mod recursion;
+mod strings;
 
 use lenet_lab::{
     data::{

@@ -4,8 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{input::InputNormalisation, loss::Loss};
-use lenet_data::choice::{ChoiceText, Described};
+use super::{input::InputNormalisation, layer::Layer, loss::Loss};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    dataset::CLASS_COUNT,
+};
 
 /// The choices that define a network, its input and its loss.
 ///
@@ -30,6 +33,9 @@ pub struct Architecture {
     pub normalisation: Normalisation,
     /// p of dropout after C5 and F6 (0 ≤ p < 1).
     pub dropout: f64,
+    /// What the output units stand for. Files name it only where it is not the ten digits.
+    #[serde(skip_serializing_if = "Classes::is_digits")]
+    pub classes: Classes,
 }
 
 impl Architecture {
@@ -43,6 +49,7 @@ impl Architecture {
         loss: Loss::CrossEntropy,
         normalisation: Normalisation::None,
         dropout: 0.0,
+        classes: Classes::Digits,
     };
 
     /// The network of the paper (section II-B): 60,000 parameters, scaled tanh, trainable pooling, C3 by Table I,
@@ -57,7 +64,18 @@ impl Architecture {
         loss: Loss::MaximumAPosteriori { rubbish_penalty: Loss::DEFAULT_RUBBISH_PENALTY },
         normalisation: Normalisation::None,
         dropout: 0.0,
+        classes: Classes::Digits,
     };
+}
+
+impl Architecture {
+    /// Number of a layer's maps; of its units where each map is a single unit. Only the output's depends on a choice.
+    pub fn map_count(&self, layer: Layer) -> usize {
+        match (layer, self.output) {
+            (Layer::Output, OutputUnits::Linear) => self.classes.count(),
+            _ => layer.map_count(),
+        }
+    }
 }
 
 impl Default for Architecture {
@@ -299,6 +317,53 @@ impl Described for Normalisation {
     }
 }
 
+/// What the output units stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Classes {
+    /// The ten digits.
+    #[default]
+    Digits,
+    /// The ten digits and *none*: no digit, or none in the middle. It is the paper's rubbish class for wrong segments
+    /// (section V) and its blank space class between digits (section VII). Radial basis
+    /// functions have no bitmap for it: readers give it a constant penalty, as equation 9 does.
+    DigitsAndNone,
+}
+
+impl Described for Classes {
+    const ALL: &'static [Self] = &[Self::Digits, Self::DigitsAndNone];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint) = match self {
+            Self::Digits => ("digits", "Digits", "The ten digits"),
+            Self::DigitsAndNone => (
+                "digits-and-none",
+                "Digits and none",
+                "The ten digits and an eleventh class for no digit: between two digits of a number, or a wrong piece of one. \
+                    Readers of whole numbers need it",
+            ),
+        };
+        ChoiceText { name, title, hint, topic: "strings" }
+    }
+}
+
+impl Classes {
+    /// The position of *none* among the classes, after the ten digits.
+    pub const NONE: usize = CLASS_COUNT;
+
+    /// Number of output units.
+    pub const fn count(self) -> usize {
+        match self {
+            Self::Digits => CLASS_COUNT,
+            Self::DigitsAndNone => CLASS_COUNT + 1,
+        }
+    }
+
+    fn is_digits(&self) -> bool {
+        *self == Self::Digits
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,6 +393,7 @@ mod tests {
         assert_named_as_in_files::<C3Connections>();
         assert_named_as_in_files::<OutputUnits>();
         assert_named_as_in_files::<Normalisation>();
+        assert_named_as_in_files::<Classes>();
         assert_named_as_in_files::<crate::parameters::Initialisation>();
         assert_named_as_in_files::<crate::device::Device>();
         assert_named_as_in_files::<lenet_data::perturb::Perturbation>();

@@ -7,6 +7,7 @@ use super::{error::Error, layer::Layer};
 use lenet_data::{
     dataset::{IMAGE_SIDE, Image},
     perturb::Field,
+    strings::StringImage,
 };
 
 /// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
@@ -53,6 +54,14 @@ impl InputNormalisation {
         let side = Layer::Input.map_side() as i64;
         let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
         self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
+    }
+
+    /// The same for strings of one width, `[B, 1, 32, W]`.
+    pub fn string_input(self, strings: &[&StringImage]) -> Result<Tensor, Error> {
+        let pixels: Vec<u8> = strings.iter().flat_map(|string| string.pixels()).copied().collect();
+        let grey = Tensor::f_from_slice(&pixels)?; // [B × 32 × W]
+        let [count, height] = [strings.len().max(1), StringImage::HEIGHT].map(|length| length as i64);
+        self.normalised(&grey.f_reshape([count, 1, height, -1])?) // [B, 1, 32, W]
     }
 
     /// Grey values as the network's input, in the same shape.

@@ -56,6 +56,18 @@ impl Layer {
         self.facts().2
     }
 
+    /// Width of its maps over an input of `input_width` columns, of which it sees those that a whole 32×32 field fits: 32
+    /// columns give [`Self::map_side`]. Each 4 further columns give a further unit from C5 on.
+    pub const fn map_width(self, input_width: usize) -> usize {
+        let side = self.map_side();
+        let wider = input_width - Self::Input.map_side();
+        match self {
+            Self::Input | Self::C1 => side + wider,
+            Self::S2 | Self::C3 => side + wider / POOL_SIDE,
+            Self::S4 | Self::C5 | Self::F6 | Self::Output => side + wider / (POOL_SIDE * POOL_SIDE),
+        }
+    }
+
     /// The name under which PyTorch code knows its weights, if it can have any.
     pub(super) fn parameter_prefix(self) -> Option<&'static str> {
         self.facts().3

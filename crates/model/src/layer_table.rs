@@ -47,9 +47,9 @@ fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
         Layer::S2 | Layer::S4 => pooling(layer, previous, architecture.pooling),
         Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
         Layer::Output if architecture.output == OutputUnits::RadialBasis => {
-            without_parameters(fully_connected(layer, previous, "distance from ten 7×12 bitmaps"))
+            without_parameters(fully_connected(layer, previous, architecture, "distance from ten 7×12 bitmaps"))
         }
-        Layer::F6 | Layer::Output => fully_connected(layer, previous, "fully connected"),
+        Layer::F6 | Layer::Output => fully_connected(layer, previous, architecture, "fully connected"),
     };
     if architecture.normalisation == Normalisation::Batch && layer.normalisation_prefix().is_some() {
         row = normalised(row);
@@ -74,8 +74,18 @@ fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
     }
 }
 
-fn fully_connected(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
-    weighted_sums(layer, operation, previous.unit_count(), &previous.unit_count().to_string())
+fn fully_connected(layer: Layer, previous: Layer, architecture: &Architecture, operation: &str) -> LayerRow {
+    let (fan_in, units) = (previous.unit_count(), architecture.map_count(layer));
+    LayerRow {
+        maps: format!("{units}@1×1"),
+        formula: format!("({fan_in} + 1) × {units}"),
+        parameter_count: (fan_in + 1) * units,
+        connection_formula: format!("({fan_in} + 1) × {units}"),
+        connection_count: (fan_in + 1) * units,
+        multiply_add_formula: format!("{fan_in} × {units}"),
+        multiply_add_count: fan_in * units,
+        ..weighted_sums(layer, operation, fan_in, &fan_in.to_string())
+    }
 }
 
 /// The units of a map share `fan_in` weights and a bias.

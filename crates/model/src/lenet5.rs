@@ -20,7 +20,7 @@ use super::{
     parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
     scores::Scores,
 };
-use lenet_data::{dataset::Image, perturb::Field};
+use lenet_data::{dataset::Image, perturb::Field, strings::StringImage};
 
 /// A LeNet-5 with its weights. Tensors stay on one thread; other threads get copies as [`Array`]s.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl LeNet5 {
             let sums = layer.pre_activation(&maps, mode)?;
             maps = layer.drop_out(layer.activate(&sums)?, mode)?;
         }
-        Ok(NetworkLayer::logits(&self.architecture, maps)?) // [B, 10]
+        Ok(NetworkLayer::digit_logits(&self.architecture, maps)?) // [B, 10]
     }
 
     /// The values of every layer from C1 on for a batch of inputs, `[B, 1, 32, 32]`.
@@ -108,13 +108,41 @@ impl LeNet5 {
         Ok(activations)
     }
 
+    /// The values of every layer from C1 on, swept over a batch of strings, `[B, 1, 32, W]`: `[B, maps, height, width]`. From C5
+    /// on a layer has a unit for each position, `[B, units, 1, T]` with T = (W − 32) / 4 + 1 (section VII, figure 25).
+    pub fn sweep(&self, input: &Tensor) -> Result<Vec<LayerActivation>, Error> {
+        let mut activations: Vec<LayerActivation> = Vec::with_capacity(self.layers.len());
+        for layer in &self.layers {
+            let maps = activations.last().map_or(input, |previous| &previous.activation);
+            let pre_activation = layer.swept(maps)?;
+            let activation = layer.activate(&pre_activation)?;
+            activations.push(LayerActivation { layer: layer.layer, pre_activation, activation });
+        }
+        Ok(activations)
+    }
+
+    /// Logits of all classes at each position of a batch of strings, `[B, classes, T]`, from `[B, 1, 32, W]`.
+    pub fn forward_strings(&self, input: &Tensor) -> Result<Tensor, Error> {
+        let mut maps = input.shallow_clone(); // [B, 1, 32, W]
+        for layer in &self.layers {
+            maps = layer.activate(&layer.swept(&maps)?)?;
+        }
+        let logits = NetworkLayer::logits(&self.architecture, maps)?; // [B, classes, 1, T]
+        Ok(logits.f_squeeze_dim(2)?) // [B, classes, T]
+    }
+
+    /// Logits of all classes for a batch of inputs, `[B, classes]`, from `[B, 1, 32, 32]`.
+    pub fn class_logits(&self, input: &Tensor) -> Result<Tensor, Error> {
+        Ok(self.forward_strings(input)?.f_squeeze_dim(2)?) // [B, classes]
+    }
+
     /// Logits `[B, 10]` from a batch of outputs of `layer`, by the layers after it.
     pub fn logits_from(&self, layer: Layer, output: &Tensor) -> Result<Tensor, Error> {
         let mut after = self.layers.iter().filter(|other| other.layer > layer);
         let output = after.try_fold(output.shallow_clone(), |maps, layer| {
             layer.activate(&layer.pre_activation(&maps, Mode::Evaluation)?)
         })?;
-        Ok(NetworkLayer::logits(&self.architecture, output)?) // [B, 10]
+        Ok(NetworkLayer::digit_logits(&self.architecture, output)?) // [B, 10]
     }
 
     /// The network's input for `images`, `[B, 1, 32, 32]`, on its device.
@@ -125,6 +153,11 @@ impl LeNet5 {
     /// The network's input for 32×32 fields, `[B, 1, 32, 32]`, on its device.
     pub fn field_input(&self, fields: &[Field]) -> Result<Tensor, Error> {
         Ok(self.architecture.input.field_input(fields)?.f_to_device(self.device.tch())?)
+    }
+
+    /// The network's input for strings of one width, `[B, 1, 32, W]`, on its device.
+    pub fn string_input(&self, strings: &[&StringImage]) -> Result<Tensor, Error> {
+        Ok(self.architecture.input.string_input(strings)?.f_to_device(self.device.tch())?)
     }
 
     /// The class probabilities of one image.

@@ -3,7 +3,7 @@
 use tch::{Kind, TchError, Tensor};
 
 use super::{
-    architecture::{Activation, Architecture, C3Connections, OutputUnits, Pooling},
+    architecture::{Activation, Architecture, C3Connections, Classes, OutputUnits, Pooling},
     array::Array,
     bitmaps::bitmap,
     device::Device,
@@ -124,6 +124,16 @@ impl NetworkLayer {
         }
     }
 
+    /// As [`Self::pre_activation`] over strings, in evaluation mode: `[B, maps, height, width]`. Fully connected layers become
+    /// convolutions, and so do radial basis functions.
+    pub(super) fn swept(&self, maps: &Tensor) -> Result<Tensor, TchError> {
+        let sums = self.operation.sweep(maps)?;
+        match &self.normalisation {
+            None => Ok(sums),
+            Some(normalisation) => normalisation.apply(&sums, Mode::Evaluation),
+        }
+    }
+
     /// The layer's output from its pre-activation.
     pub(super) fn activate(&self, sums: &Tensor) -> Result<Tensor, TchError> {
         match self.activation {
@@ -141,11 +151,20 @@ impl NetworkLayer {
         }
     }
 
-    /// The logits from the output layer's values.
+    /// The logits from the output layer's values, `[B, classes, …]`.
     pub(super) fn logits(architecture: &Architecture, output: Tensor) -> Result<Tensor, TchError> {
         match architecture.output {
             OutputUnits::Linear => Ok(output),
             OutputUnits::RadialBasis => output.f_neg(),
+        }
+    }
+
+    /// The logits of the ten digits, `[B, 10]`, from the output layer's values.
+    pub(super) fn digit_logits(architecture: &Architecture, output: Tensor) -> Result<Tensor, TchError> {
+        let logits = Self::logits(architecture, output)?; // [B, classes]
+        match architecture.classes {
+            Classes::Digits => Ok(logits),
+            Classes::DigitsAndNone => logits.f_narrow(1, 0, CLASS_COUNT as i64), // [B, 10]
         }
     }
 }
@@ -173,6 +192,27 @@ impl Operation {
             Self::RadialBasis { bitmaps } => {
                 let differences = maps.f_unsqueeze(1)?.f_sub(bitmaps)?; // [B, 10, 84]
                 differences.f_square()?.f_sum_dim_intlist(2i64, false, Kind::Float) // [B, 10]
+            }
+        }
+    }
+}
+
+impl Operation {
+    /// As [`Self::apply`], over strings.
+    fn sweep(&self, maps: &Tensor) -> Result<Tensor, TchError> {
+        match self {
+            Self::Convolution { .. } | Self::Average | Self::Maximum | Self::Trainable { .. } => self.apply(maps),
+            // [B, in, height, width] -> [B, out, 1, width − height + 1]: the kernels cover the whole height.
+            Self::FullyConnected { weight, bias } => {
+                let [inputs, height] = [maps.size()[1], maps.size()[2]];
+                let kernels = weight.f_view([-1, inputs, height, height])?; // [out, in, height, height]
+                maps.f_conv2d(&kernels, Some(bias), 1, 0, 1, 1)
+            }
+            // Equation 7: [B, 84, 1, T] -> [B, 10, 1, T]
+            Self::RadialBasis { bitmaps } => {
+                let bitmaps = bitmaps.f_view([CLASS_COUNT as i64, -1, 1, 1])?; // [10, 84, 1, 1]
+                let differences = maps.f_unsqueeze(1)?.f_sub(&bitmaps)?; // [B, 10, 84, 1, T]
+                differences.f_square()?.f_sum_dim_intlist(2i64, false, Kind::Float) // [B, 10, 1, T]
             }
         }
     }

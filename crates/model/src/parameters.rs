@@ -102,7 +102,7 @@ fn shapes_of(layer: Layer, architecture: &Architecture) -> Vec<ParameterShape> {
 
 fn own_shapes(layer: Layer, architecture: &Architecture) -> Vec<(&'static str, Vec<usize>, Role)> {
     let Some(previous) = layer.previous() else { return Vec::new() };
-    let maps = vec![layer.map_count()];
+    let maps = vec![architecture.map_count(layer)];
     let (weight, role) = match layer {
         Layer::S2 | Layer::S4 if architecture.pooling.is_trainable() => (maps.clone(), Role::Coefficient),
         Layer::Input | Layer::S2 | Layer::S4 => return Vec::new(),
@@ -110,7 +110,9 @@ fn own_shapes(layer: Layer, architecture: &Architecture) -> Vec<(&'static str, V
         Layer::C1 | Layer::C3 => {
             (vec![layer.map_count(), previous.map_count(), KERNEL_SIDE, KERNEL_SIDE], Role::Weight)
         }
-        Layer::C5 | Layer::F6 | Layer::Output => (vec![layer.unit_count(), previous.unit_count()], Role::Weight),
+        Layer::C5 | Layer::F6 | Layer::Output => {
+            (vec![architecture.map_count(layer), previous.unit_count()], Role::Weight)
+        }
     };
     vec![("weight", weight, role), ("bias", maps, Role::Bias)]
 }

@@ -261,6 +261,7 @@ impl NetworkArgs {
             },
             normalisation: self.normalisation.unwrap_or(preset.normalisation),
             dropout: self.dropout.unwrap_or(preset.dropout),
+            classes: preset.classes,
         }
     }
 }

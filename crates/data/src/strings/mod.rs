@@ -4,9 +4,11 @@
 //! - [`generate()`]: strings put together by a [`StringRecipe`] from images of single [`Digits`]. [`FrozenSet`]: the same ones
 //!   for everybody.
 //! - [`StringDrawing`]: a number as pen strokes. [`pen_string`]: put together from one [`Writer`]'s digits.
+//! - [`field`]: pictures and drawings of a number become images.
 
 mod digit_string;
 mod digits;
+pub mod field;
 mod frozen;
 mod generate;
 mod image;

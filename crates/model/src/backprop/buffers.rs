@@ -2,17 +2,18 @@
 
 use tch::{Device, Kind, TchError, Tensor};
 
+use super::InputSize;
 use crate::{
     architecture::Architecture,
     layer::{Layer, POOL_SIDE},
     parameters::{Role, parameter_shapes},
 };
 
-/// A layer's maps, `[maps, side, side, B]`, and the derivatives of the loss by them. C1's are in blocks, the four units of
-/// each 2×2 patch one after the other: `[maps, 2, 2, side / 2, side / 2, B]`.
+/// A layer's maps, `[maps, height, width, B]`, and the derivatives of the loss by them. C1's are in blocks, the four units of
+/// each 2×2 patch one after the other: `[maps, 2, 2, height / 2, width / 2, B]`.
 ///
 /// Under a layer that sums patches, the units of one sum have the same derivatives, so these are stored once and expanded
-/// with stride 0: for C1 over all four units of a patch, for C3 over its two rows (`[maps, side / 2, 2, side, B]`).
+/// with stride 0: for C1 over all four units of a patch, for C3 over its two rows (`[maps, height / 2, 2, width, B]`).
 #[derive(Debug)]
 pub(super) struct Maps {
     pub values: Tensor,
@@ -43,30 +44,26 @@ pub(super) enum Order {
 }
 
 impl Maps {
-    pub(super) fn new(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let (side, block) = (layer.map_side(), POOL_SIDE);
+    pub(super) fn new(layer: Layer, map_count: usize, size: InputSize) -> Result<Self, TchError> {
+        let (height, width, block) = (layer.map_side(), layer.map_width(size.width), POOL_SIDE);
         let shape: &[usize] = match layer {
-            Layer::C1 => &[layer.map_count(), block, block, side / block, side / block, batch_size],
-            _ => &[layer.map_count(), side, side, batch_size],
+            Layer::C1 => &[map_count, block, block, height / block, width / block, size.batch_size],
+            _ => &[map_count, height, width, size.batch_size],
         };
         let shape: Vec<i64> = shape.iter().map(|length| *length as i64).collect();
         Ok(Self { values: zeros(&shape)?, derivatives: zeros(&shape)? })
     }
 
     /// As [`Self::new`], under a layer that sums patches.
-    pub(super) fn under_sums(layer: Layer, batch_size: usize) -> Result<Self, TchError> {
-        let values = Self::new(layer, batch_size)?.values;
-        let (side, pair) = (layer.map_side() as i64, POOL_SIDE as i64);
-        let (maps, batch_size) = (layer.map_count() as i64, batch_size as i64);
+    pub(super) fn under_sums(layer: Layer, map_count: usize, size: InputSize) -> Result<Self, TchError> {
+        let values = Self::new(layer, map_count, size)?.values;
+        let (height, width) = (layer.map_side() as i64, layer.map_width(size.width) as i64);
+        let (maps, pair, batch_size) = (map_count as i64, POOL_SIDE as i64, size.batch_size as i64);
         let (stored, whole) = match layer {
-            Layer::C1 => (vec![maps, 1, 1, side / pair, side / pair, batch_size], values.size()),
-            _ => (vec![maps, side / pair, 1, side, batch_size], vec![maps, side / pair, pair, side, batch_size]),
+            Layer::C1 => (vec![maps, 1, 1, height / pair, width / pair, batch_size], values.size()),
+            _ => (vec![maps, height / pair, 1, width, batch_size], vec![maps, height / pair, pair, width, batch_size]),
         };
         Ok(Self { values, derivatives: zeros(&stored)?.f_expand(&whole, false)? })
-    }
-
-    pub(super) fn batch_size(&self) -> usize {
-        self.values.size().last().map_or(0, |length| *length as usize)
     }
 
     /// The same view of the values and of the derivatives.
@@ -74,7 +71,12 @@ impl Maps {
         Ok(Self { values: view(&self.values)?, derivatives: view(&self.derivatives)? })
     }
 
-    /// One row for each map, `[maps, side × side × B]`.
+    /// Units of one map over the whole batch.
+    pub(super) fn positions(&self) -> usize {
+        self.values.numel() / self.values.size()[0] as usize
+    }
+
+    /// One row for each map, `[maps, height × width × B]`.
     pub(super) fn by_map(&self) -> Result<Self, TchError> {
         let count = self.values.size()[0];
         self.view(|tensor| tensor.f_view([count, -1]))

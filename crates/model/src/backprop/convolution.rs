@@ -33,10 +33,10 @@ pub(super) struct Convolution {
 /// From the maps below to the columns (im2col), and from the derivatives by the sums to those by the maps below (col2im).
 #[derive(Debug)]
 enum Below {
-    /// For fully connected layers, and for C5, whose kernels cover whole maps: the maps themselves are the columns. Their
-    /// derivatives, `[fan-in, B]`, and the weights, `[fan-in, out]`.
+    /// For fully connected layers, and for C5 where its kernels cover whole maps: the maps themselves are the columns. Their
+    /// derivatives, `[fan-in, positions × B]`, and the weights, `[fan-in, out]`.
     Whole { derivatives: Tensor, transposed_weight: Tensor },
-    /// For C3: the maps as overlapping windows, `[maps, 5, 5, side, side, B]`, without a copy; the columns in the same shape.
+    /// For C3, and for C5 over strings: the maps as overlapping windows, `[maps, 5, 5, height, width, B]`, without a copy; the columns in the same shape.
     Windows { windows: Tensor, column_view: Tensor, col2im: Col2im },
 }
 
@@ -49,17 +49,17 @@ impl Convolution {
         views: ParameterViews,
     ) -> Result<Self, Error> {
         let weight = &views.values.weight;
-        let size = below.values.size();
-        let (maps, side, batch_size) = (size[0], layer.map_side() as i64, size[3]);
-        let (columns, below) = if side == 1 {
-            let Maps { values, derivatives } = below.view(|tensor| tensor.f_view([-1, batch_size]))?;
+        // A fully connected layer over a string is the same one at each position: `[fan-in, positions × B]`.
+        let fan_in = weight.size()[1];
+        let (columns, below) = if below.values.numel() == fan_in as usize * sums.positions() {
+            let Maps { values, derivatives } = below.view(|tensor| tensor.f_view([fan_in, -1]))?;
             (values, Below::Whole { derivatives, transposed_weight: weight.f_tr()? })
         } else {
-            // [maps, side, side, B, 5, 5] -> [maps, 5, 5, side, side, B]
+            // [maps, height, width, B, 5, 5] -> [maps, 5, 5, height, width, B]
             let windows = below.values.f_unfold(1, KERNEL, 1)?.f_unfold(2, KERNEL, 1)?.f_permute([0, 4, 5, 1, 2, 3])?;
-            let columns = zeros(&[maps * KERNEL * KERNEL, side * side * batch_size])?;
+            let columns = zeros(&[fan_in, sums.positions() as i64])?;
             let column_view = columns.f_view_as(&windows)?;
-            (columns, Below::Windows { windows, column_view, col2im: Col2im::new(below, side, weight)? })
+            (columns, Below::Windows { windows, column_view, col2im: Col2im::new(below, sums, weight)? })
         };
         let mask = connection_mask(layer, architecture, Device::Cpu)?;
         let mask = mask.map(|mask| mask.f_view_as(weight)).transpose()?;
@@ -90,7 +90,7 @@ impl Pass for Convolution {
         }
         match &self.below {
             Below::Whole { derivatives, transposed_weight } => {
-                order.factor(transposed_weight)?.f_mm_out(derivatives, sums).map(drop) // [fan-in, B]
+                order.factor(transposed_weight)?.f_mm_out(derivatives, sums).map(drop) // [fan-in, positions × B]
             }
             Below::Windows { col2im, .. } => col2im.backward(sums, order),
         }
@@ -104,31 +104,32 @@ struct Col2im {
     row_weights: Tensor,
     weight_view: Tensor,
     row_weight_view: Tensor,
-    /// The contribution of each kernel column, `[maps × 5, below side × side × B]`.
+    /// The contribution of each kernel column, `[maps × 5, below height × width × B]`.
     strips: Tensor,
-    /// For each kernel row its weights, `[maps × 5, out]`, and its part of the strips, `[maps × 5, side × side × B]`.
+    /// For each kernel row its weights, `[maps × 5, out]`, and its part of the strips, `[maps × 5, height × width × B]`.
     rows: Vec<(Tensor, Tensor)>,
-    /// For each kernel column its part of the maps and its strip, `[maps, below side, side, B]` both.
+    /// For each kernel column its part of the maps and its strip, `[maps, below height, width, B]` both.
     columns: Vec<(Tensor, Tensor)>,
     map_derivatives: Tensor,
 }
 
 impl Col2im {
-    fn new(below: &Maps, side: i64, weight: &Tensor) -> Result<Self, TchError> {
-        let size = below.derivatives.size();
-        let (maps, below_side, batch_size, out) = (size[0], size[1], size[3], weight.size()[0]);
+    fn new(below: &Maps, sums: &Maps, weight: &Tensor) -> Result<Self, TchError> {
+        let (size, below_size) = (sums.values.size(), below.derivatives.size());
+        let [out, height, width, batch_size] = [size[0], size[1], size[2], size[3]];
+        let (maps, below_height) = (below_size[0], below_size[1]);
         let weight_view = weight.f_view([out, maps, KERNEL, KERNEL])?.f_permute([2, 1, 3, 0])?; // [5, maps, 5, out]
         let row_weights = zeros(&[KERNEL, maps * KERNEL, out])?;
         let row_weight_view = row_weights.f_view([KERNEL, maps, KERNEL, out])?;
-        let strips = zeros(&[maps * KERNEL, below_side * side * batch_size])?;
-        let strip_view = strips.f_view([maps, KERNEL, below_side, side, batch_size])?;
-        let row_length = side * batch_size;
+        let strips = zeros(&[maps * KERNEL, below_height * width * batch_size])?;
+        let strip_view = strips.f_view([maps, KERNEL, below_height, width, batch_size])?;
+        let row_length = width * batch_size;
         let row = |offset| {
-            let part = strips.f_narrow(1, offset * row_length, side * row_length)?;
+            let part = strips.f_narrow(1, offset * row_length, height * row_length)?;
             Ok((row_weights.f_select(0, offset)?, part))
         };
         let map_derivatives = below.derivatives.shallow_clone();
-        let column = |offset| Ok((map_derivatives.f_narrow(2, offset, side)?, strip_view.f_select(1, offset)?));
+        let column = |offset| Ok((map_derivatives.f_narrow(2, offset, width)?, strip_view.f_select(1, offset)?));
         let rows = (0..KERNEL).map(row).collect::<Result<_, TchError>>()?;
         let columns = (0..KERNEL).map(column).collect::<Result<_, TchError>>()?;
         Ok(Self { row_weights, weight_view, row_weight_view, strips, rows, columns, map_derivatives })
@@ -141,11 +142,11 @@ impl Col2im {
         }
         drop(self.strips.shallow_clone().f_zero_()?);
         for (weights, part) in &self.rows {
-            drop(part.shallow_clone().f_addmm_(weights, sums)?); // [maps × 5, side × side × B]
+            drop(part.shallow_clone().f_addmm_(weights, sums)?); // [maps × 5, height × width × B]
         }
         drop(self.map_derivatives.shallow_clone().f_zero_()?);
         for (part, strip) in &self.columns {
-            drop(part.shallow_clone().f_add_(strip)?); // [maps, below side, side, B]
+            drop(part.shallow_clone().f_add_(strip)?); // [maps, below height, width, B]
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ const FIELD: i64 = KERNEL + BLOCK - 1;
 #[derive(Debug)]
 pub(super) struct FirstConvolution {
     views: ParameterViews,
-    /// The receptive fields of the blocks, `[6, 6, side / 2, side / 2, B]`: a view of the input.
+    /// The receptive fields of the blocks, `[6, 6, height / 2, width / 2, B]`: a view of the input.
     fields: Tensor,
     /// The same as columns, `[6 × 6, blocks × B]`; as a view in the shape of `fields`; and transposed.
     columns: Tensor,
@@ -46,12 +46,12 @@ struct Placed {
 }
 
 impl FirstConvolution {
-    /// The convolution of the `input` (`[1, 32, 32, B]`) to sums `[maps, 2, 2, side / 2, side / 2, B]`.
+    /// The convolution of the `input` (`[1, 32, W, B]`) to sums `[maps, 2, 2, height / 2, width / 2, B]`.
     pub(super) fn new(input: &Tensor, sums: &Maps, views: ParameterViews) -> Result<Self, TchError> {
         let size = sums.values.size();
         let (maps, batch_size) = (size[0], size[5]);
-        let image = input.f_select(0, 0)?; // [32, 32, B]
-        // [side / 2, side / 2, B, 6, 6] -> [6, 6, side / 2, side / 2, B]
+        let image = input.f_select(0, 0)?; // [32, W, B]
+        // [height / 2, width / 2, B, 6, 6] -> [6, 6, height / 2, width / 2, B]
         let fields = image.f_unfold(0, FIELD, BLOCK)?.f_unfold(1, FIELD, BLOCK)?.f_permute([3, 4, 0, 1, 2])?;
         let columns = zeros(&[FIELD * FIELD, size[3] * size[4] * batch_size])?;
         let (column_view, transposed_columns) = (columns.f_view_as(&fields)?, columns.f_tr()?);

@@ -5,6 +5,7 @@ use std::fmt;
 use tch::TchError;
 
 use super::{
+    InputSize,
     activation::ActivationPass,
     buffers::{Maps, Order, ParameterViews},
     convolution::Convolution,
@@ -28,9 +29,10 @@ pub(super) fn layer_passes(
     architecture: &Architecture,
     below: &Maps,
     views: Option<ParameterViews>,
+    size: InputSize,
 ) -> Result<(Vec<Box<dyn Pass>>, Maps), Error> {
-    let batch_size = below.batch_size();
-    let sums = Maps::new(layer, batch_size)?;
+    let map_count = architecture.map_count(layer);
+    let sums = Maps::new(layer, map_count, size)?;
     let operation: Box<dyn Pass> = match (layer, views) {
         (Layer::S2 | Layer::S4, views) => pooling_pass(layer, architecture.pooling, below, &sums, views)?,
         (Layer::C1, Some(views)) => Box::new(FirstConvolution::new(&below.values, &sums, views)?),
@@ -39,8 +41,8 @@ pub(super) fn layer_passes(
     };
     let Some(activation) = activation_of(layer, architecture) else { return Ok((vec![operation], sums)) };
     let maps = match layer {
-        Layer::C1 | Layer::C3 if sums_patches(architecture.pooling) => Maps::under_sums(layer, batch_size)?,
-        _ => Maps::new(layer, batch_size)?,
+        Layer::C1 | Layer::C3 if sums_patches(architecture.pooling) => Maps::under_sums(layer, map_count, size)?,
+        _ => Maps::new(layer, map_count, size)?,
     };
     let activation = Box::new(ActivationPass::new(activation, &sums, &maps)?);
     Ok((vec![operation, activation], maps))

@@ -1,10 +1,13 @@
 //! The output: the logits that end a forward pass, the loss, and the derivatives that begin a backward pass.
+//!
+//! Units are in the order class, position, image, with the image innermost; `n` below is positions × B.
 
 use tch::{Kind, TchError, Tensor};
 
-use super::{LossSettings, buffers::Maps};
+use super::{InputSize, LossSettings, buffers::Maps};
 use crate::{
     architecture::OutputUnits,
+    array::Array,
     device::Device,
     error::Error,
     loss::Loss,
@@ -13,7 +16,7 @@ use crate::{
 };
 use lenet_data::dataset::CLASS_COUNT;
 
-/// One image's logits.
+/// One image's logits of the ten digits.
 pub(super) type Logits = [f32; CLASS_COUNT];
 
 /// The loss of a batch and its derivatives by the logits.
@@ -26,7 +29,7 @@ pub(super) struct LossDerivatives {
 /// The output units.
 #[derive(Debug)]
 pub(super) enum Output {
-    /// The logits are the pre-activations of the last layer, `[10, 1, 1, B]`.
+    /// The logits are the pre-activations of the last layer, `[classes, 1, positions, B]`.
     Linear(Maps),
     RadialBasis(RadialBasis),
 }
@@ -34,37 +37,86 @@ pub(super) enum Output {
 /// Equation 7 over F6.
 #[derive(Debug)]
 pub(super) struct RadialBasis {
-    /// `[84, B]`
+    /// `[84, n]`
     f6: Maps,
     /// `[10, 84, 1]`
     bitmaps: Tensor,
     /// Negated, `[84, 10]`.
     transposed: Tensor,
-    /// F6 minus each bitmap, and its square: `[10, 84, B]`.
+    /// F6 minus each bitmap, and its square: `[10, 84, n]`.
     differences: Tensor,
     squares: Tensor,
-    /// `[10, B]`
+    /// `[10, n]`
     distances: Tensor,
 }
 
 impl Output {
-    /// The logits, image by image.
-    pub(super) fn logits(&self, batch_size: usize) -> Result<Vec<Logits>, TchError> {
-        let (by_digit, sign) = match self {
-            Self::Linear(maps) => (&maps.values, 1.0),
-            Self::RadialBasis(units) => (units.distances()?, -1.0),
-        };
-        let mut values = vec![0.0_f32; CLASS_COUNT * batch_size];
-        by_digit.f_copy_data(&mut values, CLASS_COUNT * batch_size)?;
-        let of_image = |image| std::array::from_fn(|digit| sign * values[digit * batch_size + image]);
+    /// The ten digits' logits, image by image, of a batch of images.
+    pub(super) fn digit_logits(&self, batch_size: usize) -> Result<Vec<Logits>, TchError> {
+        let values = self.by_class()?;
+        let of_image = |image| std::array::from_fn(|digit| values[digit * batch_size + image]);
         Ok((0..batch_size).map(of_image).collect())
     }
 
-    /// Begins a first-order pass with the derivatives of the loss by each logit.
-    pub(super) fn start_gradient(&self, by_logit: &[Logits]) -> Result<(), TchError> {
+    /// All logits, `[B, positions, classes]`.
+    pub(super) fn logits(&self, size: InputSize) -> Result<Array, TchError> {
+        let (by_class, unit_count) = (self.by_class()?, size.batch_size * size.position_count());
+        let class_count = by_class.len() / unit_count;
+        let mut values = Vec::with_capacity(by_class.len());
+        for unit in (0..size.batch_size).flat_map(|image| (image..unit_count).step_by(size.batch_size)) {
+            values.extend((0..class_count).map(|class| by_class[class * unit_count + unit]));
+        }
+        Ok(Array { shape: vec![size.batch_size, size.position_count(), class_count], values })
+    }
+
+    /// The logits in the order of the units, `[classes × n]`.
+    fn by_class(&self) -> Result<Vec<f32>, TchError> {
+        let (by_class, sign) = match self {
+            Self::Linear(maps) => (&maps.values, 1.0),
+            Self::RadialBasis(units) => (units.distances()?, -1.0),
+        };
+        let mut values = vec![0.0_f32; by_class.numel()];
+        by_class.f_copy_data(&mut values, by_class.numel())?;
+        if sign < 0.0 {
+            values.iter_mut().for_each(|value| *value = -*value);
+        }
+        Ok(values)
+    }
+
+    /// Begins a first-order pass with the derivatives of the loss by the digits' logits of each image.
+    pub(super) fn start_digit_gradient(&self, by_logit: &[Logits]) -> Result<(), TchError> {
+        self.start_by_class(&by_class(by_logit))
+    }
+
+    /// Begins a first-order pass with the derivatives of the loss by each logit, `[B, positions, classes]`.
+    pub(super) fn start_gradient(&self, by_logit: &Array, size: InputSize) -> Result<(), Error> {
+        let unit_count = size.batch_size * size.position_count();
+        let expected = unit_count * self.class_count();
+        if by_logit.values.len() != expected {
+            return Err(Error::Count { what: "derivatives by logits", found: by_logit.values.len(), expected });
+        }
+        let mut values = vec![0.0_f32; expected];
+        for (row, derivatives) in by_logit.values.chunks_exact(self.class_count()).enumerate() {
+            let unit = row % size.position_count() * size.batch_size + row / size.position_count();
+            for (class, derivative) in derivatives.iter().enumerate() {
+                values[class * unit_count + unit] = *derivative;
+            }
+        }
+        Ok(self.start_by_class(&values)?)
+    }
+
+    /// The same with the derivatives in the order of the units, `[classes × n]`; those of further classes are 0.
+    fn start_by_class(&self, derivatives: &[f32]) -> Result<(), TchError> {
         match self {
-            Self::Linear(maps) => set_derivatives(maps, by_logit),
-            Self::RadialBasis(units) => units.start_gradient(by_logit),
+            Self::Linear(maps) => set_derivatives(maps, derivatives),
+            Self::RadialBasis(units) => units.start_gradient(derivatives),
+        }
+    }
+
+    fn class_count(&self) -> usize {
+        match self {
+            Self::Linear(maps) => maps.values.size()[0] as usize,
+            Self::RadialBasis(_) => CLASS_COUNT,
         }
     }
 
@@ -77,7 +129,7 @@ impl Output {
                     Loss::CrossEntropy | Loss::MaximumAPosteriori { .. } => probability * (1.0 - probability),
                 };
                 let of_image = |logits: &Logits| probabilities(loss, logits).map(|p| second(p as f32));
-                set_derivatives(maps, &logits.iter().map(of_image).collect::<Vec<_>>())
+                set_derivatives(maps, &by_class(&logits.iter().map(of_image).collect::<Vec<_>>()))
             }
             Self::RadialBasis(units) => units.start_hessian(loss, logits),
         }
@@ -89,26 +141,29 @@ impl RadialBasis {
         let bitmaps = bitmap_tensor(Device::Cpu)?; // [10, 84]
         let transposed = bitmaps.f_neg()?.f_tr()?.f_contiguous()?; // [84, 10]
         let bitmaps = bitmaps.f_unsqueeze(2)?; // [10, 84, 1]
-        let f6 = f6.by_map()?; // [84, B]
-        let differences = f6.values.f_sub(&bitmaps)?; // [10, 84, B]
-        let squares = differences.f_square()?; // [10, 84, B]
-        let distances = squares.f_sum_dim_intlist(1i64, false, Kind::Float)?; // [10, B]
+        let f6 = f6.by_map()?; // [84, n]
+        let differences = f6.values.f_sub(&bitmaps)?; // [10, 84, n]
+        let squares = differences.f_square()?; // [10, 84, n]
+        let distances = squares.f_sum_dim_intlist(1i64, false, Kind::Float)?; // [10, n]
         Ok(Self { f6, bitmaps, transposed, differences, squares, distances })
     }
 
     fn distances(&self) -> Result<&Tensor, TchError> {
-        drop(self.f6.values.f_sub_out(&self.differences, &self.bitmaps)?); // [10, 84, B]
-        drop(self.differences.f_square_out(&self.squares)?); // [10, 84, B]
-        drop(self.squares.f_sum_intlist_out(&self.distances, 1i64, false, Kind::Float)?); // [10, B]
+        drop(self.f6.values.f_sub_out(&self.differences, &self.bitmaps)?); // [10, 84, n]
+        drop(self.differences.f_square_out(&self.squares)?); // [10, 84, n]
+        drop(self.squares.f_sum_intlist_out(&self.distances, 1i64, false, Kind::Float)?); // [10, n]
         Ok(&self.distances)
     }
 
     /// ∂E/∂x = Σ g·2(x − w) = x·Σ 2g − Σ 2g·w, with g = ∂E/∂y = −∂E/∂l.
-    fn start_gradient(&self, by_logit: &[Logits]) -> Result<(), TchError> {
-        let doubled: Vec<Logits> = by_logit.iter().map(|row| row.map(|derivative| -2.0 * derivative)).collect();
-        let sums: Vec<f32> = doubled.iter().map(|row| row.iter().sum()).collect();
-        drop(self.transposed.f_mm_out(&self.f6.derivatives, &by_digit(&doubled)?)?); // [84, B]
-        let sums = Tensor::f_from_slice(&sums)?; // [B]
+    fn start_gradient(&self, by_logit: &[f32]) -> Result<(), TchError> {
+        let doubled: Vec<f32> = by_logit.iter().map(|derivative| -2.0 * derivative).collect();
+        let unit_count = doubled.len() / CLASS_COUNT;
+        let sum = |unit: usize| (0..CLASS_COUNT).map(|digit| doubled[digit * unit_count + unit]).sum();
+        let sums: Vec<f32> = (0..unit_count).map(sum).collect();
+        let doubled = Tensor::f_from_slice(&doubled)?.f_view([CLASS_COUNT as i64, -1])?; // [10, n]
+        drop(self.transposed.f_mm_out(&self.f6.derivatives, &doubled)?); // [84, n]
+        let sums = Tensor::f_from_slice(&sums)?; // [n]
         self.f6.derivatives.shallow_clone().f_addcmul_(&self.f6.values, &sums).map(drop)
     }
 
@@ -121,23 +176,24 @@ impl RadialBasis {
             return to.f_fill_(2.0).map(drop);
         }
         let all: Vec<Logits> = logits.iter().map(|row| probabilities(loss, row).map(|p| p as f32)).collect();
-        let weights = by_digit(&all)?.f_unsqueeze(1)?; // [10, 1, B]
-        let mean = |values: &Tensor| values.f_mul(&weights)?.f_sum_dim_intlist(0i64, false, Kind::Float); // [84, B]
-        let variance = mean(&self.squares)?.f_sub(&mean(&self.differences)?.f_square()?)?; // [84, B]
+        let weights = Tensor::f_from_slice(&by_class(&all))?.f_view([CLASS_COUNT as i64, 1, -1])?; // [10, 1, n]
+        let mean = |values: &Tensor| values.f_mul(&weights)?.f_sum_dim_intlist(0i64, false, Kind::Float); // [84, n]
+        let variance = mean(&self.squares)?.f_sub(&mean(&self.differences)?.f_square()?)?; // [84, n]
         to.f_copy_(&variance.f_mul_scalar(4.0)?).map(drop)
     }
 }
 
-/// The derivatives by linear outputs, image by image.
-fn set_derivatives(maps: &Maps, by_logit: &[Logits]) -> Result<(), TchError> {
-    let derivatives = by_digit(by_logit)?.f_view_as(&maps.derivatives)?;
+/// The derivatives by linear outputs, `[classes × n]`; those of the classes that are missing at the end are 0.
+fn set_derivatives(maps: &Maps, derivatives: &[f32]) -> Result<(), TchError> {
+    let mut derivatives = derivatives.to_vec();
+    derivatives.resize(maps.derivatives.numel(), 0.0);
+    let derivatives = Tensor::f_from_slice(&derivatives)?.f_view_as(&maps.derivatives)?;
     maps.derivatives.shallow_clone().f_copy_(&derivatives).map(drop)
 }
 
-/// Rows of ten, transposed: `[10, B]`.
-fn by_digit(rows: &[Logits]) -> Result<Tensor, TchError> {
-    let values: Vec<f32> = (0..CLASS_COUNT).flat_map(|digit| rows.iter().map(move |row| row[digit])).collect();
-    Tensor::f_from_slice(&values)?.f_view([CLASS_COUNT as i64, -1])
+/// Rows of ten digits, transposed: `[10 × B]`.
+fn by_class(rows: &[Logits]) -> Vec<f32> {
+    (0..CLASS_COUNT).flat_map(|digit| rows.iter().map(move |row| row[digit])).collect()
 }
 
 /// The summed loss of a batch and its derivatives. Plain loops: ten numbers an image do not repay a tensor's calls.

@@ -50,14 +50,14 @@ pub(super) fn sums_patches(pooling: Pooling) -> bool {
 /// The sum of each patch times a constant.
 #[derive(Debug)]
 struct PatchSums {
-    /// The upper and the lower row of each pair, as views of the maps below: `[maps, 2, side, side, B]` of blocks, else
-    /// `[maps, side, 2 × side, B]`.
+    /// The upper and the lower row of each pair, as views of the maps below: `[maps, 2, height, width, B]` of blocks, else
+    /// `[maps, height, 2 × width, B]`.
     rows: [Tensor; 2],
     /// Their sums, in the same shape.
     pairs: Tensor,
-    /// The left and the right column of each pair, `[maps, side, side, B]`, as views of `pairs`.
+    /// The left and the right column of each pair, `[maps, height, width, B]`, as views of `pairs`.
     columns: [Tensor; 2],
-    /// `[maps, side, side, B]`
+    /// `[maps, height, width, B]`
     sums: Maps,
     /// The stored derivatives by the maps below, and those by the sums in the same shape.
     below: Tensor,
@@ -67,7 +67,7 @@ struct PatchSums {
 
 #[derive(Debug)]
 struct Maximum {
-    /// The four values of each patch, row by row, `[maps, side, side, B]` each: views of the maps below.
+    /// The four values of each patch, row by row, `[maps, height, width, B]` each: views of the maps below.
     values: [Maps; 4],
     sums: Maps,
     /// Where a value is the largest of its patch.
@@ -80,9 +80,9 @@ struct Maximum {
 #[derive(Debug)]
 struct Trainable {
     patch_sums: PatchSums,
-    /// The plain sums of the patches, `[maps, side × side × B]`.
+    /// The plain sums of the patches, `[maps, height × width × B]`.
     patches: Maps,
-    /// `[maps, side × side × B]`
+    /// `[maps, height × width × B]`
     sums: Maps,
     views: ParameterViews,
 }
@@ -90,19 +90,19 @@ struct Trainable {
 impl PatchSums {
     fn new(below: &Maps, sums: &Maps, constant: f64) -> Result<Self, TchError> {
         let size = sums.values.size();
-        let (maps, side, batch_size) = (size[0], size[1], size[3]);
+        let (maps, height, width, batch_size) = (size[0], size[1], size[2], size[3]);
         let sums = sums.view(|tensor| Ok(tensor.shallow_clone()))?;
         if is_in_blocks(below) {
-            let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, side, side, B]
+            let rows = [below.values.f_select(1, 0)?, below.values.f_select(1, 1)?]; // [maps, 2, height, width, B]
             let pairs = rows[0].f_zeros_like()?;
             let columns = [pairs.f_select(1, 0)?, pairs.f_select(1, 1)?];
             let (below, spread) = (below.derivatives.f_select(1, 0)?.f_select(1, 0)?, sums.derivatives.shallow_clone());
             return Ok(Self { rows, pairs, columns, sums, below, spread, constant });
         }
-        let paired = below.values.f_view([maps, side, SIDE, SIDE * side, batch_size])?;
-        let rows = [paired.f_select(2, 0)?, paired.f_select(2, 1)?]; // [maps, side, 2 × side, B]
+        let paired = below.values.f_view([maps, height, SIDE, SIDE * width, batch_size])?;
+        let rows = [paired.f_select(2, 0)?, paired.f_select(2, 1)?]; // [maps, height, 2 × width, B]
         let pairs = below.derivatives.f_select(2, 0)?;
-        let below = pairs.f_view([maps, side, side, SIDE, batch_size])?;
+        let below = pairs.f_view([maps, height, width, SIDE, batch_size])?;
         let columns = [below.f_select(3, 0)?, below.f_select(3, 1)?];
         let spread = sums.derivatives.f_unsqueeze(3)?.f_expand_as(&below)?;
         Ok(Self { rows, pairs, columns, sums, below, spread, constant })
@@ -112,7 +112,7 @@ impl PatchSums {
 impl Pass for PatchSums {
     fn forward(&self) -> Result<(), TchError> {
         drop(self.rows[0].f_add_out(&self.pairs, &self.rows[1])?);
-        drop(self.columns[0].f_add_out(&self.sums.values, &self.columns[1])?); // [maps, side, side, B]
+        drop(self.columns[0].f_add_out(&self.sums.values, &self.columns[1])?); // [maps, height, width, B]
         multiply(&self.sums.values, self.constant)
     }
 
@@ -138,12 +138,12 @@ fn multiply(tensor: &Tensor, constant: f64) -> Result<(), TchError> {
 impl Maximum {
     fn new(below: &Maps, sums: &Maps) -> Result<Self, TchError> {
         let size = sums.values.size();
-        let (maps, side, batch_size) = (size[0], size[1], size[3]);
+        let (maps, height, width, batch_size) = (size[0], size[1], size[2], size[3]);
         let of_place = |row, column| {
             below.view(|tensor| match is_in_blocks(below) {
                 true => tensor.f_select(1, row)?.f_select(1, column),
                 false => {
-                    let patches = tensor.f_view([maps, side, SIDE, side, SIDE, batch_size])?;
+                    let patches = tensor.f_view([maps, height, SIDE, width, SIDE, batch_size])?;
                     patches.f_select(4, column)?.f_select(2, row)
                 }
             })
@@ -157,7 +157,7 @@ impl Maximum {
 impl Pass for Maximum {
     fn forward(&self) -> Result<(), TchError> {
         let [first, second, third, fourth] = &self.values;
-        let largest = &self.sums.values; // [maps, side, side, B]
+        let largest = &self.sums.values; // [maps, height, width, B]
         drop(first.values.f_maximum_out(largest, &second.values)?);
         drop(largest.f_maximum_out(largest, &third.values)?);
         largest.f_maximum_out(largest, &fourth.values).map(drop)
@@ -183,15 +183,15 @@ impl Pass for Trainable {
     }
 
     fn backward(&self, order: Order) -> Result<(), TchError> {
-        let derivatives = &self.sums.derivatives; // [maps, side × side × B]
+        let derivatives = &self.sums.derivatives; // [maps, height × width × B]
         let to = self.views.derivatives(order);
-        let products = &self.patches.derivatives; // [maps, side × side × B]
+        let products = &self.patches.derivatives; // [maps, height × width × B]
         let patches = order.factor(&self.patches.values)?;
         drop(derivatives.f_mul_out(products, &patches)?);
         order.sum_rows(products, &to.weight)?; // [maps, 1]
         order.sum_rows(derivatives, &to.bias)?; // [maps, 1]
         let coefficients = order.factor(&self.views.values.weight)?;
-        drop(derivatives.f_mul_out(products, &coefficients)?); // [maps, side × side × B]
+        drop(derivatives.f_mul_out(products, &coefficients)?); // [maps, height × width × B]
         self.patch_sums.backward(order)
     }
 }

@@ -21,7 +21,7 @@ use tch::{Kind, Tensor};
 use super::{batches::Batch, error::Error};
 use lenet_model::{
     architecture::Architecture,
-    backprop::{Backprop, BatchOutcome, LossSettings},
+    backprop::{Backprop, BatchOutcome, InputSize, LossSettings},
     lenet5::LeNet5,
 };
 
@@ -148,10 +148,14 @@ impl Passes {
 
     /// The passes over chunks of `size` images.
     pub(super) fn of_size(&mut self, size: usize) -> Result<&mut Backprop, Error> {
-        let position = match self.by_size.iter().position(|backprop| backprop.batch_size() == size) {
+        let position = match self.by_size.iter().position(|backprop| backprop.size().batch_size == size) {
             Some(position) => position,
             None => {
-                self.by_size.push(Backprop::with_parameters(&self.architecture, &self.parameters, size)?);
+                self.by_size.push(Backprop::with_parameters(
+                    &self.architecture,
+                    &self.parameters,
+                    InputSize::of_images(size),
+                )?);
                 self.by_size.len() - 1
             }
         };

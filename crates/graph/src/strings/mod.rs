@@ -1,0 +1,84 @@
+//! Strings instead of paths: several paths can write the same string, and their weights add up.
+
+mod prefix_search;
+
+use std::collections::BTreeSet;
+
+use crate::{Graph, Label, forward, logadd, n_best};
+
+/// A string and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoredString {
+    /// What the paths write.
+    pub labels: Vec<Label>,
+    /// exp(−E) of section VI-E, with E the penalty of its paths less that of all paths. Over all strings the sum is 1.
+    pub posterior: f64,
+}
+
+/// Different strings, the most probable first. Every posterior is exact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BestStrings {
+    /// The strings.
+    pub strings: Vec<ScoredString>,
+    /// So many of them, from the first, are certainly the most probable of all. The others write the best paths; a string of
+    /// many moderate paths may be missing among them.
+    pub proven_count: usize,
+}
+
+/// The penalty of all paths that write exactly these labels, infinite if none does.
+///
+/// A sweep over nodes and places in the string; it is the forward penalty of the path selector's graph, without the graph.
+pub fn string_penalty(graph: &Graph, outputs: &[Label]) -> f64 {
+    let place_count = outputs.len() + 1;
+    // Of the paths to `node` that have written the first `place` labels.
+    let mut penalties = vec![f64::INFINITY; graph.node_count() * place_count];
+    penalties[0] = 0.0;
+    let mut terms = Vec::new();
+    for node in 1..graph.node_count() {
+        for place in 0..place_count {
+            terms.clear();
+            for (_, arc) in graph.incoming(node) {
+                let before = match arc.output {
+                    None => Some(place),
+                    Some(label) => place.checked_sub(1).filter(|&before| outputs[before] == label),
+                };
+                terms.extend(before.map(|before| penalties[arc.source as usize * place_count + before] + arc.penalty));
+            }
+            penalties[node * place_count + place] = logadd(&terms);
+        }
+    }
+    penalties[penalties.len() - 1]
+}
+
+/// The `count` most probable strings of a graph, or all if there are fewer.
+///
+/// The exact search takes up prefixes of strings by their probability. Where no answer stands out, as before training, there
+/// are too many; then the strings of the best paths fill up the list.
+pub fn best_strings(graph: &Graph, count: usize) -> BestStrings {
+    let mut strings = prefix_search::most_probable(graph, count);
+    let proven_count = strings.len();
+    if proven_count < count {
+        let mut others = strings_of_best_paths(graph, count, &strings);
+        others.truncate(count - proven_count);
+        strings.append(&mut others);
+    }
+    BestStrings { strings, proven_count }
+}
+
+/// Paths that are looked at for each wanted string: several write the same.
+const PATHS_PER_STRING: usize = 16;
+
+/// The strings of the best paths other than those known, the most probable first.
+fn strings_of_best_paths(graph: &Graph, count: usize, known: &[ScoredString]) -> Vec<ScoredString> {
+    let paths = n_best(graph, count * PATHS_PER_STRING);
+    let mut different: BTreeSet<_> = paths.iter().map(|path| path.outputs(graph)).collect();
+    for string in known {
+        different.remove(&string.labels);
+    }
+    let total = forward(graph).total();
+    let posterior = |labels: &[Label]| (total - string_penalty(graph, labels)).exp();
+    let mut strings: Vec<_> =
+        different.into_iter().map(|labels| ScoredString { posterior: posterior(&labels), labels }).collect();
+    strings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
+    strings
+}

@@ -1,0 +1,90 @@
+//! The most probable strings, by their prefixes (the prefix search of Graves et al., 2006, for any graph).
+//!
+//! The probability of a prefix is that of all strings which begin with it, so none of them can be more probable. The search
+//! splits the most probable prefix into the string that ends there and the prefixes that are longer by a label. A whole string
+//! that comes first in the queue is more probable than any string which is not yet found.
+
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::ScoredString;
+use crate::{Graph, Label, logadd, penalties::to_end, priority::Priority};
+
+/// Prefixes that are split before the search gives up: about a thousandth of a second each ten for a field's graph.
+const SPLIT_LIMIT: usize = 256;
+
+/// A node and the probability of being there.
+type Presence = (u32, f64);
+
+enum Candidate {
+    Whole(Vec<Label>),
+    Prefix {
+        labels: Vec<Label>,
+        /// Where paths are when they have just written the last of the labels.
+        presences: Vec<Presence>,
+    },
+}
+
+/// The most probable strings, as far as the search could prove them.
+pub(super) fn most_probable(graph: &Graph, count: usize) -> Vec<ScoredString> {
+    let chances = chances(graph);
+    let mut candidates = vec![Candidate::Prefix { labels: Vec::new(), presences: vec![(0, 1.0)] }];
+    let mut open = BinaryHeap::from([(Priority(1.0), 0)]);
+    let mut found = Vec::new();
+    let mut split_count = 0;
+    while found.len() < count
+        && let Some((Priority(posterior), number)) = open.pop()
+    {
+        match std::mem::replace(&mut candidates[number], Candidate::Whole(Vec::new())) {
+            Candidate::Whole(labels) => found.push(ScoredString { labels, posterior }),
+            Candidate::Prefix { .. } if split_count == SPLIT_LIMIT => break,
+            Candidate::Prefix { labels, presences } => {
+                split_count += 1;
+                for (probability, part) in split(graph, &chances, labels, &presences) {
+                    open.push((Priority(probability), candidates.len()));
+                    candidates.push(part);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The probability that a path which is at the source of an arc goes on by it, by arc: the graph as a Markov chain.
+fn chances(graph: &Graph) -> Vec<f64> {
+    let remaining = to_end(graph, logadd);
+    let chance = |source: usize, target: usize, penalty: f64| match remaining[source].is_finite() {
+        true => (remaining[source] - penalty - remaining[target]).exp(),
+        // From a dead end nobody goes on.
+        false => 0.0,
+    };
+    graph.arcs().iter().map(|arc| chance(arc.source as usize, arc.target as usize, arc.penalty)).collect()
+}
+
+/// The string that ends with a prefix, and its continuations by one label, with their probabilities.
+fn split(graph: &Graph, chances: &[f64], labels: Vec<Label>, presences: &[Presence]) -> Vec<(f64, Candidate)> {
+    let mut here = vec![0.0; graph.node_count()];
+    for &(node, probability) in presences {
+        here[node as usize] += probability;
+    }
+    let mut longer: BTreeMap<Label, Vec<Presence>> = BTreeMap::new();
+    for node in 0..graph.node_count() {
+        if here[node] == 0.0 {
+            continue;
+        }
+        for (number, arc) in graph.outgoing(node) {
+            let probability = here[node] * chances[number];
+            match arc.output {
+                None => here[arc.target as usize] += probability,
+                Some(label) => longer.entry(label).or_default().push((arc.target, probability)),
+            }
+        }
+    }
+    let continued = |(label, presences): (Label, Vec<Presence>)| {
+        let labels = labels.iter().copied().chain([label]).collect();
+        (presences.iter().map(|(_, probability)| probability).sum(), Candidate::Prefix { labels, presences })
+    };
+    let mut parts: Vec<_> = longer.into_iter().map(continued).collect();
+    parts.push((here[graph.end()], Candidate::Whole(labels)));
+    parts.retain(|&(probability, _)| probability > 0.0);
+    parts
+}
