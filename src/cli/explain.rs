@@ -39,7 +39,7 @@ struct Event {
 const LINE_LENGTH: usize = 100;
 
 /// Characters of the columns of names and of titles.
-const NAME_WIDTH: usize = 23;
+const NAME_WIDTH: usize = 27;
 const TITLE_WIDTH: usize = 44;
 
 /// No topic has this name.

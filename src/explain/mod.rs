@@ -1,5 +1,5 @@
-//! Why each part of the network and of its learning was as it was in 1998, and what came after. Short texts, each with its
-//! place in the paper, for the window and the command line.
+//! Why each part of the network, of its learning and of reading strings was as it was in 1998, and what came after. Short
+//! texts, each with its place in the paper, for the window and the command line.
 //!
 //! The part on 1998 says what the paper says. Where the paper gives no reason, the text says so. Later knowledge and
 //! measurements with this program belong to the part on what came after.

@@ -76,6 +76,11 @@ mod tests {
             ("receptive field", Topic::ReceptiveFields),
             ("data augmentation", Topic::Augmentation),
             ("momentum", Topic::LearningRate),
+            ("SDNN", Topic::SpaceDisplacementNetwork),
+            ("HMM", Topic::HiddenMarkovModel),
+            ("hit and deflect", Topic::OverSegmentation),
+            ("discriminative training", Topic::DiscriminativeForward),
+            ("RNN", Topic::Attention),
         ] {
             assert_eq!(Topic::named(name), Some(topic), "{name}");
             assert_eq!(Topic::search(name).first(), Some(&topic), "{name}");

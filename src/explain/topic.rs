@@ -2,7 +2,7 @@
 
 use super::{
     Explanation,
-    texts::{layers, learning, output, units, whole},
+    texts::{layers, learning, output, string_training, strings, units, whole},
 };
 
 /// Declares [`Topic`]: a row for each topic, with its group and its text.
@@ -76,6 +76,25 @@ topics! {
     Augmentation: Learning, learning::AUGMENTATION;
     BatchNormalisation: Learning, learning::BATCH_NORMALISATION;
     Dropout: Learning, learning::DROPOUT;
+    Strings: Strings, strings::STRINGS;
+    OverSegmentation: Strings, strings::OVER_SEGMENTATION;
+    GraphTransformerNetwork: Strings, strings::GRAPH_TRANSFORMER_NETWORK;
+    Viterbi: Strings, strings::VITERBI;
+    Forward: Strings, strings::FORWARD;
+    SpaceDisplacementNetwork: Strings, strings::SPACE_DISPLACEMENT_NETWORK;
+    Transducer: Strings, strings::TRANSDUCER;
+    HiddenMarkovModel: Strings, strings::HIDDEN_MARKOV_MODEL;
+    Ctc: Strings, strings::CTC;
+    Readers: Strings, strings::READERS;
+    Confidence: Strings, strings::CONFIDENCE;
+    Attention: Strings, strings::ATTENTION;
+    FrameLabels: StringTraining, string_training::FRAME_LABELS;
+    ViterbiTraining: StringTraining, string_training::VITERBI_TRAINING;
+    ForwardTraining: StringTraining, string_training::FORWARD_TRAINING;
+    Collapse: StringTraining, string_training::COLLAPSE;
+    DiscriminativeViterbi: StringTraining, string_training::DISCRIMINATIVE_VITERBI;
+    DiscriminativeForward: StringTraining, string_training::DISCRIMINATIVE_FORWARD;
+    BaumWelch: StringTraining, string_training::BAUM_WELCH;
 }
 
 impl Topic {
@@ -98,11 +117,16 @@ pub enum Group {
     Units,
     /// How weights are learned.
     Learning,
+    /// How strings of digits are read.
+    Strings,
+    /// How networks are trained on strings.
+    StringTraining,
 }
 
 impl Group {
     /// All groups in their order.
-    pub const ALL: [Self; 5] = [Self::Whole, Self::Layers, Self::Output, Self::Units, Self::Learning];
+    pub const ALL: [Self; 7] =
+        [Self::Whole, Self::Layers, Self::Output, Self::Units, Self::Learning, Self::Strings, Self::StringTraining];
 
     /// Its title.
     pub fn title(self) -> &'static str {
@@ -112,6 +136,8 @@ impl Group {
             Self::Output => "Output and loss",
             Self::Units => "Activation and initial weights",
             Self::Learning => "Learning",
+            Self::Strings => "Strings of digits",
+            Self::StringTraining => "Training on strings",
         }
     }
 

@@ -161,7 +161,9 @@ impl List {
     /// All topics, group by group; returns the topic to open.
     fn groups_ui(&self, ui: &mut Ui) -> Option<Topic> {
         let mut opened = None;
-        ui.add(Label::new("Why each part of the network and of its learning is as it is, and what came after").wrap());
+        let purpose =
+            "Why each part of the network, of its learning and of reading strings is as it is, and what came after";
+        ui.add(Label::new(purpose).wrap());
         for group in Group::ALL {
             ui.add_space(HEADING_GAP);
             ui.strong(group.title());

@@ -166,7 +166,7 @@ pub(in crate::explain) const C5: Explanation = Explanation {
     since: "Networks of convolutions alone label every pixel of a picture this way (Long, Shelhamer and Darrell, 2015). Others take the \
         mean of each last map, which saves most of the weights (Lin, Chen and Yan, 2014).",
     paper: Some("Sections II-B and VII"),
-    see_also: &[Topic::FullyConnected, Topic::Convolution, Topic::F6, Topic::ReceptiveFields],
+    see_also: &[Topic::FullyConnected, Topic::Convolution, Topic::F6, Topic::SpaceDisplacementNetwork],
 };
 
 pub(in crate::explain) const F6: Explanation = Explanation {

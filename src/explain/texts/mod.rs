@@ -3,5 +3,7 @@
 pub(super) mod layers;
 pub(super) mod learning;
 pub(super) mod output;
+pub(super) mod string_training;
+pub(super) mod strings;
 pub(super) mod units;
 pub(super) mod whole;

@@ -61,7 +61,7 @@ pub(in crate::explain) const MEAN_SQUARED_ERROR: Explanation = Explanation {
     since: "Classifiers now use cross-entropy, where the wrong classes count. Here the original with equation 8 reached a validation error \
         of 1.18 %, and 1.08 % with equation 9 (one seed each).",
     paper: Some("Section II-C, equation 8"),
-    see_also: &[Topic::MaximumAPosteriori, Topic::RadialBasis, Topic::CrossEntropy],
+    see_also: &[Topic::MaximumAPosteriori, Topic::RadialBasis, Topic::CrossEntropy, Topic::Collapse],
 };
 
 pub(in crate::explain) const MAXIMUM_A_POSTERIORI: Explanation = Explanation {
@@ -76,7 +76,7 @@ pub(in crate::explain) const MAXIMUM_A_POSTERIORI: Explanation = Explanation {
     since: "It is today's cross-entropy with an eleventh class, over distances with a minus sign. Here its validation error was 1.08 %, \
         against 1.18 % for equation 8 (one seed each). So the preset uses it.",
     paper: Some("Section II-C, equation 9"),
-    see_also: &[Topic::Rubbish, Topic::MeanSquaredError, Topic::CrossEntropy],
+    see_also: &[Topic::Rubbish, Topic::MeanSquaredError, Topic::CrossEntropy, Topic::DiscriminativeForward],
 };
 
 pub(in crate::explain) const RUBBISH: Explanation = Explanation {
@@ -91,7 +91,7 @@ pub(in crate::explain) const RUBBISH: Explanation = Explanation {
     since: "Here j is 10. With it, equation 9 did better than equation 8 on validation images. Other values can be set but are not compared \
         yet. Rejecting what belongs to no class is now called open-set recognition or out-of-distribution detection.",
     paper: Some("Section II-C, equation 9"),
-    see_also: &[Topic::Rejection, Topic::MaximumAPosteriori, Topic::RadialBasis],
+    see_also: &[Topic::Rejection, Topic::MaximumAPosteriori, Topic::RadialBasis, Topic::OverSegmentation],
 };
 
 pub(in crate::explain) const CROSS_ENTROPY: Explanation = Explanation {
@@ -121,7 +121,7 @@ pub(in crate::explain) const REJECTION: Explanation = Explanation {
     since: "Large networks are often too sure (Guo and others, 2017). Their scores can be high even for pictures that are no digits. Detecting \
         those is now a field of its own (Hendrycks and Gimpel, 2017).",
     paper: Some("Section III-D, figure 10; section II-C"),
-    see_also: &[Topic::Rubbish, Topic::RadialBasis, Topic::Softmax, Topic::Attribution],
+    see_also: &[Topic::Rubbish, Topic::Softmax, Topic::Attribution, Topic::Confidence],
 };
 
 pub(in crate::explain) const ATTRIBUTION: Explanation = Explanation {

@@ -1,28 +1,28 @@
 //! The rectangle around points of a drawing, and how far apart two such rectangles are.
 
 /// A stroke's points `[x, y]` in 64 bits, so that no difference of two 32-bit coordinates overflows.
-pub(super) type Stroke = Vec<[f64; 2]>;
+pub(crate) type Stroke = Vec<[f64; 2]>;
 
 /// The rectangle that holds points tightly.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Bounds {
-    pub(super) low: [f64; 2],
-    pub(super) high: [f64; 2],
+pub(crate) struct Bounds {
+    pub(crate) low: [f64; 2],
+    pub(crate) high: [f64; 2],
 }
 
 impl Bounds {
     /// Around all points; `None` without any.
-    pub(super) fn of<'a>(points: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<Self> {
+    pub(crate) fn of<'a>(points: impl IntoIterator<Item = &'a [f64; 2]>) -> Option<Self> {
         points.into_iter().map(|&point| Self { low: point, high: point }).reduce(Self::joined)
     }
 
     /// Around all points of all strokes; `None` without any.
-    pub(super) fn of_strokes(strokes: &[Stroke]) -> Option<Self> {
+    pub(crate) fn of_strokes(strokes: &[Stroke]) -> Option<Self> {
         Self::of(strokes.iter().flatten())
     }
 
     /// Around both.
-    pub(super) fn joined(self, other: Self) -> Self {
+    pub(crate) fn joined(self, other: Self) -> Self {
         Self {
             low: [0, 1].map(|axis| self.low[axis].min(other.low[axis])),
             high: [0, 1].map(|axis| self.high[axis].max(other.high[axis])),
@@ -30,36 +30,36 @@ impl Bounds {
     }
 
     /// Width and height.
-    pub(super) fn extent(self) -> [f64; 2] {
+    pub(crate) fn extent(self) -> [f64; 2] {
         [0, 1].map(|axis| self.high[axis] - self.low[axis])
     }
 
     /// The longer of width and height.
-    pub(super) fn side(self) -> f64 {
+    pub(crate) fn side(self) -> f64 {
         let [width, height] = self.extent();
         width.max(height)
     }
 
     /// The larger of the gaps between both, along columns and along rows: 0 where they overlap.
-    pub(super) fn gap(self, other: Self) -> f64 {
+    pub(crate) fn gap(self, other: Self) -> f64 {
         let gaps = [0, 1].map(|axis| (self.low[axis] - other.high[axis]).max(other.low[axis] - self.high[axis]));
         gaps[0].max(gaps[1]).max(0.0)
     }
 
     /// How far a point of this rectangle is from its nearest edge.
-    pub(super) fn depth(self, point: &[f64; 2]) -> f64 {
+    pub(crate) fn depth(self, point: &[f64; 2]) -> f64 {
         let depths = [0, 1].map(|axis| (point[axis] - self.low[axis]).min(self.high[axis] - point[axis]));
         depths[0].min(depths[1])
     }
 }
 
 /// The length of a stroke's path; 0 of a dot.
-pub(super) fn length(stroke: &[[f64; 2]]) -> f64 {
+pub(crate) fn length(stroke: &[[f64; 2]]) -> f64 {
     stroke.windows(2).map(|ends| distance(ends[0], ends[1])).sum()
 }
 
 /// How far apart two points are.
-pub(super) fn distance(from: [f64; 2], to: [f64; 2]) -> f64 {
+pub(crate) fn distance(from: [f64; 2], to: [f64; 2]) -> f64 {
     (to[0] - from[0]).hypot(to[1] - from[1])
 }
 

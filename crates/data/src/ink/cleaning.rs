@@ -2,6 +2,7 @@
 //! would make the digit small, for the size of all ink decides.
 
 use super::bounds::{Bounds, Stroke, distance, length};
+use super::line::{digit_height, groups};
 
 /// A step from one point to the next that is longer than this many times the drawing's usual size is no stroke of a pen.
 const LONGEST_STEP: f64 = 2.5;
@@ -26,25 +27,50 @@ const FRAME_DEPTH: f64 = 0.06;
 /// What is within a frame stays at least this far from the drawing's edge, as a part of its side.
 const MIN_MARGIN: f64 = 0.04;
 
+/// A piece at least this long, in heights of a digit, is a number's own wherever it is.
+const NUMBER_MAIN_LENGTH: f64 = 0.5;
+
 /// The strokes that are the digit, in their order.
 pub(super) fn clean(strokes: &[Stroke]) -> Vec<Stroke> {
+    without_frame(&without_outliers(&without_repeats(strokes)))
+}
+
+/// The strokes that are a number of several digits, in their order.
+pub(super) fn clean_number(strokes: &[Stroke]) -> Vec<Stroke> {
+    let strokes = without_repeats(strokes);
+    let pieces = pieces(&strokes);
+    let boxes = pieces.iter().flatten().filter_map(Bounds::of);
+    let Some(height) = digit_height(&groups(boxes.collect())) else { return strokes };
+    let is_main = |piece: &&Stroke| length(piece) >= NUMBER_MAIN_LENGTH * height;
+    let Some(number) = Bounds::of(pieces.iter().flatten().filter(is_main).flatten()) else { return strokes };
+    own(pieces, |piece| !is_outlier(piece, number, height))
+}
+
+/// A resting pen repeats a point.
+fn without_repeats(strokes: &[Stroke]) -> Vec<Stroke> {
     let mut strokes = strokes.to_vec();
-    // A resting pen repeats a point.
     strokes.iter_mut().for_each(Vec::dedup);
-    without_frame(&without_outliers(&strokes))
+    strokes
 }
 
 /// The strokes without outliers. A stroke around an absurd point stays one stroke.
 fn without_outliers(strokes: &[Stroke]) -> Vec<Stroke> {
-    let longest_step = typical_side(strokes).map_or(f64::INFINITY, |side| LONGEST_STEP * side);
-    // Each stroke, parted at every step that is too long.
-    let pieces = |stroke: &Stroke| -> Vec<Stroke> {
-        stroke.chunk_by(|from, to| distance(*from, *to) <= longest_step).map(<[_]>::to_vec).collect()
-    };
-    let pieces: Vec<_> = strokes.iter().map(pieces).collect();
+    let pieces = pieces(strokes);
     let Some(digit) = main_bounds(&pieces) else { return strokes.to_vec() };
-    let is_own = |piece: &Stroke| !is_outlier(piece, digit);
-    let strokes = pieces.into_iter().map(|pieces| pieces.into_iter().filter(is_own).flatten().collect());
+    own(pieces, |piece| !is_outlier(piece, digit, digit.side()))
+}
+
+/// Each stroke, parted at every step that is too long.
+fn pieces(strokes: &[Stroke]) -> Vec<Vec<Stroke>> {
+    let longest_step = typical_side(strokes).map_or(f64::INFINITY, |side| LONGEST_STEP * side);
+    let pieces =
+        |stroke: &Stroke| stroke.chunk_by(|from, to| distance(*from, *to) <= longest_step).map(<[_]>::to_vec).collect();
+    strokes.iter().map(pieces).collect()
+}
+
+/// The strokes again, of those of their pieces that are no outliers.
+fn own(pieces: Vec<Vec<Stroke>>, is_own: impl Fn(&Stroke) -> bool) -> Vec<Stroke> {
+    let strokes = pieces.into_iter().map(|pieces| pieces.into_iter().filter(|piece| is_own(piece)).flatten().collect());
     strokes.filter(|stroke: &Stroke| !stroke.is_empty()).collect()
 }
 
@@ -66,9 +92,10 @@ fn main_bounds(pieces: &[Vec<Stroke>]) -> Option<Bounds> {
     Bounds::of(main.flatten())
 }
 
-fn is_outlier(piece: &Stroke, digit: Bounds) -> bool {
-    let (Some(bounds), side) = (Bounds::of(piece), digit.side()) else { return true };
-    let gap = bounds.gap(digit);
+/// Whether a piece is far from the ink in `main`, of which `side` is the size of a digit.
+fn is_outlier(piece: &Stroke, main: Bounds, side: f64) -> bool {
+    let Some(bounds) = Bounds::of(piece) else { return true };
+    let gap = bounds.gap(main);
     gap > PIECE_GAP * side || (bounds.side() < DOT_PART * side && gap > DOT_GAP * side)
 }
 

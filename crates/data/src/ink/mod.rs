@@ -2,11 +2,13 @@
 //!
 //! Strokes come by [`InkPath`], pictures by [`photo`].
 
-mod bounds;
+pub(crate) mod bounds;
 mod cleaning;
+pub(crate) mod line;
 pub mod normalise;
 pub(crate) mod pen;
 pub mod photo;
+pub(crate) mod plane;
 mod shape_check;
 mod smoothing;
 pub mod strokes;
@@ -14,9 +16,9 @@ pub mod strokes_file;
 
 use self::{
     bounds::{Bounds, Stroke},
-    cleaning::clean,
+    cleaning::{clean, clean_number},
     normalise::{Centring, normalise_by},
-    pen::draw,
+    pen::{Sizing, draw},
     smoothing::smooth,
 };
 pub use self::{
@@ -27,6 +29,12 @@ pub use self::{
     strokes_file::StrokesFile,
 };
 
+/// Least height of the digits in a picture of a whole number, in pixels.
+pub const MIN_DIGIT_HEIGHT: usize = 7;
+
+/// Most digits of usual width in one image of a whole number.
+pub const MAX_DIGITS: usize = 24;
+
 /// Why ink does not become an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InkError {
@@ -36,6 +44,18 @@ pub enum InkError {
     /// A coordinate is infinite or not a number.
     #[error("a point of the drawing has a coordinate that is not a finite number")]
     NotFinite,
+    /// The digits have too few pixels to be told apart.
+    #[error("the digits are about {height} pixels high: give a picture with at least {MIN_DIGIT_HEIGHT}")]
+    TooSmall {
+        /// Height of the digits, in pixels of the picture.
+        height: usize,
+    },
+    /// The ink is several lines, or is no line of digits at all.
+    #[error("the ink is {0} times as high as its digits: give a number that stands on one line")]
+    TooTall(usize),
+    /// The ink is wider than the longest number that is read.
+    #[error("the ink is {0} times as wide as its digits are high: give at most about {MAX_DIGITS} digits")]
+    TooLong(usize),
 }
 
 /// How ink becomes an image: all steps by default, fewer to measure the effect of a step.
@@ -80,7 +100,27 @@ impl InkPath {
             let side = Bounds::of_strokes(&strokes).map_or(0.0, Bounds::side);
             strokes = strokes.iter().map(|stroke| smooth(stroke, side)).collect();
         }
-        draw(&strokes, self.pen)
+        let sizing = Sizing::of_digit(&strokes).ok_or(InkError::NoInk)?;
+        Ok(draw(&strokes, &sizing, self.pen))
+    }
+
+    /// The ink of a drawing of a whole number, with the place of the drawing's coordinates in it.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and if the drawing is too high or too wide for digits on one line.
+    pub(crate) fn number_ink(&self, drawing: &Drawing) -> Result<NumberInk, InkError> {
+        let mut strokes = strokes_of(drawing)?;
+        if self.does(InkStep::Cleaning) {
+            strokes = clean_number(&strokes);
+        }
+        let mut sizing = Sizing::of_number(&strokes)?;
+        if self.does(InkStep::Smoothing) {
+            strokes = strokes.iter().map(|stroke| smooth(stroke, sizing.unit)).collect();
+            sizing.bounds = Bounds::of_strokes(&strokes).ok_or(InkError::NoInk)?;
+        }
+        let (scale, margin) = (sizing.scale(), self.pen.margin());
+        let offset = sizing.bounds.low.map(|low| margin - scale * low);
+        Ok(NumberInk { canvas: draw(&strokes, &sizing, self.pen), scale, offset })
     }
 
     /// Brings ink into MNIST's form.
@@ -94,6 +134,13 @@ impl InkPath {
     fn does(&self, step: InkStep) -> bool {
         !self.left_out.contains(&step)
     }
+}
+
+/// The ink of a number that was drawn. A point of the drawing times `scale`, plus `offset`, is its place on the canvas.
+pub(crate) struct NumberInk {
+    pub(crate) canvas: Canvas,
+    pub(crate) scale: f64,
+    pub(crate) offset: [f64; 2],
 }
 
 /// The strokes that have a point, in 64 bits.

@@ -1,10 +1,11 @@
 //! A round pen with smooth edges: strokes become ink on a [`Canvas`].
 
 use super::bounds::{Bounds, Stroke};
+use super::line::{check_line, digit_height, groups};
 use super::{Canvas, InkError};
 
 /// Longest side of a drawing on the canvas, in pixels. NIST's forms, from which MNIST was made, were scanned to about this.
-const DRAWING_SIDE: f64 = 60.0;
+pub(super) const DRAWING_SIDE: f64 = 60.0;
 
 /// Points nearer to each other than this, in canvas pixels, are drawn as one.
 const MIN_STEP: f32 = 1.0;
@@ -32,26 +33,61 @@ pub(crate) struct PenPoint {
     pub(crate) radius: f32,
 }
 
-/// Draws with a pen whose width follows from the drawing's size, on a canvas that just holds the ink.
-///
-/// # Errors
-/// If there is no point.
-pub(super) fn draw(strokes: &[Stroke], pen: Pen) -> Result<Canvas, InkError> {
-    let bounds = Bounds::of_strokes(strokes).ok_or(InkError::NoInk)?;
-    let radius = (DRAWING_SIDE * pen.width_per_side.clamp(0.0, 1.0) / 2.0) as f32;
-    let margin = radius.ceil() + 1.0;
-    // A single dot has no size and needs no scale.
-    let scale = if bounds.side() > 0.0 { DRAWING_SIDE / bounds.side() } else { 0.0 };
+/// Strokes in their own coordinates, to be drawn so that a length of `unit` becomes [`DRAWING_SIDE`] pixels.
+pub(super) struct Sizing {
+    pub(super) bounds: Bounds,
+    /// The side of a digit's drawing, or the height of the digits of a number.
+    pub(super) unit: f64,
+}
+
+impl Sizing {
+    /// For the drawing of one digit; `None` without a point.
+    pub(super) fn of_digit(strokes: &[Stroke]) -> Option<Self> {
+        Bounds::of_strokes(strokes).map(|bounds| Self { bounds, unit: bounds.side() })
+    }
+
+    /// For the drawing of a number on one line.
+    ///
+    /// # Errors
+    /// If there is no point, or the drawing is too high or too wide for its digits.
+    pub(super) fn of_number(strokes: &[Stroke]) -> Result<Self, InkError> {
+        let bounds = Bounds::of_strokes(strokes).ok_or(InkError::NoInk)?;
+        let height = digit_height(&groups(strokes.iter().filter_map(Bounds::of).collect()));
+        check_line(bounds.extent(), height.unwrap_or(0.0))?;
+        Ok(Self { bounds, unit: height.unwrap_or(0.0) })
+    }
+
+    /// Canvas pixels in a unit of the strokes. A single dot has no size and needs no scale.
+    pub(super) fn scale(&self) -> f64 {
+        if self.unit > 0.0 { DRAWING_SIDE / self.unit } else { 0.0 }
+    }
+}
+
+impl Pen {
+    /// Where the strokes' least coordinates are on the canvas, in pixels.
+    pub(super) fn margin(self) -> f64 {
+        f64::from(self.radius().ceil() + 1.0)
+    }
+
+    /// Half its width on the canvas, in pixels.
+    fn radius(self) -> f32 {
+        (DRAWING_SIDE * self.width_per_side.clamp(0.0, 1.0) / 2.0) as f32
+    }
+}
+
+/// Draws with a pen whose width follows from the size of the digits, on a canvas that just holds the ink.
+pub(super) fn draw(strokes: &[Stroke], sizing: &Sizing, pen: Pen) -> Canvas {
+    let (bounds, scale, margin, radius) = (sizing.bounds, sizing.scale(), pen.margin(), pen.radius());
     let [width, height] = bounds.extent().map(|extent| (extent * scale).ceil() as usize + 2 * margin as usize);
     let mut canvas = Canvas::blank(width, height);
     for stroke in strokes {
         let place = |point: &[f64; 2]| {
-            let position = [0, 1].map(|axis| ((point[axis] - bounds.low[axis]) * scale) as f32 + margin);
+            let position = [0, 1].map(|axis| ((point[axis] - bounds.low[axis]) * scale) as f32 + margin as f32);
             PenPoint { position, radius }
         };
         draw_stroke(&mut canvas, stroke.iter().map(place));
     }
-    Ok(canvas)
+    canvas
 }
 
 /// Draws one stroke. A single point makes a dot; ink beyond the canvas is cut off.
@@ -107,9 +143,13 @@ fn draw_segment(canvas: &mut Canvas, from: PenPoint, to: PenPoint) {
 mod tests {
     use super::*;
 
+    fn draw_digit(strokes: &[Stroke]) -> Canvas {
+        draw(strokes, &Sizing::of_digit(strokes).unwrap(), Pen::default())
+    }
+
     #[test]
     fn a_line_is_as_wide_as_the_pen() {
-        let canvas = draw(&[vec![[0.0, 0.0], [0.0, 800.0]]], Pen::default()).unwrap();
+        let canvas = draw_digit(&[vec![[0.0, 0.0], [0.0, 800.0]]]);
         let middle_row = canvas.rows().nth(canvas.height() / 2).unwrap();
         let width = middle_row.iter().map(|ink| f64::from(*ink)).sum::<f64>() / 255.0;
         assert!((width - DRAWING_SIDE * Pen::default().width_per_side).abs() < 0.1, "{width}");
@@ -117,14 +157,13 @@ mod tests {
 
     #[test]
     fn points_that_repeat_change_nothing() {
-        let plain = draw(&[vec![[0.0, 0.0], [10.0, 40.0]]], Pen::default()).unwrap();
+        let plain = draw_digit(&[vec![[0.0, 0.0], [10.0, 40.0]]]);
         let repeated = vec![[0.0, 0.0], [0.0, 0.0], [10.0, 40.0], [10.0, 40.0]];
-        assert_eq!(plain, draw(&[repeated], Pen::default()).unwrap());
+        assert_eq!(plain, draw_digit(&[repeated]));
     }
 
     #[test]
     fn nothing_cannot_be_drawn() {
-        assert_eq!(draw(&[], Pen::default()), Err(InkError::NoInk));
-        assert_eq!(draw(&[vec![]], Pen::default()), Err(InkError::NoInk));
+        assert!(Sizing::of_digit(&[]).is_none() && Sizing::of_digit(&[vec![]]).is_none());
     }
 }

@@ -66,7 +66,7 @@ pub fn best_strings(graph: &Graph, count: usize) -> BestStrings {
 }
 
 /// Paths that are looked at for each wanted string: several write the same.
-const PATHS_PER_STRING: usize = 16;
+const PATHS_PER_STRING: usize = 8;
 
 /// The strings of the best paths other than those known, the most probable first.
 fn strings_of_best_paths(graph: &Graph, count: usize, known: &[ScoredString]) -> Vec<ScoredString> {

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BinaryHeap};
 use super::ScoredString;
 use crate::{Graph, Label, logadd, penalties::to_end, priority::Priority};
 
-/// Prefixes that are split before the search gives up: about a thousandth of a second each ten for a field's graph.
-const SPLIT_LIMIT: usize = 256;
+/// Prefixes that are split before the search gives up: enough for five strings of ten digits, and soon done where no string
+/// stands out.
+const SPLIT_LIMIT: usize = 128;
 
 /// A node and the probability of being there.
 type Presence = (u32, f64);

@@ -5,8 +5,8 @@ use std::io::{self, BufRead, Read as _};
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::plane::Plane;
 use super::{PICTURE_SIDES, PhotoError};
+use crate::ink::plane::Plane;
 
 /// Most memory that a decoder may take: 8000×8000 pixels of four 16-bit channels fit, and little more.
 const MAX_DECODER_BYTES: u64 = 640 << 20;
@@ -24,6 +24,8 @@ pub(super) struct Planes {
     pub(super) colours: [Plane<u8>; 3],
     /// 255 is opaque.
     pub(super) opacity: Plane<u8>,
+    /// Pixels of the picture along each side of a pixel here.
+    pub(super) block: usize,
 }
 
 pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoError> {
@@ -34,9 +36,10 @@ pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoEr
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    let mut reduced = reduce(&decoded);
+    let block = width.max(height).div_ceil(MAX_PLANE_SIDE);
+    let mut reduced = reduce(&decoded, block);
     reduced.apply_orientation(orientation);
-    Ok(planes(&reduced))
+    Ok(planes(&reduced, block as usize))
 }
 
 /// Reads the header of a picture in one of the supported formats, with the decoder's memory limited.
@@ -65,10 +68,9 @@ fn damaged(error: ImageError) -> PhotoError {
     }
 }
 
-/// Averages blocks of pixels, so that the longest side has at most [`MAX_PLANE_SIDE`] of them.
-fn reduce(picture: &DynamicImage) -> DynamicImage {
+/// Averages blocks of pixels.
+fn reduce(picture: &DynamicImage, block: u32) -> DynamicImage {
     let (width, height) = picture.dimensions();
-    let block = width.max(height).div_ceil(MAX_PLANE_SIDE);
     if block == 1 {
         return picture.to_rgba8().into();
     }
@@ -92,13 +94,13 @@ fn mean_of_block(picture: &DynamicImage, corner: [u32; 2], block: u32) -> image:
     image::Rgba([r, g, b, (opacity / (block * block)) as u8])
 }
 
-fn planes(picture: &DynamicImage) -> Planes {
+fn planes(picture: &DynamicImage, block: usize) -> Planes {
     let rgba = picture.to_rgba8();
     let plane = |channel: usize| {
         let values = rgba.pixels().map(|pixel| pixel.0[channel]).collect();
         Plane { values, width: rgba.width() as usize }
     };
-    Planes { colours: [plane(0), plane(1), plane(2)], opacity: plane(3) }
+    Planes { colours: [plane(0), plane(1), plane(2)], opacity: plane(3), block }
 }
 
 /// Whether a JPEG file has the marker that ends the picture. The decoder fills what is missing with grey and reports nothing.

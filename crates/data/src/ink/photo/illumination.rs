@@ -1,7 +1,7 @@
 //! Illumination correction: paper lit from one side or half in a shadow becomes evenly light, and grain smooth.
 
-use super::plane::Plane;
 use super::threshold::median;
+use crate::ink::plane::Plane;
 
 /// Blocks along the longer side of the coarse plane from which the paper's lightness is taken.
 const BLOCKS: usize = 64;

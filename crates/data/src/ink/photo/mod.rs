@@ -1,13 +1,12 @@
 //! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
 //!
-//! - `decode`: from a file to colour planes of bounded size; `plane`: their type.
+//! - `decode`: from a file to colour planes of bounded size.
 //! - `separate`: from colour planes to ink, by illumination correction (`illumination`), removal of ruled lines and of what
 //!   surrounds the sheet (`paper`), thresholding (`threshold`) and connected components.
 
 mod decode;
 mod illumination;
 mod paper;
-mod plane;
 mod separate;
 mod threshold;
 
@@ -16,8 +15,9 @@ use std::io::{self, BufReader};
 use std::path::Path;
 
 use self::decode::decode;
-use self::separate::separate;
+use self::separate::{separate, separate_number};
 use super::InkError;
+use super::plane::Plane;
 use crate::dataset::Image;
 
 /// Shortest and longest side of a picture that is read, in pixels.
@@ -65,6 +65,10 @@ pub enum PhotoError {
 /// # Errors
 /// If the file is not a picture within the bounds, or nothing in it stands out from the background.
 pub fn read_file(path: &Path) -> Result<Image, PhotoError> {
+    read(open(path)?)
+}
+
+fn open(path: &Path) -> Result<BufReader<File>, PhotoError> {
     let file = File::open(path).map_err(PhotoError::Unreadable)?;
     let metadata = file.metadata().map_err(PhotoError::Unreadable)?;
     if !metadata.is_file() {
@@ -73,7 +77,7 @@ pub fn read_file(path: &Path) -> Result<Image, PhotoError> {
     match metadata.len() {
         0 => Err(PhotoError::Empty),
         size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge(size >> 20)),
-        _ => read(BufReader::new(file)),
+        _ => Ok(BufReader::new(file)),
     }
 }
 
@@ -83,6 +87,29 @@ pub fn read_file(path: &Path) -> Result<Image, PhotoError> {
 /// As [`read_file`].
 pub fn read(picture: impl io::BufRead + io::Seek) -> Result<Image, PhotoError> {
     Ok(separate(&decode(picture)?)?)
+}
+
+/// The ink of a picture of a whole number. A pixel of the plane is a block of so many pixels of the picture along each side.
+pub(crate) struct NumberInk {
+    pub(crate) plane: Plane<u8>,
+    pub(crate) block: usize,
+}
+
+/// The ink of a picture file of a whole number.
+///
+/// # Errors
+/// As [`read_file`].
+pub(crate) fn number_ink_of_file(path: &Path) -> Result<NumberInk, PhotoError> {
+    number_ink(open(path)?)
+}
+
+/// The ink of a picture of a whole number.
+///
+/// # Errors
+/// As [`read_file`].
+pub(crate) fn number_ink(picture: impl io::BufRead + io::Seek) -> Result<NumberInk, PhotoError> {
+    let planes = decode(picture)?;
+    Ok(NumberInk { plane: separate_number(&planes)?, block: planes.block })
 }
 
 #[cfg(test)]

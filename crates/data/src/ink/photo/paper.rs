@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::plane::Plane;
 use super::threshold::{histogram, median, median_within, otsu};
+use crate::ink::plane::Plane;
 
 /// Pictures with a shorter side are too small to separate lines from strokes.
 const MIN_SIDE: usize = 64;

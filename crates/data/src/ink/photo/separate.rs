@@ -3,9 +3,9 @@
 use super::decode::Planes;
 use super::illumination::evened;
 use super::paper::{without_ruling, without_surround};
-use super::plane::Plane;
 use super::threshold::{Tones, histogram, median, otsu};
 use crate::dataset::{IMAGE_SIDE, Image};
+use crate::ink::plane::Plane;
 use crate::ink::{Canvas, InkError, normalise};
 
 /// Ink fainter than this, of 255, is left out.
@@ -29,6 +29,16 @@ pub(super) fn separate(planes: &Planes) -> Result<Image, InkError> {
     Ok(normalise(&Canvas::from_fn(ink.width, ink.height(), |x, y| ink.at(x, y)))?.image)
 }
 
+/// The ink of a line of digits. What belongs to the line is found later.
+pub(super) fn separate_number(planes: &Planes) -> Result<Plane<u8>, InkError> {
+    let plane = clearest_plane(planes);
+    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
+    let plane = if tones.paper_is_dark() { plane.map(|level| 255 - level) } else { plane };
+    let plane = without_ruling(without_surround(evened(plane)));
+    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
+    Ok(plane.map(|level| tones.ink(level)))
+}
+
 /// Lightness, or the one of red, green and blue in which ink and background are much further apart (yellow on white).
 fn clearest_plane(planes: &Planes) -> Plane<u8> {
     let colours = on_background(planes);
@@ -43,7 +53,7 @@ fn clearest_plane(planes: &Planes) -> Plane<u8> {
 
 /// Puts see-through parts on a background: the colour around them if the border is opaque, else the one, black or white,
 /// that the visible parts stand out from.
-fn on_background(Planes { colours, opacity }: &Planes) -> [Plane<u8>; 3] {
+fn on_background(Planes { colours, opacity, .. }: &Planes) -> [Plane<u8>; 3] {
     let border_is_opaque = 2 * opacity.border().filter(|opacity| *opacity >= 128).count() > opacity.border().count();
     let weight: f64 = opacity.values.iter().map(|&opacity| f64::from(opacity)).sum();
     let mean = |plane: &Plane<u8>| {

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::plane::Plane;
+use crate::ink::plane::Plane;
 
 /// Least difference between ink and background, of 255. Less is paper grain and the noise of a camera.
 const MIN_CONTRAST: f32 = 24.0;
@@ -23,6 +23,11 @@ impl Tones {
         let ink = median_within(&histogram, ink_levels)?;
         let tones = Self { background: f32::from(background), ink: f32::from(ink) };
         ((tones.ink - tones.background).abs() >= MIN_CONTRAST).then_some(tones)
+    }
+
+    /// Whether ink is lighter than what it is on.
+    pub(super) fn paper_is_dark(&self) -> bool {
+        self.background < self.ink
     }
 
     /// How much ink a level shows: 0 for the background's, 255 for the ink's and everything beyond it.

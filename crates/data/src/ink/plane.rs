@@ -1,55 +1,57 @@
 //! Planes of a picture: grey levels, and masks with their connected components.
 
+use super::Canvas;
+
 /// The values of all pixels, row by row.
-#[derive(Clone, Debug)]
-pub(super) struct Plane<T> {
-    pub(super) values: Vec<T>,
-    pub(super) width: usize,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Plane<T> {
+    pub(crate) values: Vec<T>,
+    pub(crate) width: usize,
 }
 
 impl<T: Copy> Plane<T> {
-    pub(super) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.values.len() / self.width
     }
 
-    pub(super) fn shorter_side(&self) -> usize {
+    pub(crate) fn shorter_side(&self) -> usize {
         self.width.min(self.height())
     }
 
-    pub(super) fn at(&self, x: usize, y: usize) -> T {
+    pub(crate) fn at(&self, x: usize, y: usize) -> T {
         self.values[y * self.width + x]
     }
 
-    pub(super) fn row(&self, y: usize) -> &[T] {
+    pub(crate) fn row(&self, y: usize) -> &[T] {
         &self.values[y * self.width..][..self.width]
     }
 
     /// A plane of the same size whose value at column `x` and row `y` is `value(x, y)`.
-    pub(super) fn filled<U>(&self, mut value: impl FnMut(usize, usize) -> U) -> Plane<U> {
+    pub(crate) fn filled<U>(&self, mut value: impl FnMut(usize, usize) -> U) -> Plane<U> {
         let values = (0..self.values.len()).map(|index| value(index % self.width, index / self.width)).collect();
         Plane { values, width: self.width }
     }
 
     /// The plane with each value changed.
-    pub(super) fn map<U>(&self, value: impl FnMut(T) -> U) -> Plane<U> {
+    pub(crate) fn map<U>(&self, value: impl FnMut(T) -> U) -> Plane<U> {
         Plane { values: self.values.iter().copied().map(value).collect(), width: self.width }
     }
 
     /// The plane with each value changed by the one of another plane of the same size.
-    pub(super) fn zip<V: Copy, U>(&self, other: &Plane<V>, value: impl Fn(T, V) -> U) -> Plane<U> {
+    pub(crate) fn zip<V: Copy, U>(&self, other: &Plane<V>, value: impl Fn(T, V) -> U) -> Plane<U> {
         let values = self.values.iter().zip(&other.values).map(|(&one, &other)| value(one, other));
         Plane { values: values.collect(), width: self.width }
     }
 
     /// Rows become columns.
-    pub(super) fn turned(&self) -> Self {
+    pub(crate) fn turned(&self) -> Self {
         let height = self.height();
         let values = (0..self.values.len()).map(|index| self.at(index / height, index % height)).collect();
         Self { values, width: height }
     }
 
     /// The values along the edge: a frame of about a thirtieth of the shorter side.
-    pub(super) fn border(&self) -> impl Iterator<Item = T> {
+    pub(crate) fn border(&self) -> impl Iterator<Item = T> {
         let thickness = (self.shorter_side() / 32).max(1);
         let in_frame = move |position: usize, side: usize| position < thickness || position + thickness >= side;
         let is_border =
@@ -58,7 +60,7 @@ impl<T: Copy> Plane<T> {
     }
 
     /// The first and the last row.
-    pub(super) fn outer_rows(&self) -> [&[T]; 2] {
+    pub(crate) fn outer_rows(&self) -> [&[T]; 2] {
         [self.row(0), self.row(self.height() - 1)]
     }
 
@@ -72,9 +74,15 @@ impl<T: Copy> Plane<T> {
     }
 }
 
+impl From<Canvas> for Plane<u8> {
+    fn from(canvas: Canvas) -> Self {
+        Self { width: canvas.width(), values: canvas.ink().to_vec() }
+    }
+}
+
 impl Plane<bool> {
     /// The connected components, each as the positions of its pixels; diagonal neighbours are connected.
-    pub(super) fn components(&self) -> Vec<Vec<usize>> {
+    pub(crate) fn components(&self) -> Vec<Vec<usize>> {
         let mut unseen = self.values.clone();
         let mut components = Vec::new();
         for start in 0..unseen.len() {
@@ -92,14 +100,14 @@ impl Plane<bool> {
     }
 
     /// The mask of these positions in a plane of this size.
-    pub(super) fn of<'a>(&self, positions: impl IntoIterator<Item = &'a usize>) -> Self {
+    pub(crate) fn of<'a>(&self, positions: impl IntoIterator<Item = &'a usize>) -> Self {
         let mut mask = self.map(|_| false);
         positions.into_iter().for_each(|&index| mask.values[index] = true);
         mask
     }
 
     /// The mask, one pixel larger in every direction.
-    pub(super) fn grown(&self) -> Self {
+    pub(crate) fn grown(&self) -> Self {
         let grown = |index| self.values[index] || self.neighbours(index).any(|near| self.values[near]);
         Self { values: (0..self.values.len()).map(grown).collect(), width: self.width }
     }
