@@ -19,8 +19,11 @@ fn path_between(map: &InkMap<'_>, left: &[usize], right: &[usize]) -> Path {
     let right_start = right.iter().map(|part| parts[*part].columns.start).min().unwrap_or(left_end);
     let middle = left_end.midpoint(right_start);
     let mut is_left = vec![None; parts.len()];
-    left.iter().for_each(|part| is_left[*part] = Some(true));
-    right.iter().for_each(|part| is_left[*part] = Some(false));
+    for (side, sides_parts) in [(true, left), (false, right)] {
+        for part in sides_parts {
+            is_left[*part] = Some(side);
+        }
+    }
     let mut path = [0; StringImage::HEIGHT];
     for (row, column) in path.iter_mut().enumerate() {
         let side = |x: &usize| map.component_at(row * map.width() + x).and_then(|part| is_left[part]);

@@ -28,12 +28,11 @@ impl Edge {
 ///
 /// A drop that meets no ink on its way falls between two components, which are told apart without it.
 pub(super) fn paths(map: &InkMap<'_>, edge: Edge) -> Vec<Path> {
-    let ink_columns = map
-        .components()
-        .iter()
-        .fold(usize::MAX..0, |all, part| all.start.min(part.columns.start)..all.end.max(part.columns.end));
+    let parts = map.components().iter();
+    let first = parts.clone().map(|part| part.columns.start).min().unwrap_or(0);
+    let end = parts.map(|part| part.columns.end).max().unwrap_or(first);
     let mut found: Vec<Drop> = Vec::new();
-    for drop in ink_columns.map(|column| fall(map, edge, column)) {
+    for drop in (first..end).map(|column| fall(map, edge, column)) {
         if !drop.ink.is_empty() && found.iter().all(|other| other.ink != drop.ink) {
             found.push(drop);
         }

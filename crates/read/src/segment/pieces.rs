@@ -27,12 +27,14 @@ pub(super) struct Pieces {
 
 impl Pieces {
     /// Cuts the ink at `cuts`, which are in order and do not cross.
-    pub(super) fn new(map: &InkMap<'_>, cuts: Vec<Cut>) -> Self {
-        let mut piece_at = piece_of_each_pixel(map, &cuts);
+    pub(super) fn new(map: &InkMap<'_>, cuts: &[Cut]) -> Self {
+        let mut piece_at = piece_of_each_pixel(map, cuts);
         let cut_ink = ink_between(map, &piece_at, cuts.len());
-        let kept = kept_cuts(ink_of_pieces(map, &piece_at, cuts.len() + 1), &cuts, &cut_ink);
+        let kept = kept_cuts(ink_of_pieces(map, &piece_at, cuts.len() + 1), cuts, &cut_ink);
         let place: Vec<u16> = (0..=cuts.len()).map(|piece| kept.partition_point(|cut| *cut < piece) as u16).collect();
-        piece_at.iter_mut().for_each(|piece| *piece = place[usize::from(*piece)]);
+        for piece in &mut piece_at {
+            *piece = place[usize::from(*piece)];
+        }
         let extents = extents(map, &piece_at, kept.len() + 1);
         let cuts: Vec<Cut> = kept.iter().map(|cut| cuts[*cut].clone()).collect();
         let cut_ink = ink_between(map, &piece_at, cuts.len());
@@ -163,15 +165,15 @@ fn poorest(ink: &[f32]) -> Option<usize> {
 
 /// Columns and rows of the ink of each piece that has any.
 fn extents(map: &InkMap<'_>, piece_at: &[u16], count: usize) -> Vec<[Range<usize>; 2]> {
-    let mut extents = vec![[usize::MAX..0, usize::MAX..0]; count];
+    let mut extents: Vec<Option<[Range<usize>; 2]>> = vec![None; count];
     for (pixel, piece) in piece_at.iter().enumerate().filter(|(pixel, _)| map.image().pixels()[*pixel] > 0) {
-        let place = [pixel % map.width(), pixel / map.width()];
-        for (extent, at) in extents[usize::from(*piece)].iter_mut().zip(place) {
-            *extent = joined(extent, &(at..at + 1));
-        }
+        let [column, row] = [pixel % map.width(), pixel / map.width()];
+        let [columns, rows] =
+            extents[usize::from(*piece)].get_or_insert_with(|| [column..column + 1, row..row + 1]);
+        *columns = joined(columns, &(column..column + 1));
+        *rows = joined(rows, &(row..row + 1));
     }
-    extents.retain(|[columns, _]| !columns.is_empty());
-    extents
+    extents.into_iter().flatten().collect()
 }
 
 /// The stretch that holds both.

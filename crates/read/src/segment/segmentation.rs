@@ -54,16 +54,16 @@ impl Segmentation {
     /// Finds the cuts of `image`.
     pub fn new(image: &StringImage) -> Self {
         let map = InkMap::new(image);
-        Self::of(&map, cuts(&map))
+        Self::of(&map, &cuts(&map))
     }
 
     /// Cuts `image` at `cuts`. They may be in any order and cross: then they are taken apart.
     pub fn with_cuts(image: &StringImage, cuts: Vec<Cut>) -> Self {
         let map = InkMap::new(image);
-        Self::of(&map, untangled(cuts, map.rows()))
+        Self::of(&map, &untangled(cuts, map.rows()))
     }
 
-    fn of(map: &InkMap<'_>, cuts: Vec<Cut>) -> Self {
+    fn of(map: &InkMap<'_>, cuts: &[Cut]) -> Self {
         let pieces = Pieces::new(map, cuts);
         let segments = segments(map, &pieces);
         Self { image: map.image().clone(), piece_at: pieces.piece_at, cuts: pieces.cuts, segments }
