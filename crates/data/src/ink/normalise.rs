@@ -265,7 +265,7 @@ mod tests {
         }
         // 40 rows become 20, and a column of 4 pixels becomes one of 2.
         let shrunk = centre(&rectangle(7, 3, 4, 40)).unwrap();
-        assert_eq!(shrunk.iter().filter(|ink| **ink == 200).count(), 40);
+        assert_eq!(shrunk.iter().map(|ink| usize::from(*ink == 200)).sum::<usize>(), 40);
         assert_eq!(centre(&Canvas::blank(30, 30)), Err(InkError::NoInk));
     }
 

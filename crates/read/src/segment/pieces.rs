@@ -168,8 +168,7 @@ fn extents(map: &InkMap<'_>, piece_at: &[u16], count: usize) -> Vec<[Range<usize
     let mut extents: Vec<Option<[Range<usize>; 2]>> = vec![None; count];
     for (pixel, piece) in piece_at.iter().enumerate().filter(|(pixel, _)| map.image().pixels()[*pixel] > 0) {
         let [column, row] = [pixel % map.width(), pixel / map.width()];
-        let [columns, rows] =
-            extents[usize::from(*piece)].get_or_insert_with(|| [column..column + 1, row..row + 1]);
+        let [columns, rows] = extents[usize::from(*piece)].get_or_insert_with(|| [column..column + 1, row..row + 1]);
         *columns = joined(columns, &(column..column + 1));
         *rows = joined(rows, &(row..row + 1));
     }
