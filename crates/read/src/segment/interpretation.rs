@@ -1,5 +1,7 @@
 //! The interpretation graph: for every segment an arc of each label (section V-C).
 //!
+//! An arc of *none* is read like the others, but writes nothing.
+//!
 //! Arcs are in the order of the segments, and those of a segment in the order of the labels. So the same field keeps its graph
 //! while the recogniser learns: only penalties change.
 
@@ -7,15 +9,6 @@ use lenet_data::dataset::CLASS_COUNT;
 use lenet_graph::{Arc, Graph, GraphError, Label};
 
 use super::{Segmentation, SegmenterWeights};
-
-/// Labels of a segment: the ten digits and *none*.
-pub const LABEL_COUNT: usize = CLASS_COUNT + 1;
-
-/// The label of a segment that is no digit. It is read like the others, but nothing is written for it.
-pub const NONE: Label = CLASS_COUNT as Label;
-
-/// Penalties of one segment, by label.
-pub type Penalties = [f64; LABEL_COUNT];
 
 /// The interpretation graph for the recogniser's penalties of each segment.
 ///

@@ -195,14 +195,14 @@ fn the_interpretation_graph_reads_the_cheapest_labels() {
 #[test]
 fn what_is_no_digit_writes_nothing() {
     let segmentation = two_bars();
-    let mut penalties = [[9.0; interpretation::LABEL_COUNT]; 3];
+    let mut penalties = [[9.0; LABEL_COUNT]; 3];
     penalties[0][7] = 0.0;
-    penalties[2][usize::from(interpretation::NONE)] = 0.0;
+    penalties[2][usize::from(NONE)] = 0.0;
     let weights = SegmenterWeights { none: 0.5, ..SegmenterWeights::ZERO };
     let graph = interpretation::graph(&segmentation, &penalties, &weights).unwrap();
     let best = viterbi(&graph);
     assert_eq!((best.outputs(&graph), best.penalty), (vec![7], 0.5));
-    assert_eq!(interpretation::meaning(best.arcs[1] as usize), (2, interpretation::NONE));
+    assert_eq!(interpretation::meaning(best.arcs[1] as usize), (2, NONE));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn penalties_of_another_field_are_refused() {
 #[test]
 fn slopes_by_the_weights_are_those_of_finite_differences() {
     let segmentation = two_bars();
-    let penalties = [[1.0; interpretation::LABEL_COUNT]; 3];
+    let penalties = [[1.0; LABEL_COUNT]; 3];
     // A loss that is linear in the penalties of the arcs.
     let slope_by_arc: Vec<f64> = (0..33).map(|arc| f64::from(arc % 7) - 2.0).collect();
     let loss = |weights: &SegmenterWeights| -> f64 {
