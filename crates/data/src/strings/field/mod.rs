@@ -16,14 +16,14 @@ use std::io;
 use std::path::Path;
 
 pub use self::affine::Affine;
-use self::band::{Band, Mark};
+use self::band::{Band, Mark, without_rules};
 use self::posture::Posture;
-use self::render::{Rendered, render};
+use self::render::{Rendered, level_at, render};
 use self::ruling::without_lines;
 pub use self::several::looks_like_several_digits;
 use super::StringImage;
 use crate::ink::bounds::Bounds;
-use crate::ink::line::{check_line, digit_height, groups};
+use crate::ink::line::{check_line, typical_height};
 use crate::ink::photo::{self, PhotoError};
 use crate::ink::plane::Plane;
 use crate::ink::{Canvas, Drawing, InkError, InkPath, MIN_DIGIT_HEIGHT, normalise::DIGIT_SIDE};
@@ -33,6 +33,10 @@ const INKED: u8 = 128;
 
 /// Ink whose digits are higher than twice this is reduced before anything is measured.
 const MEASURED_HEIGHT: f64 = 60.0;
+
+/// Ink whose digits are lower is enlarged, so that the thickness of lines and strokes is more than a pixel or two.
+const LEAST_MEASURED_HEIGHT: f64 = 30.0;
+const MAX_FACTOR: usize = 4;
 
 /// Least height of the digits in rows, where something tall beside them must fit into the image too.
 const LEAST_ROWS: f64 = 15.0;
@@ -103,12 +107,8 @@ pub fn from_ink(ink: &Canvas) -> Result<NormalisedString, InkError> {
 }
 
 fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, InkError> {
-    let height = rough_height(ink)?;
-    let block = ((height / MEASURED_HEIGHT) as usize).max(1);
-    let to_source = Affine::scaling(block as f64, [0.0; 2]).then(to_source);
-    let ink = reduced(ink, block);
-    let ink =
-        without_lines(&ink, Posture::of(&ink, height / block as f64).baseline as f32, (height / block as f64) as f32);
+    let Sized { ink, height, to_source } = Sized::new(ink, to_source)?;
+    let ink = without_lines(&ink, height);
     let posture = Posture::of(&ink, rough_height(&ink)?);
     let line = line(&ink, &posture.upright())?;
     let to_ink = posture.upright().then(&line.to_image()).inverse();
@@ -124,7 +124,28 @@ fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, I
 fn rough_height(ink: &Plane<u8>) -> Result<f64, InkError> {
     let marks = ink.map(|level| level >= INKED).components();
     let boxes = marks.into_iter().map(|positions| Mark::new(positions, ink.width, &Affine::IDENTITY).bounds);
-    digit_height(&groups(boxes.collect())).ok_or(InkError::NoInk)
+    typical_height(boxes.collect()).ok_or(InkError::NoInk)
+}
+
+/// Ink at a size at which it can be measured.
+struct Sized {
+    ink: Plane<u8>,
+    /// About the height of its digits, in pixels.
+    height: f64,
+    to_source: Affine,
+}
+
+impl Sized {
+    fn new(ink: &Plane<u8>, to_source: &Affine) -> Result<Self, InkError> {
+        let height = rough_height(ink)?;
+        let (block, factor) = ((height / MEASURED_HEIGHT) as usize, (LEAST_MEASURED_HEIGHT / height).ceil() as usize);
+        let (ink, scale) = match (block, factor) {
+            (2.., _) => (reduced(ink, block), block as f64),
+            (_, 2..) => (enlarged(ink, factor.min(MAX_FACTOR)), 1.0 / factor.min(MAX_FACTOR) as f64),
+            _ => (ink.clone(), 1.0),
+        };
+        Ok(Self { ink, height: height / scale, to_source: Affine::scaling(scale, [0.0; 2]).then(to_source) })
+    }
 }
 
 /// Means of blocks of pixels; what does not fill a block at the right and the bottom is padded with paper.
@@ -139,6 +160,14 @@ fn reduced(ink: &Plane<u8>, block: usize) -> Plane<u8> {
     Plane { values: (0..width * height).map(mean).collect(), width }
 }
 
+fn enlarged(ink: &Plane<u8>, factor: usize) -> Plane<u8> {
+    let width = ink.width * factor;
+    let to_ink = Affine::scaling(1.0 / factor as f64, [0.0; 2]);
+    let level =
+        |index: usize| level_at(ink, to_ink.apply([index % width, index / width].map(|at| at as f64 + 0.5))) as u8;
+    Plane { values: (0..width * ink.height() * factor).map(level).collect(), width }
+}
+
 /// The ink of the line alone, with the place of the line in upright coordinates.
 struct Line {
     ink: Plane<u8>,
@@ -149,7 +178,8 @@ struct Line {
 /// Finds the marks of the line.
 fn line(ink: &Plane<u8>, upright: &Affine) -> Result<Line, InkError> {
     let marks = ink.map(|level| level >= INKED).components();
-    let marks: Vec<Mark> = marks.into_iter().map(|positions| Mark::new(positions, ink.width, upright)).collect();
+    let marks = marks.into_iter().map(|positions| Mark::new(positions, ink.width, upright)).collect();
+    let marks = without_rules(marks);
     let band = Band::of(&marks).ok_or(InkError::NoInk)?;
     let marks = band.own(marks);
     let bounds = marks.iter().map(|mark| mark.bounds).reduce(Bounds::joined).ok_or(InkError::NoInk)?;
