@@ -29,7 +29,7 @@ fn are_above_each_other(one: Bounds, other: Bounds) -> bool {
 }
 
 /// The same of the group that is largest, for all ink may be one digit and many specks.
-const LEAST_OF_LARGEST: f64 = 0.25;
+const LEAST_OF_LARGEST: f64 = 0.2;
 
 /// The height of the digits: the middle one of the groups' heights, without those of marks; `None` without a group.
 pub(crate) fn digit_height(groups: &[Bounds]) -> Option<f64> {

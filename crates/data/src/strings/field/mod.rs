@@ -38,6 +38,10 @@ const MEASURED_HEIGHT: f64 = 60.0;
 const LEAST_MEASURED_HEIGHT: f64 = 30.0;
 const MAX_FACTOR: usize = 4;
 
+/// A stroke is compared with ink up to this far away, in heights of a digit, and is at least so dark.
+const FAINT_REACH: f64 = 0.2;
+const FAINTEST_STROKE: u8 = 170;
+
 /// Least height of the digits in rows, where something tall beside them must fit into the image too.
 const LEAST_ROWS: f64 = 15.0;
 
@@ -91,11 +95,27 @@ pub fn from_picture(picture: impl io::BufRead + io::Seek) -> Result<NormalisedSt
 }
 
 fn from_picture_ink(ink: &photo::NumberInk) -> Result<NormalisedString, PhotoError> {
-    let height = rough_height(&ink.plane)? as usize * ink.block;
+    let rough = rough_height(&ink.plane)?;
+    let height = rough as usize * ink.block;
     if height < MIN_DIGIT_HEIGHT {
         return Err(InkError::TooSmall { height }.into());
     }
-    Ok(normalised(&ink.plane, &Affine::scaling(ink.block as f64, [0.0; 2]))?)
+    let plane = with_faint_strokes(&ink.plane, rough);
+    Ok(normalised(&plane, &Affine::scaling(ink.block as f64, [0.0; 2]))?)
+}
+
+/// The ink with strokes that are fainter than others as dark as these: each pixel against the darkest ink around it.
+fn with_faint_strokes(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
+    let reach = ((FAINT_REACH * digit_height) as usize).clamp(1, 24);
+    let along_rows = |plane: &Plane<u8>| {
+        let darkest = |x: usize, y: usize| {
+            let around = &plane.row(y)[x.saturating_sub(reach)..(x + reach + 1).min(plane.width)];
+            around.iter().copied().max().unwrap_or(0)
+        };
+        plane.filled(darkest).turned()
+    };
+    let darkest = along_rows(&along_rows(ink));
+    ink.zip(&darkest, |level, darkest| (u32::from(level) * 255 / u32::from(darkest.max(FAINTEST_STROKE))) as u8)
 }
 
 /// Normalises the ink of a number.
@@ -115,7 +135,7 @@ fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, I
     let Rendered { image, stroke_width_px, stroke_growth_px } =
         render(&line.ink, &to_ink, line.image_width()).ok_or(InkError::NoInk)?;
     let to_source = to_ink.then(&to_source);
-    let Posture { baseline: baseline_slope, slant } = posture;
+    let (baseline_slope, slant) = (posture.baseline, posture.excess_slant());
     let scale = 1.0 / to_source.magnification();
     Ok(NormalisedString { image, scale, baseline_slope, slant, stroke_width_px, stroke_growth_px, to_source })
 }
@@ -215,3 +235,6 @@ impl Line {
         Affine::scaling(scale, [left, StringImage::HEIGHT as f64 / 2.0 - middle + shift])
     }
 }
+
+#[cfg(test)]
+mod tests;
