@@ -39,6 +39,7 @@ pub(crate) fn config() -> TrainingConfig {
         training_limit: None,
         augmentation: Augmentation::NONE,
         built_in_share: 0.0,
+        strings: None,
         early_stopping: None,
         device: Device::Cpu,
         thread_count: 1,

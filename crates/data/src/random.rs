@@ -1,7 +1,7 @@
 //! Seeded random generators, one for each purpose and position, so that a run depends on its seed alone: neither on the
 //! order of the work nor on libtorch's own generator.
 
-use rand::SeedableRng as _;
+use rand::{RngExt as _, SeedableRng as _};
 pub use rand_chacha::ChaCha8Rng as Generator;
 use sha2::{Digest as _, Sha256};
 
@@ -30,6 +30,14 @@ pub enum Purpose {
     PerturbationNoise,
     /// The training images of a step of fine-tuning, and the pens and augmentation of its drawings.
     FineTuning,
+    /// The strings that a network learns from.
+    TrainingStrings,
+    /// The strings that settings are chosen by.
+    ValidationStrings,
+    /// The strings of the frozen test sets.
+    TestStrings,
+    /// Strings of pen strokes.
+    PenStrings,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -48,6 +56,10 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::HessianSample => "curvature sample",
         Purpose::PerturbationNoise => "disturbance noise",
         Purpose::FineTuning => "teaching",
+        Purpose::TrainingStrings => "training strings",
+        Purpose::ValidationStrings => "validation strings",
+        Purpose::TestStrings => "test strings",
+        Purpose::PenStrings => "pen strings",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())
@@ -55,6 +67,11 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         .chain_update(name)
         .finalize();
     Generator::from_seed(key.into())
+}
+
+/// A number from the least up to the most, each equally likely: the same on every platform.
+pub(crate) fn between([least, most]: [f32; 2], rng: &mut Generator) -> f32 {
+    least + (most - least) * rng.random::<f32>()
 }
 
 #[cfg(test)]

@@ -141,3 +141,65 @@ pub(crate) fn check_penalties(penalties: impl Iterator<Item = f64>) -> Result<()
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{NodePenalties, forward, n_best, posteriors, viterbi};
+
+    fn arc(source: u32, target: u32) -> Arc {
+        Arc::labelled(source, target, 1, 0.5)
+    }
+
+    #[test]
+    fn what_is_no_graph_is_refused() {
+        let refused = |node_count, arcs: &[Arc]| Graph::new(node_count, arcs.to_vec()).err();
+        assert_eq!(refused(0, &[]), Some(GraphError::NodeCount(0)));
+        assert_eq!(refused(2, &[arc(0, 2)]), Some(GraphError::NoSuchNode { node: 2, node_count: 2 }));
+        let backward = GraphError::NotForward { arc: 1, source_node: 1, target: 0 };
+        assert_eq!(refused(2, &[arc(0, 1), arc(1, 0)]), Some(backward));
+        let circular = GraphError::NotForward { arc: 0, source_node: 1, target: 1 };
+        assert_eq!(refused(2, &[arc(1, 1), arc(0, 1)]), Some(circular));
+        assert_eq!(refused(3, &[arc(0, 1)]), Some(GraphError::NoPath));
+        for penalty in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 2.0 * MAX_PENALTY] {
+            let found = refused(2, &[arc(0, 1), Arc { penalty, ..arc(0, 1) }]);
+            assert!(matches!(found, Some(GraphError::Penalty { arc: 1, .. })), "{penalty}");
+        }
+    }
+
+    #[test]
+    fn after_a_refused_penalty_all_are_as_before() {
+        let mut graph = Graph::new(2, vec![arc(0, 1), arc(0, 1)]).unwrap();
+        let before = graph.clone();
+        assert_eq!(graph.reweigh(&[1.0]), Err(GraphError::ArcCount { given: 1, needed: 2 }));
+        assert!(graph.reweigh(&[1.0, f64::NAN]).is_err());
+        assert_eq!(graph, before);
+        graph.reweigh(&[1.0, -2.0]).unwrap();
+        assert_eq!(graph.arcs().iter().map(|arc| arc.penalty).collect::<Vec<_>>(), [1.0, -2.0]);
+    }
+
+    #[test]
+    fn one_node_has_the_empty_path() {
+        let graph = Graph::new(1, vec![]).unwrap();
+        assert_eq!(viterbi(&graph), crate::Path { penalty: 0.0, arcs: vec![] });
+        assert_eq!(n_best(&graph, 3), [viterbi(&graph)]);
+        assert_eq!(forward(&graph), NodePenalties { by_node: vec![0.0] });
+    }
+
+    /// Node 1 leads nowhere, and nothing leads to node 2.
+    #[test]
+    fn dead_ends_have_no_share() {
+        let graph = Graph::new(4, vec![arc(0, 1), arc(2, 3), arc(0, 3)]).unwrap();
+        assert_eq!(forward(&graph).by_node, [0.0, 0.5, f64::INFINITY, 0.5]);
+        assert_eq!(posteriors(&graph), [0.0, 0.0, 1.0]);
+        assert_eq!(n_best(&graph, 9), [viterbi(&graph)]);
+    }
+
+    #[test]
+    fn the_largest_penalties_stay_finite() {
+        let graph =
+            Graph::new(3, [0, 1].map(|node| Arc { penalty: MAX_PENALTY, ..arc(node, node + 1) }).to_vec()).unwrap();
+        assert_eq!(forward(&graph).total(), 2.0 * MAX_PENALTY);
+        assert_eq!(posteriors(&graph), [1.0, 1.0]);
+    }
+}

@@ -17,7 +17,7 @@ use super::{
     error::Error,
     layer::Layer,
     network_layer::{NetworkLayer, Parameter},
-    parameters::{Initialisation, ParameterShape, initial_parameters, parameter_shapes},
+    parameters::{Initialisation, ParameterShape, WeightMatrix, hidden_matrices, initial_parameters, parameter_shapes},
     scores::Scores,
 };
 use lenet_data::{dataset::Image, perturb::Field, strings::StringImage};
@@ -32,6 +32,7 @@ pub struct LeNet5 {
     /// All parameters; the trainable ones are views into `parameters_flat`.
     parameters: Vec<Parameter>,
     layers: Vec<NetworkLayer>,
+    hidden_matrices: Vec<WeightMatrix>,
 }
 
 /// One layer's values for a batch.
@@ -78,7 +79,8 @@ impl LeNet5 {
         let parameters = view_parameters(shapes, arrays, &parameters_flat, device)?;
         let layers = Layer::ALL[1..].iter().map(|layer| NetworkLayer::new(*layer, &architecture, &parameters, device));
         let layers = layers.collect::<Result<_, Error>>()?;
-        Ok(Self { architecture, device, parameters_flat, parameters, layers })
+        let hidden_matrices = hidden_matrices(&architecture);
+        Ok(Self { architecture, device, parameters_flat, parameters, layers, hidden_matrices })
     }
 
     /// Logits `[B, 10]` for a batch of inputs `[B, 1, 32, 32]`: for radial basis functions the negated distances.
@@ -192,6 +194,11 @@ impl LeNet5 {
     /// the network: an optimiser updates it in place.
     pub fn parameters_flat(&self) -> &Tensor {
         &self.parameters_flat
+    }
+
+    /// The weight matrices of the hidden layers in [`Self::parameters_flat`].
+    pub fn hidden_matrices(&self) -> &[WeightMatrix] {
+        &self.hidden_matrices
     }
 
     /// A copy of all parameters with their names.

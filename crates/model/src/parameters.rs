@@ -117,6 +117,29 @@ fn own_shapes(layer: Layer, architecture: &Architecture) -> Vec<(&'static str, V
     vec![("weight", weight, role), ("bias", maps, Role::Bias)]
 }
 
+/// The weights of a hidden layer with C1, C3, C5 or F6's connections, as a matrix in the flat vector of parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeightMatrix {
+    /// Position of its first value.
+    pub start: usize,
+    /// Units or maps.
+    pub rows: usize,
+    /// Inputs of each.
+    pub columns: usize,
+}
+
+/// The weight matrices of the hidden layers, in the order of the flat vector of trainable parameters.
+pub fn hidden_matrices(architecture: &Architecture) -> Vec<WeightMatrix> {
+    let mut start = 0;
+    let matrix = |parameter: &ParameterShape| {
+        let (from, count) = (start, parameter.value_count());
+        start += count;
+        let is_matrix = parameter.role == Role::Weight && parameter.layer != Layer::Output;
+        is_matrix.then(|| WeightMatrix { start: from, rows: parameter.shape[0], columns: count / parameter.shape[0] })
+    };
+    parameter_shapes(architecture).iter().filter(|parameter| parameter.role.is_trainable()).filter_map(matrix).collect()
+}
+
 /// How weights are initialised.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

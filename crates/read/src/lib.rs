@@ -1,1 +1,14 @@
 //! Reading of whole numbers: LeNet-5 over a line of digits, and what makes a string of its outputs.
+//!
+//! - [`penalties`]: what the network's logits say of each class, as penalties.
+//! - [`topology`]: which classes may follow each other from position to position: the paper's transducer, a hidden Markov
+//!   model, or CTC.
+//! - [`lattice`]: the graphs of a string's positions: all readings, and those of a wanted string.
+//! - [`criterion`]: losses of a whole string and their derivatives by the logits.
+//! - [`prediction`]: a string that was read, with its alternatives.
+
+pub mod criterion;
+pub mod lattice;
+pub mod penalties;
+pub mod prediction;
+pub mod topology;

@@ -46,6 +46,12 @@ pub fn split(config: &TrainingConfig, image_count: usize) -> Result<Split, Confi
     Ok(Split { train, validation })
 }
 
+/// The numbers of an epoch's strings: each string is new, so they need no order.
+pub(super) fn string_split(config: &TrainingConfig, string_count: usize) -> Split {
+    let numbers = |count: usize| (0..count as u32).collect();
+    Split { train: numbers(string_count), validation: numbers(config.validation_count) }
+}
+
 /// The order in which an epoch (0 for the first) goes through the images.
 pub fn epoch_order(split: &Split, config: &TrainingConfig, epoch: u32) -> Vec<u32> {
     let position = match config.order {

@@ -99,7 +99,7 @@ impl Session {
     fn check_progress(&self) -> Result<(), Error> {
         let Progress { learning_rate, step, phase, epoch, history } = &self.progress;
         TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
-        let (batch_count, test_count) = (self.batch_count(), self.dataset.test.len());
+        let (batch_count, test_count) = (self.batch_count(), self.test_count());
         let (train_count, validation_count) = (self.training_image_count(), self.validation_image_count());
         // Batches done in this epoch, and images done of each part.
         let (batches, images, is_possible) = match *phase {

@@ -4,16 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     early_stopping::EarlyStopping,
-    optimizer::{Moments, Optimizer, Sdlm},
+    optimizer::{Moments, Muon, Optimizer, Sdlm},
     schedule::Schedule,
+    strings::StringTraining,
     threads::available_threads,
 };
 use lenet_data::{
     augment::{Augmentation, AugmentationError},
     choice::{ChoiceText, Described},
+    strings::RecipeError,
 };
 use lenet_model::{
-    architecture::Architecture, backprop::Backprop, device::Device, loss::Loss, parameters::Initialisation,
+    architecture::{Activation, Architecture, Classes, Pooling},
+    backprop::Backprop,
+    device::Device,
+    loss::Loss,
+    parameters::Initialisation,
 };
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
@@ -55,6 +61,9 @@ pub struct TrainingConfig {
     /// Share (0–1) of the images that built-in digits of any style replace, new ones in each epoch.
     #[serde(default)]
     pub built_in_share: f32,
+    /// Training on strings instead of single digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strings: Option<StringTraining>,
     /// The condition of a stop before the last epoch.
     pub early_stopping: Option<EarlyStopping>,
     /// The device that computes.
@@ -96,10 +105,12 @@ pub enum Preset {
     Modern,
     /// [`TrainingConfig::original`].
     Original,
+    /// [`TrainingConfig::strings`].
+    Strings,
 }
 
 impl Described for Preset {
-    const ALL: &'static [Self] = &[Self::Modern, Self::Original];
+    const ALL: &'static [Self] = &[Self::Modern, Self::Original, Self::Strings];
 
     fn describe(self) -> ChoiceText {
         let (name, title, hint) = match self {
@@ -116,6 +127,12 @@ impl Described for Preset {
                     Table I, ten bitmaps to compare with, SDLM, one image at a time, 20 epochs. In two things it departs from the \
                     paper's text, which does not train: weights begin between ±1/√fan-in, and SDLM is stabilised",
             ),
+            Self::Strings => (
+                "strings",
+                "Strings (whole numbers)",
+                "LeNet-5 with ReLU, max pooling and an eleventh class for no digit, 61,791 parameters. It is trained on strings of \
+                    MNIST digits, and reads whole numbers",
+            ),
         };
         ChoiceText { name, title, hint, topic: "presets" }
     }
@@ -127,6 +144,7 @@ impl Preset {
         match self {
             Self::Modern => TrainingConfig::default(),
             Self::Original => TrainingConfig::original(),
+            Self::Strings => TrainingConfig::strings(),
         }
     }
 }
@@ -153,6 +171,27 @@ impl TrainingConfig {
     }
 }
 
+impl TrainingConfig {
+    /// A reader of strings. Its settings were chosen on strings of held-out training digits (`docs/strings.md`).
+    pub fn strings() -> Self {
+        Self {
+            architecture: Architecture {
+                activation: Activation::Relu,
+                pooling: Pooling::Maximum,
+                classes: Classes::DigitsAndNone,
+                ..Architecture::MODERN
+            },
+            optimizer: Optimizer::Muon(Muon::DEFAULT),
+            learning_rate: Optimizer::Muon(Muon::DEFAULT).default_learning_rate(),
+            schedule: Schedule::OneCycle,
+            weight_decay: 0.0,
+            validation_count: 2_000,
+            strings: Some(StringTraining::DEFAULT),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for TrainingConfig {
     fn default() -> Self {
         Self {
@@ -171,6 +210,7 @@ impl Default for TrainingConfig {
             training_limit: None,
             augmentation: Augmentation::NONE,
             built_in_share: 0.0,
+            strings: None,
             early_stopping: None,
             device: Device::Cpu,
             thread_count: available_threads(),
@@ -211,6 +251,9 @@ pub enum ConfigError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A recipe of strings out of bounds.
+    #[error(transparent)]
+    Strings(#[from] RecipeError),
     /// Amounts of augmentation out of bounds.
     #[error(transparent)]
     Augmentation(#[from] AugmentationError),
@@ -248,6 +291,7 @@ impl TrainingConfig {
             return Err(ConfigError::OutOfRange { setting, value: input.deviation, range });
         }
         self.check_combinations()?;
+        self.strings.as_ref().map_or(Ok(()), StringTraining::validate)?;
         Ok(self.augmentation.validate()?)
     }
 
@@ -266,10 +310,10 @@ impl TrainingConfig {
         ];
         match self.optimizer {
             Optimizer::Sgd { momentum } => numbers.push(("momentum", momentum, BELOW_1)),
-            Optimizer::Adam(Moments { beta1, beta2, epsilon })
-            | Optimizer::AdamW(Moments { beta1, beta2, epsilon }) => {
-                let moments = [("beta1", beta1, BELOW_1), ("beta2", beta2, BELOW_1)];
-                numbers.extend(moments.into_iter().chain([("epsilon", epsilon, POSITIVE_UP_TO_1)]));
+            Optimizer::Adam(moments) | Optimizer::AdamW(moments) => numbers.extend(numbers_of_adam(moments)),
+            Optimizer::Muon(Muon { momentum, others }) => {
+                numbers.push(("momentum", momentum, BELOW_1));
+                numbers.extend(numbers_of_adam(others));
             }
             Optimizer::Sdlm(Sdlm { mu, sample_count, .. }) => {
                 let samples: Range = ("from 1 to 60000", |count| (1.0..=60_000.0).contains(&count));
@@ -298,12 +342,28 @@ impl TrainingConfig {
             _ if is_sdlm && self.device != Device::Cpu => {
                 incompatible("sdlm", "a GPU", "choose another optimizer, or --device cpu")
             }
+            _ if self.strings.is_some() && !Backprop::supports(&self.architecture) => {
+                incompatible("training on strings", "batch normalisation or dropout", "leave them out")
+            }
+            _ if self.strings.is_some() && self.device != Device::Cpu => {
+                incompatible("training on strings", "a GPU", "choose --device cpu")
+            }
+            _ if self.strings.is_some() && is_sdlm => {
+                incompatible("training on strings", "sdlm", "choose another optimizer")
+            }
+            _ if self.strings.is_some() && self.label_smoothing > 0.0 => {
+                incompatible("training on strings", "label smoothing", "choose no smoothing")
+            }
             Loss::MeanSquaredError | Loss::MaximumAPosteriori { .. } if self.label_smoothing > 0.0 => {
                 incompatible("label smoothing", "this loss", "choose cross-entropy, or no smoothing")
             }
             _ => Ok(()),
         }
     }
+}
+
+fn numbers_of_adam(Moments { beta1, beta2, epsilon }: Moments) -> [(&'static str, f64, Range); 3] {
+    [("beta1", beta1, BELOW_1), ("beta2", beta2, BELOW_1), ("epsilon", epsilon, POSITIVE_UP_TO_1)]
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
     config::TrainingConfig,
     error::Error,
     metrics::Tally,
-    workers::{Passes, Workers},
+    workers::{Workers, images::ImagePasses},
 };
 use lenet_data::{
     dataset::CLASS_COUNT,
@@ -32,7 +32,7 @@ pub(super) enum Differentiation {
     /// libtorch's autograd.
     Autograd,
     /// Hand-derived derivatives; several threads share a batch.
-    HandDerived(Workers),
+    HandDerived(Workers<ImagePasses>),
 }
 
 /// The loss, predictions and gradient of a batch.
@@ -50,7 +50,7 @@ impl Differentiation {
     /// Hand-derived wherever that is supported.
     pub(super) fn new(network: &LeNet5, thread_count: usize) -> Result<Self, Error> {
         if Backprop::supports(network.architecture()) && network.device() == Device::Cpu {
-            Ok(Self::HandDerived(Workers::new(network, thread_count)?))
+            Ok(Self::HandDerived(Workers::of_images(network, thread_count)?))
         } else {
             Ok(Self::Autograd)
         }
@@ -75,7 +75,7 @@ impl Differentiation {
         match self {
             Self::Autograd => autograd(network, &batch, config, step),
             Self::HandDerived(workers) => {
-                let (outcome, gradient) = workers.differentiate(batch, config.label_smoothing)?;
+                let (outcome, gradient) = workers.differentiate_images(batch, config.label_smoothing)?;
                 Ok(BatchGradient { loss_sum: outcome.loss_sum, predictions: predictions(&outcome), gradient })
             }
         }
@@ -99,7 +99,7 @@ impl Differentiation {
             }
             Self::HandDerived(workers) => {
                 let labels = images.labels.clone();
-                let outcome = workers.evaluate(images)?;
+                let outcome = workers.evaluate_images(images)?;
                 tally.add(outcome.loss_sum, &labels, &predictions(&outcome));
                 Ok(outcome.logits)
             }
@@ -114,7 +114,7 @@ fn predictions(outcome: &BatchOutcome) -> Vec<u8> {
 
 /// The mean over `batch` of each image's second derivatives, in the order of [`LeNet5::parameters_flat`].
 pub(super) fn mean_hessian(network: &LeNet5, batch: &Batch) -> Result<Tensor, Error> {
-    let mut passes = Passes::new(network);
+    let mut passes = ImagePasses::new(network);
     let mut sum = network.parameters_flat().f_zeros_like()?;
     for chunk in batch.images.chunks(HESSIAN_CHUNK) {
         let backprop = passes.of_size(chunk.len())?;

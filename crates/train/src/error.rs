@@ -39,6 +39,9 @@ pub enum Error {
     /// The network failed.
     #[error(transparent)]
     Model(#[from] lenet_model::error::Error),
+    /// The graphs of strings cannot be built.
+    #[error(transparent)]
+    Graph(#[from] lenet_graph::GraphError),
     /// The system starts no thread.
     #[error("no thread could be started: {0}; use fewer threads")]
     NoThread(#[source] io::Error),

@@ -10,6 +10,7 @@
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`trainer`]: a session, its folder and its checkpoints, as every driver of a run uses it; [`threads`]: its threads for images.
+//! - [`strings`]: training on strings instead of single digits.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`fine_tuning`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
@@ -45,6 +46,7 @@ pub mod run_summary;
 pub mod schedule;
 pub mod session;
 pub mod snapshot;
+pub mod strings;
 pub mod study;
 pub mod threads;
 pub mod trainer;

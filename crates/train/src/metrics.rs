@@ -14,6 +14,37 @@ pub struct Tally {
     pub loss_sum: f64,
     /// Labels (rows) and predictions (columns).
     pub confusion: Confusion,
+    /// Strings, where a run trains on these.
+    #[serde(default, skip_serializing_if = "StringTally::is_empty")]
+    pub strings: StringTally,
+}
+
+/// How many strings were read correctly, every digit of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StringTally {
+    /// Number of strings.
+    pub total: u32,
+    /// Of these, read correctly.
+    pub correct: u32,
+}
+
+impl StringTally {
+    /// Adds one string.
+    pub fn add(&mut self, is_correct: bool) {
+        self.total += 1;
+        self.correct += u32::from(is_correct);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+}
+
+impl std::iter::Sum for StringTally {
+    fn sum<I: Iterator<Item = Self>>(tallies: I) -> Self {
+        tallies
+            .fold(Self::default(), |sum, one| Self { total: sum.total + one.total, correct: sum.correct + one.correct })
+    }
 }
 
 impl Tally {
@@ -25,14 +56,20 @@ impl Tally {
         }
     }
 
-    /// Number of images.
-    pub fn total(&self) -> u32 {
-        self.confusion.iter().flatten().sum()
+    /// Adds strings: the sum of their losses and how many were read correctly.
+    pub fn add_strings(&mut self, loss_sum: f64, answers: StringTally) {
+        self.loss_sum += loss_sum;
+        self.strings = [self.strings, answers].into_iter().sum();
     }
 
-    /// Number of images with the correct prediction.
+    /// Number of images or strings.
+    pub fn total(&self) -> u32 {
+        self.confusion.iter().flatten().sum::<u32>() + self.strings.total
+    }
+
+    /// Number of images or strings with the correct prediction.
     pub fn correct(&self) -> u32 {
-        (0..CLASS_COUNT).map(|class| self.confusion[class][class]).sum()
+        (0..CLASS_COUNT).map(|class| self.confusion[class][class]).sum::<u32>() + self.strings.correct
     }
 
     /// Share of images with the correct prediction, 0–1; 0 of none.

@@ -7,6 +7,11 @@ use tch::{TchError, Tensor};
 
 use super::error::Error;
 use lenet_data::choice::{ChoiceText, Described};
+use lenet_model::parameters::WeightMatrix;
+
+mod muon;
+
+pub use self::muon::Muon;
 
 /// A rule with its constants.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,14 +26,21 @@ pub enum Optimizer {
     Adam(Moments),
     /// Loshchilov and Hutter, 2019: as Adam, with weight decay apart from the gradient.
     AdamW(Moments),
+    /// Jordan et al., 2024: the steps of the hidden layers' weight matrices are made orthogonal; all other weights have Adam.
+    Muon(Muon),
     /// The paper's stochastic diagonal Levenberg–Marquardt (appendix C): w ← w − η/(μ + h)·g, with a rate of its own for
     /// each weight.
     Sdlm(Sdlm),
 }
 
 impl Described for Optimizer {
-    const ALL: &'static [Self] =
-        &[Self::SGD, Self::Adam(Moments::DEFAULT), Self::AdamW(Moments::DEFAULT), Self::Sdlm(Sdlm::DEFAULT)];
+    const ALL: &'static [Self] = &[
+        Self::SGD,
+        Self::Adam(Moments::DEFAULT),
+        Self::AdamW(Moments::DEFAULT),
+        Self::Muon(Muon::DEFAULT),
+        Self::Sdlm(Sdlm::DEFAULT),
+    ];
 
     fn describe(self) -> ChoiceText {
         let (name, title, hint, topic) = match self {
@@ -51,6 +63,13 @@ impl Described for Optimizer {
                 "As Adam, but weight decay pulls at the weights themselves and not by way of the gradient (Loshchilov and Hutter, \
                     2019)",
                 "momentum-and-adam",
+            ),
+            Self::Muon(_) => (
+                "muon",
+                "Muon",
+                "The momentum of each hidden layer's weight matrix is made orthogonal, so that a step changes all directions alike; \
+                    biases and the output layer have Adam (Jordan et al., 2024)",
+                "muon",
             ),
             Self::Sdlm(_) => (
                 "sdlm",
@@ -164,6 +183,7 @@ impl Optimizer {
         match self {
             Self::Sgd { .. } => 0.1,
             Self::Adam(_) | Self::AdamW(_) => 0.002,
+            Self::Muon(_) => 0.006,
             Self::Sdlm(_) => 0.0005,
         }
     }
@@ -172,7 +192,7 @@ impl Optimizer {
     pub fn default_weight_decay(self) -> f64 {
         match self {
             Self::Sgd { .. } => 0.0005,
-            Self::Adam(_) | Self::Sdlm(_) => 0.0,
+            Self::Adam(_) | Self::Muon(_) | Self::Sdlm(_) => 0.0,
             Self::AdamW(_) => 0.01,
         }
     }
@@ -181,12 +201,12 @@ impl Optimizer {
     pub fn slot_names(self) -> &'static [&'static str] {
         match self {
             Self::Sgd { .. } => &["momentum"],
-            Self::Adam(_) | Self::AdamW(_) => &["mean", "mean_of_squares"],
+            Self::Adam(_) | Self::AdamW(_) | Self::Muon(_) => &["mean", "mean_of_squares"],
             Self::Sdlm(_) => &["curvature"],
         }
     }
 
-    /// Changes `parameter` by its gradient, without autograd. `slots` holds the rule's state in the order of
+    /// Changes `parameter` by its gradient, without autograd. `matrices` are its hidden layers' weights; `slots` holds the rule's state in the order of
     /// [`Self::slot_names`], all of the parameter's shape and zero at first; so is `scratch`, of any content.
     ///
     /// # Errors
@@ -195,6 +215,7 @@ impl Optimizer {
         self,
         parameter: &Tensor,
         gradient: &Tensor,
+        matrices: &[WeightMatrix],
         slots: &mut [Tensor],
         scratch: &mut Tensor,
         size: StepSize,
@@ -219,6 +240,9 @@ impl Optimizer {
             (Self::AdamW(moments), [mean, mean_of_squares]) => {
                 drop(parameter.f_mul_scalar_(1.0 - size.learning_rate * size.weight_decay)?);
                 moments.step(&mut parameter, gradient, mean, mean_of_squares, size)?;
+            }
+            (Self::Muon(muon), [mean, mean_of_squares]) => {
+                muon.step(&parameter, &decayed(&parameter)?, matrices, [mean, mean_of_squares], size)?;
             }
             (Self::Sdlm(sdlm), [hessian]) => {
                 let rates = sdlm.rates(hessian, size.learning_rate)?;
@@ -279,7 +303,7 @@ mod tests {
             (&weights * (Tensor::from_slice(&GRADIENT) * scale)).sum(tch::Kind::Float).backward();
             let _no_grad = tch::no_grad_guard();
             let size = StepSize { learning_rate, weight_decay, step };
-            optimizer.step(&weights, &weights.grad(), &mut slots, &mut scratch, size).unwrap();
+            optimizer.step(&weights, &weights.grad(), &[], &mut slots, &mut scratch, size).unwrap();
             Vec::try_from(&weights.detach()).unwrap()
         };
         steps.map(weights_after).collect()

@@ -20,11 +20,13 @@ pub enum Schedule {
     Paper,
     /// Half a cosine from 1 at the first step to 0 after the last.
     Cosine,
+    /// The same after a straight rise from 0 during the first tenth of the run.
+    OneCycle,
 }
 
 impl Described for Schedule {
     const ALL: &'static [Self] =
-        &[Self::Constant, Self::Step { epoch_count: 3, factor: 0.5 }, Self::Paper, Self::Cosine];
+        &[Self::Constant, Self::Step { epoch_count: 3, factor: 0.5 }, Self::Paper, Self::Cosine, Self::OneCycle];
 
     fn describe(self) -> ChoiceText {
         let (name, title, hint) = match self {
@@ -39,6 +41,11 @@ impl Described for Schedule {
                 "cosine",
                 "Cosine",
                 "The rate falls along half a cosine, from all of it at the first batch to 0 after the last",
+            ),
+            Self::OneCycle => (
+                "one-cycle",
+                "One cycle",
+                "The rate rises during the first tenth of the run, then falls along half a cosine to 0 after the last batch",
             ),
         };
         ChoiceText { name, title, hint, topic: "schedule" }
@@ -71,13 +78,31 @@ impl Schedule {
                 8..12 => 0.1,
                 12.. => 0.02,
             },
-            Self::Cosine => {
-                let done = f64::from(position.epoch) + position.batch as f64 / position.batch_count.max(1) as f64;
-                let share = (done / f64::from(position.epoch_count.max(1))).min(1.0);
-                0.5 * (1.0 + (std::f64::consts::PI * share).cos())
-            }
+            Self::Cosine => half_cosine(position.share()),
+            Self::OneCycle => match position.share() {
+                share if share < RISE => (share / RISE).max(MIN_RISE),
+                share => half_cosine((share - RISE) / (1.0 - RISE)),
+            },
         }
     }
+}
+
+/// The share of a run in which one cycle's rate rises.
+const RISE: f64 = 0.1;
+/// One cycle's least factor while it rises: a step of size 0 would be lost.
+const MIN_RISE: f64 = 1e-3;
+
+impl Position {
+    /// The share of the run that is done, 0–1.
+    fn share(self) -> f64 {
+        let done = f64::from(self.epoch) + self.batch as f64 / self.batch_count.max(1) as f64;
+        (done / f64::from(self.epoch_count.max(1))).min(1.0)
+    }
+}
+
+/// From 1 at 0 to 0 at 1.
+fn half_cosine(share: f64) -> f64 {
+    0.5 * (1.0 + (std::f64::consts::PI * share).cos())
 }
 
 #[cfg(test)]
@@ -102,6 +127,14 @@ mod tests {
         let paper = [(2, 5e-4), (3, 2e-4), (3, 1e-4), (4, 5e-5), (8, 1e-5)];
         let paper = paper.into_iter().flat_map(|(count, rate)| std::iter::repeat_n(rate, count));
         assert!(rates.iter().zip(paper).all(|(ours, rate): (&f64, f64)| (ours - rate).abs() < 1e-12), "{rates:?}");
+    }
+
+    #[test]
+    fn one_cycle_rises_for_a_tenth_and_falls_to_zero() {
+        let factors = [at(0, 0), at(0, 50), at(1, 0), at(5, 50), at(10, 0)].map(|at| Schedule::OneCycle.factor(at));
+        for (factor, expected) in factors.into_iter().zip([1e-3, 0.5, 1.0, 0.5, 0.0]) {
+            assert!((factor - expected).abs() < 1e-12, "{factors:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::strings::StringArgs;
 use crate::{
     cli::{choice, inputs::DatasetArgs, output::Format},
     data::{
@@ -11,7 +12,7 @@ use crate::{
         choice::Described as _,
     },
     model::{
-        architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
+        architecture::{Activation, Architecture, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
         device::Device,
         loss::Loss,
         parameters::Initialisation,
@@ -32,13 +33,16 @@ pub(in crate::cli) struct TrainArgs {
     /// Epochs in all [default: 10, with the original 20]
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<u32>,
-    /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw, 0.0005 for sdlm]
+    /// Learning rate, before the schedule [default: 0.1 for sgd, 0.002 for adam and adamw, 0.006 for muon,
+    /// 0.0005 for sdlm]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     pub(super) learning_rate: Option<f64>,
     #[command(flatten)]
     settings: SettingArgs,
     #[command(flatten)]
     augmentation: AugmentationArgs,
+    #[command(flatten)]
+    strings: StringArgs,
     #[command(flatten)]
     pub(super) dataset: DatasetArgs,
     /// A new folder for the run [default: the next of runs/run-0001, runs/run-0002, …]
@@ -82,6 +86,9 @@ struct NetworkArgs {
     /// Dropout: the share of the units of C5 and F6 that each step leaves out [default: 0]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     dropout: Option<f64>,
+    /// Classes of the output: the digits, or also none, which strings need [default: the preset's]
+    #[arg(long, value_parser = choice::<Classes>())]
+    classes: Option<Classes>,
     /// Initial weights [default: the preset's]
     #[arg(long, value_parser = choice::<Initialisation>())]
     initialisation: Option<Initialisation>,
@@ -135,8 +142,9 @@ struct SettingArgs {
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0)]
     min_delta: f64,
     /// Validation images, split off the training images at random; they choose the best epoch
-    #[arg(long, value_name = "IMAGES", default_value_t = 0)]
-    validation: usize,
+    /// [default: 0; of strings 2000, made of held-out digits]
+    #[arg(long, value_name = "IMAGES")]
+    validation: Option<usize>,
     /// Train on at most this many images
     #[arg(long, value_name = "IMAGES")]
     limit: Option<usize>,
@@ -203,23 +211,32 @@ impl TrainArgs {
     pub(super) fn config(&self) -> TrainingConfig {
         let (network, settings, preset) = (&self.network, &self.settings, self.network.preset.config());
         let optimizer = settings.optimizer(preset.optimizer);
+        // A preset's own rate and decay are for its own optimiser.
+        let own = settings.optimizer.is_none().then_some(&preset);
         let early_stopping = |patience| EarlyStopping { patience, min_delta: settings.min_delta };
         TrainingConfig {
             architecture: network.architecture(preset.architecture),
             initialisation: network.initialisation.unwrap_or(preset.initialisation),
             optimizer,
-            learning_rate: self.learning_rate.unwrap_or(optimizer.default_learning_rate()),
+            learning_rate: self
+                .learning_rate
+                .or(own.map(|preset| preset.learning_rate))
+                .unwrap_or(optimizer.default_learning_rate()),
             schedule: settings.schedule(preset.schedule),
-            weight_decay: settings.weight_decay.unwrap_or(optimizer.default_weight_decay()),
+            weight_decay: settings
+                .weight_decay
+                .or(own.map(|preset| preset.weight_decay))
+                .unwrap_or(optimizer.default_weight_decay()),
             label_smoothing: settings.label_smoothing,
             batch_size: settings.batch_size.unwrap_or(preset.batch_size),
             order: settings.order.unwrap_or(preset.order),
             epoch_count: self.epochs.unwrap_or(preset.epoch_count),
             seed: settings.seed,
-            validation_count: settings.validation,
+            validation_count: settings.validation.unwrap_or(preset.validation_count),
             training_limit: settings.limit,
             augmentation: self.augmentation.augmentation(),
             built_in_share: settings.mix_built_in,
+            strings: self.strings.training(preset.strings.as_ref()),
             early_stopping: settings.early_stopping.map(early_stopping),
             device: settings.device,
             thread_count: settings.threads.unwrap_or(preset.thread_count),
@@ -233,7 +250,7 @@ impl SettingArgs {
         match self.optimizer.unwrap_or(preset) {
             Optimizer::Sgd { .. } => Optimizer::Sgd { momentum },
             Optimizer::Sdlm(_) => Optimizer::Sdlm(Sdlm { mu, hessian, sample_count }),
-            adam @ (Optimizer::Adam(_) | Optimizer::AdamW(_)) => adam,
+            other @ (Optimizer::Adam(_) | Optimizer::AdamW(_) | Optimizer::Muon(_)) => other,
         }
     }
 
@@ -261,7 +278,7 @@ impl NetworkArgs {
             },
             normalisation: self.normalisation.unwrap_or(preset.normalisation),
             dropout: self.dropout.unwrap_or(preset.dropout),
-            classes: preset.classes,
+            classes: self.classes.unwrap_or(preset.classes),
         }
     }
 }

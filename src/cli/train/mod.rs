@@ -1,6 +1,7 @@
 //! `train`: trains a network in the foreground, prints its progress, and saves the run in a folder.
 
 mod args;
+mod strings;
 
 use std::{
     path::{Path, PathBuf},

@@ -4,12 +4,14 @@
 //! [`perturb`](mod@super::perturb) has the perturbations that test a trained network.
 
 mod elastic;
+mod free_digit;
 mod settings;
 mod thickness;
 mod warp;
 
 use rand::RngExt as _;
 
+pub(crate) use self::free_digit::FreeDigit;
 pub use self::settings::{Augmentation, AugmentationError, PerAxis};
 use self::warp::{Framed, MnistForm, Warp};
 use crate::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
@@ -17,13 +19,11 @@ use crate::random::Generator;
 
 /// Augments one image; new area is background. Equal generators give equal results.
 pub fn augment(image: &Image, augmentation: &Augmentation, rng: &mut Generator) -> Image {
-    // No number is drawn where the share is 0, so that earlier runs stay reproducible.
-    let is_left = augmentation.unaugmented_share > 0.0 && augmentation.unaugmented_share > rng.random::<f32>();
-    if is_left || augmentation.change_nothing() {
+    if is_left_as_it_is(augmentation, rng) {
         return *image;
     }
     let warp = Warp::random(augmentation, rng);
-    let image = if augmentation.thickness_px == 0.0 { *image } else { with_another_pen(image, augmentation, rng) };
+    let image = with_another_pen(image, random_growth_px(augmentation, rng));
     let framed = Framed::new(&image);
     let mut augmented = resampled(|x, y| framed.sample(warp.source_of([x as f32, y as f32])));
     if augmentation.renormalised_share > rng.random::<f32>()
@@ -36,9 +36,23 @@ pub fn augment(image: &Image, augmentation: &Augmentation, rng: &mut Generator) 
     augmented
 }
 
+fn is_left_as_it_is(augmentation: &Augmentation, rng: &mut Generator) -> bool {
+    // No number is drawn where the share is 0, so that earlier runs stay reproducible.
+    let is_left = augmentation.unaugmented_share > 0.0 && augmentation.unaugmented_share > rng.random::<f32>();
+    is_left || augmentation.change_nothing()
+}
+
+/// Shift of each edge of the ink by another pen; no number is drawn where there is none.
+fn random_growth_px(augmentation: &Augmentation, rng: &mut Generator) -> f32 {
+    let most = augmentation.thickness_px;
+    if most == 0.0 { 0.0 } else { most * (2.0 * rng.random::<f32>() - 1.0) }
+}
+
 /// The image with thicker or thinner strokes; unchanged where thinning would remove most of its ink.
-fn with_another_pen(image: &Image, augmentation: &Augmentation, rng: &mut Generator) -> Image {
-    let growth_px = augmentation.thickness_px * (2.0 * rng.random::<f32>() - 1.0);
+fn with_another_pen(image: &Image, growth_px: f32) -> Image {
+    if growth_px == 0.0 {
+        return *image;
+    }
     let changed = thickness::change_thickness(image, growth_px);
     let ink_in = |image: &Image| image.iter().map(|ink| u32::from(*ink)).sum::<u32>();
     if 2 * ink_in(&changed) < ink_in(image) { *image } else { changed }

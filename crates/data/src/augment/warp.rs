@@ -18,6 +18,10 @@ pub(super) struct Warp {
 }
 
 impl Warp {
+    /// Leaves every pixel where it is.
+    pub(super) const NONE: Self =
+        Self { affine: Affine { matrix: [[1.0, 0.0], [0.0, 1.0]], shift: [0.0; 2] }, field: None };
+
     pub(super) fn random(augmentation: &Augmentation, rng: &mut Generator) -> Self {
         let affine = Affine::random(augmentation, rng);
         let field = (augmentation.elastic_px != 0.0).then(|| ElasticField::random(augmentation, rng));
@@ -33,6 +37,18 @@ impl Warp {
                 [x + displacement[0], y + displacement[1]]
             }
         }
+    }
+
+    /// The place in the result of a source, to a tenth of a pixel.
+    pub(super) fn target_of(&self, source: [f32; 2]) -> [f32; 2] {
+        let mut place = self.affine.target_of(source);
+        // The displacement is known at places of the result only. It is smooth, so the steps soon become small.
+        for _ in 0..if self.field.is_some() { 3 } else { 0 } {
+            let reached = self.source_of(place);
+            let correction = self.affine.turned_back([source[0] - reached[0], source[1] - reached[1]]);
+            place = [place[0] + correction[0], place[1] + correction[1]];
+        }
+        place
     }
 }
 
@@ -59,6 +75,18 @@ impl Affine {
         let (dx, dy) = (x - CENTRE - self.shift[0], y - CENTRE - self.shift[1]);
         self.matrix.map(|row| CENTRE + row[0] * dx + row[1] * dy)
     }
+
+    fn target_of(&self, source: [f32; 2]) -> [f32; 2] {
+        let [dx, dy] = self.turned_back(source.map(|coordinate| coordinate - CENTRE));
+        [CENTRE + self.shift[0] + dx, CENTRE + self.shift[1] + dy]
+    }
+
+    /// The way in the result of a way in the source.
+    fn turned_back(&self, [dx, dy]: [f32; 2]) -> [f32; 2] {
+        let [[a, b], [c, d]] = self.matrix;
+        let area = a * d - b * c;
+        [(d * dx - b * dy) / area, (a * dy - c * dx) / area]
+    }
 }
 
 /// An image with one pixel of background before it and two behind it on each axis, so that every sampled place has
@@ -75,6 +103,11 @@ impl Framed {
 
     /// The image between its pixels: from the four around, by their distance.
     pub(super) fn sample(&self, place: [f32; 2]) -> u8 {
+        (self.ink_at(place) + 0.5) as u8
+    }
+
+    /// As [`Self::sample`], not rounded.
+    pub(super) fn ink_at(&self, place: [f32; 2]) -> f32 {
         // Within the frame, so that places are positive and cutting off their decimals rounds them down. In this order NaN
         // becomes 0.
         let [x, y] = place.map(|coordinate| (coordinate + 1.0).max(0.0).min((IMAGE_SIDE + 1) as f32));
@@ -82,7 +115,7 @@ impl Framed {
         let (right_part, lower_part) = (x - left as f32, y - top as f32);
         let [upper, lower] =
             [&self.0[top], &self.0[top + 1]].map(|row| row[left] + right_part * (row[left + 1] - row[left]));
-        (upper + lower_part * (lower - upper) + 0.5) as u8
+        upper + lower_part * (lower - upper)
     }
 }
 

@@ -61,24 +61,35 @@ pub enum StrokesProblem {
     /// The label, cut to a readable length, is no digit.
     #[error(": the label {0} is not a digit: it must be a whole number from 0 to 9, or be left out")]
     LabelOutOfRange(String),
+    /// The label of a whole number, cut to a readable length, has something else than digits.
+    #[error(": the label {0} is not a number: write its digits in quotes, such as \"2026\", or leave it out")]
+    NotDigits(String),
 }
 
 /// The drawings of a strokes file, one for each line that is not blank.
 ///
 /// A line that is not a drawing gives an error and the next line is read on; an error of the file itself is the last item.
-pub fn read_drawings(mut reader: impl BufRead) -> impl Iterator<Item = Result<Drawing, StrokesError>> {
+pub fn read_drawings(reader: impl BufRead) -> impl Iterator<Item = Result<Drawing, StrokesError>> {
+    read_lines(reader, Line::drawing)
+}
+
+/// What `convert` makes of each line that is not blank, with errors as in [`read_drawings`].
+pub(crate) fn read_lines<T>(
+    mut reader: impl BufRead,
+    convert: impl Fn(Line) -> Result<T, StrokesProblem>,
+) -> impl Iterator<Item = Result<T, StrokesError>> {
     let (mut line, mut is_unreadable) = (0, false);
     std::iter::from_fn(move || {
         while !is_unreadable {
             line += 1;
-            let drawing = match read_line(&mut reader) {
+            let converted = match read_line(&mut reader) {
                 Ok(bytes) if bytes.is_empty() => return None,
                 Ok(bytes) if bytes.trim_ascii().is_empty() => continue,
-                Ok(bytes) => parse(&bytes),
+                Ok(bytes) => Line::parse(&bytes).and_then(&convert),
                 Err(problem) => Err(problem),
             };
-            is_unreadable = matches!(drawing, Err(StrokesProblem::Unreadable(_)));
-            return Some(drawing.map_err(|problem| StrokesError { line, problem }));
+            is_unreadable = matches!(converted, Err(StrokesProblem::Unreadable(_)));
+            return Some(converted.map_err(|problem| StrokesError { line, problem }));
         }
         None
     })
@@ -97,22 +108,32 @@ fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, StrokesProblem> {
 
 /// A line of a file. The label may be any value, so that the error can name it.
 #[derive(Deserialize)]
-struct Line {
+pub(crate) struct Line {
     strokes: Vec<Vec<[f64; 2]>>,
-    label: Option<serde_json::Value>,
+    pub(crate) label: Option<serde_json::Value>,
+    /// Who wrote it, in any form.
+    pub(crate) writer: Option<serde_json::Value>,
 }
 
-fn parse(bytes: &[u8]) -> Result<Drawing, StrokesProblem> {
-    // Some editors begin a file with the mark of UTF-8, which is not part of JSON.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let parsed: Line = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
-    let label = parsed.label.as_ref().map(digit).transpose()?;
-    let strokes = parsed.strokes.into_iter().filter(|stroke| !stroke.is_empty());
-    let strokes: Vec<_> = strokes.map(points).collect::<Result<_, _>>()?;
-    if strokes.is_empty() {
-        return Err(StrokesProblem::Empty);
+impl Line {
+    fn parse(bytes: &[u8]) -> Result<Self, StrokesProblem> {
+        // Some editors begin a file with the mark of UTF-8, which is not part of JSON.
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        serde_json::from_slice(bytes).map_err(|error| malformed(&error))
     }
-    Ok(Drawing { strokes, label })
+
+    /// One digit.
+    pub(crate) fn drawing(self) -> Result<Drawing, StrokesProblem> {
+        let label = self.label.as_ref().map(digit).transpose()?;
+        Ok(Drawing { strokes: self.points()?, label })
+    }
+
+    /// The strokes that have a point, of which there is at least one.
+    pub(crate) fn points(self) -> Result<Vec<Vec<[f32; 2]>>, StrokesProblem> {
+        let strokes = self.strokes.into_iter().filter(|stroke| !stroke.is_empty());
+        let strokes: Vec<_> = strokes.map(points).collect::<Result<_, _>>()?;
+        if strokes.is_empty() { Err(StrokesProblem::Empty) } else { Ok(strokes) }
+    }
 }
 
 fn malformed(error: &serde_json::Error) -> StrokesProblem {

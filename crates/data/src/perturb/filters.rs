@@ -1,4 +1,4 @@
-//! Filters on a field: stroke width, blur by a Gaussian, and noise.
+//! Filters: stroke width of a field; blur by a Gaussian and noise of rows of any width.
 
 use rand::RngExt as _;
 
@@ -45,14 +45,16 @@ fn offsets_within(radius: f32) -> Vec<(i32, i32, f32)> {
     weighted.filter(|(_, _, weight)| *weight > 0.0).collect()
 }
 
-/// Blurs by a Gaussian of this deviation, in pixels; beyond the field there is background.
-pub(super) fn blur(field: &Field, deviation_px: f32) -> Field {
-    if deviation_px <= 0.0 {
-        return *field;
+/// Blurs `width` columns of rows by a Gaussian of this deviation, in pixels; beyond the edge there is background.
+pub(crate) fn blur(pixels: &mut [u8], width: usize, deviation_px: f32) {
+    if deviation_px <= 0.0 || width == 0 {
+        return;
     }
     let kernel = kernel(deviation_px);
-    let blurred = along_rows(&along_rows(&field.map(f32::from), &kernel), &kernel);
-    blurred.map(|ink| (ink + 0.5) as u8)
+    let height = pixels.len() / width;
+    let values: Vec<f32> = pixels.iter().map(|ink| f32::from(*ink)).collect();
+    let blurred = along_rows(&along_rows(&values, width, &kernel), height, &kernel);
+    pixels.iter_mut().zip(blurred).for_each(|(pixel, ink)| *pixel = (ink + 0.5) as u8);
 }
 
 /// Weights of the neighbours from the furthest to one side to the furthest to the other; together 1.
@@ -65,29 +67,32 @@ fn kernel(deviation_px: f32) -> Vec<f32> {
 }
 
 /// Blurs along rows and gives the result with rows and columns changed over, so that twice is both.
-fn along_rows(values: &[f32; FIELD_SIDE * FIELD_SIDE], kernel: &[f32]) -> [f32; FIELD_SIDE * FIELD_SIDE] {
+fn along_rows(values: &[f32], width: usize, kernel: &[f32]) -> Vec<f32> {
     let reach = kernel.len() / 2;
-    std::array::from_fn(|position| {
-        let (row, column) = (position % FIELD_SIDE, position / FIELD_SIDE);
-        let first = column.saturating_sub(reach);
-        let last = (column + reach).min(FIELD_SIDE - 1);
-        let neighbours = &values[row * FIELD_SIDE..(row + 1) * FIELD_SIDE][first..=last];
-        neighbours.iter().zip(&kernel[first + reach - column..]).map(|(value, weight)| value * weight).sum()
-    })
+    let height = values.len() / width;
+    let mut blurred = vec![0.0; values.len()];
+    for (y, row) in values.chunks_exact(width).enumerate() {
+        for x in 0..width {
+            let first = x.saturating_sub(reach);
+            let last = (x + reach).min(width - 1);
+            let weighted = row[first..=last].iter().zip(&kernel[first + reach - x..]);
+            blurred[x * height + y] = weighted.map(|(value, weight)| value * weight).sum();
+        }
+    }
+    blurred
 }
 
 /// Inverts about `percent` of all pixels, each by itself. Of one generator's state, those that less noise inverts are among
 /// those that more noise does.
-pub(super) fn invert(mut field: Field, percent: f32, rng: &mut Generator) -> Field {
+pub(crate) fn invert(pixels: &mut [u8], percent: f32, rng: &mut Generator) {
     if percent <= 0.0 {
-        return field;
+        return;
     }
-    for pixel in &mut field {
+    for pixel in pixels {
         if 100.0 * rng.random::<f32>() < percent {
             *pixel = 255 - *pixel;
         }
     }
-    field
 }
 
 #[cfg(test)]
@@ -140,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_dot_spreads_evenly_and_its_ink_stays() {
-        let blurred = blur(&dot(), 1.0);
+        let mut blurred = dot();
+        blur(&mut blurred, FIELD_SIDE, 1.0);
         let at = |x: usize, y: usize| blurred[y * FIELD_SIDE + x];
         // 255 / 2π in the middle.
         assert_eq!((at(12, 15), at(11, 15), at(13, 15), at(12, 14)), (41, 25, 25, 25));
@@ -150,13 +156,16 @@ mod tests {
 
     #[test]
     fn full_ink_stays_full_within_and_fades_at_the_edge_of_the_field() {
-        let blurred = blur(&[255; FIELD_SIDE * FIELD_SIDE], 2.0);
+        let mut blurred = [255; FIELD_SIDE * FIELD_SIDE];
+        blur(&mut blurred, FIELD_SIDE, 2.0);
         assert_eq!(blurred[16 * FIELD_SIDE + 16], 255);
         assert!((100..160).contains(&blurred[16 * FIELD_SIDE]), "half of it lies beyond");
     }
 
     fn noisy(percent: f32, position: u64) -> Field {
-        invert([10; FIELD_SIDE * FIELD_SIDE], percent, &mut generator(1, Purpose::PerturbationNoise, position))
+        let mut field = [10; FIELD_SIDE * FIELD_SIDE];
+        invert(&mut field, percent, &mut generator(1, Purpose::PerturbationNoise, position));
+        field
     }
 
     fn inverted(field: &Field) -> Vec<usize> {

@@ -4,7 +4,7 @@
 //! A digit of MNIST fills 20×20 pixels in the middle of 28×28, and the network sees those in a field of 32×32. A perturbed
 //! digit may use all of that field; only ink outside it is cut off.
 
-mod filters;
+pub(crate) mod filters;
 mod perturbation;
 mod placement;
 
@@ -77,9 +77,10 @@ pub fn field(image: &Image) -> Field {
 pub fn perturb(image: &Image, perturbations: &Perturbations, rng: &mut Generator) -> Field {
     let amount = |perturbation: Perturbation| perturbations.amount(perturbation);
     let drawn = filters::change_stroke_width(&field(image), amount(Perturbation::StrokeWidth));
-    let placed = Placement::of(perturbations).apply(&drawn);
-    let blurred = filters::blur(&placed, amount(Perturbation::Blur));
-    filters::invert(blurred, amount(Perturbation::Noise), rng)
+    let mut field = Placement::of(perturbations).apply(&drawn);
+    filters::blur(&mut field, FIELD_SIDE, amount(Perturbation::Blur));
+    filters::invert(&mut field, amount(Perturbation::Noise), rng);
+    field
 }
 
 #[cfg(test)]

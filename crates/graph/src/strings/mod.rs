@@ -1,10 +1,13 @@
 //! Strings instead of paths: several paths can write the same string, and their weights add up.
 
+mod chain;
 mod prefix_search;
 
 use std::collections::BTreeSet;
 
-use crate::{Graph, Label, forward, logadd, n_best};
+use chain::Chain;
+
+use crate::{Graph, Label, logadd, n_best};
 
 /// A string and how sure it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,10 +58,11 @@ pub fn string_penalty(graph: &Graph, outputs: &[Label]) -> f64 {
 /// The exact search takes up prefixes of strings by their probability. Where no answer stands out, as before training, there
 /// are too many; then the strings of the best paths fill up the list.
 pub fn best_strings(graph: &Graph, count: usize) -> BestStrings {
-    let mut strings = prefix_search::most_probable(graph, count);
+    let chain = Chain::new(graph);
+    let mut strings = prefix_search::most_probable(&chain, count);
     let proven_count = strings.len();
     if proven_count < count {
-        let mut others = strings_of_best_paths(graph, count, &strings);
+        let mut others = strings_of_best_paths(&chain, count, &strings);
         others.truncate(count - proven_count);
         strings.append(&mut others);
     }
@@ -66,19 +70,17 @@ pub fn best_strings(graph: &Graph, count: usize) -> BestStrings {
 }
 
 /// Paths that are looked at for each wanted string: several write the same.
-const PATHS_PER_STRING: usize = 16;
+const PATHS_PER_STRING: usize = 8;
 
 /// The strings of the best paths other than those known, the most probable first.
-fn strings_of_best_paths(graph: &Graph, count: usize, known: &[ScoredString]) -> Vec<ScoredString> {
-    let paths = n_best(graph, count * PATHS_PER_STRING);
-    let mut different: BTreeSet<_> = paths.iter().map(|path| path.outputs(graph)).collect();
+fn strings_of_best_paths(chain: &Chain<'_>, count: usize, known: &[ScoredString]) -> Vec<ScoredString> {
+    let paths = n_best(chain.graph, count * PATHS_PER_STRING);
+    let mut different: BTreeSet<_> = paths.iter().map(|path| path.outputs(chain.graph)).collect();
     for string in known {
         different.remove(&string.labels);
     }
-    let total = forward(graph).total();
-    let posterior = |labels: &[Label]| (total - string_penalty(graph, labels)).exp();
-    let mut strings: Vec<_> =
-        different.into_iter().map(|labels| ScoredString { posterior: posterior(&labels), labels }).collect();
+    let scored = |labels: Vec<Label>| ScoredString { posterior: chain.posterior(&labels), labels };
+    let mut strings: Vec<_> = different.into_iter().map(scored).collect();
     strings.sort_by(|a, b| b.posterior.total_cmp(&a.posterior));
     strings
 }

@@ -6,14 +6,15 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::ScoredString;
-use crate::{Graph, Label, logadd, penalties::to_end, priority::Priority};
+use super::{
+    ScoredString,
+    chain::{Chain, Presence},
+};
+use crate::{Label, priority::Priority};
 
-/// Prefixes that are split before the search gives up: about a thousandth of a second each ten for a field's graph.
-const SPLIT_LIMIT: usize = 256;
-
-/// A node and the probability of being there.
-type Presence = (u32, f64);
+/// Prefixes that are split before the search gives up: enough for five strings of ten digits, and soon done where no string
+/// stands out.
+const SPLIT_LIMIT: usize = 128;
 
 enum Candidate {
     Whole(Vec<Label>),
@@ -25,9 +26,8 @@ enum Candidate {
 }
 
 /// The most probable strings, as far as the search could prove them.
-pub(super) fn most_probable(graph: &Graph, count: usize) -> Vec<ScoredString> {
-    let chances = chances(graph);
-    let mut candidates = vec![Candidate::Prefix { labels: Vec::new(), presences: vec![(0, 1.0)] }];
+pub(super) fn most_probable(chain: &Chain<'_>, count: usize) -> Vec<ScoredString> {
+    let mut candidates = vec![Candidate::Prefix { labels: Vec::new(), presences: vec![Chain::START] }];
     let mut open = BinaryHeap::from([(Priority(1.0), 0)]);
     let mut found = Vec::new();
     let mut split_count = 0;
@@ -39,7 +39,7 @@ pub(super) fn most_probable(graph: &Graph, count: usize) -> Vec<ScoredString> {
             Candidate::Prefix { .. } if split_count == SPLIT_LIMIT => break,
             Candidate::Prefix { labels, presences } => {
                 split_count += 1;
-                for (probability, part) in split(graph, &chances, labels, &presences) {
+                for (probability, part) in split(chain, labels, &presences) {
                     open.push((Priority(probability), candidates.len()));
                     candidates.push(part);
                 }
@@ -49,42 +49,19 @@ pub(super) fn most_probable(graph: &Graph, count: usize) -> Vec<ScoredString> {
     found
 }
 
-/// The probability that a path which is at the source of an arc goes on by it, by arc: the graph as a Markov chain.
-fn chances(graph: &Graph) -> Vec<f64> {
-    let remaining = to_end(graph, logadd);
-    let chance = |source: usize, target: usize, penalty: f64| match remaining[source].is_finite() {
-        true => (remaining[source] - penalty - remaining[target]).exp(),
-        // From a dead end nobody goes on.
-        false => 0.0,
-    };
-    graph.arcs().iter().map(|arc| chance(arc.source as usize, arc.target as usize, arc.penalty)).collect()
-}
-
 /// The string that ends with a prefix, and its continuations by one label, with their probabilities.
-fn split(graph: &Graph, chances: &[f64], labels: Vec<Label>, presences: &[Presence]) -> Vec<(f64, Candidate)> {
-    let mut here = vec![0.0; graph.node_count()];
-    for &(node, probability) in presences {
-        here[node as usize] += probability;
-    }
+fn split(chain: &Chain<'_>, labels: Vec<Label>, presences: &[Presence]) -> Vec<(f64, Candidate)> {
+    let here = chain.spread(presences);
     let mut longer: BTreeMap<Label, Vec<Presence>> = BTreeMap::new();
-    for node in 0..graph.node_count() {
-        if here[node] == 0.0 {
-            continue;
-        }
-        for (number, arc) in graph.outgoing(node) {
-            let probability = here[node] * chances[number];
-            match arc.output {
-                None => here[arc.target as usize] += probability,
-                Some(label) => longer.entry(label).or_default().push((arc.target, probability)),
-            }
-        }
+    for (label, presence) in chain.written(&here) {
+        longer.entry(label).or_default().push(presence);
     }
     let continued = |(label, presences): (Label, Vec<Presence>)| {
         let labels = labels.iter().copied().chain([label]).collect();
         (presences.iter().map(|(_, probability)| probability).sum(), Candidate::Prefix { labels, presences })
     };
     let mut parts: Vec<_> = longer.into_iter().map(continued).collect();
-    parts.push((here[graph.end()], Candidate::Whole(labels)));
+    parts.push((here[chain.graph.end()], Candidate::Whole(labels)));
     parts.retain(|&(probability, _)| probability > 0.0);
     parts
 }

@@ -310,7 +310,7 @@ impl FineTuning {
         let size = StepSize { learning_rate, weight_decay: 0.0, step: number };
         let _no_grad = tch::no_grad_guard();
         let (parameters, optimizer) = (self.network.parameters_flat(), self.training.optimizer);
-        Ok(optimizer.step(parameters, &outcome.gradient, &mut self.slots, &mut self.scratch, size)?)
+        Ok(optimizer.step(parameters, &outcome.gradient, &[], &mut self.slots, &mut self.scratch, size)?)
     }
 }
 

@@ -12,7 +12,7 @@ use tch::{TchError, Tensor};
 
 pub use self::progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount};
 use super::{
-    batches::{Batch, Split, Variation, batch, epoch_order, hessian_sample, split, varied_batch},
+    batches::{Batch, Split, Variation, batch, epoch_order, hessian_sample, split, string_split, varied_batch},
     config::TrainingConfig,
     differentiation::{Differentiation, mean_hessian},
     error::Error,
@@ -21,6 +21,7 @@ use super::{
     optimizer::{Optimizer, StepSize},
     resident::Resident,
     schedule::Position,
+    strings::{MeasuredStrings, StringTask},
     threads::Threads,
 };
 use lenet_data::dataset::Dataset;
@@ -42,6 +43,8 @@ pub struct Session {
     /// This epoch's order of the training images, which follows from seed and epoch.
     order: Vec<u32>,
     differentiation: Differentiation,
+    /// Learns from strings, if the settings say so.
+    strings: Option<StringTask>,
     /// Vary the training images.
     threads: Threads,
     /// The training images on the device, unless that is the processor.
@@ -86,11 +89,15 @@ impl Session {
             let message = "the data set has no test images, which every epoch is measured on: name another with --data";
             return Err(Error::Mismatch(message.to_owned()));
         }
-        let split = split(&config, dataset.train.len())?;
+        let split = match &config.strings {
+            None => split(&config, dataset.train.len())?,
+            Some(strings) => string_split(&config, strings.string_count),
+        };
         let order = epoch_order(&split, &config, progress.history.len() as u32);
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest().to_owned();
         let differentiation = Differentiation::new(&network, config.thread_count)?;
+        let strings = StringTask::new(&config, &network)?;
         let threads = Threads::new(config.thread_count)?;
         let scratch = network.parameters_flat().f_zeros_like()?;
         let resident = match config.device {
@@ -110,6 +117,7 @@ impl Session {
             split,
             order,
             differentiation,
+            strings,
             threads,
             resident,
             gradient: None,
@@ -154,6 +162,9 @@ impl Session {
     }
 
     fn train_batch(&mut self, batch: usize) -> Result<Tick, Error> {
+        if self.strings.is_some() {
+            return self.train_strings(batch);
+        }
         let images = self.images_at(self.positions(batch..batch + 1));
         if batch == 0 {
             self.measure_hessian()?;
@@ -171,7 +182,23 @@ impl Session {
         Ok(Tick::Batches(vec![mean_loss]))
     }
 
-    /// The positions of the images of these batches.
+    /// As [`Self::train_batch`] of strings.
+    fn train_strings(&mut self, batch: usize) -> Result<Tick, Error> {
+        let (numbers, epoch) = (self.positions(batch..batch + 1).to_vec(), self.epoch());
+        let Some(task) = &mut self.strings else { return Ok(Tick::Batches(Vec::new())) };
+        let outcome = task.gradient(&self.dataset, &self.threads, epoch, &numbers)?;
+        let mean_loss = outcome.loss_sum / numbers.len() as f64;
+        if !mean_loss.is_finite() {
+            return Err(self.diverge(mean_loss));
+        }
+        self.descend(&outcome.gradient, self.learning_rate_at(batch))?;
+        self.gradient = Some(outcome.gradient);
+        self.progress.epoch.train.add_strings(outcome.loss_sum, outcome.answers);
+        self.progress.phase = self.phase_before(batch + 1);
+        Ok(Tick::Batches(vec![mean_loss]))
+    }
+
+    /// The positions of the images of these batches, or the numbers of their strings.
     fn positions(&self, batches: Range<usize>) -> &[u32] {
         let size = self.config.batch_size;
         &self.order[batches.start * size..self.order.len().min(batches.end * size)]
@@ -214,7 +241,8 @@ impl Session {
             }
             _ => {
                 let size = StepSize { learning_rate, weight_decay, step: self.progress.step };
-                optimizer.step(self.network.parameters_flat(), gradient, &mut self.slots, &mut self.scratch, size)
+                let (parameters, matrices) = (self.network.parameters_flat(), self.network.hidden_matrices());
+                optimizer.step(parameters, gradient, matrices, &mut self.slots, &mut self.scratch, size)
             }
         }
     }
@@ -236,8 +264,14 @@ impl Session {
     fn validate_chunk(&mut self, first: usize, start: Instant) -> Result<Tick, Error> {
         let positions = &self.split.validation;
         let end = positions.len().min(first + CHUNK_SIZE);
-        let images = batch(&self.dataset.train, &positions[first..end]);
-        self.differentiation.measure(&mut self.progress.epoch.validation, &self.network, images)?;
+        if let Some(task) = &mut self.strings {
+            let (loss_sum, answers) =
+                task.measure(&self.dataset, &self.threads, MeasuredStrings::Validation, first..end)?;
+            self.progress.epoch.validation.add_strings(loss_sum, answers);
+        } else {
+            let images = batch(&self.dataset.train, &positions[first..end]);
+            self.differentiation.measure(&mut self.progress.epoch.validation, &self.network, images)?;
+        }
         self.progress.phase = match end == positions.len() {
             true => Phase::Testing { image: 0 },
             false => Phase::Validating { image: end },
@@ -248,12 +282,17 @@ impl Session {
     }
 
     fn test_chunk(&mut self, first: usize, start: Instant) -> Result<Tick, Error> {
-        let images = chunk(&self.dataset.test, first);
-        let end = first + images.labels.len();
-        self.differentiation.measure(&mut self.progress.epoch.test, &self.network, images)?;
+        let end = self.test_count().min(first + CHUNK_SIZE);
+        if let Some(task) = &mut self.strings {
+            let (loss_sum, answers) = task.measure(&self.dataset, &self.threads, MeasuredStrings::Test, first..end)?;
+            self.progress.epoch.test.add_strings(loss_sum, answers);
+        } else {
+            let images = chunk(&self.dataset.test, first);
+            self.differentiation.measure(&mut self.progress.epoch.test, &self.network, images)?;
+        }
         self.progress.epoch.evaluation_secs += start.elapsed().as_secs_f64();
         self.check_loss(self.progress.epoch.test.loss())?;
-        if end < self.dataset.test.len() {
+        if end < self.test_count() {
             self.progress.phase = Phase::Testing { image: end };
             return Ok(Tick::Chunk);
         }
@@ -315,6 +354,7 @@ impl Session {
     fn restore_last_good(&mut self) -> Result<(), Error> {
         self.network = LeNet5::from_parameters(self.config.architecture, &self.last_good, self.config.device)?;
         self.differentiation = Differentiation::new(&self.network, self.config.thread_count)?;
+        self.strings = StringTask::new(&self.config, &self.network)?;
         (self.gradient, self.negative_rates) = (None, None);
         self.progress.epoch = EpochTally::default();
         for slot in &mut self.slots {

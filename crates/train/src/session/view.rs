@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{Phase, Progress, Session, TrainedAmount};
-use crate::{config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer};
+use crate::{
+    config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer, strings::TEST_STRING_COUNT,
+};
 use lenet_data::dataset::Dataset;
 use lenet_model::{
     array::Array,
@@ -17,7 +19,7 @@ impl Session {
         self.split.train.len().div_ceil(self.config.batch_size)
     }
 
-    /// Images learned from in an epoch.
+    /// Images or strings learned from in an epoch.
     pub fn training_image_count(&self) -> usize {
         self.split.train.len()
     }
@@ -32,9 +34,17 @@ impl Session {
         TrainedAmount { epoch_count: self.progress.history.len(), image_count }
     }
 
-    /// Images set apart for validation.
+    /// Images set apart for validation, or strings of held-out digits.
     pub fn validation_image_count(&self) -> usize {
         self.split.validation.len()
+    }
+
+    /// Images or strings that every epoch is tested on.
+    pub(crate) fn test_count(&self) -> usize {
+        match self.config.strings {
+            None => self.dataset.test.len(),
+            Some(_) => TEST_STRING_COUNT,
+        }
     }
 
     /// The run's settings.

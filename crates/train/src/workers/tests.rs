@@ -1,9 +1,18 @@
 //! Any number of threads gives the same bits, and chunks the same sum as a whole batch.
 
-use super::*;
-use crate::batches::batch;
+use super::{
+    Workers,
+    images::{chunk_count, chunk_range},
+};
+use crate::batches::{Batch, batch};
 use lenet_data::builtin;
-use lenet_model::{device::Device, parameters::Initialisation};
+use lenet_model::{
+    architecture::Architecture,
+    backprop::{Backprop, LossSettings},
+    device::Device,
+    lenet5::LeNet5,
+    parameters::Initialisation,
+};
 
 fn first_digits(count: usize) -> Batch {
     let digits = builtin::dataset(4, count.max(1), 1).train;
@@ -15,9 +24,9 @@ fn any_number_of_threads_gives_the_same_bits() {
     for architecture in [Architecture::MODERN, Architecture::ORIGINAL] {
         let network = LeNet5::new(architecture, Initialisation::default(), 1, Device::Cpu).unwrap();
         for image_count in [1, 15, 16, 64, 100, 300] {
-            let mut by_thread_count = [1, 2, 4].map(|count| Workers::new(&network, count).unwrap());
+            let mut by_thread_count = [1, 2, 4].map(|count| Workers::of_images(&network, count).unwrap());
             let outcomes = by_thread_count.each_mut().map(|workers| {
-                let (outcome, gradient) = workers.differentiate(first_digits(image_count), 0.1).unwrap();
+                let (outcome, gradient) = workers.differentiate_images(first_digits(image_count), 0.1).unwrap();
                 (outcome, Vec::<f32>::try_from(gradient).unwrap())
             });
             assert_eq!(outcomes[0].0.logits.len(), image_count);
@@ -34,9 +43,9 @@ fn the_sum_over_chunks_is_the_gradient_of_the_whole_batch() {
     let mut whole = Backprop::new(&network, 300).unwrap();
     let settings = LossSettings { label_smoothing: 0.0, image_count: 300 };
     let expected = whole.differentiate(&images, &labels, settings).unwrap();
-    let mut workers = Workers::new(&network, 3).unwrap();
-    let (outcome, gradient) = workers.differentiate(first_digits(300), 0.0).unwrap();
-    for outcome in [outcome, workers.evaluate(first_digits(300)).unwrap()] {
+    let mut workers = Workers::of_images(&network, 3).unwrap();
+    let (outcome, gradient) = workers.differentiate_images(first_digits(300), 0.0).unwrap();
+    for outcome in [outcome, workers.evaluate_images(first_digits(300)).unwrap()] {
         assert!((outcome.loss_sum - expected.loss_sum).abs() < 1e-3, "{} {}", outcome.loss_sum, expected.loss_sum);
         let logits = outcome.logits.as_flattened().iter().zip(expected.logits.as_flattened());
         assert!(logits.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max) < 1e-5);

@@ -63,12 +63,15 @@ pub(super) static MODERN: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfi
 
 static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::original);
 
+static STRINGS: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::strings);
+
 /// The presets, on the same machine with the same seed.
 pub(super) fn presets(config: &TrainingConfig) -> Configs {
     let here = |preset: Preset| {
         let settings = match preset {
             Preset::Modern => &MODERN,
             Preset::Original => &ORIGINAL,
+            Preset::Strings => &STRINGS,
         };
         let TrainingConfig { seed, device, thread_count, .. } = *config;
         TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(settings) }

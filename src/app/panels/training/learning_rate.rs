@@ -55,6 +55,7 @@ fn rate_in_words(edit: &Edit<'_>) -> String {
         (_, Schedule::Step { epoch_count: 1, factor }) => format!("×{factor} after every epoch"),
         (_, Schedule::Step { epoch_count, factor }) => format!("×{factor} after every {epoch_count} epochs"),
         (_, Schedule::Paper) => "×0.4, 0.2, 0.1, 0.02 after 2, 5, 8, 12".to_owned(),
+        (_, Schedule::OneCycle) => "Rises for a tenth, then falls to 0".to_owned(),
         (_, Schedule::Cosine) => "Falls to 0 along a cosine".to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     model::loss::Loss,
     train::{
         config::TrainingConfig,
-        optimizer::{Moments, Optimizer, Sdlm},
+        optimizer::{Moments, Muon, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -288,12 +288,16 @@ fn rubbish_penalty(config: &mut TrainingConfig) -> Option<&mut dyn Number> {
 }
 
 fn momentum(config: &mut TrainingConfig) -> Option<&mut dyn Number> {
-    if let Optimizer::Sgd { momentum } = &mut config.optimizer { Some(momentum) } else { None }
+    match &mut config.optimizer {
+        Optimizer::Sgd { momentum } | Optimizer::Muon(Muon { momentum, .. }) => Some(momentum),
+        _ => None,
+    }
 }
 
 fn moments(config: &mut TrainingConfig) -> Option<&mut Moments> {
     match &mut config.optimizer {
         Optimizer::Adam(moments) | Optimizer::AdamW(moments) => Some(moments),
+        Optimizer::Muon(muon) => Some(&mut muon.others),
         Optimizer::Sgd { .. } | Optimizer::Sdlm(_) => None,
     }
 }

@@ -1,0 +1,143 @@
+//! Training on strings: what is learned from, and a batch's losses and gradient. A session drives it as it does single digits.
+
+mod passes;
+
+use lenet_data::{
+    dataset::Dataset,
+    random::Purpose,
+    strings::{DigitString, Digits, StringRecipe, generate},
+};
+use lenet_model::lenet5::LeNet5;
+use lenet_read::{criterion::StringCriterion, topology::Topology};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use tch::Tensor;
+
+use self::passes::{StringBatch, StringPasses};
+use crate::{
+    config::{ConfigError, TrainingConfig},
+    error::Error,
+    metrics::StringTally,
+    threads::Threads,
+    workers::Workers,
+};
+
+/// Test strings of each epoch: three to five digits at the paper's gaps, always the same.
+pub const TEST_STRING_COUNT: usize = 2_000;
+
+/// Seed of the strings that a run is tested and validated on: the same for every run.
+const MEASURED_SEED: u64 = 1998;
+
+/// Training on strings instead of single digits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StringTraining {
+    /// What is made small.
+    pub criterion: StringCriterion,
+    /// Which labels may follow each other. CTC has its own.
+    pub topology: Topology,
+    /// The strings learned from: each one is new.
+    pub recipe: StringRecipe,
+    /// Strings of an epoch.
+    pub string_count: usize,
+}
+
+impl StringTraining {
+    /// A hundred thousand strings an epoch by the discriminative forward criterion over the paper's transducer.
+    pub const DEFAULT: Self = Self {
+        criterion: StringCriterion::DiscriminativeForward,
+        topology: Topology::Transducer,
+        recipe: StringRecipe::TRAINING,
+        string_count: 100_000,
+    };
+
+    /// Checks its settings.
+    pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        Ok(self.recipe.validate()?)
+    }
+}
+
+/// The strings that a measurement is made on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum MeasuredStrings {
+    /// Of held-out training digits.
+    Validation,
+    /// Of test digits.
+    Test,
+}
+
+/// The losses, answers and gradient of a batch.
+#[derive(Debug)]
+pub(super) struct StringGradient {
+    pub loss_sum: f64,
+    pub answers: StringTally,
+    /// The derivatives of the mean loss, in the order of [`LeNet5::parameters_flat`].
+    pub gradient: Tensor,
+}
+
+/// Strings to learn from and to measure, and the threads that do it.
+#[derive(Debug)]
+pub(super) struct StringTask {
+    workers: Workers<StringPasses>,
+    training: StringTraining,
+    seed: u64,
+    /// Whether some training digits are held out for validation.
+    holds_out: bool,
+}
+
+impl StringTask {
+    /// For a network; none if the run learns from single digits.
+    pub(super) fn new(config: &TrainingConfig, network: &LeNet5) -> Result<Option<Self>, Error> {
+        let Some(training) = &config.strings else { return Ok(None) };
+        let passes = || StringPasses::new(network, training);
+        let workers = Workers::new(network.parameters_flat(), config.thread_count, passes)?;
+        let holds_out = config.validation_count > 0;
+        Ok(Some(Self { workers, training: training.clone(), seed: config.seed, holds_out }))
+    }
+
+    /// The gradient of the mean loss of the strings with these numbers in an epoch, 0 for the first.
+    pub(super) fn gradient(
+        &mut self,
+        dataset: &Dataset,
+        threads: &Threads,
+        epoch: u32,
+        numbers: &[u32],
+    ) -> Result<StringGradient, Error> {
+        let (recipe, seed) = (&self.training.recipe, self.seed);
+        let digits = match self.holds_out {
+            true => Digits::to_learn_from(&dataset.train),
+            false => Digits::all(&dataset.train),
+        };
+        let string = |number: &u32| {
+            let position = u64::from(epoch) << 32 | u64::from(*number);
+            generate(recipe, digits, seed, Purpose::TrainingStrings, position)
+        };
+        let strings: Vec<DigitString> = threads.share(|| numbers.par_iter().map(string).collect());
+        let batch = StringBatch::new(strings);
+        let chunk_count = batch.chunk_count();
+        let (outcomes, gradient) = self.workers.differentiate(batch, chunk_count)?;
+        let loss_sum = outcomes.iter().map(|outcome| outcome.loss_sum).sum();
+        Ok(StringGradient { loss_sum, answers: outcomes.iter().map(|outcome| outcome.answers).sum(), gradient })
+    }
+
+    /// The losses and answers of some of the strings of a measurement.
+    pub(super) fn measure(
+        &mut self,
+        dataset: &Dataset,
+        threads: &Threads,
+        which: MeasuredStrings,
+        numbers: std::ops::Range<usize>,
+    ) -> Result<(f64, StringTally), Error> {
+        let (digits, purpose) = match which {
+            MeasuredStrings::Validation => (Digits::held_out(&dataset.train), Purpose::ValidationStrings),
+            MeasuredStrings::Test => (Digits::all(&dataset.test), Purpose::TestStrings),
+        };
+        let string = |number| generate(&StringRecipe::TEST, digits, MEASURED_SEED, purpose, number as u64);
+        let strings: Vec<DigitString> = threads.share(|| numbers.into_par_iter().map(string).collect());
+        let batch = StringBatch::new(strings);
+        let chunk_count = batch.chunk_count();
+        let outcomes = self.workers.evaluate(batch, chunk_count)?;
+        let loss_sum = outcomes.iter().map(|outcome| outcome.loss_sum).sum();
+        Ok((loss_sum, outcomes.iter().map(|outcome| outcome.answers).sum()))
+    }
+}
