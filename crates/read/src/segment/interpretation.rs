@@ -5,10 +5,10 @@
 //! Arcs are in the order of the segments, and those of a segment in the order of the labels. So the same field keeps its graph
 //! while the recogniser learns: only penalties change.
 
-use lenet_data::dataset::CLASS_COUNT;
 use lenet_graph::{Arc, Graph, GraphError, Label};
 
 use super::{Segmentation, SegmenterWeights};
+use crate::penalties::{LABEL_COUNT, NONE, Penalties};
 
 /// The interpretation graph for the recogniser's penalties of each segment.
 ///

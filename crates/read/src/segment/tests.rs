@@ -5,6 +5,7 @@ use lenet_graph::viterbi;
 use proptest::prelude::*;
 
 use super::{Cut, CutKind, FEATURE_COUNT, Segmentation, SegmenterWeights, interpretation};
+use crate::penalties::{LABEL_COUNT, NONE};
 
 /// A field of 80 columns with ink where `ink(column, row)` says so.
 fn field(ink: impl Fn(i32, i32) -> bool) -> StringImage {
