@@ -28,9 +28,16 @@ fn are_above_each_other(one: Bounds, other: Bounds) -> bool {
     shared >= SHARED_PART * narrower
 }
 
+/// The same of the group that is largest, for all ink may be one digit and many specks.
+const LEAST_OF_LARGEST: f64 = 0.2;
+
 /// The height of the digits: the middle one of the groups' heights, without those of marks; `None` without a group.
 pub(crate) fn digit_height(groups: &[Bounds]) -> Option<f64> {
+    let area = |group: &&Bounds| group.extent()[0] * group.extent()[1];
+    let largest = groups.iter().max_by(|one, other| area(one).total_cmp(&area(other)))?.extent()[1];
     let mut heights: Vec<f64> = groups.iter().map(|group| group.extent()[1]).collect();
+    // However many specks there are, they decide nothing.
+    heights.retain(|height| *height >= LEAST_OF_LARGEST * largest);
     heights.sort_by(f64::total_cmp);
     // One stray tall mark decides nothing where there are others.
     let reference = if heights.len() < 3 { heights.last()? } else { &heights[heights.len() - 2] };
@@ -45,6 +52,27 @@ const MAX_WIDTH: f64 = 1.5 * MAX_DIGITS as f64;
 
 /// Highest line, in heights of its digits: with a tall stroke and a slope over its whole length.
 const MAX_HEIGHT: f64 = 12.0;
+
+/// A part so many times as wide as high is a bar or a rule, and one so many times as high as wide a one or a line.
+const FLAT: f64 = 6.0;
+
+/// What is left without lines is at least this part as high as all.
+const LEAST_LEFT: f64 = 0.35;
+
+/// The height of the digits of a line of these parts, without what may be a line of the paper; `None` without a part.
+pub(crate) fn typical_height(parts: Vec<Bounds>) -> Option<f64> {
+    let is_flat = |part: &Bounds| part.extent()[0] > FLAT * part.extent()[1];
+    let is_narrow = |part: &Bounds| part.extent()[1] > FLAT * part.extent()[0];
+    let without = |is_line: &dyn Fn(&Bounds) -> bool| -> Vec<Bounds> {
+        parts.iter().copied().filter(|part| !is_line(part)).collect()
+    };
+    let tallest = |parts: &[Bounds]| parts.iter().map(|part| part.extent()[1]).fold(0.0, f64::max);
+    let upright = without(&is_flat);
+    let wide = without(&|part| is_flat(part) || is_narrow(part));
+    // Where ones alone were taken out, specks are left.
+    let chosen = [wide, upright].into_iter().find(|chosen| tallest(chosen) >= LEAST_LEFT * tallest(&parts));
+    digit_height(&groups(chosen.unwrap_or(parts)))
+}
 
 /// Checks the width and height of ink against the height of its digits. A dot, which has no size, is fine.
 pub(crate) fn check_line([ink_width, ink_height]: [f64; 2], height: f64) -> Result<(), InkError> {

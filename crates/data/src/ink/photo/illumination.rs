@@ -1,6 +1,6 @@
 //! Illumination correction: paper lit from one side or half in a shadow becomes evenly light, and grain smooth.
 
-use super::threshold::median;
+use super::threshold::{Tones, median};
 use crate::ink::plane::Plane;
 
 /// Blocks along the longer side of the coarse plane from which the paper's lightness is taken.
@@ -18,12 +18,40 @@ const GRAIN: u8 = 5;
 /// Pictures with a shorter side are neither photographs nor large enough that no stroke is lost.
 const MIN_SIDE: usize = 64;
 
+/// The same of a picture of a line of digits, which is much wider than high. Its strokes are still lost with the grain.
+const MIN_LINE_SIDE: usize = 16;
+
 /// The plane with even light and without grain, if it has either; as it is otherwise. Paper must be lighter than ink.
 pub(super) fn evened(plane: Plane<u8>) -> Plane<u8> {
     if plane.shorter_side() < MIN_SIDE {
         return plane;
     }
-    let plane = without_grain(plane);
+    evenly_lit(without_grain(plane))
+}
+
+/// As [`evened`], for a picture of a line of digits.
+pub(super) fn evened_line(plane: Plane<u8>) -> Plane<u8> {
+    match plane.shorter_side() {
+        ..MIN_LINE_SIDE => plane,
+        MIN_LINE_SIDE..MIN_SIDE => evenly_lit(plane),
+        _ => evened(plane),
+    }
+}
+
+/// Whether the paper is darker than the ink, by what prevails along the border. Where light is uneven, that tells
+/// nothing, but strokes do: they are few, and far from the mean of what is around them.
+pub(super) fn paper_is_dark(plane: &Plane<u8>) -> bool {
+    if border_spread(plane) < UNEVEN {
+        return Tones::of(plane).is_some_and(|tones| tones.paper_is_dark());
+    }
+    let block = (plane.shorter_side() / 4).max(2);
+    let means = block_means(plane, block);
+    let around = plane.filled(|x, y| between(&means, x, y, block));
+    let differences = plane.zip(&around, |level, around| f64::from(level) - f64::from(around));
+    differences.values.iter().map(|difference| difference.powi(3)).sum::<f64>() > 0.0
+}
+
+fn evenly_lit(plane: Plane<u8>) -> Plane<u8> {
     if border_spread(&plane) < UNEVEN {
         return plane;
     }

@@ -1,7 +1,7 @@
 //! From colour planes to ink: the background's colour, and the contrast of everything else with it.
 
 use super::decode::Planes;
-use super::illumination::evened;
+use super::illumination::{evened, evened_line, paper_is_dark};
 use super::paper::{without_ruling, without_surround};
 use super::threshold::{Tones, histogram, median, otsu};
 use crate::dataset::{IMAGE_SIDE, Image};
@@ -32,10 +32,9 @@ pub(super) fn separate(planes: &Planes) -> Result<Image, InkError> {
 /// The ink of a line of digits. What belongs to the line is found later.
 pub(super) fn separate_number(planes: &Planes) -> Result<Plane<u8>, InkError> {
     let plane = clearest_plane(planes);
-    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
-    let plane = if tones.paper_is_dark() { plane.map(|level| 255 - level) } else { plane };
-    let plane = without_ruling(without_surround(evened(plane)));
-    let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
+    let plane = if paper_is_dark(&plane) { plane.map(|level| 255 - level) } else { plane };
+    let plane = without_ruling(without_surround(evened_line(plane)));
+    let tones = Tones::of_dark_ink(&plane).ok_or(InkError::NoInk)?;
     Ok(plane.map(|level| tones.ink(level)))
 }
 

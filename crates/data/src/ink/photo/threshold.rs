@@ -7,6 +7,9 @@ use crate::ink::plane::Plane;
 /// Least difference between ink and background, of 255. Less is paper grain and the noise of a camera.
 const MIN_CONTRAST: f32 = 24.0;
 
+/// Part of all steps between neighbouring pixels that are weaker than those at the edges of strokes.
+const STRONG_STEPS: f32 = 0.995;
+
 /// The two tones of a picture of ink on a background, in levels from 0 to 255.
 pub(super) struct Tones {
     pub(super) background: f32,
@@ -25,6 +28,21 @@ impl Tones {
         ((tones.ink - tones.background).abs() >= MIN_CONTRAST).then_some(tones)
     }
 
+    /// Finds both tones of dark ink on light paper, by the pixels beside edges alone. Of these about as many are ink as paper,
+    /// however small the writing is in its picture.
+    pub(super) fn of_dark_ink(plane: &Plane<u8>) -> Option<Self> {
+        let steps = steps(plane);
+        let strong = quantile(&histogram(steps.values.iter().copied()), STRONG_STEPS);
+        let beside = steps.map(|step| step >= (strong / 2).max(1)).grown();
+        let levels = plane.values.iter().zip(&beside.values).filter(|(_, is_beside)| **is_beside);
+        let histogram = histogram(levels.map(|(level, _)| *level));
+        let (threshold, _) = otsu(&histogram);
+        let background = median_within(&histogram, threshold.saturating_add(1)..=255)?;
+        let ink = median_within(&histogram, 0..=threshold)?;
+        let tones = Self { background: f32::from(background), ink: f32::from(ink) };
+        (tones.background - tones.ink >= MIN_CONTRAST).then_some(tones)
+    }
+
     /// Whether ink is lighter than what it is on.
     pub(super) fn paper_is_dark(&self) -> bool {
         self.background < self.ink
@@ -35,6 +53,26 @@ impl Tones {
         // The conversion holds the value between 0 and 255.
         (255.0 * (f32::from(level) - self.background) / (self.ink - self.background)) as u8
     }
+}
+
+/// The greatest difference of each pixel from one two columns or rows further.
+fn steps(plane: &Plane<u8>) -> Plane<u8> {
+    let [right, bottom] = [plane.width - 1, plane.height() - 1];
+    plane.filled(|x, y| {
+        let level = plane.at(x, y);
+        level.abs_diff(plane.at((x + 2).min(right), y)).max(level.abs_diff(plane.at(x, (y + 2).min(bottom))))
+    })
+}
+
+/// The level below which `part` of all are.
+fn quantile(histogram: &[u32; 256], part: f32) -> u8 {
+    let total: u32 = histogram.iter().sum();
+    let mut below = 0;
+    let is_there = |level: &u8| {
+        below += histogram[usize::from(*level)];
+        below as f32 > part * total as f32
+    };
+    (0..=u8::MAX).find(is_there).unwrap_or(u8::MAX)
 }
 
 pub(super) fn histogram(levels: impl Iterator<Item = u8>) -> [u32; 256] {

@@ -18,9 +18,9 @@ const DIGIT_HEIGHTS: std::ops::RangeInclusive<f64> = 0.6..=1.6;
 /// The middle of a mark of the line is at most this far above or below the digits, in heights of a digit.
 const OVERHANG: f64 = 0.3;
 
-/// A mark longer and lower than these, in heights of a digit, is a rule or an underline.
-const RULE_LENGTH: f64 = 1.4;
-const RULE_HEIGHT: f64 = 0.22;
+/// A mark so many times as long as high, and so many times as long as the highest one is high, is a rule or an underline.
+const RULE_FLATNESS: f64 = 7.0;
+const RULE_LENGTH: f64 = 1.1;
 
 /// A connected part of the ink.
 pub(super) struct Mark {
@@ -86,7 +86,7 @@ impl Band {
             let is_dust =
                 side < DUST * self.height || (side < LONE_DUST * self.height && gap(mark) > ALONE * self.height);
             let is_far = mark.height() < 0.4 * self.height && gap(mark) > FAR * self.height;
-            !is_dust && !is_far && self.holds(mark.bounds) && !self.is_rule(mark.bounds)
+            !is_dust && !is_far && self.holds(mark.bounds)
         };
         marks.into_iter().filter(is_own).collect()
     }
@@ -96,9 +96,14 @@ impl Band {
         let overhang = OVERHANG * self.height;
         (self.top - overhang..=self.bottom + overhang).contains(&middle)
     }
+}
 
-    fn is_rule(&self, bounds: Bounds) -> bool {
-        let [width, height] = bounds.extent();
-        width > RULE_LENGTH * self.height && height < RULE_HEIGHT * self.height
-    }
+/// The marks without detached rules and underlines.
+pub(super) fn without_rules(marks: Vec<Mark>) -> Vec<Mark> {
+    let highest = marks.iter().map(Mark::height).fold(0.0, f64::max);
+    let is_rule = |mark: &Mark| {
+        let [width, height] = mark.bounds.extent();
+        width > RULE_FLATNESS * height && width > RULE_LENGTH * highest
+    };
+    marks.into_iter().filter(|mark| !is_rule(mark)).collect()
 }

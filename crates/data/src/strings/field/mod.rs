@@ -16,14 +16,14 @@ use std::io;
 use std::path::Path;
 
 pub use self::affine::Affine;
-use self::band::{Band, Mark};
+use self::band::{Band, Mark, without_rules};
 use self::posture::Posture;
-use self::render::{Rendered, render};
+use self::render::{Rendered, level_at, render};
 use self::ruling::without_lines;
 pub use self::several::looks_like_several_digits;
 use super::StringImage;
 use crate::ink::bounds::Bounds;
-use crate::ink::line::{check_line, digit_height, groups};
+use crate::ink::line::{check_line, typical_height};
 use crate::ink::photo::{self, PhotoError};
 use crate::ink::plane::Plane;
 use crate::ink::{Canvas, Drawing, InkError, InkPath, MIN_DIGIT_HEIGHT, normalise::DIGIT_SIDE};
@@ -33,6 +33,14 @@ const INKED: u8 = 128;
 
 /// Ink whose digits are higher than twice this is reduced before anything is measured.
 const MEASURED_HEIGHT: f64 = 60.0;
+
+/// Ink whose digits are lower is enlarged, so that the thickness of lines and strokes is more than a pixel or two.
+const LEAST_MEASURED_HEIGHT: f64 = 30.0;
+const MAX_FACTOR: usize = 4;
+
+/// A stroke is compared with ink up to this far away, in heights of a digit, and is at least so dark.
+const FAINT_REACH: f64 = 0.2;
+const FAINTEST_STROKE: u8 = 170;
 
 /// Least height of the digits in rows, where something tall beside them must fit into the image too.
 const LEAST_ROWS: f64 = 15.0;
@@ -87,11 +95,27 @@ pub fn from_picture(picture: impl io::BufRead + io::Seek) -> Result<NormalisedSt
 }
 
 fn from_picture_ink(ink: &photo::NumberInk) -> Result<NormalisedString, PhotoError> {
-    let height = rough_height(&ink.plane)? as usize * ink.block;
+    let rough = rough_height(&ink.plane)?;
+    let height = rough as usize * ink.block;
     if height < MIN_DIGIT_HEIGHT {
         return Err(InkError::TooSmall { height }.into());
     }
-    Ok(normalised(&ink.plane, &Affine::scaling(ink.block as f64, [0.0; 2]))?)
+    let plane = with_faint_strokes(&ink.plane, rough);
+    Ok(normalised(&plane, &Affine::scaling(ink.block as f64, [0.0; 2]))?)
+}
+
+/// The ink with strokes that are fainter than others as dark as these: each pixel against the darkest ink around it.
+fn with_faint_strokes(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
+    let reach = ((FAINT_REACH * digit_height) as usize).clamp(1, 24);
+    let along_rows = |plane: &Plane<u8>| {
+        let darkest = |x: usize, y: usize| {
+            let around = &plane.row(y)[x.saturating_sub(reach)..(x + reach + 1).min(plane.width)];
+            around.iter().copied().max().unwrap_or(0)
+        };
+        plane.filled(darkest).turned()
+    };
+    let darkest = along_rows(&along_rows(ink));
+    ink.zip(&darkest, |level, darkest| (u32::from(level) * 255 / u32::from(darkest.max(FAINTEST_STROKE))) as u8)
 }
 
 /// Normalises the ink of a number.
@@ -103,19 +127,15 @@ pub fn from_ink(ink: &Canvas) -> Result<NormalisedString, InkError> {
 }
 
 fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, InkError> {
-    let height = rough_height(ink)?;
-    let block = ((height / MEASURED_HEIGHT) as usize).max(1);
-    let to_source = Affine::scaling(block as f64, [0.0; 2]).then(to_source);
-    let ink = reduced(ink, block);
-    let ink =
-        without_lines(&ink, Posture::of(&ink, height / block as f64).baseline as f32, (height / block as f64) as f32);
+    let Sized { ink, height, to_source } = Sized::new(ink, to_source)?;
+    let ink = without_lines(&ink, height);
     let posture = Posture::of(&ink, rough_height(&ink)?);
     let line = line(&ink, &posture.upright())?;
     let to_ink = posture.upright().then(&line.to_image()).inverse();
     let Rendered { image, stroke_width_px, stroke_growth_px } =
         render(&line.ink, &to_ink, line.image_width()).ok_or(InkError::NoInk)?;
     let to_source = to_ink.then(&to_source);
-    let Posture { baseline: baseline_slope, slant } = posture;
+    let (baseline_slope, slant) = (posture.baseline, posture.excess_slant());
     let scale = 1.0 / to_source.magnification();
     Ok(NormalisedString { image, scale, baseline_slope, slant, stroke_width_px, stroke_growth_px, to_source })
 }
@@ -124,7 +144,28 @@ fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, I
 fn rough_height(ink: &Plane<u8>) -> Result<f64, InkError> {
     let marks = ink.map(|level| level >= INKED).components();
     let boxes = marks.into_iter().map(|positions| Mark::new(positions, ink.width, &Affine::IDENTITY).bounds);
-    digit_height(&groups(boxes.collect())).ok_or(InkError::NoInk)
+    typical_height(boxes.collect()).ok_or(InkError::NoInk)
+}
+
+/// Ink at a size at which it can be measured.
+struct Sized {
+    ink: Plane<u8>,
+    /// About the height of its digits, in pixels.
+    height: f64,
+    to_source: Affine,
+}
+
+impl Sized {
+    fn new(ink: &Plane<u8>, to_source: &Affine) -> Result<Self, InkError> {
+        let height = rough_height(ink)?;
+        let (block, factor) = ((height / MEASURED_HEIGHT) as usize, (LEAST_MEASURED_HEIGHT / height).ceil() as usize);
+        let (ink, scale) = match (block, factor) {
+            (2.., _) => (reduced(ink, block), block as f64),
+            (_, 2..) => (enlarged(ink, factor.min(MAX_FACTOR)), 1.0 / factor.min(MAX_FACTOR) as f64),
+            _ => (ink.clone(), 1.0),
+        };
+        Ok(Self { ink, height: height / scale, to_source: Affine::scaling(scale, [0.0; 2]).then(to_source) })
+    }
 }
 
 /// Means of blocks of pixels; what does not fill a block at the right and the bottom is padded with paper.
@@ -139,6 +180,14 @@ fn reduced(ink: &Plane<u8>, block: usize) -> Plane<u8> {
     Plane { values: (0..width * height).map(mean).collect(), width }
 }
 
+fn enlarged(ink: &Plane<u8>, factor: usize) -> Plane<u8> {
+    let width = ink.width * factor;
+    let to_ink = Affine::scaling(1.0 / factor as f64, [0.0; 2]);
+    let level =
+        |index: usize| level_at(ink, to_ink.apply([index % width, index / width].map(|at| at as f64 + 0.5))) as u8;
+    Plane { values: (0..width * ink.height() * factor).map(level).collect(), width }
+}
+
 /// The ink of the line alone, with the place of the line in upright coordinates.
 struct Line {
     ink: Plane<u8>,
@@ -149,7 +198,8 @@ struct Line {
 /// Finds the marks of the line.
 fn line(ink: &Plane<u8>, upright: &Affine) -> Result<Line, InkError> {
     let marks = ink.map(|level| level >= INKED).components();
-    let marks: Vec<Mark> = marks.into_iter().map(|positions| Mark::new(positions, ink.width, upright)).collect();
+    let marks = marks.into_iter().map(|positions| Mark::new(positions, ink.width, upright)).collect();
+    let marks = without_rules(marks);
     let band = Band::of(&marks).ok_or(InkError::NoInk)?;
     let marks = band.own(marks);
     let bounds = marks.iter().map(|mark| mark.bounds).reduce(Bounds::joined).ok_or(InkError::NoInk)?;
@@ -185,3 +235,6 @@ impl Line {
         Affine::scaling(scale, [left, StringImage::HEIGHT as f64 / 2.0 - middle + shift])
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,11 +52,11 @@ fn growth_px(width_px: f32) -> f32 {
 fn scan(ink: &Plane<u8>, to_source: &Affine, width: usize) -> Plane<bool> {
     let to_source = Affine::scaling(1.0 / SCAN_PX as f64, [0.0; 2]).then(to_source);
     let blank = Plane { values: vec![(); SCAN_PX * SCAN_PX * width * StringImage::HEIGHT], width: SCAN_PX * width };
-    blank.filled(|x, y| level(ink, to_source.apply([x as f64 + 0.5, y as f64 + 0.5])) >= INKED)
+    blank.filled(|x, y| level_at(ink, to_source.apply([x as f64 + 0.5, y as f64 + 0.5])) >= INKED)
 }
 
 /// The level at a point, between the middles of four pixels; no ink outside.
-fn level(ink: &Plane<u8>, point: [f64; 2]) -> f32 {
+pub(super) fn level_at(ink: &Plane<u8>, point: [f64; 2]) -> f32 {
     let [x, y] = point.map(|at| at - 0.5);
     let [left, top] = [x.floor(), y.floor()];
     let [part_x, part_y] = [(x - left) as f32, (y - top) as f32];

@@ -1,13 +1,21 @@
 //! Removal of straight lines from ink: rules, underlines, and the frames of forms. Strokes that cross them stay whole.
 
-use crate::ink::plane::Plane;
+use std::ops::Range;
 
-/// From this level on a pixel is ink.
-const INKED: u8 = 128;
+use super::posture::Posture;
+use super::{INKED, rough_height};
+use crate::ink::plane::Plane;
 
 /// Shortest rule, in heights of a digit, and shortest line across the rules.
 const MIN_LENGTH: f32 = 2.3;
-const MIN_CROSS_LENGTH: f32 = 1.5;
+const MIN_CROSS_LENGTH: f32 = 1.45;
+
+/// Shortest line across that stands between two rules.
+const MIN_LENGTH_BETWEEN: f32 = 0.95;
+
+/// Shortest rule that reaches as far as all ink does, as one under a single digit; and how far from its ends other ink may be.
+const MIN_LENGTH_OF_WIDEST: f32 = 1.25;
+const MAX_BEYOND: f32 = 0.1;
 
 /// Thickest line, in heights of a digit.
 const MAX_THICKNESS: f32 = 0.2;
@@ -30,35 +38,55 @@ struct Line {
     thickness: usize,
 }
 
-/// The ink without straight lines along the base line, whose slope is `baseline` rows per column, and across it.
-pub(super) fn without_lines(ink: &Plane<u8>, baseline: f32, digit_height: f32) -> Plane<u8> {
-    let along = without_lines_along(ink, baseline, digit_height, MIN_LENGTH);
-    without_lines_along(&along.turned(), -baseline, digit_height, MIN_CROSS_LENGTH).turned()
+/// The ink without straight lines along the base line and across it.
+pub(super) fn without_lines(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
+    let slope = Posture::of_lines(ink, digit_height);
+    let along = Search::new(ink, slope, digit_height as f32, Rules::Along).without_lines(ink);
+    // Frames hide how high the digits are, until one half of their lines is gone.
+    let height = rough_height(&along).unwrap_or(digit_height) as f32;
+    let erased = ink.zip(&along, |before, after| before >= INKED && after < INKED).turned();
+    let across = along.turned();
+    Search::new(&across, -slope, height, Rules::Across { erased }).without_lines(&across).turned()
 }
 
-fn without_lines_along(ink: &Plane<u8>, slope: f32, digit_height: f32, min_length: f32) -> Plane<u8> {
-    let mut ink = ink.clone();
-    let slopes = (0..=SLOPE_STEPS).flat_map(|step| [step, -step]);
-    for step in slopes.skip(1) {
-        let slope = slope + SLOPE_REACH * f32::from(step) / f32::from(SLOPE_STEPS);
-        let search = Search { slope, digit_height, min_length: (min_length * digit_height) as usize };
-        let lines: Vec<Line> =
-            (search.first_row(&ink)..=search.last_row(&ink)).flat_map(|row| search.lines(&ink, row)).collect();
-        for line in &lines {
-            erase(&mut ink, line);
-        }
-    }
-    ink
+/// Which lines are searched for.
+enum Rules {
+    /// Rules, underlines, and the long sides of frames.
+    Along,
+    /// What stands on them or between them; on this mask rules have been erased.
+    Across { erased: Plane<bool> },
 }
 
-/// A search for lines of one slope.
+/// A search for lines along the rows of a plane.
 struct Search {
     slope: f32,
     digit_height: f32,
-    min_length: usize,
+    rules: Rules,
+    /// First and last column with ink.
+    inked: [usize; 2],
 }
 
 impl Search {
+    fn new(ink: &Plane<u8>, slope: f32, digit_height: f32, rules: Rules) -> Self {
+        let inked = (0..ink.width).filter(|column| (0..ink.height()).any(|row| ink.at(*column, row) >= INKED));
+        let inked = [inked.clone().min().unwrap_or(0), inked.max().unwrap_or(0)];
+        Self { slope, digit_height, rules, inked }
+    }
+
+    /// The ink without the lines of every slope near the one that is expected.
+    fn without_lines(mut self, ink: &Plane<u8>) -> Plane<u8> {
+        let (mut left, expected, mut lines) = (ink.clone(), self.slope, Vec::new());
+        for step in -SLOPE_STEPS..=SLOPE_STEPS {
+            self.slope = expected + SLOPE_REACH * f32::from(step) / f32::from(SLOPE_STEPS);
+            let rows = self.first_row(ink)..=self.last_row(ink);
+            lines.extend(rows.flat_map(|row| self.lines(ink, row)));
+        }
+        for line in &lines {
+            erase(&mut left, line);
+        }
+        left
+    }
+
     /// The rows at column 0 of the first and the last line that is on the plane somewhere.
     fn first_row(&self, ink: &Plane<u8>) -> isize {
         -(self.rise(ink.width).max(0))
@@ -74,27 +102,39 @@ impl Search {
 
     /// The lines that pass column 0 at a row.
     fn lines(&self, ink: &Plane<u8>, first_row: isize) -> Vec<Line> {
-        let max_gap = (MAX_GAP * self.digit_height) as usize;
-        let (mut lines, mut rows, mut gap) = (Vec::new(), Vec::new(), 0);
-        for column in 0..=ink.width {
+        let inked_row = |column: usize| {
             let row = usize::try_from(first_row + self.rise(column)).ok();
-            let row = row.filter(|row| column < ink.width && *row < ink.height() && ink.at(column, *row) >= INKED);
-            gap = if row.is_some() { 0 } else { gap + 1 };
-            if !rows.is_empty() || row.is_some() {
-                rows.push(row);
+            row.filter(|row| *row < ink.height() && ink.at(column, *row) >= INKED)
+        };
+        let rows: Vec<Option<usize>> = (0..ink.width).map(inked_row).collect();
+        let max_gap = (MAX_GAP * self.digit_height) as usize;
+        runs(&rows, max_gap).into_iter().filter_map(|run| self.line(ink, run.start, rows[run].to_vec())).collect()
+    }
+
+    /// Length from which on ink in these columns is a line, in heights of a digit.
+    fn min_length(&self, start: usize, rows: &[Option<usize>]) -> f32 {
+        let end = start + rows.len();
+        match &self.rules {
+            Rules::Along => {
+                let beyond = (start - self.inked[0]).max(self.inked[1] + 1 - end);
+                if beyond as f32 <= MAX_BEYOND * self.digit_height { MIN_LENGTH_OF_WIDEST } else { MIN_LENGTH }
             }
-            if gap > max_gap || column == ink.width {
-                rows.truncate(rows.len().saturating_sub(gap));
-                let end = (column + 1).saturating_sub(gap);
-                lines.extend(self.line(ink, end - rows.len(), std::mem::take(&mut rows)));
+            Rules::Across { erased } => {
+                let reach = (MAX_BEYOND * self.digit_height) as usize + 1;
+                let meets_rule = |column: usize, row: Option<usize>| {
+                    let columns = column.saturating_sub(reach)..(column + reach + 1).min(erased.width);
+                    row.is_some_and(|row| erased.row(row)[columns].contains(&true))
+                };
+                let [first, last] = [rows.first(), rows.last()].map(|row| row.copied().flatten());
+                let is_between = meets_rule(start, first) && meets_rule(end - 1, last);
+                if is_between { MIN_LENGTH_BETWEEN } else { MIN_CROSS_LENGTH }
             }
         }
-        lines
     }
 
     /// The line in a run of columns, if it is long and thin.
     fn line(&self, ink: &Plane<u8>, start: usize, rows: Vec<Option<usize>>) -> Option<Line> {
-        if rows.len() < self.min_length.max(2) {
+        if (rows.len() as f32) < self.min_length(start, &rows) * self.digit_height {
             return None;
         }
         let runs = rows.iter().zip(start..).filter_map(|(row, column)| row.map(|row| run(ink, column, row).len()));
@@ -108,13 +148,25 @@ impl Search {
     }
 }
 
+/// The spans of what is there, with gaps of at most `max_gap` within them.
+fn runs(rows: &[Option<usize>], max_gap: usize) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (column, _) in rows.iter().enumerate().filter(|(_, row)| row.is_some()) {
+        match runs.last_mut() {
+            Some(run) if column - run.end <= max_gap => run.end = column + 1,
+            _ => runs.push(column..column + 1),
+        }
+    }
+    runs
+}
+
 /// Whether a run across a line is the line alone.
 fn is_bare(run: usize, thickness: usize) -> bool {
     2 * run <= 3 * thickness + 2
 }
 
 /// The rows of ink without a gap around this one.
-fn run(ink: &Plane<u8>, column: usize, row: usize) -> std::ops::Range<usize> {
+fn run(ink: &Plane<u8>, column: usize, row: usize) -> Range<usize> {
     let is_ink = |row: &usize| ink.at(column, *row) >= INKED;
     let start = (0..row).rev().take_while(is_ink).last().unwrap_or(row);
     let end = (row..ink.height()).take_while(is_ink).last().unwrap_or(row);
