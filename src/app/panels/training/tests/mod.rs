@@ -1,6 +1,7 @@
 //! The panel by its accessible names: what each choice asks for, and what it says.
 
 mod names;
+mod strings;
 mod why;
 
 use eframe::egui::{Key, Role, ScrollArea, Theme};
