@@ -277,3 +277,6 @@ fn cross_entropy(penalties: &[Penalties], targets: &[Penalties]) -> (f64, Vec<Pe
 fn rows(by_arc: &[f64]) -> Vec<Penalties> {
     by_arc.as_chunks::<LABEL_COUNT>().0.to_vec()
 }
+
+#[cfg(test)]
+mod tests;
