@@ -5,10 +5,14 @@
 //!   model, or CTC.
 //! - [`lattice`]: the graphs of a string's positions: all readings, and those of a wanted string.
 //! - [`criterion`]: losses of a whole string and their derivatives by the logits.
+//! - [`segment`]: heuristic over-segmentation: cuts, pieces and their graphs.
 //! - [`prediction`]: a string that was read, with its alternatives.
+//! - [`reader`]: reads a string with a network.
 
 pub mod criterion;
 pub mod lattice;
 pub mod penalties;
 pub mod prediction;
+pub mod reader;
+pub mod segment;
 pub mod topology;

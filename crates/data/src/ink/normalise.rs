@@ -126,7 +126,7 @@ pub fn normalise(canvas: &Canvas) -> Result<Normalised, InkError> {
 /// As [`normalise`], with something else in the middle.
 pub(super) fn normalise_by(canvas: &Canvas, centring: Centring) -> Result<Normalised, InkError> {
     let ink_box = InkBox::around(canvas).ok_or(InkError::NoInk)?;
-    let digit = to_full_contrast(&fit_square(canvas, ink_box));
+    let digit = to_full_contrast(&fit_square(canvas, ink_box, ink_box.square_side()));
     let offset = match centring {
         Centring::Mass => centring_offset(&digit),
         Centring::Box => [(IMAGE_SIDE - DIGIT_SIDE) as isize / 2; 2],
@@ -134,11 +134,23 @@ pub(super) fn normalise_by(canvas: &Canvas, centring: Centring) -> Result<Normal
     Ok(Normalised { ink_box, digit, offset, image: paste(&digit, offset) })
 }
 
-/// Fits the square around the box into 20×20 cells; each canvas pixel gives its ink to the cells it lies on, by area.
+/// Puts ink that already has the size of MNIST's digits into the middle of an image, by its centre of mass.
+///
+/// None of it is enlarged, and contrast stays: a stray dot remains one. Ink larger than 20 pixels is fitted into them.
+///
+/// # Errors
+/// If there is no ink.
+pub fn centre(canvas: &Canvas) -> Result<Image, InkError> {
+    let ink_box = InkBox::around(canvas).ok_or(InkError::NoInk)?;
+    let side = ink_box.square_side().max(DIGIT_SIDE);
+    let digit = fit_square(canvas, ink_box, side).map(|cell| cell.round() as u8);
+    Ok(paste(&digit, centring_offset(&digit)))
+}
+
+/// Fits a square of this side around the box into 20×20 cells; each canvas pixel gives its ink to the cells it lies on, by area.
 ///
 /// The makers of MNIST doubled pixels until the square had 20 of them. Sharing out by area gives the same without that.
-fn fit_square(canvas: &Canvas, ink_box: InkBox) -> [f32; DIGIT_SIDE * DIGIT_SIDE] {
-    let side = ink_box.square_side();
+fn fit_square(canvas: &Canvas, ink_box: InkBox, side: usize) -> [f32; DIGIT_SIDE * DIGIT_SIDE] {
     let (indent_x, indent_y) = ((side - ink_box.width) / 2, (side - ink_box.height) / 2);
     let mut cells = [0.0; DIGIT_SIDE * DIGIT_SIDE];
     for (y, row) in canvas.rows().skip(ink_box.top).take(ink_box.height).enumerate() {
@@ -242,6 +254,19 @@ mod tests {
         let normalised = normalise(&rectangle(50, 50, 2, 2)).unwrap();
         let full = normalised.image.iter().map(|ink| usize::from(*ink == 255)).sum::<usize>();
         assert_eq!(full, 16, "2 of 10 pixels are 4 of 20");
+    }
+
+    #[test]
+    fn centring_neither_enlarges_nor_darkens() {
+        let image = centre(&rectangle(7, 3, 2, 10)).unwrap();
+        for (index, &ink) in image.iter().enumerate() {
+            let inside = (14..16).contains(&(index % 28)) && (10..20).contains(&(index / 28));
+            assert_eq!(ink, if inside { 200 } else { 0 }, "pixel {index}");
+        }
+        // 40 rows become 20, and a column of 4 pixels becomes one of 2.
+        let shrunk = centre(&rectangle(7, 3, 4, 40)).unwrap();
+        assert_eq!(shrunk.iter().map(|ink| usize::from(*ink == 200)).sum::<usize>(), 40);
+        assert_eq!(centre(&Canvas::blank(30, 30)), Err(InkError::NoInk));
     }
 
     #[test]

@@ -69,10 +69,14 @@ impl FrozenSet {
 
     fn strings(self, digits: Digits<'_>, purpose: Purpose, count: usize) -> Vec<DigitString> {
         let recipe = self.recipe();
-        // Sets of the same digits at the same indices would be no independent tests.
-        let first = (self as u64) << 32;
-        let indices = first..first + count as u64;
+        let indices = self.index(0)..self.index(count as u64);
         indices.into_par_iter().map(|index| generate(&recipe, digits, Self::SEED, purpose, index)).collect()
+    }
+
+    /// The index that string number `position` is [generated](generate) by. Sets of the same digits at the same indices would
+    /// be no independent tests.
+    pub fn index(self, position: u64) -> u64 {
+        ((self as u64) << 32) + position
     }
 
     /// The [`digest`] of the set from MNIST.

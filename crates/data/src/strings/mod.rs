@@ -20,7 +20,7 @@ pub use self::{
     digit_string::{DigitString, PlacedDigit},
     digits::Digits,
     frozen::{FrozenSet, digest},
-    generate::generate,
+    generate::{digits_apart, generate},
     image::StringImage,
     pen_strings::{PenRecipe, Writer, pen_string, read_writers},
     recipe::{Gaps, RecipeError, Sometimes, StringRecipe, UnknownGaps},

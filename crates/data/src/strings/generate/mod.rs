@@ -27,6 +27,33 @@ const MOST_COVERED: f32 = 1.0 / 3.0;
 /// out, so the string is shorter then. The recipe has to be [valid](StringRecipe::validate).
 pub fn generate(recipe: &StringRecipe, digits: Digits<'_>, seed: u64, purpose: Purpose, index: u64) -> DigitString {
     let rng = &mut generator(seed, purpose, index);
+    let (glyphs, mut image) = arrange(recipe, digits, rng);
+    for glyph in &glyphs {
+        glyph.draw(&mut image);
+    }
+    disturbance::disturb(&mut image, recipe, rng);
+    DigitString { image, digits: glyphs.iter().map(Glyph::placed).collect() }
+}
+
+/// The digits of the same string in its place, each in an image of its own: whose ink is whose. Nothing disturbs them.
+pub fn digits_apart(
+    recipe: &StringRecipe,
+    digits: Digits<'_>,
+    seed: u64,
+    purpose: Purpose,
+    index: u64,
+) -> Vec<StringImage> {
+    let (glyphs, blank) = arrange(recipe, digits, &mut generator(seed, purpose, index));
+    let alone = |glyph: &Glyph| {
+        let mut image = blank.clone();
+        glyph.draw(&mut image);
+        image
+    };
+    glyphs.iter().map(alone).collect()
+}
+
+/// The digits of a string in their places, and an image for them without ink.
+fn arrange(recipe: &StringRecipe, digits: Digits<'_>, rng: &mut Generator) -> (Vec<Glyph>, StringImage) {
     let [shortest, longest] = recipe.lengths;
     let length = rng.random_range(shortest..=longest.max(shortest));
     let hand = Hand::random(recipe, rng);
@@ -36,12 +63,8 @@ pub fn generate(recipe: &StringRecipe, digits: Digits<'_>, seed: u64, purpose: P
         glyphs.extend(Glyph::random(&original, recipe, &hand, rng));
     }
     let right_px = line_up(&mut glyphs, recipe, rng);
-    let mut image = StringImage::blank(right_px.ceil() as usize + StringImage::MARGIN);
-    for glyph in &glyphs {
-        glyph.draw(&mut image);
-    }
-    disturbance::disturb(&mut image, recipe, rng);
-    DigitString { image, digits: glyphs.iter().map(Glyph::placed).collect() }
+    let image = StringImage::blank(right_px.ceil() as usize + StringImage::MARGIN);
+    (glyphs, image)
 }
 
 /// Chooses the image of a digit, or draws one.

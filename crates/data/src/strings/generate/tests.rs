@@ -46,6 +46,17 @@ fn whole_pixels_are_copied_without_resampling() {
 }
 
 #[test]
+fn the_digits_apart_make_up_the_string() {
+    let (set, recipe) = (set(), StringRecipe { gaps: Gaps::Touching, ..StringRecipe::TEST });
+    let apart = digits_apart(&recipe, Digits::all(&set), 1, Purpose::TrainingStrings, 3);
+    let string = string(&recipe, 3);
+    assert_eq!(apart.len(), string.digits.len());
+    for (pixel, ink) in string.image.pixels().iter().enumerate() {
+        assert_eq!(apart.iter().map(|digit| digit.pixels()[pixel]).max(), Some(*ink));
+    }
+}
+
+#[test]
 fn a_string_depends_on_seed_purpose_and_index_alone() {
     let (set, recipe) = (set(), StringRecipe::TRAINING);
     let string = |seed, purpose, index| generate(&recipe, Digits::all(set), seed, purpose, index);
