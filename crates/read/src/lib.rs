@@ -7,10 +7,12 @@
 //! - [`criterion`]: losses of a whole string and their derivatives by the logits.
 //! - [`segment`]: heuristic over-segmentation: cuts, pieces and their graphs.
 //! - [`prediction`]: a string that was read, with its alternatives.
+//! - [`reader`]: reads a string with a network.
 
 pub mod criterion;
 pub mod lattice;
 pub mod penalties;
 pub mod prediction;
+pub mod reader;
 pub mod segment;
 pub mod topology;

@@ -1,0 +1,127 @@
+//! Reads a string with a network: the space displacement network (section VII) and a topology over its outputs.
+
+use lenet_data::strings::StringImage;
+use lenet_graph::{GraphError, posteriors};
+use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
+
+use crate::{
+    lattice::{Lattices, recognition},
+    penalties::{LABEL_COUNT, Penalties, PenaltyForm},
+    prediction::{StringPrediction, over_positions},
+    topology::Topology,
+};
+
+/// Why a string cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The network failed.
+    #[error(transparent)]
+    Network(#[from] ModelError),
+    /// The network's outputs do not make a graph.
+    #[error("the network's outputs over the string are no finite numbers: {0}; use other weights")]
+    Outputs(#[from] GraphError),
+}
+
+/// A string that was read, with what the reading rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SweepReading {
+    /// The answer.
+    pub prediction: StringPrediction,
+    /// The penalty of each label at each position, `[positions][11]`.
+    pub penalties: Vec<Penalties>,
+    /// The share of the readings that go through each label at each position, `[positions][11]`; 1 at each position in all.
+    pub shares: Vec<Penalties>,
+}
+
+/// Reads strings by sweeping a network over them. Graphs of widths that occurred are kept.
+#[derive(Debug)]
+pub struct SweepReader {
+    form: PenaltyForm,
+    lattices: Lattices,
+}
+
+impl SweepReader {
+    /// A reader for networks of this architecture.
+    ///
+    /// # Errors
+    /// None with the topologies' own steps, which are finite.
+    pub fn new(architecture: &Architecture, topology: Topology) -> Result<Self, GraphError> {
+        Ok(Self { form: PenaltyForm::of(architecture), lattices: Lattices::new(topology.steps())? })
+    }
+
+    /// Reads one string.
+    ///
+    /// # Errors
+    /// If libtorch fails, or an output is not finite.
+    pub fn read(&mut self, network: &LeNet5, image: &StringImage) -> Result<SweepReading, ReadError> {
+        let _no_grad = tch::no_grad_guard();
+        let logits = network.forward_strings(&network.string_input(&[image])?)?; // [1, classes, T]
+        let by_position =
+            logits.f_transpose(1, 2).and_then(|logits| logits.f_contiguous()).map_err(ModelError::from)?;
+        Ok(self.decode(self.form.of_rows(&Array::from_tensor(&by_position)?))?) // [1, T, classes]
+    }
+
+    /// Reads the penalties of a string's positions.
+    ///
+    /// # Errors
+    /// If one is not finite.
+    pub fn decode(&mut self, penalties: Vec<Penalties>) -> Result<SweepReading, GraphError> {
+        let recognition = recognition(&penalties)?;
+        let readings = self.lattices.all(&recognition)?;
+        let shares = readings.at_origins(&posteriors(&readings.graph)).arcs;
+        let shares = shares.as_chunks::<LABEL_COUNT>().0.to_vec();
+        Ok(SweepReading { prediction: over_positions(readings, &recognition), penalties, shares })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::penalties::NONE;
+
+    /// Penalties of a clear sequence of labels; `_` is none.
+    fn clear(text: &str) -> Vec<Penalties> {
+        let row = |letter: char| {
+            let own = letter.to_digit(10).map_or(usize::from(NONE), |digit| digit as usize);
+            std::array::from_fn(|label| if label == own { 0.01 } else { 6.0 + label as f64 / 10.0 })
+        };
+        text.chars().map(row).collect()
+    }
+
+    fn reader(topology: Topology) -> SweepReader {
+        SweepReader::new(&Architecture::MODERN, topology).unwrap()
+    }
+
+    #[test]
+    fn a_clear_string_is_read_with_places_and_confidence() {
+        let reading = reader(Topology::Transducer).decode(clear("_2_33_4__5_")).unwrap();
+        let prediction = &reading.prediction;
+        assert_eq!(prediction.text(), "2345");
+        assert!(prediction.confidence > 0.8 && prediction.confidence < 1.0);
+        let sum = prediction.alternatives.iter().map(|(_, probability)| probability).sum::<f64>();
+        assert!(sum > 0.0 && sum + prediction.confidence <= 1.0 + 1e-9);
+        assert_eq!(prediction.alternatives.len(), crate::prediction::ALTERNATIVE_COUNT);
+        // The 2 is at position 1: its middle is column 4 + 16.
+        assert_eq!((prediction.digits[0].from_px, prediction.digits[0].to_px), (14.0, 26.0));
+        assert_eq!((prediction.digits[1].from_px, prediction.digits[1].to_px), (22.0, 38.0));
+        assert!(prediction.digits.iter().all(|digit| digit.score > 0.9 && digit.score <= 1.0 + 1e-9));
+    }
+
+    #[test]
+    fn shares_sum_to_one_at_each_position() {
+        for topology in [Topology::Transducer, Topology::HiddenMarkovModel, Topology::Ctc] {
+            let reading = reader(topology).decode(clear("__77_1_0")).unwrap();
+            assert_eq!(reading.prediction.text(), "710", "{topology:?}");
+            for row in &reading.shares {
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{topology:?}: {row:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_digit_the_string_is_empty() {
+        let reading = reader(Topology::Transducer).decode(clear("____")).unwrap();
+        assert_eq!((reading.prediction.text().as_str(), reading.prediction.digits.len()), ("", 0));
+        assert!(reader(Topology::Transducer).decode(vec![[f64::NAN; LABEL_COUNT]]).is_err());
+    }
+}
