@@ -48,7 +48,7 @@ fn whole_pixels_are_copied_without_resampling() {
 #[test]
 fn the_digits_apart_make_up_the_string() {
     let (set, recipe) = (set(), StringRecipe { gaps: Gaps::Touching, ..StringRecipe::TEST });
-    let apart = digits_apart(&recipe, Digits::all(&set), 1, Purpose::TrainingStrings, 3);
+    let apart = digits_apart(&recipe, Digits::all(set), 1, Purpose::TrainingStrings, 3);
     let string = string(&recipe, 3);
     assert_eq!(apart.len(), string.digits.len());
     for (pixel, ink) in string.image.pixels().iter().enumerate() {
