@@ -53,6 +53,7 @@ mod tests {
             config::{ImageOrder, Preset},
             optimizer::{HessianUpdate, Optimizer},
             schedule::Schedule,
+            strings::StringReader,
         },
     };
 
@@ -79,6 +80,7 @@ mod tests {
         assert_has_topics::<Classes>();
         assert_has_topics::<StringCriterion>();
         assert_has_topics::<Topology>();
+        assert_has_topics::<StringReader>();
         assert_has_topics::<Gaps>();
     }
 

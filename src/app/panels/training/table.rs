@@ -252,11 +252,15 @@ pub(super) static AUGMENTATION: [Setting; 13] = [
         .number(|config| Some(&mut config.built_in_share), 0.0..=1.0, 0.005),
 ];
 
-pub(super) static STRINGS: [Setting; 40] = [
+pub(super) static STRINGS: [Setting; 43] = [
     setting("strings.criterion", "Criterion")
         .meaning("What training on strings makes small")
         .list(|config| with_each(config, choices(), |config| Some(&mut config.strings.as_mut()?.criterion)))
         .why(|config| Topic::of_objective(config.objective())),
+    setting("strings.reader", "Reads by")
+        .meaning("How the network sees a string: swept over it, or on its segments")
+        .list(|config| with_each(config, choices(), |config| Some(&mut config.strings.as_mut()?.reader)))
+        .why(|config| config.strings.as_ref().map_or(Topic::Strings, |strings| strings.reader.into())),
     setting("strings.topology", "Topology")
         .meaning("Which labels may follow each other from position to position. CTC has its own")
         .list(choices::topologies)
@@ -312,6 +316,10 @@ pub(super) static STRINGS: [Setting; 40] = [
     setting("strings.recipe.noise_percent.share", "With noise")
         .meaning("Share of the strings, from 0 to 1, of whose pixels some are inverted")
         .number(|config| Some(&mut recipe(config)?.noise_percent.share), 0.0..=1.0, 0.005),
+    setting("strings.pen.share", "Of pen strokes")
+        .meaning("Share of the strings, from 0 to 1, that are put together from the strokes of one writer")
+        .number(|config| Some(&mut config.strings.as_mut()?.pen.as_mut()?.share), 0.0..=1.0, 0.005),
+    setting("strings.pen.file", "Strokes file"),
     setting("strings.recipe.indent_px", "Indent (pixels)"),
     setting("strings.recipe.size", "Size of a string"),
     setting("strings.recipe.digit_size", "Size of a digit"),
