@@ -46,9 +46,9 @@ pub(super) fn of(config: &TrainingConfig) -> Settings {
 }
 
 fn flatten(place: &str, value: Value, settings: &mut Settings) {
-    let below = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
     // Muon has Adam's constants for some of the weights.
     let place = if place == "optimizer.others" { "optimizer" } else { place };
+    let below = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
     match value {
         Value::Object(fields) if is_variant(&fields) => {
             for (variant, payload) in fields {

@@ -13,7 +13,7 @@ use crate::{
         config::TrainingConfig,
         optimizer::{Muon, Optimizer},
         schedule::Schedule,
-        strings::StringTraining,
+        strings::{StringReader, StringTraining},
     },
 };
 
@@ -38,8 +38,10 @@ fn strings_are_switched_on_beside_the_data_set() {
 
 #[test]
 fn each_part_of_training_on_strings_can_be_chosen() {
-    let ctc = changed(|strings| strings.criterion = StringCriterion::Ctc);
-    assert_eq!(picked(of_strings(), "Criterion", "CTC"), ctc);
+    let baum_welch = changed(|strings| strings.criterion = StringCriterion::BaumWelch);
+    assert_eq!(picked(of_strings(), "Criterion", "Baum–Welch targets"), baum_welch);
+    let segments = changed(|strings| strings.reader = StringReader::Segments);
+    assert_eq!(picked(of_strings(), "Reads by", "Segments"), segments);
     let markov = changed(|strings| strings.topology = Topology::HiddenMarkovModel);
     assert_eq!(picked(of_strings(), "Topology", "Hidden Markov model"), markov);
     assert_eq!(typed(of_strings(), "Strings per epoch", "500"), changed(|strings| strings.string_count = 500));
