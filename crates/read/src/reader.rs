@@ -3,6 +3,7 @@
 use lenet_data::strings::StringImage;
 use lenet_graph::{GraphError, posteriors};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
+use tch::Tensor;
 
 use crate::{
     lattice::{Lattices, recognition},
@@ -10,6 +11,9 @@ use crate::{
     prediction::{StringPrediction, over_positions},
     topology::Topology,
 };
+
+/// Widths of a batch are rounded up to multiples of this: libtorch prepares each new size anew.
+const WIDTH_STEP: usize = 32;
 
 /// Why a string cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -55,10 +59,25 @@ impl SweepReader {
     /// If libtorch fails, or an output is not finite.
     pub fn read(&mut self, network: &LeNet5, image: &StringImage) -> Result<SweepReading, ReadError> {
         let _no_grad = tch::no_grad_guard();
-        let logits = network.forward_strings(&network.string_input(&[image])?)?; // [1, classes, T]
-        let by_position =
-            logits.f_transpose(1, 2).and_then(|logits| logits.f_contiguous()).map_err(ModelError::from)?;
-        Ok(self.decode(self.form.of_rows(&Array::from_tensor(&by_position)?))?) // [1, T, classes]
+        let logits = by_position(&network.forward_strings(&network.string_input(&[image])?)?)?; // [1, T, classes]
+        Ok(self.decode(self.form.of_rows(&logits))?)
+    }
+
+    /// Reads strings of about one width in one pass of the network. The narrower ones are padded: positions beyond a string's own
+    /// tell nothing of it.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_batch(&mut self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<SweepReading>, ReadError> {
+        let _no_grad = tch::no_grad_guard();
+        let width = images.iter().map(|image| image.width()).max().unwrap_or_default().next_multiple_of(WIDTH_STEP);
+        let padded: Vec<StringImage> = images.iter().map(|image| image.padded_to(width)).collect();
+        let input = network.string_input(&padded.iter().collect::<Vec<_>>())?; // [B, 1, 32, W]
+        let logits = by_position(&network.forward_strings(&input)?)?; // [B, T, classes]
+        let rows = self.form.of_rows(&logits);
+        let of_string = rows.chunks(StringImage::blank(width).position_count());
+        let own = images.iter().zip(of_string).map(|(image, rows)| rows[..image.position_count()].to_vec());
+        own.map(|penalties| Ok(self.decode(penalties)?)).collect()
     }
 
     /// Reads the penalties of a string's positions.
@@ -74,8 +93,20 @@ impl SweepReader {
     }
 }
 
+/// Logits `[B, classes, T]` with the classes of each position beside each other, `[B, T, classes]`.
+fn by_position(logits: &Tensor) -> Result<Array, ModelError> {
+    Array::from_tensor(&logits.f_transpose(1, 2)?.f_contiguous()?)
+}
+
 #[cfg(test)]
 mod tests {
+    use lenet_data::{
+        builtin,
+        random::Purpose,
+        strings::{Digits, StringRecipe, generate},
+    };
+    use lenet_model::{device::Device, pretrained::Pretrained};
+
     use super::*;
     use crate::penalties::NONE;
 
@@ -116,6 +147,27 @@ mod tests {
                 assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{topology:?}: {row:?}");
             }
         }
+    }
+
+    #[test]
+    fn strings_in_a_batch_are_read_as_each_by_itself() {
+        let model = Pretrained::Ink.read().unwrap();
+        let (network, digits) = (model.network(Device::Cpu).unwrap(), builtin::dataset(1, 0, 40).test);
+        let recipe = StringRecipe { lengths: [1, 6], ..StringRecipe::TEST };
+        let string = |index| generate(&recipe, Digits::all(&digits), 1, Purpose::TestStrings, index).image;
+        let images: Vec<StringImage> = (0..5).map(string).collect();
+        let mut reader = SweepReader::new(&model.architecture, Topology::Transducer).unwrap();
+        let together = reader.read_batch(&network, &images.iter().collect::<Vec<_>>()).unwrap();
+        assert_eq!(together.len(), images.len());
+        for (image, in_batch) in images.iter().zip(together) {
+            let alone = reader.read(&network, image).unwrap();
+            assert_eq!(
+                (alone.prediction.text(), alone.shares.len()),
+                (in_batch.prediction.text(), in_batch.shares.len())
+            );
+            assert!((alone.prediction.confidence - in_batch.prediction.confidence).abs() < 1e-4);
+        }
+        assert!(reader.read_batch(&network, &[]).unwrap().is_empty());
     }
 
     #[test]
