@@ -9,7 +9,7 @@ use std::{
 };
 
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Theme, TouchPhase, vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Role, Theme, TouchPhase, vec2,
 };
 use egui_kittest::{
     Harness,
@@ -135,6 +135,13 @@ impl Window {
     pub(crate) fn click(&mut self, name: &str) {
         self.harness.get_by_label(name).click();
         self.steps(3);
+    }
+
+    /// Opens a list and clicks one of its entries.
+    pub(crate) fn pick(&mut self, list: &str, entry: &str) {
+        self.harness.get_by_role_and_label(Role::ComboBox, list).click();
+        self.steps(3);
+        self.click(entry);
     }
 
     /// Clicks the first of several things that are called exactly `name`.

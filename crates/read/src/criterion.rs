@@ -5,7 +5,7 @@ use lenet_data::{
     perturb::FIELD_SIDE,
     strings::{PlacedDigit, StringImage},
 };
-use lenet_graph::{Composition, Criterion, Graph, GraphError, Label, posteriors, viterbi};
+use lenet_graph::{Composition, Criterion, Graph, GraphError, Label, Path, posteriors, viterbi};
 use lenet_model::architecture::Architecture;
 use serde::{Deserialize, Serialize};
 
@@ -258,15 +258,21 @@ fn frame_labels(position_count: usize, digits: &[PlacedDigit]) -> Vec<Penalties>
 
 /// The labels of the best path as targets.
 fn best_path_targets(constrained: &Composition) -> Vec<Penalties> {
-    let mut on_path = vec![0.0; constrained.graph.arcs().len()];
-    for arc in viterbi(&constrained.graph).arcs {
-        on_path[arc as usize] = 1.0;
-    }
+    let on_path = one_on_path(&viterbi(&constrained.graph), constrained);
     rows(&constrained.at_origins(&on_path).arcs)
 }
 
+/// 1 for each arc of the path, else 0.
+pub(crate) fn one_on_path(path: &Path, composition: &Composition) -> Vec<f64> {
+    let mut on_path = vec![0.0; composition.graph.arcs().len()];
+    for arc in &path.arcs {
+        on_path[*arc as usize] = 1.0;
+    }
+    on_path
+}
+
 /// Σ target × penalty. The penalties of a softmax are −log p.
-fn cross_entropy(penalties: &[Penalties], targets: &[Penalties]) -> (f64, Vec<Penalties>) {
+pub(crate) fn cross_entropy(penalties: &[Penalties], targets: &[Penalties]) -> (f64, Vec<Penalties>) {
     let of_row = |(penalties, targets): (&Penalties, &Penalties)| -> f64 {
         penalties.iter().zip(targets).map(|(penalty, target)| penalty * target).sum()
     };
@@ -277,3 +283,6 @@ fn cross_entropy(penalties: &[Penalties], targets: &[Penalties]) -> (f64, Vec<Pe
 fn rows(by_arc: &[f64]) -> Vec<Penalties> {
     by_arc.as_chunks::<LABEL_COUNT>().0.to_vec()
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,8 @@ pub enum PenaltyForm {
     /// −log of the sigmoid of each logit by itself: no class takes from another. Criteria that only pull penalties down
     /// collapse with it.
     Sigmoid,
+    /// −logit, which may be below 0: classes and segments are compared by the whole string only (section VI-E).
+    Logit,
     /// Distances from the bitmaps times a factor, by themselves; *none* has a constant penalty.
     Distance {
         /// The factor.
@@ -56,6 +58,15 @@ impl PenaltyForm {
         }
     }
 
+    /// The form for segments: their number differs from path to path, so nothing is normalised where the network has a unit for
+    /// *none*.
+    pub fn of_segments(architecture: &Architecture) -> Self {
+        match Self::of(architecture) {
+            Self::Softmax => Self::Logit,
+            other => other,
+        }
+    }
+
     /// The form in which no class takes from another.
     pub fn independent(architecture: &Architecture) -> Self {
         match architecture.output {
@@ -73,7 +84,7 @@ impl PenaltyForm {
                 logits.map(|logit| log_sum - logit)
             }
             Self::Sigmoid => logits.map(|logit| (-logit).max(0.0) + (-logit.abs()).exp().ln_1p()),
-            Self::Distance { .. } => logits.map(|logit| -logit),
+            Self::Logit | Self::Distance { .. } => logits.map(|logit| -logit),
         }
     }
 
@@ -93,6 +104,7 @@ impl PenaltyForm {
                 Self::Softmax => probability * sum - by_penalty,
                 Self::ConstantNone { scale, .. } => scale * (probability * sum - by_penalty),
                 Self::Sigmoid => (probability - 1.0) * by_penalty,
+                Self::Logit => -by_penalty,
                 Self::Distance { scale, .. } => -scale * by_penalty,
             };
             *to = slope as f32;
@@ -103,7 +115,7 @@ impl PenaltyForm {
     fn scaled(self, logits: &[f32]) -> Penalties {
         let (none, scale) = match self {
             // Every class has a unit.
-            Self::Softmax | Self::Sigmoid => (0.0, 1.0),
+            Self::Softmax | Self::Sigmoid | Self::Logit => (0.0, 1.0),
             Self::ConstantNone { logit, scale } => (logit, scale),
             Self::Distance { scale, none } => (-none, scale),
         };

@@ -3,7 +3,10 @@
 use lenet_data::strings::StringImage;
 use lenet_graph::{Composition, Graph, Label, best_strings, posteriors, viterbi};
 
-use crate::penalties::LABEL_COUNT;
+use crate::{
+    penalties::{LABEL_COUNT, NONE, Penalties},
+    segment::{Segmentation, interpretation},
+};
 
 /// A string that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +60,29 @@ pub fn over_positions(readings: &Composition, recognition: &Graph) -> StringPred
             digits_of_path(steps, recognition, &share)
         }
     };
+    let alternatives = strings[1..].iter().map(|string| (text(&string.labels), string.posterior)).collect();
+    StringPrediction { digits, confidence: best.posterior, alternatives }
+}
+
+/// The most probable string of an interpretation graph, with the places of its digits by the best path that writes it.
+///
+/// `shares` are the posteriors of the graph's arcs, by segment and label.
+pub fn over_segments(graph: &Graph, segmentation: &Segmentation, shares: &[Penalties]) -> StringPrediction {
+    let strings = best_strings(graph, ALTERNATIVE_COUNT + 1).strings;
+    let Some(best) = strings.first() else { return StringPrediction::default() };
+    let selected = Composition::from(graph.clone()).select(&best.labels);
+    let arcs = selected.map_or_else(Vec::new, |selected| {
+        let arcs = viterbi(&selected.graph).arcs;
+        arcs.iter().filter_map(|arc| selected.origins[*arc as usize].arc).collect()
+    });
+    let digit = |arc: &u32| {
+        let (segment, label) = interpretation::meaning(*arc as usize);
+        let columns = &segmentation.segments()[segment].columns;
+        let (from_px, to_px) = (columns.start as f32, columns.end as f32);
+        let score = shares[segment][usize::from(label)];
+        (label != NONE).then_some(PredictedDigit { digit: label as u8, from_px, to_px, score })
+    };
+    let digits = arcs.iter().filter_map(digit).collect();
     let alternatives = strings[1..].iter().map(|string| (text(&string.labels), string.posterior)).collect();
     StringPrediction { digits, confidence: best.posterior, alternatives }
 }

@@ -1,6 +1,6 @@
 //! Reads a string with a network: the space displacement network (section VII) and a topology over its outputs.
 
-use lenet_data::strings::StringImage;
+use lenet_data::{dataset::Image, strings::StringImage};
 use lenet_graph::{GraphError, posteriors};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
 use tch::Tensor;
@@ -8,7 +8,8 @@ use tch::Tensor;
 use crate::{
     lattice::{Lattices, recognition},
     penalties::{LABEL_COUNT, Penalties, PenaltyForm},
-    prediction::{StringPrediction, over_positions},
+    prediction::{StringPrediction, over_positions, over_segments},
+    segment::{Segmentation, SegmenterWeights, interpretation},
     topology::Topology,
 };
 
@@ -98,6 +99,40 @@ fn by_position(logits: &Tensor) -> Result<Array, ModelError> {
     Array::from_tensor(&logits.f_transpose(1, 2)?.f_contiguous()?)
 }
 
+/// A string that was read by its segments, with what the reading rests on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SegmentReading {
+    /// The answer.
+    pub prediction: StringPrediction,
+    /// The cuts and what may be a digit between them.
+    pub segmentation: Segmentation,
+    /// The penalty of each label for each segment, `[segments][11]`.
+    pub penalties: Vec<Penalties>,
+    /// The share of the readings that go through each label of each segment, `[segments][11]`.
+    pub shares: Vec<Penalties>,
+}
+
+/// Reads a string by heuristic over-segmentation (section V): the network reads every segment in one batch.
+///
+/// # Errors
+/// If libtorch fails, or an output is not finite.
+pub fn read_segments(network: &LeNet5, image: &StringImage) -> Result<SegmentReading, ReadError> {
+    let segmentation = Segmentation::new(image);
+    let images: Vec<Image> =
+        segmentation.segments().iter().map(|segment| segmentation.segment_image(segment)).collect();
+    if images.is_empty() {
+        let prediction = StringPrediction { confidence: 1.0, ..StringPrediction::default() };
+        return Ok(SegmentReading { prediction, segmentation, penalties: Vec::new(), shares: Vec::new() });
+    }
+    let _no_grad = tch::no_grad_guard();
+    let logits = network.class_logits(&network.input(&images)?)?; // [segments, classes]
+    let penalties = PenaltyForm::of_segments(network.architecture()).of_rows(&Array::from_tensor(&logits)?);
+    let graph = interpretation::graph(&segmentation, &penalties, &SegmenterWeights::ZERO)?;
+    let shares = interpretation::by_penalties(&posteriors(&graph)).to_vec();
+    let prediction = over_segments(&graph, &segmentation, &shares);
+    Ok(SegmentReading { prediction, segmentation, penalties, shares })
+}
+
 #[cfg(test)]
 mod tests {
     use lenet_data::{
@@ -140,7 +175,7 @@ mod tests {
 
     #[test]
     fn shares_sum_to_one_at_each_position() {
-        for topology in [Topology::Transducer, Topology::HiddenMarkovModel, Topology::Ctc] {
+        for topology in [Topology::Transducer, Topology::Touching, Topology::HiddenMarkovModel, Topology::Ctc] {
             let reading = reader(topology).decode(clear("__77_1_0")).unwrap();
             assert_eq!(reading.prediction.text(), "710", "{topology:?}");
             for row in &reading.shares {

@@ -20,6 +20,8 @@ pub enum Topology {
     /// two digits.
     #[default]
     Transducer,
+    /// The same, where at a penalty of 2 a digit may also follow another one at once: touching digits leave no position between.
+    Touching,
     /// The same shape with a probability for each transition, as in a hidden Markov model; one digit may follow another at
     /// once.
     HiddenMarkovModel,
@@ -28,7 +30,7 @@ pub enum Topology {
 }
 
 impl Described for Topology {
-    const ALL: &'static [Self] = &[Self::Transducer, Self::HiddenMarkovModel, Self::Ctc];
+    const ALL: &'static [Self] = &[Self::Transducer, Self::Touching, Self::HiddenMarkovModel, Self::Ctc];
 
     fn describe(self) -> ChoiceText {
         let (name, title, hint, topic) = match self {
@@ -37,6 +39,12 @@ impl Described for Topology {
                 "Transducer (1998)",
                 "The paper's (figures 24 and 27): a digit holds for any number of positions, and two digits need a position without \
                     one between them",
+                "transducer",
+            ),
+            Self::Touching => (
+                "touching",
+                "Transducer for touching digits",
+                "The same, but at a penalty of 2 a digit may follow another one at once, without a position between them",
                 "transducer",
             ),
             Self::HiddenMarkovModel => (
@@ -63,6 +71,7 @@ impl Topology {
     pub fn steps(self) -> Steps {
         match self {
             Self::Transducer => Steps::TRANSDUCER,
+            Self::Touching => Steps::TOUCHING,
             Self::HiddenMarkovModel => Steps::TYPICAL,
             Self::Ctc => Steps::CTC,
         }
@@ -87,6 +96,9 @@ pub struct Steps {
 impl Steps {
     /// All steps are free; one digit cannot follow another at once.
     pub const TRANSDUCER: Self = Self { begin: 0.0, wait: 0.0, hold: 0.0, end: 0.0, switch: None };
+
+    /// One digit may follow another at once at a penalty, chosen on strings of held-out digits (`docs/strings.md`).
+    pub const TOUCHING: Self = Self { switch: Some(2.0), ..Self::TRANSDUCER };
 
     /// −log of probabilities: half of the time a state stays, a digit is followed by another at once in one of twenty steps.
     pub const TYPICAL: Self = Self {

@@ -348,6 +348,11 @@ impl TrainingConfig {
             _ if self.strings.is_some() && self.device != Device::Cpu => {
                 incompatible("training on strings", "a GPU", "choose --device cpu")
             }
+            _ if self.strings.as_ref().is_some_and(|strings| !strings.fits_reader()) => incompatible(
+                "the segments of over-segmentation",
+                "frame labels or CTC",
+                "choose another criterion, or --reader sweep",
+            ),
             _ if self.strings.is_some() && is_sdlm => {
                 incompatible("training on strings", "sdlm", "choose another optimizer")
             }

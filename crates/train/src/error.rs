@@ -39,6 +39,9 @@ pub enum Error {
     /// The network failed.
     #[error(transparent)]
     Model(#[from] lenet_model::error::Error),
+    /// The strokes for strings cannot be used.
+    #[error(transparent)]
+    PenStrings(#[from] crate::strings::PenStringsError),
     /// The graphs of strings cannot be built.
     #[error(transparent)]
     Graph(#[from] lenet_graph::GraphError),

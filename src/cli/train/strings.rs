@@ -1,14 +1,16 @@
 //! The arguments of training on strings.
 
+use std::path::PathBuf;
+
 use crate::{
     cli::choice,
     data::strings::{Gaps, StringRecipe},
     read::{criterion::StringCriterion, topology::Topology},
-    train::strings::StringTraining,
+    train::strings::{PenStrings, StringReader, StringTraining},
 };
 
 /// Training on strings of digits instead of single ones; one of them is enough without `--strings`.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(multiple = true, conflicts_with = "resume")]
 pub(super) struct StringArgs {
     /// Train on strings (whole numbers) made of the data set's digits, by this criterion
@@ -28,6 +30,15 @@ pub(super) struct StringArgs {
     /// Gaps between digits, in pixels: paper (−1 to 4), touching, spaced, mixed, or two numbers as -2,5 [default: the recipe's]
     #[arg(long, allow_negative_numbers = true, allow_hyphen_values = true, value_name = "GAPS")]
     gaps: Option<Gaps>,
+    /// How the network reads a string [default: sweep]
+    #[arg(long, value_parser = choice::<StringReader>())]
+    reader: Option<StringReader>,
+    /// Strokes file whose lines have a label and a writer: a share of the strings is of one writer's digits
+    #[arg(long, value_name = "FILE.jsonl")]
+    pen_strokes: Option<PathBuf>,
+    /// That share, with --pen-strokes
+    #[arg(long, value_name = "F", default_value_t = 0.2)]
+    pen_share: f32,
     /// Digits of the longest string; the shortest has one, or three of the recipes plain and test [default: the recipe's]
     #[arg(long, value_name = "DIGITS")]
     longest: Option<usize>,
@@ -51,7 +62,9 @@ impl StringArgs {
             || self.string_count.is_some()
             || self.recipe.is_some()
             || self.gaps.is_some()
-            || self.longest.is_some();
+            || self.longest.is_some()
+            || self.reader.is_some()
+            || self.pen_strokes.is_some();
         if preset.is_none() && !is_given {
             return None;
         }
@@ -71,6 +84,11 @@ impl StringArgs {
             topology: self.topology.unwrap_or(preset.topology),
             recipe,
             string_count: self.string_count.unwrap_or(preset.string_count),
+            reader: self.reader.unwrap_or(preset.reader),
+            pen: match &self.pen_strokes {
+                Some(file) => Some(PenStrings { file: file.clone(), share: self.pen_share }),
+                None => preset.pen,
+            },
         })
     }
 }

@@ -65,7 +65,8 @@ fn smooth(node_count: usize, mut noise: impl FnMut() -> f32) -> [[[f32; 2]; MAX_
     for row in &mut smoothed_rows[..noise_count] {
         let mut noise_row = [[0.0; 2]; MAX_NOISE_NODES];
         noise_row[..noise_count].fill_with(|| [noise(), noise()]);
-        row.iter_mut().zip(noise_row.windows(KERNEL.len())).for_each(|(node, window)| *node = weighted(window));
+        let windows = noise_row.windows(KERNEL.len()).take(node_count);
+        row.iter_mut().zip(windows).for_each(|(node, window)| *node = weighted(window));
     }
     for (row, window) in nodes.iter_mut().zip(smoothed_rows.windows(KERNEL.len())).take(node_count) {
         for (column, node) in row.iter_mut().enumerate().take(node_count) {

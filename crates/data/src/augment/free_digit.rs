@@ -25,9 +25,9 @@ impl FreeDigit {
         Self { warp, ink: Framed::new(&image), outline }
     }
 
-    /// The ink at a place, 0–255; none outside the image.
-    pub(crate) fn ink_at(&self, place: [f32; 2]) -> f32 {
-        self.ink.ink_at(self.warp.source_of(place))
+    /// The mean ink at places within one pixel, 0–255; none outside the image.
+    pub(crate) fn ink_at<const N: usize>(&self, places: [[f32; 2]; N]) -> f32 {
+        self.warp.sources_of(places).map(|source| self.ink.ink_at(source)).iter().sum::<f32>() / N as f32
     }
 
     /// Middles of the first and the last pixel with ink of every row: all ink lies between them. Empty without ink.
@@ -64,7 +64,7 @@ mod tests {
             let augmented = augment(&image, &augmentation, &mut rng(index));
             for (pixel, ink) in augmented.iter().enumerate() {
                 let place = [(pixel % IMAGE_SIDE) as f32, (pixel / IMAGE_SIDE) as f32];
-                assert_eq!((free.ink_at(place) + 0.5) as u8, *ink, "drawing {index}, pixel {pixel}");
+                assert_eq!((free.ink_at([place]) + 0.5) as u8, *ink, "drawing {index}, pixel {pixel}");
             }
         }
     }
@@ -76,7 +76,7 @@ mod tests {
             let free = FreeDigit::random(&builtin::draw(1, index).0, &augmentation, 0.3, &mut rng(index));
             let ends = free.outline().iter().map(|[x, _]| *x);
             let (low, high) = (ends.clone().fold(f32::MAX, f32::min), ends.fold(f32::MIN, f32::max));
-            let has_ink = |x: &f32| (-20..140).any(|y| free.ink_at([*x, y as f32 / 4.0]) >= 1.0);
+            let has_ink = |x: &f32| (-20..140).any(|y| free.ink_at([[*x, y as f32 / 4.0]]) >= 1.0);
             let inked: Vec<f32> = (-20..140).map(|step| step as f32 / 4.0).filter(has_ink).collect();
             // Interpolation reaches to the next pixel.
             let beyond = [low - inked[0], inked[inked.len() - 1] - high];

@@ -29,14 +29,20 @@ impl Warp {
     }
 
     pub(super) fn source_of(&self, place: [f32; 2]) -> [f32; 2] {
-        let [x, y] = self.affine.source_of(place[0], place[1]);
-        match &self.field {
-            None => [x, y],
-            Some(field) => {
-                let displacement = field.at(place);
-                [x + displacement[0], y + displacement[1]]
-            }
-        }
+        let [source] = self.sources_of([place]);
+        source
+    }
+
+    /// The sources of places within one pixel, which share a displacement.
+    pub(super) fn sources_of<const N: usize>(&self, places: [[f32; 2]; N]) -> [[f32; 2]; N] {
+        let displacement = match (&self.field, places.first()) {
+            (Some(field), Some(place)) => field.at(*place),
+            _ => [0.0; 2],
+        };
+        places.map(|[x, y]| {
+            let source = self.affine.source_of(x, y);
+            [source[0] + displacement[0], source[1] + displacement[1]]
+        })
     }
 
     /// The place in the result of a source, to a tenth of a pixel.

@@ -6,6 +6,7 @@ pub(crate) mod bounds;
 mod cleaning;
 pub(crate) mod line;
 pub mod normalise;
+pub(crate) mod parts;
 pub(crate) mod pen;
 pub mod photo;
 pub(crate) mod plane;

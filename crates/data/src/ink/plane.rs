@@ -1,6 +1,7 @@
-//! Planes of a picture: grey levels, and masks with their connected components.
+//! Planes of a picture: grey levels and masks.
 
 use super::Canvas;
+use super::parts::Part;
 
 /// The values of all pixels, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +29,10 @@ impl<T: Copy> Plane<T> {
 
     /// A plane of the same size whose value at column `x` and row `y` is `value(x, y)`.
     pub(crate) fn filled<U>(&self, mut value: impl FnMut(usize, usize) -> U) -> Plane<U> {
-        let values = (0..self.values.len()).map(|index| value(index % self.width, index / self.width)).collect();
+        let mut values = Vec::with_capacity(self.values.len());
+        for y in 0..self.height() {
+            values.extend((0..self.width).map(|x| value(x, y)));
+        }
         Plane { values, width: self.width }
     }
 
@@ -45,9 +49,11 @@ impl<T: Copy> Plane<T> {
 
     /// Rows become columns.
     pub(crate) fn turned(&self) -> Self {
-        let height = self.height();
-        let values = (0..self.values.len()).map(|index| self.at(index / height, index % height)).collect();
-        Self { values, width: height }
+        let mut values = Vec::with_capacity(self.values.len());
+        for x in 0..self.width {
+            values.extend(self.values[x..].iter().step_by(self.width).copied());
+        }
+        Self { values, width: self.height() }
     }
 
     /// The values along the edge: a frame of about a thirtieth of the shorter side.
@@ -63,15 +69,6 @@ impl<T: Copy> Plane<T> {
     pub(crate) fn outer_rows(&self) -> [&[T]; 2] {
         [self.row(0), self.row(self.height() - 1)]
     }
-
-    /// Positions of the up to eight pixels around one.
-    fn neighbours(&self, index: usize) -> impl Iterator<Item = usize> + use<T> {
-        let (width, x, y) = (self.width, index % self.width, index / self.width);
-        let lines = y.saturating_sub(1)..(y + 2).min(self.height());
-        let columns = x.saturating_sub(1)..(x + 2).min(width);
-        let near = lines.flat_map(move |line| columns.clone().map(move |column| line * width + column));
-        near.filter(move |near| *near != index)
-    }
 }
 
 impl From<Canvas> for Plane<u8> {
@@ -81,34 +78,25 @@ impl From<Canvas> for Plane<u8> {
 }
 
 impl Plane<bool> {
-    /// The connected components, each as the positions of its pixels; diagonal neighbours are connected.
-    pub(crate) fn components(&self) -> Vec<Vec<usize>> {
-        let mut unseen = self.values.clone();
-        let mut components = Vec::new();
-        for start in 0..unseen.len() {
-            if std::mem::take(&mut unseen[start]) {
-                let mut component = vec![start];
-                let mut next = 0;
-                while let Some(&index) = component.get(next) {
-                    component.extend(self.neighbours(index).filter(|&near| std::mem::take(&mut unseen[near])));
-                    next += 1;
-                }
-                components.push(component);
-            }
-        }
-        components
-    }
-
-    /// The mask of these positions in a plane of this size.
-    pub(crate) fn of<'a>(&self, positions: impl IntoIterator<Item = &'a usize>) -> Self {
+    /// The mask of the pixels of some parts, in a plane of this size.
+    pub(crate) fn of<'a>(&self, parts: impl IntoIterator<Item = &'a Part>) -> Self {
         let mut mask = self.map(|_| false);
-        positions.into_iter().for_each(|&index| mask.values[index] = true);
+        for run in parts.into_iter().flat_map(|part| &part.runs) {
+            mask.values[run.row * self.width..][run.start..run.end].fill(true);
+        }
         mask
     }
 
     /// The mask, one pixel larger in every direction.
     pub(crate) fn grown(&self) -> Self {
-        let grown = |index| self.values[index] || self.neighbours(index).any(|near| self.values[near]);
-        Self { values: (0..self.values.len()).map(grown).collect(), width: self.width }
+        let mut along = self.clone();
+        for (row, wider) in self.values.chunks_exact(self.width).zip(along.values.chunks_exact_mut(self.width)) {
+            wider.iter_mut().zip(&row[1..]).for_each(|(here, right)| *here |= *right);
+            wider[1..].iter_mut().zip(row).for_each(|(here, left)| *here |= *left);
+        }
+        let mut grown = along.clone();
+        grown.values.iter_mut().zip(&along.values[self.width..]).for_each(|(here, below)| *here |= *below);
+        grown.values[self.width..].iter_mut().zip(&along.values).for_each(|(here, above)| *here |= *above);
+        grown
     }
 }

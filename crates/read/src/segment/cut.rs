@@ -12,8 +12,8 @@ use super::{
     profiles::{contour_distance, gaps, minima, smooth, vertical_projection},
 };
 
-/// Cuts with less ink between them are one, in pixels of full ink: a stroke of usual thickness and two pixels of length.
-const LEAST_INK_BETWEEN: f32 = 6.0;
+/// Cuts with less ink between them are one, in pixels of full ink: a pixel of the length of a stroke of usual thickness.
+const LEAST_INK_BETWEEN: f32 = 4.0;
 
 /// A cut goes through at most so much ink, as a share of the line's height: three strokes of usual thickness.
 const MOST_INK: f32 = 0.6;

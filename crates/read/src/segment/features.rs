@@ -15,8 +15,8 @@ const USUAL_ASPECT: f64 = 0.75;
 
 /// What each feature of a segment adds to its penalty, and what it costs to take a segment for no digit.
 ///
-/// Training on strings learns them with the network (section VI). All start at 0, but for the constant: penalties add up, so
-/// fewer segments would win by default.
+/// Training on strings learns them with the network (section VI); all start at 0. Penalties add up, so fewer segments win where
+/// those of the recogniser are never negative: a negative constant makes up for that.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SegmenterWeights {
     /// For each of [`FEATURES`].

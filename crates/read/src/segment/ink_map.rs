@@ -22,6 +22,8 @@ pub(super) struct InkMap<'a> {
     /// Of each pixel: 0, or 1 more than the position of its component.
     labels: Vec<u16>,
     components: Vec<Component>,
+    /// Of each pixel whether it is solid and no speck.
+    is_solid: Vec<bool>,
     rows: Range<usize>,
 }
 
@@ -57,6 +59,7 @@ impl<'a> InkMap<'a> {
             image,
             labels: vec![NONE; image.pixels().len()],
             components: Vec::new(),
+            is_solid: Vec::new(),
             rows: 0..StringImage::HEIGHT,
         };
         for start in 0..map.labels.len() {
@@ -64,6 +67,10 @@ impl<'a> InkMap<'a> {
                 map.flood(start);
             }
         }
+        // Only solid pixels have labels so far.
+        let is_solid =
+            |label: &u16| label.checked_sub(1).is_some_and(|part| !map.components[usize::from(part)].is_speck());
+        map.is_solid = map.labels.iter().map(is_solid).collect();
         for _ in 0..EDGE_PASSES {
             map.join_edges();
         }
@@ -111,9 +118,7 @@ impl<'a> InkMap<'a> {
 
     /// Whether a pixel is solid and no speck.
     pub(super) fn is_solid(&self, column: usize, row: usize) -> bool {
-        let pixel = row * self.width() + column;
-        self.image.pixels()[pixel] >= SOLID
-            && self.component_at(pixel).is_some_and(|component| !self.components[component].is_speck())
+        self.is_solid[row * self.width() + column]
     }
 
     /// Ink of a pixel, from 0 to 1.

@@ -33,6 +33,7 @@ mod features;
 mod hit_and_deflect;
 mod ink_map;
 pub mod interpretation;
+mod loss;
 mod path;
 mod pieces;
 mod profiles;
@@ -44,6 +45,7 @@ mod tests;
 pub use self::{
     cut::{Cut, CutKind},
     features::{FEATURE_COUNT, FEATURES, SegmenterWeights},
+    loss::loss,
     path::Path,
     segmentation::{Segment, Segmentation},
 };

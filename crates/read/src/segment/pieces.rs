@@ -11,7 +11,7 @@ const BEYOND: f32 = 0.12;
 const BEYOND_PX: f32 = 15.0;
 
 /// A piece with less ink, in pixels of full ink, is none: the cuts around it become one.
-const LEAST_INK: f32 = 6.0;
+const LEAST_INK: f32 = 4.0;
 
 /// Which piece each pixel belongs to, and what there is to say about a piece and about the cut after it.
 pub(super) struct Pieces {

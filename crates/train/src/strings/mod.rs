@@ -4,19 +4,27 @@
 
 pub mod evaluation;
 mod passes;
+mod pen_digits;
+mod segments;
 
 use lenet_data::{
+    choice::{ChoiceText, Described},
     dataset::Dataset,
-    random::Purpose,
+    random::{Purpose, generator},
     strings::{DigitString, Digits, StringRecipe, generate},
 };
 use lenet_model::{lenet5::LeNet5, model_file::TrainingSummary};
 use lenet_read::{criterion::StringCriterion, topology::Topology};
+use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
-use self::passes::{StringBatch, StringPasses};
+pub use self::pen_digits::{PenStrings, PenStringsError};
+use self::{
+    passes::{StringBatch, StringPasses},
+    pen_digits::PenDigits,
+};
 use crate::{
     config::{ConfigError, TrainingConfig},
     error::Error,
@@ -43,16 +51,63 @@ pub struct StringTraining {
     pub recipe: StringRecipe,
     /// Strings of an epoch.
     pub string_count: usize,
+    /// How the network reads a string.
+    #[serde(default)]
+    pub reader: StringReader,
+    /// Strings of pen strokes among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pen: Option<PenStrings>,
+}
+
+/// How a network reads a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StringReader {
+    /// Swept over the string (section VII).
+    #[default]
+    Sweep,
+    /// On the segments of heuristic over-segmentation (section V).
+    Segments,
+}
+
+impl Described for StringReader {
+    const ALL: &'static [Self] = &[Self::Sweep, Self::Segments];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint, topic) = match self {
+            Self::Sweep => (
+                "sweep",
+                "Swept network",
+                "The network is swept over the string: a space displacement network",
+                "space-displacement-network",
+            ),
+            Self::Segments => (
+                "segments",
+                "Segments",
+                "The string is cut at more places than needed, and the network reads each segment: heuristic over-segmentation",
+                "over-segmentation",
+            ),
+        };
+        ChoiceText { name, title, hint, topic }
+    }
 }
 
 impl StringTraining {
-    /// A hundred thousand strings an epoch by the discriminative forward criterion over the paper's transducer.
+    /// A hundred thousand strings an epoch by the discriminative forward criterion.
     pub const DEFAULT: Self = Self {
         criterion: StringCriterion::DiscriminativeForward,
-        topology: Topology::Transducer,
+        topology: Topology::Touching,
         recipe: StringRecipe::TRAINING,
         string_count: 100_000,
+        reader: StringReader::Sweep,
+        pen: None,
     };
+
+    /// Frame labels and CTC are about positions, which segments have not.
+    pub(super) fn fits_reader(&self) -> bool {
+        let needs_positions = matches!(self.criterion, StringCriterion::FrameLabels | StringCriterion::Ctc);
+        self.reader == StringReader::Sweep || !needs_positions
+    }
 
     /// Checks its settings.
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
@@ -92,6 +147,7 @@ pub(super) struct StringTask {
     workers: Workers<StringPasses>,
     training: StringTraining,
     seed: u64,
+    pen: Option<PenDigits>,
     /// Whether some training digits are held out for validation.
     holds_out: bool,
 }
@@ -103,7 +159,8 @@ impl StringTask {
         let passes = || StringPasses::new(network, training);
         let workers = Workers::new(network.parameters_flat(), config.thread_count, passes)?;
         let holds_out = config.validation_count > 0;
-        Ok(Some(Self { workers, training: training.clone(), seed: config.seed, holds_out }))
+        let pen = training.pen.as_ref().map(PenDigits::read).transpose()?;
+        Ok(Some(Self { workers, training: training.clone(), seed: config.seed, pen, holds_out }))
     }
 
     /// The gradient of the mean loss of the strings with these numbers in an epoch, 0 for the first.
@@ -114,14 +171,16 @@ impl StringTask {
         epoch: u32,
         numbers: &[u32],
     ) -> Result<StringGradient, Error> {
-        let (recipe, seed) = (&self.training.recipe, self.seed);
+        let (recipe, seed, pen) = (&self.training.recipe, self.seed, self.pen.as_ref());
         let digits = match self.holds_out {
             true => Digits::to_learn_from(&dataset.train),
             false => Digits::all(&dataset.train),
         };
         let string = |number: &u32| {
             let position = u64::from(epoch) << 32 | u64::from(*number);
-            generate(recipe, digits, seed, Purpose::TrainingStrings, position)
+            let mut rng = generator(seed, Purpose::PenStrings, position);
+            let pen = pen.and_then(|pen| pen.for_string([rng.random(), rng.random()]));
+            generate(recipe, pen.unwrap_or(digits), seed, Purpose::TrainingStrings, position)
         };
         let strings: Vec<DigitString> = threads.share(|| numbers.par_iter().map(string).collect());
         let batch = StringBatch::new(strings);

@@ -13,7 +13,7 @@ use lenet_model::{
 use lenet_read::criterion::StringScorer;
 use tch::Tensor;
 
-use super::StringTraining;
+use super::{StringReader, StringTraining, segments::SegmentPasses};
 use crate::{error::Error, metrics::StringTally, workers::Passes};
 
 /// Strings of a chunk: their maps stay in a core's cache.
@@ -50,17 +50,46 @@ pub(super) struct ChunkOutcome {
     pub(super) answers: StringTally,
 }
 
+/// The passes of one thread, by the way in which the network reads.
+#[derive(Debug)]
+pub(super) enum StringPasses {
+    Sweep(SweepPasses),
+    Segments(SegmentPasses),
+}
+
+impl StringPasses {
+    pub(super) fn new(network: &LeNet5, training: &StringTraining) -> Result<Self, Error> {
+        match training.reader {
+            StringReader::Sweep => SweepPasses::new(network, training).map(Self::Sweep),
+            StringReader::Segments => SegmentPasses::new(network, training).map(Self::Segments),
+        }
+    }
+}
+
+impl Passes for StringPasses {
+    type Batch = StringBatch;
+    type Outcome = ChunkOutcome;
+
+    fn work(&mut self, batch: &StringBatch, chunk: usize, gradient: Option<&Tensor>) -> Result<ChunkOutcome, Error> {
+        let (strings, mean_of) = (batch.chunk(chunk), batch.strings.len());
+        match self {
+            Self::Sweep(passes) => passes.work(strings, mean_of, gradient),
+            Self::Segments(passes) => passes.work(strings, mean_of, gradient),
+        }
+    }
+}
+
 /// Passes over chunks of each size that has occurred.
 #[derive(Debug)]
-pub(super) struct StringPasses {
+pub(super) struct SweepPasses {
     architecture: Architecture,
     parameters: Tensor,
     scorer: StringScorer,
     by_size: HashMap<(usize, usize), Backprop>,
 }
 
-impl StringPasses {
-    pub(super) fn new(network: &LeNet5, training: &StringTraining) -> Result<Self, Error> {
+impl SweepPasses {
+    fn new(network: &LeNet5, training: &StringTraining) -> Result<Self, Error> {
         let architecture = *network.architecture();
         let scorer = StringScorer::for_training(training.criterion, training.topology, &architecture)?;
         let parameters = network.parameters_flat().shallow_clone();
@@ -107,17 +136,19 @@ impl StringPasses {
     }
 }
 
-impl Passes for StringPasses {
-    type Batch = StringBatch;
-    type Outcome = ChunkOutcome;
-
-    fn work(&mut self, batch: &StringBatch, chunk: usize, gradient: Option<&Tensor>) -> Result<ChunkOutcome, Error> {
-        let strings = batch.chunk(chunk);
+impl SweepPasses {
+    /// Evaluates strings; with `gradient`, also writes the gradient of the mean loss over `mean_of` strings there.
+    fn work(
+        &mut self,
+        strings: &[DigitString],
+        mean_of: usize,
+        gradient: Option<&Tensor>,
+    ) -> Result<ChunkOutcome, Error> {
         let images: Vec<&StringImage> = strings.iter().map(|string| &string.image).collect();
         let width = images.iter().map(|image| image.width()).max().unwrap_or_default().next_multiple_of(WIDTH_STEP);
         let size = InputSize { batch_size: images.len(), width };
         let logits = self.of_size(size)?.forward_strings(&images)?;
-        let Ok((outcome, by_logit)) = self.losses(strings, &logits, batch.strings.len() as f32) else {
+        let Ok((outcome, by_logit)) = self.losses(strings, &logits, mean_of as f32) else {
             // Logits that are not finite: the session ends the run as diverged.
             return Ok(ChunkOutcome { loss_sum: f64::NAN, ..ChunkOutcome::default() });
         };

@@ -179,16 +179,17 @@ pub(super) fn without_surround(plane: Plane<u8>) -> Plane<u8> {
         .iter()
         .all(|mask| mask.outer_rows().into_iter().flatten().all(|is_of_edge| *is_of_edge));
     // The first pixel is of the edge, so it is in the first component, and with it all of the edge.
-    let surround = &is_of_edge.components()[0];
+    let Some(surround) = is_of_edge.parts().into_iter().next() else { return plane };
+    let surround_count = surround.pixel_count();
     let of_edge_count = is_of_edge.values.iter().filter(|is_of_edge| **is_of_edge).count();
     let share = |count: usize| count as f32 / plane.values.len() as f32;
-    let (ink, paper) = (share(of_edge_count - surround.len()), share(plane.values.len() - of_edge_count));
+    let (ink, paper) = (share(of_edge_count - surround_count), share(plane.values.len() - of_edge_count));
     let paper_levels = if edge_is_dark { threshold.saturating_add(1)..=255 } else { 0..=threshold };
     match median_within(&levels, paper_levels) {
-        Some(tone) if has_edge && share(surround.len()) <= MAX_SURROUND && ink > 0.002 && paper > 0.5 => {
+        Some(tone) if has_edge && share(surround_count) <= MAX_SURROUND && ink > 0.002 && paper > 0.5 => {
             // The seam between both is of neither tone.
             plane.zip(
-                &is_of_edge.of(surround).grown().grown(),
+                &is_of_edge.of([&surround]).grown().grown(),
                 |level, is_covered| if is_covered { tone } else { level },
             )
         }

@@ -6,6 +6,7 @@ use super::illumination::{evened, evened_line, paper_is_dark};
 use super::paper::{without_ruling, without_surround};
 use super::threshold::{Tones, histogram, median, otsu};
 use crate::dataset::{IMAGE_SIDE, Image};
+use crate::ink::parts::Part;
 use crate::ink::plane::Plane;
 use crate::ink::{Canvas, InkError, normalise};
 
@@ -104,30 +105,19 @@ fn has_mnist_layout(image: &Image) -> bool {
         && centred(centre(|index| index / IMAGE_SIDE))
 }
 
-/// The mask without connected components that are very small beside the largest one.
+/// The mask without connected parts that are very small beside the largest one.
 fn without_specks(mask: &Plane<bool>) -> Plane<bool> {
-    let components = without_frames(mask.components(), mask.width);
-    let largest = components.iter().map(Vec::len).max().unwrap_or(0);
-    let is_stroke = |component: &&Vec<usize>| component.len() as f32 >= SPECK_PART * largest as f32;
-    mask.of(components.iter().filter(is_stroke).flatten())
+    let parts = without_frames(mask.parts());
+    let largest = parts.iter().map(Part::pixel_count).max().unwrap_or(0);
+    mask.of(parts.iter().filter(|part| part.pixel_count() as f32 >= SPECK_PART * largest as f32))
 }
 
-/// The components without rectangles that are drawn around others, as on forms.
-fn without_frames(components: Vec<Vec<usize>>, width: usize) -> Vec<Vec<usize>> {
-    let boxes: Vec<[usize; 4]> = components.iter().map(|component| around(component, width)).collect();
+/// The parts without rectangles that are drawn around others, as on forms.
+fn without_frames(parts: Vec<Part>) -> Vec<Part> {
+    let boxes: Vec<[usize; 4]> = parts.iter().map(Part::reach).collect();
     let holds_another = |frame: &[usize; 4]| boxes.iter().any(|inner| is_well_within(inner, frame));
-    let is_frame = |component: &[usize], frame| holds_another(frame) && is_along_edges(component, frame, width);
-    let others = components.into_iter().zip(&boxes).filter(|(component, frame)| !is_frame(component, frame));
-    others.map(|(component, _)| component).collect()
-}
-
-/// First column and row of a component, and its last.
-fn around(component: &[usize], width: usize) -> [usize; 4] {
-    let start = [usize::MAX, usize::MAX, 0, 0];
-    component
-        .iter()
-        .map(|index| [index % width, index / width])
-        .fold(start, |[left, top, right, bottom], [x, y]| [left.min(x), top.min(y), right.max(x), bottom.max(y)])
+    let is_frame = |part: &Part, frame| holds_another(frame) && is_along_edges(part, frame);
+    parts.into_iter().zip(&boxes).filter(|(part, frame)| !is_frame(part, frame)).map(|(part, _)| part).collect()
 }
 
 /// Whether a box lies within another and is at least a quarter as high.
@@ -136,11 +126,11 @@ fn is_well_within(inner: &[usize; 4], outer: &[usize; 4]) -> bool {
     is_within && 4 * (inner[3] - inner[1]) >= outer[3] - outer[1]
 }
 
-/// Whether all of a component is near the edges of its box: a rectangle's outline. A round one is further inside at its corners.
-fn is_along_edges(component: &[usize], [left, top, right, bottom]: &[usize; 4], width: usize) -> bool {
+/// Whether all of a part is near the edges of its box: a rectangle's outline. A round one is further inside at its corners.
+fn is_along_edges(part: &Part, [left, top, right, bottom]: &[usize; 4]) -> bool {
     let near = (right - left).min(bottom - top) / 10;
-    component.iter().all(|index| {
-        let (x, y) = (index % width, index / width);
-        (x - left).min(right - x) <= near || (y - top).min(bottom - y) <= near
+    part.runs.iter().all(|run| {
+        let is_near_row = (run.row - top).min(bottom - run.row) <= near;
+        is_near_row || (run.start..run.end).all(|x| (x - left).min(right - x) <= near)
     })
 }

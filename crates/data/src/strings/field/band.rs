@@ -3,6 +3,7 @@
 use super::affine::Affine;
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{digit_height, groups};
+use crate::ink::parts::Part;
 
 /// A mark with both sides below this is dust wherever it is, and below the second where it is alone. In heights of a digit.
 const DUST: f64 = 0.07;
@@ -23,24 +24,26 @@ const RULE_FLATNESS: f64 = 7.0;
 const RULE_LENGTH: f64 = 1.1;
 
 /// A connected part of the ink.
-pub(super) struct Mark {
-    /// Positions of its pixels on the plane.
-    pub(super) positions: Vec<usize>,
+pub(super) struct Mark<'a> {
+    pub(super) part: &'a Part,
     /// Its box in upright coordinates.
     pub(super) bounds: Bounds,
 }
 
-impl Mark {
-    /// The mark at these positions of a plane that is `width` pixels wide.
-    pub(super) fn new(positions: Vec<usize>, width: usize, upright: &Affine) -> Self {
+impl<'a> Mark<'a> {
+    pub(super) fn new(part: &'a Part, upright: &Affine) -> Self {
+        let ends = part.runs.iter().flat_map(|run| {
+            let middle = |x: usize| upright.apply([x as f64 + 0.5, run.row as f64 + 0.5]);
+            [middle(run.start), middle(run.end - 1)]
+        });
         let [mut low, mut high] = [[f64::INFINITY; 2], [f64::NEG_INFINITY; 2]];
-        for index in &positions {
-            let point = upright.apply([(index % width) as f64 + 0.5, (index / width) as f64 + 0.5]);
-            (low, high) =
-                ([0, 1].map(|axis| low[axis].min(point[axis])), [0, 1].map(|axis| high[axis].max(point[axis])));
+        for point in ends {
+            for axis in 0..2 {
+                (low[axis], high[axis]) = (low[axis].min(point[axis]), high[axis].max(point[axis]));
+            }
         }
         // A pixel reaches half a pixel from its middle.
-        Self { positions, bounds: Bounds { low: low.map(|low| low - 0.5), high: high.map(|high| high + 0.5) } }
+        Self { part, bounds: Bounds { low: low.map(|low| low - 0.5), high: high.map(|high| high + 0.5) } }
     }
 
     fn height(&self) -> f64 {
@@ -77,7 +80,7 @@ impl Band {
     }
 
     /// The marks that belong to the line.
-    pub(super) fn own(&self, marks: Vec<Mark>) -> Vec<Mark> {
+    pub(super) fn own<'a>(&self, marks: Vec<Mark<'a>>) -> Vec<Mark<'a>> {
         let high: Vec<Bounds> =
             marks.iter().filter(|mark| mark.height() >= 0.4 * self.height).map(|mark| mark.bounds).collect();
         let gap = |mark: &Mark| high.iter().map(|bounds| bounds.gap(mark.bounds)).fold(f64::INFINITY, f64::min);

@@ -7,6 +7,7 @@
 mod affine;
 mod band;
 mod posture;
+mod profile;
 mod render;
 mod ruling;
 mod several;
@@ -24,6 +25,7 @@ pub use self::several::{drawing_looks_like_several_digits, looks_like_several_di
 use super::StringImage;
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{check_line, typical_height};
+use crate::ink::parts::Part;
 use crate::ink::photo::{self, PhotoError};
 use crate::ink::plane::Plane;
 use crate::ink::{Canvas, Drawing, InkError, InkPath, MIN_DIGIT_HEIGHT, normalise::DIGIT_SIDE};
@@ -75,7 +77,7 @@ pub struct NormalisedString {
 pub fn from_drawing(path: &InkPath, drawing: &Drawing) -> Result<NormalisedString, InkError> {
     let ink = path.number_ink(drawing)?;
     let to_drawing = Affine::scaling(ink.scale, ink.offset).inverse();
-    normalised(&ink.canvas.into(), &to_drawing)
+    normalised(&ink.canvas.into(), &to_drawing, Paper::None)
 }
 
 /// Normalises the number in a picture file: PNG, JPEG or BMP, dark on light or light on dark.
@@ -95,27 +97,43 @@ pub fn from_picture(picture: impl io::BufRead + io::Seek) -> Result<NormalisedSt
 }
 
 fn from_picture_ink(ink: &photo::NumberInk) -> Result<NormalisedString, PhotoError> {
-    let rough = rough_height(&ink.plane)?;
+    let rough = rough_height(&inked_parts(&ink.plane))?;
     let height = rough as usize * ink.block;
     if height < MIN_DIGIT_HEIGHT {
         return Err(InkError::TooSmall { height }.into());
     }
     let plane = with_faint_strokes(&ink.plane, rough);
-    Ok(normalised(&plane, &Affine::scaling(ink.block as f64, [0.0; 2]))?)
+    Ok(normalised(&plane, &Affine::scaling(ink.block as f64, [0.0; 2]), Paper::Picture)?)
 }
 
 /// The ink with strokes that are fainter than others as dark as these: each pixel against the darkest ink around it.
 fn with_faint_strokes(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
     let reach = ((FAINT_REACH * digit_height) as usize).clamp(1, 24);
+    ink.zip(&greatest_around(ink, reach), |level, darkest| {
+        (u32::from(level) * 255 / u32::from(darkest.max(FAINTEST_STROKE))) as u8
+    })
+}
+
+/// The greatest level at most `reach` columns and rows away from each pixel.
+fn greatest_around(plane: &Plane<u8>, reach: usize) -> Plane<u8> {
     let along_rows = |plane: &Plane<u8>| {
-        let darkest = |x: usize, y: usize| {
-            let around = &plane.row(y)[x.saturating_sub(reach)..(x + reach + 1).min(plane.width)];
-            around.iter().copied().max().unwrap_or(0)
-        };
-        plane.filled(darkest).turned()
+        let mut greatest = plane.clone();
+        greatest.values.chunks_exact_mut(plane.width).for_each(|row| spread_greatest(row, reach));
+        greatest.turned()
     };
-    let darkest = along_rows(&along_rows(ink));
-    ink.zip(&darkest, |level, darkest| (u32::from(level) * 255 / u32::from(darkest.max(FAINTEST_STROKE))) as u8)
+    along_rows(&along_rows(plane))
+}
+
+/// Brings each level of a row to the greatest one within `reach`. Each round reaches up to twice as far as the last one.
+fn spread_greatest(row: &mut [u8], reach: usize) {
+    let mut reached = 0;
+    while reached < reach {
+        let step = (reached + 1).min(reach - reached).min(row.len());
+        let before = row.to_vec();
+        row.iter_mut().zip(&before[step..]).for_each(|(level, right)| *level = (*level).max(*right));
+        row[step..].iter_mut().zip(&before).for_each(|(level, left)| *level = (*level).max(*left));
+        reached += step.max(1);
+    }
 }
 
 /// Normalises the ink of a number.
@@ -123,14 +141,21 @@ fn with_faint_strokes(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
 /// # Errors
 /// If there is none, or it is not on one line of digits that are large enough.
 pub fn from_ink(ink: &Canvas) -> Result<NormalisedString, InkError> {
-    normalised(&ink.clone().into(), &Affine::IDENTITY)
+    normalised(&ink.clone().into(), &Affine::IDENTITY, Paper::Picture)
 }
 
-fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, InkError> {
-    let Sized { ink, height, to_source } = Sized::new(ink, to_source)?;
-    let ink = without_lines(&ink, height);
-    let posture = Posture::of(&ink, rough_height(&ink)?);
-    let line = line(&ink, &posture.upright())?;
+fn normalised(ink: &Plane<u8>, to_source: &Affine, paper: Paper) -> Result<NormalisedString, InkError> {
+    let Sized { ink, parts, height, to_source } = Sized::new(ink, to_source)?;
+    let (ink, parts) = match paper {
+        Paper::Picture => {
+            let ink = without_lines(&ink, &parts, height);
+            let parts = inked_parts(&ink);
+            (ink, parts)
+        }
+        Paper::None => (ink, parts),
+    };
+    let posture = Posture::of(&parts, rough_height(&parts)?);
+    let line = line(&ink, &parts, &posture.upright())?;
     let to_ink = posture.upright().then(&line.to_image()).inverse();
     let Rendered { image, stroke_width_px, stroke_growth_px } =
         render(&line.ink, &to_ink, line.image_width()).ok_or(InkError::NoInk)?;
@@ -140,16 +165,30 @@ fn normalised(ink: &Plane<u8>, to_source: &Affine) -> Result<NormalisedString, I
     Ok(NormalisedString { image, scale, baseline_slope, slant, stroke_width_px, stroke_growth_px, to_source })
 }
 
+/// What ink is on.
+#[derive(Clone, Copy)]
+enum Paper {
+    /// A drawing has none.
+    None,
+    /// Paper that may have rules, frames and the like on it.
+    Picture,
+}
+
+/// The connected parts of the ink.
+fn inked_parts(ink: &Plane<u8>) -> Vec<Part> {
+    ink.map(|level| level >= INKED).parts()
+}
+
 /// The height of the digits in pixels, as boxes along the axes tell it.
-fn rough_height(ink: &Plane<u8>) -> Result<f64, InkError> {
-    let marks = ink.map(|level| level >= INKED).components();
-    let boxes = marks.into_iter().map(|positions| Mark::new(positions, ink.width, &Affine::IDENTITY).bounds);
+fn rough_height(parts: &[Part]) -> Result<f64, InkError> {
+    let boxes = parts.iter().map(|part| Mark::new(part, &Affine::IDENTITY).bounds);
     typical_height(boxes.collect()).ok_or(InkError::NoInk)
 }
 
 /// Ink at a size at which it can be measured.
 struct Sized {
     ink: Plane<u8>,
+    parts: Vec<Part>,
     /// About the height of its digits, in pixels.
     height: f64,
     to_source: Affine,
@@ -157,14 +196,16 @@ struct Sized {
 
 impl Sized {
     fn new(ink: &Plane<u8>, to_source: &Affine) -> Result<Self, InkError> {
-        let height = rough_height(ink)?;
+        let parts = inked_parts(ink);
+        let height = rough_height(&parts)?;
         let (block, factor) = ((height / MEASURED_HEIGHT) as usize, (LEAST_MEASURED_HEIGHT / height).ceil() as usize);
         let (ink, scale) = match (block, factor) {
             (2.., _) => (reduced(ink, block), block as f64),
             (_, 2..) => (enlarged(ink, factor.min(MAX_FACTOR)), 1.0 / factor.min(MAX_FACTOR) as f64),
-            _ => (ink.clone(), 1.0),
+            _ => return Ok(Self { ink: ink.clone(), parts, height, to_source: *to_source }),
         };
-        Ok(Self { ink, height: height / scale, to_source: Affine::scaling(scale, [0.0; 2]).then(to_source) })
+        let to_source = Affine::scaling(scale, [0.0; 2]).then(to_source);
+        Ok(Self { parts: inked_parts(&ink), ink, height: height / scale, to_source })
     }
 }
 
@@ -196,15 +237,14 @@ struct Line {
 }
 
 /// Finds the marks of the line.
-fn line(ink: &Plane<u8>, upright: &Affine) -> Result<Line, InkError> {
-    let marks = ink.map(|level| level >= INKED).components();
-    let marks = marks.into_iter().map(|positions| Mark::new(positions, ink.width, upright)).collect();
+fn line(ink: &Plane<u8>, parts: &[Part], upright: &Affine) -> Result<Line, InkError> {
+    let marks = parts.iter().map(|part| Mark::new(part, upright)).collect();
     let marks = without_rules(marks);
     let band = Band::of(&marks).ok_or(InkError::NoInk)?;
     let marks = band.own(marks);
     let bounds = marks.iter().map(|mark| mark.bounds).reduce(Bounds::joined).ok_or(InkError::NoInk)?;
     check_line(bounds.extent(), band.height)?;
-    let is_near = ink.map(|_| false).of(marks.iter().flat_map(|mark| &mark.positions)).grown();
+    let is_near = ink.map(|_| false).of(marks.iter().map(|mark| mark.part)).grown();
     Ok(Line { ink: ink.zip(&is_near, |level, is_near| if is_near { level } else { 0 }), band, bounds })
 }
 

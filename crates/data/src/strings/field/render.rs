@@ -1,7 +1,7 @@
 //! Ink becomes the image: resampled to the size of NIST's scans, its strokes brought to MNIST's width, then averaged.
 
 use super::affine::Affine;
-use super::stroke_width::{edge_distances, mean_width};
+use super::stroke_width::{distances, mean_width};
 use crate::ink::plane::Plane;
 use crate::strings::StringImage;
 
@@ -28,11 +28,10 @@ pub(super) struct Rendered {
 pub(super) fn render(ink: &Plane<u8>, to_source: &Affine, width: usize) -> Option<Rendered> {
     let mut image = StringImage::blank(width);
     let scan = scan(ink, to_source, image.width());
-    let distances = edge_distances(&scan);
-    let stroke_width_px = mean_width(&distances)? / SCAN_PX as f32;
+    let from_paper = distances(&scan.map(|is_ink| !is_ink), scan.height());
+    let stroke_width_px = mean_width(&from_paper)? / SCAN_PX as f32;
     let growth_px = growth_px(stroke_width_px);
-    let edge = growth_px * SCAN_PX as f32 / 2.0 + 0.5;
-    let coverage = distances.map(|distance| (distance + edge).clamp(0.0, 1.0));
+    let coverage = coverage(&scan, &from_paper, growth_px * SCAN_PX as f32 / 2.0);
     let width = image.width();
     for (index, pixel) in image.pixels_mut().iter_mut().enumerate() {
         let [left, top] = [index % width, index / width].map(|at| at * SCAN_PX);
@@ -40,6 +39,19 @@ pub(super) fn render(ink: &Plane<u8>, to_source: &Affine, width: usize) -> Optio
         *pixel = (255.0 * rows.sum::<f32>() / (SCAN_PX * SCAN_PX) as f32).round() as u8;
     }
     Some(Rendered { image, stroke_width_px: f64::from(stroke_width_px), stroke_growth_px: f64::from(growth_px) })
+}
+
+/// How much of each pixel is ink after the ink's edge has moved outward by so many pixels of the scan.
+fn coverage(scan: &Plane<bool>, from_paper: &Plane<f32>, outward: f32) -> Plane<f32> {
+    // Pixels have their middle half a pixel from their edge, and half their width is on either side of it.
+    let within = |from_paper: f32| if from_paper > 0.0 { (from_paper + outward).clamp(0.0, 1.0) } else { 0.0 };
+    if outward <= 0.0 {
+        return from_paper.map(within);
+    }
+    let from_ink = distances(scan, outward.ceil() as usize + 1);
+    let outside = |from_ink: f32| (1.0 + outward - from_ink).clamp(0.0, 1.0);
+    from_paper
+        .zip(&from_ink, |from_paper, from_ink| if from_paper > 0.0 { within(from_paper) } else { outside(from_ink) })
 }
 
 /// By how much strokes of this width become wider, in pixels of the image.
@@ -51,20 +63,33 @@ fn growth_px(width_px: f32) -> f32 {
 /// The ink on the scan, [`SCAN_PX`] times as large as the image.
 fn scan(ink: &Plane<u8>, to_source: &Affine, width: usize) -> Plane<bool> {
     let to_source = Affine::scaling(1.0 / SCAN_PX as f64, [0.0; 2]).then(to_source);
-    let blank = Plane { values: vec![(); SCAN_PX * SCAN_PX * width * StringImage::HEIGHT], width: SCAN_PX * width };
-    blank.filled(|x, y| level_at(ink, to_source.apply([x as f64 + 0.5, y as f64 + 0.5])) >= INKED)
+    let mut values = Vec::with_capacity(SCAN_PX * SCAN_PX * width * StringImage::HEIGHT);
+    for row in 0..SCAN_PX * StringImage::HEIGHT {
+        let [start, next] = [0.5, 1.5].map(|x| to_source.apply([x, row as f64 + 0.5]));
+        let step = [next[0] - start[0], next[1] - start[1]];
+        let points = (0..SCAN_PX * width).map(|x| [0, 1].map(|axis| start[axis] + x as f64 * step[axis]));
+        values.extend(points.map(|point| level_at(ink, point) >= INKED));
+    }
+    Plane { values, width: SCAN_PX * width }
 }
 
 /// The level at a point, between the middles of four pixels; no ink outside.
 pub(super) fn level_at(ink: &Plane<u8>, point: [f64; 2]) -> f32 {
-    let [x, y] = point.map(|at| at - 0.5);
-    let [left, top] = [x.floor(), y.floor()];
-    let [part_x, part_y] = [(x - left) as f32, (y - top) as f32];
-    let at = |dx: f64, dy: f64| {
-        let (column, row) = (left + dx, top + dy);
-        let is_on_plane = column >= 0.0 && row >= 0.0 && column < ink.width as f64 && row < ink.height() as f64;
-        if is_on_plane { f32::from(ink.at(column as usize, row as usize)) } else { 0.0 }
+    // From here on coordinates are above 0 and so their whole parts are rounded down.
+    let [x, y] = point.map(|at| at + 0.5);
+    if x < 0.0 || y < 0.0 {
+        return 0.0;
+    }
+    let [right, bottom] = [x as usize, y as usize];
+    if right > ink.width || bottom > ink.height() {
+        return 0.0;
+    }
+    let [part_x, part_y] = [(x - right as f64) as f32, (y - bottom as f64) as f32];
+    let along = |row: Option<usize>| {
+        let levels = row.filter(|row| *row < ink.height()).map_or(&[][..], |row| ink.row(row));
+        let level =
+            |column: Option<usize>| column.and_then(|column| levels.get(column)).map_or(0.0, |level| f32::from(*level));
+        level(right.checked_sub(1)) * (1.0 - part_x) + level(Some(right)) * part_x
     };
-    let along = |dy: f64| at(0.0, dy) * (1.0 - part_x) + at(1.0, dy) * part_x;
-    along(0.0) * (1.0 - part_y) + along(1.0) * part_y
+    along(bottom.checked_sub(1)) * (1.0 - part_y) + along(Some(bottom)) * part_y
 }

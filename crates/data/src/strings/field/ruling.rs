@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::posture::Posture;
-use super::{INKED, rough_height};
+use super::{INKED, inked_parts, rough_height};
+use crate::ink::parts::Part;
 use crate::ink::plane::Plane;
 
 /// Shortest rule, in heights of a digit, and shortest line across the rules.
@@ -30,6 +31,9 @@ const MIN_BARE: f32 = 0.45;
 const SLOPE_REACH: f32 = 0.06;
 const SLOPE_STEPS: i16 = 5;
 
+/// Columns over the height of a digit at which it is looked first whether there may be a line.
+const SAMPLES_PER_HEIGHT: f32 = 12.0;
+
 /// A straight line of ink by the row at each of its columns, from its first column on.
 struct Line {
     start: usize,
@@ -38,15 +42,15 @@ struct Line {
     thickness: usize,
 }
 
-/// The ink without straight lines along the base line and across it.
-pub(super) fn without_lines(ink: &Plane<u8>, digit_height: f64) -> Plane<u8> {
-    let slope = Posture::of_lines(ink, digit_height);
-    let along = Search::new(ink, slope, digit_height as f32, Rules::Along).without_lines(ink);
+/// The ink without straight lines along the base line and across it. `parts` are those of the ink.
+pub(super) fn without_lines(ink: &Plane<u8>, parts: &[Part], digit_height: f64) -> Plane<u8> {
+    let slope = Posture::of_lines(parts, digit_height);
+    let along = Search::new(ink, slope, digit_height as f32, Rules::Along).without_lines(ink.clone());
     // Frames hide how high the digits are, until one half of their lines is gone.
-    let height = rough_height(&along).unwrap_or(digit_height) as f32;
+    let height = rough_height(&inked_parts(&along)).unwrap_or(digit_height) as f32;
     let erased = ink.zip(&along, |before, after| before >= INKED && after < INKED).turned();
     let across = along.turned();
-    Search::new(&across, -slope, height, Rules::Across { erased }).without_lines(&across).turned()
+    Search::new(&across, -slope, height, Rules::Across { erased }).without_lines(across).turned()
 }
 
 /// Which lines are searched for.
@@ -55,6 +59,32 @@ enum Rules {
     Along,
     /// What stands on them or between them; on this mask rules have been erased.
     Across { erased: Plane<bool> },
+}
+
+impl Rules {
+    /// Length of the shortest line, in heights of a digit.
+    fn least_length(&self) -> f32 {
+        match self {
+            Self::Along => MIN_LENGTH_OF_WIDEST,
+            Self::Across { .. } => MIN_LENGTH_BETWEEN,
+        }
+    }
+}
+
+/// A row of a plane that rises or falls.
+struct Sloping<'a> {
+    ink: &'a Plane<u8>,
+    /// How many rows it is below its first one at each column.
+    rises: &'a [isize],
+    first_row: isize,
+}
+
+impl Sloping<'_> {
+    /// The row at a column, where it has ink.
+    fn inked_row(&self, column: usize) -> Option<usize> {
+        let row = usize::try_from(self.first_row + self.rises[column]).ok()?;
+        (row < self.ink.height() && self.ink.at(column, row) >= INKED).then_some(row)
+    }
 }
 
 /// A search for lines along the rows of a plane.
@@ -74,41 +104,50 @@ impl Search {
     }
 
     /// The ink without the lines of every slope near the one that is expected.
-    fn without_lines(mut self, ink: &Plane<u8>) -> Plane<u8> {
-        let (mut left, expected, mut lines) = (ink.clone(), self.slope, Vec::new());
+    fn without_lines(self, mut ink: Plane<u8>) -> Plane<u8> {
+        let mut lines = Vec::new();
         for step in -SLOPE_STEPS..=SLOPE_STEPS {
-            self.slope = expected + SLOPE_REACH * f32::from(step) / f32::from(SLOPE_STEPS);
-            let rows = self.first_row(ink)..=self.last_row(ink);
-            lines.extend(rows.flat_map(|row| self.lines(ink, row)));
+            let slope = self.slope + SLOPE_REACH * f32::from(step) / f32::from(SLOPE_STEPS);
+            let rises: Vec<isize> = (0..ink.width).map(|column| (slope * column as f32).round() as isize).collect();
+            let [lowest, highest] = rises.last().map_or([0, 0], |last| [(*last).min(0), (*last).max(0)]);
+            // From the first row at column 0 of which the line is on the plane somewhere to the last.
+            for first_row in -highest..ink.height() as isize - lowest {
+                let line = Sloping { ink: &ink, rises: &rises, first_row };
+                if self.may_hold_line(&line) {
+                    lines.extend(self.lines(&line));
+                }
+            }
         }
         for line in &lines {
-            erase(&mut left, line);
+            erase(&mut ink, line);
         }
-        left
+        ink
     }
 
-    /// The rows at column 0 of the first and the last line that is on the plane somewhere.
-    fn first_row(&self, ink: &Plane<u8>) -> isize {
-        -(self.rise(ink.width).max(0))
+    /// Whether every few columns show ink without large gaps over the length of a line.
+    fn may_hold_line(&self, line: &Sloping) -> bool {
+        let step = (self.digit_height / SAMPLES_PER_HEIGHT) as usize + 1;
+        let shortest = (self.rules.least_length() * self.digit_height) as usize;
+        let most_gap = (MAX_GAP * self.digit_height) as usize + 2 * step;
+        let (mut start, mut last) = (0, None);
+        for column in (0..line.rises.len()).step_by(step).filter(|column| line.inked_row(*column).is_some()) {
+            if last.is_none_or(|last| column - last > most_gap) {
+                start = column;
+            }
+            if column + 2 * step >= start + shortest {
+                return true;
+            }
+            last = Some(column);
+        }
+        false
     }
 
-    fn last_row(&self, ink: &Plane<u8>) -> isize {
-        ink.height() as isize - 1 - self.rise(ink.width).min(0)
-    }
-
-    fn rise(&self, column: usize) -> isize {
-        (self.slope * column as f32).round() as isize
-    }
-
-    /// The lines that pass column 0 at a row.
-    fn lines(&self, ink: &Plane<u8>, first_row: isize) -> Vec<Line> {
-        let inked_row = |column: usize| {
-            let row = usize::try_from(first_row + self.rise(column)).ok();
-            row.filter(|row| *row < ink.height() && ink.at(column, *row) >= INKED)
-        };
-        let rows: Vec<Option<usize>> = (0..ink.width).map(inked_row).collect();
+    /// The lines along a sloping row.
+    fn lines(&self, sloping: &Sloping) -> Vec<Line> {
+        let rows: Vec<Option<usize>> = (0..sloping.rises.len()).map(|column| sloping.inked_row(column)).collect();
         let max_gap = (MAX_GAP * self.digit_height) as usize;
-        runs(&rows, max_gap).into_iter().filter_map(|run| self.line(ink, run.start, rows[run].to_vec())).collect()
+        let runs = runs(&rows, max_gap).into_iter();
+        runs.filter_map(|run| self.line(sloping.ink, run.start, rows[run].to_vec())).collect()
     }
 
     /// Length from which on ink in these columns is a line, in heights of a digit.

@@ -24,12 +24,10 @@ const MAX_WIDTH: f64 = 1.75;
 /// It is careful: of single digits hardly any is taken for several, not even those of strokes that do not meet.
 pub fn looks_like_several_digits(ink: &Canvas) -> bool {
     let ink: Plane<u8> = ink.clone().into();
-    let marks = ink.map(|level| level >= INKED).components();
-    let boxes = |upright: &Affine| {
-        groups(marks.iter().map(|positions| Mark::new(positions.clone(), ink.width, upright).bounds).collect())
-    };
+    let parts = ink.map(|level| level >= INKED).parts();
+    let boxes = |upright: &Affine| groups(parts.iter().map(|part| Mark::new(part, upright).bounds).collect());
     let Some(height) = digit_height(&boxes(&Affine::IDENTITY)) else { return false };
-    let groups = boxes(&Posture::of(&ink, height).upright());
+    let groups = boxes(&Posture::of(&parts, height).upright());
     let (Some(height), Some(whole)) = (digit_height(&groups), groups.iter().copied().reduce(Bounds::joined)) else {
         return false;
     };

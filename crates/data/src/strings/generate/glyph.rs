@@ -93,17 +93,18 @@ impl Glyph {
     /// The pixel with its middle here.
     fn pixel(&self, [x, y]: [f32; 2]) -> u8 {
         let ink = if self.size >= SMALLEST_OF_ONE_PLACE {
-            self.ink_at([x, y])
+            self.ink.ink_at([self.original_place([x, y])])
         } else {
             let offsets = [[-0.25, -0.25], [0.25, -0.25], [-0.25, 0.25], [0.25, 0.25]];
-            offsets.iter().map(|[dx, dy]| self.ink_at([x + dx, y + dy])).sum::<f32>() / 4.0
+            self.ink.ink_at(offsets.map(|[dx, dy]| self.original_place([x + dx, y + dy])))
         };
         (ink + 0.5) as u8
     }
 
-    fn ink_at(&self, place: [f32; 2]) -> f32 {
+    /// The place in the original of a place in the string.
+    fn original_place(&self, place: [f32; 2]) -> [f32; 2] {
         let [dx, dy] = [place[0] - self.origin[0], place[1] - self.origin[1]];
-        self.ink.ink_at([CENTRE + (dx + self.slant * dy) / self.size, CENTRE + dy / self.size])
+        [CENTRE + (dx + self.slant * dy) / self.size, CENTRE + dy / self.size]
     }
 }
 

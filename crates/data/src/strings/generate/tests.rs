@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -5,13 +7,13 @@ use crate::augment::Augmentation;
 use crate::dataset::{LabelledImages, PIXEL_COUNT};
 use crate::strings::Sometimes;
 
-fn set() -> LabelledImages {
-    builtin::dataset(1, 200, 0).train
+fn set() -> &'static LabelledImages {
+    static SET: LazyLock<LabelledImages> = LazyLock::new(|| builtin::dataset(1, 200, 0).train);
+    &SET
 }
 
 fn string(recipe: &StringRecipe, index: u64) -> DigitString {
-    let set = set();
-    generate(recipe, Digits::all(&set), 1, Purpose::TrainingStrings, index)
+    generate(recipe, Digits::all(set()), 1, Purpose::TrainingStrings, index)
 }
 
 /// First and last column with ink of at least this strength.
@@ -46,7 +48,7 @@ fn whole_pixels_are_copied_without_resampling() {
 #[test]
 fn the_digits_apart_make_up_the_string() {
     let (set, recipe) = (set(), StringRecipe { gaps: Gaps::Touching, ..StringRecipe::TEST });
-    let apart = digits_apart(&recipe, Digits::all(&set), 1, Purpose::TrainingStrings, 3);
+    let apart = digits_apart(&recipe, Digits::all(set), 1, Purpose::TrainingStrings, 3);
     let string = string(&recipe, 3);
     assert_eq!(apart.len(), string.digits.len());
     for (pixel, ink) in string.image.pixels().iter().enumerate() {
@@ -57,7 +59,7 @@ fn the_digits_apart_make_up_the_string() {
 #[test]
 fn a_string_depends_on_seed_purpose_and_index_alone() {
     let (set, recipe) = (set(), StringRecipe::TRAINING);
-    let string = |seed, purpose, index| generate(&recipe, Digits::all(&set), seed, purpose, index);
+    let string = |seed, purpose, index| generate(&recipe, Digits::all(set), seed, purpose, index);
     let reference = string(1, Purpose::TrainingStrings, 5);
     string(1, Purpose::TrainingStrings, 6);
     assert_eq!(string(1, Purpose::TrainingStrings, 5), reference);
@@ -72,7 +74,7 @@ fn gaps_are_those_of_the_recipe() {
         let recipe = StringRecipe { gaps, ..StringRecipe::TEST.of_length(5) };
         let [least, most] = gaps.range_px();
         let set = set();
-        let strings = (0..40).map(|index| generate(&recipe, Digits::all(&set), 1, Purpose::TestStrings, index));
+        let strings = (0..40).map(|index| generate(&recipe, Digits::all(set), 1, Purpose::TestStrings, index));
         let found: Vec<f32> = strings
             .flat_map(|string| {
                 let pairs = string.digits.windows(2);
@@ -105,7 +107,7 @@ fn ink_lies_where_the_truth_says_and_nothing_is_cut_off() {
         ..recipe
     };
     for index in 0..100 {
-        let string = generate(&clean, Digits::all(&set), 1, Purpose::TrainingStrings, index);
+        let string = generate(&clean, Digits::all(set), 1, Purpose::TrainingStrings, index);
         let [first, last] = inked_columns(&string.image, 8);
         let (left_px, right_px) = (string.digits[0].left_px, string.digits[string.digits.len() - 1].right_px);
         assert!((first as f32 - left_px).abs() < 2.5, "string {index}: {first} for {left_px}");
@@ -121,7 +123,7 @@ fn ink_lies_where_the_truth_says_and_nothing_is_cut_off() {
 fn lengths_and_digits_are_equally_likely() {
     let (set, recipe) = (set(), StringRecipe { lengths: [1, 10], ..StringRecipe::PLAIN });
     let strings: Vec<_> =
-        (0..1000).map(|index| generate(&recipe, Digits::all(&set), 3, Purpose::TrainingStrings, index)).collect();
+        (0..1000).map(|index| generate(&recipe, Digits::all(set), 3, Purpose::TrainingStrings, index)).collect();
     let mut lengths = [0; 11];
     for string in &strings {
         lengths[string.digits.len()] += 1;
