@@ -70,8 +70,8 @@ impl SweepReader {
     /// # Errors
     /// As [`Self::read`].
     pub fn read_batch(&mut self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<SweepReading>, ReadError> {
-        let _no_grad = tch::no_grad_guard();
-        let width = images.iter().map(|image| image.width()).max().unwrap_or_default().next_multiple_of(WIDTH_STEP);
+        let Some(widest) = images.iter().map(|image| image.width()).max() else { return Ok(Vec::new()) };
+        let (_no_grad, width) = (tch::no_grad_guard(), widest.next_multiple_of(WIDTH_STEP));
         let padded: Vec<StringImage> = images.iter().map(|image| image.padded_to(width)).collect();
         let input = network.string_input(&padded.iter().collect::<Vec<_>>())?; // [B, 1, 32, W]
         let logits = by_position(&network.forward_strings(&input)?)?; // [B, T, classes]
