@@ -1,16 +1,25 @@
 //! A layer in words: its size, and what it does.
 
 use crate::{
-    data::choice::Described as _,
-    model::{architecture::Architecture, layer::Layer},
+    data::{choice::Described as _, dataset::CLASS_COUNT},
+    model::{
+        architecture::{Architecture, Classes, OutputUnits},
+        layer::Layer,
+    },
 };
 
 /// Its size, such as `6@28×28`, or `84 units`.
-pub(crate) fn size(layer: Layer) -> String {
+pub(crate) fn size(layer: Layer, architecture: &Architecture) -> String {
+    let count = architecture.map_count(layer);
     match layer.map_side() {
-        1 => format!("{} units", layer.map_count()),
-        side => format!("{}@{side}×{side}", layer.map_count()),
+        1 => format!("{count} units"),
+        side => format!("{count}@{side}×{side}"),
     }
+}
+
+/// The name of an output unit in a field as wide as a digit: the digit, or a dash for none.
+pub(crate) fn class(unit: usize) -> String {
+    if unit < CLASS_COUNT { unit.to_string() } else { "–".to_owned() }
 }
 
 /// What it does in this network, in a few sentences.
@@ -40,7 +49,13 @@ pub(crate) fn description(layer: Layer, architecture: &Architecture) -> String {
         Layer::F6 => {
             ("84 units, fully connected to C5: as many as the paper's 7×12 pictures of characters have pixels", "")
         }
-        Layer::Output => ("10 units, one for each digit. ", architecture.output.describe().hint),
+        Layer::Output => {
+            let units = match (architecture.output, architecture.classes) {
+                (OutputUnits::Linear, Classes::DigitsAndNone) => "11 units, one for each digit and one for none. ",
+                _ => "10 units, one for each digit. ",
+            };
+            (units, architecture.output.describe().hint)
+        }
     };
     format!("{what}{choice}")
 }
@@ -53,9 +68,11 @@ mod tests {
     #[test]
     fn the_description_has_the_size_and_the_choice_of_the_network() {
         let maximum = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
-        for architecture in [maximum, Architecture::ORIGINAL] {
+        let strings = Architecture { classes: Classes::DigitsAndNone, ..maximum };
+        for architecture in [maximum, strings, Architecture::ORIGINAL] {
             for layer in Layer::ALL {
-                let count = if layer == Layer::Input { "28×28".to_owned() } else { layer.map_count().to_string() };
+                let count = architecture.map_count(layer).to_string();
+                let count = if layer == Layer::Input { "28×28".to_owned() } else { count };
                 assert!(description(layer, &architecture).contains(&count), "{layer:?}");
             }
         }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     data::dataset::Image,
-    model::{array::Array, layer::Layer},
+    model::{architecture::Architecture, array::Array, layer::Layer},
     train::snapshot::Snapshot,
 };
 
@@ -33,20 +33,21 @@ const OPTIONS: TextureOptions = TextureOptions { magnification: TextureFilter::N
 const MIN_SCALE: f32 = 1e-6;
 
 /// In how many columns a picture of a layer arranges its maps (from C5 on its units). F6 is the paper's picture of 7×12.
-pub(crate) fn column_count(layer: Layer) -> usize {
+pub(crate) fn column_count(layer: Layer, architecture: &Architecture) -> usize {
     match layer {
         Layer::Input => 1,
         Layer::C1 | Layer::S2 => 3,
         Layer::C3 | Layer::S4 => 4,
         Layer::C5 => 12,
         Layer::F6 => 7,
-        Layer::Output => 10,
+        Layer::Output => architecture.map_count(layer),
     }
 }
 
-/// Rows of such a picture.
-pub(crate) fn row_count(layer: Layer) -> usize {
-    layer.map_count().div_ceil(column_count(layer))
+/// Columns and rows of such a picture.
+pub(crate) fn grid(layer: Layer, architecture: &Architecture) -> [usize; 2] {
+    let columns = column_count(layer, architecture);
+    [columns, architecture.map_count(layer).div_ceil(columns)]
 }
 
 impl Pictures {
@@ -57,10 +58,12 @@ impl Pictures {
         let Self { layers, scales } = self;
         layers.get((Shared::of(snapshot), lab.map_view, ctx.theme()), |(_, view, theme)| {
             scales.follow((*view, activations.image.clone()), MIN_SCALE, groups(lab));
-            let tiles =
-                |layer| Some((layer, tiles(layer, lab.layer_values(layer)?, view.scale, scales, theme::of(*theme))));
-            let all = Layer::ALL.into_iter().filter_map(tiles);
-            all.map(|(layer, tiles)| (layer, Mosaic::new(ctx, &tiles, OPTIONS))).collect()
+            let mosaic = |layer| {
+                let colors = colors(layer, lab.layer_values(layer)?, view.scale, scales, theme::of(*theme));
+                let columns = column_count(layer, &lab.network.architecture);
+                Some((layer, Mosaic::new(ctx, &Tiles { size: [layer.map_side(); 2], columns, colors }, OPTIONS)))
+            };
+            Layer::ALL.into_iter().filter_map(mosaic).collect()
         });
     }
 
@@ -103,10 +106,10 @@ fn group(layer: Layer, map: usize, scale: MapScale) -> (Layer, usize) {
 }
 
 /// The maps of a layer in colours.
-fn tiles(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens: &Tokens) -> Tiles {
+fn colors(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens: &Tokens) -> Vec<Color32> {
     let side = layer.map_side();
     let maps = values.values.chunks(side * side).enumerate();
-    let colors = match layer {
+    match layer {
         // The digit as it is seen, from paper to ink.
         Layer::Input => ink_colors(&values.values, tokens),
         _ => maps
@@ -115,8 +118,7 @@ fn tiles(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens:
                 values.iter().map(move |value| tokens.diverging(value / scale))
             })
             .collect(),
-    };
-    Tiles { size: [side; 2], columns: column_count(layer), colors }
+    }
 }
 
 fn ink_colors(values: &[f32], tokens: &Tokens) -> Vec<Color32> {
@@ -138,12 +140,12 @@ mod tests {
         let view = MapView { scale: MapScale::Layer, ..lab.map_view };
         let values = lab.layer_values(Layer::C3).unwrap();
         scales.follow((view, image), MIN_SCALE, groups(&lab));
-        let tiles = tiles(Layer::C3, values, view.scale, &scales, tokens);
-        assert_eq!((tiles.size, tiles.columns, tiles.colors.len()), ([10, 10], 4, 16 * 100));
+        let colors = colors(Layer::C3, values, view.scale, &scales, tokens);
+        assert_eq!(colors.len(), 16 * 100);
         let magnitudes = || values.values.iter().map(|value| value.abs());
         let largest = magnitudes().fold(0.0, f32::max);
         let at = magnitudes().position(|magnitude| magnitude == largest).unwrap();
-        assert!([tokens.negative, tokens.positive].contains(&tiles.colors[at]));
+        assert!([tokens.negative, tokens.positive].contains(&colors[at]));
         assert_eq!(scales.scale(&(Layer::C3, 0)), largest);
     }
 

@@ -4,6 +4,7 @@ use super::Topic;
 use crate::{
     data::choice::Described,
     model::{architecture::Architecture, layer::Layer},
+    train::objective::Objective,
 };
 
 impl Topic {
@@ -17,6 +18,14 @@ impl Topic {
             Layer::C5 => Self::C5,
             Layer::F6 => Self::F6,
             Layer::Output => architecture.output.into(),
+        }
+    }
+
+    /// The topic of what a run makes small.
+    pub fn of_objective(objective: Objective) -> Self {
+        match objective {
+            Objective::Digits(loss) => loss.into(),
+            Objective::Strings(criterion) => criterion.into(),
         }
     }
 }
@@ -33,15 +42,18 @@ impl<T: Described> From<T> for Topic {
 mod tests {
     use super::*;
     use crate::{
+        data::strings::Gaps,
         model::{
-            architecture::{Activation, C3Connections, Normalisation, OutputUnits, Pooling},
+            architecture::{Activation, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
             loss::Loss,
             parameters::Initialisation,
         },
+        read::{criterion::StringCriterion, topology::Topology},
         train::{
             config::{ImageOrder, Preset},
             optimizer::{HessianUpdate, Optimizer},
             schedule::Schedule,
+            strings::StringReader,
         },
     };
 
@@ -65,6 +77,11 @@ mod tests {
         assert_has_topics::<Optimizer>();
         assert_has_topics::<Schedule>();
         assert_has_topics::<Preset>();
+        assert_has_topics::<Classes>();
+        assert_has_topics::<StringCriterion>();
+        assert_has_topics::<Topology>();
+        assert_has_topics::<StringReader>();
+        assert_has_topics::<Gaps>();
     }
 
     #[test]

@@ -69,6 +69,7 @@ topics! {
     Sdlm: Learning, learning::SDLM;
     DiagonalHessian: Learning, learning::DIAGONAL_HESSIAN;
     MomentumAndAdam: Learning, learning::MOMENTUM_AND_ADAM;
+    Muon: Learning, learning::MUON;
     OneImageAtATime: Learning, learning::ONE_IMAGE_AT_A_TIME;
     Schedule: Learning, learning::SCHEDULE;
     Overfitting: Learning, learning::OVERFITTING;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use eframe::egui::{
-    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Theme, TouchPhase, vec2,
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, PointerButton, Pos2, Role, Theme, TouchPhase, vec2,
 };
 use egui_kittest::{
     Harness,
@@ -137,9 +137,22 @@ impl Window {
         self.steps(3);
     }
 
+    /// Opens a list and clicks one of its entries.
+    pub(crate) fn pick(&mut self, list: &str, entry: &str) {
+        self.harness.get_by_role_and_label(Role::ComboBox, list).click();
+        self.steps(3);
+        self.click(entry);
+    }
+
     /// Clicks the first of several things that are called exactly `name`.
     pub(crate) fn click_first(&mut self, name: &str) {
         self.harness.query_all_by_label(name).next().unwrap().click();
+        self.steps(3);
+    }
+
+    /// Clicks the last of several things that are called exactly `name`.
+    pub(crate) fn click_last(&mut self, name: &str) {
+        self.harness.query_all_by_label(name).last().unwrap().click();
         self.steps(3);
     }
 

@@ -16,4 +16,5 @@ mod harness;
 mod remembering;
 mod robustness;
 mod side_by_side;
+mod strings;
 mod training;

@@ -283,3 +283,6 @@ pub(crate) fn cross_entropy(penalties: &[Penalties], targets: &[Penalties]) -> (
 fn rows(by_arc: &[f64]) -> Vec<Penalties> {
     by_arc.as_chunks::<LABEL_COUNT>().0.to_vec()
 }
+
+#[cfg(test)]
+mod tests;

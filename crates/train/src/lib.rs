@@ -10,7 +10,8 @@
 //! - [`validation_images`]: what a model did not learn from.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`trainer`]: a session, its folder and its checkpoints, as every driver of a run uses it; [`threads`]: its threads for images.
-//! - [`strings`]: training on strings instead of single digits.
+//! - [`strings`]: training on strings instead of single digits. [`objective`]: what a run makes small, and what its results
+//!   are called.
 //! - [`study`]: many runs from one plan. [`run_summary`]: what runs on disk have come to; [`run_list`]: all that are found.
 //! - [`fine_tuning`]: a short training on drawings that a user has corrected, mixed with the training images.
 //! - [`panic_boundary`]: a panic becomes an error.
@@ -33,6 +34,7 @@ pub mod joining_thread;
 pub mod metrics;
 pub mod model_pool;
 pub mod nearest;
+pub mod objective;
 pub mod op_queue;
 pub mod optimizer;
 pub mod panic_boundary;

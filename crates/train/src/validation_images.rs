@@ -1,7 +1,7 @@
 //! The validation images of a model's training, which it never learned from.
 
-use super::batches::split;
-use lenet_data::dataset::LabelledImages;
+use super::{batches::split, config::TrainingConfig};
+use lenet_data::{dataset::LabelledImages, strings::Digits};
 use lenet_model::model_file::TrainingSummary;
 
 /// Why a model has no validation images.
@@ -27,9 +27,15 @@ pub fn validation_images(
     train: &LabelledImages,
 ) -> Result<LabelledImages, NoValidationImages> {
     let training = training.ok_or(NoValidationImages::Unknown)?;
-    let config = serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
+    let config: TrainingConfig =
+        serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
     if training.dataset_digest != train.digest() {
         return Err(NoValidationImages::OtherImages(training.dataset.clone()));
+    }
+    if config.strings.is_some() && config.validation_count > 0 {
+        // Strings of all the digits held out measure it, however many strings there are.
+        let first = train.len() - Digits::held_out(train).len();
+        return Ok(train.select(&(first..train.len()).collect::<Vec<_>>()));
     }
     match split(&config, train.len()) {
         Ok(split) if !split.validation.is_empty() => {
@@ -45,7 +51,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{config::TrainingConfig, session::Session};
+    use crate::session::Session;
     use lenet_data::builtin;
 
     #[test]
@@ -69,5 +75,16 @@ mod tests {
         let config = TrainingConfig { thread_count: 1, ..TrainingConfig::default() };
         let training = Session::new(config, Arc::new(dataset.clone())).unwrap().model().unwrap().training.unwrap();
         assert!(matches!(error(Some(&training), &dataset.train), NoValidationImages::NoneSetApart));
+    }
+
+    #[test]
+    fn a_model_of_strings_has_the_digits_that_no_string_was_made_of() {
+        let dataset = Arc::new(builtin::dataset(1, 60, 10));
+        let config = TrainingConfig { validation_count: 20, thread_count: 1, ..TrainingConfig::strings() };
+        let training = Session::new(config, Arc::clone(&dataset)).unwrap().model().unwrap().training.unwrap();
+        let found = validation_images(Some(&training), &dataset.train).unwrap();
+        let last: Vec<_> = (55..60).map(|position| dataset.train.image(position)).collect();
+        assert_eq!((0..found.len()).map(|position| found.image(position)).collect::<Vec<_>>(), last);
+        assert_eq!(training.dataset, format!("strings of {}", dataset.source.name()));
     }
 }

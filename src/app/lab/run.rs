@@ -5,6 +5,7 @@ use crate::{
     app::{history::LossHistory, numbers::thousands},
     train::{
         metrics::EpochRecord,
+        objective::Objective,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
         session::{FinishReason, Phase},
     },
@@ -148,7 +149,7 @@ impl RunView {
                 None
             }
             Event::Epoch { record, .. } => {
-                let text = epoch_words(&record);
+                let text = epoch_words(&record, self.start.config.objective());
                 self.epochs.push(record);
                 info(text)
             }
@@ -184,8 +185,9 @@ impl RunView {
         self.phase = RunPhase::Finished(reason);
         let text = match reason {
             FinishReason::AllEpochs => {
-                let accuracy = self.epochs.last().map_or(0.0, |epoch| epoch.test.accuracy);
-                format!("All {} epochs are done: test accuracy {:.2} %", self.epoch_count, 100.0 * accuracy)
+                let percent = 100.0 * self.epochs.last().map_or(0.0, |epoch| epoch.test.accuracy);
+                let success = self.start.config.objective().success();
+                format!("All {} epochs are done: test {success} {percent:.2} %", self.epoch_count)
             }
             FinishReason::EarlyStopping => "Stopped early: the loss had ceased to fall".to_owned(),
             // The message of `Event::Failed` says what to do.
@@ -195,19 +197,16 @@ impl RunView {
     }
 }
 
-fn epoch_words(record: &EpochRecord) -> String {
+fn epoch_words(record: &EpochRecord, objective: Objective) -> String {
     let EpochRecord { epoch, train, test, elapsed_secs, .. } = record;
-    format!(
-        "Epoch {epoch}: training loss {:.4}, test accuracy {:.2} %, {elapsed_secs:.1} s",
-        train.loss,
-        100.0 * test.accuracy
-    )
+    let (loss, success, percent) = (train.loss, objective.success(), 100.0 * test.accuracy);
+    format!("Epoch {epoch}: training loss {loss:.4}, test {success} {percent:.2} %, {elapsed_secs:.1} s")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::lab::Lab;
+    use crate::{app::lab::Lab, train::config::TrainingConfig};
 
     fn training() -> (Lab, crate::train::protocol::RunId) {
         let mut lab = Lab::fake_run();
@@ -239,5 +238,15 @@ mod tests {
         (view.start.batch_count, view.start.training_image_count) = (100, 6_400);
         (view.step, view.images_per_second) = (100, 3_200.0);
         assert!((view.left_secs().unwrap() - 6.0).abs() < 1e-9, "three epochs of two seconds");
+    }
+
+    #[test]
+    fn a_run_on_strings_tells_of_strings() {
+        let (mut lab, run) = training();
+        lab.run_mut().unwrap().start.config = TrainingConfig::strings();
+        let record = lab.run().unwrap().epochs[0];
+        lab.apply(Event::Epoch { run, record });
+        let text = lab.messages.latest().unwrap().text.clone();
+        assert!(text.contains("test whole strings correct 93.00 %"), "{text}");
     }
 }

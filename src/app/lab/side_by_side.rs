@@ -67,13 +67,13 @@ impl Lab {
     }
 
     fn start_words(&self, run: &RunView) -> String {
-        let name = run.name();
+        let (name, examples) = (run.name(), run.start.config.objective().examples());
         if !self.has_focus(run) {
-            return format!("{name} learns side by side, from the same images");
+            return format!("{name} learns side by side, from the same {examples}");
         }
         let verb = if run.step == 0 { "has begun" } else { "is resumed" };
-        let (images, source) = (thousands(run.start.training_image_count as u64), run.start.source.name());
-        format!("{name} {verb}: {} epochs of {images} images, {source}", run.epoch_count)
+        let (count, source) = (thousands(run.start.training_image_count as u64), run.start.source.name());
+        format!("{name} {verb}: {} epochs of {count} {examples}, {source}", run.epoch_count)
     }
 
     pub(super) fn focused(&mut self, id: RunId, network: NetworkId) {

@@ -6,11 +6,12 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, MapPlace},
+        layer_text,
         pictures::{self, Pictures},
         theme,
         widgets::mosaic::{self, Emphasis},
     },
-    model::layer::Layer,
+    model::{architecture::Architecture, layer::Layer},
 };
 
 /// Height of the thumbnails in points.
@@ -21,9 +22,10 @@ const OUTPUT_SIDE: f32 = 14.0;
 
 /// Shows the strip; a click opens a layer.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
-    let mut actions = Vec::new();
+    let (mut actions, architecture) = (Vec::new(), &lab.network.architecture);
     ui.horizontal(|ui| {
-        let free = ui.available_width() - Layer::ALL.into_iter().map(|layer| thumbnail_size(layer).x).sum::<f32>();
+        let free = ui.available_width()
+            - Layer::ALL.into_iter().map(|layer| thumbnail_size(layer, architecture).x).sum::<f32>();
         ui.spacing_mut().item_spacing.x = (free / Layer::ALL.len() as f32 - 2.0).clamp(8.0, 48.0);
         for layer in Layer::ALL {
             if layer_ui(ui, lab, pictures, layer) {
@@ -35,21 +37,21 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
 }
 
 fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
-    let tokens = theme::tokens(ui);
+    let (tokens, architecture) = (theme::tokens(ui), &lab.network.architecture);
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let (rect, response) = ui.allocate_exact_size(thumbnail_size(layer), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(thumbnail_size(layer, architecture), Sense::click());
         // The outputs are a row of cells in the middle of their field.
         let is_output = layer == Layer::Output;
         let picture =
             if is_output { Rect::from_center_size(rect.center(), vec2(rect.width(), OUTPUT_SIDE)) } else { rect };
         mosaic::paint(ui, pictures.layer(layer), picture, Emphasis::None);
         if is_output {
-            digits_ui(ui, rect);
+            classes_ui(ui, rect, architecture);
         }
         if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
-            let columns = pictures::column_count(layer);
-            let cell = picture.size() / vec2(columns as f32, pictures::row_count(layer) as f32);
+            let [columns, rows] = pictures::grid(layer, architecture);
+            let cell = picture.size() / vec2(columns as f32, rows as f32);
             let cell = mosaic::grid_cell(picture.min, columns, cell, map);
             ui.painter().rect_stroke(cell, 0.0, (2.0, tokens.accent), StrokeKind::Inside);
         }
@@ -58,7 +60,7 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {}", layer.name())));
         ui.weak(layer.name());
-        let (name, count) = (layer.name(), layer.map_count());
+        let (name, count) = (layer.name(), architecture.map_count(layer));
         let shape = match layer.map_side() {
             1 => format!("{count} units"),
             side => format!("{count} maps of {side}×{side}"),
@@ -68,20 +70,21 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
     .inner
 }
 
-/// The digits under the outputs.
-fn digits_ui(ui: &Ui, field: Rect) {
+/// The digits under the outputs, and a dash under that for none.
+fn classes_ui(ui: &Ui, field: Rect, architecture: &Architecture) {
     let (font, color) = (TextStyle::Small.resolve(ui.style()), theme::tokens(ui).text_weak);
-    for digit in 0..10 {
-        let at = pos2(field.left() + OUTPUT_SIDE * (digit as f32 + 0.5), field.center().y + OUTPUT_SIDE);
-        ui.painter().text(at, Align2::CENTER_CENTER, digit.to_string(), font.clone(), color);
+    for class in 0..architecture.map_count(Layer::Output) {
+        let at = pos2(field.left() + OUTPUT_SIDE * (class as f32 + 0.5), field.center().y + OUTPUT_SIDE);
+        ui.painter().text(at, Align2::CENTER_CENTER, layer_text::class(class), font.clone(), color);
     }
 }
 
-fn thumbnail_size(layer: Layer) -> Vec2 {
+fn thumbnail_size(layer: Layer, architecture: &Architecture) -> Vec2 {
+    let [columns, rows] = pictures::grid(layer, architecture).map(|count| count as f32);
     if layer == Layer::Output {
-        return vec2(10.0 * OUTPUT_SIDE, THUMBNAIL_HEIGHT);
+        return vec2(columns * OUTPUT_SIDE, THUMBNAIL_HEIGHT);
     }
-    let aspect = pictures::column_count(layer) as f32 / pictures::row_count(layer) as f32;
+    let aspect = columns / rows;
     vec2(THUMBNAIL_HEIGHT * aspect, THUMBNAIL_HEIGHT)
 }
 

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::train::{
     metrics::{EpochRecord, Score},
+    objective::Objective,
     run_folder::{BEST_FILE, RunFolder},
     session::{FinishReason, Phase, Session, Tick},
     threads::Threads,
@@ -152,6 +153,7 @@ struct Report {
     format: Format,
     run: PathBuf,
     epoch_count: u32,
+    objective: Objective,
     bar: ProgressBar,
     smoothed_loss: Option<f64>,
 }
@@ -159,8 +161,8 @@ struct Report {
 impl Report {
     fn new(format: Format, session: &Session, run: &Path) -> Self {
         let bar = format.progress_bar(session.batch_count(), BAR);
-        let epoch_count = session.config().epoch_count;
-        Self { format, run: run.to_owned(), epoch_count, bar, smoothed_loss: None }
+        let (epoch_count, objective) = (session.config().epoch_count, session.config().objective());
+        Self { format, run: run.to_owned(), epoch_count, objective, bar, smoothed_loss: None }
     }
 
     /// Prints the data set and the run's folder.
@@ -171,9 +173,10 @@ impl Report {
         let done = session.progress().history.len();
         let resumed = if done > 0 { format!("; {done} of {} epochs done", self.epoch_count) } else { String::new() };
         output::line(&format!(
-            "{} training and {} test images from {}; run in {}{resumed}",
+            "{} training and {} test {} from {}; run in {}{resumed}",
             session.training_image_count(),
-            session.dataset().test.len(),
+            session.test_count(),
+            self.objective.examples(),
             session.dataset().source.name(),
             self.run.display(),
         ))
@@ -193,16 +196,16 @@ impl Report {
         self.bar.set_prefix(format!("epoch {}/{}", progress.history.len() + 1, self.epoch_count));
         self.bar.set_position(batch as u64);
         let rate = f64::from(progress.epoch.train.total()) / progress.epoch.training_secs.max(f64::MIN_POSITIVE);
-        self.bar.set_message(format!("loss {smoothed:.4} · {rate:.0} images/s"));
+        self.bar.set_message(format!("loss {smoothed:.4} · {rate:.0} {}/s", self.objective.examples()));
     }
 
     fn chunk(&self, session: &Session) {
         let (part, done, total) = match session.progress().phase {
             Phase::Validating { image } => ("validating", image, session.validation_image_count()),
-            Phase::Testing { image } => ("testing", image, session.dataset().test.len()),
+            Phase::Testing { image } => ("testing", image, session.test_count()),
             Phase::Training { .. } | Phase::Finished(_) => return,
         };
-        self.bar.set_message(format!("{part} {done}/{total} images"));
+        self.bar.set_message(format!("{part} {done}/{total} {}", self.objective.examples()));
     }
 
     fn epoch(&self, record: &EpochRecord) -> anyhow::Result<()> {
@@ -222,12 +225,13 @@ impl Report {
     }
 
     fn epoch_line(&self, record: &EpochRecord) -> String {
+        let (examples, success) = (self.objective.examples(), self.objective.success());
         let score = |part: &str, score: Score| {
-            format!("{part} loss {:.4}, accuracy {:6.2} %", score.loss, 100.0 * score.accuracy)
+            format!("{part} loss {:.4}, {success} {:6.2} %", score.loss, 100.0 * score.accuracy)
         };
         let validation = record.validation.map(|validation| score(" │ validation", validation)).unwrap_or_default();
         format!(
-            "epoch {:>3}/{} │ {}{validation} │ {} │ {:.1} s, {:.0} images/s",
+            "epoch {:>3}/{} │ {}{validation} │ {} │ {:.1} s, {:.0} {examples}/s",
             record.epoch,
             self.epoch_count,
             score("training", record.train),
@@ -243,8 +247,8 @@ impl Report {
         self.format.print(&Event::Done { run: &self.run, model: &model, test_accuracy: test.accuracy }, || {
             let is_early = session.progress().phase == Phase::Finished(FinishReason::EarlyStopping);
             let reason = if is_early { "early stopping: the loss no longer decreased\n" } else { "" };
-            let (percent, model) = (100.0 * test.accuracy, model.display());
-            format!("{reason}test accuracy {percent:.2} % (weights of epoch {epoch}) · model in {model}")
+            let (percent, success, model) = (100.0 * test.accuracy, self.objective.success(), model.display());
+            format!("{reason}test {success} {percent:.2} % (weights of epoch {epoch}) · model in {model}")
         })
     }
 

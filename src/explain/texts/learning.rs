@@ -61,7 +61,23 @@ pub(in crate::explain) const MOMENTUM_AND_ADAM: Explanation = Explanation {
     since: "Adam (Kingma and Ba, 2015) grew out of AdaGrad and RMSProp. AdamW (Loshchilov and Hutter, 2019) takes weight decay out of the gradient. \
         SGD with momentum is still common for images. The modern preset uses it.",
     paper: Some("Appendices B and C, on the paper's own rule"),
-    see_also: &[Topic::LearningRate, Topic::Sdlm, Topic::OneImageAtATime, Topic::WeightDecay],
+    see_also: &[Topic::LearningRate, Topic::Sdlm, Topic::Muon, Topic::WeightDecay],
+};
+
+pub(in crate::explain) const MUON: Explanation = Explanation {
+    name: "muon",
+    title: "Muon: orthogonal steps",
+    subject: "Muon",
+    terms: "newton-schulz, orthogonalisation, orthogonalization, orthogonalised momentum, spectral, shampoo",
+    what: "Muon takes the momentum of a hidden layer's weights as a matrix and makes it orthogonal. So a step changes all directions of the \
+        matrix about alike. Biases and the output layer have Adam.",
+    in_1998: "The paper also wants no direction to be slow. It scales the gradient of each weight by its own second derivative, and takes no \
+        account of how weights act together in a layer. Momentum is not part of its rule.",
+    since: "Jordan and others (2024) found the matrix by five rounds of a polynomial, the Newton–Schulz iteration, which needs products of matrices \
+        only. Momentum is often dominated by few directions; rare ones then learn slowly. Muon set records of speed on small networks and is \
+        used for language models.",
+    paper: None,
+    see_also: &[Topic::MomentumAndAdam, Topic::Sdlm, Topic::LearningRate],
 };
 
 pub(in crate::explain) const ONE_IMAGE_AT_A_TIME: Explanation = Explanation {

@@ -58,7 +58,7 @@ impl Run {
             batch_count: session.batch_count(),
             training_image_count: session.training_image_count(),
             validation_image_count: session.validation_image_count(),
-            test_image_count: session.dataset().test.len(),
+            test_image_count: session.test_count(),
             progress: session.progress().clone(),
             pace,
         })));
@@ -161,7 +161,7 @@ impl Run {
         let session = self.session();
         let (part, done, total) = match session.progress().phase {
             Phase::Validating { image } => (EvaluationPart::Validation, image, session.validation_image_count()),
-            Phase::Testing { image } => (EvaluationPart::Test, image, session.dataset().test.len()),
+            Phase::Testing { image } => (EvaluationPart::Test, image, session.test_count()),
             Phase::Training { .. } | Phase::Finished(_) => return,
         };
         outbox.push(Event::Evaluating { run: self.id, part, done, total });

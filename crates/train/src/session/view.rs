@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{Phase, Progress, Session, TrainedAmount};
 use crate::{
-    config::TrainingConfig, error::Error, metrics::EpochRecord, optimizer::Optimizer, strings::TEST_STRING_COUNT,
+    config::TrainingConfig, error::Error, metrics::EpochRecord, objective::Objective, optimizer::Optimizer,
+    strings::TEST_STRING_COUNT,
 };
 use lenet_data::dataset::Dataset;
 use lenet_model::{
@@ -40,7 +41,7 @@ impl Session {
     }
 
     /// Images or strings that every epoch is tested on.
-    pub(crate) fn test_count(&self) -> usize {
+    pub fn test_count(&self) -> usize {
         match self.config.strings {
             None => self.dataset.test.len(),
             Some(_) => TEST_STRING_COUNT,
@@ -109,7 +110,10 @@ impl Session {
         let history = &self.progress.history;
         let is_whole_epoch = matches!(self.progress.phase, Phase::Training { batch: 0 } | Phase::Finished(_));
         let training = TrainingSummary {
-            dataset: self.dataset.source.name(),
+            dataset: match self.config.objective() {
+                Objective::Digits(_) => self.dataset.source.name(),
+                Objective::Strings(_) => format!("strings of {}", self.dataset.source.name()),
+            },
             dataset_digest: self.dataset_digest.clone(),
             epoch_count: history.len() as u32,
             test_accuracy: history.last().filter(|_| is_whole_epoch).map(|record| record.test.accuracy),

@@ -39,7 +39,7 @@ pub(super) fn ui(
         CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
     let size = vec2(ui.available_width(), height);
     let room = Rect::from_min_size(ui.cursor().min, size);
-    let places = drawing_layout::places(room, caption_height, &caption_widths(ui));
+    let places = drawing_layout::places(room, architecture, caption_height, &caption_widths(ui, architecture));
     let used = places.layers.iter().map(|place| place.cell).fold(Rect::NOTHING, Rect::union);
     ui.allocate_space(vec2(size.x, used.height()));
     let responses: Vec<_> = places.layers.iter().map(|place| interact(ui, place)).collect();
@@ -121,19 +121,19 @@ fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture) -> Optio
         ui.painter().galley(rect.min, galley, color);
         rect
     };
-    line(layer_text::size(place.layer), TextStyle::Small, tokens.text_weak, 0.0);
+    line(layer_text::size(place.layer, architecture), TextStyle::Small, tokens.text_weak, 0.0);
     let name = line(place.layer.name().to_owned(), TextStyle::Body, tokens.text, WHY_WIDTH);
     why_button::beside(ui, name, ("caption", place.layer), Topic::of_layer(place.layer, architecture))
 }
 
 /// Widths of the captions in points.
-fn caption_widths(ui: &Ui) -> [f32; Layer::ALL.len()] {
+fn caption_widths(ui: &Ui, architecture: &Architecture) -> [f32; Layer::ALL.len()] {
     let width = |text: String, style: TextStyle| {
         ui.painter().layout_no_wrap(text, style.resolve(ui.style()), Color32::PLACEHOLDER).size().x
     };
     Layer::ALL.map(|layer| {
         let name = width(layer.name().to_owned(), TextStyle::Body) + WHY_WIDTH;
-        name.max(width(layer_text::size(layer), TextStyle::Small))
+        name.max(width(layer_text::size(layer, architecture), TextStyle::Small))
     })
 }
 

@@ -2,7 +2,10 @@
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
-use crate::model::layer::{KERNEL_SIDE, Layer, POOL_SIDE};
+use crate::model::{
+    architecture::Architecture,
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+};
 
 /// Offset of a map to the left of and above the one before it, in units.
 const DEPTH: f32 = 0.8;
@@ -49,28 +52,35 @@ pub(super) struct Connection {
     pub unit: Rect,
 }
 
-/// Rows of a column of units; from C5 on, where maps are single units.
-fn column_rows(layer: Layer) -> usize {
+/// Rows of a column of `count` units; from C5 on, where maps are single units.
+fn column_rows(layer: Layer, count: usize) -> usize {
     match layer {
         Layer::C5 => 30,
         Layer::F6 => 28,
-        _ => 10,
+        _ => count,
     }
 }
 
 /// Width and height of a layer, in units.
-fn extent(layer: Layer) -> Vec2 {
-    match (layer.map_side(), layer.map_count()) {
+fn extent(layer: Layer, architecture: &Architecture) -> Vec2 {
+    match (layer.map_side(), architecture.map_count(layer)) {
         (1, count) => {
-            let columns = count.div_ceil(column_rows(layer)) as f32;
-            vec2(columns + COLUMN_GAP * (columns - 1.0), column_rows(layer) as f32)
+            let rows = column_rows(layer, count);
+            let columns = count.div_ceil(rows) as f32;
+            vec2(columns + COLUMN_GAP * (columns - 1.0), rows as f32)
         }
         (side, count) => Vec2::splat(side as f32 + DEPTH * (count - 1) as f32),
     }
 }
 
 /// Places all layers in `room`, each with its caption: of `caption_height` and of its own width, in points.
-pub(super) fn places(room: Rect, caption_height: f32, caption_widths: &[f32; Layer::ALL.len()]) -> Places {
+pub(super) fn places(
+    room: Rect,
+    architecture: &Architecture,
+    caption_height: f32,
+    caption_widths: &[f32; Layer::ALL.len()],
+) -> Places {
+    let extent = |layer| extent(layer, architecture);
     let widths_at = |scale: f32| {
         Layer::ALL.into_iter().zip(caption_widths).map(move |(layer, width)| (scale * extent(layer).x).max(*width))
     };
@@ -89,29 +99,33 @@ pub(super) fn places(room: Rect, caption_height: f32, caption_widths: &[f32; Lay
     for (layer, width) in Layer::ALL.into_iter().zip(widths_at(scale)) {
         let cell = Rect::from_min_size(pos2(left, room.top()), vec2(width, height + caption_height));
         let corner = cell.min + (vec2(width, height) - scale * extent(layer)) / 2.0;
-        layers.push(LayerPlace { layer, cell, maps: maps(layer, corner, scale) });
+        layers.push(LayerPlace { layer, cell, maps: maps(layer, architecture, corner, scale) });
         left += width + gap;
     }
     Places { scale, layers }
 }
 
-fn maps(layer: Layer, corner: Pos2, scale: f32) -> Vec<Rect> {
+fn maps(layer: Layer, architecture: &Architecture, corner: Pos2, scale: f32) -> Vec<Rect> {
+    let count = architecture.map_count(layer);
+    let rows = column_rows(layer, count);
     let side = Vec2::splat(scale * layer.map_side() as f32);
     let offset = |map: usize| match layer.map_side() {
         1 => {
-            let (row, column) = (map % column_rows(layer), map / column_rows(layer));
+            let (row, column) = (map % rows, map / rows);
             vec2(column as f32 * (1.0 + COLUMN_GAP), row as f32)
         }
         _ => Vec2::splat(DEPTH * map as f32),
     };
-    (0..layer.map_count()).map(|map| Rect::from_min_size(corner + scale * offset(map), side)).collect()
+    (0..count).map(|map| Rect::from_min_size(corner + scale * offset(map), side)).collect()
 }
 
 impl LayerPlace {
     /// The columns of the units of a layer from C5 on; none where maps have several units.
     pub(super) fn columns(&self) -> impl Iterator<Item = Rect> {
         let units = if self.layer.map_side() == 1 { &self.maps[..] } else { &[] };
-        units.chunks(column_rows(self.layer)).map(|units| units.iter().copied().fold(Rect::NOTHING, Rect::union))
+        units
+            .chunks(column_rows(self.layer, self.maps.len()))
+            .map(|units| units.iter().copied().fold(Rect::NOTHING, Rect::union))
     }
 }
 
@@ -119,7 +133,7 @@ impl Places {
     /// A unit of `layer` as an example, and what it sees; the input sees nothing.
     pub(super) fn connection(&self, layer: Layer) -> Option<Connection> {
         let (before, own) = (&self.layers[layer.previous()? as usize], &self.layers[layer as usize]);
-        let middle = own.maps.get(column_rows(layer) / 2).copied();
+        let middle = own.maps.get(column_rows(layer, own.maps.len()) / 2).copied();
         // Row and column of the unit in its map, side of what it sees and step from unit to unit.
         let ((row, column), side, step) = match layer {
             Layer::C1 => ((5, 20), KERNEL_SIDE, 1),
@@ -151,7 +165,8 @@ mod tests {
     const CAPTION_WIDTHS: [f32; 8] = [46.0, 46.0, 46.0, 52.0, 46.0, 48.0, 46.0, 46.0];
 
     fn placed(width: f32, height: f32) -> Places {
-        places(Rect::from_min_size(pos2(10.0, 20.0), vec2(width, height)), 34.0, &CAPTION_WIDTHS)
+        let room = Rect::from_min_size(pos2(10.0, 20.0), vec2(width, height));
+        places(room, &Architecture::MODERN, 34.0, &CAPTION_WIDTHS)
     }
 
     #[test]

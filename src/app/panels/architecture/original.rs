@@ -6,7 +6,11 @@ use crate::{
     app::{action::Action, numbers::thousands, theme, widgets::why_button},
     data::choice::{ChoiceText, Described as _},
     explain::Topic,
-    model::{architecture::Architecture, loss::Loss, parameters::trainable_parameter_count},
+    model::{
+        architecture::{Architecture, Classes, OutputUnits},
+        loss::Loss,
+        parameters::trainable_parameter_count,
+    },
 };
 
 /// Shows a line for each choice, and the sum of the parameters.
@@ -37,7 +41,7 @@ struct Part {
 
 fn parts(architecture: &Architecture) -> Vec<Part> {
     let original = Architecture::ORIGINAL;
-    let Architecture { activation, pooling, c3, output, loss, normalisation, dropout, .. } = *architecture;
+    let Architecture { activation, pooling, c3, output, loss, normalisation, dropout, classes, .. } = *architecture;
     let choices = [
         ("Maps of S2 that C3 sees", c3.describe(), original.c3.describe(), Architecture { c3, ..original }),
         ("Pooling", pooling.describe(), original.pooling.describe(), Architecture { pooling, ..original }),
@@ -53,6 +57,13 @@ fn parts(architecture: &Architecture) -> Vec<Part> {
     let mut parts: Vec<Part> =
         choices.into_iter().map(|(name, own, originals, changed)| part(name, own, originals, &changed)).collect();
     parts.push(Part { line: format!("Loss: {}", loss_line(loss)), hover: String::new(), more: 0 });
+    if (output, classes) == (OutputUnits::Linear, Classes::DigitsAndNone) {
+        let linear = Architecture { output, ..original };
+        let count = |architecture| trainable_parameter_count(architecture) as i64;
+        let more = count(&Architecture { classes, ..linear }) - count(&linear);
+        let line = format!("Classes: {} instead of Digits, {more} parameters more", classes.describe().title);
+        parts.push(Part { line, hover: classes.describe().hint.to_owned(), more });
+    }
     if dropout > 0.0 {
         let line =
             format!("Dropout of {} % of the units of C5 and F6 while training; the original has none", 100.0 * dropout);
@@ -103,7 +114,7 @@ fn sum(architecture: &Architecture, parts: &[Part]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::architecture::{C3Connections, Normalisation, OutputUnits, Pooling};
+    use crate::model::architecture::{C3Connections, Normalisation, Pooling};
 
     fn lines(architecture: &Architecture) -> Vec<String> {
         let parts = parts(architecture);
@@ -117,9 +128,13 @@ mod tests {
             for pooling in Pooling::ALL.iter().copied() {
                 for output in [OutputUnits::Linear, OutputUnits::RadialBasis] {
                     for normalisation in [Normalisation::None, Normalisation::Batch] {
-                        let architecture = Architecture { pooling, c3, output, normalisation, ..Architecture::MODERN };
-                        let more: i64 = parts(&architecture).iter().map(|part| part.more).sum();
-                        assert_eq!(60_000 + more, trainable_parameter_count(&architecture) as i64, "{architecture:?}");
+                        for classes in Classes::ALL.iter().copied() {
+                            let modern = Architecture::MODERN;
+                            let architecture = Architecture { pooling, c3, output, normalisation, classes, ..modern };
+                            let more: i64 = parts(&architecture).iter().map(|part| part.more).sum();
+                            let count = trainable_parameter_count(&architecture) as i64;
+                            assert_eq!(60_000 + more, count, "{architecture:?}");
+                        }
                     }
                 }
             }

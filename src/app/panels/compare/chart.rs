@@ -42,11 +42,27 @@ const SMOOTHED_IMAGES: u32 = 3_200;
 impl Measure {
     /// All of them with their names and what they mean.
     const ALL: [(Self, &str, &str); 5] = [
-        (Self::TestError, "Test error", "Share of the test images misclassified after each epoch"),
-        (Self::TrainingError, "Training error", "Share of the training images misclassified while training on them"),
-        (Self::TestLoss, "Test loss", "Mean loss of a test image: only runs with the same loss compare"),
-        (Self::TrainingLoss, "Training loss", "Mean loss of a training image: only runs with the same loss compare"),
-        (Self::BatchLoss, "Batch loss", "Loss of each batch of this session's runs, smoothed over about 3,200 images"),
+        (
+            Self::TestError,
+            "Test error",
+            "Share of the test images misclassified, or of the test strings misread, after each epoch",
+        ),
+        (
+            Self::TrainingError,
+            "Training error",
+            "Share of the training images misclassified, or strings misread, while training on them",
+        ),
+        (Self::TestLoss, "Test loss", "Mean loss of a test image or string: only runs with the same loss compare"),
+        (
+            Self::TrainingLoss,
+            "Training loss",
+            "Mean loss of a training image or string: only runs with the same loss compare",
+        ),
+        (
+            Self::BatchLoss,
+            "Batch loss",
+            "Loss of each batch of this session's runs, smoothed over about 3,200 images or strings",
+        ),
     ];
 
     fn name(self) -> &'static str {

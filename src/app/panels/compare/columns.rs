@@ -67,14 +67,24 @@ impl Column {
         let (title, meaning) = match self {
             Self::Name => ("Name", "The run's folder; the swatch is its curve's"),
             Self::When => ("When", "When the run was last written"),
-            Self::Setting(place) if place == IMAGES => ("Images", "Training images of an epoch"),
+            Self::Setting(place) if place == IMAGES => {
+                ("Images", "Training images of an epoch; strings where a run learns from these")
+            }
             Self::Setting(place) => {
                 let meaning = "A setting; a value that most of the ticked runs do not have is underlined";
                 return (settings::name(place), meaning);
             }
-            Self::EpochsDone => ("Epochs done", "Passes over the training images that are done, of how many"),
-            Self::BestAccuracy => ("Best test %", "Test accuracy after the best of all epochs, in percent"),
-            Self::LastAccuracy => ("Last test %", "Test accuracy after the last epoch, in percent"),
+            Self::EpochsDone => {
+                ("Epochs done", "Passes over the training images, or rounds of new strings, that are done, of how many")
+            }
+            Self::BestAccuracy => (
+                "Best test %",
+                "Test accuracy after the best of all epochs, in percent; of a run on strings, whole strings correct",
+            ),
+            Self::LastAccuracy => (
+                "Last test %",
+                "Test accuracy after the last epoch, in percent; of a run on strings, whole strings correct",
+            ),
             Self::Seconds => ("Seconds", "Time of all epochs, evaluation included"),
         };
         (title.to_owned(), meaning)

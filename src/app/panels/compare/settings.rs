@@ -19,6 +19,9 @@ pub(super) type Settings = BTreeMap<String, Value>;
 /// The place of the seed.
 pub(super) const SEED: &str = "seed";
 
+/// The place of what is learned from: single digits or strings. A file has there the settings of strings alone.
+const STRINGS: &str = "strings";
+
 /// The place of the data set's name, which is beside the settings.
 pub(super) const DATA: &str = "data";
 
@@ -26,16 +29,25 @@ pub(super) const DATA: &str = "data";
 pub(super) const IMAGES: &str = "images";
 
 /// Settings with a value for each direction of an image.
-const PER_AXIS: [&str; 2] = ["distortions.shift_px", "distortions.scale"];
+const PER_AXIS: [&str; 4] = [
+    "distortions.shift_px",
+    "distortions.scale",
+    "strings.recipe.augmentation.shift_px",
+    "strings.recipe.augmentation.scale",
+];
 
 /// All settings of a run.
 pub(super) fn of(config: &TrainingConfig) -> Settings {
     let mut settings = Settings::new();
     flatten("", config.to_json(), &mut settings);
+    let examples = if config.strings.is_some() { "strings" } else { "single-digits" };
+    settings.insert(STRINGS.to_owned(), examples.into());
     settings
 }
 
 fn flatten(place: &str, value: Value, settings: &mut Settings) {
+    // Muon has Adam's constants for some of the weights.
+    let place = if place == "optimizer.others" { "optimizer" } else { place };
     let below = |key: &str| if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
     match value {
         Value::Object(fields) if is_variant(&fields) => {
@@ -75,12 +87,12 @@ pub(super) fn places(all: &[&Settings]) -> Vec<String> {
 }
 
 /// The places of the settings in which runs differ. That another optimiser has other constants is no difference beside that
-/// it is another.
+/// it is another; nor is what strings are like, where other runs have none.
 pub(super) fn differing(all: &[&Settings]) -> Vec<String> {
     let mut places = places(all);
     places.retain(|place| {
-        let variant = place.rsplit_once('.').map(|(variant, _)| variant);
-        let is_constant = variant.is_some_and(|variant| all.iter().all(|settings| settings.contains_key(variant)));
+        let mut variants = place.match_indices('.').map(|(end, _)| &place[..end]);
+        let is_constant = variants.any(|variant| all.iter().all(|settings| settings.contains_key(variant)));
         let mut values = all.iter().map(|settings| settings.get(place)).filter(|value| !is_constant || value.is_some());
         let first = values.next();
         values.any(|value| Some(value) != first)
@@ -113,7 +125,11 @@ pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
         // Names of data sets are written as they are.
         Value::String(name) if place == DATA => name.clone(),
-        Value::String(text) => setting_table::choice_name(place, text).map_or_else(|| spaced(text), str::to_owned),
+        Value::String(text) => match setting_table::choice_name(place, text) {
+            Some(name) => name.to_owned(),
+            None if text.starts_with(char::is_alphabetic) => spaced(text),
+            None => text.clone(),
+        },
         Value::Number(count) if place == IMAGES => thousands(count.as_u64().unwrap_or_default()),
         Value::Number(number) => match number.as_f64() {
             Some(decimal) if number.is_f64() => decimal_words(decimal),
@@ -146,7 +162,8 @@ fn spaced(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::augment::Augmentation;
+    use crate::data::{augment::Augmentation, strings::Gaps};
+    use crate::read::criterion::StringCriterion;
     use crate::train::{
         early_stopping::EarlyStopping,
         optimizer::{Moments, Optimizer},
@@ -184,7 +201,7 @@ mod tests {
 
     #[test]
     fn every_setting_there_is_has_a_name() {
-        for config in [TrainingConfig::default(), TrainingConfig::original()] {
+        for config in [TrainingConfig::default(), TrainingConfig::original(), TrainingConfig::strings()] {
             let unnamed = of(&config).into_keys().find(|place| setting_table::name(place).is_none());
             assert_eq!(unnamed, None);
         }
@@ -205,5 +222,18 @@ mod tests {
     fn what_is_not_known_here_is_made_from_its_place() {
         assert_eq!(name("architecture.new_part"), "New part");
         assert_eq!(words("architecture.new_part", &"two-layers".into()), "Two layers");
+    }
+
+    #[test]
+    fn strings_are_one_difference_from_single_digits_and_differ_in_each_of_their_settings() {
+        let strings = of(&TrainingConfig::strings());
+        let same = TrainingConfig { strings: None, ..TrainingConfig::strings() };
+        assert_eq!(differing(&[&strings, &of(&same)]), [STRINGS]);
+        let mut other = TrainingConfig::strings();
+        let training = other.strings.as_mut().unwrap();
+        (training.criterion, training.recipe.gaps) = (StringCriterion::Ctc, Gaps::Paper);
+        let other = of(&other);
+        let told: Vec<String> = differing(&[&strings, &other]).iter().map(|place| told(place, &other[place])).collect();
+        assert_eq!(told, ["CTC", "As in the paper"]);
     }
 }

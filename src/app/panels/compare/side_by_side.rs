@@ -151,7 +151,8 @@ fn progress_words(run: &RunView) -> String {
     let mut words = vec![run.phase.words(), format!("epoch {} of {}", run.epoch, run.epoch_count)];
     words.extend(run.left_secs().map(|secs| format!("{} left", minutes(secs))));
     if run.images_per_second > 0.0 {
-        words.push(format!("{} images/s", thousands(run.images_per_second as u64)));
+        let examples = run.start.config.objective().examples();
+        words.push(format!("{} {examples}/s", thousands(run.images_per_second as u64)));
     }
     words.extend(run.losses.latest().map(|point| format!("loss {:.4}", point.loss)));
     let error = run.epochs.last().map(|epoch| 100.0 * (1.0 - epoch.test.accuracy));
@@ -191,12 +192,13 @@ fn network_name(architecture: &Architecture) -> Option<&'static str> {
 
 /// What networks have in common.
 fn same(configs: &[&TrainingConfig]) -> String {
-    let Some(TrainingConfig { epoch_count, seed, .. }) = configs.first() else { return String::new() };
+    let Some(first) = configs.first() else { return String::new() };
+    let (TrainingConfig { epoch_count, seed, .. }, examples) = (first, first.objective().examples());
     let mut sizes: Vec<String> = configs.iter().map(|config| config.batch_size.to_string()).collect();
     sizes.dedup();
     let what = match &sizes[..] {
         [_] => "batches in the same order".to_owned(),
-        sizes => format!("images in the same order, in batches of {}", sizes.join(" and of ")),
+        sizes => format!("{examples} in the same order, in batches of {}", sizes.join(" and of ")),
     };
     format!("All learn from the same {what}, {epoch_count} epochs from seed {seed}")
 }

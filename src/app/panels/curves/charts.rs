@@ -8,8 +8,10 @@ use crate::{
         numbers::capitalised,
     },
     chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
-    model::loss::Loss,
-    train::metrics::{EpochRecord, Score},
+    train::{
+        metrics::{EpochRecord, Score},
+        objective::Objective,
+    },
 };
 
 /// Which chart.
@@ -25,6 +27,7 @@ const LOSS_OF_A_GUESS: f64 = std::f64::consts::LN_10;
 
 /// Accuracies in percent that the axis shows before there is any.
 const FIRST_ACCURACIES: [f64; 2] = [90.0, 100.0];
+const FIRST_STRING_ACCURACIES: [f64; 2] = [0.0, 100.0];
 
 /// Steps that the axis shows before there are any.
 const FIRST_STEPS: f64 = 100.0;
@@ -40,26 +43,29 @@ impl ChartKind {
     pub(super) const ALL: [Self; 3] = [Self::BatchLoss, Self::EpochLoss, Self::EpochAccuracy];
 
     /// Its title, and what it will show.
-    fn text(self) -> (&'static str, &'static str) {
+    fn text(self, objective: Objective) -> (&'static str, &'static str) {
         match self {
             Self::BatchLoss => ("Loss per batch", "the loss of every batch appears here"),
             Self::EpochLoss => ("Loss per epoch", "the loss after each epoch appears here"),
+            Self::EpochAccuracy if objective.is_of_strings() => {
+                ("Correct strings per epoch", "the share of strings read correctly appears here after each epoch")
+            }
             Self::EpochAccuracy => ("Accuracy per epoch", "the accuracy after each epoch appears here"),
         }
     }
 }
 
-/// The chart of a run that minimises `loss`; without a run, the axes over `epoch_count` epochs and the references.
+/// The chart of a run with this objective; without a run, the axes over `epoch_count` epochs and the references.
 pub(super) fn chart(
     kind: ChartKind,
     run: Option<&RunView>,
     epoch_count: u32,
-    loss: Loss,
+    objective: Objective,
     choice: ChartChoice,
 ) -> Chart {
     let axis = |title: &str, noun, scale| Axis { title: title.to_owned(), noun, scale, ..Axis::default() };
     let epoch = axis("epoch", "Epoch", Scale::Count);
-    let loss = axis(loss_name(loss), "", Scale::Linear.spaced(choice.loss_axis));
+    let loss = axis(objective.title(), "", Scale::Linear.spaced(choice.loss_axis));
     let (x, y, lines) = match kind {
         ChartKind::BatchLoss => {
             let step = axis("step (batches learned from)", "Step", Scale::Count);
@@ -68,19 +74,20 @@ pub(super) fn chart(
         ChartKind::EpochLoss => (epoch, loss, run.map(|run| epoch_lines(&run.epochs, |score| score.loss))),
         ChartKind::EpochAccuracy => {
             let lines = run.map(|run| epoch_lines(&run.epochs, |score| 100.0 * score.accuracy));
-            (epoch, axis("accuracy in %", "", Scale::Percent), lines)
+            (epoch, axis(&format!("{} in %", objective.success()), "", Scale::Percent), lines)
         }
     };
     let references = match choice.references {
-        References::Shown => references(kind),
-        References::Hidden => Vec::new(),
+        References::Shown if !objective.is_of_strings() => references(kind),
+        References::Shown | References::Hidden => Vec::new(),
     };
     let before = match y.scale {
+        Scale::Percent if objective.is_of_strings() => FIRST_STRING_ACCURACIES,
         Scale::Percent => FIRST_ACCURACIES,
         Scale::Logarithmic => [0.01, LOSS_OF_A_GUESS],
         _ => [0.0, LOSS_OF_A_GUESS],
     };
-    let (title, content) = kind.text();
+    let (title, content) = kind.text(objective);
     let chart = Chart {
         title: title.to_owned(),
         caption: run.map_or_else(String::new, caption),
@@ -104,14 +111,6 @@ pub(super) fn chart(
         chart.y.range = 0.0..=*chart.y.range.end();
     }
     chart
-}
-
-fn loss_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::CrossEntropy => "cross-entropy",
-        Loss::MeanSquaredError => "MSE (eq. 8)",
-        Loss::MaximumAPosteriori { .. } => "MAP loss (eq. 9)",
-    }
 }
 
 /// The axis of a new run starts at zero, that of a resumed run at its first step.
@@ -144,7 +143,7 @@ fn batch_lines(run: &RunView, choice: ChartChoice) -> Vec<Series> {
     vec![Series::new(name, RAW, raw), Series::new("smoothed", Style::line(Ink::Training), smooth)]
 }
 
-/// A number of each epoch, on the training, the validation and the test images.
+/// A number of each epoch, on the training, the validation and the test images or strings.
 fn epoch_lines(epochs: &[EpochRecord], number: fn(&Score) -> f64) -> Vec<Series> {
     let stride = epochs.len().div_ceil(EPOCH_LIMIT).max(1);
     let line = |name: &str, style: Style, score: fn(&EpochRecord) -> Option<&Score>| {
@@ -161,7 +160,7 @@ fn epoch_lines(epochs: &[EpochRecord], number: fn(&Score) -> f64) -> Vec<Series>
     all.into_iter().filter(|series| !series.points.is_empty()).collect()
 }
 
-/// The values of the report and the paper that a chart is compared with.
+/// The values of the report and the paper that a chart is compared with: both are of single digits.
 fn references(kind: ChartKind) -> Vec<Rule> {
     let rule = |words: &str, at, side| Rule { at, words: words.to_owned(), side, ink: Ink::Reference };
     match kind {
@@ -189,10 +188,12 @@ pub(super) fn file_stem(run: Option<&RunView>, title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::lab::Lab, chart::Spacing};
+    use crate::{app::lab::Lab, chart::Spacing, model::loss::Loss};
+
+    const DIGITS: Objective = Objective::Digits(Loss::CrossEntropy);
 
     fn of_run(kind: ChartKind, choice: ChartChoice) -> Chart {
-        chart(kind, Lab::fake_run().run(), 10, Loss::CrossEntropy, choice)
+        chart(kind, Lab::fake_run().run(), 10, DIGITS, choice)
     }
 
     fn with_losses(losses: &[f32]) -> RunView {
@@ -207,8 +208,7 @@ mod tests {
         for kind in ChartKind::ALL {
             for loss_axis in [Spacing::Linear, Spacing::Logarithmic] {
                 for run in [None, Lab::fake_run().run()] {
-                    let chart =
-                        chart(kind, run, 10, Loss::CrossEntropy, ChartChoice { loss_axis, ..ChartChoice::default() });
+                    let chart = chart(kind, run, 10, DIGITS, ChartChoice { loss_axis, ..ChartChoice::default() });
                     let places =
                         chart.series().flat_map(|series| &series.points).map(|point| chart.place(*point).unwrap());
                     let is_within = |[x, y]: [f64; 2]| chart.x.range.contains(&x) && chart.y.range.contains(&y);
@@ -227,7 +227,7 @@ mod tests {
     fn no_accuracy_is_above_one_hundred_percent() {
         let mut run = Lab::fake_run().run().unwrap().clone();
         run.epochs[1].test.accuracy = 1.0;
-        let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, Loss::CrossEntropy, ChartChoice::default());
+        let chart = chart(ChartKind::EpochAccuracy, Some(&run), 10, DIGITS, ChartChoice::default());
         assert_eq!(*chart.y.range.end(), 100.0);
     }
 

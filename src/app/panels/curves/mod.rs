@@ -20,8 +20,7 @@ use crate::{
     },
     chart::Chart,
     explain::Topic,
-    model::loss::Loss,
-    train::protocol::RunId,
+    train::{objective::Objective, protocol::RunId},
 };
 
 /// Loss and accuracy over time.
@@ -39,7 +38,7 @@ struct Basis {
     step: Option<f64>,
     epochs_done: usize,
     epoch_count: u32,
-    loss: Loss,
+    objective: Objective,
     choice: ChartChoice,
 }
 
@@ -65,22 +64,22 @@ impl CurvesPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let Self { prefs: CurvesPrefs { choice }, charts } = self;
         let run = lab.run();
-        let loss = run.map_or(&lab.draft, |run| &run.start.config).architecture.loss;
+        let objective = run.map_or(&lab.draft, |run| &run.start.config).objective();
         let basis = Basis {
             run: run.map(|run| run.start.run),
             step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
             epochs_done: run.map_or(0, |run| run.epochs.len()),
             epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
-            loss,
+            objective,
             choice: *choice,
         };
         let charts = charts.get(basis, |Basis { epoch_count, choice, .. }| {
-            ChartKind::ALL.map(|kind| charts::chart(kind, run, *epoch_count, loss, *choice))
+            ChartKind::ALL.map(|kind| charts::chart(kind, run, *epoch_count, objective, *choice))
         });
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, choice);
             controls::reset_ui(ui, ChartKind::ALL.map(|kind| chart_id(kind, run, *choice)));
-            save::ui(ui, run, charts)
+            save::ui(ui, run, objective, charts)
         });
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);
@@ -95,7 +94,7 @@ impl CurvesPanel {
                 let builder = UiBuilder::new().id_salt(kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
                     actions.extend(chart_view::ui(ui, chart, chart_id(kind, run, *choice)));
-                    actions.extend(why_ui(ui, kind, loss));
+                    actions.extend(why_ui(ui, kind, objective));
                 });
             }
         });
@@ -104,9 +103,10 @@ impl CurvesPanel {
 }
 
 /// Why what a chart shows is so, at the foot of the axis that says what it is.
-fn why_ui(ui: &Ui, kind: ChartKind, loss: Loss) -> Option<Action> {
+fn why_ui(ui: &Ui, kind: ChartKind, objective: Objective) -> Option<Action> {
     let topic = match kind {
-        ChartKind::BatchLoss | ChartKind::EpochLoss => loss.into(),
+        ChartKind::BatchLoss | ChartKind::EpochLoss => Topic::of_objective(objective),
+        ChartKind::EpochAccuracy if objective.is_of_strings() => Topic::Strings,
         ChartKind::EpochAccuracy => Topic::Results,
     };
     let corner = ui.max_rect().left_bottom() - vec2(why_button::DISTANCE, why_button::SIZE.y);

@@ -12,11 +12,14 @@ use crate::{
         widgets::save_menu::{self, Format, SaveItem},
     },
     chart::Chart,
-    train::metrics::{EpochRecord, Score},
+    train::{
+        metrics::{EpochRecord, Score},
+        objective::Objective,
+    },
 };
 
 /// Shows the menu; returns what is to be saved.
-pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, charts: &[Chart; 3]) -> Option<Action> {
+pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, objective: Objective, charts: &[Chart; 3]) -> Option<Action> {
     let has_batches = run.is_some_and(|run| run.losses.latest().is_some());
     let has_epochs = run.is_some_and(|run| !run.epochs.is_empty());
     let table = |name: &str, text: Option<String>| Figure::csv(&file_stem(run, name), text.unwrap_or_default());
@@ -31,13 +34,13 @@ pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, charts: &[Chart; 3]) -> Opt
             name: "Batch data",
             formats: &[Format::Csv],
             disabled_reason: (!has_batches).then_some("No batch was learned from since the program was opened"),
-            figure: &|_| table("Batch data", run.map(|run| batch_table(&run.losses))),
+            figure: &|_| table("Batch data", run.map(|run| batch_table(&run.losses, objective))),
         },
         SaveItem {
             name: "Epoch data",
             formats: &[Format::Csv],
             disabled_reason: (!has_epochs).then_some("The first epoch is not done yet"),
-            figure: &|_| table("Epoch data", run.map(|run| epoch_table(&run.epochs))),
+            figure: &|_| table("Epoch data", run.map(|run| epoch_table(&run.epochs, objective))),
         },
     ];
     let hover = "Saves all charts in one figure as PNG or SVG, and batch and epoch data as CSV";
@@ -45,8 +48,9 @@ pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, charts: &[Chart; 3]) -> Opt
 }
 
 /// The loss of each batch. Of a long run the latest one by one, and before them means over several.
-fn batch_table(losses: &LossHistory) -> String {
-    let mut lines = vec!["step (middle of the batches),batches averaged,training loss (mean cross-entropy)".to_owned()];
+fn batch_table(losses: &LossHistory, objective: Objective) -> String {
+    let title = objective.title();
+    let mut lines = vec![format!("step (middle of the batches),batches averaged,training loss (mean {title})")];
     let count = losses.steps_per_point();
     let first_recent = losses.recent().next().map_or(f64::INFINITY, |point| point.step);
     // From the middle of a point's steps to the first or last of them.
@@ -68,11 +72,12 @@ fn batch_table(losses: &LossHistory) -> String {
 }
 
 /// The numbers of each epoch. Cells stay empty where nothing was set apart for validation.
-fn epoch_table(epochs: &[EpochRecord]) -> String {
-    let header = "epoch,training loss (mean cross-entropy),training accuracy (0 to 1),\
-        validation loss (mean cross-entropy),validation accuracy (0 to 1),\
-        test loss (mean cross-entropy),test accuracy (0 to 1),learning rate,time (s),speed (images/s)";
-    let mut lines = vec![header.to_owned()];
+fn epoch_table(epochs: &[EpochRecord], objective: Objective) -> String {
+    let (title, success, examples) = (objective.title(), objective.success(), objective.examples());
+    let scores = ["training", "validation", "test"]
+        .map(|part| format!("{part} loss (mean {title}),{part} {success} (0 to 1)"))
+        .join(",");
+    let mut lines = vec![format!("epoch,{scores},learning rate,time (s),speed ({examples}/s)")];
     lines.extend(epochs.iter().map(epoch_line));
     lines.push(String::new());
     lines.join("\n")
@@ -88,12 +93,15 @@ fn epoch_line(record: &EpochRecord) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::loss::Loss;
+
+    const DIGITS: Objective = Objective::Digits(Loss::CrossEntropy);
 
     #[test]
     fn each_batch_has_a_line_with_all_digits() {
         let mut losses = LossHistory::default();
         losses.push(3, &[1.234_567, 0.1, 1e-7]);
-        let text = batch_table(&losses);
+        let text = batch_table(&losses, DIGITS);
         let lines: Vec<_> = text.lines().skip(1).collect();
         assert_eq!(lines, ["1,1,1.234567", "2,1,0.1", "3,1,0.0000001"]);
     }
@@ -102,7 +110,7 @@ mod tests {
     fn of_a_long_run_every_batch_counts_once() {
         let mut losses = LossHistory::default();
         losses.push(9_001, &vec![0.5; 9_001]);
-        let text = batch_table(&losses);
+        let text = batch_table(&losses, DIGITS);
         let counts = text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse::<usize>().unwrap());
         // The recent window begins within a point of four steps: these stand in that point alone.
         assert_eq!(counts.sum::<usize>(), 9_001);
@@ -123,7 +131,7 @@ mod tests {
             images_per_second: 16_000.0,
         };
         let validated = EpochRecord { epoch: 2, validation: Some(score(0.5, 0.9)), ..record };
-        let text = epoch_table(&[record, validated]);
+        let text = epoch_table(&[record, validated], DIGITS);
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[1], "1,0.25,0.93,,,0.125,0.964,0.05,4.5,16000");
         assert_eq!(lines[2], "2,0.25,0.93,0.5,0.9,0.125,0.964,0.05,4.5,16000");

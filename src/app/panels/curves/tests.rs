@@ -17,6 +17,7 @@ use crate::{
     },
     chart::to_svg,
     model::architecture::Architecture,
+    train::config::TrainingConfig,
 };
 
 type Shown = Harness<'static, Stage<CurvesPanel>>;
@@ -282,8 +283,8 @@ fn it_can_be_looked_at() {
 #[test]
 fn a_picture_shows_every_curve_in_its_colour() {
     let run = report_like().run().unwrap().clone();
-    let charts =
-        ChartKind::ALL.map(|kind| charts::chart(kind, Some(&run), 10, Loss::CrossEntropy, ChartChoice::default()));
+    let charts = ChartKind::ALL
+        .map(|kind| charts::chart(kind, Some(&run), 10, run.start.config.objective(), ChartChoice::default()));
     let folder = tempfile::tempdir().unwrap();
     for (shown, name) in [(charts.each_ref().as_slice(), "figure-all.png"), (&[&charts[2]], "figure-accuracy.png")] {
         let svg = to_svg(shown);
@@ -311,4 +312,20 @@ fn the_charts_lead_to_the_texts_about_criterion_and_result() {
     let harness = shown(lab);
     assert_eq!(harness.query_all_by_label("Why equation 9").count(), 2);
     assert!(is_painted(&harness, "MAP loss (eq. 9)") && !is_painted(&harness, "cross-entropy"));
+}
+
+#[test]
+fn a_run_on_strings_is_called_so_and_is_compared_with_nothing() {
+    let mut lab = Lab::fake_run();
+    lab.run_mut().unwrap().start.config = TrainingConfig::strings();
+    let mut harness = shown(lab);
+    harness.get_by_label_contains("Correct strings per epoch; Epoch 2, training: 91.00 %, test: 93.00 %");
+    for words in ["Discriminative forward (eq. 17)", "whole strings correct in %"] {
+        assert!(is_painted(&harness, words), "{words}: {:?}", painted(&harness));
+    }
+    let is_reference = |words: &String| words.starts_with("report:") || words.starts_with("paper:");
+    assert!(!painted(&harness).iter().any(is_reference), "{:?}", painted(&harness));
+    click(&mut harness, &format!("Why {}", Topic::Strings.explanation().subject));
+    assert_eq!(topics(&harness.state().actions), [Topic::Strings]);
+    look(&mut harness, "curves-strings");
 }

@@ -143,7 +143,7 @@ fn weighted_terms(lab: &Lab, place: ValuePlace, field: &ReceptiveField) -> Optio
     let weights = &lab.parameter(ParameterView::Weights, place.layer, Role::Weight)?.values;
     let is_seen_whole = field.layer.map_side() == 1;
     let (map_count, columns, per_map) = match field.layer {
-        layer if is_seen_whole => (1, column_count(layer), layer.map_count()),
+        layer if is_seen_whole => (1, column_count(layer, &lab.network.architecture), layer.map_count()),
         layer => (layer.map_count(), KERNEL_SIDE, KERNEL_SIDE * KERNEL_SIDE),
     };
     let own = weights.chunks(map_count * per_map).nth(place.map)?;
@@ -161,7 +161,7 @@ fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
     let (inputs, weights) = (lab.layer(Layer::F6)?.activation.values.clone(), bitmap(digit).to_vec());
     let products = inputs.iter().zip(&weights).map(|(input, weight)| (input - weight) * (input - weight)).collect();
     let source = MapPlace { layer: Layer::F6, map: 0 };
-    Some(Term { source, columns: column_count(Layer::F6), inputs, weights, products })
+    Some(Term { source, columns: column_count(Layer::F6, &lab.network.architecture), inputs, weights, products })
 }
 
 /// The values of one map within the field.

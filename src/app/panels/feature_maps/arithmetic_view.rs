@@ -169,13 +169,17 @@ fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32) {
 }
 
 /// From a logit or a distance to the probability.
-fn score_ui(ui: &mut Ui, lab: &Lab, digit: usize) {
+fn score_ui(ui: &mut Ui, lab: &Lab, unit: usize) {
     let Some(activations) = lab.activations() else { return };
+    let Some(score) = activations.scores.digits.get(unit) else {
+        ui.weak("none: it counts in strings, and not among the ten digits of a single one");
+        return;
+    };
     ui.weak(match lab.network.architecture.output {
         OutputUnits::Linear => "softmax: exp of it / sum of exp over the ten logits =",
         OutputUnits::RadialBasis => "softmax: exp(−distance) / sum over the ten outputs =",
     });
-    ui.monospace(format!("{:.2} %", 100.0 * activations.scores.digits[digit]));
+    ui.monospace(format!("{:.2} %", 100.0 * score));
 }
 
 fn activation_formula(activation: Activation) -> &'static str {

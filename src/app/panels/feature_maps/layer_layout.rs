@@ -5,12 +5,8 @@ use std::ops::Range;
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use crate::{
-    app::{
-        lab::ValuePlace,
-        pictures::{column_count, row_count},
-        widgets::mosaic,
-    },
-    model::layer::Layer,
+    app::{lab::ValuePlace, pictures, widgets::mosaic},
+    model::{architecture::Architecture, layer::Layer},
 };
 
 /// The place of a layer.
@@ -76,6 +72,8 @@ impl LayerBlock {
 pub(super) struct LayerArea {
     /// The area to fill.
     pub area: Rect,
+    /// The network whose layers are placed.
+    pub architecture: Architecture,
     /// The enlarged layer.
     pub opened: Layer,
     /// The layer whose arithmetic is shown. In a small area the layers after it are left out.
@@ -152,8 +150,9 @@ impl LayerArea {
         let body = Rect::from_min_size(heading.left_bottom(), self.body_size(layer, scale));
         let map_size = self.map_size(layer, scale);
         let pitch = map_size + gap(layer);
-        let place = |map| Rect::from_min_size(mosaic::grid_cell(body.min, grid(layer)[0], pitch, map).min, map_size);
-        LayerBlock { layer, heading, body, maps: (0..layer.map_count()).map(place).collect() }
+        let [columns, _] = grid(layer, &self.architecture);
+        let place = |map| Rect::from_min_size(mosaic::grid_cell(body.min, columns, pitch, map).min, map_size);
+        LayerBlock { layer, heading, body, maps: (0..self.architecture.map_count(layer)).map(place).collect() }
     }
 
     /// Width and height of a layer with its heading.
@@ -164,7 +163,7 @@ impl LayerArea {
     }
 
     fn body_size(self, layer: Layer, scale: f32) -> Vec2 {
-        let [columns, rows] = grid(layer).map(|count| count as f32);
+        let [columns, rows] = grid(layer, &self.architecture).map(|count| count as f32);
         vec2(columns, rows) * (self.map_size(layer, scale) + gap(layer)) - gap(layer)
     }
 
@@ -196,8 +195,9 @@ fn points_per_value(layer: Layer) -> f32 {
 }
 
 /// Columns and rows of the maps of a layer; the outputs are in a single column.
-pub(super) fn grid(layer: Layer) -> [usize; 2] {
-    if layer == Layer::Output { [1, layer.map_count()] } else { [column_count(layer), row_count(layer)] }
+pub(super) fn grid(layer: Layer, architecture: &Architecture) -> [usize; 2] {
+    let [columns, rows] = pictures::grid(layer, architecture);
+    if layer == Layer::Output { [rows, columns] } else { [columns, rows] }
 }
 
 /// Units make one picture, without gaps.
@@ -208,13 +208,22 @@ fn gap(layer: Layer) -> Vec2 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::architecture::Classes;
+
+    const AREA: LayerArea = LayerArea {
+        area: Rect::ZERO,
+        architecture: Architecture { classes: Classes::DigitsAndNone, ..Architecture::MODERN },
+        opened: Layer::C1,
+        inspected: None,
+        pixels_per_point: 1.0,
+    };
 
     #[test]
     fn all_layers_fit_and_none_overlaps_another() {
         for size in [[460.0, 250.0], [500.0, 330.0], [740.0, 440.0], [1380.0, 760.0]] {
             for opened in Layer::ALL {
                 let area = Rect::from_min_size(pos2(10.0, 20.0), size.into());
-                let blocks = LayerArea { area, opened, inspected: None, pixels_per_point: 1.0 }.place_layers();
+                let blocks = LayerArea { area, opened, ..AREA }.place_layers();
                 let whole: Vec<_> = blocks.iter().map(|block| block.heading.union(block.body)).collect();
                 assert_eq!(blocks.len(), Layer::ALL.len());
                 for (index, rect) in whole.iter().enumerate() {
@@ -229,7 +238,7 @@ mod tests {
     #[test]
     fn where_space_is_short_what_comes_after_the_inspected_layer_makes_room() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(500.0, 130.0));
-        let layer_area = LayerArea { area, opened: Layer::C1, inspected: Some(Layer::S2), pixels_per_point: 1.0 };
+        let layer_area = LayerArea { area, inspected: Some(Layer::S2), ..AREA };
         let layers =
             |layer_area: LayerArea| layer_area.place_layers().iter().map(|block| block.layer).collect::<Vec<_>>();
         assert_eq!(layers(layer_area), [Layer::Input, Layer::C1, Layer::S2]);
@@ -240,7 +249,7 @@ mod tests {
     #[test]
     fn a_place_and_its_value_belong_together() {
         let area = Rect::from_min_size(Pos2::ZERO, vec2(800.0, 500.0));
-        let blocks = LayerArea { area, opened: Layer::C3, inspected: None, pixels_per_point: 1.25 }.place_layers();
+        let blocks = LayerArea { area, opened: Layer::C3, pixels_per_point: 1.25, ..AREA }.place_layers();
         for block in &blocks {
             let side = block.layer.map_side();
             let place = ValuePlace { layer: block.layer, map: block.maps.len() - 1, row: side - 1, column: side / 2 };

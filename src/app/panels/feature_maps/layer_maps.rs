@@ -22,7 +22,7 @@ use crate::{
         },
     },
     explain::Topic,
-    model::{layer::Layer, receptive_field::receptive_fields},
+    model::{architecture::Architecture, layer::Layer, receptive_field::receptive_fields},
 };
 
 /// The place of the value under the pointer, if nothing lies over it.
@@ -71,7 +71,7 @@ fn heading_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) -
         let kind = if layer == Layer::Output { "probabilities" } else { value_kind(lab, layer) };
         weak(beside, Align2::LEFT_BOTTOM, kind.to_owned());
     } else {
-        weak(beside, Align2::LEFT_BOTTOM, layer_text::size(layer));
+        weak(beside, Align2::LEFT_BOTTOM, layer_text::size(layer, architecture));
         weak(name.left_bottom() + vec2(0.0, 1.0), Align2::LEFT_TOP, shown_values(lab, pictures, layer));
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Enlarge layer {}", layer.name())));
@@ -121,19 +121,21 @@ fn is_clicked(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) ->
     response.clicked()
 }
 
-/// The ten logits (or distances) as colours, the probabilities as bars beside them.
+/// The logits (or distances) as colours, the probabilities of the digits as bars beside them.
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.activations() else { return };
     let best = activations.scores.digits.iter().copied().fold(0.0, f64::max);
-    for (digit, (rect, score)) in block.maps.iter().zip(activations.scores.digits).enumerate() {
+    for (unit, rect) in block.maps.iter().enumerate() {
+        let score = activations.scores.digits.get(unit).copied();
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let [text, fill] =
-            if score == best { [tokens.text, tokens.accent] } else { [tokens.text_weak, tokens.text_weak] };
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, digit.to_string(), font, text);
+            if score == Some(best) { [tokens.text, tokens.accent] } else { [tokens.text_weak, tokens.text_weak] };
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, layer_text::class(unit), font, text);
         let logit =
             Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
-        mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: digit }), logit, Emphasis::None);
+        mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: unit }), logit, Emphasis::None);
+        let Some(score) = score else { continue };
         let bar = Rect::from_min_max(logit.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));
         ui.painter().rect_filled(bar, 1.0, tokens.raised);
         let filled = Rect::from_min_size(bar.min, bar.size() * vec2(score as f32, 1.0));
@@ -160,7 +162,9 @@ fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
 
 /// The value itself.
 fn paint_value(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
-    let Some(block) = blocks.iter().find(|block| block.layer == place.layer) else { return };
+    // A network with fewer output units may have come since.
+    let has_value = |block: &&LayerBlock| block.layer == place.layer && place.map < block.maps.len();
+    let Some(block) = blocks.iter().find(has_value) else { return };
     let tokens = theme::tokens(ui);
     let cell = block.part(place.map, &(place.row..place.row + 1), &(place.column..place.column + 1));
     ui.painter().rect_stroke(cell.expand(1.0), 0.0, (1.0, tokens.background), StrokeKind::Outside);
@@ -168,7 +172,7 @@ fn paint_value(ui: &Ui, blocks: &[LayerBlock], place: ValuePlace) {
 }
 
 /// Takes the arrow keys and Escape of this frame.
-pub(super) fn key_actions(ui: &Ui, place: ValuePlace) -> Vec<Action> {
+pub(super) fn key_actions(ui: &Ui, place: ValuePlace, architecture: &Architecture) -> Vec<Action> {
     if ui.ctx().text_edit_focused() {
         return Vec::new();
     }
@@ -178,22 +182,22 @@ pub(super) fn key_actions(ui: &Ui, place: ValuePlace) -> Vec<Action> {
     }
     let steps = [(Key::ArrowUp, -1, 0), (Key::ArrowDown, 1, 0), (Key::ArrowLeft, 0, -1), (Key::ArrowRight, 0, 1)];
     let pressed = steps.into_iter().filter(|(key, ..)| is_pressed(*key));
-    let end = pressed.fold(place, |place, (_, rows, columns)| stepped(place, rows, columns));
+    let end = pressed.fold(place, |place, (_, rows, columns)| stepped(place, architecture, rows, columns));
     if end == place { Vec::new() } else { vec![Action::Inspect(Some(end))] }
 }
 
 /// The value `rows` and `columns` further; `place` itself where there is none.
-fn stepped(place: ValuePlace, rows: isize, columns: isize) -> ValuePlace {
+fn stepped(place: ValuePlace, architecture: &Architecture, rows: isize, columns: isize) -> ValuePlace {
     let side = place.layer.map_side();
     let moved = |index: usize, step: isize, count: usize| index.checked_add_signed(step).filter(|end| *end < count);
     let end = if side > 1 {
         let cell = moved(place.row, rows, side).zip(moved(place.column, columns, side));
         cell.map(|(row, column)| ValuePlace { row, column, ..place })
     } else {
-        let [width, height] = grid(place.layer);
+        let [width, height] = grid(place.layer, architecture);
         let cell = moved(place.map / width, rows, height).zip(moved(place.map % width, columns, width));
         let map = cell.map(|(row, column)| row * width + column);
-        map.filter(|map| *map < place.layer.map_count()).map(|map| ValuePlace { map, ..place })
+        map.filter(|map| *map < architecture.map_count(place.layer)).map(|map| ValuePlace { map, ..place })
     };
     end.unwrap_or(place)
 }
@@ -205,6 +209,7 @@ mod tests {
     #[test]
     fn steps_stay_within_the_map_and_within_the_picture_of_units() {
         let at = |layer, map, row, column| ValuePlace { layer, map, row, column };
+        let stepped = |place, rows, columns| stepped(place, &Architecture::MODERN, rows, columns);
         assert_eq!(stepped(at(Layer::C1, 2, 5, 5), 1, 0), at(Layer::C1, 2, 6, 5));
         assert_eq!(stepped(at(Layer::C1, 2, 27, 5), 1, 0), at(Layer::C1, 2, 27, 5));
         // F6 is 7 wide: unit 6 is at the right edge of the first row.

@@ -99,7 +99,7 @@ impl FeatureMapsPanel {
     fn maps_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = Vec::new();
         if let Some(place) = lab.inspected {
-            actions.extend(layer_maps::key_actions(ui, place));
+            actions.extend(layer_maps::key_actions(ui, place, &lab.network.architecture));
             actions.extend(self.arithmetic_ui(ui, lab, place));
         } else if lab.network.architecture.output == OutputUnits::RadialBasis {
             actions.extend(rbf_bitmaps::panel_ui(ui, lab));
@@ -108,7 +108,8 @@ impl FeatureMapsPanel {
         let (line, area) = area.split_top_bottom_at_y(area.top() + value_text::READOUT_HEIGHT);
         let inspected = lab.inspected.map(|place| place.layer);
         let pixels_per_point = ui.ctx().pixels_per_point();
-        let blocks = LayerArea { area, opened: lab.opened_layer, inspected, pixels_per_point }.place_layers();
+        let (architecture, opened) = (lab.network.architecture, lab.opened_layer);
+        let blocks = LayerArea { area, architecture, opened, inspected, pixels_per_point }.place_layers();
         let pointed = layer_maps::pointed(ui, &blocks);
         ui.scope_builder(UiBuilder::new().max_rect(line), |ui| value_text::readout_ui(ui, lab, pictures, pointed));
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {

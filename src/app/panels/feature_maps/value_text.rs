@@ -12,7 +12,7 @@ use crate::{
         pictures::Pictures,
     },
     model::{
-        architecture::OutputUnits,
+        architecture::{Classes, OutputUnits},
         layer::Layer,
         receptive_field::{ReceptiveField, receptive_fields},
     },
@@ -29,6 +29,7 @@ pub(super) fn map_name(place: MapPlace) -> String {
 /// Such as `C1 map 3, row 2, column 5`.
 pub(super) fn value_name(place: ValuePlace) -> String {
     match place.layer {
+        Layer::Output if place.map == Classes::NONE => "Output none".to_owned(),
         Layer::Output => format!("Output {}", place.map),
         layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
         _ => format!("{}, row {}, column {}", map_name(place.into()), place.row + 1, place.column + 1),

@@ -3,11 +3,13 @@
 use std::{mem::discriminant, sync::LazyLock};
 
 use crate::{
-    data::{augment::Augmentation, choice::Described},
+    data::{augment::Augmentation, choice::Described, strings::StringRecipe},
+    read::criterion::StringCriterion,
     train::{
         config::{Preset, TrainingConfig},
         early_stopping::EarlyStopping,
         optimizer::Optimizer,
+        strings::StringTraining,
     },
 };
 
@@ -37,7 +39,7 @@ pub(in crate::app::panels) fn choices<T: Described>() -> Vec<Choice<'static, T>>
 pub(super) type Configs = Vec<Choice<'static, TrainingConfig>>;
 
 /// The settings with each choice for one part; nothing where they have no such part.
-pub(super) fn with_each<T: Copy>(
+pub(super) fn with_each<T>(
     config: &TrainingConfig,
     choices: impl IntoIterator<Item = Choice<'static, T>>,
     part: fn(&mut TrainingConfig) -> Option<&mut T>,
@@ -50,9 +52,9 @@ pub(super) fn with_each<T: Copy>(
     choices.into_iter().filter_map(with).collect()
 }
 
-/// Adds the settings as they are, unless they are one of the choices.
+/// Adds the settings as they are, unless they are one of the choices; nothing where there is no choice.
 fn or_custom(config: &TrainingConfig, mut choices: Configs, meaning: &'static str) -> Configs {
-    if choices.iter().all(|choice| choice.value != *config) {
+    if !choices.is_empty() && choices.iter().all(|choice| choice.value != *config) {
         choices.push(choice(config.clone(), "Custom", meaning));
     }
     choices
@@ -108,14 +110,71 @@ fn with_current<T: Described>(current: T) -> impl Iterator<Item = Choice<'static
     choices().into_iter().map(own)
 }
 
-/// The losses; MAP with its current penalty.
+/// The losses; MAP with its current penalty. Strings have criteria instead.
 pub(super) fn losses(config: &TrainingConfig) -> Configs {
+    if config.strings.is_some() {
+        return Vec::new();
+    }
     with_each(config, with_current(config.architecture.loss), |config| Some(&mut config.architecture.loss))
 }
 
 /// The schedules; steps as they are now.
 pub(super) fn schedules(config: &TrainingConfig) -> Configs {
     with_each(config, with_current(config.schedule), |config| Some(&mut config.schedule))
+}
+
+/// The orders of images. Strings are new in each epoch.
+pub(super) fn orders(config: &TrainingConfig) -> Configs {
+    if config.strings.is_some() {
+        return Vec::new();
+    }
+    with_each(config, choices(), |config| Some(&mut config.order))
+}
+
+/// Single digits, or strings as they are now or as they are switched on.
+pub(super) fn examples(config: &TrainingConfig) -> Configs {
+    let strings = config.strings.clone().unwrap_or(StringTraining::DEFAULT);
+    let choices = [
+        choice(None, "Single digits", "Images of one digit each"),
+        choice(
+            Some(strings),
+            "Strings",
+            "Whole numbers made of the digits, always new ones. The preset Strings has a network for them",
+        ),
+    ];
+    with_each(config, choices, |config| Some(&mut config.strings))
+}
+
+/// The topologies; CTC has its own.
+pub(super) fn topologies(config: &TrainingConfig) -> Configs {
+    if config.strings.as_ref().is_none_or(|strings| strings.criterion == StringCriterion::Ctc) {
+        return Vec::new();
+    }
+    with_each(config, choices(), |config| Some(&mut config.strings.as_mut()?.topology))
+}
+
+/// The recipes of strings.
+pub(super) fn recipes(config: &TrainingConfig) -> Configs {
+    let choices = [
+        choice(StringRecipe::PLAIN, "Plain", "Digits as they are, side by side at the paper's gaps: three to five"),
+        choice(StringRecipe::TEST, "As tested", "As the test strings: digits of unequal size, height and slant"),
+        choice(
+            StringRecipe::TRAINING,
+            "Any hand",
+            "Any length, gap, hand and pen, and what fields on paper have besides digits: lines, specks, blur and noise",
+        ),
+    ];
+    or_custom(
+        config,
+        with_each(config, choices, |config| Some(&mut config.strings.as_mut()?.recipe)),
+        "The amounts below",
+    )
+}
+
+/// The kinds of gaps between the digits of a string.
+pub(super) fn gaps(config: &TrainingConfig) -> Configs {
+    let named = with_each(config, choices(), |config| Some(&mut config.strings.as_mut()?.recipe.gaps));
+    or_custom(config, named, "Gaps from one width to another, by the command line")
 }
 
 /// Early stopping as it is now, or as it is switched on; and none.

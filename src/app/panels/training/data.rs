@@ -64,7 +64,11 @@ fn line_ui(ui: &mut Ui, text: RichText) -> Response {
     ui.add(Label::new(text.small()).truncate()).on_hover_text(whole)
 }
 
+/// The number of training images. Strings are made of all of them.
 pub(super) fn training_limit_ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) {
+    if edit.config.strings.is_some() {
+        return;
+    }
     let most = edit.lab.data.dataset.train.len().saturating_sub(edit.config.validation_count).max(1);
     let mut count = edit.config.training_limit.map_or(most, |limit| limit.min(most));
     let shown = count;

@@ -20,7 +20,7 @@ use self::{
     preview::Preview,
     row::rows_ui,
     settings::Setting,
-    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
+    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK, STRINGS},
 };
 use crate::{
     app::{action::Action, lab::Lab, numbers::thousands, theme, widgets::why_button},
@@ -64,11 +64,18 @@ impl TrainingPanel {
         rows_ui(ui, &mut edit, &LEARNING);
         let Details { is_more_open, is_augmentation_open } = &mut self.prefs.details;
         section_ui(ui, &mut edit, "More", &MORE, is_more_open);
-        if section_ui(ui, &mut edit, "Augmentation", &AUGMENTATION, is_augmentation_open) {
+        // Strings have augmentation of their own.
+        if edit.config.strings.is_none()
+            && section_ui(ui, &mut edit, "Augmentation", &AUGMENTATION, is_augmentation_open)
+        {
             self.preview.ui(ui, lab, &edit.config);
         }
         heading(ui, "Data");
         rows_ui(ui, &mut edit, &DATA);
+        if edit.config.strings.is_some() {
+            heading(ui, "Strings");
+            rows_ui(ui, &mut edit, &STRINGS);
+        }
         heading(ui, "Machine");
         rows_ui(ui, &mut edit, &MACHINE);
         edit.into_actions()
@@ -151,7 +158,8 @@ fn problem(Edit { config, lab, .. }: &Edit<'_>) -> Option<String> {
         return Some(error.to_string());
     }
     let (validation_count, image_count) = (config.validation_count, lab.data.dataset.train.len());
-    if validation_count > 0 && validation_count >= image_count && lab.data.is_ready() {
+    let sets_images_apart = validation_count > 0 && config.strings.is_none();
+    if sets_images_apart && validation_count >= image_count && lab.data.is_ready() {
         return Some(ConfigError::NoTrainingImages { validation_count, image_count }.to_string());
     }
     lab.devices.iter().find(|state| state.device == config.device)?.missing.clone()

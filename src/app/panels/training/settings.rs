@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     choices::Configs,
     edit::Edit,
-    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
+    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK, STRINGS},
 };
 use crate::{
     app::{lab::RunView, numbers},
@@ -116,7 +116,7 @@ impl Setting {
 
 /// All in the order of the window.
 fn all() -> impl Iterator<Item = &'static Setting> {
-    [&NETWORK[..], &LEARNING, &MORE, &AUGMENTATION, &DATA, &MACHINE].into_iter().flatten()
+    [&NETWORK[..], &LEARNING, &MORE, &AUGMENTATION, &STRINGS, &DATA, &MACHINE].into_iter().flatten()
 }
 
 /// What the setting at `place` is called, such as `Activation` for `architecture.activation`; none of one without a name.
@@ -132,10 +132,10 @@ pub(in crate::app::panels) fn position(place: &str) -> usize {
 /// What a choice of the setting at `place` is called, such as `Scaled tanh` for `scaled-tanh`.
 pub(in crate::app::panels) fn choice_name(place: &str, in_file: &str) -> Option<&'static str> {
     static NAMES: LazyLock<BTreeMap<(&str, String), &str>> = LazyLock::new(|| {
-        // Its optimiser has choices of its own.
-        let original = TrainingConfig::original();
+        // The original's optimiser has choices of its own, as have strings.
+        let having = [TrainingConfig::original(), TrainingConfig::strings()];
         let choices = |setting: &'static Setting| match setting.control {
-            Control::List(list) => list(&original),
+            Control::List(list) => having.iter().flat_map(list).collect(),
             Control::Preset | Control::Number(..) | Control::Own(..) => Vec::new(),
         };
         let names = |setting: &'static Setting| {
@@ -180,6 +180,8 @@ mod tests {
             ("schedule", "step", "Step"),
             ("order", "fixed", "Fixed"),
             ("device", "cpu", "CPU"),
+            ("strings.criterion", "baum-welch", "Baum–Welch targets"),
+            ("strings.recipe.gaps", "touching", "Touching"),
         ] {
             assert_eq!(choice_name(place, in_file), Some(name), "{place}");
         }

@@ -74,9 +74,10 @@ fn numbers(run: &RunView, left_secs: Option<f64>) -> [String; 4] {
         _ => (run.batch, run.start.batch_count),
     };
     let loss = run.losses.latest().map_or_else(|| "loss –".to_owned(), |point| format!("loss {:.4}", point.loss));
+    let examples = run.start.config.objective().examples();
     let speed = match run.images_per_second {
-        speed if speed > 0.0 => format!("{} images/s", thousands(speed as u64)),
-        _ => "– images/s".to_owned(),
+        speed if speed > 0.0 => format!("{} {examples}/s", thousands(speed as u64)),
+        _ => format!("– {examples}/s"),
     };
     let left = left_secs.map_or_else(|| "– left".to_owned(), |secs| format!("{} left", minutes(secs)));
     [format!("{}/{}", thousands(done as u64), thousands(total as u64)), loss, speed, left]

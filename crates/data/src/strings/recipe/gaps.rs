@@ -38,7 +38,7 @@ impl Described for Gaps {
             }
             Self::Between(..) => ("between", "Between two widths", "Gaps from one width to another"),
         };
-        ChoiceText { name, title, hint, topic: "" }
+        ChoiceText { name, title, hint, topic: "strings" }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The panel by its accessible names: what each choice asks for, and what it says.
 
 mod names;
+mod strings;
 mod why;
 
 use eframe::egui::{Key, Role, ScrollArea, Theme};
@@ -40,9 +41,12 @@ fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<Train
     harness
 }
 
+/// So that every row is in sight.
+const TALL: [f32; 2] = [230.0, 2000.0];
+
 /// What is returned when the list `name` is opened and `entry` is clicked.
 fn picked(lab: Lab, name: &str, entry: &str) -> Vec<Action> {
-    let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);
+    let mut harness = shown(lab, TALL, Theme::Dark);
     harness.get_by_role_and_label(Role::ComboBox, name).click();
     harness.run();
     harness.get_by_role_and_label(Role::Button, entry).click();
@@ -52,7 +56,7 @@ fn picked(lab: Lab, name: &str, entry: &str) -> Vec<Action> {
 
 /// What is returned when `text` is typed into the field `name`.
 fn typed(lab: Lab, name: &str, text: &str) -> Vec<Action> {
-    let mut harness = shown(lab, [230.0, 1200.0], Theme::Dark);
+    let mut harness = shown(lab, TALL, Theme::Dark);
     harness.get_by_role_and_label(Role::SpinButton, name).focus();
     harness.run();
     harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
