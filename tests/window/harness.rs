@@ -150,6 +150,12 @@ impl Window {
         self.steps(3);
     }
 
+    /// Clicks the last of several things that are called exactly `name`.
+    pub(crate) fn click_last(&mut self, name: &str) {
+        self.harness.query_all_by_label(name).last().unwrap().click();
+        self.steps(3);
+    }
+
     /// Presses a key.
     pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);

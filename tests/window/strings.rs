@@ -17,7 +17,7 @@ use crate::harness::Window;
 /// The tabs by their keys, each with what shows that it is there.
 const TABS: [(Key, &str); 7] = [
     (Key::Num1, "Loss per batch"),
-    (Key::Num2, "Output units"),
+    (Key::Num2, "F6 units"),
     (Key::Num3, "C3 kernel 16 of S2 map 6"),
     (Key::Num4, "misclassified"),
     (Key::Num5, "Open layer Output in Feature maps"),
@@ -61,8 +61,9 @@ fn the_unit_for_none_is_the_last_of_eleven() {
     let mut window = Window::open();
     open_network(&mut window);
     window.press(Modifiers::COMMAND, Key::Num2);
-    window.until_shows("Output units");
-    window.click("Output units");
+    window.until_shows("F6 units");
+    // After the setting of that name.
+    window.click_last("Output units");
     for _ in 0..12 {
         window.press(Modifiers::NONE, Key::ArrowDown);
     }

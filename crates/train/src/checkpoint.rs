@@ -119,7 +119,7 @@ impl Session {
             }
             _ => Some(*step as usize) == steps_before.checked_add(batches),
         };
-        let counts = [&epoch.train, &epoch.validation, &epoch.test].map(image_count);
+        let counts = [&epoch.train, &epoch.validation, &epoch.test].map(example_count);
         if is_possible && is_step && counts == images.map(|count| count as u64) {
             Ok(())
         } else {
@@ -129,8 +129,8 @@ impl Session {
 }
 
 /// As [`Tally::total`], of counts of any size.
-fn image_count(tally: &Tally) -> u64 {
-    tally.confusion.iter().flatten().copied().map(u64::from).sum()
+fn example_count(tally: &Tally) -> u64 {
+    tally.confusion.iter().flatten().copied().map(u64::from).sum::<u64>() + u64::from(tally.strings.total)
 }
 
 impl State {

@@ -2,7 +2,7 @@
 
 use super::band::Mark;
 use super::posture::Posture;
-use super::{Affine, INKED};
+use super::{Affine, INKED, Paper};
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{digit_height, groups};
 use crate::ink::plane::Plane;
@@ -27,7 +27,7 @@ pub fn looks_like_several_digits(ink: &Canvas) -> bool {
     let parts = ink.map(|level| level >= INKED).parts();
     let boxes = |upright: &Affine| groups(parts.iter().map(|part| Mark::new(part, upright).bounds).collect());
     let Some(height) = digit_height(&boxes(&Affine::IDENTITY)) else { return false };
-    let groups = boxes(&Posture::of(&parts, height).upright());
+    let groups = boxes(&Posture::of(&parts, height, Paper::Picture.usual_shift()).upright());
     let (Some(height), Some(whole)) = (digit_height(&groups), groups.iter().copied().reduce(Bounds::joined)) else {
         return false;
     };
