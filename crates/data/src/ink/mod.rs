@@ -62,7 +62,7 @@ pub enum InkError {
 /// How ink becomes an image: all steps by default, fewer to measure the effect of a step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InkPath {
-    /// What strokes are drawn with.
+    /// What the strokes of a digit are drawn with. Those of whole numbers are drawn with [`Pen::FOR_NUMBERS`].
     pub pen: Pen,
     /// Steps to skip.
     pub left_out: Vec<InkStep>,
@@ -119,9 +119,9 @@ impl InkPath {
             strokes = strokes.iter().map(|stroke| smooth(stroke, sizing.unit)).collect();
             sizing.bounds = Bounds::of_strokes(&strokes).ok_or(InkError::NoInk)?;
         }
-        let (scale, margin) = (sizing.scale(), self.pen.margin());
+        let (scale, margin) = (sizing.scale(), Pen::FOR_NUMBERS.margin());
         let offset = sizing.bounds.low.map(|low| margin - scale * low);
-        Ok(NumberInk { canvas: draw(&strokes, &sizing, self.pen), scale, offset })
+        Ok(NumberInk { canvas: draw(&strokes, &sizing, Pen::FOR_NUMBERS), scale, offset })
     }
 
     /// Brings ink into MNIST's form.

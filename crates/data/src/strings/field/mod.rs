@@ -21,7 +21,7 @@ use self::band::{Band, Mark, without_rules};
 use self::posture::Posture;
 use self::render::{Rendered, level_at, render};
 use self::ruling::without_lines;
-pub use self::several::looks_like_several_digits;
+pub use self::several::{drawing_looks_like_several_digits, looks_like_several_digits};
 use super::StringImage;
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{check_line, typical_height};
@@ -69,7 +69,7 @@ pub struct NormalisedString {
     pub to_source: Affine,
 }
 
-/// Normalises the drawing of a number: strokes in any order and scale, drawn with the pen of `path`.
+/// Normalises the drawing of a number: strokes in any order and scale, by the steps of `path`.
 ///
 /// # Errors
 /// If nothing is drawn, a coordinate is not finite, or the drawing is not on one line of at most about
@@ -154,7 +154,7 @@ fn normalised(ink: &Plane<u8>, to_source: &Affine, paper: Paper) -> Result<Norma
         }
         Paper::None => (ink, parts),
     };
-    let posture = Posture::of(&parts, rough_height(&parts)?);
+    let posture = Posture::of(&parts, rough_height(&parts)?, paper.usual_shift());
     let line = line(&ink, &parts, &posture.upright())?;
     let to_ink = posture.upright().then(&line.to_image()).inverse();
     let Rendered { image, stroke_width_px, stroke_growth_px } =
@@ -172,6 +172,17 @@ enum Paper {
     None,
     /// Paper that may have rules, frames and the like on it.
     Picture,
+}
+
+impl Paper {
+    /// How far digits of a level line are shifted against each other, in heights of a digit. A picture may be taken askew, but
+    /// who draws on a screen sees what is level.
+    fn usual_shift(self) -> f32 {
+        match self {
+            Self::None => 0.12,
+            Self::Picture => 0.03,
+        }
+    }
 }
 
 /// The connected parts of the ink.

@@ -23,7 +23,7 @@ const USUAL_SLANTS: std::ops::RangeInclusive<f64> = 0.0..=0.3;
 const WIDEST_DIGIT: f32 = 1.7;
 
 /// A field shorter than this many heights of a digit tells nothing about its base line, and one of the second number all.
-const BASELINE_LENGTHS: [f32; 2] = [1.2, 2.2];
+const BASELINE_LENGTHS: [f32; 2] = [1.0, 1.9];
 
 /// The base line must make the profile this much sharper for each unit of its slope, and the slant likewise. So
 /// nothing is turned for nothing.
@@ -40,10 +40,11 @@ pub(super) struct Posture {
 }
 
 impl Posture {
-    /// The posture of parts whose digits are about `height` pixels high.
-    pub(super) fn of(parts: &[Part], height: f64) -> Self {
+    /// The posture of parts whose digits are about `height` pixels high. Digits of a level line are usually shifted against
+    /// each other by `usual_shift` heights: a slope that lifts one end by less is left as it is.
+    pub(super) fn of(parts: &[Part], height: f64, usual_shift: f32) -> Self {
         let (profile, height) = (Profile::of(parts, height as f32), height as f32);
-        let baseline = baseline(&profile, height);
+        let baseline = baseline(&profile, height, usual_shift);
         let level = Affine::upright(f64::from(baseline), 0.0);
         let slant = slant(&profile.moved(&level), mean_slant(parts, f64::from(baseline), height));
         Self { baseline: f64::from(baseline), slant: f64::from(slant) }
@@ -65,10 +66,15 @@ impl Posture {
     }
 }
 
-fn baseline(profile: &Profile, height: f32) -> f32 {
+fn baseline(profile: &Profile, height: f32, usual_shift: f32) -> f32 {
+    let length = profile.width() / height;
     let [none, full] = BASELINE_LENGTHS;
-    let trust = ((profile.width() / height - none) / (full - none)).clamp(0.0, 1.0);
-    if trust == 0.0 { 0.0 } else { trust * sharpest_slope(profile) }
+    let trust = ((length - none) / (full - none)).clamp(0.0, 1.0);
+    if trust == 0.0 {
+        return 0.0;
+    }
+    let slope = sharpest_slope(profile);
+    trust * (slope.abs() - usual_shift / length).max(0.0).copysign(slope)
 }
 
 fn sharpest_slope(profile: &Profile) -> f32 {

@@ -11,8 +11,8 @@ const SCAN_PX: usize = 3;
 /// From this level on a pixel of the scan is ink. Strokes thinner than a pixel of the source never reach full ink.
 const INKED: f32 = 110.0;
 
-/// Stroke widths, in pixels of the image, that stay as they are. Nine tenths of MNIST's digits are within.
-const USUAL_WIDTHS: std::ops::RangeInclusive<f32> = 2.2..=3.4;
+/// Stroke widths, in pixels of the image, that stay as they are. They are usual in MNIST; wider strokes join neighbouring digits.
+const USUAL_WIDTHS: std::ops::RangeInclusive<f32> = 2.2..=2.7;
 
 /// Strokes are thinned by at most this part of their width, for parts of them are thinner than the mean.
 const MAX_THINNING: f32 = 0.35;

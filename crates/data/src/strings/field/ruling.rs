@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::posture::Posture;
 use super::{INKED, inked_parts, rough_height};
-use crate::ink::parts::Part;
+use crate::ink::parts::{Part, Run};
 use crate::ink::plane::Plane;
 
 /// Shortest rule, in heights of a digit, and shortest line across the rules.
@@ -13,6 +13,14 @@ const MIN_CROSS_LENGTH: f32 = 1.45;
 
 /// Shortest line across that stands between two rules.
 const MIN_LENGTH_BETWEEN: f32 = 0.95;
+
+/// Shortest line across of a row of cells, how many of them there are at least, and how far apart, in heights of a digit.
+const MIN_LENGTH_OF_CELL: f32 = 1.1;
+const MIN_CELL_LINES: usize = 3;
+const LEAST_CELL: f32 = 0.4;
+
+/// Specks no larger than this that a line leaves behind go with it, in heights of a digit.
+const LEFT_BEHIND: f32 = 0.16;
 
 /// Shortest rule that reaches as far as all ink does, as one under a single digit; and how far from its ends other ink may be.
 const MIN_LENGTH_OF_WIDEST: f32 = 1.25;
@@ -40,6 +48,19 @@ struct Line {
     /// A row within the ink at each column; `None` in a gap.
     rows: Vec<Option<usize>>,
     thickness: usize,
+    /// Whether it is too short to be a line unless others are like it.
+    is_short: bool,
+}
+
+impl Line {
+    /// Its first and last column.
+    fn ends(&self) -> [usize; 2] {
+        [self.start, self.start + self.rows.len() - 1]
+    }
+
+    fn middle_row(&self) -> usize {
+        self.rows[self.rows.len() / 2..].iter().flatten().next().copied().unwrap_or(0)
+    }
 }
 
 /// The ink without straight lines along the base line and across it. `parts` are those of the ink.
@@ -50,7 +71,28 @@ pub(super) fn without_lines(ink: &Plane<u8>, parts: &[Part], digit_height: f64) 
     let height = rough_height(&inked_parts(&along)).unwrap_or(digit_height) as f32;
     let erased = ink.zip(&along, |before, after| before >= INKED && after < INKED).turned();
     let across = along.turned();
-    Search::new(&across, -slope, height, Rules::Across { erased }).without_lines(across).turned()
+    let left = Search::new(&across, -slope, height, Rules::Across { erased }).without_lines(across).turned();
+    without_leavings(left, ink, LEFT_BEHIND * height)
+}
+
+/// The ink without specks of at most `most` pixels beside what was erased of the ink before.
+fn without_leavings(mut left: Plane<u8>, before: &Plane<u8>, most: f32) -> Plane<u8> {
+    let erased = before.zip(&left, |before, left| before >= INKED && left < INKED);
+    if !erased.values.contains(&true) {
+        return left;
+    }
+    let is_beside = erased.grown();
+    for part in inked_parts(&left) {
+        let [first, top, last, bottom] = part.reach();
+        let is_small = (last - first).max(bottom - top) as f32 + 1.0 <= most;
+        let touches = |run: &Run| is_beside.row(run.row)[run.start..run.end].contains(&true);
+        if is_small && part.runs.iter().any(touches) {
+            for run in part.runs {
+                left.values[run.row * before.width..][run.start..run.end].fill(0);
+            }
+        }
+    }
+    left
 }
 
 /// Which lines are searched for.
@@ -118,10 +160,22 @@ impl Search {
                 }
             }
         }
-        for line in &lines {
+        for line in lines.iter().filter(|line| !line.is_short || self.is_of_cells(line, &lines)) {
             erase(&mut ink, line);
         }
         ink
+    }
+
+    /// Whether a line is one of several beside each other that all begin and end at the same columns.
+    fn is_of_cells(&self, line: &Line, lines: &[Line]) -> bool {
+        let px = |heights: f32| (heights * self.digit_height) as usize;
+        let is_alike = |other: &&Line| {
+            line.ends().iter().zip(other.ends()).all(|(end, other)| end.abs_diff(other) <= px(MAX_BEYOND) + 1)
+        };
+        let mut rows: Vec<usize> = lines.iter().filter(is_alike).map(Line::middle_row).collect();
+        rows.sort_unstable();
+        rows.dedup_by(|row, before| *row - *before < px(LEAST_CELL));
+        rows.len() >= MIN_CELL_LINES
     }
 
     /// Whether every few columns show ink without large gaps over the length of a line.
@@ -173,7 +227,10 @@ impl Search {
 
     /// The line in a run of columns, if it is long and thin.
     fn line(&self, ink: &Plane<u8>, start: usize, rows: Vec<Option<usize>>) -> Option<Line> {
-        if (rows.len() as f32) < self.min_length(start, &rows) * self.digit_height {
+        let length = rows.len() as f32 / self.digit_height;
+        let is_short = length < self.min_length(start, &rows);
+        let may_be_of_cells = matches!(self.rules, Rules::Across { .. }) && length >= MIN_LENGTH_OF_CELL;
+        if is_short && !may_be_of_cells {
             return None;
         }
         let runs = rows.iter().zip(start..).filter_map(|(row, column)| row.map(|row| run(ink, column, row).len()));
@@ -183,7 +240,7 @@ impl Search {
         let bare = thicknesses.iter().take_while(|run| is_bare(**run, thickness)).count();
         let is_line =
             thickness as f32 <= MAX_THICKNESS * self.digit_height && bare as f32 >= MIN_BARE * rows.len() as f32;
-        is_line.then_some(Line { start, rows, thickness })
+        is_line.then_some(Line { start, rows, thickness, is_short })
     }
 }
 

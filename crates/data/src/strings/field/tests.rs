@@ -205,6 +205,27 @@ fn rules_underlines_and_frames_go_and_strokes_stay() {
 }
 
 #[test]
+fn lines_between_cells_go_without_the_rules_that_they_stand_on() {
+    let cells = |x: f32, y: f32| {
+        let off = (x / 1.0 - (x / 1.0).round()).abs();
+        f32::from(off < 0.02 && x.abs() < 2.1 && y.abs() < 0.62)
+    };
+    let plain = Scene::default().read();
+    let result = Scene { marks: cells, ..Scene::default() }.read();
+    let share = overlap(&plain.image, &result.image);
+    assert!(share >= 0.7, "{share}");
+}
+
+#[test]
+fn two_digits_are_turned_less_rather_than_wrongly() {
+    for slope in [0.0, 0.12] {
+        let result = Scene { digits: 2, slope, ..Scene::default() }.read();
+        let found = result.baseline_slope;
+        assert!((-0.03..=f64::from(slope) + 0.05).contains(&found), "{slope}: {found}");
+    }
+}
+
+#[test]
 fn specks_and_a_stray_tall_stroke_change_little() {
     let specks = |x: f32, y: f32| f32::from((x - 1.0).hypot(y + 1.1) < 0.05 || (x + 2.7).hypot(y - 0.4) < 0.05);
     assert_like_clean(&Scene { marks: specks, ..Scene::default() }, 0.85);
