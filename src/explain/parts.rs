@@ -48,12 +48,12 @@ mod tests {
             loss::Loss,
             parameters::Initialisation,
         },
+        read::reader::ReaderKind,
         read::{criterion::StringCriterion, topology::Topology},
         train::{
             config::{ImageOrder, Preset},
             optimizer::{HessianUpdate, Optimizer},
             schedule::Schedule,
-            strings::StringReader,
         },
     };
 
@@ -80,7 +80,7 @@ mod tests {
         assert_has_topics::<Classes>();
         assert_has_topics::<StringCriterion>();
         assert_has_topics::<Topology>();
-        assert_has_topics::<StringReader>();
+        assert_has_topics::<ReaderKind>();
         assert_has_topics::<Gaps>();
     }
 

@@ -2,9 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use lenet_data::{dataset::Image, strings::StringImage};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    dataset::Image,
+    strings::StringImage,
+};
 use lenet_graph::{GraphError, forward, posteriors, string_penalty};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
+use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
 use crate::{
@@ -28,6 +33,84 @@ pub enum ReadError {
     /// The network's outputs do not make a graph.
     #[error("the network's outputs over the string are no finite numbers: {0}; use other weights")]
     Outputs(#[from] GraphError),
+}
+
+/// How a network reads a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReaderKind {
+    /// Swept over the string (section VII).
+    #[default]
+    Sweep,
+    /// On the segments of heuristic over-segmentation (section V).
+    Segments,
+}
+
+impl Described for ReaderKind {
+    const ALL: &'static [Self] = &[Self::Sweep, Self::Segments];
+
+    fn describe(self) -> ChoiceText {
+        let (name, title, hint, topic) = match self {
+            Self::Sweep => (
+                "sweep",
+                "Swept network",
+                "The network is swept over the string: a space displacement network",
+                "space-displacement-network",
+            ),
+            Self::Segments => (
+                "segments",
+                "Segments",
+                "The string is cut at more places than needed, and the network reads each segment: heuristic over-segmentation",
+                "over-segmentation",
+            ),
+        };
+        ChoiceText { name, title, hint, topic }
+    }
+}
+
+/// How strings are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Over positions or segments.
+    pub kind: ReaderKind,
+    /// What may follow what from position to position.
+    pub topology: Topology,
+}
+
+/// Reads strings in one of the ways.
+#[derive(Debug)]
+pub enum StringReader {
+    /// Sweeps the network over them.
+    Sweep(SweepReader),
+    /// Cuts them into segments.
+    Segments,
+}
+
+impl StringReader {
+    /// A reader for networks of this architecture.
+    ///
+    /// # Errors
+    /// None with the topologies' own steps, which are finite.
+    pub fn new(architecture: &Architecture, reading: Reading) -> Result<Self, GraphError> {
+        match reading.kind {
+            ReaderKind::Sweep => SweepReader::new(architecture, reading.topology).map(Self::Sweep),
+            ReaderKind::Segments => Ok(Self::Segments),
+        }
+    }
+
+    /// Reads strings, faster if they are of about one width.
+    ///
+    /// # Errors
+    /// If libtorch fails, or an output is not finite.
+    pub fn read(&mut self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<StringPrediction>, ReadError> {
+        match self {
+            Self::Sweep(reader) => {
+                let readings = reader.read_batch(network, images)?;
+                Ok(readings.into_iter().map(|reading| reading.prediction).collect())
+            }
+            Self::Segments => images.iter().map(|image| Ok(read_segments(network, image)?.prediction)).collect(),
+        }
+    }
 }
 
 /// A string that was read, with what the reading rests on.
@@ -94,7 +177,7 @@ impl SweepReader {
     /// # Errors
     /// If libtorch fails, or an output is not finite.
     pub fn read(&mut self, network: &LeNet5, image: &StringImage) -> Result<SweepReading, ReadError> {
-        let passes = self.penalties(network, &[image])?.swap_remove(0);
+        let passes = self.penalties(network, &[image])?.pop().unwrap_or_default();
         Ok(self.decode_passes(passes)?)
     }
 
@@ -131,7 +214,8 @@ impl SweepReader {
     /// each pass. The mean over the passes is a distribution over all strings again.
     fn decode_passes(&mut self, passes: Vec<Vec<Penalties>>) -> Result<SweepReading, GraphError> {
         let readings = passes.into_iter().map(|penalties| self.decode(penalties)).collect::<Result<Vec<_>, _>>()?;
-        let (passes, first) = (readings.len(), readings[0].clone());
+        let passes = readings.len();
+        let Some(first) = readings.first().cloned() else { return Err(GraphError::NoPath) };
         if passes == 1 {
             return Ok(first);
         }

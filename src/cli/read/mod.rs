@@ -23,13 +23,13 @@ use crate::{
     model::{device::Device, lenet5::LeNet5, model_file::ModelFile, pretrained::Pretrained},
     read::{
         prediction::{PredictedDigit, StringPrediction},
-        reader::SweepReader,
+        reader::{ReaderKind, Reading, StringReader},
         topology::Topology,
     },
     train::{
         strings::{
             evaluation::{StringEvaluation, evaluate_strings},
-            trained_topology,
+            trained_reading,
         },
         threads::available_threads,
     },
@@ -43,7 +43,10 @@ const NETWORK: Pretrained = Pretrained::Ink;
 pub(super) struct ReadArgs {
     #[command(flatten)]
     model: ModelArgs,
-    /// What may follow what from position to position [default: as the network was trained, else transducer]
+    /// How the network reads a number [default: as it was trained, else sweep]
+    #[arg(long, value_parser = choice::<ReaderKind>())]
+    reader: Option<ReaderKind>,
+    /// What may follow what from position to position, with the reader sweep [default: as the network was trained, else transducer]
     #[arg(long, alias = "topology", value_parser = choice::<Topology>())]
     decoder: Option<Topology>,
     #[command(flatten)]
@@ -88,25 +91,26 @@ struct Alternative<'a> {
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<Outcome> {
     let model = args.model.read_or(NETWORK)?;
     let network = model.network(Device::Cpu)?;
-    let topology = args.topology(&model);
+    let reading = args.reading(&model);
     match args.numbers.set {
-        Some(set) => args.read_set(set, &network, topology),
-        None => args.read_inputs(&network, topology),
+        Some(set) => args.read_set(set, &network, reading),
+        None => args.read_inputs(&network, reading),
     }
 }
 
 impl ReadArgs {
-    fn topology(&self, model: &ModelFile) -> Topology {
-        self.decoder.or_else(|| trained_topology(model.training.as_ref()?)).unwrap_or_default()
+    fn reading(&self, model: &ModelFile) -> Reading {
+        let trained = model.training.as_ref().and_then(trained_reading).unwrap_or_default();
+        Reading { kind: self.reader.unwrap_or(trained.kind), topology: self.decoder.unwrap_or(trained.topology) }
     }
 
-    fn read_inputs(&self, network: &LeNet5, topology: Topology) -> anyhow::Result<Outcome> {
+    fn read_inputs(&self, network: &LeNet5, reading: Reading) -> anyhow::Result<Outcome> {
         // One number is too little work to share.
         tch::set_num_threads(1);
-        let mut reader = SweepReader::new(network.architecture(), topology)?;
+        let mut reader = StringReader::new(network.architecture(), reading)?;
         let mut evaluation = StringEvaluation::default();
         let outcome = self.numbers.read_each(|Number { name, field, label }| {
-            let prediction = reader.read(network, &field.image)?.prediction;
+            let prediction = reader.read(network, &[&field.image])?.pop().unwrap_or_default();
             if let Some(label) = label {
                 evaluation.add(&prediction, label);
             }
@@ -139,7 +143,7 @@ impl ReadArgs {
         self.format.print(&event, || format!("{name}: {}", answer(prediction)))
     }
 
-    fn read_set(&self, set: FrozenSet, network: &LeNet5, topology: Topology) -> anyhow::Result<Outcome> {
+    fn read_set(&self, set: FrozenSet, network: &LeNet5, reading: Reading) -> anyhow::Result<Outcome> {
         let interrupt = Interrupt::listen()?;
         let dataset = self.dataset.load(self.format, &interrupt)?;
         anyhow::ensure!(!dataset.test.is_empty(), "the data set has no test images to make strings of");
@@ -147,7 +151,7 @@ impl ReadArgs {
         strings.truncate(self.limit.map_or(strings.len(), |limit| limit as usize));
         interrupt.check()?;
         let bar = self.format.progress_bar(strings.len(), "{bar:40} {pos}/{len} strings");
-        let evaluation = evaluate_strings(network, topology, strings, available_threads(), |done| {
+        let evaluation = evaluate_strings(network, reading, strings, available_threads(), |done| {
             bar.set_position(done as u64);
             interrupt.check().is_ok()
         })?;

@@ -20,7 +20,7 @@ use crate::{
     train::{
         config::{ImageOrder, Preset, TrainingConfig},
         early_stopping::EarlyStopping,
-        optimizer::{HessianUpdate, Optimizer, Sdlm},
+        optimizer::{HessianUpdate, Muon, Optimizer, Sdlm},
         schedule::Schedule,
     },
 };
@@ -54,6 +54,9 @@ pub(in crate::cli) struct TrainArgs {
     #[command(flatten)]
     pub(super) format: Format,
 }
+
+/// Of SGD, where none is given.
+const DEFAULT_MOMENTUM: f64 = 0.9;
 
 /// The preset, and other parts of its network.
 #[derive(Clone, Copy, Debug, clap::Args)]
@@ -104,9 +107,9 @@ struct SettingArgs {
     /// Optimiser [default: sgd, with the original sdlm]
     #[arg(long, value_parser = choice::<Optimizer>())]
     optimizer: Option<Optimizer>,
-    /// Momentum, with sgd
-    #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.9)]
-    momentum: f64,
+    /// Momentum, with sgd and muon [default: 0.9, with muon 0.95]
+    #[arg(long, allow_negative_numbers = true, value_name = "F")]
+    momentum: Option<f64>,
     /// Diagonal Hessian (second derivatives), with sdlm: `stabilised` deviates from the paper
     #[arg(long, alias = "curvature", value_parser = choice::<HessianUpdate>(),
         default_value = Sdlm::DEFAULT.hessian.describe().name)]
@@ -248,9 +251,10 @@ impl SettingArgs {
     fn optimizer(&self, preset: Optimizer) -> Optimizer {
         let Self { momentum, mu, hessian, hessian_samples: sample_count, .. } = *self;
         match self.optimizer.unwrap_or(preset) {
-            Optimizer::Sgd { .. } => Optimizer::Sgd { momentum },
+            Optimizer::Sgd { .. } => Optimizer::Sgd { momentum: momentum.unwrap_or(DEFAULT_MOMENTUM) },
+            Optimizer::Muon(muon) => Optimizer::Muon(Muon { momentum: momentum.unwrap_or(muon.momentum), ..muon }),
             Optimizer::Sdlm(_) => Optimizer::Sdlm(Sdlm { mu, hessian, sample_count }),
-            other @ (Optimizer::Adam(_) | Optimizer::AdamW(_) | Optimizer::Muon(_)) => other,
+            adam @ (Optimizer::Adam(_) | Optimizer::AdamW(_)) => adam,
         }
     }
 

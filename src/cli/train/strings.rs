@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use crate::{
     cli::choice,
     data::strings::{Gaps, StringRecipe},
-    read::{criterion::StringCriterion, topology::Topology},
-    train::strings::{PenStrings, StringReader, StringTraining},
+    read::{criterion::StringCriterion, reader::ReaderKind, topology::Topology},
+    train::strings::{PenStrings, StringTraining},
 };
 
 /// Training on strings of digits instead of single ones; one of them is enough without `--strings`.
@@ -31,8 +31,8 @@ pub(super) struct StringArgs {
     #[arg(long, allow_negative_numbers = true, allow_hyphen_values = true, value_name = "GAPS")]
     gaps: Option<Gaps>,
     /// How the network reads a string [default: sweep]
-    #[arg(long, value_parser = choice::<StringReader>())]
-    reader: Option<StringReader>,
+    #[arg(long, value_parser = choice::<ReaderKind>())]
+    reader: Option<ReaderKind>,
     /// Strokes file whose lines have a label and a writer: a share of the strings is of one writer's digits
     #[arg(long, value_name = "FILE.jsonl")]
     pen_strokes: Option<PathBuf>,

@@ -4,8 +4,7 @@ use lenet_data::strings::DigitString;
 use lenet_model::lenet5::LeNet5;
 use lenet_read::{
     prediction::StringPrediction,
-    reader::{ReadError, SweepReader},
-    topology::Topology,
+    reader::{ReadError, Reading, StringReader},
 };
 use tch::Tensor;
 
@@ -81,19 +80,19 @@ fn edit_distance(one: &[u8], other: &[u8]) -> usize {
     row[other.len()]
 }
 
-/// Reads `strings` by sweeping `network` over them, on `thread_count` threads; `progress` takes the number of strings done, and
+/// Reads `strings` with `network`, on `thread_count` threads; `progress` takes the number of strings done, and
 /// may end it early with `false`.
 ///
 /// # Errors
 /// If libtorch fails, or an output of the network is not finite.
 pub fn evaluate_strings(
     network: &LeNet5,
-    topology: Topology,
+    reading: Reading,
     strings: Vec<DigitString>,
     thread_count: usize,
     progress: impl FnMut(usize) -> bool,
 ) -> Result<StringEvaluation, Error> {
-    let passes = || ReadingPasses::new(network, topology);
+    let passes = || ReadingPasses::new(network, reading);
     let mut workers = Workers::new(network.parameters_flat(), thread_count, passes)?;
     let own_thread_count = tch::get_num_threads();
     // Each thread reads strings of its own.
@@ -126,12 +125,12 @@ fn read_batches(
 #[derive(Debug)]
 struct ReadingPasses {
     network: LeNet5,
-    reader: SweepReader,
+    reader: StringReader,
 }
 
 impl ReadingPasses {
-    fn new(network: &LeNet5, topology: Topology) -> Result<Self, Error> {
-        Ok(Self { network: network.copy()?, reader: SweepReader::new(network.architecture(), topology)? })
+    fn new(network: &LeNet5, reading: Reading) -> Result<Self, Error> {
+        Ok(Self { network: network.copy()?, reader: StringReader::new(network.architecture(), reading)? })
     }
 }
 
@@ -143,8 +142,8 @@ impl Passes for ReadingPasses {
         let strings = batch.chunk(chunk);
         let images: Vec<_> = strings.iter().map(|string| &string.image).collect();
         let mut evaluation = StringEvaluation::default();
-        for (reading, string) in self.reader.read_batch(&self.network, &images)?.iter().zip(strings) {
-            evaluation.add(&reading.prediction, &string.text());
+        for (prediction, string) in self.reader.read(&self.network, &images)?.iter().zip(strings) {
+            evaluation.add(prediction, &string.text());
         }
         Ok(evaluation)
     }
@@ -215,7 +214,7 @@ mod tests {
         let train = builtin::dataset(1, 240, 0).train;
         let evaluate = |thread_count: usize, string_count: usize, go_on: bool| {
             let strings = FrozenSet::Three.validation_strings(&train, string_count);
-            evaluate_strings(&network, Topology::Transducer, strings, thread_count, |_| go_on).unwrap()
+            evaluate_strings(&network, Reading::default(), strings, thread_count, |_| go_on).unwrap()
         };
         let one = evaluate(1, 30, true);
         assert_eq!((one.tally.total, one.digit_count), (30, 90));

@@ -8,13 +8,16 @@ mod pen_digits;
 mod segments;
 
 use lenet_data::{
-    choice::{ChoiceText, Described},
     dataset::Dataset,
     random::{Purpose, generator},
     strings::{DigitString, Digits, StringRecipe, generate},
 };
 use lenet_model::{lenet5::LeNet5, model_file::TrainingSummary};
-use lenet_read::{criterion::StringCriterion, topology::Topology};
+use lenet_read::{
+    criterion::StringCriterion,
+    reader::{ReaderKind, Reading},
+    topology::Topology,
+};
 use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -53,43 +56,10 @@ pub struct StringTraining {
     pub string_count: usize,
     /// How the network reads a string.
     #[serde(default)]
-    pub reader: StringReader,
+    pub reader: ReaderKind,
     /// Strings of pen strokes among them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pen: Option<PenStrings>,
-}
-
-/// How a network reads a string.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StringReader {
-    /// Swept over the string (section VII).
-    #[default]
-    Sweep,
-    /// On the segments of heuristic over-segmentation (section V).
-    Segments,
-}
-
-impl Described for StringReader {
-    const ALL: &'static [Self] = &[Self::Sweep, Self::Segments];
-
-    fn describe(self) -> ChoiceText {
-        let (name, title, hint, topic) = match self {
-            Self::Sweep => (
-                "sweep",
-                "Swept network",
-                "The network is swept over the string: a space displacement network",
-                "space-displacement-network",
-            ),
-            Self::Segments => (
-                "segments",
-                "Segments",
-                "The string is cut at more places than needed, and the network reads each segment: heuristic over-segmentation",
-                "over-segmentation",
-            ),
-        };
-        ChoiceText { name, title, hint, topic }
-    }
 }
 
 impl StringTraining {
@@ -99,14 +69,14 @@ impl StringTraining {
         topology: Topology::Touching,
         recipe: StringRecipe::TRAINING,
         string_count: 100_000,
-        reader: StringReader::Sweep,
+        reader: ReaderKind::Sweep,
         pen: None,
     };
 
     /// Frame labels and CTC are about positions, which segments have not.
     pub(super) fn fits_reader(&self) -> bool {
         let needs_positions = matches!(self.criterion, StringCriterion::FrameLabels | StringCriterion::Ctc);
-        self.reader == StringReader::Sweep || !needs_positions
+        self.reader == ReaderKind::Sweep || !needs_positions
     }
 
     /// Checks its settings.
@@ -115,12 +85,14 @@ impl StringTraining {
     }
 }
 
-/// What may follow what in the strings that a model was trained on; none where its file names no strings.
-pub fn trained_topology(training: &TrainingSummary) -> Option<Topology> {
-    // Of settings of another version these two are enough.
+/// How a model reads the strings that it was trained on; none where its file names no strings.
+pub fn trained_reading(training: &TrainingSummary) -> Option<Reading> {
+    // Of settings of another version these three are enough.
     let strings = training.config.get("strings")?;
     let criterion = StringCriterion::deserialize(strings.get("criterion")?).ok()?;
-    Some(criterion.topology(Topology::deserialize(strings.get("topology")?).ok()?))
+    let topology = criterion.topology(Topology::deserialize(strings.get("topology")?).ok()?);
+    let kind = strings.get("reader").and_then(|kind| ReaderKind::deserialize(kind).ok()).unwrap_or_default();
+    Some(Reading { kind, topology })
 }
 
 /// The strings that a measurement is made on.
@@ -221,14 +193,17 @@ mod tests {
         let topology = |config: serde_json::Value| {
             let dataset = "MNIST".to_owned();
             let dataset_digest = String::new();
-            trained_topology(&TrainingSummary { dataset, dataset_digest, epoch_count: 1, test_accuracy: None, config })
+            trained_reading(&TrainingSummary { dataset, dataset_digest, epoch_count: 1, test_accuracy: None, config })
         };
         let mut training = StringTraining::DEFAULT;
         let config = |training: &StringTraining| serde_json::json!({ "strings": training });
         training.topology = Topology::HiddenMarkovModel;
-        assert_eq!(topology(config(&training)), Some(Topology::HiddenMarkovModel));
+        let sweep = |topology| Some(Reading { kind: ReaderKind::Sweep, topology });
+        assert_eq!(topology(config(&training)), sweep(Topology::HiddenMarkovModel));
         training.criterion = StringCriterion::Ctc;
-        assert_eq!(topology(config(&training)), Some(Topology::Ctc));
+        assert_eq!(topology(config(&training)), sweep(Topology::Ctc));
+        training.reader = ReaderKind::Segments;
+        assert_eq!(topology(config(&training)).map(|reading| reading.kind), Some(ReaderKind::Segments));
         for without in
             [serde_json::json!({ "strings": null }), serde_json::json!({}), serde_json::json!({ "strings": 7 })]
         {

@@ -13,7 +13,7 @@ use lenet_model::{
 use lenet_read::criterion::StringScorer;
 use tch::Tensor;
 
-use super::{StringReader, StringTraining, segments::SegmentPasses};
+use super::{ReaderKind, StringTraining, segments::SegmentPasses};
 use crate::{error::Error, metrics::StringTally, workers::Passes};
 
 /// Strings of a chunk: their maps stay in a core's cache.
@@ -60,8 +60,8 @@ pub(super) enum StringPasses {
 impl StringPasses {
     pub(super) fn new(network: &LeNet5, training: &StringTraining) -> Result<Self, Error> {
         match training.reader {
-            StringReader::Sweep => SweepPasses::new(network, training).map(Self::Sweep),
-            StringReader::Segments => SegmentPasses::new(network, training).map(Self::Segments),
+            ReaderKind::Sweep => SweepPasses::new(network, training).map(Self::Sweep),
+            ReaderKind::Segments => SegmentPasses::new(network, training).map(Self::Segments),
         }
     }
 }

@@ -8,12 +8,13 @@ use crate::{
     app::{lab::Lab, testing::look},
     data::strings::{Gaps, StringRecipe},
     model::architecture::Classes,
+    read::reader::ReaderKind,
     read::{criterion::StringCriterion, topology::Topology},
     train::{
         config::TrainingConfig,
         optimizer::{Muon, Optimizer},
         schedule::Schedule,
-        strings::{StringReader, StringTraining},
+        strings::StringTraining,
     },
 };
 
@@ -40,7 +41,7 @@ fn strings_are_switched_on_beside_the_data_set() {
 fn each_part_of_training_on_strings_can_be_chosen() {
     let baum_welch = changed(|strings| strings.criterion = StringCriterion::BaumWelch);
     assert_eq!(picked(of_strings(), "Criterion", "Baum–Welch targets"), baum_welch);
-    let segments = changed(|strings| strings.reader = StringReader::Segments);
+    let segments = changed(|strings| strings.reader = ReaderKind::Segments);
     assert_eq!(picked(of_strings(), "Reads by", "Segments"), segments);
     let markov = changed(|strings| strings.topology = Topology::HiddenMarkovModel);
     assert_eq!(picked(of_strings(), "Topology", "Hidden Markov model"), markov);
