@@ -116,7 +116,7 @@ impl Attributor<'_> {
             let image =
                 image.ok_or_else(|| anyhow::anyhow!("there is no test digit {index}: there are {}", test.len()))?;
             let (name, label) = (format!("test digit {index}"), test.labels().get(*index).copied());
-            self.print(Digit { name: &name, image, label })?;
+            self.print(Digit { name: &name, image, label, looks_like_several: false })?;
         }
         Ok(())
     }

@@ -48,6 +48,7 @@ enum Event<'a> {
         confidence: f64,
         verdict: &'a str,
         label: Option<u8>,
+        looks_like_several: bool,
     },
     Summary {
         correct: u32,
@@ -57,6 +58,9 @@ enum Event<'a> {
         rejection: &'a RejectionReport,
     },
 }
+
+/// What follows the prediction for people where there seem to be several digits.
+const SEVERAL_DIGITS: &str = "; it looks like several digits, which `lenet-lab read` reads as one number";
 
 /// The predictions so far.
 struct Classification {
@@ -69,6 +73,8 @@ struct Classification {
 }
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
+    // One digit is too little work to share.
+    tch::set_num_threads(1);
     let mut classification = Classification {
         network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
         format: args.format,
@@ -82,7 +88,7 @@ pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
 }
 
 impl Classification {
-    fn classify(&mut self, Digit { name, image, label }: Digit<'_>) -> anyhow::Result<()> {
+    fn classify(&mut self, Digit { name, image, label, looks_like_several }: Digit<'_>) -> anyhow::Result<()> {
         let scores = self.network.scores(image)?;
         let (digit, confidence) = (scores.best(), scores.confidence());
         if let Some(label) = label {
@@ -100,8 +106,12 @@ impl Classification {
             confidence,
             verdict: verdict_name(verdict),
             label,
+            looks_like_several,
         };
-        self.format.print(&event, || format!("{name}: {}", prediction(verdict, &scores)))
+        self.format.print(&event, || {
+            let hint = if looks_like_several { SEVERAL_DIGITS } else { "" };
+            format!("{name}: {}{hint}", prediction(verdict, &scores))
+        })
     }
 
     fn summarise(&self) -> anyhow::Result<()> {

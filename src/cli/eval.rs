@@ -162,7 +162,7 @@ impl RejectionReport {
 }
 
 /// A confidence in few digits, however near to 0 or 1.
-fn short(confidence: f64) -> String {
+pub(super) fn short(confidence: f64) -> String {
     let doubt = 1.0 - confidence;
     match confidence {
         0.0 | 0.001..=0.999 => format!("{confidence:.3}"),

@@ -11,7 +11,7 @@ use super::{
     output::{self, Format},
 };
 use crate::{
-    data::ink::Drawing,
+    data::ink::{Drawing, strokes::read_drawings},
     train::{
         fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase, Measured},
         threads::available_threads,
@@ -80,7 +80,7 @@ impl FineTuneArgs {
     fn drawings(&self) -> anyhow::Result<(Vec<Drawing>, Outcome)> {
         let name = self.strokes.display().to_string();
         let mut drawings = Vec::new();
-        let outcome = read_strokes(&self.strokes, |place, drawing| {
+        let outcome = read_strokes(&self.strokes, read_drawings, |place, drawing| {
             if drawing.label.is_none() {
                 output::error(&anyhow::anyhow!("{place} has no label, so nothing can be learned from it"));
                 return Ok(Outcome::Failed);

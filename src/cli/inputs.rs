@@ -21,12 +21,16 @@ use crate::{
     data::{
         builtin,
         dataset::{Dataset, Image, Source},
-        ink::{Drawing, InkPath, InkStep, Pen, photo, strokes::read_drawings},
+        ink::{
+            InkPath, InkStep, Pen, photo,
+            strokes::{StrokesError, read_drawings},
+        },
         mnist::{
             self,
             fetch::{self, Activity, FetchOptions},
             locate::{self, SearchPlaces},
         },
+        strings::field::{drawing_looks_like_several_digits, looks_like_several_digits},
     },
     model::{
         model_file::{ModelFile, ModelFileError},
@@ -38,7 +42,7 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
     /// Weights: a safetensors file, or a pretrained network: `modern`, `ink` or `original` (./modern is a file)
-    /// [default: ink with classify and attribute, else modern]
+    /// [default: ink with classify, attribute and read, else modern]
     #[arg(long, value_name = "FILE")]
     model: Option<ModelChoice>,
 }
@@ -197,6 +201,8 @@ pub(super) struct Digit<'a> {
     pub image: &'a Image,
     /// The true digit, where known.
     pub label: Option<u8>,
+    /// Whether its ink looks like a whole number of several digits.
+    pub looks_like_several: bool,
 }
 
 impl DigitArgs {
@@ -209,17 +215,22 @@ impl DigitArgs {
         let mut outcome = Outcome::Done;
         if let Some(file) = &self.strokes {
             let path = ink.path();
-            outcome = read_strokes(file, |name, drawing| match path.read(&drawing) {
+            outcome = read_strokes(file, read_drawings, |name, drawing| match path.read(&drawing) {
                 Ok(normalised) => {
-                    each(Digit { name, image: &normalised.image, label: drawing.label }).map(|()| Outcome::Done)
+                    let looks_like_several = drawing_looks_like_several_digits(&path, &drawing);
+                    each(Digit { name, image: &normalised.image, label: drawing.label, looks_like_several })
+                        .map(|()| Outcome::Done)
                 }
                 Err(error) => Ok(fail(error, name)),
             })?;
         }
         for file in &self.images {
             let name = file.display().to_string();
-            match photo::read_file(file) {
-                Ok(image) => each(Digit { name: &name, image: &image, label: None })?,
+            match photo::digit_of_file(file) {
+                Ok(digit) => {
+                    let looks_like_several = looks_like_several_digits(&digit.ink);
+                    each(Digit { name: &name, image: &digit.image, label: None, looks_like_several })?;
+                }
                 Err(error) => outcome = fail(error, &name),
             }
         }
@@ -244,16 +255,17 @@ fn pen_width(text: &str) -> Result<f64, String> {
     if (0.0..=1.0).contains(&width) { Ok(width) } else { Err("must be from 0 to 1".to_owned()) }
 }
 
-/// Calls `each` with the place (`file:line`) and content of every drawing in a strokes file. The outcome is
+/// Calls `each` with the place (`file:line`) and content of everything that `parse` finds in a strokes file. The outcome is
 /// [`Outcome::Failed`] if a line is no drawing, after an error for each, or if a call of `each` fails.
-pub(super) fn read_strokes(
+pub(super) fn read_strokes<T, Lines: Iterator<Item = Result<T, StrokesError>>>(
     file: &Path,
-    mut each: impl FnMut(&str, Drawing) -> anyhow::Result<Outcome>,
+    parse: impl FnOnce(BufReader<File>) -> Lines,
+    mut each: impl FnMut(&str, T) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     let file_name = file.display().to_string();
     let reader = BufReader::new(File::open(file).with_context(|| format!("cannot open {file_name}"))?);
     let mut outcome = None;
-    for (line, drawing) in (1..).zip(read_drawings(reader)) {
+    for (line, drawing) in (1..).zip(parse(reader)) {
         let one = match drawing {
             Ok(drawing) => each(&format!("{file_name}:{line}"), drawing)?,
             Err(error) => fail(error, &file_name),
@@ -266,7 +278,7 @@ pub(super) fn read_strokes(
 }
 
 /// Prints the error of one input, after its name.
-fn fail(error: impl Into<anyhow::Error>, name: &str) -> Outcome {
+pub(super) fn fail(error: impl Into<anyhow::Error>, name: &str) -> Outcome {
     output::error(&error.into().context(name.to_owned()));
     Outcome::Failed
 }

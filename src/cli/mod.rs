@@ -13,6 +13,7 @@ mod inputs;
 mod inspect;
 mod interrupt;
 mod output;
+mod read;
 mod robustness;
 mod study;
 mod train;
@@ -55,6 +56,8 @@ enum Command {
     Robustness(robustness::RobustnessArgs),
     /// Predict the digits in pictures or pen strokes
     Classify(classify::ClassifyArgs),
+    /// Read whole numbers in pictures or pen strokes
+    Read(read::ReadArgs),
     /// Show the evidence for a digit in pictures or pen strokes, and the nearest training images
     Attribute(attribute::AttributeArgs),
     /// Fine-tune a network on your labelled drawings
@@ -140,6 +143,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Eval(args) => eval::run(&args),
         Command::Robustness(args) => robustness::run(&args),
         Command::Attribute(args) => attribute::run(&args),
+        Command::Read(args) => read::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::FineTune(args) => fine_tune::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -2,7 +2,7 @@
 //!
 //! - [`training`]: `train`, its runs and their settings; [`studies`]: `study`.
 //! - [`measuring`]: `eval` and `robustness`.
-//! - [`reading`]: `classify` and `fine-tune`.
+//! - [`reading`]: `classify` and `fine-tune`; [`numbers`]: `read`.
 //! - [`telling`]: `inspect` and `explain`, and wrong usage.
 
 #![expect(
@@ -12,6 +12,7 @@
 )]
 
 mod measuring;
+mod numbers;
 mod reading;
 mod studies;
 #[path = "../support/mod.rs"]

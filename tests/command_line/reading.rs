@@ -28,7 +28,10 @@ fn pictures_are_classified_and_unreadable_ones_named() {
     assert!(messages(&output).contains("text.png"), "{}", messages(&output));
     let lines = json_lines(&output);
     assert_eq!(lines.len(), 1);
-    assert_eq!(keys(&lines[0]), ["confidence", "digit", "event", "input", "label", "rubbish", "scores", "verdict"]);
+    let expected =
+        ["confidence", "digit", "event", "input", "label", "looks_like_several", "rubbish", "scores", "verdict"];
+    assert_eq!(keys(&lines[0]), expected);
+    assert_eq!(lines[0]["looks_like_several"], false);
     assert_eq!((&lines[0]["digit"], &lines[0]["label"]), (&7.into(), &Value::Null));
     assert_eq!((&lines[0]["verdict"], &lines[0]["rubbish"]), (&"sure".into(), &Value::Null));
     let scores: Vec<f64> = serde_json::from_value(lines[0]["scores"].clone()).unwrap();

@@ -21,7 +21,7 @@ const TABS: [(Key, &str); 7] = [
     (Key::Num3, "C3 kernel 16 of S2 map 6"),
     (Key::Num4, "misclassified"),
     (Key::Num5, "Open layer Output in Feature maps"),
-    (Key::Num6, "Test error"),
+    (Key::Num6, "The settings on the left and"),
     (Key::Num7, "Measure curves"),
 ];
 

@@ -359,6 +359,7 @@ impl Classes {
         }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     fn is_digits(&self) -> bool {
         *self == Self::Digits
     }

@@ -3,6 +3,7 @@
 //! - [`penalties`]: what the network's logits say of each class, as penalties.
 //! - [`topology`]: which classes may follow each other from position to position: the paper's transducer, a hidden Markov
 //!   model, or CTC.
+//! - [`hidden_markov`]: that model's scaled likelihoods, and Baum–Welch for its steps.
 //! - [`lattice`]: the graphs of a string's positions: all readings, and those of a wanted string.
 //! - [`criterion`]: losses of a whole string and their derivatives by the logits.
 //! - [`segment`]: heuristic over-segmentation: cuts, pieces and their graphs.
@@ -10,6 +11,7 @@
 //! - [`reader`]: reads a string with a network.
 
 pub mod criterion;
+pub mod hidden_markov;
 pub mod lattice;
 pub mod penalties;
 pub mod prediction;

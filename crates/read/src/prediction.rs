@@ -1,7 +1,7 @@
 //! A string that was read: its digits with their places, how sure it is, and what else it could be.
 
 use lenet_data::strings::StringImage;
-use lenet_graph::{Composition, Graph, Label, best_strings, posteriors, viterbi};
+use lenet_graph::{Composition, Graph, Label, ScoredString, best_strings, posteriors, viterbi};
 
 use crate::{
     penalties::{LABEL_COUNT, NONE, Penalties},
@@ -48,20 +48,25 @@ pub const ALTERNATIVE_COUNT: usize = 4;
 pub fn over_positions(readings: &Composition, recognition: &Graph) -> StringPrediction {
     let strings = best_strings(&readings.graph, ALTERNATIVE_COUNT + 1).strings;
     let Some(best) = strings.first() else { return StringPrediction::default() };
+    let digits = digits_of(&best.labels, readings, recognition).unwrap_or_default();
+    StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
+}
+
+/// All but the first, as text.
+fn others(strings: &[ScoredString]) -> Vec<(String, f64)> {
+    strings.iter().skip(1).take(ALTERNATIVE_COUNT).map(|string| (text(&string.labels), string.posterior)).collect()
+}
+
+/// The places of a string's digits by the best path that writes it; none if no path does.
+pub(crate) fn digits_of(labels: &[Label], readings: &Composition, recognition: &Graph) -> Option<Vec<PredictedDigit>> {
     let share = readings.at_origins(&posteriors(&readings.graph)).arcs;
-    let digits = match readings.select(&best.labels) {
-        None => Vec::new(),
-        Some(selected) => {
-            let arcs = viterbi(&selected.graph).arcs;
-            let steps = arcs.iter().filter_map(|arc| {
-                let arc = *arc as usize;
-                Some((selected.origins[arc].arc?, selected.graph.arcs()[arc].output))
-            });
-            digits_of_path(steps, recognition, &share)
-        }
-    };
-    let alternatives = strings[1..].iter().map(|string| (text(&string.labels), string.posterior)).collect();
-    StringPrediction { digits, confidence: best.posterior, alternatives }
+    let selected = readings.select(labels)?;
+    let arcs = viterbi(&selected.graph).arcs;
+    let steps = arcs.iter().filter_map(|arc| {
+        let arc = *arc as usize;
+        Some((selected.origins[arc].arc?, selected.graph.arcs()[arc].output))
+    });
+    Some(digits_of_path(steps, recognition, &share))
 }
 
 /// The most probable string of an interpretation graph, with the places of its digits by the best path that writes it.
@@ -83,8 +88,7 @@ pub fn over_segments(graph: &Graph, segmentation: &Segmentation, shares: &[Penal
         (label != NONE).then_some(PredictedDigit { digit: label as u8, from_px, to_px, score })
     };
     let digits = arcs.iter().filter_map(digit).collect();
-    let alternatives = strings[1..].iter().map(|string| (text(&string.labels), string.posterior)).collect();
-    StringPrediction { digits, confidence: best.posterior, alternatives }
+    StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
 }
 
 /// The digits of a path: each begins where it is written and lasts while its label holds. A position stands for the 4 columns
@@ -118,7 +122,12 @@ fn digits_of_path(
 /// Half the width of a narrow digit.
 const HALF_DIGIT_PX: f32 = 6.0;
 
+/// Text as labels.
+pub(crate) fn labels(text: &str) -> Vec<Label> {
+    text.bytes().map(|letter| Label::from(letter - b'0')).collect()
+}
+
 /// Labels as text.
-pub(crate) fn text(labels: &[Label]) -> String {
+fn text(labels: &[Label]) -> String {
     labels.iter().filter_map(|label| char::from_digit(u32::from(*label), 10)).collect()
 }

@@ -1,16 +1,23 @@
 //! Reads a string with a network: the space displacement network (section VII) and a topology over its outputs.
 
+use std::collections::BTreeSet;
+
 use lenet_data::{dataset::Image, strings::StringImage};
-use lenet_graph::{GraphError, posteriors};
+use lenet_graph::{GraphError, forward, posteriors, string_penalty};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
+use tch::Tensor;
 
 use crate::{
+    hidden_markov::HiddenMarkovModel,
     lattice::{Lattices, recognition},
     penalties::{LABEL_COUNT, Penalties, PenaltyForm},
-    prediction::{StringPrediction, over_positions, over_segments},
+    prediction::{ALTERNATIVE_COUNT, StringPrediction, digits_of, labels, over_positions, over_segments},
     segment::{Segmentation, SegmenterWeights, interpretation},
     topology::Topology,
 };
+
+/// Widths of a batch are rounded up to multiples of this: libtorch prepares each new size anew.
+const WIDTH_STEP: usize = 32;
 
 /// Why a string cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +46,30 @@ pub struct SweepReading {
 pub struct SweepReader {
     form: PenaltyForm,
     lattices: Lattices,
+    passes: SweepPasses,
+    /// Divides frequencies out, for the hidden Markov model.
+    hidden_markov: Option<HiddenMarkovModel>,
+}
+
+/// How often the network is swept over a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SweepPasses {
+    /// Once.
+    Single,
+    /// Again over the string moved by half a step, and by a row: other columns stand in the middle of a position. The answer is
+    /// the string of the largest mean probability.
+    #[default]
+    Shifted,
+}
+
+impl SweepPasses {
+    /// Columns and rows by which the image is moved to the right and downward, for each pass.
+    fn shifts(self) -> &'static [[usize; 2]] {
+        match self {
+            Self::Single => &[[0, 0]],
+            Self::Shifted => &[[0, 0], [2, 1]],
+        }
+    }
 }
 
 impl SweepReader {
@@ -47,7 +78,15 @@ impl SweepReader {
     /// # Errors
     /// None with the topologies' own steps, which are finite.
     pub fn new(architecture: &Architecture, topology: Topology) -> Result<Self, GraphError> {
-        Ok(Self { form: PenaltyForm::of(architecture), lattices: Lattices::new(topology.steps())? })
+        let hidden_markov = (topology == Topology::HiddenMarkovModel).then_some(HiddenMarkovModel::TYPICAL);
+        let (form, lattices) = (PenaltyForm::of(architecture), Lattices::new(topology.steps())?);
+        Ok(Self { form, lattices, passes: SweepPasses::default(), hidden_markov })
+    }
+
+    /// The same with another number of passes.
+    #[must_use]
+    pub fn with_passes(self, passes: SweepPasses) -> Self {
+        Self { passes, ..self }
     }
 
     /// Reads one string.
@@ -55,11 +94,75 @@ impl SweepReader {
     /// # Errors
     /// If libtorch fails, or an output is not finite.
     pub fn read(&mut self, network: &LeNet5, image: &StringImage) -> Result<SweepReading, ReadError> {
+        let passes = self.penalties(network, &[image])?.swap_remove(0);
+        Ok(self.decode_passes(passes)?)
+    }
+
+    /// Reads strings of about one width, all in each pass of the network.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_batch(&mut self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<SweepReading>, ReadError> {
+        let of_strings = self.penalties(network, images)?;
+        of_strings.into_iter().map(|passes| Ok(self.decode_passes(passes)?)).collect()
+    }
+
+    /// The penalty of each label at each position, for each string and each pass.
+    fn penalties(&self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<Vec<Vec<Penalties>>>, ReadError> {
         let _no_grad = tch::no_grad_guard();
-        let logits = network.forward_strings(&network.string_input(&[image])?)?; // [1, classes, T]
-        let by_position =
-            logits.f_transpose(1, 2).and_then(|logits| logits.f_contiguous()).map_err(ModelError::from)?;
-        Ok(self.decode(self.form.of_rows(&Array::from_tensor(&by_position)?))?) // [1, T, classes]
+        let widest = images.iter().map(|image| image.width()).max().unwrap_or_default();
+        // Positions beyond a string's own tell nothing of it.
+        let width = widest.next_multiple_of(if images.len() > 1 { WIDTH_STEP } else { StringImage::STEP });
+        let mut of_strings = vec![Vec::new(); images.len()];
+        for shift in self.passes.shifts() {
+            let moved: Vec<StringImage> = images.iter().map(|image| image.moved(*shift).padded_to(width)).collect();
+            let input = network.string_input(&moved.iter().collect::<Vec<_>>())?; // [B, 1, 32, W]
+            let logits = by_position(&network.forward_strings(&input)?)?; // [B, T, classes]
+            let rows = self.form.of_rows(&logits);
+            for (place, image) in images.iter().enumerate() {
+                let own = rows[place * logits.shape[1]..][..image.position_count()].to_vec();
+                of_strings[place].push(self.hidden_markov.map_or(own.clone(), |model| model.scaled(&own)));
+            }
+        }
+        Ok(of_strings)
+    }
+
+    /// Reads what each pass says of a string: the answer is the string of the largest mean probability among the best ones of
+    /// each pass. The mean over the passes is a distribution over all strings again.
+    fn decode_passes(&mut self, passes: Vec<Vec<Penalties>>) -> Result<SweepReading, GraphError> {
+        let readings = passes.into_iter().map(|penalties| self.decode(penalties)).collect::<Result<Vec<_>, _>>()?;
+        let (passes, first) = (readings.len(), readings[0].clone());
+        if passes == 1 {
+            return Ok(first);
+        }
+        let texts = readings.iter().flat_map(|reading| {
+            let alternatives = reading.prediction.alternatives.iter().map(|(text, _)| text.clone());
+            std::iter::once(reading.prediction.text()).chain(alternatives)
+        });
+        let candidates: BTreeSet<String> = texts.collect();
+        let mut mean = vec![0.0; candidates.len()];
+        for reading in &readings {
+            let graph = &self.lattices.all(&recognition(&reading.penalties)?)?.graph;
+            let total = forward(graph).total();
+            for (mean, text) in mean.iter_mut().zip(&candidates) {
+                *mean += (total - string_penalty(graph, &labels(text))).exp() / passes as f64;
+            }
+        }
+        let mut strings: Vec<(String, f64)> = candidates.into_iter().zip(mean).collect();
+        strings.sort_by(|one, other| other.1.total_cmp(&one.1));
+        let (best, confidence) = strings.remove(0);
+        strings.truncate(ALTERNATIVE_COUNT);
+        let prediction = StringPrediction { confidence, alternatives: strings, ..first.prediction };
+        if prediction.text() == best {
+            return Ok(SweepReading { prediction, ..first });
+        }
+        // The digits of another string stand where the first pass that can write it has them.
+        let mut digits = None;
+        for reading in &readings {
+            let recognition = recognition(&reading.penalties)?;
+            digits = digits.or(digits_of(&labels(&best), self.lattices.all(&recognition)?, &recognition));
+        }
+        Ok(SweepReading { prediction: StringPrediction { digits: digits.unwrap_or_default(), ..prediction }, ..first })
     }
 
     /// Reads the penalties of a string's positions.
@@ -73,6 +176,11 @@ impl SweepReader {
         let shares = shares.as_chunks::<LABEL_COUNT>().0.to_vec();
         Ok(SweepReading { prediction: over_positions(readings, &recognition), penalties, shares })
     }
+}
+
+/// Logits `[B, classes, T]` with the classes of each position beside each other, `[B, T, classes]`.
+fn by_position(logits: &Tensor) -> Result<Array, ModelError> {
+    Array::from_tensor(&logits.f_transpose(1, 2)?.f_contiguous()?)
 }
 
 /// A string that was read by its segments, with what the reading rests on.
@@ -111,6 +219,13 @@ pub fn read_segments(network: &LeNet5, image: &StringImage) -> Result<SegmentRea
 
 #[cfg(test)]
 mod tests {
+    use lenet_data::{
+        builtin,
+        random::Purpose,
+        strings::{Digits, StringRecipe, generate},
+    };
+    use lenet_model::{device::Device, pretrained::Pretrained};
+
     use super::*;
     use crate::penalties::NONE;
 
@@ -135,7 +250,7 @@ mod tests {
         assert!(prediction.confidence > 0.8 && prediction.confidence < 1.0);
         let sum = prediction.alternatives.iter().map(|(_, probability)| probability).sum::<f64>();
         assert!(sum > 0.0 && sum + prediction.confidence <= 1.0 + 1e-9);
-        assert_eq!(prediction.alternatives.len(), crate::prediction::ALTERNATIVE_COUNT);
+        assert_eq!(prediction.alternatives.len(), ALTERNATIVE_COUNT);
         // The 2 is at position 1: its middle is column 4 + 16.
         assert_eq!((prediction.digits[0].from_px, prediction.digits[0].to_px), (14.0, 26.0));
         assert_eq!((prediction.digits[1].from_px, prediction.digits[1].to_px), (22.0, 38.0));
@@ -151,6 +266,27 @@ mod tests {
                 assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{topology:?}: {row:?}");
             }
         }
+    }
+
+    #[test]
+    fn strings_in_a_batch_are_read_as_each_by_itself() {
+        let model = Pretrained::Ink.read().unwrap();
+        let (network, digits) = (model.network(Device::Cpu).unwrap(), builtin::dataset(1, 0, 40).test);
+        let recipe = StringRecipe { lengths: [1, 6], ..StringRecipe::TEST };
+        let string = |index| generate(&recipe, Digits::all(&digits), 1, Purpose::TestStrings, index).image;
+        let images: Vec<StringImage> = (0..5).map(string).collect();
+        let mut reader = SweepReader::new(&model.architecture, Topology::Transducer).unwrap();
+        let together = reader.read_batch(&network, &images.iter().collect::<Vec<_>>()).unwrap();
+        assert_eq!(together.len(), images.len());
+        for (image, in_batch) in images.iter().zip(together) {
+            let alone = reader.read(&network, image).unwrap();
+            assert_eq!(
+                (alone.prediction.text(), alone.shares.len()),
+                (in_batch.prediction.text(), in_batch.shares.len())
+            );
+            assert!((alone.prediction.confidence - in_batch.prediction.confidence).abs() < 1e-4);
+        }
+        assert!(reader.read_batch(&network, &[]).unwrap().is_empty());
     }
 
     #[test]

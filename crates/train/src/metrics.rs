@@ -35,6 +35,7 @@ impl StringTally {
         self.correct += u32::from(is_correct);
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     fn is_empty(&self) -> bool {
         self.total == 0
     }

@@ -34,6 +34,16 @@ impl RejectionPoint {
         self.rejected as f64 / (self.rejected + self.kept).max(1) as f64
     }
 
+    /// Share of all images that are accepted and misclassified, 0–1; 0 of none.
+    pub fn wrong_share(&self) -> f64 {
+        self.wrong as f64 / (self.rejected + self.kept).max(1) as f64
+    }
+
+    /// Share of all images that are accepted and classified correctly, 0–1; 0 of none.
+    pub fn correct_share(&self) -> f64 {
+        (self.kept - self.wrong) as f64 / (self.rejected + self.kept).max(1) as f64
+    }
+
     /// Share of the accepted images that is misclassified, 0–1; 0 of none.
     pub fn kept_error(&self) -> f64 {
         self.wrong as f64 / self.kept.max(1) as f64
@@ -84,6 +94,12 @@ impl RejectionCurve {
     /// The fewest rejections with at most this error (0–1); none if every threshold that keeps an image leaves more.
     pub fn for_error(&self, error: f64) -> Option<&RejectionPoint> {
         self.points.iter().find(|point| point.kept_error() <= error)
+    }
+
+    /// The fewest rejections where at most this share of all (0–1) is accepted and wrong, as section X reports its cheques; none
+    /// if every threshold that keeps one leaves more.
+    pub fn for_wrong_share(&self, share: f64) -> Option<&RejectionPoint> {
+        self.points.iter().find(|point| point.wrong_share() <= share)
     }
 
     /// The fewest rejections at the error of the paper's figure 10.
@@ -154,6 +170,15 @@ mod tests {
         // 1/6 are wrong after four rejections, and 1/5 and 1/4 after five and six.
         assert_eq!(rejected(0.19), Some(4));
         assert_eq!(RejectionCurve::new(vec![(0.5, true), (0.9, false)]).for_error(0.4), None);
+    }
+
+    #[test]
+    fn what_is_wrong_of_all_falls_with_every_rejection() {
+        let counts = |share: f64| ten().for_wrong_share(share).map(|point| (point.rejected, point.wrong));
+        assert_eq!([0.3, 0.2, 0.1, 0.0].map(counts), [Some((0, 3)), Some((1, 2)), Some((4, 1)), Some((7, 0))]);
+        let point = ten().for_wrong_share(0.1).copied().unwrap();
+        assert_eq!((point.correct_share(), point.wrong_share(), point.rejected_share()), (0.5, 0.1, 0.4));
+        assert_eq!(RejectionCurve::new(vec![(0.5, true), (0.9, false)]).for_wrong_share(0.4), None);
     }
 
     #[test]

@@ -61,6 +61,20 @@ impl StringImage {
     }
 }
 
+impl StringImage {
+    /// The same image with its ink moved to the right and downward by columns and rows. What leaves it is lost.
+    #[must_use]
+    pub fn moved(&self, [columns, rows]: [usize; 2]) -> Self {
+        let mut moved = Self::blank(self.width);
+        for row in rows..Self::HEIGHT {
+            let to = &mut moved.pixels[row * self.width..][..self.width];
+            let length = self.width.saturating_sub(columns);
+            to[self.width - length..].copy_from_slice(&self.row(row - rows)[..length]);
+        }
+        moved
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,5 +95,15 @@ mod tests {
         let padded = image.padded_to(50);
         assert_eq!((padded.width(), padded.row(5)[31], padded.row(5)[32]), (52, 200, 0));
         assert_eq!(padded.pixels().iter().filter(|pixel| **pixel > 0).count(), 1);
+    }
+
+    #[test]
+    fn ink_is_moved_right_and_down() {
+        let mut image = StringImage::blank(36);
+        image.pixels_mut()[5 * 36 + 10] = 200;
+        let moved = image.moved([2, 1]);
+        assert_eq!((moved.row(6)[12], moved.row(5)[10]), (200, 0));
+        assert_eq!(image.moved([0, 0]), image);
+        assert!(image.moved([40, 40]).pixels().iter().all(|pixel| *pixel == 0));
     }
 }

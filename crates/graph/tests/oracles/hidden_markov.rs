@@ -11,10 +11,14 @@ const OBSERVATIONS: [usize; 3] = [0, 1, 2];
 
 /// A position for each observation, and between two an arc for each hidden state: how badly it explains the observation.
 fn observations() -> Graph {
-    let arcs = (0..).zip(OBSERVATIONS).flat_map(|(time, seen)| {
+    outputs_of(&OBSERVATIONS)
+}
+
+fn outputs_of(observations: &[usize]) -> Graph {
+    let arcs = (0..).zip(observations).flat_map(|(time, &seen)| {
         (0..).zip(EMISSIONS).map(move |(hidden, emission)| Arc::labelled(time, time + 1, hidden, -emission[seen].ln()))
     });
-    Graph::new(OBSERVATIONS.len() + 1, arcs.collect()).unwrap()
+    Graph::new(observations.len() + 1, arcs.collect()).unwrap()
 }
 
 /// State 0 is before the first observation, state k + 1 is hidden state k.
@@ -69,5 +73,19 @@ fn expected_transitions() {
         let count = |states: &[usize; 3]| states.windows(2).filter(|pair| *pair == [from, to]).count() as f64;
         let expected: f64 = sequences.iter().map(|states| count(states) * probability(states) / total).sum();
         assert_close(found[at + 2], expected);
+    }
+}
+
+/// One iteration of Baum and Welch on eight observations; the transitions that hmmlearn's `fit` has after it.
+#[test]
+fn reestimated_transitions() {
+    const SEEN: [usize; 8] = [0, 1, 2, 2, 0, 1, 0, 2];
+    let unfolded = compose(&outputs_of(&SEEN), &model()).unwrap();
+    assert_close(forward(&unfolded.graph).total(), 9.004_223);
+    let counts = unfolded.at_origins(&posteriors(&unfolded.graph)).transitions;
+    let rows = [[counts[2], counts[3]], [counts[4], counts[5]]];
+    let shares = rows.map(|row| row.map(|count| count / (row[0] + row[1])));
+    for (found, expected) in shares.as_flattened().iter().zip([0.586_356, 0.413_644, 0.405_033, 0.594_967]) {
+        assert_close(*found, expected);
     }
 }

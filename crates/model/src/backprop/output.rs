@@ -78,7 +78,9 @@ impl Output {
         let mut values = vec![0.0_f32; by_class.numel()];
         by_class.f_copy_data(&mut values, by_class.numel())?;
         if sign < 0.0 {
-            values.iter_mut().for_each(|value| *value = -*value);
+            for value in &mut values {
+                *value = -*value;
+            }
         }
         Ok(values)
     }

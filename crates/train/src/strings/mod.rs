@@ -1,5 +1,8 @@
 //! Training on strings: what is learned from, and a batch's losses and gradient. A session drives it as it does single digits.
+//!
+//! - [`evaluation`]: how well a network reads strings.
 
+pub mod evaluation;
 mod passes;
 mod pen_digits;
 mod segments;
@@ -10,7 +13,7 @@ use lenet_data::{
     random::{Purpose, generator},
     strings::{DigitString, Digits, StringRecipe, generate},
 };
-use lenet_model::lenet5::LeNet5;
+use lenet_model::{lenet5::LeNet5, model_file::TrainingSummary};
 use lenet_read::{criterion::StringCriterion, topology::Topology};
 use rand::RngExt as _;
 use rayon::prelude::*;
@@ -112,6 +115,14 @@ impl StringTraining {
     }
 }
 
+/// What may follow what in the strings that a model was trained on; none where its file names no strings.
+pub fn trained_topology(training: &TrainingSummary) -> Option<Topology> {
+    // Of settings of another version these two are enough.
+    let strings = training.config.get("strings")?;
+    let criterion = StringCriterion::deserialize(strings.get("criterion")?).ok()?;
+    Some(criterion.topology(Topology::deserialize(strings.get("topology")?).ok()?))
+}
+
 /// The strings that a measurement is made on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MeasuredStrings {
@@ -198,5 +209,30 @@ impl StringTask {
         let outcomes = self.workers.evaluate(batch, chunk_count)?;
         let loss_sum = outcomes.iter().map(|outcome| outcome.loss_sum).sum();
         Ok((loss_sum, outcomes.iter().map(|outcome| outcome.answers).sum()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_topology_of_a_model_is_that_of_its_training() {
+        let topology = |config: serde_json::Value| {
+            let dataset = "MNIST".to_owned();
+            let dataset_digest = String::new();
+            trained_topology(&TrainingSummary { dataset, dataset_digest, epoch_count: 1, test_accuracy: None, config })
+        };
+        let mut training = StringTraining::DEFAULT;
+        let config = |training: &StringTraining| serde_json::json!({ "strings": training });
+        training.topology = Topology::HiddenMarkovModel;
+        assert_eq!(topology(config(&training)), Some(Topology::HiddenMarkovModel));
+        training.criterion = StringCriterion::Ctc;
+        assert_eq!(topology(config(&training)), Some(Topology::Ctc));
+        for without in
+            [serde_json::json!({ "strings": null }), serde_json::json!({}), serde_json::json!({ "strings": 7 })]
+        {
+            assert_eq!(topology(without), None);
+        }
     }
 }

@@ -37,7 +37,7 @@ impl StringBatch {
         self.strings.len().div_ceil(CHUNK_SIZE)
     }
 
-    fn chunk(&self, chunk: usize) -> &[DigitString] {
+    pub(super) fn chunk(&self, chunk: usize) -> &[DigitString] {
         let range: Range<usize> = chunk * CHUNK_SIZE..self.strings.len().min((chunk + 1) * CHUNK_SIZE);
         &self.strings[range]
     }

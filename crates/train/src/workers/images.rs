@@ -64,7 +64,9 @@ impl Workers<ImagePasses> {
 
 fn whole(outcomes: Vec<BatchOutcome>) -> BatchOutcome {
     let mut whole = BatchOutcome::default();
-    outcomes.into_iter().for_each(|outcome| whole.add(outcome));
+    for outcome in outcomes {
+        whole.add(outcome);
+    }
     whole
 }
 

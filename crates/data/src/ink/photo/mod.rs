@@ -16,8 +16,8 @@ use std::path::Path;
 
 use self::decode::decode;
 use self::separate::{separate, separate_number};
-use super::InkError;
 use super::plane::Plane;
+use super::{Canvas, InkError};
 use crate::dataset::Image;
 
 /// Shortest and longest side of a picture that is read, in pixels.
@@ -60,24 +60,41 @@ pub enum PhotoError {
     Ink(#[from] InkError),
 }
 
+/// The digit of a picture, with the ink that it was made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhotoDigit {
+    /// The digit in MNIST's form.
+    pub image: Image,
+    /// All ink of the picture, at the picture's size or reduced.
+    pub ink: Canvas,
+}
+
 /// Reads a picture file of one digit and brings the digit into MNIST's form. A 28×28 picture of this form stays as it is.
 ///
 /// # Errors
 /// If the file is not a picture within the bounds, or nothing in it stands out from the background.
 pub fn read_file(path: &Path) -> Result<Image, PhotoError> {
-    read(open(path)?)
+    Ok(digit_of_file(path)?.image)
+}
+
+/// As [`read_file`], with the ink.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn digit_of_file(path: &Path) -> Result<PhotoDigit, PhotoError> {
+    Ok(separate(&decode(open(path)?)?)?)
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, PhotoError> {
-    let file = File::open(path).map_err(PhotoError::Unreadable)?;
-    let metadata = file.metadata().map_err(PhotoError::Unreadable)?;
+    // Whoever opens a named pipe waits until something is written to it.
+    let metadata = path.metadata().map_err(PhotoError::Unreadable)?;
     if !metadata.is_file() {
         return Err(PhotoError::NotAFile);
     }
     match metadata.len() {
         0 => Err(PhotoError::Empty),
         size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge(size >> 20)),
-        _ => Ok(BufReader::new(file)),
+        _ => Ok(BufReader::new(File::open(path).map_err(PhotoError::Unreadable)?)),
     }
 }
 
@@ -86,7 +103,7 @@ fn open(path: &Path) -> Result<BufReader<File>, PhotoError> {
 /// # Errors
 /// As [`read_file`].
 pub fn read(picture: impl io::BufRead + io::Seek) -> Result<Image, PhotoError> {
-    Ok(separate(&decode(picture)?)?)
+    Ok(separate(&decode(picture)?)?.image)
 }
 
 /// The ink of a picture of a whole number. A pixel of the plane is a block of so many pixels of the picture along each side.

@@ -1,5 +1,6 @@
 //! From colour planes to ink: the background's colour, and the contrast of everything else with it.
 
+use super::PhotoDigit;
 use super::decode::Planes;
 use super::illumination::{evened, evened_line, paper_is_dark};
 use super::paper::{without_ruling, without_surround};
@@ -15,19 +16,21 @@ const FAINTEST_INK: u8 = 13;
 /// A connected component smaller than this part of the largest one is a speck, not a stroke.
 const SPECK_PART: f32 = 0.03;
 
-/// The digit of a picture in MNIST's form.
-pub(super) fn separate(planes: &Planes) -> Result<Image, InkError> {
+/// The digit of a picture.
+pub(super) fn separate(planes: &Planes) -> Result<PhotoDigit, InkError> {
     let plane = clearest_plane(planes);
     let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
     if let Some(image) = finished_image(&plane, &tones) {
-        return Ok(image);
+        let ink = Canvas::from_fn(IMAGE_SIDE, IMAGE_SIDE, |x, y| image[y * IMAGE_SIDE + x]);
+        return Ok(PhotoDigit { image, ink });
     }
     let plane = without_ruling(without_surround(evened(plane)));
     let tones = Tones::of(&plane).ok_or(InkError::NoInk)?;
     let ink = plane.map(|level| tones.ink(level));
     let near_stroke = without_specks(&ink.map(|ink| ink >= 128)).grown();
     let ink = ink.zip(&near_stroke, |ink, is_near| if is_near && ink >= FAINTEST_INK { ink } else { 0 });
-    Ok(normalise(&Canvas::from_fn(ink.width, ink.height(), |x, y| ink.at(x, y)))?.image)
+    let ink = Canvas::from_fn(ink.width, ink.height(), |x, y| ink.at(x, y));
+    Ok(PhotoDigit { image: normalise(&ink)?.image, ink })
 }
 
 /// The ink of a line of digits. What belongs to the line is found later.

@@ -21,7 +21,7 @@ use self::band::{Band, Mark, without_rules};
 use self::posture::Posture;
 use self::render::{Rendered, level_at, render};
 use self::ruling::without_lines;
-pub use self::several::looks_like_several_digits;
+pub use self::several::{drawing_looks_like_several_digits, looks_like_several_digits};
 use super::StringImage;
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{check_line, typical_height};

@@ -3,10 +3,10 @@
 use super::band::Mark;
 use super::posture::Posture;
 use super::{Affine, INKED, Paper};
-use crate::ink::Canvas;
 use crate::ink::bounds::Bounds;
 use crate::ink::line::{digit_height, groups};
 use crate::ink::plane::Plane;
+use crate::ink::{Canvas, Drawing, InkPath};
 
 /// Least height of a digit among others, as a part of the usual one.
 const MIN_HEIGHT: f64 = 0.6;
@@ -43,6 +43,11 @@ pub fn looks_like_several_digits(ink: &Canvas) -> bool {
     }
 }
 
+/// The same of a drawing. It is drawn as a number: the pen of a digit as wide as all of them would close the gaps between them.
+pub fn drawing_looks_like_several_digits(path: &InkPath, drawing: &Drawing) -> bool {
+    path.number_ink(drawing).is_ok_and(|ink| looks_like_several_digits(&ink.canvas))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +80,16 @@ mod tests {
         });
         assert!(!looks_like_several_digits(&seven) && !looks_like_several_digits(&four));
         assert!(!looks_like_several_digits(&Canvas::blank(20, 20)));
+    }
+
+    #[test]
+    fn drawn_bars_are_several_where_they_stand_beside_each_other() {
+        let bar = |x: f32| vec![[x, 0.0], [x, 100.0]];
+        let looks_like_several = |strokes: &[Vec<[f32; 2]>]| {
+            let drawing = Drawing { strokes: strokes.to_vec(), label: None };
+            drawing_looks_like_several_digits(&InkPath::default(), &drawing)
+        };
+        assert!(looks_like_several(&[bar(0.0), bar(60.0)]) && looks_like_several(&[bar(0.0), bar(60.0), bar(120.0)]));
+        assert!(!looks_like_several(&[bar(0.0)]) && !looks_like_several(&[]));
     }
 }
