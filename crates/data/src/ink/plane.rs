@@ -59,10 +59,12 @@ impl<T: Copy> Plane<T> {
     /// The values along the edge: a frame of about a thirtieth of the shorter side.
     pub(crate) fn border(&self) -> impl Iterator<Item = T> {
         let thickness = (self.shorter_side() / 32).max(1);
-        let in_frame = move |position: usize, side: usize| position < thickness || position + thickness >= side;
-        let is_border =
-            move |index: usize| in_frame(index % self.width, self.width) || in_frame(index / self.width, self.height());
-        self.values.iter().enumerate().filter(move |(index, _)| is_border(*index)).map(|(_, &value)| value)
+        let is_whole = move |y: usize| y < thickness || y + thickness >= self.height();
+        (0..self.height()).flat_map(move |y| {
+            let [left, right] =
+                if is_whole(y) { [self.width; 2] } else { [thickness, (self.width - thickness).max(thickness)] };
+            self.row(y)[..left].iter().chain(&self.row(y)[right..]).copied()
+        })
     }
 
     /// The first and the last row.

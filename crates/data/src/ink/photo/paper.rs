@@ -152,7 +152,8 @@ impl Sheet {
     /// The row of the straight line between two ends at a column.
     fn row_at(&self, [left, right]: [usize; 2], column: usize) -> usize {
         let part = column as f32 / (self.plane.width - 1) as f32;
-        (left as f32 + part * (right as f32 - left as f32)).round() as usize
+        // Half a row is added, for the conversion rounds down.
+        (left as f32 + part * (right as f32 - left as f32) + 0.5) as usize
     }
 }
 

@@ -57,6 +57,9 @@ fn clearest_plane(planes: &Planes) -> Plane<u8> {
 /// Puts see-through parts on a background: the colour around them if the border is opaque, else the one, black or white,
 /// that the visible parts stand out from.
 fn on_background(Planes { colours, opacity, .. }: &Planes) -> [Plane<u8>; 3] {
+    if opacity.values.iter().all(|opacity| *opacity == 255) {
+        return colours.clone();
+    }
     let border_is_opaque = 2 * opacity.border().filter(|opacity| *opacity >= 128).count() > opacity.border().count();
     let weight: f64 = opacity.values.iter().map(|&opacity| f64::from(opacity)).sum();
     let mean = |plane: &Plane<u8>| {

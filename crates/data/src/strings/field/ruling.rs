@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::posture::Posture;
-use super::{INKED, inked_parts, rough_height};
+use super::{INKED, inked_parts, rough_height, spread_greatest};
 use crate::ink::parts::{Part, Run};
 use crate::ink::plane::Plane;
 
@@ -148,6 +148,7 @@ impl Search {
     /// The ink without the lines of every slope near the one that is expected.
     fn without_lines(self, mut ink: Plane<u8>) -> Plane<u8> {
         let mut lines = Vec::new();
+        let bridged = self.bridged(&ink);
         for step in -SLOPE_STEPS..=SLOPE_STEPS {
             let slope = self.slope + SLOPE_REACH * f32::from(step) / f32::from(SLOPE_STEPS);
             let rises: Vec<isize> = (0..ink.width).map(|column| (slope * column as f32).round() as isize).collect();
@@ -155,7 +156,7 @@ impl Search {
             // From the first row at column 0 of which the line is on the plane somewhere to the last.
             for first_row in -highest..ink.height() as isize - lowest {
                 let line = Sloping { ink: &ink, rises: &rises, first_row };
-                if self.may_hold_line(&line) {
+                if self.may_hold_line(&Sloping { ink: &bridged, ..line }) {
                     lines.extend(self.lines(&line));
                 }
             }
@@ -178,11 +179,19 @@ impl Search {
         rows.len() >= MIN_CELL_LINES
     }
 
+    /// The ink with gaps within lines closed along rows.
+    fn bridged(&self, ink: &Plane<u8>) -> Plane<u8> {
+        let mut bridged = ink.clone();
+        let reach = (MAX_GAP * self.digit_height / 2.0) as usize + 1;
+        bridged.values.chunks_exact_mut(ink.width).for_each(|row| spread_greatest(row, reach));
+        bridged
+    }
+
     /// Whether every few columns show ink without large gaps over the length of a line.
     fn may_hold_line(&self, line: &Sloping) -> bool {
         let step = (self.digit_height / SAMPLES_PER_HEIGHT) as usize + 1;
         let shortest = (self.rules.least_length() * self.digit_height) as usize;
-        let most_gap = (MAX_GAP * self.digit_height) as usize + 2 * step;
+        let most_gap = 2 * step;
         let (mut start, mut last) = (0, None);
         for column in (0..line.rises.len()).step_by(step).filter(|column| line.inked_row(*column).is_some()) {
             if last.is_none_or(|last| column - last > most_gap) {

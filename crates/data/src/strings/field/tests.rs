@@ -217,6 +217,23 @@ fn lines_between_cells_go_without_the_rules_that_they_stand_on() {
 }
 
 #[test]
+fn an_amount_on_the_printed_ground_of_a_cheque_keeps_its_digits() {
+    let waves = |x: f32, y: f32| 0.93 + 0.05 * (14.0 * x + 3.0 * (5.0 * y).sin()).sin();
+    let guides_and_a_dash = |x: f32, y: f32| {
+        let is_guide = (y - 0.75).abs() < 0.02 || ((y + 0.9).abs() < 0.02 && (x * 7.0).fract().abs() < 0.6);
+        let is_dash = (y - 0.02 * x).abs() < 0.05 && (2.2..2.7).contains(&x);
+        f32::from(is_guide || is_dash)
+    };
+    for height_px in [28.0, 45.0, 70.0] {
+        let plain = Scene { digits: 4, ..Scene::default() }.read();
+        let result = Scene { height_px, light: waves, marks: guides_and_a_dash, ..Scene::default() }.read();
+        let share = overlap(&plain.image, &result.image);
+        assert!(share >= 0.55, "{height_px}: {share}");
+        assert!((18..=24).contains(&inked_rows(&result.image)), "{height_px}");
+    }
+}
+
+#[test]
 fn two_digits_are_turned_less_rather_than_wrongly() {
     for slope in [0.0, 0.12] {
         let result = Scene { digits: 2, slope, ..Scene::default() }.read();
