@@ -293,6 +293,7 @@ mod tests {
             ("original", ModelChoice::Pretrained(Pretrained::Original)),
             ("modern", ModelChoice::Pretrained(Pretrained::Modern)),
             ("ink", ModelChoice::Pretrained(Pretrained::Ink)),
+            ("strings", ModelChoice::Pretrained(Pretrained::Strings)),
             ("./modern", ModelChoice::File("./modern".into())),
             ("mine.safetensors", ModelChoice::File("mine.safetensors".into())),
         ] {

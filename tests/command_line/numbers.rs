@@ -18,7 +18,7 @@ const SCALE: u32 = 3;
 fn picture_of_a_number(path: &Path) -> DigitString {
     let digits = builtin::dataset(1, 0, 60).test;
     let recipe = StringRecipe::PLAIN.of_length(4);
-    let string = generate(&recipe, Digits::all(&digits), 1, Purpose::TestStrings, 0);
+    let string = generate(&recipe, Digits::all(&digits), 1, Purpose::TestStrings, 1);
     let image = &string.image;
     let [width, height] = [image.width(), StringImage::HEIGHT].map(|side| side as u32 * SCALE);
     let ink = |x: u32, y: u32| image.row((y / SCALE) as usize)[(x / SCALE) as usize];

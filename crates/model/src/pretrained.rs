@@ -25,11 +25,13 @@ pub enum Pretrained {
     Ink,
     /// The network of 1998.
     Original,
+    /// The one that reads strings: `ReLU`, max pooling, and a class for no digit. `read` uses it.
+    Strings,
 }
 
 impl Pretrained {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Modern, Self::Ink, Self::Original];
+    pub const ALL: [Self; 4] = [Self::Modern, Self::Ink, Self::Original, Self::Strings];
 
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
@@ -37,6 +39,7 @@ impl Pretrained {
             Self::Modern => "modern",
             Self::Ink => "ink",
             Self::Original => "original",
+            Self::Strings => "strings",
         }
     }
 
@@ -46,6 +49,7 @@ impl Pretrained {
             Self::Modern => "pretrained on MNIST",
             Self::Ink => "pretrained for drawings",
             Self::Original => "pretrained, 1998",
+            Self::Strings => "pretrained on strings",
         }
     }
 
@@ -67,6 +71,7 @@ impl Pretrained {
             Self::Modern => include_bytes!("../../../assets/pretrained-modern.safetensors"),
             Self::Ink => include_bytes!("../../../assets/pretrained-ink.safetensors"),
             Self::Original => include_bytes!("../../../assets/pretrained-original.safetensors"),
+            Self::Strings => include_bytes!("../../../assets/pretrained-strings.safetensors"),
         }
     }
 }
@@ -75,17 +80,20 @@ impl Pretrained {
 mod tests {
     use super::*;
     use crate::{
-        architecture::{Activation, Architecture},
+        architecture::{Activation, Architecture, Classes, Pooling},
         device::Device,
     };
     use lenet_data::builtin;
 
     #[test]
     fn each_has_the_architecture_of_its_name() {
+        let relu = Architecture { activation: Activation::Relu, ..Architecture::MODERN };
+        let strings = Architecture { pooling: Pooling::Maximum, classes: Classes::DigitsAndNone, ..relu };
         for (network, architecture) in [
             (Pretrained::Modern, Architecture::MODERN),
-            (Pretrained::Ink, Architecture { activation: Activation::Relu, ..Architecture::MODERN }),
+            (Pretrained::Ink, relu),
             (Pretrained::Original, Architecture::ORIGINAL),
+            (Pretrained::Strings, strings),
         ] {
             assert_eq!(network.read().unwrap().architecture, architecture);
             assert_eq!(Pretrained::named(network.name()), Some(network));

@@ -76,7 +76,7 @@ struct StepCounts {
 impl StepCounts {
     /// The count of a transition of a constrained transducer, whose even states are between digits.
     fn of(&mut self, transition: &Arc) -> &mut f64 {
-        match (transition.source % 2 == 0, transition.output, transition.input) {
+        match (transition.source.is_multiple_of(2), transition.output, transition.input) {
             (true, Some(_), _) => &mut self.begin,
             (true, None, _) => &mut self.wait,
             (false, Some(_), _) => &mut self.switch,

@@ -81,7 +81,7 @@ pub struct Reading {
 #[derive(Debug)]
 pub enum StringReader {
     /// Sweeps the network over them.
-    Sweep(SweepReader),
+    Sweep(Box<SweepReader>),
     /// Cuts them into segments.
     Segments,
 }
@@ -93,7 +93,7 @@ impl StringReader {
     /// None with the topologies' own steps, which are finite.
     pub fn new(architecture: &Architecture, reading: Reading) -> Result<Self, GraphError> {
         match reading.kind {
-            ReaderKind::Sweep => SweepReader::new(architecture, reading.topology).map(Self::Sweep),
+            ReaderKind::Sweep => Ok(Self::Sweep(Box::new(SweepReader::new(architecture, reading.topology)?))),
             ReaderKind::Segments => Ok(Self::Segments),
         }
     }
@@ -192,8 +192,8 @@ impl SweepReader {
 
     /// The penalty of each label at each position, for each string and each pass.
     fn penalties(&self, network: &LeNet5, images: &[&StringImage]) -> Result<Vec<Vec<Vec<Penalties>>>, ReadError> {
+        let Some(widest) = images.iter().map(|image| image.width()).max() else { return Ok(Vec::new()) };
         let _no_grad = tch::no_grad_guard();
-        let widest = images.iter().map(|image| image.width()).max().unwrap_or_default();
         // Positions beyond a string's own tell nothing of it.
         let width = widest.next_multiple_of(if images.len() > 1 { WIDTH_STEP } else { StringImage::STEP });
         let mut of_strings = vec![Vec::new(); images.len()];

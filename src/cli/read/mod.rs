@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// The network without `--model`.
-const NETWORK: Pretrained = Pretrained::Ink;
+const NETWORK: Pretrained = Pretrained::Strings;
 
 /// Arguments of `read`.
 #[derive(Debug, clap::Args)]
@@ -75,6 +75,7 @@ struct Event<'a> {
 
 /// A digit of a number, with its columns in the picture or the drawing.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the keys of the JSON")]
 struct Digit {
     digit: u8,
     from: f64,

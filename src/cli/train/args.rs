@@ -151,7 +151,8 @@ struct SettingArgs {
     /// Train on at most this many images
     #[arg(long, value_name = "IMAGES")]
     limit: Option<usize>,
-    /// Share of the images that are replaced by built-in digits of any style, new ones in each epoch
+    /// Share of the images that are replaced by built-in digits of any style, new ones in each epoch; of strings the share of
+    /// their digits
     #[arg(long, allow_negative_numbers = true, value_name = "F", default_value_t = 0.0)]
     mix_built_in: f32,
     /// Seed of the initial weights, the order, the augmentation and the validation split
@@ -239,7 +240,7 @@ impl TrainArgs {
             training_limit: settings.limit,
             augmentation: self.augmentation.augmentation(),
             built_in_share: settings.mix_built_in,
-            strings: self.strings.training(preset.strings.as_ref()),
+            strings: self.strings.training(preset.strings.as_ref(), settings.mix_built_in),
             early_stopping: settings.early_stopping.map(early_stopping),
             device: settings.device,
             thread_count: settings.threads.unwrap_or(preset.thread_count),

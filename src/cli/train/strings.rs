@@ -18,7 +18,7 @@ pub(super) struct StringArgs {
     #[arg(long, value_name = "CRITERION", num_args = 0..=1, value_parser = choice::<StringCriterion>(),
         default_missing_value = "discriminative-forward")]
     strings: Option<StringCriterion>,
-    /// What may follow what from position to position; the criterion ctc has its own [default: transducer]
+    /// What may follow what from position to position; the criterion ctc has its own [default: touching]
     #[arg(long, value_parser = choice::<Topology>())]
     topology: Option<Topology>,
     /// Strings of an epoch, each of them new [default: 100000]
@@ -56,7 +56,7 @@ enum RecipeName {
 
 impl StringArgs {
     /// The training, from the preset's; none for single digits.
-    pub(super) fn training(&self, preset: Option<&StringTraining>) -> Option<StringTraining> {
+    pub(super) fn training(&self, preset: Option<&StringTraining>, built_in_share: f32) -> Option<StringTraining> {
         let is_given = self.strings.is_some()
             || self.topology.is_some()
             || self.string_count.is_some()
@@ -76,6 +76,9 @@ impl StringArgs {
             Some(RecipeName::Training) => StringRecipe::TRAINING,
         };
         recipe.gaps = self.gaps.unwrap_or(recipe.gaps);
+        if built_in_share > 0.0 {
+            recipe.built_in_share = built_in_share;
+        }
         if let Some(longest) = self.longest {
             recipe.lengths = [recipe.lengths[0].min(longest), longest];
         }

@@ -165,6 +165,7 @@ fn pretrained_words(network: Pretrained) -> (&'static str, &'static str) {
             ("Pretrained for drawings", "Better at drawings than the one pretrained on MNIST, a little worse on MNIST")
         }
         Pretrained::Original => ("Pretrained, 1998", "The paper's network, trained by its rule"),
+        Pretrained::Strings => ("Pretrained on strings", "Trained to read whole numbers; it has a class for no digit"),
     }
 }
 
@@ -233,6 +234,7 @@ mod tests {
             ("Pretrained on MNIST", Pretrained::Modern),
             ("Pretrained for drawings", Pretrained::Ink),
             ("Pretrained, 1998", Pretrained::Original),
+            ("Pretrained on strings", Pretrained::Strings),
         ] {
             let mut harness = shown(Lab::fake(), 1280.0);
             harness.set_size([1280.0, 400.0].into());

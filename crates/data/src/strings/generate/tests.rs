@@ -1,3 +1,5 @@
+//! Generated strings: their places, lengths and gaps, and what a recipe does to them.
+
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
