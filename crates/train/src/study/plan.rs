@@ -1,7 +1,7 @@
 //! The file with the choices that a study compares.
 //!
 //! ```toml
-//! preset = "modern"            # or "original": the settings that everything else changes
+//! preset = "modern"            # or another: the settings that everything else changes
 //! seeds = [1, 2, 3, 4, 5]
 //! [settings]                   # of all runs, by their names in a run's `config.json`
 //! epoch_count = 5
@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 use crate::config::{ConfigError, Preset, TrainingConfig};
 
 /// Settings that are tables of settings: a plan changes the given parts and leaves the rest.
-const TABLES: [&str; 2] = ["architecture", "distortions"];
+const TABLES: [&str; 4] = ["architecture", "distortions", "strings", "recipe"];
 
 /// More runs than this are a mistake.
 const MAX_RUNS: usize = 100_000;
@@ -178,7 +178,10 @@ fn is_folder_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strings::StringTraining;
+    use lenet_data::strings::{Gaps, StringRecipe};
     use lenet_model::architecture::{Architecture, C3Connections};
+    use lenet_read::criterion::StringCriterion;
 
     const PLAN: &str = r#"
         preset = "original"
@@ -202,6 +205,24 @@ mod tests {
         assert_eq!((config.seed, config.epoch_count, config.learning_rate), (4, 2, 1e-4));
         assert_eq!(config.architecture, Architecture { c3: C3Connections::Full, ..Architecture::ORIGINAL });
         assert_eq!(runs[11].config.learning_rate, TrainingConfig::original().learning_rate);
+    }
+
+    #[test]
+    fn parts_of_training_on_strings_can_be_changed_alone() {
+        let plan = r#"
+            preset = "strings"
+            seeds = [1]
+            settings = { strings = { string_count = 500, recipe = { gaps = "touching" } } }
+            axes = [{ name = "criterion", choices = [{ name = "ctc", settings = { strings = { criterion = "ctc" } } }] }]
+        "#;
+        let runs = Plan::parse(plan).unwrap().runs().unwrap();
+        let expected = StringTraining {
+            criterion: StringCriterion::Ctc,
+            string_count: 500,
+            recipe: StringRecipe { gaps: Gaps::Touching, ..StringRecipe::TRAINING },
+            ..StringTraining::DEFAULT
+        };
+        assert_eq!(runs[0].config.strings, Some(expected));
     }
 
     #[test]
