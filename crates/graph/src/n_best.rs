@@ -17,7 +17,7 @@ struct Beginning {
 
 /// The `count` paths with the smallest penalties, best first, or all paths if there are fewer.
 ///
-/// The search goes on with the beginning whose best completion is best (A*). The sweep from the end tells exactly what the best
+/// The search extends the beginning whose best completion is best (A*). The sweep from the end tells exactly what the best
 /// completion costs, so no beginning is taken up that does not belong to one of these paths.
 pub fn n_best(graph: &Graph, count: usize) -> Vec<Path> {
     let remaining = to_end(graph, minimum);

@@ -10,6 +10,7 @@ pub mod array_file;
 pub mod attribution;
 pub mod backprop;
 pub mod bitmaps;
+mod classes;
 pub mod device;
 pub mod error;
 pub mod input;

@@ -124,36 +124,18 @@ pub struct SweepReading {
     pub shares: Vec<Penalties>,
 }
 
-/// Reads strings by sweeping a network over them. Graphs of widths that occurred are kept.
+/// Reads strings by sweeping a network over them, twice. Graphs of widths that occurred are kept.
 #[derive(Debug)]
 pub struct SweepReader {
     form: PenaltyForm,
     lattices: Lattices,
-    passes: SweepPasses,
     /// Divides frequencies out, for the hidden Markov model.
     hidden_markov: Option<HiddenMarkovModel>,
 }
 
-/// How often the network is swept over a string.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum SweepPasses {
-    /// Once.
-    Single,
-    /// Again over the string moved by half a step, and by a row: other columns stand in the middle of a position. The answer is
-    /// the string of the largest mean probability.
-    #[default]
-    Shifted,
-}
-
-impl SweepPasses {
-    /// Columns and rows by which the image is moved to the right and downward, for each pass.
-    fn shifts(self) -> &'static [[usize; 2]] {
-        match self {
-            Self::Single => &[[0, 0]],
-            Self::Shifted => &[[0, 0], [2, 1]],
-        }
-    }
-}
+/// Columns and rows by which the image is moved to the right and downward, for each pass of the network. Half a step brings
+/// other columns into the middle of a position.
+const SHIFTS: [[usize; 2]; 2] = [[0, 0], [2, 1]];
 
 impl SweepReader {
     /// A reader for networks of this architecture.
@@ -163,13 +145,7 @@ impl SweepReader {
     pub fn new(architecture: &Architecture, topology: Topology) -> Result<Self, GraphError> {
         let hidden_markov = (topology == Topology::HiddenMarkovModel).then_some(HiddenMarkovModel::TYPICAL);
         let (form, lattices) = (PenaltyForm::of(architecture), Lattices::new(topology.steps())?);
-        Ok(Self { form, lattices, passes: SweepPasses::default(), hidden_markov })
-    }
-
-    /// The same with another number of passes.
-    #[must_use]
-    pub fn with_passes(self, passes: SweepPasses) -> Self {
-        Self { passes, ..self }
+        Ok(Self { form, lattices, hidden_markov })
     }
 
     /// Reads one string.
@@ -197,8 +173,8 @@ impl SweepReader {
         // Positions beyond a string's own tell nothing of it.
         let width = widest.next_multiple_of(if images.len() > 1 { WIDTH_STEP } else { StringImage::STEP });
         let mut of_strings = vec![Vec::new(); images.len()];
-        for shift in self.passes.shifts() {
-            let moved: Vec<StringImage> = images.iter().map(|image| image.moved(*shift).padded_to(width)).collect();
+        for shift in SHIFTS {
+            let moved: Vec<StringImage> = images.iter().map(|image| image.moved(shift).padded_to(width)).collect();
             let input = network.string_input(&moved.iter().collect::<Vec<_>>())?; // [B, 1, 32, W]
             let logits = by_position(&network.forward_strings(&input)?)?; // [B, T, classes]
             let rows = self.form.of_rows(&logits);
@@ -214,11 +190,7 @@ impl SweepReader {
     /// each pass. The mean over the passes is a distribution over all strings again.
     fn decode_passes(&mut self, passes: Vec<Vec<Penalties>>) -> Result<SweepReading, GraphError> {
         let readings = passes.into_iter().map(|penalties| self.decode(penalties)).collect::<Result<Vec<_>, _>>()?;
-        let passes = readings.len();
         let Some(first) = readings.first().cloned() else { return Err(GraphError::NoPath) };
-        if passes == 1 {
-            return Ok(first);
-        }
         let texts = readings.iter().flat_map(|reading| {
             let alternatives = reading.prediction.alternatives.iter().map(|(text, _)| text.clone());
             std::iter::once(reading.prediction.text()).chain(alternatives)
@@ -229,7 +201,7 @@ impl SweepReader {
             let graph = &self.lattices.all(&recognition(&reading.penalties)?)?.graph;
             let total = forward(graph).total();
             for (mean, text) in mean.iter_mut().zip(&candidates) {
-                *mean += (total - string_penalty(graph, &labels(text))).exp() / passes as f64;
+                *mean += (total - string_penalty(graph, &labels(text))).exp() / readings.len() as f64;
             }
         }
         let mut strings: Vec<(String, f64)> = candidates.into_iter().zip(mean).collect();

@@ -38,6 +38,7 @@ pub mod objective;
 pub mod op_queue;
 pub mod optimizer;
 pub mod panic_boundary;
+mod preset;
 pub mod protocol;
 pub mod rejection;
 mod resident;

@@ -5,7 +5,7 @@ use lenet_data::{
     perturb::FIELD_SIDE,
     strings::{PlacedDigit, StringImage},
 };
-use lenet_graph::{Composition, Criterion, Graph, GraphError, Label, Path, posteriors, viterbi};
+use lenet_graph::{Composition, Criterion, GraphError, Label, Path, posteriors, viterbi};
 use lenet_model::architecture::Architecture;
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum StringCriterion {
-    /// Cross-entropy at each position with the digit that stands in its middle. It needs to know where each digit is.
+    /// Cross-entropy at each position with the digit in its middle. It needs to know where each digit is.
     FrameLabels,
     /// Cross-entropy with the labels of the best path that writes the string (embedded Viterbi training).
     ViterbiTraining,
@@ -224,17 +224,8 @@ impl StringScorer {
     }
 }
 
-/// The recognition graph of a string's logits, `[positions × classes]`.
-///
-/// # Errors
-/// If a logit is not finite.
-pub fn recognition_of(form: PenaltyForm, logits: &[f32], class_count: usize) -> Result<Graph, GraphError> {
-    let penalties: Vec<Penalties> = logits.chunks_exact(class_count).map(|row| form.penalties(row)).collect();
-    recognition(&penalties)
-}
-
 /// Columns from the middle of a digit within which a position has its label. Farther away it has *none*.
-const FRAME_REACH_PX: f32 = 4.0;
+const FRAME_REACH_PX: f32 = 2.0;
 
 /// The target of each position: the digit in its middle, else *none*. Every digit has the position next to it.
 fn frame_labels(position_count: usize, digits: &[PlacedDigit]) -> Vec<Penalties> {
@@ -242,7 +233,7 @@ fn frame_labels(position_count: usize, digits: &[PlacedDigit]) -> Vec<Penalties>
     let mut labels = vec![usize::from(NONE); position_count];
     for (position, label) in labels.iter_mut().enumerate() {
         let distance = |placed: &&PlacedDigit| (placed.centre_px() - middle(position)).abs();
-        let near = digits.iter().filter(|placed| distance(placed) <= FRAME_REACH_PX / 2.0);
+        let near = digits.iter().filter(|placed| distance(placed) <= FRAME_REACH_PX);
         if let Some(placed) = near.min_by(|one, other| distance(one).total_cmp(&distance(other))) {
             *label = placed.digit.into();
         }

@@ -21,7 +21,7 @@ use super::{
     optimizer::{Optimizer, StepSize},
     resident::Resident,
     schedule::Position,
-    strings::{MeasuredStrings, StringTask},
+    strings::{MeasuredStrings, StringGradient, StringTask},
     threads::Threads,
 };
 use lenet_data::dataset::Dataset;
@@ -162,10 +162,12 @@ impl Session {
     }
 
     fn train_batch(&mut self, batch: usize) -> Result<Tick, Error> {
-        if self.strings.is_some() {
-            return self.train_strings(batch);
+        let (numbers, epoch) = (self.positions(batch..batch + 1).to_vec(), self.epoch());
+        if let Some(task) = &mut self.strings {
+            let outcome = task.gradient(&self.dataset, &self.threads, epoch, &numbers)?;
+            return self.learn_from_strings(outcome, batch, numbers.len());
         }
-        let images = self.images_at(self.positions(batch..batch + 1));
+        let images = self.images_at(&numbers);
         if batch == 0 {
             self.measure_hessian()?;
         }
@@ -182,12 +184,9 @@ impl Session {
         Ok(Tick::Batches(vec![mean_loss]))
     }
 
-    /// As [`Self::train_batch`] of strings.
-    fn train_strings(&mut self, batch: usize) -> Result<Tick, Error> {
-        let (numbers, epoch) = (self.positions(batch..batch + 1).to_vec(), self.epoch());
-        let Some(task) = &mut self.strings else { return Ok(Tick::Batches(Vec::new())) };
-        let outcome = task.gradient(&self.dataset, &self.threads, epoch, &numbers)?;
-        let mean_loss = outcome.loss_sum / numbers.len() as f64;
+    /// The step of a batch of strings.
+    fn learn_from_strings(&mut self, outcome: StringGradient, batch: usize, count: usize) -> Result<Tick, Error> {
+        let mean_loss = outcome.loss_sum / count as f64;
         if !mean_loss.is_finite() {
             return Err(self.diverge(mean_loss));
         }

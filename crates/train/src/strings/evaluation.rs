@@ -16,7 +16,7 @@ use crate::{
     workers::{Passes, Workers},
 };
 
-/// Strings that are read before progress is told.
+/// Strings between two reports of progress.
 const BATCH_SIZE: usize = 128;
 
 /// The answers of a reader to strings whose truth is known.

@@ -81,6 +81,14 @@ impl StringTraining {
 
     /// Checks its settings.
     pub(super) fn validate(&self) -> Result<(), ConfigError> {
+        let [string_count, share] = [self.string_count as f64, self.pen.as_ref().map_or(0.0, |pen| pen.share.into())];
+        let outside = |setting, value, range| Err(ConfigError::OutOfRange { setting, value, range });
+        if !(1.0..=1e9).contains(&string_count) {
+            return outside("string count", string_count, "from 1 to 1000000000");
+        }
+        if !(0.0..=1.0).contains(&share) {
+            return outside("pen share", share, "from 0 to 1");
+        }
         Ok(self.recipe.validate()?)
     }
 }
@@ -187,6 +195,18 @@ impl StringTask {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_named() {
+        let message = |training: StringTraining| training.validate().unwrap_err().to_string();
+        assert!(StringTraining::DEFAULT.validate().is_ok());
+        let none = StringTraining { string_count: 0, ..StringTraining::DEFAULT };
+        assert!(message(none).starts_with("string count is 0"));
+        for share in [-0.1, 1.5, f32::NAN] {
+            let pen = Some(PenStrings { file: "strokes.jsonl".into(), share });
+            assert!(message(StringTraining { pen, ..StringTraining::DEFAULT }).starts_with("pen share is"));
+        }
+    }
 
     #[test]
     fn the_topology_of_a_model_is_that_of_its_training() {

@@ -53,14 +53,14 @@ pub(super) struct ChunkOutcome {
 /// The passes of one thread, by the way in which the network reads.
 #[derive(Debug)]
 pub(super) enum StringPasses {
-    Sweep(SweepPasses),
+    Sweep(Box<SweepPasses>),
     Segments(SegmentPasses),
 }
 
 impl StringPasses {
     pub(super) fn new(network: &LeNet5, training: &StringTraining) -> Result<Self, Error> {
         match training.reader {
-            ReaderKind::Sweep => SweepPasses::new(network, training).map(Self::Sweep),
+            ReaderKind::Sweep => Ok(Self::Sweep(Box::new(SweepPasses::new(network, training)?))),
             ReaderKind::Segments => SegmentPasses::new(network, training).map(Self::Segments),
         }
     }

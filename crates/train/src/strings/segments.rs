@@ -3,6 +3,7 @@
 use lenet_data::{dataset::Image, strings::DigitString};
 use lenet_graph::{GraphError, Label, viterbi};
 use lenet_model::{
+    architecture::Architecture,
     array::Array,
     backprop::{Backprop, InputSize},
     lenet5::LeNet5,
@@ -23,7 +24,10 @@ const SEGMENT_CHUNK: usize = 16;
 /// Passes over segments, [`SEGMENT_CHUNK`] at a time.
 #[derive(Debug)]
 pub(super) struct SegmentPasses {
-    passes: Backprop,
+    architecture: Architecture,
+    parameters: Tensor,
+    /// One for each part of the segments, so that their maps last until the backward pass.
+    parts: Vec<Backprop>,
     criterion: StringCriterion,
     form: PenaltyForm,
     /// The sum of the gradients of a chunk's segments, `[parameters]`.
@@ -38,9 +42,14 @@ impl SegmentPasses {
             StringCriterion::ViterbiTraining | StringCriterion::BaumWelch => PenaltyForm::of(architecture),
             _ => PenaltyForm::of_segments(architecture),
         };
-        let size = InputSize::of_images(SEGMENT_CHUNK);
-        let passes = Backprop::with_parameters(architecture, parameters, size)?;
-        Ok(Self { passes, criterion: training.criterion, form, sum: parameters.f_zeros_like()? })
+        Ok(Self {
+            architecture: *architecture,
+            parameters: parameters.shallow_clone(),
+            parts: Vec::new(),
+            criterion: training.criterion,
+            form,
+            sum: parameters.f_zeros_like()?,
+        })
     }
 
     /// Evaluates strings; with `gradient`, also writes the gradient of the mean loss over `mean_of` strings there.
@@ -61,7 +70,7 @@ impl SegmentPasses {
             return Ok(ChunkOutcome { loss_sum: f64::NAN, ..ChunkOutcome::default() });
         };
         if let Some(gradient) = gradient {
-            self.backward(&images, &by_logit)?;
+            self.backward(images.len(), &by_logit)?;
             gradient.shallow_clone().f_copy_(&self.sum)?;
         }
         Ok(outcome)
@@ -70,8 +79,12 @@ impl SegmentPasses {
     /// The logits of each segment, `[segments × classes]`.
     fn forward(&mut self, images: &[Image]) -> Result<Vec<f32>, Error> {
         let mut logits = Vec::new();
-        for part in images.chunks(SEGMENT_CHUNK) {
-            let all = self.passes.forward_classes(&padded(part))?;
+        for (number, part) in images.chunks(SEGMENT_CHUNK).enumerate() {
+            if number == self.parts.len() {
+                let size = InputSize::of_images(SEGMENT_CHUNK);
+                self.parts.push(Backprop::with_parameters(&self.architecture, &self.parameters, size)?);
+            }
+            let all = self.parts[number].forward_classes(&padded(part))?;
             logits.extend_from_slice(&all.values[..part.len() * all.shape[2]]);
         }
         Ok(logits)
@@ -113,20 +126,19 @@ impl SegmentPasses {
         Ok(viterbi(&graph).outputs(&graph))
     }
 
-    /// The gradient, summed over all segments, into `sum`. Parts whose derivatives are all 0 are left out. The forward pass is
-    /// done anew: only the last part's maps are still there.
-    fn backward(&mut self, images: &[Image], by_logit: &[f32]) -> Result<(), Error> {
+    /// The gradient, summed over all segments, into `sum`. Parts whose derivatives are all 0 are left out.
+    fn backward(&mut self, segment_count: usize, by_logit: &[f32]) -> Result<(), Error> {
         drop(self.sum.f_zero_()?);
-        let class_count = by_logit.len() / images.len().max(1);
-        for (part, derivatives) in images.chunks(SEGMENT_CHUNK).zip(by_logit.chunks(SEGMENT_CHUNK * class_count)) {
+        let class_count = by_logit.len() / segment_count.max(1);
+        let of_parts = by_logit.chunks((SEGMENT_CHUNK * class_count).max(1));
+        for (part, derivatives) in self.parts.iter_mut().zip(of_parts) {
             if derivatives.iter().all(|derivative| *derivative == 0.0) {
                 continue;
             }
-            self.passes.forward_classes(&padded(part))?;
             let mut values = derivatives.to_vec();
             values.resize(SEGMENT_CHUNK * class_count, 0.0);
-            self.passes.backward(&Array { shape: vec![SEGMENT_CHUNK, 1, class_count], values })?;
-            drop(self.sum.f_add_(self.passes.gradient())?);
+            part.backward(&Array { shape: vec![SEGMENT_CHUNK, 1, class_count], values })?;
+            drop(self.sum.f_add_(part.gradient())?);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod learning_rate;
 mod preview;
 mod row;
 pub(in crate::app::panels) mod settings;
+mod string_table;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,8 @@ use self::{
     preview::Preview,
     row::rows_ui,
     settings::Setting,
-    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK, STRINGS},
+    string_table::STRINGS,
+    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
 };
 use crate::{
     app::{action::Action, lab::Lab, numbers::thousands, theme, widgets::why_button},

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::{
     choices::Configs,
     edit::Edit,
-    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK, STRINGS},
+    string_table::STRINGS,
+    table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
 };
 use crate::{
     app::{lab::RunView, numbers},

@@ -21,7 +21,7 @@ const MAX_WIDTH: f64 = 1.75;
 
 /// Whether ink looks like a number of several digits. Of digits that touch only the width tells it.
 ///
-/// It is careful: of single digits hardly any is taken for several, not even those of strokes that do not meet.
+/// It is careful: of single digits hardly any counts as several, not even those of strokes that do not meet.
 pub fn looks_like_several_digits(ink: &Canvas) -> bool {
     let ink: Plane<u8> = ink.clone().into();
     let parts = ink.map(|level| level >= INKED).parts();
