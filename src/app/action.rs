@@ -6,7 +6,7 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, Subject, Tab, ValuePlace},
+    lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, StringEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
 use crate::{
@@ -61,6 +61,7 @@ pub(crate) enum Action {
     MeasureRobustness(Vec<Perturbation>, Option<usize>),
     CancelRobustness,
     Sketch(SketchEdit),
+    Strings(StringEdit),
     FineTune(FineTuneEdit),
     /// Lets the user choose a file or folder.
     Choose(Dialog),
@@ -110,7 +111,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 17] = [
+pub(crate) const SHORTCUTS: [Shortcut; 18] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -123,6 +124,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 17] = [
     shortcut(COMMAND, Key::Num5, "Architecture", || Action::OpenTab(Tab::Architecture)),
     shortcut(COMMAND, Key::Num6, "Compare", || Action::OpenTab(Tab::Compare)),
     shortcut(COMMAND, Key::Num7, "Robustness", || Action::OpenTab(Tab::Robustness)),
+    shortcut(COMMAND, Key::Num8, "Strings", || Action::OpenTab(Tab::Strings)),
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),

@@ -7,7 +7,7 @@ use eframe::egui::{Context, Event as InputEvent};
 use super::{
     LabApp,
     action::Action,
-    background::{Fetched, Report},
+    background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked},
     lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
     panels::typed_path::TypedPath,
@@ -78,6 +78,10 @@ impl LabApp {
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
+            Action::Strings(edit) => {
+                let dataset = Arc::clone(&self.lab.data.dataset);
+                self.lab.strings.edit(edit, &dataset);
+            }
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
     }
@@ -107,7 +111,16 @@ impl LabApp {
                 self.lab.messages.say(format!("The network is shown {}", picture.name));
                 self.show(Subject::Picture(Arc::new(picture)));
             }
+            Report::StringPicture(picture) => {
+                self.lab.messages.say(format!("Reading {}", picture.name));
+                self.lab.strings.take_picture(picture);
+                self.open_tab(Tab::Strings);
+            }
             Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run().is_none()),
+            // What is dropped on the tab Strings is a number.
+            Report::Path(FileUse(Dialog::OpenPicture, path)) if self.lab.tab == Tab::Strings => {
+                self.use_file(FileUse(Dialog::OpenStringPicture, path));
+            }
             Report::Path(file) => self.use_file(file),
             Report::Resumable(folder, dataset) => {
                 self.lab.use_dataset(Arc::clone(&dataset));
@@ -222,7 +235,8 @@ impl LabApp {
             Dialog::OpenModel => self.engine.send(Command::OpenModel(path)),
             Dialog::SaveModel => self.engine.send(Command::SaveModel(path)),
             Dialog::OpenDataFolder => self.use_data(DataChoice::Folder(path)),
-            Dialog::OpenPicture => self.background.read_picture(path),
+            Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),
+            Dialog::OpenStringPicture => self.background.read_picture(path, PictureKind::String),
             Dialog::AddRuns => self.add_runs(path),
             Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
             Dialog::OpenRun => {
@@ -266,7 +280,8 @@ impl LabApp {
             (dropped, pasted)
         });
         if let Some(image) = pasted {
-            self.background.take_picture(image);
+            let kind = if self.lab.tab == Tab::Strings { PictureKind::String } else { PictureKind::Digit };
+            self.background.take_picture(image, kind);
         }
         dropped.into_iter().map(Action::OpenPath).collect()
     }

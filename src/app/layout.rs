@@ -56,6 +56,7 @@ impl LabApp {
                 Tab::Architecture => architecture::ui(ui, lab, pictures),
                 Tab::Compare => panels.compare.ui(ui, lab, pictures),
                 Tab::Robustness => panels.robustness.ui(ui, lab),
+                Tab::Strings => panels.strings.ui(ui, lab),
             });
             actions.extend(tab.inner);
         });

@@ -70,6 +70,7 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
             watch.neighbours = watch.attribution.map(|_| dataset());
         }
         Tab::Robustness => watch.perturbed = panels.robustness.watched(),
+        Tab::Strings => watch.string = lab.string_question(),
         Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare => {}
     }
     watch

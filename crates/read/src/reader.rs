@@ -7,7 +7,7 @@ use lenet_data::{
     dataset::Image,
     strings::StringImage,
 };
-use lenet_graph::{GraphError, forward, posteriors, string_penalty};
+use lenet_graph::{GraphError, Label, forward, posteriors, string_penalty, viterbi};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
@@ -186,6 +186,19 @@ impl SweepReader {
         Ok(of_strings)
     }
 
+    /// The label of each position on the best path that writes the answer, or the best path of all if none does.
+    ///
+    /// # Errors
+    /// None for a reading of this reader.
+    pub fn path(&mut self, reading: &SweepReading) -> Result<Vec<Label>, GraphError> {
+        let readings = self.lattices.all(&recognition(&reading.penalties)?)?;
+        let selected = readings.select(&labels(&reading.prediction.text()));
+        let readings = selected.as_ref().unwrap_or(readings);
+        let arcs = viterbi(&readings.graph).arcs.into_iter();
+        let positions = arcs.filter_map(|arc| readings.origins[arc as usize].arc);
+        Ok(positions.map(|arc| (arc as usize % LABEL_COUNT) as Label).collect())
+    }
+
     /// Reads what each pass says of a string: the answer is the string of the largest mean probability among the best ones of
     /// each pass. The mean over the passes is a distribution over all strings again.
     fn decode_passes(&mut self, passes: Vec<Vec<Penalties>>) -> Result<SweepReading, GraphError> {
@@ -257,7 +270,14 @@ pub struct SegmentReading {
 /// # Errors
 /// If libtorch fails, or an output is not finite.
 pub fn read_segments(network: &LeNet5, image: &StringImage) -> Result<SegmentReading, ReadError> {
-    let segmentation = Segmentation::new(image);
+    read_segmentation(network, Segmentation::new(image))
+}
+
+/// Reads a string that is cut already.
+///
+/// # Errors
+/// As [`read_segments`].
+pub fn read_segmentation(network: &LeNet5, segmentation: Segmentation) -> Result<SegmentReading, ReadError> {
     let images: Vec<Image> =
         segmentation.segments().iter().map(|segment| segmentation.segment_image(segment)).collect();
     if images.is_empty() {

@@ -18,6 +18,7 @@
 //! - [`model_pool`]: the networks of several runs, which classify the same image on a thread of their own.
 //! - [`op_queue`]: requests of which only the newest matters; [`joining_thread`]: a thread that ends with its handle.
 //! - [`error`]: why a network cannot be trained or evaluated.
+//! - [`string_view`]: the reading of a string, for a window.
 //! - [`protocol`] and [`snapshot`]: the plain data between window and engine; [`engine`]: the thread that owns every
 //!   tensor.
 
@@ -49,6 +50,7 @@ pub mod run_summary;
 pub mod schedule;
 pub mod session;
 pub mod snapshot;
+pub mod string_view;
 pub mod strings;
 pub mod study;
 pub mod threads;

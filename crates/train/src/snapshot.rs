@@ -12,6 +12,7 @@ use super::{
     metrics::Confusion,
     nearest::Neighbour,
     protocol::{NetworkId, RunId},
+    string_view::{StringQuestion, StringView},
 };
 use lenet_data::{
     dataset::{Dataset, Image},
@@ -39,6 +40,8 @@ pub struct Watch {
     pub attribution: Option<Question>,
     /// The data set in whose training images to search for the nearest to the image.
     pub neighbours: Option<DatasetId>,
+    /// The string to read.
+    pub string: Option<StringQuestion>,
 }
 
 /// A data set. Two are equal if they are the same in memory.
@@ -79,6 +82,8 @@ pub struct Snapshot {
     pub attribution: Option<Arc<Attribution>>,
     /// The training images nearest to the image; none until the first search is complete.
     pub neighbours: Option<Neighbours>,
+    /// The reading of the string, or why there is none.
+    pub string: Option<Result<Arc<StringView>, String>>,
 }
 
 /// The training images nearest to an image.

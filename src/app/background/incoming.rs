@@ -3,6 +3,7 @@
 use std::{
     io::Cursor,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use eframe::egui::{Color32, ColorImage};
@@ -11,9 +12,9 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use crate::{
     app::{
         files::{Dialog, FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
-        lab::Picture,
+        lab::{Picture, StringPicture},
     },
-    data::ink::photo,
+    data::{ink::photo, strings::field},
     train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs},
 };
 
@@ -40,19 +41,41 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
 /// Reads a picture file of one digit.
 pub(super) fn read_picture_file(path: &Path) -> Result<Picture, String> {
     let image = photo::read_file(path).map_err(|error| format!("{} {error}", path.display()))?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    Ok(Picture { name, image: Box::new(image) })
+    Ok(Picture { name: file_name(path), image: Box::new(image) })
 }
+
+/// Reads a picture file of a number.
+pub(super) fn read_string_file(path: &Path) -> Result<StringPicture, String> {
+    let string = field::from_picture_file(path).map_err(|error| format!("{} {error}", path.display()))?;
+    Ok(StringPicture { name: file_name(path), image: Arc::new(string.image) })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+const PASTED: &str = "pasted picture";
 
 /// Takes a picture from the clipboard, by the same way as a file.
 pub(super) fn take_picture(pasted: &ColorImage) -> Result<Picture, String> {
+    let image = photo::read(Cursor::new(png(pasted)?)).map_err(|error| format!("the {PASTED} {error}"))?;
+    Ok(Picture { name: PASTED.to_owned(), image: Box::new(image) })
+}
+
+/// Takes a picture of a number from the clipboard.
+pub(super) fn take_string(pasted: &ColorImage) -> Result<StringPicture, String> {
+    let string = field::from_picture(Cursor::new(png(pasted)?)).map_err(|error| format!("the {PASTED} {error}"))?;
+    Ok(StringPicture { name: PASTED.to_owned(), image: Arc::new(string.image) })
+}
+
+/// The picture as a file in memory.
+fn png(pasted: &ColorImage) -> Result<Vec<u8>, String> {
     let [width, height] = pasted.size.map(|side| side as u32);
     let bytes: Vec<u8> = pasted.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
     let mut file = Vec::new();
     let encoded = PngEncoder::new(&mut file).write_image(&bytes, width, height, ExtendedColorType::Rgba8);
-    encoded.map_err(|error| format!("the pasted picture cannot be read: {error}"))?;
-    let image = photo::read(Cursor::new(file)).map_err(|error| format!("the pasted picture {error}"))?;
-    Ok(Picture { name: "pasted picture".to_owned(), image: Box::new(image) })
+    encoded.map_err(|error| format!("the {PASTED} cannot be read: {error}"))?;
+    Ok(file)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(crate) use self::{
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 use super::{
     files::{Dialog, Figure, FilePicker, FileUse, Picked},
-    lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer},
+    lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer, StringPicture},
     settings::Settings,
 };
 use crate::{
@@ -57,6 +57,7 @@ pub(crate) enum Report {
     /// What a path is for.
     Path(FileUse),
     Picture(Picture),
+    StringPicture(StringPicture),
     /// The latest run of an earlier day, if it can be resumed.
     Offer(Option<ResumeOffer>),
     /// The folder of a run that is to be resumed, and its images.
@@ -70,6 +71,15 @@ pub(crate) enum Report {
     SettingsNotSaved(String),
     /// Something that the user asked for cannot be done; why, and what to do.
     Failed(String),
+}
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PictureKind {
+    /// One digit.
+    Digit,
+    /// A whole number.
+    String,
 }
 
 /// The jobs under way.
@@ -163,14 +173,20 @@ impl Background {
         self.start("path", or_failed(Report::Path), move || incoming::classify(path));
     }
 
-    /// Reads a picture file of a digit.
-    pub(crate) fn read_picture(&self, path: PathBuf) {
-        self.start("picture", or_failed(Report::Picture), move || incoming::read_picture_file(&path));
+    /// Reads a picture file.
+    pub(crate) fn read_picture(&self, path: PathBuf, kind: PictureKind) {
+        self.start("picture", or_failed(|report| report), move || match kind {
+            PictureKind::Digit => incoming::read_picture_file(&path).map(Report::Picture),
+            PictureKind::String => incoming::read_string_file(&path).map(Report::StringPicture),
+        });
     }
 
     /// Reads a picture that was pasted.
-    pub(crate) fn take_picture(&self, pasted: Arc<ColorImage>) {
-        self.start("picture", or_failed(Report::Picture), move || incoming::take_picture(&pasted));
+    pub(crate) fn take_picture(&self, pasted: Arc<ColorImage>, kind: PictureKind) {
+        self.start("picture", or_failed(|report| report), move || match kind {
+            PictureKind::Digit => incoming::take_picture(&pasted).map(Report::Picture),
+            PictureKind::String => incoming::take_string(&pasted).map(Report::StringPicture),
+        });
     }
 
     /// Looks whether the run in `folder` can be resumed.

@@ -17,6 +17,8 @@ pub enum Dialog {
     OpenDataFolder,
     /// A picture of one digit.
     OpenPicture,
+    /// A picture of a number.
+    OpenStringPicture,
     /// The folder of a run to resume.
     OpenRun,
     /// A folder with runs to compare.
@@ -70,6 +72,7 @@ impl Dialog {
             Self::SaveModel => "Save weights",
             Self::OpenDataFolder => "Choose a folder with images",
             Self::OpenPicture => "Open a picture of a digit",
+            Self::OpenStringPicture => "Open a picture of a number",
             Self::OpenRun => "Resume a run",
             Self::AddRuns => "Choose a folder with runs",
             Self::SaveFigure(Figure { content: FigureContent::Csv(_), .. }) => "Save table",
@@ -82,7 +85,12 @@ impl Dialog {
         match self {
             Self::SaveModel => Some("lenet5.safetensors"),
             Self::SaveFigure(figure) => Some(&figure.file_name),
-            Self::OpenModel | Self::OpenDataFolder | Self::OpenPicture | Self::OpenRun | Self::AddRuns => None,
+            Self::OpenModel
+            | Self::OpenDataFolder
+            | Self::OpenPicture
+            | Self::OpenStringPicture
+            | Self::OpenRun
+            | Self::AddRuns => None,
         }
     }
 }

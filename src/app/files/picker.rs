@@ -67,7 +67,9 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
     }
     match dialog {
         Dialog::OpenModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).pick_file()),
-        Dialog::OpenPicture => Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file()),
+        Dialog::OpenPicture | Dialog::OpenStringPicture => {
+            Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file())
+        }
         Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns => Box::pin(window.pick_folder()),
         Dialog::SaveModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).save_file()),
         Dialog::SaveFigure(figure) => {

@@ -147,7 +147,7 @@ fn snapshots() -> &'static Snapshots {
     })
 }
 
-fn wait_for(engine: &Engine, is_wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
+pub(super) fn wait_for(engine: &Engine, is_wanted: impl Fn(&Snapshot) -> bool) -> Arc<Snapshot> {
     loop {
         match engine.snapshot() {
             Some(snapshot) if is_wanted(&snapshot) => return snapshot,

@@ -11,12 +11,15 @@ mod fake_compared;
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
+#[cfg(test)]
+mod fake_strings;
 mod fine_tuning;
 mod messages;
 mod robustness;
 mod run;
 mod side_by_side;
 mod sketch;
+mod strings;
 mod subject;
 mod view;
 
@@ -31,6 +34,7 @@ pub(crate) use self::{
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
+    strings::{StringEdit, StringPicture, StringSource, StringState},
     subject::{Picture, Subject},
     view::{Explained, ExplainedSide, MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
@@ -101,6 +105,7 @@ pub(crate) struct Lab {
     pub recent: Vec<PathBuf>,
     pub comparison: Comparison,
     pub robustness: RobustnessState,
+    pub strings: StringState,
 }
 
 /// The network in use, whether or not a run trains it.
@@ -142,6 +147,8 @@ pub(crate) fn thread_count_beside_window() -> usize {
 impl Lab {
     /// A lab without any event yet: a pretrained network and a few built-in digits.
     pub(crate) fn new() -> Self {
+        let data = DataState::new();
+        let strings = StringState::new(&data.dataset);
         Self {
             network: NetworkInUse {
                 id: NetworkId::default(),
@@ -152,7 +159,7 @@ impl Lab {
             runs: BTreeMap::new(),
             focus: None,
             draft: TrainingConfig { thread_count: thread_count_beside_window(), ..TrainingConfig::default() },
-            data: DataState::new(),
+            data,
             devices: Vec::new(),
             subject: Subject::TestDigit(0),
             subject_before_drawing: None,
@@ -175,6 +182,7 @@ impl Lab {
             recent: Vec::new(),
             comparison: Comparison::default(),
             robustness: RobustnessState::default(),
+            strings,
         }
     }
 
@@ -236,6 +244,7 @@ impl Lab {
     }
 
     pub(crate) fn use_dataset(&mut self, dataset: Arc<Dataset>) {
+        self.strings.dataset_changed(&dataset);
         self.data.dataset = dataset;
         self.drop_outdated();
     }

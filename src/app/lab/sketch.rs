@@ -47,7 +47,7 @@ enum Cause {
     Drawing,
 }
 
-/// A change of the drawing. Points are in parts of the pad's side, y downward.
+/// A change of the drawing. Points are in parts of the pad's height, y downward.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum SketchEdit {
     /// The pen touches the paper.
@@ -61,6 +61,35 @@ pub(crate) enum SketchEdit {
     Clear,
     /// Also of what is drawn already; a part of the digit's longest side.
     PenWidth(f64),
+}
+
+impl SketchEdit {
+    /// Changes the strokes; says whether the ink is another.
+    pub(super) fn apply(self, drawing: &mut Drawing, is_pen_down: &mut bool) -> bool {
+        match self {
+            Self::Begin(point) => {
+                drawing.strokes.push(vec![point]);
+                *is_pen_down = true;
+            }
+            Self::Extend(points) => match drawing.strokes.last_mut() {
+                Some(stroke) if *is_pen_down => stroke.extend(points),
+                _ => return false,
+            },
+            Self::End | Self::PenWidth(_) => {
+                *is_pen_down = false;
+                return false;
+            }
+            Self::Undo => {
+                drawing.strokes.pop();
+                *is_pen_down = false;
+            }
+            Self::Clear => {
+                drawing.strokes.clear();
+                *is_pen_down = false;
+            }
+        }
+        true
+    }
 }
 
 /// The ink of a drawing, and every step that brings it into MNIST's form.
@@ -107,28 +136,10 @@ impl Sketch {
 
     /// Changes the drawing and makes its image anew.
     pub(crate) fn edit(&mut self, edit: SketchEdit) {
-        match edit {
-            SketchEdit::Begin(point) => {
-                self.drawing.strokes.push(vec![point]);
-                self.is_pen_down = true;
-            }
-            SketchEdit::Extend(points) => match self.drawing.strokes.last_mut() {
-                Some(stroke) if self.is_pen_down => stroke.extend(points),
-                _ => return,
-            },
-            SketchEdit::End => {
-                self.is_pen_down = false;
-                return;
-            }
-            SketchEdit::Undo => {
-                self.drawing.strokes.pop();
-                self.is_pen_down = false;
-            }
-            SketchEdit::Clear => {
-                self.drawing.strokes.clear();
-                self.is_pen_down = false;
-            }
-            SketchEdit::PenWidth(width) => self.path.pen.width_per_side = width,
+        if let SketchEdit::PenWidth(width) = edit {
+            self.path.pen.width_per_side = width;
+        } else if !edit.apply(&mut self.drawing, &mut self.is_pen_down) {
+            return;
         }
         self.make_image();
     }

@@ -26,6 +26,8 @@ pub enum Tab {
     Compare,
     /// How many perturbed digits are still predicted correctly.
     Robustness,
+    /// How whole numbers are read.
+    Strings,
 }
 
 /// How maps are coloured.
@@ -86,7 +88,7 @@ pub(crate) enum ExplainedSide {
 
 impl Tab {
     /// All tabs in their order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Curves,
         Self::FeatureMaps,
         Self::Filters,
@@ -94,6 +96,7 @@ impl Tab {
         Self::Architecture,
         Self::Compare,
         Self::Robustness,
+        Self::Strings,
     ];
 
     /// Its title.
@@ -106,6 +109,7 @@ impl Tab {
             Self::Architecture => "Architecture",
             Self::Compare => "Compare",
             Self::Robustness => "Robustness",
+            Self::Strings => "Strings",
         }
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod help;
 pub(crate) mod robustness;
 pub(crate) mod sketchpad;
 pub(crate) mod status;
+pub(crate) mod strings;
 pub(crate) mod strip;
 pub(crate) mod tabs;
 pub(crate) mod training;
@@ -30,6 +31,7 @@ use self::{
     filters::{FiltersPanel, FiltersPrefs},
     robustness::{RobustnessPanel, RobustnessPrefs},
     sketchpad::SketchpadPanel,
+    strings::{StringsPanel, StringsPrefs},
     training::{TrainingPanel, TrainingPrefs},
     transport::{TransportPanel, TransportPrefs},
 };
@@ -46,6 +48,7 @@ pub(crate) struct Panels {
     pub errors: ErrorsPanel,
     pub compare: ComparePanel,
     pub robustness: RobustnessPanel,
+    pub strings: StringsPanel,
     pub explanation: ExplanationPanel,
 }
 
@@ -61,6 +64,7 @@ pub(crate) struct Prefs {
     errors: ErrorsPrefs,
     compare: ComparePrefs,
     robustness: RobustnessPrefs,
+    strings: StringsPrefs,
 }
 
 /// What is remembered of the panels, from one list of their names.
@@ -82,4 +86,4 @@ macro_rules! remembered {
     };
 }
 
-remembered!(transport, training, curves, feature_maps, filters, errors, compare, robustness);
+remembered!(transport, training, curves, feature_maps, filters, errors, compare, robustness, strings);

@@ -5,6 +5,7 @@ pub(crate) mod icon_button;
 pub(crate) mod legend;
 pub(crate) mod mosaic;
 pub(crate) mod number_cell;
+pub(crate) mod pad;
 pub(crate) mod save_menu;
 pub(crate) mod score_bars;
 pub(crate) mod why_button;

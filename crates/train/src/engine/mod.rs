@@ -11,6 +11,7 @@ mod outbox;
 mod run;
 mod runs;
 mod snapshots;
+mod string_viewer;
 mod viewer;
 mod worker;
 

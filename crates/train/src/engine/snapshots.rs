@@ -10,6 +10,7 @@ use tch::Tensor;
 use super::{
     command_error::CommandError,
     jobs::JobResult,
+    string_viewer::StringViewer,
     viewer::{NetworkInUse, Position},
 };
 use crate::{
@@ -36,6 +37,7 @@ impl SnapshotCell {
 /// A snapshot of what is watched, with the latest `results` of the jobs.
 pub(super) fn snapshot<'a>(
     watch: &Watch,
+    strings: &mut StringViewer,
     results: impl Iterator<Item = &'a JobResult>,
     position: Position,
     in_use: NetworkInUse<'_>,
@@ -51,7 +53,11 @@ pub(super) fn snapshot<'a>(
         perturbed: None,
         attribution: None,
         neighbours: None,
+        string: None,
     };
+    if let Some(question) = &watch.string {
+        snapshot.string = Some(strings.view(question, position.weights, network)?);
+    }
     if let Some(field) = &watch.perturbed {
         snapshot.perturbed = Some(PerturbedPrediction { field: field.clone(), scores: network.field_scores(field)? });
     }
@@ -96,7 +102,7 @@ fn activations(network: &LeNet5, image: &Image) -> Result<Activations, Error> {
 }
 
 /// From tensors of a batch of one.
-fn layer_maps(layer: Layer, before: &Tensor, after: &Tensor) -> Result<LayerMaps, Error> {
+pub(super) fn layer_maps(layer: Layer, before: &Tensor, after: &Tensor) -> Result<LayerMaps, Error> {
     let pre_activation = Array::from_tensor(&before.f_squeeze_dim(0)?)?;
     let activation = Array::from_tensor(&after.f_squeeze_dim(0)?)?;
     Ok(LayerMaps { layer, pre_activation, activation })

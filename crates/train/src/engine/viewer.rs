@@ -13,6 +13,7 @@ use super::{
     outbox::Outbox,
     run::Run,
     snapshots::{self, SnapshotCell},
+    string_viewer::StringViewer,
 };
 use crate::{
     nearest::F6States,
@@ -36,6 +37,7 @@ pub(super) struct Viewer {
     watch: Watch,
     /// Of the jobs whose results are watched.
     latest: BTreeMap<JobKind, Latest>,
+    strings: StringViewer,
     backoff: Backoff,
     /// The state that the last snapshot shows; none since the watch was set.
     shown: Option<State>,
@@ -117,6 +119,7 @@ impl Viewer {
             interval,
             watch: Watch::default(),
             latest: BTreeMap::new(),
+            strings: StringViewer::default(),
             backoff: Backoff::default(),
             shown: None,
             shown_at: None,
@@ -224,7 +227,7 @@ impl Viewer {
             return Ok(false);
         }
         let results = self.latest.values().filter_map(|latest| latest.done.as_ref().map(|(_, _, result)| result));
-        self.cell.put(snapshots::snapshot(&self.watch, results, position, in_use)?);
+        self.cell.put(snapshots::snapshot(&self.watch, &mut self.strings, results, position, in_use)?);
         (self.shown, self.shown_at) = (Some(state), Some(Instant::now()));
         Ok(true)
     }

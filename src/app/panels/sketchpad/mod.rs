@@ -2,16 +2,18 @@
 
 mod answer;
 mod fine_tuning;
-mod pad;
 mod steps;
 
-use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui};
+use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui, Vec2};
 
-use self::{fine_tuning::SavedPictures, pad::KeyboardPen, steps::StepPictures};
+use self::{fine_tuning::SavedPictures, steps::StepPictures};
 use crate::app::{
     action::Action,
-    lab::{Lab, PEN_WIDTHS, SketchEdit},
-    widgets::score_bars,
+    lab::{Lab, PEN_WIDTHS, Sketch, SketchEdit},
+    widgets::{
+        pad::{self, Guide, KeyboardPen, Pad},
+        score_bars,
+    },
 };
 
 #[derive(Default)]
@@ -41,7 +43,9 @@ impl SketchpadPanel {
             actions.extend(heading_ui(ui, lab));
             let [least, most] = PAD_SIDES;
             let side = free_height.clamp(least, most).min(ui.available_width());
-            actions.extend(ui.vertical_centered(|ui| pad::ui(ui, &lab.sketch, side, &mut self.keyboard_pen)).inner);
+            let size = Vec2::splat(side);
+            let drawn = ui.vertical_centered(|ui| pad::ui(ui, pad_of(&lab.sketch), size, &mut self.keyboard_pen)).inner;
+            actions.extend(drawn.into_iter().map(Action::Sketch));
             actions.extend(pen_ui(ui, lab));
             actions.extend(answer::ui(ui, lab));
             actions.extend(fine_tuning::ui(ui, lab, &mut self.saved));
@@ -50,6 +54,12 @@ impl SketchpadPanel {
         });
         actions
     }
+}
+
+fn pad_of(sketch: &Sketch) -> Pad<'_> {
+    let Sketch { drawing, is_pen_down, .. } = sketch;
+    let pen_width = sketch.pen_width();
+    Pad { drawing, is_pen_down: *is_pen_down, pen_width, guide: Guide::DigitFrame, name: "Drawing pad" }
 }
 
 fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {

@@ -135,6 +135,7 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     for (name, dialog) in [
         ("Weights…", Dialog::OpenModel),
         ("Picture of a digit…", Dialog::OpenPicture),
+        ("Picture of a number…", Dialog::OpenStringPicture),
         ("Folder with images…", Dialog::OpenDataFolder),
         ("Run to resume…", Dialog::OpenRun),
     ] {

@@ -1,5 +1,6 @@
 //! Strings put together from images of single digits.
 
+mod chosen;
 mod disturbance;
 mod glyph;
 mod hand;
@@ -9,6 +10,7 @@ mod tests;
 
 use rand::RngExt as _;
 
+pub use self::chosen::{ChosenLook, generate_chosen};
 use self::{
     glyph::{Glyph, Original},
     hand::Hand,

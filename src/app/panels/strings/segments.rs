@@ -1,0 +1,16 @@
+//! The segmentation graph.
+
+use std::sync::Arc;
+
+use eframe::egui::Ui;
+
+use super::field::Field;
+use crate::{app::action::Action, train::string_view::StringView};
+
+#[derive(Default)]
+pub(super) struct SegmentPictures;
+
+/// Shows the step; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
+    Vec::new()
+}

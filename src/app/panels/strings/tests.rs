@@ -1,0 +1,1 @@
+//! The panel by accessible names.
