@@ -134,8 +134,8 @@ fn digits_are_typed_and_each_criterion_is_explained() {
         harness.run();
         let topic = Topic::from(described(criterion));
         // The step itself is explained, too: its mark is above.
-        let marks = harness.get_all_by_role_and_label(Role::Button, &format!("Why {}", topic.explanation().subject));
-        marks.last().unwrap().click();
+        let name = format!("Why {}", topic.explanation().subject);
+        harness.get_all_by_role_and_label(Role::Button, &name).last().unwrap().click();
         harness.run();
     }
     let expected =
