@@ -15,7 +15,7 @@ use lenet_lab::{
 use crate::harness::Window;
 
 /// The tabs by their keys, each with what shows that it is there.
-const TABS: [(Key, &str); 7] = [
+const TABS: [(Key, &str); 8] = [
     (Key::Num1, "Loss per batch"),
     (Key::Num2, "F6 units"),
     (Key::Num3, "C3 kernel 16 of S2 map 6"),
@@ -23,6 +23,7 @@ const TABS: [(Key, &str); 7] = [
     (Key::Num5, "Open layer Output in Feature maps"),
     (Key::Num6, "The settings on the left and"),
     (Key::Num7, "Measure curves"),
+    (Key::Num8, "By segments: "),
 ];
 
 fn visit_every_tab(window: &mut Window) {

@@ -100,7 +100,7 @@ impl Step {
 pub(super) fn ui(ui: &mut Ui, step: &mut Step) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        for (text, name, count) in [("◀", "Previous step", -1), ("▶", "Next step", 1)] {
+        for (text, name, count) in [("<", "Previous step", -1), (">", "Next step", 1)] {
             let end = step.further(count);
             let button = ui.add_enabled(end != *step, Button::new(text).small());
             button.widget_info(|| WidgetInfo::labeled(Role::Button, end != *step, name));
