@@ -5,7 +5,7 @@ use eframe::egui::{ComboBox, Label, RichText, Role, Ui, WidgetInfo};
 use crate::{
     app::{
         action::Action,
-        lab::{Lab, StringEdit, StringSource},
+        lab::{Lab, StringEdit},
         numbers::percent,
         theme,
         widgets::why_button,
@@ -20,8 +20,9 @@ use crate::{
 /// Height of the answers in points, the same whatever they are.
 const HEIGHT: f32 = 62.0;
 
-/// Width of the choices in points.
+/// Width of the choices in points at most, and as a share of the panel's.
 const CHOICE_WIDTH: f32 = 190.0;
+const CHOICE_SHARE: f32 = 0.32;
 
 /// Shows the answers and the choices; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -123,16 +124,16 @@ fn alternative(text: &str, share: f64) -> String {
     format!("{text} {}", percent(share, 1))
 }
 
-/// Which string it is, which network reads it, and by which topology.
+/// Which network reads it, and by which topology.
 fn choices_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        ui.strong(subject(lab));
+        let width = (ui.available_width() * CHOICE_SHARE).min(CHOICE_WIDTH);
         let network = lab.strings.network(&lab.network.architecture);
-        if let Some(network) = choice_ui(ui, "Network", network, StringNetwork::ALL) {
+        if let Some(network) = choice_ui(ui, "Network", network, width) {
             actions.push(Action::Strings(StringEdit::Network(network)));
         }
-        if let Some(topology) = choice_ui(ui, "Topology", lab.strings.topology, Topology::ALL) {
+        if let Some(topology) = choice_ui(ui, "Topology", lab.strings.topology, width) {
             actions.push(Action::Strings(StringEdit::Topology(topology)));
         }
         actions.extend(why_button::ui(ui, lab.strings.topology.into()));
@@ -144,26 +145,14 @@ fn choices_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 }
 
 /// A list to choose from; returns another choice.
-fn choice_ui<T: Described + Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, all: &[T]) -> Option<T> {
+fn choice_ui<T: Described + Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, width: f32) -> Option<T> {
     let mut selected = chosen;
     let label = ui.weak(name);
-    let shown =
-        ComboBox::from_id_salt(name).width(CHOICE_WIDTH).selected_text(chosen.describe().title).show_ui(ui, |ui| {
-            for choice in all {
-                ui.selectable_value(&mut selected, *choice, choice.describe().title)
-                    .on_hover_text(choice.describe().hint);
-            }
-        });
+    let shown = ComboBox::from_id_salt(name).width(width).selected_text(chosen.describe().title).show_ui(ui, |ui| {
+        for choice in T::ALL {
+            ui.selectable_value(&mut selected, *choice, choice.describe().title).on_hover_text(choice.describe().hint);
+        }
+    });
     shown.response.labelled_by(label.id).on_hover_text(chosen.describe().hint);
     (selected != chosen).then_some(selected)
-}
-
-/// Which string it is.
-fn subject(lab: &Lab) -> String {
-    match (&lab.strings.source, &lab.strings.truth) {
-        (StringSource::Generated, Some(truth)) => format!("Generated: {truth}"),
-        (StringSource::Generated, None) => "Generated".to_owned(),
-        (StringSource::Drawing, _) => "Your writing".to_owned(),
-        (StringSource::Picture(picture), _) => picture.name.clone(),
-    }
 }
