@@ -2,19 +2,20 @@
 
 use eframe::egui::{Align, Button, Grid, Label, Slider, Ui, Vec2, vec2};
 
+use super::choices;
 use crate::{
     app::{
         action::Action,
         files::Dialog,
-        lab::{Lab, SketchEdit, StringEdit, StringSource},
+        lab::{Lab, SketchEdit, StringEdit},
         theme,
         widgets::pad::{self, Guide, KeyboardPen, Pad},
     },
     data::strings::ChosenLook,
 };
 
-/// From this width on the sliders stand beside the pad, in points.
-const WIDE: f32 = 560.0;
+/// From this width on the sliders stand beside the pad and the choices beside the buttons, in points.
+const WIDE: f32 = 780.0;
 
 /// Width of the sliders with their names and numbers, in points.
 const SLIDERS_WIDTH: f32 = 250.0;
@@ -28,8 +29,8 @@ const PEN_WIDTH: f64 = 0.08;
 
 /// Shows the pad, the buttons and the sliders; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
-    let mut actions = buttons_ui(ui, lab);
     let is_wide = ui.available_width() >= WIDE;
+    let mut actions = buttons_ui(ui, lab, is_wide);
     let beside = if is_wide { SLIDERS_WIDTH + theme::GROUP_GAP } else { 0.0 };
     let height = (HEIGHT_SHARE * ui.clip_rect().height()).clamp(PAD_HEIGHTS[0], PAD_HEIGHTS[1]);
     ui.horizontal_top(|ui| {
@@ -59,7 +60,7 @@ fn pad_ui(ui: &mut Ui, lab: &Lab, size: Vec2, keyboard_pen: &mut KeyboardPen) ->
     edits.into_iter().map(|edit| Action::Strings(StringEdit::Sketch(edit))).collect()
 }
 
-fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+fn buttons_ui(ui: &mut Ui, lab: &Lab, is_wide: bool) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
         ui.strong("Write a number");
@@ -83,8 +84,12 @@ fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         if generate.on_hover_text("Puts another number together from test digits").clicked() {
             actions.push(Action::Strings(StringEdit::GenerateNext));
         }
-        ui.separator();
-        ui.add(Label::new(subject(lab)).truncate()).on_hover_text("The string in the field");
+        if is_wide {
+            ui.separator();
+        } else {
+            ui.end_row();
+        }
+        actions.extend(choices::ui(ui, lab));
     });
     actions
 }
@@ -109,7 +114,7 @@ fn sliders_ui(ui: &mut Ui, mut look: ChosenLook, columns: usize) -> Option<Actio
         (
             "Noise",
             "Share of the pixels that are inverted",
-            Slider::new(&mut look.noise_percent, 0.0..=20.0).step_by(1.0).suffix(" %"),
+            Slider::new(&mut look.noise_percent, 0.0..=20.0).step_by(1.0).max_decimals(0).suffix(" %"),
         ),
     ];
     let mut is_changed = false;
@@ -136,14 +141,4 @@ fn slider_ui(ui: &mut Ui, name: &str, hover: &str, slider: Slider<'_>) -> bool {
         ui.add(slider).labelled_by(label.id).on_hover_text(hover).changed()
     });
     row.inner
-}
-
-/// Which string is in the field.
-fn subject(lab: &Lab) -> String {
-    match (&lab.strings.source, &lab.strings.truth) {
-        (StringSource::Generated, Some(truth)) => format!("Generated: {truth}"),
-        (StringSource::Generated, None) => "Generated".to_owned(),
-        (StringSource::Drawing, _) => "Your writing".to_owned(),
-        (StringSource::Picture(picture), _) => picture.name.clone(),
-    }
 }

@@ -102,7 +102,7 @@ fn sliders_and_lists_change_one_thing_each() {
 #[test]
 fn a_network_of_single_digits_is_named_as_such() {
     let harness = shown(Lab::fake_reading([StringEdit::Network(StringNetwork::InUse)]), Theme::Dark, [880.0, 600.0]);
-    harness.get_by_label("This network has learned single digits only");
+    harness.get_by_label("The network in use has learned single digits only");
     assert!(
         shown(Lab::fake_strings(), Theme::Dark, [880.0, 600.0]).query_by_label_contains("single digits only").is_none()
     );
@@ -110,18 +110,14 @@ fn a_network_of_single_digits_is_named_as_such() {
 
 #[test]
 fn what_is_no_number_is_told_with_the_reason() {
-    let two_lines = [0.05, 0.9].into_iter().flat_map(|y| {
-        let stroke = vec![[0.2, y], [0.25, y + 0.05]];
-        [SketchEdit::Begin([0.2, y]), SketchEdit::Extend(stroke), SketchEdit::End].map(StringEdit::Sketch)
-    });
-    let mut lab = Lab::fake_strings();
+    let columns: Vec<f32> = (0_u16..60).map(f32::from).collect();
+    let mut lab = Lab::fake();
     let dataset = Arc::clone(&lab.data.dataset);
-    two_lines.for_each(|edit| lab.strings.edit(edit, &dataset));
-    if lab.strings.image.is_err() {
-        let snapshot = crate::train::snapshot::Snapshot { string: None, ..(**lab.snapshot.as_ref().unwrap()).clone() };
-        lab.show(Arc::new(snapshot));
-        shown(lab, Theme::Dark, [880.0, 600.0]).get_by_label_contains("This cannot be read as a number: ");
-    }
+    bars(&columns).into_iter().for_each(|edit| lab.strings.edit(edit, &dataset));
+    assert_eq!(lab.string_question(), None);
+    let harness = shown(lab, Theme::Dark, [880.0, 600.0]);
+    harness.get_by_label_contains("This cannot be read as a number: ");
+    assert!(harness.query_by_label_contains("at most about 24 digits").is_some());
 }
 
 #[test]
