@@ -47,8 +47,9 @@ const REACH: f32 = 8.0;
 /// Opacity of an arc that no path goes through.
 const LEAST_OPACITY: f32 = 0.25;
 
-/// Arcs of a smaller share have no text beside them.
+/// Arcs of a smaller share have no text beside them, if there are more arcs than this.
 const LEAST_SHARE: f64 = 0.02;
+const FEW_ARCS: usize = 12;
 
 /// Arrow keys go to arcs of at least this slope, and to the best path.
 const LEAST_SLOPE: f64 = 0.005;
@@ -271,7 +272,8 @@ fn paint_lines(painter: &Painter, placed: &Placed<'_>, graph: &DrawnGraph, token
         painter.circle_filled(placed.at(place), DOT, tokens.text_weak);
     }
     let mut taken: Vec<Rect> = Vec::new();
-    for arc in arcs.into_iter().rev().filter(|arc| arc.is_best || arc.share >= LEAST_SHARE) {
+    let are_few = arcs.len() <= FEW_ARCS;
+    for arc in arcs.into_iter().rev().filter(|arc| are_few || arc.is_best || arc.share >= LEAST_SHARE) {
         if arc.label != NONE || arc.from.row == arc.to.row {
             write_beside(painter, placed, arc, &mut taken, tokens);
         }

@@ -132,7 +132,7 @@ impl TrainingStep {
         ui.horizontal_wrapped(|ui| {
             ui.weak("Slope of the loss").on_hover_text(words::SLOPE);
             legend::ui(ui, "1");
-            ui.weak("blue: the penalty would rise · orange: it would fall · thick: best path");
+            ui.weak("blue: penalty rises · orange: it falls · thick: best path");
         });
         let drawing = Drawing { view, subject: *subject, field, wanted: &wanted, pinned: *pinned };
         for (side, graph) in [(Side::Constrained, &graphs.constrained), (Side::Free, &graphs.free)] {
@@ -193,7 +193,8 @@ impl TrainingStep {
                 }
             });
             list.response.labelled_by(label.id).on_hover_text(shown.hint);
-            asked = why_button::ui(ui, described(self.criterion).into());
+            // The step has a mark for the same topic.
+            asked = ui.push_id("criterion", |ui| why_button::ui(ui, described(self.criterion).into())).inner;
         });
         asked
     }
