@@ -16,7 +16,7 @@ const LEAST_SLOPE: f64 = 0.005;
 
 /// An interpretation graph: its segments beside and below each other where they do not overlap, short ones first; in each its
 /// labels below each other.
-pub(super) fn segments(graph: &Graph, columns_px: &[f32], at: AtOrigins) -> (Vec<Node>, Vec<DrawnArc>, usize) {
+pub(super) fn segments(graph: &Graph, columns_px: &[f32], at: &AtOrigins) -> (Vec<Node>, Vec<DrawnArc>, usize) {
     let segments = by_segment(graph);
     let labels_per_segment = segments.iter().map(Vec::len).max().unwrap_or(0).min(LABELS_PER_SEGMENT);
     let ends = |segment: &[usize]| {
@@ -27,10 +27,10 @@ pub(super) fn segments(graph: &Graph, columns_px: &[f32], at: AtOrigins) -> (Vec
     let row_count = blocks.iter().max().map_or(0, |last| (last + 1) * labels_per_segment);
     let mut arcs = Vec::new();
     for (segment, block) in segments.into_iter().zip(blocks) {
-        let kept = most_telling(graph, segment, labels_per_segment, &at);
+        let kept = most_telling(graph, segment, labels_per_segment, at);
         arcs.extend(kept.into_iter().enumerate().map(|(place, arc)| {
             let row = block * labels_per_segment + place;
-            flat(graph, arc, row, columns_px, &at)
+            flat(graph, arc, row, columns_px, at)
         }));
     }
     sort(&mut arcs);
@@ -38,9 +38,9 @@ pub(super) fn segments(graph: &Graph, columns_px: &[f32], at: AtOrigins) -> (Vec
 }
 
 /// A recognition graph: a row for each label.
-pub(super) fn positions(graph: &Graph, columns_px: &[f32], at: AtOrigins) -> (Vec<Node>, Vec<DrawnArc>, usize) {
+pub(super) fn positions(graph: &Graph, columns_px: &[f32], at: &AtOrigins) -> (Vec<Node>, Vec<DrawnArc>, usize) {
     let mut arcs: Vec<DrawnArc> =
-        (0..graph.arcs().len()).map(|arc| flat(graph, arc, arc % LABEL_COUNT, columns_px, &at)).collect();
+        (0..graph.arcs().len()).map(|arc| flat(graph, arc, arc % LABEL_COUNT, columns_px, at)).collect();
     sort(&mut arcs);
     (lines(columns_px, LABEL_COUNT), arcs, LABEL_COUNT)
 }

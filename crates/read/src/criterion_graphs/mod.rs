@@ -166,7 +166,7 @@ pub fn of_graph(
     let free = Composition::from(graph);
     let both = Both { criterion, selector: &selector, columns_px, constrained: &constrained, free: &free };
     let slopes = both.slopes();
-    let (nodes, arcs, row_count) = layout::segments(&free.graph, columns_px, both.at_origins(&slopes));
+    let (nodes, arcs, row_count) = layout::segments(&free.graph, columns_px, &both.at_origins(&slopes));
     Ok(both.drawn(&free.graph, &slopes, nodes, arcs, row_count))
 }
 
@@ -191,7 +191,7 @@ pub fn of_positions(
     let free = lattices.all(&recognition)?;
     let both = Both { criterion, selector: &selector, columns_px: &columns_px, constrained: &constrained, free };
     let slopes = both.slopes();
-    let (nodes, arcs, row_count) = layout::positions(&recognition, &columns_px, both.at_origins(&slopes));
+    let (nodes, arcs, row_count) = layout::positions(&recognition, &columns_px, &both.at_origins(&slopes));
     Ok(both.drawn(&recognition, &slopes, nodes, arcs, row_count))
 }
 

@@ -41,7 +41,9 @@ fn bars() -> Segmentation {
 /// Sums over alter egos, by origin.
 fn by_origin(arcs: &[DrawnArc], count: usize, value: impl Fn(&DrawnArc) -> f64) -> Vec<f64> {
     let mut sums = vec![0.0; count];
-    arcs.iter().for_each(|arc| sums[arc.origin] += value(arc));
+    for arc in arcs {
+        sums[arc.origin] += value(arc);
+    }
     sums
 }
 

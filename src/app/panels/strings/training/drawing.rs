@@ -27,11 +27,10 @@ pub(super) enum Side {
     Free,
 }
 
-/// Heights in points: of the constrained graph and of its rows, of the free graph at most and of its rows.
+/// Heights in points: of the constrained graph and of its rows, of the rows of the free graph.
 const CONSTRAINED_HEIGHT: f32 = 200.0;
 const CONSTRAINED_ROWS: [f32; 2] = [10.0, 34.0];
-const FREE_HEIGHT: f32 = 420.0;
-const FREE_ROWS: [f32; 2] = [8.0, 14.0];
+const FREE_ROW: f32 = 13.0;
 
 /// Size of letters and radius of dots, in points.
 const LETTER_SIZE: f32 = 9.5;
@@ -84,12 +83,12 @@ impl Placed<'_> {
 }
 
 impl Drawing<'_> {
-    /// Shows a graph; returns the arc that is pinned from now on, or none, if that was changed.
-    pub(super) fn ui(&self, ui: &mut Ui, side: Side, graph: &DrawnGraph) -> Option<Option<Pinned>> {
+    /// Shows a graph; returns the arc that is pinned from now on.
+    pub(super) fn ui(&self, ui: &mut Ui, side: Side, graph: &DrawnGraph) -> Option<Pinned> {
         let row_count = graph.row_count.max(1) as f32;
         let row_height = match side {
             Side::Constrained => (CONSTRAINED_HEIGHT / row_count).clamp(CONSTRAINED_ROWS[0], CONSTRAINED_ROWS[1]),
-            Side::Free => (FREE_HEIGHT / row_count).clamp(FREE_ROWS[0], FREE_ROWS[1]),
+            Side::Free => FREE_ROW,
         };
         let size = vec2(ui.available_width(), row_count * row_height);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
@@ -124,9 +123,9 @@ impl Drawing<'_> {
         if response.clicked() {
             response.request_focus();
             let clicked = pointed.map(pin);
-            return Some(clicked.filter(|clicked| Some(*clicked) != self.pinned));
+            return clicked.filter(|clicked| Some(*clicked) != self.pinned);
         }
-        keys(ui, &response, graph, pinned_arc).map(|arc| Some(pin(arc)))
+        keys(ui, &response, graph, pinned_arc).map(pin).or(self.pinned)
     }
 
     /// The text of the pinned arc; none if the graph has it no longer.

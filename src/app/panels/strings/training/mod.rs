@@ -132,12 +132,15 @@ impl TrainingStep {
         ui.horizontal_wrapped(|ui| {
             ui.weak("Slope of the loss").on_hover_text(words::SLOPE);
             legend::ui(ui, "1");
-            ui.weak("blue: penalty rises · orange: it falls · thick: best path");
+            ui.weak("blue: penalty rises · orange: falls · thick: best path");
         });
         let drawing = Drawing { view, subject: *subject, field, wanted: &wanted, pinned: *pinned };
         for (side, graph) in [(Side::Constrained, &graphs.constrained), (Side::Free, &graphs.free)] {
             ui.add(Label::new(RichText::new(words::title(side, *subject, &wanted)).weak()).truncate());
-            *pinned = drawing.ui(ui, side, graph).unwrap_or(*pinned);
+            let pinned_here = drawing.ui(ui, side, graph);
+            if pinned_here != drawing.pinned {
+                *pinned = pinned_here;
+            }
         }
         lines_ui(ui, ARC_LINES, |ui| {
             let text = pinned.and_then(|pinned| drawing.text_of(pinned, graphs));
