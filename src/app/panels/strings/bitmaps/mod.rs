@@ -82,7 +82,8 @@ impl BitmapsStep {
         if self.pinned.is_some() && is_escaped(ui) {
             self.pinned = None;
         }
-        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| about_ui(ui, view, pointed.or(self.pinned)));
+        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
+        about_ui(line, view, pointed.or(self.pinned));
         for position in [self.pinned, pointed].into_iter().flatten() {
             let rect = rows.picture(position, pos2(field.position_x(position), area.top()));
             ui.painter().rect_stroke(rect, 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);

@@ -7,7 +7,10 @@ use super::*;
 use crate::{
     app::{
         lab::Lab,
-        panels::strings::maps::tests::{SMALL, look_at_step, opened},
+        panels::strings::{
+            maps::tests::{SMALL, look_at_step, opened},
+            step::Step,
+        },
     },
     model::pretrained::Pretrained,
 };
@@ -18,7 +21,7 @@ fn view(lab: &Lab) -> &Arc<StringView> {
 
 #[test]
 fn each_position_has_its_picture_and_a_key_keeps_its_numbers() {
-    let mut harness = opened(Lab::fake_strings(), "F6", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_strings(), Step::Bitmaps, SMALL, Theme::Dark);
     let count = view(&harness.state().lab).path.len();
     assert_eq!(harness.query_all_by_label_contains("F6 at position ").count(), count);
     let label = match view(&harness.state().lab).path[4] {
@@ -45,7 +48,7 @@ fn each_position_has_its_picture_and_a_key_keeps_its_numbers() {
 fn radial_basis_functions_show_the_bitmap_that_is_nearest_to_f6() {
     let lab = Lab::fake_reading_by(Pretrained::Original, []);
     let view = Arc::clone(view(&lab));
-    let harness = opened(lab, "F6", SMALL, Theme::Dark);
+    let harness = opened(lab, Step::Bitmaps, SMALL, Theme::Dark);
     let count = view.path.len();
     let f6 = &swept::layer(&view, Layer::F6).unwrap().activation.values;
     for position in [0, count / 2, count - 1] {
@@ -79,7 +82,7 @@ fn a_picture_has_the_units_of_its_position() {
 
 #[test]
 fn pictures_are_whole_and_apart_at_every_size() {
-    look_at_step("F6", |harness| {
+    look_at_step(Step::Bitmaps, |harness| {
         let rects: Vec<Rect> = harness.query_all_by_label_contains("F6 at position ").map(|node| node.rect()).collect();
         for (place, one) in rects.iter().enumerate() {
             assert!(rects[place + 1..].iter().all(|other| !one.intersects(*other)), "{one:?}");

@@ -66,7 +66,8 @@ impl MapsStep {
             self.arithmetic_ui(ui, view, place);
         }
         let pointed = self.stack_ui(ui, lab.map_view.values, view, field);
-        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| readout_ui(ui, view, pointed, self.inspected));
+        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
+        readout_ui(line, view, pointed, self.inspected);
         if let Some(place) = pointed.or(self.inspected) {
             let (columns, rows) = seen(place);
             field.mark(ui.painter(), field.part(&columns, &rows), theme::tokens(ui).accent);

@@ -8,27 +8,26 @@ use crate::{
     app::{
         arithmetic::computed_and_shown,
         lab::StringEdit,
-        panels::strings::StringsPanel,
+        panels::strings::{StringsPanel, StringsPrefs, step::Step},
         testing::{Stage, look, stage},
     },
     data::strings::{ChosenLook, StringImage},
     model::{array::Array, device::Device, lenet5::LeNet5, pretrained::Pretrained},
 };
 
-/// The centre of a window of 1024×700, and of a larger one.
-pub(in super::super) const SMALL: [f32; 2] = [554.0, 560.0];
-const LARGE: [f32; 2] = [900.0, 800.0];
+/// As wide as the centre of a window of 1024×700, and of a larger one; high enough for all of a step.
+pub(in super::super) const SMALL: [f32; 2] = [554.0, 1000.0];
+const LARGE: [f32; 2] = [900.0, 1100.0];
 
 /// The panel at one of the steps.
 pub(in super::super) fn opened(
     lab: Lab,
-    step: &str,
+    step: Step,
     size: [f32; 2],
     theme: Theme,
 ) -> Harness<'static, Stage<StringsPanel>> {
-    let mut harness = stage(StringsPanel::default(), lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
-    harness.run();
-    harness.get_by_label(step).click();
+    let panel = StringsPanel { prefs: StringsPrefs { step }, ..StringsPanel::default() };
+    let mut harness = stage(panel, lab, size, theme, |panel, ui, lab, _| panel.ui(ui, lab));
     harness.run();
     harness
 }
@@ -39,7 +38,7 @@ pub(in super::super) fn digits(digit_count: usize) -> StringEdit {
 }
 
 /// Looks at a step of strings of 1, 4 and 10 digits, small and large, in both themes.
-pub(in super::super) fn look_at_step(step: &str, prepare: impl Fn(&mut Harness<'static, Stage<StringsPanel>>)) {
+pub(in super::super) fn look_at_step(step: Step, prepare: impl Fn(&mut Harness<'static, Stage<StringsPanel>>)) {
     let labs = [1, 4, 10].map(|count| (count, Lab::fake_reading([digits(count)]), "strings"));
     let original = (3, Lab::fake_reading_by(Pretrained::Original, [digits(3)]), "original");
     for (count, lab, network) in labs.into_iter().chain([original]) {
@@ -50,7 +49,11 @@ pub(in super::super) fn look_at_step(step: &str, prepare: impl Fn(&mut Harness<'
             shown.show(lab.snapshot.clone().unwrap());
             let mut harness = opened(shown, step, size, theme);
             prepare(&mut harness);
-            look(&mut harness, &format!("strings-{step}-{network}-{count}-{theme:?}-{}", size[0]));
+            if let Ok(folder) = std::env::var("LOOK_DIR") {
+                let image = harness.render().unwrap();
+                image.save(format!("{folder}/{step:?}-{network}-{count}-{theme:?}-{}-{}.png", size[0], harness.state().panel.maps.inspected.map_or("none", |place| place.layer.name()))).unwrap();
+            }
+            look(&mut harness, &format!("strings-{step:?}-{network}-{count}-{theme:?}-{}", size[0]));
         }
     }
 }
@@ -127,7 +130,7 @@ fn a_window_is_what_the_single_network_computes_on_its_columns() {
 
 #[test]
 fn pointing_tells_the_value_and_what_it_sees_and_a_click_computes_it() {
-    let mut harness = opened(Lab::fake_strings(), "Maps", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_strings(), Step::Maps, SMALL, Theme::Dark);
     let map = harness.get_by_label("C1 map 1 over the field").rect();
     let columns = Layer::C1.map_width(view(&harness.state().lab).question.image.width());
     let place = ValuePlace { layer: Layer::C1, map: 0, row: 1, column: columns / 2 };
@@ -153,7 +156,7 @@ fn pointing_tells_the_value_and_what_it_sees_and_a_click_computes_it() {
 
 #[test]
 fn each_layer_opens_and_a_key_shows_the_arithmetic_of_its_middle() {
-    let mut harness = opened(Lab::fake_strings(), "Maps", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_strings(), Step::Maps, SMALL, Theme::Dark);
     for layer in LAYERS {
         harness.get_by_label(&format!("Layer {}", layer.name())).click();
         harness.run();
@@ -174,7 +177,7 @@ fn each_layer_opens_and_a_key_shows_the_arithmetic_of_its_middle() {
 
 #[test]
 fn the_inspected_value_goes_with_the_string_that_has_it() {
-    let mut harness = opened(Lab::fake_reading([digits(6)]), "Maps", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_reading([digits(6)]), Step::Maps, SMALL, Theme::Dark);
     let width = view(&harness.state().lab).question.image.width();
     let place = ValuePlace { layer: Layer::C1, map: 2, row: 4, column: Layer::C1.map_width(width) - 1 };
     harness.state_mut().panel.maps.inspected = Some(place);
@@ -187,7 +190,7 @@ fn the_inspected_value_goes_with_the_string_that_has_it() {
 
 #[test]
 fn the_other_values_are_an_action_where_the_layer_has_both() {
-    let mut harness = opened(Lab::fake_strings(), "Maps", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_strings(), Step::Maps, SMALL, Theme::Dark);
     harness.get_by_label("Pre-activation").click();
     harness.run();
     let wanted =
@@ -201,7 +204,7 @@ fn the_other_values_are_an_action_where_the_layer_has_both() {
 #[test]
 fn maps_are_whole_at_every_size() {
     for layer in [Layer::C1, Layer::Output] {
-        look_at_step("Maps", |harness| {
+        look_at_step(Step::Maps, |harness| {
             harness.get_by_label(&format!("Layer {}", layer.name())).click();
             harness.run();
             let maps = &mut harness.state_mut().panel.maps;

@@ -67,7 +67,8 @@ impl OutputsStep {
         let (grid, response) = Grid::ui(ui, view, field, self.coloured);
         let pointed = grid.pointed(&response);
         self.pin(ui, &grid, &response, pointed);
-        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| about_ui(ui, view, pointed.or(self.pinned)));
+        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
+        about_ui(line, view, pointed.or(self.pinned));
         for cell in [self.pinned, pointed].into_iter().flatten() {
             grid.paint_frame(ui, cell);
         }

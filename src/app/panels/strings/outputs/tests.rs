@@ -11,6 +11,7 @@ use crate::{
         panels::strings::{
             StringsPanel,
             maps::tests::{SMALL, digits, look_at_step, opened},
+            step::Step,
         },
         testing::Stage,
     },
@@ -48,7 +49,7 @@ fn every_penalty_is_what_its_parts_make_of_it() {
 
 #[test]
 fn a_cell_explains_itself_and_a_click_keeps_its_position_with_all_labels() {
-    let mut harness = opened(Lab::fake_strings(), "Outputs", SMALL, Theme::Dark);
+    let mut harness = opened(Lab::fake_strings(), Step::Outputs, SMALL, Theme::Dark);
     let count = view(&harness.state().lab).sweep.penalties.len();
     let area = harness.get_by_label(&format!("Outputs: 11 labels at {count} positions")).rect();
     let cell = Cell { position: 3, label: 7 };
@@ -84,7 +85,7 @@ fn a_cell_explains_itself_and_a_click_keeps_its_position_with_all_labels() {
 fn the_path_and_the_digits_are_told_as_they_were_read() {
     for count in [1, 4, 10] {
         let lab = Lab::fake_reading([digits(count)]);
-        let harness = opened(lab, "Outputs", SMALL, Theme::Dark);
+        let harness = opened(lab, Step::Outputs, SMALL, Theme::Dark);
         let view = view(&harness.state().lab);
         let letters: Vec<String> = view.path.iter().map(|label| letter(*label)).collect();
         harness.get_by_label(&format!("Labels of the path: {}", letters.join(" ")));
@@ -106,7 +107,7 @@ fn the_path_and_the_digits_are_told_as_they_were_read() {
 #[test]
 fn a_network_without_a_unit_for_none_has_a_constant_logit() {
     let lab = Lab::fake_reading_by(Pretrained::Original, []);
-    let mut harness = opened(lab, "Outputs", SMALL, Theme::Dark);
+    let mut harness = opened(lab, Step::Outputs, SMALL, Theme::Dark);
     pin(&mut harness, Cell { position: 2, label: Classes::NONE });
     harness.get_by_label_contains("no output unit, its logit is always −4.00");
     harness.get_by_label_contains("none: distance no unit, penalty ");
@@ -125,7 +126,7 @@ fn colours_are_by_weight_or_by_share() {
         assert_eq!(at(&weights, position, label), (-view.sweep.penalties[position][label]).exp() as f32);
         assert_eq!(at(&shares, position, label), view.sweep.shares[position][label] as f32);
     }
-    let mut harness = opened(lab, "Outputs", SMALL, Theme::Dark);
+    let mut harness = opened(lab, Step::Outputs, SMALL, Theme::Dark);
     harness.get_by_label("Share").click();
     harness.run();
     assert_eq!(harness.state().panel.outputs.coloured, Coloured::Share);
@@ -133,5 +134,5 @@ fn colours_are_by_weight_or_by_share() {
 
 #[test]
 fn outputs_are_whole_at_every_size() {
-    look_at_step("Outputs", |harness| pin(harness, Cell { position: 0, label: 3 }));
+    look_at_step(Step::Outputs, |harness| pin(harness, Cell { position: 0, label: 3 }));
 }
