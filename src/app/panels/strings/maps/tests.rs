@@ -51,7 +51,13 @@ pub(in super::super) fn look_at_step(step: Step, prepare: impl Fn(&mut Harness<'
             prepare(&mut harness);
             if let Ok(folder) = std::env::var("LOOK_DIR") {
                 let image = harness.render().unwrap();
-                image.save(format!("{folder}/{step:?}-{network}-{count}-{theme:?}-{}-{}.png", size[0], harness.state().panel.maps.inspected.map_or("none", |place| place.layer.name()))).unwrap();
+                image
+                    .save(format!(
+                        "{folder}/{step:?}-{network}-{count}-{theme:?}-{}-{}.png",
+                        size[0],
+                        harness.state().panel.maps.inspected.map_or("none", |place| place.layer.name())
+                    ))
+                    .unwrap();
             }
             look(&mut harness, &format!("strings-{step:?}-{network}-{count}-{theme:?}-{}", size[0]));
         }

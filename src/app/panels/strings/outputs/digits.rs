@@ -4,7 +4,7 @@ use eframe::egui::{Align2, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2
 
 use super::super::field::Field;
 use crate::{
-    app::{numbers::percent, theme},
+    app::{numbers::bounded_percent, theme},
     read::prediction::PredictedDigit,
     train::string_view::StringView,
 };
@@ -33,7 +33,7 @@ pub(super) fn ui(ui: &mut Ui, view: &StringView, field: &Field) {
 
 fn text(digit: &PredictedDigit) -> String {
     let PredictedDigit { digit, from_px, to_px, score } = digit;
-    format!("Digit {digit}, columns {:.0}–{:.0}, score {}", from_px + 1.0, to_px, percent(*score, 1))
+    format!("Digit {digit}, columns {:.0}–{:.0}, score {}", from_px + 1.0, to_px, bounded_percent(*score))
 }
 
 /// A line over its columns, the digit and its score below.
@@ -47,7 +47,7 @@ fn paint(ui: &Ui, part: Rect, digit: &PredictedDigit) {
     let at = pos2(part.center().x, line.top() + END + 1.0);
     let shown = painter.text(at, Align2::CENTER_TOP, digit.digit, FontId::proportional(DIGIT_SIZE), tokens.text);
     let font = FontId::proportional(SCORE_SIZE);
-    let score = painter.layout_no_wrap(percent(digit.score, 0), font, tokens.text_weak);
+    let score = painter.layout_no_wrap(bounded_percent(digit.score), font, tokens.text_weak);
     // A narrow digit has its score in the text about it alone.
     if score.size().x <= part.width() {
         let at = pos2(part.center().x - 0.5 * score.size().x, shown.bottom() - 2.0);

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInf
 use super::penalty::{Cell, Steps, label_name};
 use crate::{
     app::{
-        numbers::{percent, short},
+        numbers::{bounded_percent, short},
         theme,
     },
     model::architecture::OutputUnits,
@@ -53,7 +53,7 @@ impl Columns {
     fn allocate(ui: &mut Ui) -> (Self, eframe::egui::Response) {
         let width = ui.available_width().min(MOST_WIDTH);
         let (row, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::hover());
-        let bar_width = (width - LABEL_WIDTH - 4.0 * NUMBER_WIDTH) / 2.0;
+        let bar_width = (width - LABEL_WIDTH - 4.0 * NUMBER_WIDTH - theme::GROUP_GAP) / 2.0;
         (Self { row, bar_width }, response)
     }
 
@@ -64,8 +64,8 @@ impl Columns {
 
     /// The bar of the penalty's weight, or of the share.
     fn bar(&self, index: usize) -> Rect {
-        let left = self.number_right(1) + theme::GAP + (self.bar_width + NUMBER_WIDTH) * index as f32;
-        let right = left + self.bar_width - 2.0 * theme::GAP;
+        let left = self.number_right(1) + theme::GROUP_GAP + (self.bar_width + NUMBER_WIDTH) * index as f32;
+        let right = left + self.bar_width;
         Rect::from_min_max(pos2(left, self.row.top() + 3.0), pos2(right, self.row.bottom() - 3.0))
     }
 }
@@ -95,14 +95,15 @@ fn row_ui(ui: &mut Ui, steps: &Steps, cell: Cell, is_chosen: bool, output: &str)
     text(columns.number_right(1), Align2::RIGHT_CENTER, &penalty);
     // The hidden Markov model's weights may be above 1.
     let weight = (-steps.penalty).exp();
+    let texts = [steps.weight_text(), bounded_percent(steps.share)];
     for (index, value) in [weight, steps.share].into_iter().enumerate() {
         let bar = columns.bar(index);
         painter.rect_filled(bar, 2.0, tokens.raised);
         let filled = bar.with_max_x(bar.left() + bar.width() * value.clamp(0.0, 1.0) as f32);
         painter.rect_filled(filled, 2.0, if is_chosen { tokens.accent } else { tokens.text_weak });
-        text(bar.right() + NUMBER_WIDTH, Align2::RIGHT_CENTER, &percent(value, 1));
+        text(bar.right() + NUMBER_WIDTH, Align2::RIGHT_CENTER, &texts[index]);
     }
-    let [weight, share] = [weight, steps.share].map(|value| percent(value, 1));
+    let [weight, share] = texts;
     let label = label_name(cell.label);
     let name = format!("{label}: {output} {unit}, penalty {penalty}, exp(−penalty) {weight}, share {share}");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));

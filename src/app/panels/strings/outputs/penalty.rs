@@ -4,7 +4,7 @@ use super::super::swept;
 use crate::{
     app::{
         lab::ValuePlace,
-        numbers::{percent, short},
+        numbers::{bounded_percent, short},
     },
     model::{
         architecture::{Architecture, Classes, OutputUnits},
@@ -67,6 +67,12 @@ impl Steps {
         self.log_sum - self.logit + self.frequency.unwrap_or(0.0)
     }
 
+    /// exp(−penalty) as a probability; in the hidden Markov model a scaled likelihood, which may be above 1.
+    pub(super) fn weight_text(&self) -> String {
+        let weight = (-self.penalty).exp();
+        if self.frequency.is_some() { short(weight as f32) } else { bounded_percent(weight) }
+    }
+
     /// From the output to the share, with the numbers.
     pub(super) fn text(&self, architecture: &Architecture) -> String {
         let [logit, log_sum, penalty] = [self.logit, self.log_sum, self.penalty].map(|value| short(value as f32));
@@ -81,8 +87,8 @@ impl Steps {
         let logit = if self.logit < 0.0 { format!("({logit})") } else { logit };
         let frequency =
             self.frequency.map_or_else(String::new, |added| format!(" − {} for its frequency", short(-added as f32)));
-        let weight = percent((-self.penalty).exp(), 1);
-        let share = percent(self.share, 1);
+        let weight = self.weight_text();
+        let share = bounded_percent(self.share);
         format!(
             "{source}. Penalty −log softmax = log Σ exp − logit = {log_sum} − {logit}{frequency} = {penalty}; \
              exp(−{penalty}) = {weight}. Share of all readings: {share}"
@@ -96,7 +102,7 @@ fn log_sum(logits: &Penalties) -> f64 {
 }
 
 /// What the unit of a label has at a position.
-fn output(view: &StringView, position: usize, label: usize) -> Option<f32> {
+pub(super) fn output(view: &StringView, position: usize, label: usize) -> Option<f32> {
     let place = ValuePlace { layer: Layer::Output, map: label, row: 0, column: position };
     swept::value(&swept::layer(view, Layer::Output)?.activation, place)
 }
