@@ -102,7 +102,7 @@ fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: 
 }
 
 /// Least room beside an answer, and least size of a long one, in points.
-const BESIDE_WIDTH: f32 = 120.0;
+const BESIDE_WIDTH: f32 = 145.0;
 const LEAST_SIZE: f32 = 12.0;
 
 /// As large as leaves room for what stands beside the answer.

@@ -54,10 +54,10 @@ impl Rows {
             1 => "Each picture below the middle of what its position sees".to_owned(),
             count => {
                 let firsts: Vec<String> = (1..=count).map(|row| row.to_string()).collect();
+                let firsts = firsts.join(", ");
                 format!(
-                    "Each picture below the middle of what its position sees; rows begin with positions {}, each has every \
-                     {count}th",
-                    firsts.join(", ")
+                    "Each picture below the middle of what its position sees; rows begin with positions {firsts}, each \
+                     picture is {count} further than the one before"
                 )
             }
         }

@@ -49,16 +49,6 @@ pub(in super::super) fn look_at_step(step: Step, prepare: impl Fn(&mut Harness<'
             shown.show(lab.snapshot.clone().unwrap());
             let mut harness = opened(shown, step, size, theme);
             prepare(&mut harness);
-            if let Ok(folder) = std::env::var("LOOK_DIR") {
-                let image = harness.render().unwrap();
-                image
-                    .save(format!(
-                        "{folder}/{step:?}-{network}-{count}-{theme:?}-{}-{}.png",
-                        size[0],
-                        harness.state().panel.maps.inspected.map_or("none", |place| place.layer.name())
-                    ))
-                    .unwrap();
-            }
             look(&mut harness, &format!("strings-{step:?}-{network}-{count}-{theme:?}-{}", size[0]));
         }
     }

@@ -65,7 +65,7 @@ impl Columns {
     /// The bar of the penalty's weight, or of the share.
     fn bar(&self, index: usize) -> Rect {
         let left = self.number_right(1) + theme::GROUP_GAP + (self.bar_width + NUMBER_WIDTH) * index as f32;
-        let right = left + self.bar_width;
+        let right = left + self.bar_width - theme::GROUP_GAP;
         Rect::from_min_max(pos2(left, self.row.top() + 3.0), pos2(right, self.row.bottom() - 3.0))
     }
 }
