@@ -12,6 +12,7 @@ mod outputs;
 mod segments;
 mod source;
 mod step;
+mod swept;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -22,6 +23,7 @@ use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{
+    bitmaps::BitmapsStep,
     cuts::CutsStep,
     field::{Field, FieldPicture},
     interpretation::InterpretationStep,
@@ -50,6 +52,7 @@ pub(crate) struct StringsPanel {
     interpretation: InterpretationStep,
     maps: MapsStep,
     outputs: OutputsStep,
+    bitmaps: BitmapsStep,
     training: TrainingStep,
 }
 
@@ -94,9 +97,9 @@ impl StringsPanel {
             Step::Segments => segments::ui(ui, &mut self.segments, view, field),
             Step::Interpretations => self.interpretation.ui(ui, &mut self.segments, view, field),
             Step::Forward => forward::ui(ui, &mut self.segments, view, field),
-            Step::Maps => self.maps.ui(ui, view, field),
+            Step::Maps => self.maps.ui(ui, lab, view, field),
             Step::Outputs => self.outputs.ui(ui, view, field),
-            Step::Bitmaps => bitmaps::ui(ui, view, field),
+            Step::Bitmaps => self.bitmaps.ui(ui, view, field),
             Step::Training => self.training.ui(ui, lab, view, field),
         }
     }
