@@ -6,8 +6,14 @@ mod cuts;
 mod field;
 mod forward;
 mod interpretation;
+mod label_bars;
 mod maps;
 mod outputs;
+mod segment_graph;
+mod segment_layout;
+#[cfg(test)]
+mod segment_tests;
+mod segment_text;
 mod segments;
 mod source;
 mod step;
@@ -26,7 +32,7 @@ use self::{
     interpretation::InterpretationStep,
     maps::MapsStep,
     outputs::OutputsStep,
-    segments::SegmentPictures,
+    segment_graph::SegmentPictures,
     step::Step,
     training::TrainingStep,
 };
