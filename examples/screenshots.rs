@@ -52,6 +52,7 @@ enum Tab {
     Architecture,
     Compare,
     Robustness,
+    Strings,
     Attribution,
     Curves,
 }
@@ -75,6 +76,46 @@ const SEVEN: [[f32; 2]; 10] = [
     [0.485, 0.74],
     [0.46, 0.84],
 ];
+
+/// The number 2026, in parts of the sides of the wide pad.
+const NUMBER: [&[[f32; 2]]; 4] = [
+    &[[0.05, 0.34], [0.06, 0.22], [0.075, 0.18], [0.09, 0.26], [0.088, 0.42], [0.07, 0.62], [0.05, 0.82], [0.1, 0.8]],
+    &[
+        [0.145, 0.2],
+        [0.128, 0.32],
+        [0.124, 0.52],
+        [0.13, 0.74],
+        [0.15, 0.82],
+        [0.167, 0.7],
+        [0.17, 0.45],
+        [0.16, 0.24],
+        [0.145, 0.2],
+    ],
+    &[
+        [0.2, 0.36],
+        [0.207, 0.22],
+        [0.224, 0.17],
+        [0.238, 0.27],
+        [0.235, 0.44],
+        [0.22, 0.63],
+        [0.198, 0.83],
+        [0.247, 0.8],
+    ],
+    &[
+        [0.307, 0.16],
+        [0.285, 0.36],
+        [0.275, 0.58],
+        [0.28, 0.77],
+        [0.298, 0.84],
+        [0.317, 0.74],
+        [0.314, 0.58],
+        [0.298, 0.52],
+        [0.28, 0.62],
+    ],
+];
+
+/// The steps of the tab Strings that have a picture of their own.
+const STEPS: [&str; 8] = ["Cuts", "Segments", "Interpretations", "Forward", "Maps", "Outputs", "F6", "Training"];
 
 fn main() -> anyhow::Result<()> {
     let mut args = Args::parse();
@@ -117,6 +158,9 @@ fn take_pictures(args: &Args, theme: Theme, mnist: &Path) -> anyhow::Result<()> 
         }
         display.press(tab.keys())?;
         take_picture(&mut window, *tab, &args.out.join(format!("{}-{}.png", name(tab), name(&theme))))?;
+        if (*tab, theme) == (Tab::Strings, Theme::Light) {
+            take_pictures_of_steps(&mut window, args)?;
+        }
     }
     Ok(())
 }
@@ -133,17 +177,51 @@ fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<(
         window.wait_for("Cancel")?;
         window.wait_for("Measure curves")?;
     }
+    if tab == Tab::Strings {
+        for stroke in NUMBER {
+            window.draw("Number pad", stroke)?;
+        }
+        window.click("Interpretations")?;
+        window.wait("the number is read", |tree| tree.beginning("Swept: 2026").map(drop))?;
+    }
     if tab == Tab::Attribution {
         window.click("Attribution")?;
         window.wait("the nearest training images", |tree| tree.beginning("Training digit").map(drop))?;
     }
+    write(&settled(window)?, path)
+}
+
+/// What the window shows once nothing is on its way.
+fn settled(window: &mut Program) -> anyhow::Result<Vec<u8>> {
     for _ in 0..10 {
         window.tree()?;
     }
-    let png = window.screenshot()?;
+    window.screenshot()
+}
+
+fn write(png: &[u8], path: &Path) -> anyhow::Result<()> {
     #[expect(clippy::disallowed_methods, reason = "a picture that is made anew by the same command")]
-    fs::write(path, &png).with_context(|| format!("cannot write {}", path.display()))?;
+    fs::write(path, png).with_context(|| format!("cannot write {}", path.display()))?;
     say(&format!("{} ({} kB)", path.display(), png.len() / 1000))
+}
+
+/// Makes a picture of each step in the tab Strings: the field and what is below it.
+fn take_pictures_of_steps(window: &mut Program, args: &Args) -> anyhow::Result<()> {
+    for step in STEPS {
+        window.click(step)?;
+        let png = settled(window)?;
+        let tree = window.tree()?;
+        let top = tree.beginning("Field: ").context("no field")?.bounds.top();
+        let (left, right) = (tree.named("Previous step"), tree.named("Drawing pad"));
+        let [left, right] = [left.context("no steps")?.bounds.left(), right.context("no pad")?.bounds.left()];
+        let bottom = tree.named("Enlarge layer Input").map_or(args.size.y, |strip| strip.bounds.top());
+        let sides = [left, top - 4.0, right - left - 24.0, bottom - top - 24.0].map(|side| (side * args.scale) as u32);
+        let picture = image::load_from_memory(&png)?.crop_imm(sides[0], sides[1], sides[2], sides[3]);
+        let mut cropped = Vec::new();
+        picture.write_to(&mut io::Cursor::new(&mut cropped), image::ImageFormat::Png)?;
+        write(&cropped, &args.out.join(format!("strings-{}.png", step.to_lowercase())))?;
+    }
+    Ok(())
 }
 
 impl Tab {
@@ -156,6 +234,7 @@ impl Tab {
             | Self::Architecture
             | Self::Compare
             | Self::Robustness
+            | Self::Strings
             | Self::Attribution => 3,
             Self::Curves => 6,
         }
@@ -171,6 +250,7 @@ impl Tab {
             Self::Architecture => "ctrl+5",
             Self::Compare => "ctrl+6",
             Self::Robustness => "ctrl+7",
+            Self::Strings => "ctrl+8",
         }
     }
 }

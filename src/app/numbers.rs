@@ -45,6 +45,15 @@ pub(crate) fn sum_of(terms: impl IntoIterator<Item = String>) -> String {
     sum
 }
 
+/// A probability with one decimal that is never rounded to impossible or certain: `<0.1 %`, `81.7 %`, `>99.9 %`.
+pub(crate) fn bounded_percent(share: f64) -> String {
+    match share {
+        share if share < 0.0005 => "<0.1 %".to_owned(),
+        share if share > 0.9995 => ">99.9 %".to_owned(),
+        share => percent(share, 1),
+    }
+}
+
 /// A time as minutes and seconds, with hours where there are any.
 pub(crate) fn minutes(secs: f64) -> String {
     let secs = secs.round().clamp(0.0, 1e9) as u64;

@@ -175,10 +175,15 @@ impl Window {
         }
     }
 
-    /// Draws a stroke on the pad, points in parts of its side, all in one frame.
+    /// Draws a stroke on the pad for a digit, points in parts of its side, all in one frame.
     pub(crate) fn draw(&mut self, points: &[[f32; 2]]) {
-        let pad = self.harness.get_by_label("Drawing pad").rect();
-        let place = |point: &[f32; 2]| pad.min + vec2(point[0], point[1]) * pad.size();
+        self.draw_on("Drawing pad", points);
+    }
+
+    /// Draws a stroke on a pad, points in parts of its height, all in one frame.
+    pub(crate) fn draw_on(&mut self, pad: &str, points: &[[f32; 2]]) {
+        let pad = self.harness.get_by_label(pad).rect();
+        let place = |point: &[f32; 2]| pad.min + vec2(point[0], point[1]) * pad.height();
         let button = |pos: Pos2, pressed: bool| Event::PointerButton {
             pos,
             button: PointerButton::Primary,

@@ -47,6 +47,7 @@ fn content(tab: Tab) -> &'static str {
         Tab::Architecture => "61,706",
         Tab::Compare => "No runs yet",
         Tab::Robustness => "· unperturbed:",
+        Tab::Strings => "By segments: ",
     }
 }
 

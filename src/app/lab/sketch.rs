@@ -6,6 +6,7 @@ use crate::{
     data::{
         dataset::Image,
         ink::{Canvas, Drawing, InkPath, Normalised, ShapeRejection},
+        strings::field::drawing_looks_like_several_digits,
     },
     model::{
         scores::Scores,
@@ -29,6 +30,8 @@ pub(crate) struct Sketch {
     /// None of an empty pad.
     pub ink: Option<Arc<Ink>>,
     shape_rejection: Option<ShapeRejection>,
+    /// Whether it looks like a number of several digits.
+    pub has_several_digits: bool,
     /// The latest, which while the pen moves may be for the drawing of a moment ago; none of an empty pad.
     pub prediction: Option<Prediction>,
     /// Of the runs that learn beside the one in focus.
@@ -204,6 +207,7 @@ impl Sketch {
             Some(Arc::new(Ink { canvas, normalised }))
         });
         self.shape_rejection = self.image().and_then(ShapeRejection::of);
+        self.has_several_digits = drawing_looks_like_several_digits(&self.path, &self.drawing);
         if self.is_empty() {
             self.prediction = None;
             self.other_predictions.clear();

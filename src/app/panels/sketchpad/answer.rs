@@ -5,7 +5,7 @@ use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo
 use crate::{
     app::{
         action::Action,
-        lab::{DrawingPrediction, Lab, Subject, Tab},
+        lab::{DrawingPrediction, Lab, Sketch, StringEdit, Subject, Tab},
         numbers::{percent, thousands},
         theme::{self, Tokens},
     },
@@ -55,15 +55,28 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             }
         }
         if !sketch.is_empty() {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let hover = "Shows the activations of each layer for the drawing in Feature maps";
-                if ui.small_button("Look inside").on_hover_text(hover).clicked() {
-                    actions.extend([Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)]);
-                }
-            });
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| actions.extend(way_on_ui(ui, sketch)));
         }
     });
     actions
+}
+
+/// The way to what the layers make of the drawing; several digits are a number, which the tab Strings reads.
+fn way_on_ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
+    let (text, hover) = match sketch.has_several_digits {
+        false => ("Look inside", "Shows the activations of each layer for the drawing in Feature maps"),
+        true => ("Read number", "These are several digits: the tab Strings reads them as a whole number"),
+    };
+    if !ui.small_button(text).on_hover_text(hover).clicked() {
+        return Vec::new();
+    }
+    match sketch.has_several_digits {
+        false => vec![Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)],
+        true => {
+            let drawing = StringEdit::TakeDrawing(sketch.drawing.clone());
+            vec![Action::Strings(drawing), Action::OpenTab(Tab::Strings)]
+        }
+    }
 }
 
 fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) {

@@ -1,43 +1,31 @@
-//! Both readers' answers beside each other, each with the next best ones; which network reads, and by which topology.
+//! Both readers' answers beside each other, each with the next best ones.
 
-use eframe::egui::{ComboBox, Label, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Label, RichText, Role, Ui, WidgetInfo};
 
+use super::choices;
 use crate::{
-    app::{
-        action::Action,
-        lab::{Lab, StringEdit, StringSource},
-        numbers::percent,
-        theme,
-        widgets::why_button,
-    },
-    data::choice::Described,
+    app::{action::Action, lab::Lab, numbers::bounded_percent, theme, widgets::why_button},
     explain::Topic,
-    model::architecture::Classes,
-    read::{prediction::StringPrediction, topology::Topology},
-    train::string_view::{StringNetwork, StringView},
+    read::prediction::StringPrediction,
+    train::string_view::StringView,
 };
 
 /// Height of the answers in points, the same whatever they are.
-const HEIGHT: f32 = 62.0;
+const HEIGHT: f32 = 42.0;
 
-/// Width of the choices in points.
-const CHOICE_WIDTH: f32 = 190.0;
-
-/// Shows the answers and the choices; returns what the user wants.
+/// Shows the answers; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = choices_ui(ui, lab);
+    let (mut actions, view) = (Vec::new(), lab.string_view());
     ui.columns(2, |columns| {
-        let view = lab.string_view();
         for (column, reader) in columns.iter_mut().zip([Reader::Segments, Reader::Sweep]) {
             column.set_min_height(HEIGHT);
-            actions.extend(reader_ui(
-                column,
-                reader,
-                view.map(|view| reader.prediction(view)),
-                lab.strings.truth.as_deref(),
-            ));
+            let prediction = view.map(|view| reader.prediction(view));
+            actions.extend(reader_ui(column, reader, prediction, lab.strings.truth.as_deref()));
         }
     });
+    if let Some(warning) = choices::warning(lab) {
+        ui.colored_label(theme::tokens(ui).warning, warning);
+    }
     actions
 }
 
@@ -78,92 +66,62 @@ impl Reader {
     }
 }
 
+/// One answer: the string in large letters; beside it the reader, how sure it is, and the next best strings.
 fn reader_ui(
     ui: &mut Ui,
     reader: Reader,
     prediction: Option<&StringPrediction>,
     truth: Option<&str>,
 ) -> Option<Action> {
-    let asked = ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
+        if let Some(prediction) = prediction {
+            answer_ui(ui, reader, prediction, truth);
+        }
+        let beside = ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let action = reader_line_ui(ui, reader, prediction);
+            let others = prediction.map_or_else(|| "No answer yet".to_owned(), others);
+            let others = Label::new(RichText::new(others).small().weak()).truncate();
+            ui.add(others).on_hover_text("The next best strings with their probabilities");
+            action
+        });
+        beside.inner
+    });
+    row.inner
+}
+
+fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: Option<&str>) {
+    let (text, tokens) = (prediction.text(), theme::tokens(ui));
+    let color = if truth.is_some_and(|truth| truth != text) { tokens.error } else { tokens.text };
+    let (shown, name) = match text.as_str() {
+        "" => ("–", format!("{}: no digit", reader.title())),
+        digits => (digits, format!("{}: {digits}, {}", reader.title(), bounded_percent(prediction.confidence))),
+    };
+    let answer = ui.add(Label::new(RichText::new(shown).font(theme::answer_font()).color(color)).selectable(true));
+    answer.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+}
+
+/// Which reader it is, and how sure it is.
+fn reader_line_ui(ui: &mut Ui, reader: Reader, prediction: Option<&StringPrediction>) -> Option<Action> {
+    let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         ui.weak(reader.title());
-        why_button::ui(ui, reader.topic())
+        let action = why_button::ui(ui, reader.topic());
+        if let Some(prediction) = prediction {
+            ui.label(bounded_percent(prediction.confidence)).on_hover_text(CONFIDENCE);
+        }
+        action
     });
-    let Some(prediction) = prediction else {
-        ui.weak("No answer yet");
-        return asked.inner;
-    };
-    let tokens = theme::tokens(ui);
-    let text = prediction.text();
-    let is_wrong = truth.is_some_and(|truth| truth != text);
-    let (shown, name) = match text.as_str() {
-        "" => ("no digit".to_owned(), format!("{}: no digit", reader.title())),
-        digits => (digits.to_owned(), format!("{}: {digits}, {}", reader.title(), percent(prediction.confidence, 1))),
-    };
-    ui.horizontal(|ui| {
-        let color = if is_wrong { tokens.error } else { tokens.text };
-        let answer = ui.add(Label::new(RichText::new(shown).font(theme::answer_font()).color(color)).truncate());
-        answer.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.label(percent(prediction.confidence, 1)).on_hover_text(CONFIDENCE);
-            let others = prediction.alternatives.iter();
-            let others: Vec<String> = others.map(|(text, share)| alternative(text, *share)).collect();
-            ui.add(Label::new(RichText::new(others.join("  ")).small().weak()).wrap())
-                .on_hover_text("The next best strings with their probabilities");
-        });
-    });
-    asked.inner
+    row.inner
 }
 
 const CONFIDENCE: &str = "The probability of this string among all strings: exp(−E) of section VI-E";
 
-fn alternative(text: &str, share: f64) -> String {
-    let text = if text.is_empty() { "none" } else { text };
-    format!("{text} {}", percent(share, 1))
-}
-
-/// Which string it is, which network reads it, and by which topology.
-fn choices_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
-    ui.horizontal_wrapped(|ui| {
-        ui.strong(subject(lab));
-        let network = lab.strings.network(&lab.network.architecture);
-        if let Some(network) = choice_ui(ui, "Network", network, StringNetwork::ALL) {
-            actions.push(Action::Strings(StringEdit::Network(network)));
-        }
-        if let Some(topology) = choice_ui(ui, "Topology", lab.strings.topology, Topology::ALL) {
-            actions.push(Action::Strings(StringEdit::Topology(topology)));
-        }
-        actions.extend(why_button::ui(ui, lab.strings.topology.into()));
-        if network == StringNetwork::InUse && lab.network.architecture.classes == Classes::Digits {
-            ui.colored_label(theme::tokens(ui).warning, "This network has learned single digits only");
-        }
-    });
-    actions
-}
-
-/// A list to choose from; returns another choice.
-fn choice_ui<T: Described + Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T, all: &[T]) -> Option<T> {
-    let mut selected = chosen;
-    let label = ui.weak(name);
-    let shown =
-        ComboBox::from_id_salt(name).width(CHOICE_WIDTH).selected_text(chosen.describe().title).show_ui(ui, |ui| {
-            for choice in all {
-                ui.selectable_value(&mut selected, *choice, choice.describe().title)
-                    .on_hover_text(choice.describe().hint);
-            }
-        });
-    shown.response.labelled_by(label.id).on_hover_text(chosen.describe().hint);
-    (selected != chosen).then_some(selected)
-}
-
-/// Which string it is.
-fn subject(lab: &Lab) -> String {
-    match (&lab.strings.source, &lab.strings.truth) {
-        (StringSource::Generated, Some(truth)) => format!("Generated: {truth}"),
-        (StringSource::Generated, None) => "Generated".to_owned(),
-        (StringSource::Drawing, _) => "Your writing".to_owned(),
-        (StringSource::Picture(picture), _) => picture.name.clone(),
-    }
+/// Such as `3016 2.1 %  2015 0.4 %`.
+fn others(prediction: &StringPrediction) -> String {
+    let other = |(text, share): &(String, f64)| {
+        let text = if text.is_empty() { "no digit" } else { text };
+        format!("{text} {}", bounded_percent(*share))
+    };
+    prediction.alternatives.iter().map(other).collect::<Vec<_>>().join("   ")
 }

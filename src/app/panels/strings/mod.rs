@@ -2,6 +2,7 @@
 
 mod answers;
 mod bitmaps;
+mod choices;
 mod cuts;
 mod field;
 mod forward;
@@ -37,7 +38,11 @@ use self::{
     training::TrainingStep,
 };
 use crate::{
-    app::{action::Action, lab::Lab, widgets::pad::KeyboardPen},
+    app::{
+        action::Action,
+        lab::{Lab, StringSource},
+        widgets::pad::KeyboardPen,
+    },
     train::string_view::StringView,
 };
 
@@ -60,6 +65,15 @@ pub(crate) struct StringsPrefs {
     step: Step,
 }
 
+/// Which string is in the field.
+fn subject(lab: &Lab) -> String {
+    match (&lab.strings.source, &lab.strings.truth) {
+        (StringSource::Generated, truth) => format!("Generated: {}", truth.as_deref().unwrap_or_default()),
+        (StringSource::Drawing, _) => "Your writing".to_owned(),
+        (StringSource::Picture(picture), _) => picture.name.clone(),
+    }
+}
+
 impl StringsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -67,7 +81,7 @@ impl StringsPanel {
         let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let mut actions = source::ui(ui, lab, &mut self.keyboard_pen);
             actions.extend(answers::ui(ui, lab));
-            actions.extend(step::ui(ui, &mut self.prefs.step));
+            actions.extend(step::ui(ui, &mut self.prefs.step, &subject(lab)));
             let Some(view) = lab.string_view() else {
                 ui.weak(answers::why_unread(lab));
                 return actions;

@@ -1,6 +1,6 @@
 //! The steps of both readers, and the way from one to the next.
 
-use eframe::egui::{Button, Role, Ui, WidgetInfo};
+use eframe::egui::{Button, Label, Role, Ui, WidgetInfo};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -96,11 +96,11 @@ impl Step {
     }
 }
 
-/// Shows the titles of all steps with a button to either side; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, step: &mut Step) -> Vec<Action> {
+/// Shows the titles of all steps with a button to either side, and what the field shows; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, step: &mut Step, subject: &str) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        for (text, name, count) in [("◀", "Previous step", -1), ("▶", "Next step", 1)] {
+        for (text, name, count) in [("<", "Previous step", -1), (">", "Next step", 1)] {
             let end = step.further(count);
             let button = ui.add_enabled(end != *step, Button::new(text).small());
             button.widget_info(|| WidgetInfo::labeled(Role::Button, end != *step, name));
@@ -121,6 +121,8 @@ pub(super) fn ui(ui: &mut Ui, step: &mut Step) -> Vec<Action> {
         }
     });
     ui.horizontal_wrapped(|ui| {
+        ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
+        ui.separator();
         ui.weak(step.hint());
         actions.extend(why_button::ui(ui, step.topic()));
     });
