@@ -55,7 +55,7 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
     let Ok(read) = read else { return Vec::new() };
     ui.label(confidence_line(&read, view)).on_hover_text(CONFIDENCE);
     let look = look(&read, view, theme::tokens(ui));
-    match pictures.ui(ui, &read, view, field, &look) {
+    pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
         Some(GraphPart::Segment(number)) => segment_ui(ui, &read, view, number),
         Some(GraphPart::Node(node)) => node_ui(ui, &read, &view.segments.segmentation, node),
         None => {
@@ -63,7 +63,7 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
                 "Point at a node, or click it, to see how its forward penalty comes about; at a segment for its labels",
             );
         }
-    }
+    });
     Vec::new()
 }
 

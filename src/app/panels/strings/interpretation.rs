@@ -52,7 +52,7 @@ impl InterpretationStep {
         let Ok(read) = read else { return Vec::new() };
         path_ui(ui, &read, view);
         let look = look(&read, view, theme::tokens(ui));
-        match pictures.ui(ui, &read, view, field, &look) {
+        pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
             Some(GraphPart::Segment(number)) => segment_ui(ui, &read, view, number),
             Some(GraphPart::Node(node)) => {
                 ui.label(node_name(&view.segments.segmentation, node));
@@ -60,7 +60,7 @@ impl InterpretationStep {
             None => {
                 ui.weak("Point at a segment, or click it, to see the penalties of all labels");
             }
-        }
+        });
         Vec::new()
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct SegmentPictures {
 }
 
 /// A node or an arc of the segmentation graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum GraphPart {
     /// By its number.
     Node(usize),
@@ -68,7 +68,7 @@ pub(super) struct GraphLook {
 pub(super) struct NodeLook {
     /// What stands above it.
     pub text: String,
-    /// For people who hear the window, and on hover.
+    /// For people who hear the window.
     pub name: String,
     pub emphasis: PathEmphasis,
 }
@@ -78,7 +78,7 @@ pub(super) struct ArcLook {
     pub stroke: Stroke,
     /// What stands below its picture, row by row.
     pub texts: Vec<(String, Color32)>,
-    /// For people who hear the window, and on hover.
+    /// For people who hear the window.
     pub name: String,
 }
 
@@ -104,12 +104,14 @@ impl PathEmphasis {
     }
 }
 
-/// Sides of a segment's picture in points: the first with which there are at most [`FEW_LANES`] lanes.
-const SIDES: [f32; 3] = [40.0, 34.0, 28.0];
-const FEW_LANES: f32 = 5.0;
+/// Side of a segment's picture in points: alone in its box, and where text is below it.
+const SIDES: [f32; 2] = [34.0, 42.0];
 
-/// Least width of a box with text, in points.
+/// Width of a box with text, in points.
 const TEXT_WIDTH: f32 = 52.0;
+
+/// Greatest width of a box's frame, in points.
+const FRAME_WIDTH: f32 = 2.0;
 
 /// Space around a picture in its box, in points.
 const BOX_MARGIN: f32 = 2.0;
@@ -120,28 +122,30 @@ impl SegmentPictures {
         self.read.get(Shared::of(view), |_| ReadGraph::new(ctx, view).map(Arc::new)).clone()
     }
 
-    /// Draws the graph; returns the part that the user points at, has the focus or is pinned by a click.
+    /// Draws the graph. `details` tells about a part: on hover beside it, with the focus or pinned by a click below the graph,
+    /// and where there is none of these what there is to point at.
     pub(super) fn ui(
         &mut self,
         ui: &mut Ui,
         read: &ReadGraph,
-        view: &StringView,
-        field: &Field,
+        (view, field): (&StringView, &Field),
         look: &GraphLook,
-    ) -> Option<GraphPart> {
+        details: impl Fn(&mut Ui, Option<GraphPart>),
+    ) {
         let segmentation = &view.segments.segmentation;
         let (layout, side) = layout(segmentation, field, ui.available_width(), look);
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
         let offset = vec2(field.rect.left(), area.top());
-        let responses = Responses::new(ui, &layout, offset, look);
+        let responses = Responses::new(ui, &layout, offset, look, &details);
         if let Some(clicked) = responses.find(Response::clicked) {
             self.pinned = Some(clicked).filter(|clicked| self.pinned != Some(*clicked));
         }
         self.pinned = self.pinned.filter(|pinned| responses.has(*pinned));
-        let pointed = responses.find(Response::hovered).or(responses.find(Response::has_focus)).or(self.pinned);
+        let kept = responses.find(Response::has_focus).or(self.pinned);
+        let pointed = responses.find(Response::hovered).or(kept);
         let drawing = Drawing { ui, painter: ui.painter().clone(), layout: &layout, offset, side, look, pointed };
         drawing.paint(read, segmentation, field);
-        pointed
+        details(ui, kept);
     }
 }
 
@@ -187,22 +191,19 @@ pub(super) fn node_px(segmentation: &Segmentation) -> Vec<f32> {
 
 /// The places from the field's left edge on, and the side of a picture.
 fn layout(segmentation: &Segmentation, field: &Field, width: f32, look: &GraphLook) -> (SegmentLayout, f32) {
-    let node_x: Vec<f32> = node_px(segmentation).iter().map(|px| px * field.pixel_size).collect();
+    let is_told = !look.text_rows.is_empty();
+    let side = SIDES[usize::from(is_told)];
+    let box_side = side + 2.0 * BOX_MARGIN;
     let text_height: f32 = look.text_rows.iter().sum();
-    let least_width = if look.text_rows.is_empty() { 0.0 } else { TEXT_WIDTH };
-    let area = |side: f32| SegmentArea {
+    let area = SegmentArea {
         // The field has a frame of one point.
         width: width - 2.0,
-        node_x: node_x.clone(),
+        node_x: node_px(segmentation).iter().map(|px| px * field.pixel_size).collect(),
         segments: segmentation.segments().iter().map(|segment| segment.pieces.clone()).collect(),
         text_width: look.node_text_width,
-        box_size: vec2((side + 2.0 * BOX_MARGIN).max(least_width), side + 2.0 * BOX_MARGIN + text_height),
+        box_size: vec2(if is_told { TEXT_WIDTH } else { box_side }, box_side + text_height),
     };
-    let mut sides = SIDES.into_iter().map(|side| (area(side), side)).map(|(area, side)| (area.place(), area, side));
-    let is_low =
-        |(layout, area, _): &(SegmentLayout, SegmentArea, f32)| layout.height <= FEW_LANES * area.box_size.y * 1.25;
-    let found = sides.find(is_low).map(|(layout, _, side)| (layout, side));
-    found.unwrap_or_else(|| (area(SIDES[2]).place(), SIDES[2]))
+    (area.place(), side)
 }
 
 /// What senses the pointer and the keys: nodes, then segments.
@@ -212,11 +213,17 @@ struct Responses {
 }
 
 impl Responses {
-    fn new(ui: &Ui, layout: &SegmentLayout, offset: Vec2, look: &GraphLook) -> Self {
-        let sensed = |kind: &str, number: usize, rect: Rect, name: &str| {
-            let response = ui.interact(rect.translate(offset), ui.id().with((kind, number)), Sense::click());
+    fn new(
+        ui: &Ui,
+        layout: &SegmentLayout,
+        offset: Vec2,
+        look: &GraphLook,
+        details: &impl Fn(&mut Ui, Option<GraphPart>),
+    ) -> Self {
+        let sensed = |part: GraphPart, rect: Rect, name: &str| {
+            let response = ui.interact(rect.translate(offset), ui.id().with(part), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-            response.on_hover_text(name)
+            response.on_hover_ui(|ui| details(ui, Some(part)))
         };
         let nodes = layout.nodes.iter().zip(&look.nodes).enumerate();
         let segments = layout.boxes.iter().zip(&look.arcs).enumerate();
@@ -224,10 +231,12 @@ impl Responses {
             nodes: nodes
                 .map(|(number, (at, look))| {
                     let rect = Rect::from_center_size(*at, Vec2::splat(2.0 * NODE_RADIUS + 4.0));
-                    sensed("node", number, rect, &look.name)
+                    sensed(GraphPart::Node(number), rect, &look.name)
                 })
                 .collect(),
-            segments: segments.map(|(number, (rect, look))| sensed("segment", number, *rect, &look.name)).collect(),
+            segments: segments
+                .map(|(number, (rect, look))| sensed(GraphPart::Segment(number), *rect, &look.name))
+                .collect(),
         }
     }
 
@@ -260,11 +269,11 @@ impl Drawing<'_> {
     fn paint(&self, read: &ReadGraph, segmentation: &Segmentation, field: &Field) {
         let tokens = theme::tokens(self.ui);
         cuts::paint_faint(&self.painter, segmentation.cuts(), field, tokens);
-        for at in self.layout.nodes.iter().map(|at| *at + self.offset) {
-            self.painter.vline(at.x, field.rect.bottom()..=at.y, Stroke::new(1.0, tokens.border));
+        for (at, text) in self.layout.nodes.iter().zip(&self.layout.texts) {
+            let (at, top) = (*at + self.offset, text.bottom() + self.offset.y);
+            self.painter.vline(at.x, top..=at.y, Stroke::new(1.0, tokens.border));
         }
-        for (segment, look) in segmentation.segments().iter().zip(&self.look.arcs).enumerate() {
-            let (position, (segment, look)) = (segment, look);
+        for (position, (segment, look)) in segmentation.segments().iter().zip(&self.look.arcs).enumerate() {
             self.paint_arc(position, [segment.pieces.start, segment.pieces.end], look.stroke);
         }
         for position in 0..self.look.arcs.len() {
@@ -317,7 +326,8 @@ impl Drawing<'_> {
             y += height;
         }
         let is_pointed = self.pointed == Some(GraphPart::Segment(position));
-        let stroke = if is_pointed { Stroke::new(2.0, tokens.text) } else { look.stroke };
+        let frame = Stroke::new(look.stroke.width.min(FRAME_WIDTH), look.stroke.color);
+        let stroke = if is_pointed { Stroke::new(FRAME_WIDTH, tokens.text) } else { frame };
         self.painter.rect_stroke(place, BOX_MARGIN, stroke, StrokeKind::Outside);
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Role, Theme};
+use eframe::egui::{Event, Role, Theme};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -26,8 +26,11 @@ use crate::{
 };
 
 /// The centre of a window of 1024×700, and of one of 1400×900.
-pub(super) const SMALL: [f32; 2] = [554.0, 500.0];
-pub(super) const LARGE: [f32; 2] = [930.0, 700.0];
+const SMALL: [f32; 2] = [554.0, 500.0];
+const LARGE: [f32; 2] = [930.0, 700.0];
+
+/// High enough for all of a step, so that everything can be clicked.
+pub(super) const TALL: [f32; 2] = [554.0, 2000.0];
 
 const STEPS: [Step; 4] = [Step::Cuts, Step::Segments, Step::Interpretations, Step::Forward];
 
@@ -115,7 +118,7 @@ fn a_field_without_ink_says_so_in_every_step() {
 
 #[test]
 fn every_segment_and_node_is_there_and_a_click_shows_features() {
-    let mut harness = shown(with_digits(4), Step::Segments, SMALL, Theme::Dark);
+    let mut harness = shown(with_digits(4), Step::Segments, TALL, Theme::Dark);
     let view = view(&harness.state().lab);
     let segmentation = &view.segments.segmentation;
     assert_eq!(names(&harness, "Segment of").len(), segmentation.segments().len());
@@ -126,12 +129,14 @@ fn every_segment_and_node_is_there_and_a_click_shows_features() {
     let shape = format!("({} / {} − 0.75)²", segment.columns.len(), segment.rows.len());
     harness.get_by_label_contains(&shape);
     click(&mut harness, &name);
+    harness.event(Event::PointerGone);
+    harness.run();
     assert!(harness.query_by_label_contains(&shape).is_none(), "a second click lets it go");
 }
 
 #[test]
 fn the_best_path_and_its_sum_are_those_of_viterbi() {
-    let harness = shown(with_digits(4), Step::Interpretations, SMALL, Theme::Dark);
+    let harness = shown(with_digits(4), Step::Interpretations, TALL, Theme::Dark);
     let view = view(&harness.state().lab);
     let graph = graph(&view);
     let best = viterbi(&graph);
@@ -147,7 +152,7 @@ fn the_best_path_and_its_sum_are_those_of_viterbi() {
 fn a_segment_tells_the_penalty_of_every_label() {
     for network in [StringNetwork::Pretrained, StringNetwork::InUse] {
         let lab = Lab::fake_reading([StringEdit::Network(network)]);
-        let mut harness = shown(lab, Step::Interpretations, SMALL, Theme::Light);
+        let mut harness = shown(lab, Step::Interpretations, TALL, Theme::Light);
         let view = view(&harness.state().lab);
         let name = names(&harness, "Segment of").remove(0);
         click(&mut harness, &name);
@@ -163,7 +168,7 @@ fn a_segment_tells_the_penalty_of_every_label() {
 
 #[test]
 fn forward_penalties_and_shares_are_those_of_the_graph() {
-    let mut harness = shown(with_digits(4), Step::Forward, LARGE, Theme::Dark);
+    let mut harness = shown(with_digits(4), Step::Forward, TALL, Theme::Dark);
     let view = view(&harness.state().lab);
     let (segmentation, graph) = (&view.segments.segmentation, graph(&view));
     let (by_node, by_arc) = (forward(&graph), posteriors(&graph));
@@ -184,7 +189,7 @@ fn forward_penalties_and_shares_are_those_of_the_graph() {
 
 #[test]
 fn the_confidence_is_the_difference_of_two_forward_penalties() {
-    let harness = shown(with_digits(3), Step::Forward, SMALL, Theme::Dark);
+    let harness = shown(with_digits(3), Step::Forward, TALL, Theme::Dark);
     let view = view(&harness.state().lab);
     let (graph, prediction) = (graph(&view), &view.segments.prediction);
     let labels: Vec<u16> = prediction.digits.iter().map(|digit| u16::from(digit.digit)).collect();

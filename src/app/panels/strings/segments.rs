@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
     }
     let Ok(read) = read else { return Vec::new() };
     let look = look(segmentation, theme::tokens(ui));
-    match pictures.ui(ui, &read, view, field, &look) {
+    pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
         Some(GraphPart::Segment(number)) => segment_ui(ui, &read, segmentation, number),
         Some(GraphPart::Node(node)) => {
             ui.label(node_line(segmentation, node));
@@ -44,7 +44,7 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
         None => {
             ui.weak(summary(segmentation));
         }
-    }
+    });
     Vec::new()
 }
 
@@ -111,6 +111,7 @@ fn segment_ui(ui: &mut Ui, read: &ReadGraph, segmentation: &Segmentation, number
             features_ui(ui, segment);
         });
     });
+    ui.weak("What may speak against a segment before it is read. All weights are 0 here: the network alone decides");
 }
 
 fn features_ui(ui: &mut Ui, segment: &Segment) {
@@ -122,7 +123,6 @@ fn features_ui(ui: &mut Ui, segment: &Segment) {
             ui.end_row();
         }
     });
-    ui.weak("What may speak against a segment before it is read. All weights are 0 here: the network alone decides");
 }
 
 /// How each feature comes about.
@@ -130,9 +130,9 @@ fn formulas(segment: &Segment) -> [String; FEATURES.len()] {
     let (width, height) = (segment.columns.len(), segment.rows.len());
     [
         "1 for each segment".to_owned(),
-        "(widest gap inside / height of the line)²".to_owned(),
+        "(widest gap / line height)²".to_owned(),
         format!("(width / height − {USUAL_ASPECT})² = ({width} / {height} − {USUAL_ASPECT})²"),
-        "(distance from the base line / height of the line)²".to_owned(),
-        "ink that its two cuts go through / height of the line".to_owned(),
+        "(rows off the base line / line height)²".to_owned(),
+        "ink that its cuts go through / line height".to_owned(),
     ]
 }

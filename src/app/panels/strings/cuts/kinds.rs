@@ -1,6 +1,8 @@
 //! What found a cut, by colour and by mark.
 
-use eframe::egui::{Color32, Pos2, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{
+    Color32, Pos2, Rect, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, epaint::CircleShape, pos2, vec2,
+};
 
 use crate::{
     app::theme::{self, Tokens},
@@ -24,7 +26,7 @@ pub(super) enum Fill {
     Hollow,
 }
 
-/// Size of a mark in the legend, in points.
+/// Size of a sign in the legend, in points.
 const LEGEND_SIZE: Vec2 = vec2(10.0, 12.0);
 
 /// The colour of a kind; its mark tells it too.
@@ -39,11 +41,23 @@ pub(super) fn legend_ui(ui: &mut Ui, cuts: &[Cut]) {
         if count == 0 {
             continue;
         }
-        let (rect, response) = ui.allocate_exact_size(LEGEND_SIZE, Sense::hover());
-        paint_mark(ui, rect.center(), LEGEND_SIZE.x / 2.0 - 1.0, kind, Fill::Full);
-        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Mark of {}", kind.name())));
-        ui.label(format!("{} {count}", kind.name())).on_hover_text(hint(kind));
+        entry_ui(ui, &format!("{} {count}", kind.name()), hint(kind), |ui, rect| {
+            paint_mark(ui, rect.center(), rect.width() / 2.0 - 1.0, kind, Fill::Full);
+        });
     }
+}
+
+/// A sign and what it means, which stay together where the legend wraps.
+pub(super) fn entry_ui(ui: &mut Ui, text: &str, hover: &str, paint: impl FnOnce(&Ui, Rect)) {
+    let (font, color) = (TextStyle::Body.resolve(ui.style()), ui.visuals().text_color());
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    let size = vec2(LEGEND_SIZE.x + theme::GAP + galley.size().x, galley.size().y.max(LEGEND_SIZE.y));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    paint(ui, Rect::from_center_size(rect.left_center() + vec2(LEGEND_SIZE.x / 2.0, 0.0), LEGEND_SIZE));
+    let corner = pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(corner, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response.on_hover_text(hover);
 }
 
 fn hint(kind: CutKind) -> &'static str {
@@ -74,7 +88,7 @@ pub(super) fn paint_mark(ui: &Ui, at: Pos2, radius: f32, kind: CutKind, fill: Fi
             let corners = corners.iter().map(|[x, y]| at + radius * vec2(*x, *y)).collect();
             Shape::convex_polygon(corners, inside, stroke)
         }
-        None => Shape::Circle(eframe::egui::epaint::CircleShape { center: at, radius, fill: inside, stroke }),
+        None => Shape::Circle(CircleShape { center: at, radius, fill: inside, stroke }),
     };
     ui.painter().add(shape);
 }

@@ -8,7 +8,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use eframe::egui::{Button, CursorIcon, Key, Painter, PointerButton, Pos2, Response, Shape, Stroke, Ui, pos2, vec2};
+use eframe::egui::{
+    Button, Color32, CursorIcon, Key, Painter, PointerButton, Pos2, Response, Shape, Stroke, Theme, Ui, pos2, vec2,
+};
 
 use self::{handles::Handles, profile_chart::ProfileChart};
 use super::field::Field;
@@ -204,10 +206,10 @@ fn line(cut: &Cut, field: &Field) -> Vec<Pos2> {
     cut.path.iter().enumerate().flat_map(|(row, px)| [corner(row, *px), corner(row + 1, *px)]).collect()
 }
 
-fn paint_cut(painter: &Painter, cut: &Cut, field: &Field, color: eframe::egui::Color32, weight: f32) {
+fn paint_cut(painter: &Painter, cut: &Cut, field: &Field, color: Color32, weight: f32) {
     let line = line(cut, field);
     // On ink and on background.
-    let edge = theme::of(eframe::egui::Theme::Dark).sunken;
+    let edge = theme::of(Theme::Dark).sunken;
     painter.add(Shape::line(line.clone(), Stroke::new(EDGE_WIDTH * weight, edge)));
     painter.add(Shape::line(line, Stroke::new(LINE_WIDTH * weight, color)));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Align2, Color32, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::Field;
+use super::{Field, kinds};
 use crate::{
     app::{
         memo::{Memo, Shared},
@@ -20,9 +20,6 @@ const HEIGHT: f32 = 52.0;
 
 /// Size of the letters at the scale, in points.
 const TEXT_SIZE: f32 = 10.0;
-
-/// Size of a swatch of the legend, in points.
-const SWATCH: [f32; 2] = [14.0, 10.0];
 
 const PROJECTION: &str = "ink by column";
 const CONTOURS: &str = "distance of the contours";
@@ -86,10 +83,12 @@ fn ink_color(tokens: &Tokens) -> Color32 {
 /// Shows which profile is which.
 pub(super) fn legend_ui(ui: &mut Ui) {
     let tokens = theme::tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(SWATCH.into(), Sense::hover());
-    ui.painter().rect_filled(rect.shrink2(vec2(3.0, 0.0)), 0.0, ink_color(tokens));
-    ui.label(PROJECTION).on_hover_text("The vertical projection: ink in the column in pixels of full ink, smoothed");
-    let (rect, _) = ui.allocate_exact_size(SWATCH.into(), Sense::hover());
-    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.5, tokens.accent));
-    ui.label(CONTOURS).on_hover_text("Rows from the upper to the lower contour in the column, smoothed");
+    let hover = "The vertical projection: ink in the column in pixels of full ink, smoothed";
+    kinds::entry_ui(ui, PROJECTION, hover, |ui, rect| {
+        ui.painter().rect_filled(rect.shrink2(vec2(1.0, 0.0)), 0.0, ink_color(tokens));
+    });
+    let hover = "Rows from the upper to the lower contour in the column, smoothed";
+    kinds::entry_ui(ui, CONTOURS, hover, |ui, rect| {
+        ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.5, tokens.accent));
+    });
 }

@@ -4,7 +4,13 @@ use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, Theme
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::*;
-use crate::app::panels::strings::{Step, StringsPanel, segment_tests::*};
+use crate::{
+    app::panels::strings::{
+        Step, StringsPanel,
+        segment_tests::{TALL, answer, shown},
+    },
+    read::segment::Profiles,
+};
 
 type Shown = Harness<'static, crate::app::testing::Stage<StringsPanel>>;
 
@@ -20,15 +26,21 @@ fn at(harness: &Shown, column: f32) -> Pos2 {
     pos2(rect.left() + column * pixel_size, rect.top() + 16.5 * pixel_size)
 }
 
-fn press(harness: &mut Shown, pos: Pos2, button: PointerButton, pressed: bool) {
+fn press(harness: &mut Shown, pos: Pos2, pressed: bool) {
     harness.event(Event::PointerMoved(pos));
+    let button = PointerButton::Primary;
     harness.event(Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE });
     harness.run();
 }
 
 fn click(harness: &mut Shown, pos: Pos2, button: PointerButton) {
-    press(harness, pos, button, true);
-    press(harness, pos, button, false);
+    harness.event(Event::PointerMoved(pos));
+    harness.run();
+    // In one frame: what is held for long is no click.
+    for pressed in [true, false] {
+        harness.event(Event::PointerButton { pos, button, pressed, modifiers: Modifiers::NONE });
+    }
+    harness.run();
 }
 
 fn view_cuts(harness: &Shown) -> Vec<Cut> {
@@ -54,7 +66,7 @@ fn slider_name(slider: &egui_kittest::Node<'_>) -> String {
 
 #[test]
 fn every_cut_has_a_handle_that_tells_what_found_it() {
-    let harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Dark);
+    let harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let cuts = view_cuts(&harness);
     assert!(cuts.len() >= 3, "four digits");
     assert_eq!(handle_count(&harness), cuts.len());
@@ -66,11 +78,11 @@ fn every_cut_has_a_handle_that_tells_what_found_it() {
 
 #[test]
 fn a_cut_is_dragged_with_its_whole_path_and_is_one_by_hand() {
-    let mut harness = shown(Lab::fake_strings(), Step::Cuts, LARGE, Theme::Dark);
+    let mut harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let before = view_cuts(&harness);
     let column = f32::from(before[1].path[16]);
     let start = at(&harness, column);
-    press(&mut harness, start, PointerButton::Primary, true);
+    press(&mut harness, start, true);
     for further in 1..=6 {
         let to = at(&harness, column + further as f32);
         harness.event(Event::PointerMoved(to));
@@ -78,7 +90,7 @@ fn a_cut_is_dragged_with_its_whole_path_and_is_one_by_hand() {
         answer(&mut harness);
     }
     let end = at(&harness, column + 6.0);
-    press(&mut harness, end, PointerButton::Primary, false);
+    press(&mut harness, end, false);
     let cuts = harness.state().lab.strings.cuts.clone().unwrap();
     assert_eq!(cuts[1], Cut { path: before[1].path.map(|px| px + 6), kind: CutKind::Hand });
     assert_eq!((cuts.len(), &cuts[0]), (before.len(), &before[0]));
@@ -87,10 +99,10 @@ fn a_cut_is_dragged_with_its_whole_path_and_is_one_by_hand() {
 
 #[test]
 fn a_cut_that_parts_no_ink_is_not_lost_and_stays_within_the_field() {
-    let mut harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Light);
+    let mut harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Light);
     let before = view_cuts(&harness);
     let start = at(&harness, f32::from(before[0].path[16]));
-    press(&mut harness, start, PointerButton::Primary, true);
+    press(&mut harness, start, true);
     for x in [start.x - 10.0, -50.0] {
         harness.event(Event::PointerMoved(pos2(x, start.y)));
         harness.run();
@@ -102,13 +114,13 @@ fn a_cut_that_parts_no_ink_is_not_lost_and_stays_within_the_field() {
     harness.event(Event::PointerMoved(start));
     harness.run();
     answer(&mut harness);
-    press(&mut harness, start, PointerButton::Primary, false);
+    press(&mut harness, start, false);
     assert_eq!(view_cuts(&harness)[0].path, before[0].path, "it comes back as it was");
 }
 
 #[test]
 fn keys_move_and_remove_the_cut_that_has_the_focus() {
-    let mut harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Dark);
+    let mut harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let before = view_cuts(&harness);
     harness.get_by_label(&name(&before[0])).focus();
     harness.run();
@@ -125,7 +137,7 @@ fn keys_move_and_remove_the_cut_that_has_the_focus() {
 
 #[test]
 fn a_click_adds_a_cut_a_right_click_removes_it_and_reset_brings_the_programs_back() {
-    let mut harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Dark);
+    let mut harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let before = view_cuts(&harness);
     let between = f32::midpoint(middle_px(&before[0]), middle_px(&before[1])).round();
     let place = at(&harness, between);
@@ -145,7 +157,7 @@ fn a_click_adds_a_cut_a_right_click_removes_it_and_reset_brings_the_programs_bac
 
 #[test]
 fn the_key_deletes_the_cut_under_the_pointer_and_a_button_adds_one() {
-    let mut harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Dark);
+    let mut harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let before = view_cuts(&harness);
     let place = at(&harness, f32::from(before[0].path[16]));
     harness.event(Event::PointerMoved(place));
@@ -160,10 +172,10 @@ fn the_key_deletes_the_cut_under_the_pointer_and_a_button_adds_one() {
 
 #[test]
 fn profiles_are_those_of_the_field() {
-    let harness = shown(Lab::fake_strings(), Step::Cuts, SMALL, Theme::Dark);
+    let harness = shown(Lab::fake_strings(), Step::Cuts, TALL, Theme::Dark);
     let image = harness.state().lab.string_view().unwrap().question.image.clone();
     let most = |profile: &[f32]| short(profile.iter().copied().fold(0.0, f32::max));
-    let crate::read::segment::Profiles { projection_px, contours_px } = crate::read::segment::Profiles::new(&image);
+    let Profiles { projection_px, contours_px } = Profiles::new(&image);
     harness.get_by_label_contains(&format!("up to {} px", most(&projection_px)));
     harness.get_by_label_contains(&format!("up to {} rows", most(&contours_px)));
 }
