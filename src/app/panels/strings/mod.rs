@@ -7,6 +7,7 @@ mod cuts;
 mod field;
 mod forward;
 mod interpretation;
+mod keys;
 mod maps;
 mod outputs;
 mod segments;
