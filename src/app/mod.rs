@@ -4,6 +4,7 @@
 //! actions that they return (`ui`). `lab` is the state, without a trace of egui.
 
 mod action;
+mod arithmetic;
 mod background;
 mod carry_out;
 mod comparing;

@@ -6,11 +6,13 @@
 //! - [`hidden_markov`]: that model's scaled likelihoods, and Baum–Welch for its steps.
 //! - [`lattice`]: the graphs of a string's positions: all readings, and those of a wanted string.
 //! - [`criterion`]: losses of a whole string and their derivatives by the logits.
+//! - [`criterion_graphs`]: the two graphs that such a loss compares, laid out for a drawing.
 //! - [`segment`]: heuristic over-segmentation: cuts, pieces and their graphs.
 //! - [`prediction`]: a string that was read, with its alternatives.
 //! - [`reader`]: reads a string with a network.
 
 pub mod criterion;
+pub mod criterion_graphs;
 pub mod hidden_markov;
 pub mod lattice;
 pub mod penalties;

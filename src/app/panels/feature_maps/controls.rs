@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::value_text::has_activation;
 use crate::{
     app::{
         action::Action,
+        arithmetic::has_activation,
         files::Dialog,
         lab::{Lab, MapPlace, MapScale, Subject, UnitValue},
         numbers::short,
@@ -124,7 +124,8 @@ fn verdict_text(verdict: Verdict, scores: &Scores) -> (Option<u8>, String) {
 pub(super) fn view_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, has_palette: bool) -> Vec<Action> {
     let mut view = lab.map_view;
     ui.weak("Values");
-    let layers = if has_activation(lab, Layer::S2) { "C1 to F6 have" } else { "C1, C3, C5 and F6 have" };
+    let layers =
+        if has_activation(&lab.network.architecture, Layer::S2) { "C1 to F6 have" } else { "C1, C3, C5 and F6 have" };
     for (values, text, hover) in [
         (UnitValue::PreActivation, "Pre-activation", "The weighted sums, before the activation function"),
         (UnitValue::Activation, "Activation", "The layer's output: the input of the next layer"),

@@ -5,13 +5,13 @@ use eframe::egui::{
 };
 
 use super::{
-    arithmetic::is_seen,
     layer_layout::{HEADING_HEIGHT, LayerBlock, grid},
-    value_text::{map_name, shown_values, value_kind},
+    value_text::{shown_values, value_kind},
 };
 use crate::{
     app::{
         action::Action,
+        arithmetic::{is_seen, map_name},
         lab::{Lab, MapPlace, ValuePlace},
         layer_text,
         pictures::Pictures,
@@ -152,7 +152,8 @@ fn paint_fields(ui: &Ui, lab: &Lab, blocks: &[LayerBlock], place: ValuePlace) {
             ui.painter().rect_stroke(block.body, 0.0, (1.5, accent), StrokeKind::Outside);
             continue;
         }
-        let is_seen = |map: &usize| is_seen(lab, place, MapPlace { layer: field.layer, map: *map });
+        let earlier = |map: &usize| MapPlace { layer: field.layer, map: *map };
+        let is_seen = |map: &usize| is_seen(&lab.network.architecture, place, earlier(map));
         for map in field.maps.clone().filter(is_seen) {
             let part = block.part(map, &field.rows, &field.columns);
             ui.painter().rect_stroke(part, 0.0, (1.5, accent), StrokeKind::Middle);

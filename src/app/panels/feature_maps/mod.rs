@@ -1,18 +1,14 @@
 //! The feature maps of every layer for an image, and the attribution of its prediction.
 //!
 //! - `controls`: the image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
-//! - `arithmetic`, `arithmetic_view`, `term_grids`: how a value is computed.
-//! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: names of maps and values.
+//! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: the line about a value.
 //! - `attribution`: the second page.
 
-mod arithmetic;
-mod arithmetic_view;
 mod attribution;
 mod controls;
 mod layer_layout;
 mod layer_maps;
 mod rbf_bitmaps;
-mod term_grids;
 mod value_text;
 
 use eframe::egui::{Margin, Panel, Ui, UiBuilder};
@@ -22,6 +18,7 @@ use self::{attribution::AttributionPage, layer_layout::LayerArea};
 use crate::{
     app::{
         action::Action,
+        arithmetic::{self, MapsInView},
         lab::{Lab, ValuePlace},
         pictures::Pictures,
         theme,
@@ -124,7 +121,11 @@ impl FeatureMapsPanel {
             .resizable(true)
             .default_size(self.prefs.arithmetic_height)
             .size_range(ARITHMETIC_HEIGHTS);
-        let shown = panel.frame(frame).show(ui, |ui| arithmetic_view::ui(ui, lab, place, &mut self.term));
+        let shown = panel.frame(frame).show(ui, |ui| {
+            let is_closed = arithmetic::heading_ui(ui, &arithmetic::value_name(place)).clicked();
+            arithmetic::ui(ui, MapsInView::of_lab(lab), place, &mut self.term);
+            if is_closed { vec![Action::Inspect(None)] } else { Vec::new() }
+        });
         self.prefs.arithmetic_height = shown.response.rect.height();
         shown.inner
     }

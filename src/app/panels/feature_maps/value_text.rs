@@ -1,4 +1,4 @@
-//! Names of maps and values, and the line about the value under the pointer.
+//! Which values are shown, and the line about the value under the pointer.
 
 use std::ops::Range;
 
@@ -7,34 +7,17 @@ use eframe::egui::{Align, Label, Layout, RichText, Ui};
 use super::controls;
 use crate::{
     app::{
+        arithmetic::{has_activation, value_name},
         lab::{Lab, MapPlace, MapScale, UnitValue, ValuePlace},
         numbers::short,
         pictures::Pictures,
     },
     model::{
-        architecture::{Classes, OutputUnits},
+        architecture::OutputUnits,
         layer::Layer,
         receptive_field::{ReceptiveField, receptive_fields},
     },
 };
-
-/// Such as `C1 map 3`, counted from 1.
-pub(super) fn map_name(place: MapPlace) -> String {
-    match place.layer {
-        Layer::Input => "Input".to_owned(),
-        layer => format!("{} map {}", layer.name(), place.map + 1),
-    }
-}
-
-/// Such as `C1 map 3, row 2, column 5`.
-pub(super) fn value_name(place: ValuePlace) -> String {
-    match place.layer {
-        Layer::Output if place.map == Classes::NONE => "Output none".to_owned(),
-        Layer::Output => format!("Output {}", place.map),
-        layer if layer.map_side() == 1 => format!("{} unit {}", layer.name(), place.map + 1),
-        _ => format!("{}, row {}, column {}", map_name(place.into()), place.row + 1, place.column + 1),
-    }
-}
 
 /// Which values of a layer are shown, and the largest of them.
 pub(super) fn shown_values(lab: &Lab, pictures: &Pictures, layer: Layer) -> String {
@@ -54,18 +37,11 @@ pub(super) fn value_kind(lab: &Lab, layer: Layer) -> &'static str {
             OutputUnits::Linear => "logits, probabilities",
             OutputUnits::RadialBasis => "distances, probabilities",
         },
-        (Layer::S2 | Layer::S4, _) if !has_activation(lab, layer) => architecture.pooling.of_patch(),
+        (Layer::S2 | Layer::S4, _) if !has_activation(&lab.network.architecture, layer) => {
+            architecture.pooling.of_patch()
+        }
         (_, UnitValue::PreActivation) => "pre-activation",
         (_, UnitValue::Activation) => "activation",
-    }
-}
-
-/// Whether a layer has an activation function, so that pre-activation and activation differ.
-pub(super) fn has_activation(lab: &Lab, layer: Layer) -> bool {
-    match layer {
-        Layer::Input | Layer::Output => false,
-        Layer::S2 | Layer::S4 => lab.network.architecture.pooling.is_trainable(),
-        Layer::C1 | Layer::C3 | Layer::C5 | Layer::F6 => true,
     }
 }
 
@@ -90,7 +66,7 @@ pub(super) fn readout_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: O
 fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {
     let maps = lab.layer(place.layer)?;
     let value = short(*maps.activation.values.get(place.index())?);
-    let before = match has_activation(lab, place.layer) {
+    let before = match has_activation(&lab.network.architecture, place.layer) {
         true => format!(" (pre-activation {})", short(*maps.pre_activation.values.get(place.index())?)),
         false => String::new(),
     };

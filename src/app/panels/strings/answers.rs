@@ -1,6 +1,6 @@
 //! Both readers' answers beside each other, each with the next best ones.
 
-use eframe::egui::{FontId, Label, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Color32, FontId, Label, RichText, Role, Ui, WidgetInfo};
 
 use super::choices;
 use crate::{
@@ -97,23 +97,21 @@ fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: 
         "" => ("–", format!("{}: no digit", reader.title())),
         digits => (digits, format!("{}: {digits}, {}", reader.title(), bounded_percent(prediction.confidence))),
     };
-    let answer = ui.add(Label::new(RichText::new(shown).font(fitting_font(ui, shown)).color(color)).selectable(true));
+    let answer = ui.add(Label::new(RichText::new(shown).font(answer_font(ui, shown)).color(color)).selectable(true));
     answer.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
 }
 
-/// What stands beside an answer has at least so much room, in points.
-const BESIDE_WIDTH: f32 = 140.0;
-
-/// The font of an answer, smaller for a long one.
-fn fitting_font(ui: &Ui, text: &str) -> FontId {
-    let font = theme::answer_font();
-    let galley = ui.painter().layout_no_wrap(text.to_owned(), font.clone(), theme::tokens(ui).text);
-    let part = (ui.available_width() - BESIDE_WIDTH).max(0.0) / galley.size().x;
-    FontId { size: (font.size * part.min(1.0)).max(LEAST_SIZE), ..font }
-}
-
-/// Least size of an answer, in points.
+/// Least room beside an answer, and least size of a long one, in points.
+const BESIDE_WIDTH: f32 = 145.0;
 const LEAST_SIZE: f32 = 12.0;
+
+/// As large as leaves room for what stands beside the answer.
+fn answer_font(ui: &Ui, text: &str) -> FontId {
+    let FontId { size, family } = theme::answer_font();
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::new(size, family.clone()), Color32::PLACEHOLDER);
+    let share = (ui.available_width() - BESIDE_WIDTH) / galley.size().x.max(1.0);
+    FontId::new((size * share).clamp(LEAST_SIZE, size), family)
+}
 
 /// Which reader it is, and how sure it is.
 fn reader_line_ui(ui: &mut Ui, reader: Reader, prediction: Option<&StringPrediction>) -> Option<Action> {

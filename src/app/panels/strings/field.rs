@@ -63,7 +63,8 @@ impl Field {
 
     /// Frames a part of the field, such as the receptive field of what is pointed at.
     pub(super) fn mark(&self, painter: &Painter, part: Rect, color: Color32) {
-        painter.with_clip_rect(self.rect.expand(2.0)).rect_stroke(part, 0.0, (1.5, color), StrokeKind::Outside);
+        let clip = painter.clip_rect().intersect(self.rect.expand(2.0));
+        painter.with_clip_rect(clip).rect_stroke(part, 0.0, (1.5, color), StrokeKind::Outside);
     }
 }
 

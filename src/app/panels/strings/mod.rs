@@ -7,6 +7,7 @@ mod cuts;
 mod field;
 mod forward;
 mod interpretation;
+mod keys;
 mod label_bars;
 mod maps;
 mod outputs;
@@ -18,6 +19,7 @@ mod segment_text;
 mod segments;
 mod source;
 mod step;
+mod swept;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -28,6 +30,7 @@ use eframe::egui::{ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use self::{
+    bitmaps::BitmapsStep,
     cuts::CutsStep,
     field::{Field, FieldPicture},
     interpretation::InterpretationStep,
@@ -56,6 +59,7 @@ pub(crate) struct StringsPanel {
     interpretation: InterpretationStep,
     maps: MapsStep,
     outputs: OutputsStep,
+    bitmaps: BitmapsStep,
     training: TrainingStep,
 }
 
@@ -100,9 +104,9 @@ impl StringsPanel {
             Step::Segments => segments::ui(ui, &mut self.segments, view, field),
             Step::Interpretations => self.interpretation.ui(ui, &mut self.segments, view, field),
             Step::Forward => forward::ui(ui, &mut self.segments, view, field),
-            Step::Maps => self.maps.ui(ui, view, field),
+            Step::Maps => self.maps.ui(ui, lab, view, field),
             Step::Outputs => self.outputs.ui(ui, view, field),
-            Step::Bitmaps => bitmaps::ui(ui, view, field),
+            Step::Bitmaps => self.bitmaps.ui(ui, view, field),
             Step::Training => self.training.ui(ui, lab, view, field),
         }
     }

@@ -3,8 +3,8 @@
 use eframe::egui::{RichText, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::{
-    arithmetic::{Combination, Term},
-    value_text::map_name,
+    computation::{Combination, Term},
+    names::map_name,
 };
 use crate::app::{
     numbers::short,

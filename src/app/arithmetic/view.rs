@@ -1,18 +1,18 @@
 //! How a value is computed: one line from the sums to the activation, and each patch with its kernel and products.
 
 use eframe::egui::{
-    Align, Align2, FontId, Layout, Rect, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, FontId, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use super::{
-    arithmetic::{Arithmetic, BatchNormalisation, Combination, Term, arithmetic},
+    MapsInView,
+    computation::{Arithmetic, BatchNormalisation, Combination, Term, arithmetic},
+    names::map_name,
     term_grids,
-    value_text::{map_name, value_name},
 };
 use crate::{
     app::{
-        action::Action,
-        lab::{Lab, ValuePlace},
+        lab::ValuePlace,
         numbers::{short, sum_of},
         theme,
         widgets::mosaic,
@@ -29,29 +29,31 @@ const LIST_WIDTH: f32 = 164.0;
 /// Side of a small grid in the list, in points.
 const SMALL_SIDE: f32 = 20.0;
 
-/// Shows the arithmetic of the value at `place`; `chosen` is the term shown large.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, place: ValuePlace, chosen: &mut usize) -> Vec<Action> {
-    let mut actions = Vec::new();
+/// Shows the name of a value, and the button that hides its arithmetic; returns the button's response.
+pub(crate) fn heading_ui(ui: &mut Ui, name: &str) -> Response {
     ui.horizontal(|ui| {
-        ui.strong(value_name(place));
+        ui.strong(name);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.small_button("Close").on_hover_text("Hides the arithmetic (Escape)").clicked() {
-                actions.push(Action::Inspect(None));
-            }
-        });
-    });
-    match arithmetic(lab, place) {
-        Some(arithmetic) => arithmetic_ui(ui, lab, &arithmetic, chosen),
-        None if place.layer == Layer::Input => input_ui(ui, lab, place),
-        None => {
+            ui.small_button("Close").on_hover_text("Hides the arithmetic (Escape)")
+        })
+        .inner
+    })
+    .inner
+}
+
+/// Shows the arithmetic of the value at `place` in the room that is left; `chosen` is the term shown large.
+pub(crate) fn ui(ui: &mut Ui, maps: Option<MapsInView<'_>>, place: ValuePlace, chosen: &mut usize) {
+    match maps.map(|maps| (maps, arithmetic(&maps, place))) {
+        Some((maps, Some(arithmetic))) => arithmetic_ui(ui, &maps, &arithmetic, chosen),
+        Some((maps, None)) if place.layer == Layer::Input => input_ui(ui, &maps, place),
+        _ => {
             ui.weak("Waiting for values");
         }
     }
-    actions
 }
 
-fn arithmetic_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic, chosen: &mut usize) {
-    line_ui(ui, lab, arithmetic);
+fn arithmetic_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic, chosen: &mut usize) {
+    line_ui(ui, maps, arithmetic);
     *chosen = (*chosen).min(arithmetic.terms.len().saturating_sub(1));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.horizontal_top(|ui| {
@@ -98,9 +100,9 @@ fn small_term(ui: &Ui, rect: Rect, term: &Term) {
 }
 
 /// A pixel of the input.
-fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
-    let input = lab.network.architecture.input;
-    let value = lab.layer(Layer::Input).and_then(|maps| maps.activation.values.get(place.index()).copied());
+fn input_ui(ui: &mut Ui, maps: &MapsInView<'_>, place: ValuePlace) {
+    let input = maps.architecture.input;
+    let value = maps.layer(Layer::Input).and_then(|input| input.activation.values.get(place.index()).copied());
     let Some(value) = value else { return };
     let grey = (f64::from(value) * input.deviation + input.mean) * 255.0;
     ui.horizontal_wrapped(|ui| {
@@ -113,7 +115,7 @@ fn input_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace) {
 }
 
 /// The computation in one line: terms, bias, sum, activation.
-fn line_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
+fn line_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic) {
     let Arithmetic { place, terms, combination, sum, value } = arithmetic;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -121,7 +123,7 @@ fn line_ui(ui: &mut Ui, lab: &Lab, arithmetic: &Arithmetic) {
         combination_ui(ui, *combination, &parts, *sum);
         ui.label(RichText::new(format!("= {}", short(*value))).monospace().strong());
         if place.layer == Layer::Output {
-            score_ui(ui, lab, place.map);
+            score_ui(ui, maps, place.map);
         }
     });
 }
@@ -169,13 +171,13 @@ fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32) {
 }
 
 /// From a logit or a distance to the probability.
-fn score_ui(ui: &mut Ui, lab: &Lab, unit: usize) {
-    let Some(activations) = lab.activations() else { return };
-    let Some(score) = activations.scores.digits.get(unit) else {
+fn score_ui(ui: &mut Ui, maps: &MapsInView<'_>, unit: usize) {
+    let Some(scores) = maps.scores else { return };
+    let Some(score) = scores.digits.get(unit) else {
         ui.weak("none: it counts in strings, and not among the ten digits of a single one");
         return;
     };
-    ui.weak(match lab.network.architecture.output {
+    ui.weak(match maps.architecture.output {
         OutputUnits::Linear => "softmax: exp of it / sum of exp over the ten logits =",
         OutputUnits::RadialBasis => "softmax: exp(−distance) / sum over the ten outputs =",
     });

@@ -1,18 +1,18 @@
 //! How a value is computed: its inputs and weights for each map, each step, and the result.
 
+use super::MapsInView;
 use crate::{
     app::{
-        lab::{Lab, MapPlace, ValuePlace},
+        lab::{MapPlace, ValuePlace},
         pictures::column_count,
     },
     model::{
-        architecture::{Activation, OutputUnits, Pooling},
+        architecture::{Activation, Architecture, OutputUnits, Pooling},
         bitmaps::bitmap,
         layer::{KERNEL_SIDE, Layer, POOL_SIDE},
         parameters::Role,
         receptive_field::{ReceptiveField, receptive_fields},
     },
-    train::snapshot::ParameterView,
 };
 
 /// The computation of one value.
@@ -87,16 +87,16 @@ impl Term {
 }
 
 /// The computation of the value at `place`; none for the input, and before the values are known.
-pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
-    let maps = lab.layer(place.layer)?;
+pub(super) fn arithmetic(maps: &MapsInView<'_>, place: ValuePlace) -> Option<Arithmetic> {
+    let own = maps.layer(place.layer)?;
     let field = receptive_fields(place).into_iter().next()?;
-    let combination = combination(lab, place)?;
+    let combination = combination(maps, place)?;
     let terms = match combination {
-        Combination::SquaredDistance => vec![distance_term(lab, place.map)?],
-        Combination::WeightedSum { coefficient: None, .. } => weighted_terms(lab, place, &field)?,
+        Combination::SquaredDistance => vec![distance_term(maps, place.map)?],
+        Combination::WeightedSum { coefficient: None, .. } => weighted_terms(maps, place, &field)?,
         Combination::WeightedSum { .. } | Combination::Pooled(_) => {
             let source = MapPlace { layer: field.layer, map: place.map };
-            let inputs = patch(lab, &field, place.map)?;
+            let inputs = patch(maps, &field, place.map)?;
             let term = if combination == Combination::Pooled(Pooling::Average) {
                 let weights = vec![1.0 / inputs.len() as f32; inputs.len()];
                 Term::weighted(source, POOL_SIDE, inputs, weights)
@@ -110,14 +110,14 @@ pub(super) fn arithmetic(lab: &Lab, place: ValuePlace) -> Option<Arithmetic> {
         place,
         terms,
         combination,
-        sum: *maps.pre_activation.values.get(place.index())?,
-        value: *maps.activation.values.get(place.index())?,
+        sum: *own.pre_activation.values.get(place.index())?,
+        value: *own.activation.values.get(place.index())?,
     })
 }
 
-fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
-    let architecture = &lab.network.architecture;
-    let of_map = |role| lab.parameter(ParameterView::Weights, place.layer, role)?.values.get(place.map).copied();
+fn combination(maps: &MapsInView<'_>, place: ValuePlace) -> Option<Combination> {
+    let architecture = maps.architecture;
+    let of_map = |role| maps.parameter(place.layer, role)?.values.get(place.map).copied();
     let normalisation = || {
         Some(BatchNormalisation {
             mean: of_map(Role::RunningMean)?,
@@ -139,57 +139,53 @@ fn combination(lab: &Lab, place: ValuePlace) -> Option<Combination> {
 }
 
 /// The terms of a weighted sum. The weights of a unit lie in the order of its input maps.
-fn weighted_terms(lab: &Lab, place: ValuePlace, field: &ReceptiveField) -> Option<Vec<Term>> {
-    let weights = &lab.parameter(ParameterView::Weights, place.layer, Role::Weight)?.values;
+fn weighted_terms(maps: &MapsInView<'_>, place: ValuePlace, field: &ReceptiveField) -> Option<Vec<Term>> {
+    let weights = &maps.parameter(place.layer, Role::Weight)?.values;
     let is_seen_whole = field.layer.map_side() == 1;
     let (map_count, columns, per_map) = match field.layer {
-        layer if is_seen_whole => (1, column_count(layer, &lab.network.architecture), layer.map_count()),
+        layer if is_seen_whole => (1, column_count(layer, maps.architecture), layer.map_count()),
         layer => (layer.map_count(), KERNEL_SIDE, KERNEL_SIDE * KERNEL_SIDE),
     };
     let own = weights.chunks(map_count * per_map).nth(place.map)?;
     let term = |(map, weights): (usize, &[f32])| {
         let inputs =
-            if is_seen_whole { lab.layer(field.layer)?.activation.values.clone() } else { patch(lab, field, map)? };
+            if is_seen_whole { maps.layer(field.layer)?.activation.values.clone() } else { patch(maps, field, map)? };
         Some(Term::weighted(MapPlace { layer: field.layer, map }, columns, inputs, weights.to_vec()))
     };
-    let is_seen = |(map, _): &(usize, &[f32])| is_seen(lab, place, MapPlace { layer: field.layer, map: *map });
+    let is_seen =
+        |(map, _): &(usize, &[f32])| is_seen(maps.architecture, place, MapPlace { layer: field.layer, map: *map });
     own.chunks(per_map).enumerate().filter(is_seen).map(term).collect()
 }
 
 /// F6 against the bitmap of a digit.
-fn distance_term(lab: &Lab, digit: usize) -> Option<Term> {
-    let (inputs, weights) = (lab.layer(Layer::F6)?.activation.values.clone(), bitmap(digit).to_vec());
+fn distance_term(maps: &MapsInView<'_>, digit: usize) -> Option<Term> {
+    let (inputs, weights) = (maps.layer(Layer::F6)?.activation.values.clone(), bitmap(digit).to_vec());
     let products = inputs.iter().zip(&weights).map(|(input, weight)| (input - weight) * (input - weight)).collect();
     let source = MapPlace { layer: Layer::F6, map: 0 };
-    Some(Term { source, columns: column_count(Layer::F6, &lab.network.architecture), inputs, weights, products })
+    Some(Term { source, columns: column_count(Layer::F6, maps.architecture), inputs, weights, products })
 }
 
 /// The values of one map within the field.
-fn patch(lab: &Lab, field: &ReceptiveField, map: usize) -> Option<Vec<f32>> {
-    let (side, values) = (field.layer.map_side(), &lab.layer(field.layer)?.activation.values);
+fn patch(maps: &MapsInView<'_>, field: &ReceptiveField, map: usize) -> Option<Vec<f32>> {
+    let (side, values) = (field.layer.map_side(), &maps.layer(field.layer)?.activation.values);
     let row = |row: usize| values.get((map * side + row) * side..)?.get(field.columns.clone());
     let rows: Option<Vec<&[f32]>> = field.rows.clone().map(row).collect();
     Some(rows?.concat())
 }
 
 /// Whether the value at `place` depends on a map of an earlier layer.
-pub(super) fn is_seen(lab: &Lab, place: ValuePlace, earlier: MapPlace) -> bool {
+pub(crate) fn is_seen(architecture: &Architecture, place: ValuePlace, earlier: MapPlace) -> bool {
     match (place.layer, earlier.layer) {
         // S4 has a map for each map of C3, and S2 one for each map of C1.
-        (Layer::C3 | Layer::S4, Layer::S2 | Layer::C1) => {
-            lab.network.architecture.c3.inputs(place.map).contains(&earlier.map)
-        }
+        (Layer::C3 | Layer::S4, Layer::S2 | Layer::C1) => architecture.c3.inputs(place.map).contains(&earlier.map),
         _ => true,
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::{
-        model::architecture::{Architecture, Normalisation},
-        train::config::TrainingConfig,
-    };
+    use crate::{app::lab::Lab, model::architecture::Normalisation, train::config::TrainingConfig};
 
     fn activated(activation: Activation, sum: f32) -> f32 {
         match activation {
@@ -198,6 +194,10 @@ mod tests {
             Activation::Relu => sum.max(0.0),
             Activation::Sigmoid => 1.0 / (1.0 + (-sum).exp()),
         }
+    }
+
+    fn in_view(lab: &Lab) -> MapsInView<'_> {
+        MapsInView::of_lab(lab).unwrap()
     }
 
     /// Pre-activation and activation, computed from what is shown.
@@ -219,6 +219,13 @@ mod tests {
         }
     }
 
+    /// Pre-activation and activation: each as computed from what is shown, and as the network has it.
+    pub(crate) fn computed_and_shown(maps: &MapsInView<'_>, place: ValuePlace) -> [(f32, f32); 2] {
+        let arithmetic = arithmetic(maps, place).unwrap();
+        let (sum, value) = computed(&arithmetic);
+        [(sum, arithmetic.sum), (value, arithmetic.value)]
+    }
+
     #[test]
     fn the_parts_add_up_to_what_every_network_computed() {
         let pooled = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
@@ -230,11 +237,13 @@ mod tests {
             for layer in Layer::ALL.into_iter().skip(1) {
                 let last = layer.map_side() - 1;
                 for (map, row, column) in [(0, 0, 0), (layer.map_count() - 1, last, last / 2), (3, last / 3, last)] {
-                    let arithmetic = arithmetic(&lab, ValuePlace { layer, map, row, column }).unwrap();
-                    let (sum, value) = computed(&arithmetic);
-                    let close = |ours: f32, networks: f32| (ours - networks).abs() < 1e-4 * networks.abs().max(1.0);
-                    assert!(close(sum, arithmetic.sum), "{layer:?}: {sum} and {}", arithmetic.sum);
-                    assert!(close(value, arithmetic.value), "{layer:?}: {value} and {}", arithmetic.value);
+                    let place = ValuePlace { layer, map, row, column };
+                    for (ours, networks) in computed_and_shown(&in_view(&lab), place) {
+                        assert!(
+                            (ours - networks).abs() < 1e-4 * networks.abs().max(1.0),
+                            "{layer:?}: {ours} and {networks}"
+                        );
+                    }
                 }
             }
         }
@@ -243,7 +252,7 @@ mod tests {
     #[test]
     fn there_is_a_term_for_each_input_map() {
         let parts = |lab: &Lab, layer, map| {
-            let terms = arithmetic(lab, ValuePlace { layer, map, row: 0, column: 0 }).unwrap().terms;
+            let terms = arithmetic(&in_view(lab), ValuePlace { layer, map, row: 0, column: 0 }).unwrap().terms;
             (terms.len(), terms[0].inputs.len())
         };
         let lab = Lab::fake();
@@ -253,21 +262,21 @@ mod tests {
         assert_eq!(parts(&lab, Layer::C5, 119), (16, 25));
         assert_eq!(parts(&lab, Layer::F6, 83), (1, 120));
         assert_eq!(parts(&lab, Layer::Output, 9), (1, 84));
-        assert_eq!(arithmetic(&lab, ValuePlace { layer: Layer::Input, map: 0, row: 0, column: 0 }), None);
+        let input = ValuePlace { layer: Layer::Input, map: 0, row: 0, column: 0 };
+        assert_eq!(arithmetic(&in_view(&lab), input), None);
         let original = Lab::fake_original();
-        let terms = arithmetic(&original, ValuePlace { layer: Layer::C3, map: 4, row: 0, column: 0 }).unwrap().terms;
+        let terms =
+            arithmetic(&in_view(&original), ValuePlace { layer: Layer::C3, map: 4, row: 0, column: 0 }).unwrap().terms;
         let seen: Vec<usize> = terms.iter().map(|term| term.source.map).collect();
         assert_eq!(seen, [0, 4, 5], "by Table I");
     }
 
     #[test]
     fn table_i_decides_what_c3_and_s4_see() {
-        let seen = |architecture, layer, map, earlier: Layer| -> Vec<usize> {
-            let mut lab = Lab::new();
-            lab.network.architecture = architecture;
+        let seen = |architecture: Architecture, layer, map, earlier: Layer| -> Vec<usize> {
             let place = ValuePlace { layer, map, row: 0, column: 0 };
             let maps = 0..earlier.map_count();
-            maps.filter(|map| is_seen(&lab, place, MapPlace { layer: earlier, map: *map })).collect()
+            maps.filter(|map| is_seen(&architecture, place, MapPlace { layer: earlier, map: *map })).collect()
         };
         assert_eq!(seen(Architecture::ORIGINAL, Layer::C3, 4, Layer::S2), [0, 4, 5]);
         assert_eq!(seen(Architecture::ORIGINAL, Layer::S4, 4, Layer::C1), [0, 4, 5]);

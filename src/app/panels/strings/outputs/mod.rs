@@ -1,0 +1,161 @@
+//! The outputs at each position: a row for each label, the best path through them, and the digits that it writes.
+
+mod digits;
+mod grid;
+mod labels;
+mod penalty;
+
+use std::sync::Arc;
+
+use eframe::egui::{Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+
+pub(super) use self::grid::letter;
+use self::{
+    grid::Grid,
+    penalty::{Cell, Steps, label_name},
+};
+use super::{field::Field, keys};
+use crate::{
+    app::{action::Action, theme, widgets::mosaic},
+    data::strings::StringImage,
+    read::penalties::{LABEL_COUNT, Penalties},
+    train::string_view::StringView,
+};
+
+/// Height of the text about a cell, in points.
+const TEXT_HEIGHT: f32 = 34.0;
+
+/// What the grid's colours show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Coloured {
+    /// exp(−penalty): what the network says by itself.
+    #[default]
+    Weight,
+    /// What all readings together say.
+    Share,
+}
+
+impl Coloured {
+    /// The values between 0 and 1 of each label at each position, label by label.
+    fn values(self, view: &StringView) -> Vec<f32> {
+        let value = |row: &Penalties, label: usize| match self {
+            Self::Weight => (-row[label]).exp() as f32,
+            Self::Share => row[label] as f32,
+        };
+        let rows = match self {
+            Self::Weight => &view.sweep.penalties,
+            Self::Share => &view.sweep.shares,
+        };
+        (0..LABEL_COUNT).flat_map(|label| rows.iter().map(move |row| value(row, label))).collect()
+    }
+}
+
+#[derive(Default)]
+pub(super) struct OutputsStep {
+    coloured: Coloured,
+    /// The cell whose position is shown with all labels.
+    pinned: Option<Cell>,
+}
+
+impl OutputsStep {
+    /// Shows the step; returns what the user wants.
+    pub(super) fn ui(&mut self, ui: &mut Ui, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
+        self.colours_ui(ui);
+        // Another string may have fewer positions.
+        self.pinned = self.pinned.filter(|cell| cell.position < view.sweep.penalties.len());
+        let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), TEXT_HEIGHT), Sense::hover());
+        let (grid, response) = Grid::ui(ui, view, field, self.coloured);
+        let pointed = grid.pointed(&response);
+        self.pin(ui, &grid, &response, pointed);
+        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
+        about_ui(line, view, pointed.or(self.pinned));
+        for cell in [self.pinned, pointed].into_iter().flatten() {
+            grid.paint_frame(ui, cell);
+        }
+        if let Some(cell) = pointed.or(self.pinned) {
+            field.mark(ui.painter(), field.position(cell.position), theme::tokens(ui).accent);
+        }
+        grid::letters_ui(ui, view, field);
+        digits::ui(ui, view, field);
+        if let Some(cell) = self.pinned
+            && labels::ui(ui, view, cell)
+        {
+            self.pinned = None;
+        }
+        passes_ui(ui);
+        Vec::new()
+    }
+
+    /// Takes clicks and keys.
+    fn pin(&mut self, ui: &Ui, grid: &Grid, response: &Response, pointed: Option<Cell>) {
+        if response.clicked() {
+            response.request_focus();
+            let middle = Cell { position: grid.position_count / 2, label: 0 };
+            let clicked = pointed.or(self.pinned).unwrap_or(middle);
+            self.pinned = Some(clicked).filter(|cell| self.pinned != Some(*cell));
+        } else if response.has_focus() {
+            self.pinned = self.pinned.map(|cell| grid.stepped(ui, cell));
+        }
+        if self.pinned.is_some() && keys::is_escaped(ui) {
+            self.pinned = None;
+        }
+    }
+
+    /// The choice of the colours, and what they mean.
+    fn colours_ui(&mut self, ui: &mut Ui) {
+        ui.horizontal_wrapped(|ui| {
+            ui.weak("Colours by");
+            for (coloured, text, hover) in [
+                (Coloured::Weight, "exp(−penalty)", "What the network says of each position by itself"),
+                (Coloured::Share, "Share", "What part of all readings goes through each cell, weighted by probability"),
+            ] {
+                ui.selectable_value(&mut self.coloured, coloured, text).on_hover_text(hover);
+            }
+            ui.add_space(theme::GROUP_GAP);
+            legend_ui(ui);
+        });
+    }
+}
+
+/// Size of the bar of colours in points, and its steps.
+const LEGEND_SIZE: Vec2 = vec2(80.0, 10.0);
+const LEGEND_STEPS: u8 = 40;
+
+fn legend_ui(ui: &mut Ui) {
+    ui.weak("0");
+    let (rect, response) = ui.allocate_exact_size(LEGEND_SIZE, Sense::hover());
+    let values: Vec<f32> = (0..=LEGEND_STEPS).map(|step| f32::from(step) / f32::from(LEGEND_STEPS)).collect();
+    mosaic::paint_values(ui, rect, &values, values.len(), 1.0);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Colours from 0 % to 100 % (orange)"));
+    ui.weak("100 %");
+}
+
+/// How the numbers of a cell come about.
+fn about_ui(ui: &mut Ui, view: &StringView, cell: Option<Cell>) {
+    let Some((cell, steps)) = cell.and_then(|cell| Some((cell, Steps::of(view, cell)?))) else {
+        ui.weak("Point at a cell to see what its position sees and how its penalty comes about; click to keep it");
+        return;
+    };
+    let first = cell.position * StringImage::STEP;
+    let text = format!(
+        "Position {} (columns {}–{}), label {}: {}",
+        cell.position + 1,
+        first + 1,
+        first + StringImage::HEIGHT,
+        label_name(cell.label),
+        steps.text(&view.network.architecture)
+    );
+    ui.label(RichText::new(text).small());
+}
+
+/// Why the answer may be another than the grid's.
+fn passes_ui(ui: &mut Ui) {
+    let text = "The network sweeps twice: the answer is the mean over both passes, the grid shows the first.";
+    let hover = "In the second pass the field is moved by 2 columns to the right and 1 row down. Half a step brings other \
+                 columns into the middle of a position. The string with the largest mean probability is the answer; the path \
+                 shown is the best one of the first pass that writes it.";
+    ui.label(RichText::new(text).small().weak()).on_hover_text(hover);
+}
+
+#[cfg(test)]
+mod tests;
