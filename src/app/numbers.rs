@@ -32,6 +32,19 @@ pub(crate) fn short(value: f32) -> String {
     text.replace('-', "−")
 }
 
+/// Numbers, each as text, as a sum: `0.52 − 0.03 + 1.2`.
+pub(crate) fn sum_of(terms: impl IntoIterator<Item = String>) -> String {
+    let mut sum = String::new();
+    for term in terms {
+        match (sum.is_empty(), term.strip_prefix('−')) {
+            (true, _) => sum = term,
+            (false, Some(size)) => sum += &format!(" − {size}"),
+            (false, None) => sum += &format!(" + {term}"),
+        }
+    }
+    sum
+}
+
 /// A probability with one decimal that is never rounded to impossible or certain: `<0.1 %`, `81.7 %`, `>99.9 %`.
 pub(crate) fn bounded_percent(share: f64) -> String {
     match share {
@@ -118,6 +131,12 @@ mod tests {
     fn short_numbers_have_a_real_minus() {
         let texts = [0.0, 1.716, -0.034, 12.5, -123.4, 2e-5].map(short);
         assert_eq!(texts, ["0", "1.72", "−0.0340", "12.5", "−123", "2.0e−5"]);
+    }
+
+    #[test]
+    fn sums_are_written_with_the_signs_of_their_terms() {
+        assert_eq!(sum_of([-1.03, 0.52, -0.62].map(short)), "−1.03 + 0.52 − 0.62");
+        assert_eq!(sum_of([]), "");
     }
 
     #[test]

@@ -11,7 +11,12 @@ use super::{
     term_grids,
 };
 use crate::{
-    app::{lab::ValuePlace, numbers::short, theme, widgets::mosaic},
+    app::{
+        lab::ValuePlace,
+        numbers::{short, sum_of},
+        theme,
+        widgets::mosaic,
+    },
     model::{
         architecture::{Activation, OutputUnits},
         layer::Layer,
@@ -132,7 +137,7 @@ fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32
                 (None, [_]) => "products",
                 (None, _) => "products of each map",
             });
-            ui.monospace(summed(parts));
+            ui.monospace(sum_of(parts.iter().copied().map(short)));
             if let Some(coefficient) = coefficient {
                 ui.weak("× coefficient");
                 ui.monospace(short(coefficient));
@@ -185,25 +190,5 @@ fn activation_formula(activation: Activation) -> &'static str {
         Activation::ScaledTanh => "1.7159 tanh(2a/3)",
         Activation::Relu => "max(a, 0)",
         Activation::Sigmoid => "1 / (1 + exp(−a))",
-    }
-}
-
-/// Numbers as a sum: `0.52 − 0.03 + 1.2`.
-fn summed(parts: &[f32]) -> String {
-    let term = |(position, part): (usize, &f32)| match (position, *part < 0.0) {
-        (0, _) => short(*part),
-        (_, true) => format!(" − {}", short(-part)),
-        (_, false) => format!(" + {}", short(*part)),
-    };
-    parts.iter().enumerate().map(term).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_are_written_with_the_signs_of_their_parts() {
-        assert_eq!(summed(&[-1.03, 0.52, -0.62]), "−1.03 + 0.52 − 0.62");
     }
 }

@@ -11,7 +11,7 @@ pub const FEATURE_COUNT: usize = 5;
 pub const FEATURES: [&str; FEATURE_COUNT] = ["constant", "gap inside", "aspect", "base line", "ink cut through"];
 
 /// Width by height of a digit of usual shape.
-const USUAL_ASPECT: f64 = 0.75;
+pub const USUAL_ASPECT: f64 = 0.75;
 
 /// What each feature of a segment adds to its penalty, and what it costs to take a segment for no digit.
 ///

@@ -44,8 +44,9 @@ mod tests;
 
 pub use self::{
     cut::{Cut, CutKind},
-    features::{FEATURE_COUNT, FEATURES, SegmenterWeights},
+    features::{FEATURE_COUNT, FEATURES, SegmenterWeights, USUAL_ASPECT},
     loss::loss,
     path::Path,
+    profiles::Profiles,
     segmentation::{Segment, Segmentation},
 };

@@ -2,7 +2,26 @@
 
 use std::ops::Range;
 
+use lenet_data::strings::StringImage;
+
 use super::ink_map::InkMap;
+
+/// The smoothed profiles of a field, `[columns]`. At their minima are candidates of cuts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profiles {
+    /// Ink in each column, in pixels of full ink: the vertical projection.
+    pub projection_px: Vec<f32>,
+    /// Rows from the upper to the lower contour in each column.
+    pub contours_px: Vec<f32>,
+}
+
+impl Profiles {
+    /// Those of `image`.
+    pub fn new(image: &StringImage) -> Self {
+        let map = InkMap::new(image);
+        Self { projection_px: smooth(&vertical_projection(&map)), contours_px: smooth(&contour_distance(&map)) }
+    }
+}
 
 /// How far a profile falls from both sides to a minimum, in pixels: less is the roughness of a stroke.
 const DEPTH_PX: f32 = 1.0;

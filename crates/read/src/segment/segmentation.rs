@@ -34,6 +34,7 @@ pub struct Segmentation {
     image: StringImage,
     piece_at: Vec<u16>,
     cuts: Vec<Cut>,
+    cut_ink_px: Vec<f32>,
     segments: Vec<Segment>,
 }
 
@@ -66,7 +67,8 @@ impl Segmentation {
     fn of(map: &InkMap<'_>, cuts: &[Cut]) -> Self {
         let pieces = Pieces::new(map, cuts);
         let segments = segments(map, &pieces);
-        Self { image: map.image().clone(), piece_at: pieces.piece_at, cuts: pieces.cuts, segments }
+        let Pieces { piece_at, cuts, cut_ink: cut_ink_px, .. } = pieces;
+        Self { image: map.image().clone(), piece_at, cuts, cut_ink_px, segments }
     }
 
     /// The field.
@@ -77,6 +79,11 @@ impl Segmentation {
     /// The cuts from left to right. None crosses another, and there is ink between any two.
     pub fn cuts(&self) -> &[Cut] {
         &self.cuts
+    }
+
+    /// Ink that each cut goes through, in pixels of full ink.
+    pub fn cut_ink_px(&self) -> &[f32] {
+        &self.cut_ink_px
     }
 
     /// The arcs, by the node they come from, then by the node they lead to.

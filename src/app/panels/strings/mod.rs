@@ -7,8 +7,15 @@ mod cuts;
 mod field;
 mod forward;
 mod interpretation;
+mod keys;
+mod label_bars;
 mod maps;
 mod outputs;
+mod segment_graph;
+mod segment_layout;
+#[cfg(test)]
+mod segment_tests;
+mod segment_text;
 mod segments;
 mod source;
 mod step;
@@ -29,7 +36,7 @@ use self::{
     interpretation::InterpretationStep,
     maps::MapsStep,
     outputs::OutputsStep,
-    segments::SegmentPictures,
+    segment_graph::SegmentPictures,
     step::Step,
     training::TrainingStep,
 };

@@ -6,12 +6,12 @@ mod rows;
 use std::sync::Arc;
 
 use eframe::egui::{
-    Align2, FontId, Key, Modifiers, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, UiBuilder,
+    Align2, FontId, Rect, Response, RichText, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, UiBuilder,
     WidgetInfo, pos2, vec2,
 };
 
 use self::rows::Rows;
-use super::{field::Field, outputs::letter, swept};
+use super::{field::Field, keys, outputs::letter, swept};
 use crate::{
     app::{
         action::Action,
@@ -66,12 +66,12 @@ impl BitmapsStep {
             let tiles = tiles(f6, architecture, scale, theme::of(theme));
             Mosaic::new(ui.ctx(), &tiles, TextureOptions::NEAREST)
         });
+        let place = |position: usize| rows.picture(position, pos2(field.position_x(position), area.top()));
         let mut pointed = None;
         for position in 0..count {
-            let rect = rows.picture(position, pos2(field.position_x(position), area.top()));
-            let tiles = Position { view, position, state: pictures.tile(position), nearest: nearest(view, position) };
-            let nearest = tiles.nearest.and_then(|(digit, _)| pictures.tile(count + digit));
-            let response = tiles.ui(ui, &rows, rect, nearest);
+            let shown = Shown::new(view, position);
+            let nearest = shown.nearest.and_then(|(digit, _)| pictures.tile(count + digit));
+            let response = shown.ui(ui, place(position), [pictures.tile(position), nearest]);
             if response.clicked() {
                 self.pinned = Some(position).filter(|position| self.pinned != Some(*position));
             }
@@ -79,23 +79,17 @@ impl BitmapsStep {
                 pointed = Some(position);
             }
         }
-        if self.pinned.is_some() && is_escaped(ui) {
+        if self.pinned.is_some() && keys::is_escaped(ui) {
             self.pinned = None;
         }
         let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
         about_ui(line, view, pointed.or(self.pinned));
         for position in [self.pinned, pointed].into_iter().flatten() {
-            let rect = rows.picture(position, pos2(field.position_x(position), area.top()));
-            ui.painter().rect_stroke(rect, 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);
+            ui.painter().rect_stroke(place(position), 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);
             field.mark(ui.painter(), field.position(position), theme::tokens(ui).accent);
         }
         actions
     }
-}
-
-fn is_escaped(ui: &Ui) -> bool {
-    let is_typing = ui.ctx().text_edit_focused();
-    !is_typing && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 /// What stands where, and what its colours mean.
@@ -112,20 +106,23 @@ fn heading_ui(ui: &mut Ui, rows: &Rows, scale: f32, architecture: &Architecture)
     actions
 }
 
-/// One position's picture.
-struct Position<'a> {
+/// What is shown of a position.
+struct Shown<'a> {
     view: &'a StringView,
     position: usize,
-    state: Option<Tile>,
     /// The digit whose bitmap is nearest, with its distance.
     nearest: Option<(usize, f32)>,
 }
 
-impl Position<'_> {
-    /// Shows F6, below it the label of the path, and the nearest bitmap where there is one.
-    fn ui(&self, ui: &mut Ui, rows: &Rows, rect: Rect, nearest: Option<Tile>) -> eframe::egui::Response {
+impl<'a> Shown<'a> {
+    fn new(view: &'a StringView, position: usize) -> Self {
+        Self { view, position, nearest: nearest(view, position) }
+    }
+
+    /// Shows F6, below it the nearest bitmap where there is one, and the label of the path.
+    fn ui(&self, ui: &mut Ui, rect: Rect, [state, nearest]: [Option<Tile>; 2]) -> Response {
         let (tokens, font) = (theme::tokens(ui), FontId::monospace(LABEL_SIZE));
-        mosaic::paint(ui, self.state, rect, Emphasis::None);
+        mosaic::paint(ui, state, rect, Emphasis::None);
         let mut bottom = rect.bottom();
         if nearest.is_some() {
             let below = rect.translate(vec2(0.0, rect.height() + rows::GAP));
@@ -188,7 +185,7 @@ fn about_ui(ui: &mut Ui, view: &StringView, position: Option<usize>) {
     let values = outputs(view, position).into_iter().enumerate();
     let values: Vec<String> =
         values.map(|(unit, value)| format!("{}: {}", layer_text::class(unit), short(value))).collect();
-    let name = Position { view, position, state: None, nearest: nearest(view, position) }.name();
+    let name = Shown::new(view, position).name();
     ui.label(RichText::new(format!("{name}; {columns}. {kind}: {}", values.join(", "))).small());
 }
 

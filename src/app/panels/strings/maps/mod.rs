@@ -5,15 +5,13 @@ mod stack;
 
 use std::sync::Arc;
 
-use eframe::egui::{
-    Align, Key, Label, Layout, Modifiers, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Label, Layout, Response, RichText, Role, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 
 use self::{
     pictures::{MapPictures, shown},
     stack::Stack,
 };
-use super::{field::Field, swept};
+use super::{field::Field, keys, swept};
 use crate::{
     app::{
         action::Action,
@@ -137,11 +135,7 @@ impl MapsStep {
             arithmetic::ui(ui, Some(maps), own, &mut self.term);
             close
         });
-        let is_escaped = || {
-            let is_typing = ui.ctx().text_edit_focused();
-            !is_typing && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-        };
-        if room.inner.clicked() || is_escaped() {
+        if room.inner.clicked() || keys::is_escaped(ui) {
             self.inspected = None;
         }
     }

@@ -1,5 +1,7 @@
 //! The picture of a layer over the field.
 
+use std::sync::Arc;
+
 use eframe::egui::{Context, TextureFilter, TextureOptions, Theme};
 
 use super::super::swept;
@@ -17,7 +19,6 @@ use crate::{
         string_view::{StringNetwork, StringView},
     },
 };
-use std::sync::Arc;
 
 /// The picture of the layer in view.
 #[derive(Default)]

@@ -1,10 +1,8 @@
 //! The maps of a layer below each other, over the columns of the field.
 
-use eframe::egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2,
-};
+use eframe::egui::{Align2, FontId, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::super::{field::Field, swept};
+use super::super::{field::Field, keys, swept};
 use crate::{
     app::{
         arithmetic::map_name,
@@ -71,9 +69,7 @@ impl Stack {
         self.paint_names(ui, rect, picture);
         if response.has_focus() {
             ui.painter().rect_stroke(rect, 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
-            // Here the arrows move from value to value, not from widget to widget.
-            let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+            keys::keep_arrows(ui, &response);
         }
         let name = self.name(picture);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
@@ -146,14 +142,9 @@ impl Stack {
 
     /// The value that the arrow keys of this frame lead to.
     pub(super) fn stepped(&self, ui: &Ui, from: ValuePlace) -> ValuePlace {
-        let is_pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let moved = |index: usize, keys: [Key; 2], count: usize| {
-            let [back, forth] = keys.map(|key| usize::from(is_pressed(key)));
-            (index + forth).saturating_sub(back).min(count - 1)
-        };
         let row = if self.is_of_units() { from.map } else { from.row };
-        let row = moved(row, [Key::ArrowUp, Key::ArrowDown], self.rows);
-        let column = moved(from.column, [Key::ArrowLeft, Key::ArrowRight], self.columns);
+        let row = keys::row_after(ui, row, self.rows);
+        let column = keys::column_after(ui, from.column, self.columns);
         self.place(from.map, row, column)
     }
 }

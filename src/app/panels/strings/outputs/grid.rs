@@ -1,12 +1,11 @@
 //! The grid of labels and positions, and the best path through it.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Pos2, Rect, Response, Role, Sense, Shape, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, FontId, Pos2, Rect, Response, Role, Sense, Shape, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::{
-    super::{field::Field, swept},
+    super::{field::Field, keys, swept},
     Coloured,
     penalty::{Cell, label_name},
 };
@@ -58,16 +57,14 @@ impl Grid {
         grid.paint_path(ui, view);
         if response.has_focus() {
             ui.painter().rect_stroke(rect.expand(1.0), 0.0, (2.0, theme::tokens(ui).text), StrokeKind::Outside);
-            // Here the arrows move from cell to cell, not from widget to widget.
-            let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+            keys::keep_arrows(ui, &response);
         }
         let name = format!("Outputs: {LABEL_COUNT} labels at {} positions", grid.position_count);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         (grid, response)
     }
 
-    fn cell_size(&self) -> eframe::egui::Vec2 {
+    fn cell_size(&self) -> Vec2 {
         vec2(self.rect.width() / self.position_count.max(1) as f32, ROW_HEIGHT)
     }
 
@@ -90,14 +87,9 @@ impl Grid {
 
     /// The cell that the arrow keys of this frame lead to.
     pub(super) fn stepped(&self, ui: &Ui, from: Cell) -> Cell {
-        let is_pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        let moved = |index: usize, keys: [Key; 2], count: usize| {
-            let [back, forth] = keys.map(|key| usize::from(is_pressed(key)));
-            (index + forth).saturating_sub(back).min(count.saturating_sub(1))
-        };
         Cell {
-            position: moved(from.position, [Key::ArrowLeft, Key::ArrowRight], self.position_count),
-            label: moved(from.label, [Key::ArrowUp, Key::ArrowDown], LABEL_COUNT),
+            position: keys::column_after(ui, from.position, self.position_count),
+            label: keys::row_after(ui, from.label, LABEL_COUNT),
         }
     }
 

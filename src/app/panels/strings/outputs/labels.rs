@@ -1,6 +1,6 @@
 //! The labels of one position as bars with their numbers.
 
-use eframe::egui::{Align2, Rect, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2};
 
 use super::penalty::{Cell, Steps, label_name};
 use crate::{
@@ -50,7 +50,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn allocate(ui: &mut Ui) -> (Self, eframe::egui::Response) {
+    fn allocate(ui: &mut Ui) -> (Self, Response) {
         let width = ui.available_width().min(MOST_WIDTH);
         let (row, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::hover());
         let bar_width = (width - LABEL_WIDTH - 4.0 * NUMBER_WIDTH - theme::GROUP_GAP) / 2.0;

@@ -7,14 +7,14 @@ mod penalty;
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers, Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo, vec2};
 
 pub(super) use self::grid::letter;
 use self::{
     grid::Grid,
     penalty::{Cell, Steps, label_name},
 };
-use super::field::Field;
+use super::{field::Field, keys};
 use crate::{
     app::{action::Action, theme, widgets::mosaic},
     data::strings::StringImage,
@@ -96,11 +96,7 @@ impl OutputsStep {
         } else if response.has_focus() {
             self.pinned = self.pinned.map(|cell| grid.stepped(ui, cell));
         }
-        let is_escaped = || {
-            let is_typing = ui.ctx().text_edit_focused();
-            !is_typing && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-        };
-        if self.pinned.is_some() && is_escaped() {
+        if self.pinned.is_some() && keys::is_escaped(ui) {
             self.pinned = None;
         }
     }
