@@ -36,11 +36,13 @@ pub(crate) fn short(value: f32) -> String {
 pub(crate) fn sum_of(terms: impl IntoIterator<Item = String>) -> String {
     let mut sum = String::new();
     for term in terms {
-        match (sum.is_empty(), term.strip_prefix('−')) {
-            (true, _) => sum = term,
-            (false, Some(size)) => sum += &format!(" − {size}"),
-            (false, None) => sum += &format!(" + {term}"),
-        }
+        let (sign, size) = match term.strip_prefix('−') {
+            _ if sum.is_empty() => ("", term.as_str()),
+            Some(size) => (" − ", size),
+            None => (" + ", term.as_str()),
+        };
+        sum.push_str(sign);
+        sum.push_str(size);
     }
     sum
 }

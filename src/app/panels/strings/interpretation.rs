@@ -24,9 +24,6 @@ use crate::{
     train::string_view::StringView,
 };
 
-#[derive(Default)]
-pub(super) struct InterpretationStep;
-
 /// Heights of the best label, its penalty and the second label, in points.
 const TEXT_ROWS: &[f32] = &[17.0, 12.0, 12.0];
 
@@ -36,33 +33,25 @@ const NODE_TEXT_WIDTH: f32 = 32.0;
 /// Side of the pointed segment's picture, in points.
 const PICTURE_SIDE: f32 = 112.0;
 
-impl InterpretationStep {
-    /// Shows the step; returns what the user wants.
-    pub(super) fn ui(
-        &mut self,
-        ui: &mut Ui,
-        pictures: &mut SegmentPictures,
-        view: &Arc<StringView>,
-        field: &Field,
-    ) -> Vec<Action> {
-        let read = pictures.read(ui.ctx(), view);
-        if no_graph_ui(ui, &read, &view.segments.segmentation) {
-            return Vec::new();
-        }
-        let Ok(read) = read else { return Vec::new() };
-        path_ui(ui, &read, view);
-        let look = look(&read, view, theme::tokens(ui));
-        pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
-            Some(GraphPart::Segment(number)) => segment_ui(ui, &read, view, number),
-            Some(GraphPart::Node(node)) => {
-                ui.label(node_name(&view.segments.segmentation, node));
-            }
-            None => {
-                ui.weak("Point at a segment, or click it, to see the penalties of all labels");
-            }
-        });
-        Vec::new()
+/// Shows the step; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
+    let read = pictures.read(ui.ctx(), view);
+    if no_graph_ui(ui, &read, &view.segments.segmentation) {
+        return Vec::new();
     }
+    let Ok(read) = read else { return Vec::new() };
+    path_ui(ui, &read, view);
+    let look = look(&read, view, theme::tokens(ui));
+    pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
+        Some(GraphPart::Segment(number)) => segment_ui(ui, &read, view, number),
+        Some(GraphPart::Node(node)) => {
+            ui.label(node_name(&view.segments.segmentation, node));
+        }
+        None => {
+            ui.weak("Point at a segment, or click it, to see the penalties of all labels");
+        }
+    });
+    Vec::new()
 }
 
 /// The segments of the best path with their labels.

@@ -221,7 +221,7 @@ impl Responses {
         details: &impl Fn(&mut Ui, Option<GraphPart>),
     ) -> Self {
         let sensed = |part: GraphPart, rect: Rect, name: &str| {
-            let response = ui.interact(rect.translate(offset), ui.id().with(part), Sense::click());
+            let response = ui.interact(rect.translate(offset), ui.scope_id().with(part), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
             response.on_hover_ui(|ui| details(ui, Some(part)))
         };

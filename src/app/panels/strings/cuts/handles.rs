@@ -30,7 +30,7 @@ impl Handles {
         let x: Vec<f32> = cuts.iter().map(|cut| field.x(f32::from(cut.path[StringImage::HEIGHT - 1]))).collect();
         let response = |(position, cut): (usize, &Cut)| {
             let rect = Rect::from_center_size(pos2(x[position], strip.center().y), vec2(width(&x, position), SIZE.y));
-            let response = ui.interact(rect, ui.id().with(("cut", position)), Sense::click_and_drag());
+            let response = ui.interact(rect, ui.scope_id().with(("cut", position)), Sense::click_and_drag());
             response.widget_info(|| WidgetInfo::slider(true, f64::from(middle_px(cut)), name(cut)));
             response.on_hover_text(super::cut_line(cut, segmentation))
         };

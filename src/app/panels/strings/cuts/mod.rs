@@ -85,7 +85,7 @@ impl CutsStep {
             None => ui.weak(summary(cuts, segmentation)),
         };
         edit.into_iter()
-            .map(|edit| Action::Strings(StringEdit::Cut(edited(cuts, edit, segmentation.image()))))
+            .map(|edit| Action::Strings(StringEdit::Cut(edited(cuts, &edit, segmentation.image()))))
             .collect()
     }
 
@@ -127,17 +127,17 @@ fn moved(path: &Path, by_px: i32, width: u16) -> Path {
 }
 
 /// The cuts after an edit; none for the program's own.
-fn edited(cuts: &[Cut], edit: CutEdit, image: &StringImage) -> Option<Vec<Cut>> {
+fn edited(cuts: &[Cut], edit: &CutEdit, image: &StringImage) -> Option<Vec<Cut>> {
     let mut cuts = cuts.to_vec();
     match edit {
-        CutEdit::Move(cut, path) => cuts[cut] = Cut { path, kind: CutKind::Hand },
+        CutEdit::Move(cut, path) => cuts[*cut] = Cut { path: *path, kind: CutKind::Hand },
         CutEdit::Add(column) => {
-            let column = column.min(image.width() as u16);
+            let column = (*column).min(image.width() as u16);
             let place = cuts.partition_point(|cut| middle_px(cut) < f32::from(column));
             cuts.insert(place, Cut::straight(column, CutKind::Hand));
         }
         CutEdit::Remove(cut) => {
-            cuts.remove(cut);
+            cuts.remove(*cut);
         }
         CutEdit::Reset => return None,
     }
