@@ -78,10 +78,7 @@ impl LabApp {
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
-            Action::Strings(edit) => {
-                let dataset = Arc::clone(&self.lab.data.dataset);
-                self.lab.strings.edit(edit, &dataset);
-            }
+            Action::Strings(edit) => self.lab.edit_string(edit),
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
     }

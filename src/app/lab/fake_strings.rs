@@ -36,7 +36,7 @@ impl Lab {
         lab.tab = Tab::Strings;
         let dataset = Arc::clone(&lab.data.dataset);
         lab.strings.dataset_changed(&dataset);
-        edits.into_iter().for_each(|edit| lab.strings.edit(edit, &dataset));
+        edits.into_iter().for_each(|edit| lab.edit_string(edit));
         lab
     }
 

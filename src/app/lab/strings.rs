@@ -97,7 +97,7 @@ impl StringState {
     }
 
     /// Changes the string or how it is read. Generated strings are of the test digits of `dataset`.
-    pub(crate) fn edit(&mut self, edit: StringEdit, dataset: &Dataset) {
+    fn edit(&mut self, edit: StringEdit, dataset: &Dataset) {
         match edit {
             StringEdit::Sketch(edit) => {
                 if edit.apply(&mut self.drawing, &mut self.is_pen_down) {
@@ -168,6 +168,11 @@ impl StringState {
 }
 
 impl Lab {
+    /// Changes the string or how it is read.
+    pub(crate) fn edit_string(&mut self, edit: StringEdit) {
+        self.strings.edit(edit, &self.data.dataset);
+    }
+
     /// What the engine is to read.
     pub(crate) fn string_question(&self) -> Option<StringQuestion> {
         let StringState { image, cuts, topology, .. } = &self.strings;

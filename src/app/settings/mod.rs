@@ -248,6 +248,7 @@ mod tests {
                 },
             },
             "robustness": { "chosen": "blur", "sample": "all" },
+            "strings": { "step": "outputs" },
         });
         let mut written = remembered.clone();
         // Panels that remember nothing were written, too.

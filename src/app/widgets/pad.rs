@@ -1,8 +1,8 @@
 //! The pad: every motion of mouse, pen, finger or arrow key becomes part of a stroke.
 
 use eframe::egui::{
-    Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2,
+    Align2, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
+    TextStyle, Ui, Vec2, WidgetInfo, pos2,
 };
 
 use crate::{
@@ -37,15 +37,15 @@ pub(crate) struct Pad<'a> {
 pub(crate) enum Guide {
     /// The frame that a digit of MNIST fills.
     DigitFrame,
-    /// A base line.
-    BaseLine,
+    /// A base line, and above it what to do, while the pad is empty.
+    BaseLine(&'static str),
 }
 
 /// Shows the pad, `size` points wide and high; returns what was drawn in this frame.
 pub(crate) fn ui(ui: &mut Ui, pad: Pad<'_>, size: Vec2, keyboard_pen: &mut KeyboardPen) -> Vec<SketchEdit> {
     let (rect, response) = ui.allocate_exact_size(size, Sense::drag());
     let tokens = theme::tokens(ui);
-    paint_paper(ui, rect, pad.guide, tokens);
+    paint_paper(ui, rect, &pad, tokens);
     paint_strokes(ui, &pad, rect, tokens);
     let is_in_use = response.hovered() || response.has_focus() || pad.is_pen_down;
     let border = if is_in_use { tokens.accent } else { tokens.border };
@@ -105,15 +105,19 @@ fn at_part(rect: Rect, part: [f32; 2]) -> Pos2 {
 }
 
 /// Paper with a faint guide for the pen.
-fn paint_paper(ui: &Ui, rect: Rect, guide: Guide, tokens: &Tokens) {
+fn paint_paper(ui: &Ui, rect: Rect, pad: &Pad<'_>, tokens: &Tokens) {
     ui.painter().rect_filled(rect, theme::CORNER_RADIUS, tokens.paper);
-    let line = match guide {
+    let line = match pad.guide {
         Guide::DigitFrame => {
             let frame = rect.shrink(rect.width() * 4.0 / 28.0);
             vec![frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()]
         }
-        Guide::BaseLine => {
+        Guide::BaseLine(hint) => {
             let y = rect.top() + BASE_LINE * rect.height();
+            if pad.drawing.strokes.is_empty() {
+                let font = TextStyle::Body.resolve(ui.style());
+                ui.painter().text(rect.center(), Align2::CENTER_CENTER, hint, font, tokens.text_weak);
+            }
             vec![pos2(rect.left() + theme::GROUP_GAP, y), pos2(rect.right() - theme::GROUP_GAP, y)]
         }
     };

@@ -1,8 +1,7 @@
-//! Both readers' answers beside each other, each with the next best ones.
+//! Both readers' answers, each with the next best ones.
 
-use eframe::egui::{Color32, FontId, Label, RichText, Role, Ui, WidgetInfo};
+use eframe::egui::{Align, Color32, FontId, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
-use super::choices;
 use crate::{
     app::{action::Action, lab::Lab, numbers::bounded_percent, theme, widgets::why_button},
     explain::Topic,
@@ -10,21 +9,17 @@ use crate::{
     train::string_view::StringView,
 };
 
-/// Height of the answers in points, the same whatever they are.
-const HEIGHT: f32 = 42.0;
-
-/// Shows the answers; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+/// Shows the answers, one in each half of `height` points; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, height: f32) -> Vec<Action> {
     let (mut actions, view) = (Vec::new(), lab.string_view());
-    ui.columns(2, |columns| {
-        for (column, reader) in columns.iter_mut().zip([Reader::Segments, Reader::Sweep]) {
-            column.set_min_height(HEIGHT);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for reader in [Reader::Segments, Reader::Sweep] {
+        let size = vec2(ui.available_width(), height / 2.0);
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_size(size);
             let prediction = view.map(|view| reader.prediction(view));
-            actions.extend(reader_ui(column, reader, prediction, lab.strings.truth.as_deref()));
-        }
-    });
-    if let Some(warning) = choices::warning(lab) {
-        ui.colored_label(theme::tokens(ui).warning, warning);
+            actions.extend(reader_ui(ui, reader, prediction, lab.strings.truth.as_deref()));
+        });
     }
     actions
 }
@@ -66,28 +61,25 @@ impl Reader {
     }
 }
 
-/// One answer: the string in large letters; beside it the reader, how sure it is, and the next best strings.
+/// One answer in a row that is there: the string in large letters; beside it the reader, how sure it is, and the next best
+/// strings.
 fn reader_ui(
     ui: &mut Ui,
     reader: Reader,
     prediction: Option<&StringPrediction>,
     truth: Option<&str>,
 ) -> Option<Action> {
-    let row = ui.horizontal(|ui| {
-        if let Some(prediction) = prediction {
-            answer_ui(ui, reader, prediction, truth);
-        }
-        let beside = ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            let action = reader_line_ui(ui, reader, prediction);
-            let others = prediction.map_or_else(|| "No answer yet".to_owned(), others);
-            let others = Label::new(RichText::new(others).small().weak()).truncate();
-            ui.add(others).on_hover_text("The next best strings with their probabilities");
-            action
-        });
-        beside.inner
+    if let Some(prediction) = prediction {
+        answer_ui(ui, reader, prediction, truth);
+    }
+    let beside = ui.vertical(|ui| {
+        let action = reader_line_ui(ui, reader, prediction);
+        let others = prediction.map_or_else(|| "No answer yet".to_owned(), others);
+        let others = Label::new(RichText::new(others).small().weak()).truncate();
+        ui.add(others).on_hover_text("The next best strings with their probabilities");
+        action
     });
-    row.inner
+    beside.inner
 }
 
 fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: Option<&str>) {

@@ -6,7 +6,6 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, StringEdit},
-        theme,
         widgets::why_button,
     },
     data::choice::Described,
@@ -15,7 +14,7 @@ use crate::{
 };
 
 /// Width of a list in points.
-const LIST_WIDTH: f32 = 126.0;
+const LIST_WIDTH: f32 = 112.0;
 
 /// Shows both lists in a row that is there; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {

@@ -26,7 +26,7 @@ mod training;
 
 use std::sync::Arc;
 
-use eframe::egui::{ScrollArea, Ui};
+use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
@@ -43,6 +43,7 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, StringSource},
+        theme,
         widgets::pad::KeyboardPen,
     },
     train::string_view::StringView,
@@ -76,23 +77,57 @@ fn subject(lab: &Lab) -> String {
     }
 }
 
+/// Heights of the pad in points, and its share of the panel's height.
+const PAD_HEIGHTS: [f32; 2] = [88.0, 150.0];
+const PAD_HEIGHT_SHARE: f32 = 0.19;
+
+/// Widths of the answers in points, and their share of the panel's width.
+const ANSWERS_WIDTHS: [f32; 2] = [210.0, 330.0];
+const ANSWERS_WIDTH_SHARE: f32 = 0.36;
+
+/// Height of a step in points at least; in a lower window the whole panel scrolls.
+const LEAST_STEP_HEIGHT: f32 = 150.0;
+
 impl StringsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let available = ui.available_size();
+        let (available, bottom) = (ui.available_size(), ui.max_rect().bottom());
         let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let mut actions = source::ui(ui, lab, &mut self.keyboard_pen);
-            actions.extend(answers::ui(ui, lab));
-            actions.extend(step::ui(ui, &mut self.prefs.step, &subject(lab)));
+            let mut actions = source::buttons_ui(ui, lab);
+            actions.extend(self.pad_and_answers_ui(ui, lab, available));
+            step::titles_ui(ui, &mut self.prefs.step);
+            if let Some(warning) = choices::warning(lab) {
+                ui.colored_label(theme::tokens(ui).warning, warning);
+            }
             let Some(view) = lab.string_view() else {
                 ui.weak(answers::why_unread(lab));
                 return actions;
             };
-            let field = self.field.ui(ui, view, available);
-            actions.extend(self.step_ui(ui, lab, view, &field));
+            let step = self.prefs.step;
+            let field = self.field.ui(ui, view, available, |ui| {
+                actions.extend(step::about_ui(ui, step, &subject(lab)));
+            });
+            // The field stays in sight while a long step is scrolled.
+            let height = (bottom - ui.cursor().top()).max(LEAST_STEP_HEIGHT);
+            let area = ScrollArea::vertical().id_salt(step).auto_shrink(false).max_height(height);
+            actions.extend(area.show(ui, |ui| self.step_ui(ui, lab, view, &field)).inner);
             actions
         });
         scrolled.inner
+    }
+
+    /// The pad with the answers on its right.
+    fn pad_and_answers_ui(&mut self, ui: &mut Ui, lab: &Lab, available: Vec2) -> Vec<Action> {
+        let mut actions = Vec::new();
+        let height = (PAD_HEIGHT_SHARE * available.y).clamp(PAD_HEIGHTS[0], PAD_HEIGHTS[1]);
+        let answers_width = (ANSWERS_WIDTH_SHARE * available.x).clamp(ANSWERS_WIDTHS[0], ANSWERS_WIDTHS[1]);
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
+            let size = vec2(ui.available_width() - answers_width - theme::GROUP_GAP, height);
+            actions.extend(source::pad_ui(ui, lab, size, &mut self.keyboard_pen));
+            actions.extend(ui.vertical(|ui| answers::ui(ui, lab, height)).inner);
+        });
+        actions
     }
 
     /// The chosen step, below the field and on its columns.

@@ -268,7 +268,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn paint(&self, read: &ReadGraph, segmentation: &Segmentation, field: &Field) {
         let tokens = theme::tokens(self.ui);
-        cuts::paint_faint(&self.painter, segmentation.cuts(), field, tokens);
+        cuts::paint_faint(segmentation.cuts(), field, tokens);
         for (at, text) in self.layout.nodes.iter().zip(&self.layout.texts) {
             let (at, top) = (*at + self.offset, text.bottom() + self.offset.y);
             self.painter.vline(at.x, top..=at.y, Stroke::new(1.0, tokens.border));
@@ -285,7 +285,7 @@ impl Drawing<'_> {
         if let Some(GraphPart::Segment(pointed)) = self.pointed
             && let Some(segment) = segmentation.segments().get(pointed)
         {
-            field.mark(&self.painter, field.part(&segment.columns, &segment.rows), tokens.accent);
+            field.mark(field.part(&segment.columns, &segment.rows), tokens.accent);
         }
     }
 

@@ -46,10 +46,9 @@ pub(super) fn shown(lab: Lab, step: Step, size: [f32; 2], theme: Theme) -> Harne
 pub(super) fn answer(harness: &mut Harness<'static, Stage<StringsPanel>>) {
     let actions = std::mem::take(&mut harness.state_mut().actions);
     let lab = &mut harness.state_mut().lab;
-    let dataset = Arc::clone(&lab.data.dataset);
     for action in actions {
         let Action::Strings(edit) = action else { panic!("{action:?}") };
-        lab.strings.edit(edit, &dataset);
+        lab.edit_string(edit);
     }
     lab.read_string();
     harness.run();

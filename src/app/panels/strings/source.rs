@@ -1,6 +1,10 @@
 //! Where the string comes from: a wide pad, a picture, or test digits put together.
 
-use eframe::egui::{Align, Button, Grid, Label, Slider, Ui, Vec2, vec2};
+use eframe::egui::{
+    Align, Button, Grid, Label, PopupCloseBehavior, Slider, Ui, Vec2,
+    containers::menu::{MenuButton, MenuConfig},
+    vec2,
+};
 
 use super::choices;
 use crate::{
@@ -14,56 +18,31 @@ use crate::{
     data::strings::ChosenLook,
 };
 
-/// From this width on the sliders stand beside the pad and the choices beside the buttons, in points.
-const WIDE: f32 = 780.0;
-
-/// Width of the sliders with their names and numbers, in points.
-const SLIDERS_WIDTH: f32 = 250.0;
-
-/// Heights of the pad in points, and its share of the panel's height.
-const PAD_HEIGHTS: [f32; 2] = [84.0, 150.0];
-const HEIGHT_SHARE: f32 = 0.2;
+/// From this width on the choices stand beside the buttons, in points.
+const WIDE: f32 = 850.0;
 
 /// Width of the pen as a part of the height of a usual digit.
 const PEN_WIDTH: f64 = 0.08;
 
-/// Shows the pad, the buttons and the sliders; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
-    let is_wide = ui.available_width() >= WIDE;
-    let mut actions = buttons_ui(ui, lab, is_wide);
-    let beside = if is_wide { SLIDERS_WIDTH + theme::GROUP_GAP } else { 0.0 };
-    let height = (HEIGHT_SHARE * ui.clip_rect().height()).clamp(PAD_HEIGHTS[0], PAD_HEIGHTS[1]);
-    ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
-        let size = vec2(ui.available_width() - beside, height);
-        actions.extend(pad_ui(ui, lab, size, keyboard_pen));
-        if is_wide {
-            actions.extend(sliders_ui(ui, lab.strings.look, 1));
-        }
-    });
-    if !is_wide {
-        actions.extend(sliders_ui(ui, lab.strings.look, 2));
-    }
-    actions
-}
-
-fn pad_ui(ui: &mut Ui, lab: &Lab, size: Vec2, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
+/// Shows the pad, `size` points large; returns what was drawn in this frame.
+pub(super) fn pad_ui(ui: &mut Ui, lab: &Lab, size: Vec2, keyboard_pen: &mut KeyboardPen) -> Vec<Action> {
     let strings = &lab.strings;
     let pad = Pad {
         drawing: &strings.drawing,
         is_pen_down: strings.is_pen_down,
         pen_width: PEN_WIDTH,
-        guide: Guide::BaseLine,
+        guide: Guide::BaseLine("Write a number here"),
         name: "Number pad",
     };
     let edits = pad::ui(ui, pad, size, keyboard_pen);
     edits.into_iter().map(|edit| Action::Strings(StringEdit::Sketch(edit))).collect()
 }
 
-fn buttons_ui(ui: &mut Ui, lab: &Lab, is_wide: bool) -> Vec<Action> {
+/// Shows the buttons for pad, picture and generated numbers, and the choices; returns what the user wants.
+pub(super) fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+    let is_wide = ui.available_width() >= WIDE;
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
-        ui.strong("Write a number");
         let is_drawn = !lab.strings.drawing.strokes.is_empty();
         for (name, hover, edit) in [
             ("Undo", "Removes the last stroke from the pad", SketchEdit::Undo),
@@ -80,10 +59,11 @@ fn buttons_ui(ui: &mut Ui, lab: &Lab, is_wide: bool) -> Vec<Action> {
         if picture.on_hover_text("Opens a picture of a number. One can also be dropped here, or pasted").clicked() {
             actions.push(Action::Choose(Dialog::OpenStringPicture));
         }
-        let generate = ui.small_button("Generate another");
+        let generate = ui.small_button("Generate");
         if generate.on_hover_text("Puts another number together from test digits").clicked() {
             actions.push(Action::Strings(StringEdit::GenerateNext));
         }
+        actions.extend(look_ui(ui, lab.strings.look));
         if is_wide {
             ui.separator();
         } else {
@@ -94,8 +74,17 @@ fn buttons_ui(ui: &mut Ui, lab: &Lab, is_wide: bool) -> Vec<Action> {
     actions
 }
 
-/// How generated numbers look, so many sliders beside each other.
-fn sliders_ui(ui: &mut Ui, mut look: ChosenLook, columns: usize) -> Option<Action> {
+/// How generated numbers look, in a menu that stays open while a slider is moved.
+fn look_ui(ui: &mut Ui, look: ChosenLook) -> Option<Action> {
+    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let button = MenuButton::from_button(Button::new("Gap, slant, noise").small()).config(config);
+    let (response, shown) = button.ui(ui, |ui| sliders_ui(ui, look));
+    response.on_hover_text("How generated numbers look");
+    shown.and_then(|shown| shown.inner)
+}
+
+/// A slider for each part of the look.
+fn sliders_ui(ui: &mut Ui, mut look: ChosenLook) -> Option<Action> {
     let spacing = ui.spacing_mut();
     (spacing.item_spacing, spacing.interact_size.y) = (vec2(theme::GAP, 2.0), ROW_HEIGHT);
     let mut slant_percent = (100.0 * look.slant).round() as i32;
@@ -118,12 +107,10 @@ fn sliders_ui(ui: &mut Ui, mut look: ChosenLook, columns: usize) -> Option<Actio
         ),
     ];
     let mut is_changed = false;
-    Grid::new("look").num_columns(columns).show(ui, |ui| {
-        for (position, (name, hover, slider)) in sliders.into_iter().enumerate() {
+    Grid::new("look").show(ui, |ui| {
+        for (name, hover, slider) in sliders {
             is_changed |= slider_ui(ui, name, hover, slider);
-            if (position + 1) % columns == 0 {
-                ui.end_row();
-            }
+            ui.end_row();
         }
     });
     look.slant = slant_percent as f32 / 100.0;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// A step of the reading.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Step {
     /// Where the field may be cut.
@@ -96,9 +96,8 @@ impl Step {
     }
 }
 
-/// Shows the titles of all steps with a button to either side, and what the field shows; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, step: &mut Step, subject: &str) -> Vec<Action> {
-    let mut actions = Vec::new();
+/// Shows the titles of all steps, with a button to either side.
+pub(super) fn titles_ui(ui: &mut Ui, step: &mut Step) {
     ui.horizontal_wrapped(|ui| {
         for (text, name, count) in [("<", "Previous step", -1), (">", "Next step", 1)] {
             let end = step.further(count);
@@ -120,13 +119,16 @@ pub(super) fn ui(ui: &mut Ui, step: &mut Step, subject: &str) -> Vec<Action> {
             }
         }
     });
-    ui.horizontal_wrapped(|ui| {
-        ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
-        ui.separator();
+}
+
+/// Shows what the field shows and what the step is, in a row or block that is there; returns what the user wants.
+pub(super) fn about_ui(ui: &mut Ui, step: Step, subject: &str) -> Option<Action> {
+    ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
+    let row = ui.horizontal_wrapped(|ui| {
         ui.weak(step.hint());
-        actions.extend(why_button::ui(ui, step.topic()));
+        why_button::ui(ui, step.topic())
     });
-    actions
+    row.inner
 }
 
 #[cfg(test)]

@@ -67,7 +67,7 @@ fn every_button_asks_for_what_it_says() {
         ("Undo", sketch(SketchEdit::Undo)),
         ("Clear", sketch(SketchEdit::Clear)),
         ("Picture…", Action::Choose(Dialog::OpenStringPicture)),
-        ("Generate another", Action::Strings(StringEdit::GenerateNext)),
+        ("Generate", Action::Strings(StringEdit::GenerateNext)),
     ] {
         let mut harness = shown(Lab::fake_reading(bars(&[0.5, 1.2])), Theme::Dark, [880.0, 600.0]);
         harness.get_by_label(name).click();
@@ -81,6 +81,8 @@ fn sliders_and_lists_change_one_thing_each() {
     let look = ChosenLook { digit_count: 4, gap_px: 2.0, slant: 0.0, noise_percent: 0.0 };
     let lab = Lab::fake_reading([StringEdit::Generate(look)]);
     let mut harness = shown(lab, Theme::Dark, [880.0, 600.0]);
+    harness.get_by_label("Gap, slant, noise").click();
+    harness.run();
     harness.get_by_role_and_label(eframe::egui::Role::Slider, "Digits").focus();
     harness.run();
     harness.key_press(eframe::egui::Key::ArrowRight);
@@ -112,8 +114,9 @@ fn a_network_of_single_digits_is_named_as_such() {
 fn what_is_no_number_is_told_with_the_reason() {
     let columns: Vec<f32> = (0_u16..60).map(f32::from).collect();
     let mut lab = Lab::fake();
-    let dataset = Arc::clone(&lab.data.dataset);
-    bars(&columns).into_iter().for_each(|edit| lab.strings.edit(edit, &dataset));
+    for edit in bars(&columns) {
+        lab.edit_string(edit);
+    }
     assert_eq!(lab.string_question(), None);
     let harness = shown(lab, Theme::Dark, [880.0, 600.0]);
     harness.get_by_label_contains("This cannot be read as a number: ");

@@ -86,7 +86,7 @@ impl BitmapsStep {
         about_ui(line, view, pointed.or(self.pinned));
         for position in [self.pinned, pointed].into_iter().flatten() {
             ui.painter().rect_stroke(place(position), 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);
-            field.mark(ui.painter(), field.position(position), theme::tokens(ui).accent);
+            field.mark(field.position(position), theme::tokens(ui).accent);
         }
         actions
     }

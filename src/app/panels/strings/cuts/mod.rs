@@ -9,7 +9,7 @@ mod tests;
 use std::sync::Arc;
 
 use eframe::egui::{
-    Button, Color32, CursorIcon, Key, Painter, PointerButton, Pos2, Response, Shape, Stroke, Theme, Ui, pos2, vec2,
+    Button, Color32, CursorIcon, Key, PointerButton, Pos2, Response, Shape, Stroke, Theme, Ui, pos2, vec2,
 };
 
 use self::{handles::Handles, profile_chart::ProfileChart};
@@ -72,7 +72,7 @@ impl CutsStep {
         let shown = pointed.or(handles.focused());
         for (position, cut) in cuts.iter().enumerate() {
             let weight = if shown == Some(position) { 1.5 } else { 1.0 };
-            paint_cut(ui.painter(), cut, field, kinds::color(cut.kind, theme::tokens(ui)), weight);
+            paint_cut(cut, field, kinds::color(cut.kind, theme::tokens(ui)), weight);
         }
         handles.paint(ui, cuts, segmentation, shown);
         if pointed.is_some() {
@@ -206,18 +206,18 @@ fn line(cut: &Cut, field: &Field) -> Vec<Pos2> {
     cut.path.iter().enumerate().flat_map(|(row, px)| [corner(row, *px), corner(row + 1, *px)]).collect()
 }
 
-fn paint_cut(painter: &Painter, cut: &Cut, field: &Field, color: Color32, weight: f32) {
+fn paint_cut(cut: &Cut, field: &Field, color: Color32, weight: f32) {
     let line = line(cut, field);
     // On ink and on background.
     let edge = theme::of(Theme::Dark).sunken;
-    painter.add(Shape::line(line.clone(), Stroke::new(EDGE_WIDTH * weight, edge)));
-    painter.add(Shape::line(line, Stroke::new(LINE_WIDTH * weight, color)));
+    field.painter.add(Shape::line(line.clone(), Stroke::new(EDGE_WIDTH * weight, edge)));
+    field.painter.add(Shape::line(line, Stroke::new(LINE_WIDTH * weight, color)));
 }
 
 /// Paints cuts for orientation.
-pub(super) fn paint_faint(painter: &Painter, cuts: &[Cut], field: &Field, tokens: &Tokens) {
+pub(super) fn paint_faint(cuts: &[Cut], field: &Field, tokens: &Tokens) {
     for cut in cuts {
-        painter.add(Shape::line(line(cut, field), Stroke::new(1.0, tokens.reference)));
+        field.painter.add(Shape::line(line(cut, field), Stroke::new(1.0, tokens.reference)));
     }
 }
 
@@ -241,8 +241,9 @@ fn summary(cuts: &[Cut], segmentation: &Segmentation) -> String {
         count => format!(" {} left out for want of ink beside it.", counted(count, "cut")),
     };
     format!(
-        "{} make {}.{left_out} Click the field to add a cut; drag one to move it; click it with the right button to remove it",
+        "{} {} {}.{left_out} Click the field to add a cut; drag one to move it; click it with the right button to remove it",
         counted(cuts.len(), "cut"),
+        if cuts.len() == 1 { "makes" } else { "make" },
         if segmentation.segments().is_empty() {
             "no piece".to_owned()
         } else {

@@ -68,7 +68,7 @@ impl MapsStep {
         readout_ui(line, view, pointed, self.inspected);
         if let Some(place) = pointed.or(self.inspected) {
             let (columns, rows) = seen(place);
-            field.mark(ui.painter(), field.part(&columns, &rows), theme::tokens(ui).accent);
+            field.mark(field.part(&columns, &rows), theme::tokens(ui).accent);
         }
         actions
     }

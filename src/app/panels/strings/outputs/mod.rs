@@ -73,7 +73,7 @@ impl OutputsStep {
             grid.paint_frame(ui, cell);
         }
         if let Some(cell) = pointed.or(self.pinned) {
-            field.mark(ui.painter(), field.position(cell.position), theme::tokens(ui).accent);
+            field.mark(field.position(cell.position), theme::tokens(ui).accent);
         }
         grid::letters_ui(ui, view, field);
         digits::ui(ui, view, field);

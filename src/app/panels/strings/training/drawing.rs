@@ -108,7 +108,7 @@ impl Drawing<'_> {
             for arc in pointed.into_iter().chain(pinned_arc) {
                 emphasise(&painter, &placed, side, arc, tokens.text);
                 if let Some(part) = self.part(arc) {
-                    self.field.mark(ui.painter(), part, tokens.accent);
+                    self.field.mark(part, tokens.accent);
                 }
             }
             if response.has_focus() {

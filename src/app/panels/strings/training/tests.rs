@@ -27,7 +27,7 @@ type Shown = Harness<'static, Stage<StringsPanel>>;
 fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Shown {
     let mut harness = stage(StringsPanel::default(), lab, size, theme, |panel, ui, lab, _| {
         let view = Arc::clone(lab.string_view().unwrap());
-        let field = panel.field.ui(ui, &view, ui.available_size());
+        let field = panel.field.ui(ui, &view, ui.available_size(), |_| ());
         panel.training.ui(ui, lab, &view, &field)
     });
     harness.run();
