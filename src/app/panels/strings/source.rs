@@ -66,11 +66,12 @@ pub(super) fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         actions.extend(look_ui(ui, lab.strings.look));
         if is_wide {
             ui.separator();
-        } else {
-            ui.end_row();
+            actions.extend(choices::ui(ui, lab));
         }
-        actions.extend(choices::ui(ui, lab));
     });
+    if !is_wide {
+        actions.extend(ui.horizontal(|ui| choices::ui(ui, lab)).inner);
+    }
     actions
 }
 

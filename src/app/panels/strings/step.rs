@@ -123,11 +123,12 @@ pub(super) fn titles_ui(ui: &mut Ui, step: &mut Step) {
 
 /// Shows what the field shows and what the step is, in a row or block that is there; returns what the user wants.
 pub(super) fn about_ui(ui: &mut Ui, step: Step, subject: &str) -> Option<Action> {
-    ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
-    let row = ui.horizontal_wrapped(|ui| {
-        ui.weak(step.hint());
-        why_button::ui(ui, step.topic())
+    let row = ui.horizontal(|ui| {
+        let action = why_button::ui(ui, step.topic());
+        ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
+        action
     });
+    ui.weak(step.hint());
     row.inner
 }
 

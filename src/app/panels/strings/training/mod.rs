@@ -90,7 +90,7 @@ impl Default for TrainingStep {
     fn default() -> Self {
         Self {
             subject: Subject::Segments,
-            criterion: Criterion::DiscriminativeViterbi,
+            criterion: Criterion::DiscriminativeForward,
             wanted: [String::new(), figure_20::WANTED.map(|digit| digit.to_string()).concat()],
             preset_for: None,
             pinned: None,

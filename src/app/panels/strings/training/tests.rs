@@ -89,6 +89,7 @@ fn the_truth_is_wanted_first_and_the_numbers_are_those_of_the_graphs() {
 #[test]
 fn figure_20_is_there_with_its_numbers_and_arrow_keys_go_from_arc_to_arc() {
     let mut harness = shown(Lab::fake_strings(), LARGE, Theme::Light);
+    step(&mut harness).criterion = Criterion::DiscriminativeViterbi;
     harness.get_by_label("Figure 20").click();
     harness.run();
     harness.get_by_label_contains("Loss = 0.700 − 0.600 = 0.100");
