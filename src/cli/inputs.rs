@@ -294,6 +294,7 @@ mod tests {
             ("modern", ModelChoice::Pretrained(Pretrained::Modern)),
             ("ink", ModelChoice::Pretrained(Pretrained::Ink)),
             ("strings", ModelChoice::Pretrained(Pretrained::Strings)),
+            ("segments", ModelChoice::Pretrained(Pretrained::Segments)),
             ("./modern", ModelChoice::File("./modern".into())),
             ("mine.safetensors", ModelChoice::File("mine.safetensors".into())),
         ] {

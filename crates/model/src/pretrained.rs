@@ -25,13 +25,15 @@ pub enum Pretrained {
     Ink,
     /// The network of 1998.
     Original,
-    /// The one that reads strings: `ReLU`, max pooling, and a class for no digit. `read` uses it.
+    /// The one that is swept over strings: `ReLU`, max pooling, and a class for no digit. `read` uses it.
     Strings,
+    /// The same, trained on the segments of strings. `read --reader segments` uses it.
+    Segments,
 }
 
 impl Pretrained {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Modern, Self::Ink, Self::Original, Self::Strings];
+    pub const ALL: [Self; 5] = [Self::Modern, Self::Ink, Self::Original, Self::Strings, Self::Segments];
 
     /// Its name on the command line.
     pub const fn name(self) -> &'static str {
@@ -40,6 +42,7 @@ impl Pretrained {
             Self::Ink => "ink",
             Self::Original => "original",
             Self::Strings => "strings",
+            Self::Segments => "segments",
         }
     }
 
@@ -50,6 +53,7 @@ impl Pretrained {
             Self::Ink => "pretrained for drawings",
             Self::Original => "pretrained, 1998",
             Self::Strings => "pretrained on strings",
+            Self::Segments => "pretrained on segments",
         }
     }
 
@@ -72,6 +76,7 @@ impl Pretrained {
             Self::Ink => include_bytes!("../../../assets/pretrained-ink.safetensors"),
             Self::Original => include_bytes!("../../../assets/pretrained-original.safetensors"),
             Self::Strings => include_bytes!("../../../assets/pretrained-strings.safetensors"),
+            Self::Segments => include_bytes!("../../../assets/pretrained-segments.safetensors"),
         }
     }
 }
@@ -94,6 +99,7 @@ mod tests {
             (Pretrained::Ink, relu),
             (Pretrained::Original, Architecture::ORIGINAL),
             (Pretrained::Strings, strings),
+            (Pretrained::Segments, strings),
         ] {
             assert_eq!(network.read().unwrap().architecture, architecture);
             assert_eq!(Pretrained::named(network.name()), Some(network));

@@ -33,7 +33,7 @@ pub struct StringQuestion {
 pub enum StringNetwork {
     /// The network in use.
     InUse,
-    /// The one that was trained on strings beforehand.
+    /// The ones that were trained on strings beforehand: one swept, one on segments.
     Pretrained,
 }
 
@@ -46,7 +46,7 @@ impl Described for StringNetwork {
             Self::Pretrained => (
                 "pretrained",
                 "Pretrained on strings",
-                "The network that comes with the program and was trained on strings",
+                "Two networks that come with the program: one was trained on swept strings, the other on segments",
             ),
         };
         ChoiceText { name, title, hint, topic: "space-displacement-network" }
@@ -58,7 +58,7 @@ impl Described for StringNetwork {
 pub struct StringView {
     /// The question.
     pub question: StringQuestion,
-    /// The network that read it.
+    /// The network that was swept. The one that read the segments has the same architecture.
     pub network: Arc<ReadingNetwork>,
     /// The values of each layer over the whole string, from the input to the output: `[maps, height, width]`, from C5 on
     /// `[units, 1, positions]`.

@@ -35,9 +35,6 @@ use crate::{
     },
 };
 
-/// The network without `--model`.
-const NETWORK: Pretrained = Pretrained::Strings;
-
 /// Arguments of `read`.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
@@ -90,7 +87,7 @@ struct Alternative<'a> {
 }
 
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<Outcome> {
-    let model = args.model.read_or(NETWORK)?;
+    let model = args.model.read_or(args.network())?;
     let network = model.network(Device::Cpu)?;
     let reading = args.reading(&model);
     match args.numbers.set {
@@ -100,6 +97,14 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<Outcome> {
 }
 
 impl ReadArgs {
+    /// The network that reads without `--model`.
+    fn network(&self) -> Pretrained {
+        match self.reader {
+            Some(ReaderKind::Segments) => Pretrained::Segments,
+            Some(ReaderKind::Sweep) | None => Pretrained::Strings,
+        }
+    }
+
     fn reading(&self, model: &ModelFile) -> Reading {
         let trained = model.training.as_ref().and_then(trained_reading).unwrap_or_default();
         Reading { kind: self.reader.unwrap_or(trained.kind), topology: self.decoder.unwrap_or(trained.topology) }

@@ -148,7 +148,7 @@ pub fn of_segments(
     if wanted.len() > present {
         return Err(Unwritable::Pieces { wanted: text(wanted), needed: wanted.len(), present });
     }
-    of_graph(criterion, graph, &node_columns(segmentation), wanted)
+    of_graph(criterion, graph, &segmentation.node_columns_px(), wanted)
 }
 
 /// The graphs of any interpretation graph, whose nodes are at these columns of the field.
@@ -198,19 +198,6 @@ pub fn of_positions(
 /// Column of the boundary before a position: halfway between the middles of what two positions see.
 fn boundary_px(position: usize) -> f32 {
     (position * StringImage::STEP + (FIELD_SIDE - StringImage::STEP) / 2) as f32
-}
-
-/// Columns of the start, the cuts and the end.
-fn node_columns(segmentation: &Segmentation) -> Vec<f32> {
-    let columns = || segmentation.segments().iter().map(|segment| &segment.columns);
-    let middle = segmentation.image().width() / 2;
-    let first = columns().map(|columns| columns.start).min().unwrap_or(middle) as f32;
-    let last = columns().map(|columns| columns.end).max().unwrap_or(middle) as f32;
-    let node = |node: usize| match node {
-        0 => first,
-        node => segmentation.cut_px(node - 1).unwrap_or(last),
-    };
-    (0..segmentation.node_count()).map(node).collect()
 }
 
 /// Two digits need a position of *none* between them if one cannot follow the other at once.

@@ -123,6 +123,23 @@ impl Segmentation {
         Some(f32::midpoint(left as f32, right as f32))
     }
 
+    /// Column of each node from left to right: of the start the first ink, of the end the column after the last. A field without
+    /// ink has its one node in the middle.
+    pub fn node_columns_px(&self) -> Vec<f32> {
+        let start = self.segments.iter().map(|segment| segment.columns.start).min();
+        let end = self.segments.iter().map(|segment| segment.columns.end).max();
+        let (Some(start), Some(end)) = (start, end) else {
+            return vec![self.image.width() as f32 / 2.0];
+        };
+        let cuts = (0..self.cuts.len()).filter_map(|cut| self.cut_px(cut));
+        // Where ink overlaps, the middle of an overlap may be beside that of the next.
+        let ordered = cuts.scan(start as f32, |last, px| {
+            *last = px.max(*last);
+            Some(*last)
+        });
+        std::iter::once(start as f32).chain(ordered).chain([end as f32]).collect()
+    }
+
     /// The segmentation graph: arcs in the order of the segments, without labels, with the segmenter's penalties.
     ///
     /// # Errors

@@ -20,11 +20,18 @@ use lenet_read::{
 /// Networks and graphs for reading, and the latest view.
 #[derive(Debug, Default)]
 pub(super) struct StringViewer {
-    /// Read from the program when it is first asked for.
-    pretrained: Option<LeNet5>,
+    /// Read from the program when they are first asked for.
+    pretrained: Option<PretrainedReaders>,
     reader: Option<(Architecture, Topology, SweepReader)>,
     /// The latest view. Without weights it is the pretrained network's.
     latest: Option<(Option<Weights>, Arc<StringView>)>,
+}
+
+/// A network for each reader.
+#[derive(Debug)]
+struct PretrainedReaders {
+    swept: LeNet5,
+    of_segments: LeNet5,
 }
 
 impl StringViewer {
@@ -41,13 +48,16 @@ impl StringViewer {
         {
             return Ok(Ok(Arc::clone(view)));
         }
-        let network = match question.network {
-            StringNetwork::InUse => in_use,
-            StringNetwork::Pretrained => pretrained(&mut self.pretrained)?,
+        let networks = match question.network {
+            StringNetwork::InUse => [in_use; 2],
+            StringNetwork::Pretrained => {
+                let PretrainedReaders { swept, of_segments } = pretrained(&mut self.pretrained)?;
+                [swept, of_segments]
+            }
         };
         let known =
             self.latest.take().filter(|(latest, _)| *latest == weights).map(|(_, view)| Arc::clone(&view.network));
-        let view = read(question, network, known, &mut self.reader)?;
+        let view = read(question, networks, known, &mut self.reader)?;
         Ok(view.map(|view| {
             let view = Arc::new(view);
             self.latest = Some((weights, Arc::clone(&view)));
@@ -56,51 +66,54 @@ impl StringViewer {
     }
 }
 
-fn pretrained(loaded: &mut Option<LeNet5>) -> Result<&LeNet5, CommandError> {
-    let network = match loaded.take() {
-        Some(network) => network,
-        None => Pretrained::Strings.read()?.network(Device::Cpu)?,
+fn pretrained(loaded: &mut Option<PretrainedReaders>) -> Result<&PretrainedReaders, CommandError> {
+    let networks = match loaded.take() {
+        Some(networks) => networks,
+        None => PretrainedReaders {
+            swept: Pretrained::Strings.read()?.network(Device::Cpu)?,
+            of_segments: Pretrained::Segments.read()?.network(Device::Cpu)?,
+        },
     };
-    Ok(loaded.insert(network))
+    Ok(loaded.insert(networks))
 }
 
 /// The answers of both readers with what they rest on, or why there are none.
 fn read(
     question: &StringQuestion,
-    network: &LeNet5,
+    [swept, of_segments]: [&LeNet5; 2],
     known: Option<Arc<ReadingNetwork>>,
     reader: &mut Option<(Architecture, Topology, SweepReader)>,
 ) -> Result<Result<StringView, String>, CommandError> {
-    let (sweep, path, segments) = match read_both(question, network, reader) {
+    let (sweep, path, segments) = match read_both(question, [swept, of_segments], reader) {
         Ok(readings) => readings,
         Err(ReadError::Network(error)) => return Err(error.into()),
         Err(error @ ReadError::Outputs(_)) => return Ok(Err(error.to_string())),
     };
-    let layers = swept_layers(network, &question.image)?;
+    let layers = swept_layers(swept, &question.image)?;
     let network = match known {
         Some(network) => network,
-        None => Arc::new(ReadingNetwork { architecture: *network.architecture(), parameters: network.parameters()? }),
+        None => Arc::new(ReadingNetwork { architecture: *swept.architecture(), parameters: swept.parameters()? }),
     };
     Ok(Ok(StringView { question: question.clone(), network, layers, sweep, path, segments }))
 }
 
 fn read_both(
     question: &StringQuestion,
-    network: &LeNet5,
+    [swept, of_segments]: [&LeNet5; 2],
     reader: &mut Option<(Architecture, Topology, SweepReader)>,
 ) -> Result<(SweepReading, Vec<Label>, SegmentReading), ReadError> {
-    let (architecture, topology) = (*network.architecture(), question.topology);
+    let (architecture, topology) = (*swept.architecture(), question.topology);
     let (_, _, reader) = match reader.take() {
         Some(known) if (known.0, known.1) == (architecture, topology) => reader.insert(known),
         _ => reader.insert((architecture, topology, SweepReader::new(&architecture, topology)?)),
     };
-    let sweep = reader.read(network, &question.image)?;
+    let sweep = reader.read(swept, &question.image)?;
     let path = reader.path(&sweep)?;
     let segmentation = match &question.cuts {
         Some(cuts) => Segmentation::with_cuts(&question.image, cuts.clone()),
         None => Segmentation::new(&question.image),
     };
-    Ok((sweep, path, read_segmentation(network, segmentation)?))
+    Ok((sweep, path, read_segmentation(of_segments, segmentation)?))
 }
 
 /// The values of every layer over the string.

@@ -172,23 +172,6 @@ impl ReadGraph {
 /// Pictures in a row of the texture.
 const COLUMNS: usize = 16;
 
-/// Column of each node: of the start the first ink, of the end the column after the last.
-pub(super) fn node_px(segmentation: &Segmentation) -> Vec<f32> {
-    let segments = segmentation.segments();
-    let start = segments.iter().map(|segment| segment.columns.start).min();
-    let end = segments.iter().map(|segment| segment.columns.end).max();
-    let (Some(start), Some(end)) = (start, end) else {
-        return vec![segmentation.image().width() as f32 / 2.0];
-    };
-    let cuts = (0..segmentation.cuts().len()).filter_map(|cut| segmentation.cut_px(cut));
-    // Where ink overlaps, the middle of an overlap may be beside that of the next.
-    let middle = cuts.scan(start as f32, |last, px| {
-        *last = px.max(*last);
-        Some(*last)
-    });
-    std::iter::once(start as f32).chain(middle).chain([end as f32]).collect()
-}
-
 /// The places from the field's left edge on, and the side of a picture.
 fn layout(segmentation: &Segmentation, field: &Field, width: f32, look: &GraphLook) -> (SegmentLayout, f32) {
     let is_told = !look.text_rows.is_empty();
@@ -198,7 +181,7 @@ fn layout(segmentation: &Segmentation, field: &Field, width: f32, look: &GraphLo
     let area = SegmentArea {
         // The field has a frame of one point.
         width: width - 2.0,
-        node_x: node_px(segmentation).iter().map(|px| px * field.pixel_size).collect(),
+        node_x: segmentation.node_columns_px().iter().map(|px| px * field.pixel_size).collect(),
         segments: segmentation.segments().iter().map(|segment| segment.pieces.clone()).collect(),
         text_width: look.node_text_width,
         box_size: vec2(if is_told { TEXT_WIDTH } else { box_side }, box_side + text_height),

@@ -6,9 +6,7 @@ use eframe::egui::{Grid, Ui};
 
 use super::{
     field::Field,
-    segment_graph::{
-        ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures, no_graph_ui, node_px,
-    },
+    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures, no_graph_ui},
     segment_text,
 };
 use crate::{
@@ -74,7 +72,7 @@ fn segment_name(segment: &Segment) -> String {
 
 fn node_line(segmentation: &Segmentation, node: usize) -> String {
     let name = segment_text::node(segmentation, node);
-    let column = node_px(segmentation).get(node).copied().unwrap_or(0.0);
+    let column = segmentation.node_columns_px().get(node).copied().unwrap_or(0.0);
     let arcs = |is_end: fn(&Segment, usize) -> bool| {
         counted(segmentation.segments().iter().filter(|segment| is_end(segment, node)).count(), "segment")
     };

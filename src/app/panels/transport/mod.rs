@@ -167,6 +167,9 @@ fn pretrained_words(network: Pretrained) -> (&'static str, &'static str) {
         }
         Pretrained::Original => ("Pretrained, 1998", "The paper's network, trained by its rule"),
         Pretrained::Strings => ("Pretrained on strings", "Trained to read whole numbers; it has a class for no digit"),
+        Pretrained::Segments => {
+            ("Pretrained on segments", "Trained to read whole numbers by their segments; it has a class for no digit")
+        }
     }
 }
 
@@ -236,6 +239,7 @@ mod tests {
             ("Pretrained for drawings", Pretrained::Ink),
             ("Pretrained, 1998", Pretrained::Original),
             ("Pretrained on strings", Pretrained::Strings),
+            ("Pretrained on segments", Pretrained::Segments),
         ] {
             let mut harness = shown(Lab::fake(), 1280.0);
             harness.set_size([1280.0, 400.0].into());
