@@ -41,8 +41,8 @@ use crate::{
 /// The network of a command.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
-    /// Weights: a safetensors file, or a pretrained network: `modern`, `ink` or `original` (./modern is a file)
-    /// [default: ink with classify, attribute and read, else modern]
+    /// Weights: a safetensors file, or a pretrained network: `modern`, `ink`, `original`, `strings` or `segments` (./modern is a
+    /// file) [default: ink with classify and attribute, strings with read, segments with its --reader segments, else modern]
     #[arg(long, value_name = "FILE")]
     model: Option<ModelChoice>,
 }

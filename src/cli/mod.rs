@@ -123,7 +123,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     if !is_broken_pipe(error) {
         output::error(error);
     }
-    if error.is::<ConfigError>() || error.is::<explain::UnknownTopic>() {
+    if error.is::<ConfigError>() || error.is::<explain::UnknownTopic>() || error.is::<train::ForSingleDigits>() {
         ExitCode::from(WRONG_USAGE)
     } else {
         ExitCode::FAILURE

@@ -201,3 +201,16 @@ fn settings_that_do_not_go_together_are_wrong_usage() {
         messages(&output)
     );
 }
+
+#[test]
+fn what_is_for_single_digits_is_refused_for_strings() {
+    for (flags, named) in
+        [(["--limit", "100"], "--string-count"), (["--augment", "ink"], "--recipe"), (["--rotation", "5"], "--recipe")]
+    {
+        let folder = tempdir().unwrap();
+        let output = train(&folder, &[&["--strings"][..], &flags[..]].concat());
+        assert_eq!(output.status.code(), Some(2), "{flags:?}");
+        assert!(messages(&output).contains(named), "{}", messages(&output));
+        assert!(!folder.path().join("run").exists());
+    }
+}

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-pub(super) use self::args::TrainArgs;
+pub(super) use self::{args::TrainArgs, strings::ForSingleDigits};
 use super::{
     Outcome,
     inputs::load_source,
@@ -62,6 +62,7 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
 /// A new run.
 fn start(args: &TrainArgs, interrupt: &Interrupt) -> anyhow::Result<(Session, RunFolder)> {
     let config = args.config();
+    strings::check(&config)?;
     config.validate()?;
     config.device.check()?;
     if let Some(folder) = &args.out {

@@ -4,9 +4,15 @@ use std::path::PathBuf;
 
 use crate::{
     cli::choice,
-    data::strings::{Gaps, StringRecipe},
+    data::{
+        augment::Augmentation,
+        strings::{Gaps, StringRecipe},
+    },
     read::{criterion::StringCriterion, reader::ReaderKind, topology::Topology},
-    train::strings::{PenStrings, StringTraining},
+    train::{
+        config::TrainingConfig,
+        strings::{PenStrings, StringTraining},
+    },
 };
 
 /// Training on strings of digits instead of single ones; one of them is enough without `--strings`.
@@ -42,6 +48,32 @@ pub(super) struct StringArgs {
     /// Digits of the longest string; the shortest has one, or three of the recipes plain and test [default: the recipe's]
     #[arg(long, value_name = "DIGITS")]
     longest: Option<usize>,
+}
+
+/// A flag that has no effect on strings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(in crate::cli) enum ForSingleDigits {
+    #[error(
+        "--limit is for single digits: every string is a new one, and --string-count says how many there are in an epoch"
+    )]
+    Limit,
+    #[error("--augment and its amounts are for single digits: strings are augmented as their --recipe says")]
+    Augmentation,
+}
+
+/// Refuses what has an effect on single digits alone.
+///
+/// # Errors
+/// If training on strings is given training images to leave out, or augmentation of images.
+pub(super) fn check(config: &TrainingConfig) -> Result<(), ForSingleDigits> {
+    match config {
+        TrainingConfig { strings: None, .. } => Ok(()),
+        TrainingConfig { training_limit: Some(_), .. } => Err(ForSingleDigits::Limit),
+        TrainingConfig { augmentation, .. } if *augmentation != Augmentation::NONE => {
+            Err(ForSingleDigits::Augmentation)
+        }
+        _ => Ok(()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
