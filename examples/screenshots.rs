@@ -15,7 +15,7 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
-use eframe::egui::{Vec2, vec2};
+use eframe::egui::{Pos2, Rect, Vec2, vec2};
 use inspector::{Display, Home, Program, Tree};
 use lenet_lab::data::mnist::locate::DATA_VARIABLE;
 
@@ -77,7 +77,10 @@ const SEVEN: [[f32; 2]; 10] = [
     [0.46, 0.84],
 ];
 
-/// The number 2026, in parts of the sides of the wide pad.
+/// Width by height of the pad that the number is written on.
+const NUMBER_ASPECT: f32 = 5.0;
+
+/// The number 2026, in parts of the sides of such a pad.
 const NUMBER: [&[[f32; 2]]; 4] = [
     &[[0.05, 0.34], [0.06, 0.22], [0.075, 0.18], [0.09, 0.26], [0.088, 0.42], [0.07, 0.62], [0.05, 0.82], [0.1, 0.8]],
     &[
@@ -115,7 +118,8 @@ const NUMBER: [&[[f32; 2]]; 4] = [
 ];
 
 /// The steps of the tab Strings that have a picture of their own.
-const STEPS: [&str; 8] = ["Cuts", "Segments", "Interpretations", "Forward", "Maps", "Outputs", "F6", "Training"];
+const STEPS: [&str; 8] =
+    ["Cuts", "Segments", "Interpretations", "Forward", "Maps", "Outputs", "F6 bitmaps", "Training"];
 
 fn main() -> anyhow::Result<()> {
     let mut args = Args::parse();
@@ -128,41 +132,53 @@ fn main() -> anyhow::Result<()> {
     for theme in args.theme.map_or_else(|| Theme::value_variants().to_vec(), |theme| vec![theme]) {
         take_pictures(&args, theme, &mnist)?;
     }
+    if args.tabs.contains(&Tab::Strings) {
+        take_pictures_of_steps(&args, &mnist)?;
+    }
     Ok(())
 }
 
 /// Trains in a window of one theme and takes the pictures meanwhile.
 fn take_pictures(args: &Args, theme: Theme, mnist: &Path) -> anyhow::Result<()> {
-    let screen = args.size * args.scale;
+    in_window(args, args.size, theme, mnist, |window, display, corner| {
+        display.press("space")?;
+        window.wait_for("Pause")?;
+        window.draw("Drawing pad", &SEVEN)?;
+        display.move_pointer(corner)?;
+        for tab in &args.tabs {
+            for epoch in 1..=args.epoch.unwrap_or(tab.first_epoch()) {
+                let is_reached = |tree: &Tree| (tree.number_after("epoch ")? >= epoch.into()).then_some(());
+                window.wait(&format!("epoch {epoch}"), is_reached)?;
+            }
+            display.press(tab.keys())?;
+            take_picture(window, *tab, &args.out.join(format!("{}-{}.png", name(tab), name(&theme))))?;
+        }
+        Ok(())
+    })
+}
+
+/// Does something with a window of `size` points that has MNIST at hand; it is told a place where the pointer points at nothing.
+fn in_window(
+    args: &Args,
+    size: Vec2,
+    theme: Theme,
+    mnist: &Path,
+    act: impl FnOnce(&mut Program, &Display, Pos2) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let screen = size * args.scale;
     let display = Display::start(screen)?;
     // Nothing is pointed at in the pictures, nor was before.
     let corner = (screen - vec2(2.0, 2.0)).to_pos2();
     display.move_pointer(corner)?;
     let home = Home::new()?;
-    let Vec2 { x: width, y: height } = args.size;
+    let Vec2 { x: width, y: height } = size;
     home.remember(&format!(r#"{{"window": {{"width": {width}, "height": {height}, "is_maximized": false}}}}"#))?;
     let mut command = Command::new(release::program()?);
     command.args(["--theme", &name(&theme)]).env(DATA_VARIABLE, mnist);
     command.env("WINIT_X11_SCALE_FACTOR", args.scale.to_string());
     let mut window = Program::start(command, &home, &display)?;
-
     window.wait_for("MNIST")?;
-    display.press("space")?;
-    window.wait_for("Pause")?;
-    window.draw("Drawing pad", &SEVEN)?;
-    display.move_pointer(corner)?;
-    for tab in &args.tabs {
-        for epoch in 1..=args.epoch.unwrap_or(tab.first_epoch()) {
-            let is_reached = |tree: &Tree| (tree.number_after("epoch ")? >= epoch.into()).then_some(());
-            window.wait(&format!("epoch {epoch}"), is_reached)?;
-        }
-        display.press(tab.keys())?;
-        take_picture(&mut window, *tab, &args.out.join(format!("{}-{}.png", name(tab), name(&theme))))?;
-        if (*tab, theme) == (Tab::Strings, Theme::Light) {
-            take_pictures_of_steps(&mut window, args)?;
-        }
-    }
-    Ok(())
+    act(&mut window, &display, corner)
 }
 
 fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<()> {
@@ -178,17 +194,24 @@ fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<(
         window.wait_for("Measure curves")?;
     }
     if tab == Tab::Strings {
-        for stroke in NUMBER {
-            window.draw("Number pad", stroke)?;
-        }
+        write_number(window)?;
         window.click("Interpretations")?;
-        window.wait("the number is read", |tree| tree.beginning("Swept: 2026").map(drop))?;
     }
     if tab == Tab::Attribution {
         window.click("Attribution")?;
         window.wait("the nearest training images", |tree| tree.beginning("Training digit").map(drop))?;
     }
     write(&settled(window)?, path)
+}
+
+/// Writes a number on the wide pad.
+fn write_number(window: &mut Program) -> anyhow::Result<()> {
+    let aspect = window.wait_for("Number pad")?.bounds.aspect_ratio();
+    for stroke in NUMBER {
+        let in_proportion: Vec<[f32; 2]> = stroke.iter().map(|[x, y]| [x * NUMBER_ASPECT / aspect, *y]).collect();
+        window.draw("Number pad", &in_proportion)?;
+    }
+    window.wait("the number is read", |tree| tree.beginning("Swept: 2026").map(drop))
 }
 
 /// What the window shows once nothing is on its way.
@@ -205,23 +228,41 @@ fn write(png: &[u8], path: &Path) -> anyhow::Result<()> {
     say(&format!("{} ({} kB)", path.display(), png.len() / 1000))
 }
 
-/// Makes a picture of each step in the tab Strings: the field and what is below it.
-fn take_pictures_of_steps(window: &mut Program, args: &Args) -> anyhow::Result<()> {
-    for step in STEPS {
-        window.click(step)?;
-        let png = settled(window)?;
-        let tree = window.tree()?;
-        let top = tree.beginning("Field: ").context("no field")?.bounds.top();
-        let (left, right) = (tree.named("Previous step"), tree.named("Drawing pad"));
-        let [left, right] = [left.context("no steps")?.bounds.left(), right.context("no pad")?.bounds.left()];
-        let bottom = tree.named("Enlarge layer Input").map_or(args.size.y, |strip| strip.bounds.top());
-        let sides = [left, top - 4.0, right - left - 24.0, bottom - top - 24.0].map(|side| (side * args.scale) as u32);
-        let picture = image::load_from_memory(&png)?.crop_imm(sides[0], sides[1], sides[2], sides[3]);
-        let mut cropped = Vec::new();
-        picture.write_to(&mut io::Cursor::new(&mut cropped), image::ImageFormat::Png)?;
-        write(&cropped, &args.out.join(format!("strings-{}.png", step.to_lowercase())))?;
-    }
-    Ok(())
+/// Size of the window in which a whole step has room, in points.
+const STEP_WINDOW: Vec2 = vec2(1200.0, 1500.0);
+
+/// Makes a picture of each step in the tab Strings: the field and all that is below it.
+fn take_pictures_of_steps(args: &Args, mnist: &Path) -> anyhow::Result<()> {
+    in_window(args, STEP_WINDOW, Theme::Light, mnist, |window, display, corner| {
+        display.press(Tab::Strings.keys())?;
+        write_number(window)?;
+        for step in STEPS {
+            window.click(step)?;
+            display.move_pointer(corner)?;
+            let png = settled(window)?;
+            let field = window.tree()?.beginning("Field: ").context("no field")?.bounds;
+            let whole = image::load_from_memory(&png)?;
+            let picture = without_empty_rows(&whole, field, args.scale);
+            let mut cropped = Vec::new();
+            picture.write_to(&mut io::Cursor::new(&mut cropped), image::ImageFormat::Png)?;
+            write(&cropped, &args.out.join(format!("strings-{}.png", step.to_lowercase().replace(' ', "-"))))?;
+        }
+        Ok(())
+    })
+}
+
+/// Empty rows that end a step, in pixels.
+const EMPTY_ROWS: u32 = 60;
+
+/// The picture from the field on downward to the first empty space.
+fn without_empty_rows(whole: &image::DynamicImage, field: Rect, scale: f32) -> image::DynamicImage {
+    let [left, top, width] = [field.left(), field.top(), field.width()].map(|side| (side * scale) as u32);
+    let pixels = whole.to_rgb8();
+    let is_empty = |row: u32| (left + 1..left + width).all(|x| pixels.get_pixel(x, row) == pixels.get_pixel(left, row));
+    let first = top + (field.height() * scale) as u32 + 2;
+    let is_end = |row: &u32| (*row..row + EMPTY_ROWS).all(is_empty);
+    let end = (first..pixels.height().saturating_sub(EMPTY_ROWS)).find(is_end).unwrap_or(pixels.height());
+    whole.crop_imm(left, top, width, end + 4 - top)
 }
 
 impl Tab {

@@ -51,7 +51,7 @@ impl Step {
             Self::Forward => "Forward",
             Self::Maps => "Maps",
             Self::Outputs => "Outputs",
-            Self::Bitmaps => "F6",
+            Self::Bitmaps => "F6 bitmaps",
             Self::Training => "Training",
         }
     }
