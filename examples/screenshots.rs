@@ -157,7 +157,7 @@ fn take_pictures(args: &Args, theme: Theme, mnist: &Path) -> anyhow::Result<()> 
     })
 }
 
-/// Does something with a window of `size` points that has MNIST at hand; it is told a place where the pointer points at nothing.
+/// Does something with a window of `size` points that has MNIST at hand; the place is one where the pointer points at nothing.
 fn in_window(
     args: &Args,
     size: Vec2,

@@ -6,7 +6,9 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use super::{
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, StringEdit, Subject, Tab, ValuePlace},
+    lab::{
+        DataChoice, Explained, FineTuneEdit, Lab, MapPlace, MapView, SketchEdit, StringEdit, Subject, Tab, ValuePlace,
+    },
     theme::ThemeChoice,
 };
 use crate::{
@@ -134,7 +136,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 18] = [
 
 /// The actions whose keys were pressed in this frame. Where text is being written keys are letters, but for those with
 /// the command key.
-pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
+pub(crate) fn from_keys(ctx: &Context, lab: &Lab) -> Vec<Action> {
     let is_writing = ctx.text_edit_focused();
     // Space presses the button that has the focus.
     let has_focus = ctx.memory(|memory| memory.focused().is_some());
@@ -144,13 +146,22 @@ pub(crate) fn from_keys(ctx: &Context) -> Vec<Action> {
     };
     let is_pressed = |shortcut: &&Shortcut| ctx.input_mut(|input| input.consume_shortcut(&shortcut.keys));
     let of_shortcuts = SHORTCUTS.iter().filter(|shortcut| is_free(shortcut)).filter(is_pressed);
-    let mut actions: Vec<Action> = of_shortcuts.map(|shortcut| (shortcut.action)()).collect();
+    let mut actions: Vec<Action> = of_shortcuts.map(|shortcut| on_open_pad((shortcut.action)(), lab)).collect();
     if !is_writing {
         let is_pressed = |key: Key| ctx.input_mut(|input| input.consume_key(Modifiers::NONE, key));
         let labels = DIGIT_KEYS.into_iter().zip(0..).filter(|(key, _)| is_pressed(*key));
         actions.extend(labels.map(|(_, digit)| Action::FineTune(FineTuneEdit::Label(digit))));
     }
     actions
+}
+
+/// What a key does to the pad of the open tab, where something is drawn on it; else to the pad for a digit.
+fn on_open_pad(action: Action, lab: &Lab) -> Action {
+    let is_drawn = lab.tab == Tab::Strings && !lab.strings.drawing.strokes.is_empty();
+    match action {
+        Action::Sketch(edit) if is_drawn => Action::Strings(StringEdit::Sketch(edit)),
+        other => other,
+    }
 }
 
 /// The keys that label the drawing, from 0 on.

@@ -202,7 +202,7 @@ impl LabApp {
     /// Shows the window and carries out what the user wants.
     pub fn ui(&mut self, ui: &mut Ui) {
         self.pictures.update(ui.ctx(), &self.lab);
-        let mut actions = action::from_keys(ui.ctx());
+        let mut actions = action::from_keys(ui.ctx(), &self.lab);
         actions.extend(self.dropped_and_pasted(ui.ctx()));
         actions.extend(self.layout(ui));
         for action in actions {

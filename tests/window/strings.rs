@@ -108,6 +108,24 @@ fn a_number_is_read_while_it_is_written_and_another_shown_when_it_is_gone() {
 }
 
 #[test]
+fn keys_undo_and_clear_what_is_on_the_pad_of_the_tab() {
+    let mut window = Window::open();
+    window.draw(&[[0.5, 0.2], [0.5, 0.5], [0.5, 0.8]]);
+    window.press(Modifiers::COMMAND, Key::Num8);
+    for stroke in SEVENTEEN {
+        window.draw_on("Number pad", stroke);
+    }
+    window.until_shows("Swept: 17, ");
+    window.press(Modifiers::COMMAND, Key::Z);
+    window.until_shows("Swept: 1, ");
+    window.press(Modifiers::NONE, Key::C);
+    window.until_shows("Generated: ");
+    assert!(!window.shows("The pad is empty"), "the pad for a digit is as it was");
+    window.press(Modifiers::NONE, Key::C);
+    window.until_shows("The pad is empty");
+}
+
+#[test]
 fn several_digits_on_the_small_pad_are_read_as_a_number() {
     let mut window = Window::open();
     for stroke in SEVENTEEN {

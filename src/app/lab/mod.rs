@@ -15,6 +15,7 @@ mod fake_run_step;
 mod fake_strings;
 mod fine_tuning;
 mod messages;
+mod names;
 mod robustness;
 mod run;
 mod side_by_side;
@@ -39,7 +40,6 @@ pub(crate) use self::{
     view::{Explained, ExplainedSide, MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
-    app::numbers::{counted, thousands},
     data::dataset::{Dataset, Source},
     model::{
         architecture::Architecture,
@@ -298,29 +298,6 @@ impl Lab {
         let shape = shapes.iter().find(|shape| (shape.layer, shape.role) == (layer, role))?;
         let parameters = self.snapshot.as_ref()?.parameters.get(&view)?;
         parameters.iter().find(|(name, _)| *name == shape.name).map(|(_, array)| array)
-    }
-
-    pub(crate) fn run_name(&self, run: RunId) -> String {
-        self.runs.get(&run).map_or_else(|| "A run that was ended".to_owned(), RunView::name)
-    }
-
-    /// What the network in use is called: `run-0003 after step 938`, `pretrained on MNIST`, a file's name.
-    pub(crate) fn network_name(&self) -> String {
-        self.name_of(&self.network.origin)
-    }
-
-    fn name_of(&self, origin: &NetworkOrigin) -> String {
-        match origin {
-            NetworkOrigin::Run(run) => match self.runs.get(run) {
-                Some(view) => format!("{} after step {}", view.name(), thousands(view.step)),
-                None => "the run that was ended".to_owned(),
-            },
-            NetworkOrigin::Pretrained(network) => network.words().to_owned(),
-            NetworkOrigin::File(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-            NetworkOrigin::FineTuned { base, drawing_count } => {
-                format!("{}, fine-tuned on {}", self.name_of(base), counted(*drawing_count, "digit"))
-            }
-        }
     }
 
     fn network_opened(&mut self, OpenedNetwork { network, origin, architecture, training }: OpenedNetwork) {

@@ -7,7 +7,7 @@ use eframe::egui::{Grid, Stroke, Ui};
 use super::{
     field::Field,
     label_bars::{self, LabelRow},
-    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures, no_graph_ui},
+    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures},
     segment_text::{self, bracketed, penalty},
 };
 use crate::{
@@ -40,19 +40,15 @@ const LEAST_OPACITY: f32 = 0.25;
 /// An arc counts as taken by the paths from this share on: the nodes at its ends stand out.
 const MOST: f64 = 0.5;
 
-/// Arcs into a node that are told; all others together are one row.
-const TOLD_ARCS: usize = 4;
+/// Arcs into a node with a row of their own; all others together have one.
+const LISTED_ARCS: usize = 4;
 
 /// Side of the pointed segment's picture, in points.
 const PICTURE_SIDE: f32 = 112.0;
 
 /// Shows the step; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
-    let read = pictures.read(ui.ctx(), view);
-    if no_graph_ui(ui, &read, &view.segments.segmentation) {
-        return Vec::new();
-    }
-    let Ok(read) = read else { return Vec::new() };
+    let Some(read) = pictures.read(ui, view) else { return Vec::new() };
     ui.label(confidence_line(&read, view)).on_hover_text(CONFIDENCE);
     let look = look(&read, view, theme::tokens(ui));
     pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
@@ -182,9 +178,9 @@ fn node_ui(ui: &mut Ui, read: &ReadGraph, segmentation: &Segmentation, node: usi
         ui.label(format!("Node {name}: no arc leads here, so its forward penalty is 0"));
         return;
     }
-    let (told, others) = terms.split_at(TOLD_ARCS.min(terms.len()));
+    let (listed, others) = terms.split_at(LISTED_ARCS.min(terms.len()));
     ui.strong(format!("Forward penalty of {name}: {}", penalty(value)));
-    let powers = told.iter().map(|term| format!("exp(−({} + {}))", penalty(term.before), bracketed(term.penalty)));
+    let powers = listed.iter().map(|term| format!("exp(−({} + {}))", penalty(term.before), bracketed(term.penalty)));
     let rest = if others.is_empty() { String::new() } else { format!(" + {} more", others.len()) };
     ui.monospace(format!("−log({}{rest}) = {}", powers.collect::<Vec<_>>().join(" + "), penalty(value)));
     let share = |term: &Term| (value - term.sum()).exp();
@@ -193,7 +189,7 @@ fn node_ui(ui: &mut Ui, read: &ReadGraph, segmentation: &Segmentation, node: usi
             ui.weak(heading);
         }
         ui.end_row();
-        for term in told {
+        for term in listed {
             let pieces = segment_text::pieces(&segmentation.segments()[term.segment].pieces);
             ui.label(format!("{pieces} as {}", segment_text::label(term.label)));
             for number in [term.before, term.penalty, term.sum()].map(penalty) {

@@ -7,7 +7,7 @@ use eframe::egui::{RichText, Ui};
 use super::{
     field::Field,
     label_bars::{self, LabelRow},
-    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures, no_graph_ui},
+    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures},
     segment_text::{self, penalty},
 };
 use crate::{
@@ -35,11 +35,7 @@ const PICTURE_SIDE: f32 = 112.0;
 
 /// Shows the step; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
-    let read = pictures.read(ui.ctx(), view);
-    if no_graph_ui(ui, &read, &view.segments.segmentation) {
-        return Vec::new();
-    }
-    let Ok(read) = read else { return Vec::new() };
+    let Some(read) = pictures.read(ui, view) else { return Vec::new() };
     path_ui(ui, &read, view);
     let look = look(&read, view, theme::tokens(ui));
     pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
@@ -120,9 +116,10 @@ fn node_name(segmentation: &Segmentation, node: usize) -> String {
 }
 
 fn arc_name(segment: &Segment, [best, second]: [(Label, f64); 2], emphasis: PathEmphasis) -> String {
-    let told = |(label, value): (Label, f64)| format!("{} with penalty {}", segment_text::label(label), penalty(value));
+    let words =
+        |(label, value): (Label, f64)| format!("{} with penalty {}", segment_text::label(label), penalty(value));
     let on_path = if emphasis == PathEmphasis::On { "; on the best path" } else { "" };
-    format!("Segment of {}: {}, then {}{on_path}", segment_text::pieces(&segment.pieces), told(best), told(second))
+    format!("Segment of {}: {}, then {}{on_path}", segment_text::pieces(&segment.pieces), words(best), words(second))
 }
 
 /// The two labels with the smallest penalties.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{EventFilter, Key, Modifiers, Response, Ui};
 
-/// Whether Escape was pressed; nobody else is told of it then.
+/// Whether Escape was pressed. Nothing else hears it then.
 pub(super) fn is_escaped(ui: &Ui) -> bool {
     !ui.ctx().text_edit_focused() && is_pressed(ui, Key::Escape)
 }

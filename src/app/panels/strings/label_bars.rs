@@ -5,7 +5,7 @@ use eframe::egui::{Grid, Label, RichText, Role, Sense, Ui, Vec2, WidgetInfo, vec
 use super::segment_text;
 use crate::{app::theme, graph::Label as GraphLabel};
 
-/// A label with what is told of it.
+/// A label with its numbers.
 pub(super) struct LabelRow {
     pub label: GraphLabel,
     /// Length of its bar, 0–1.

@@ -117,9 +117,16 @@ const FRAME_WIDTH: f32 = 2.0;
 const BOX_MARGIN: f32 = 2.0;
 
 impl SegmentPictures {
-    /// The graph of `view`.
-    pub(super) fn read(&mut self, ctx: &Context, view: &Arc<StringView>) -> Result<Arc<ReadGraph>, GraphError> {
-        self.read.get(Shared::of(view), |_| ReadGraph::new(ctx, view).map(Arc::new)).clone()
+    /// The graph of `view`; says why there is none to look at.
+    pub(super) fn read(&mut self, ui: &mut Ui, view: &Arc<StringView>) -> Option<Arc<ReadGraph>> {
+        let read = self.read.get(Shared::of(view), |_| ReadGraph::new(ui.ctx(), view).map(Arc::new));
+        if let Err(error) = read {
+            ui.colored_label(theme::tokens(ui).error, format!("The penalties make no graph: {error}"));
+        } else if view.segments.segmentation.segments().is_empty() {
+            ui.weak("No ink: the graph has one node, which is start and end, and its only path writes no digit");
+            return None;
+        }
+        read.as_ref().ok().cloned()
     }
 
     /// Draws the graph. `details` tells about a part: on hover beside it, with the focus or pinned by a click below the graph,
@@ -174,8 +181,8 @@ const COLUMNS: usize = 16;
 
 /// The places from the field's left edge on, and the side of a picture.
 fn layout(segmentation: &Segmentation, field: &Field, width: f32, look: &GraphLook) -> (SegmentLayout, f32) {
-    let is_told = !look.text_rows.is_empty();
-    let side = SIDES[usize::from(is_told)];
+    let has_text = !look.text_rows.is_empty();
+    let side = SIDES[usize::from(has_text)];
     let box_side = side + 2.0 * BOX_MARGIN;
     let text_height: f32 = look.text_rows.iter().sum();
     let area = SegmentArea {
@@ -184,7 +191,7 @@ fn layout(segmentation: &Segmentation, field: &Field, width: f32, look: &GraphLo
         node_x: segmentation.node_columns_px().iter().map(|px| px * field.pixel_size).collect(),
         segments: segmentation.segments().iter().map(|segment| segment.pieces.clone()).collect(),
         text_width: look.node_text_width,
-        box_size: vec2(if is_told { TEXT_WIDTH } else { box_side }, box_side + text_height),
+        box_size: vec2(if has_text { TEXT_WIDTH } else { box_side }, box_side + text_height),
     };
     (area.place(), side)
 }
@@ -340,16 +347,3 @@ const NODE_TEXT_SIZE: f32 = 11.0;
 
 /// What a row of text is higher than its letters, in points.
 const TEXT_LEADING: f32 = 2.0;
-
-/// Says why there is no graph to look at, if there is none.
-pub(super) fn no_graph_ui(ui: &mut Ui, read: &Result<Arc<ReadGraph>, GraphError>, segmentation: &Segmentation) -> bool {
-    if let Err(error) = read {
-        ui.colored_label(theme::tokens(ui).error, format!("The penalties make no graph: {error}"));
-        return true;
-    }
-    let is_empty = segmentation.segments().is_empty();
-    if is_empty {
-        ui.weak("No ink: the graph has one node, which is start and end, and its only path writes no digit");
-    }
-    is_empty
-}

@@ -6,7 +6,7 @@ use eframe::egui::{Grid, Ui};
 
 use super::{
     field::Field,
-    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures, no_graph_ui},
+    segment_graph::{ArcLook, GraphLook, GraphPart, NodeLook, PathEmphasis, ReadGraph, SegmentPictures},
     segment_text,
 };
 use crate::{
@@ -28,11 +28,7 @@ const NODE_TEXT_WIDTH: f32 = 32.0;
 /// Shows the step; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
     let segmentation = &view.segments.segmentation;
-    let read = pictures.read(ui.ctx(), view);
-    if no_graph_ui(ui, &read, segmentation) {
-        return Vec::new();
-    }
-    let Ok(read) = read else { return Vec::new() };
+    let Some(read) = pictures.read(ui, view) else { return Vec::new() };
     let look = look(segmentation, theme::tokens(ui));
     pictures.ui(ui, &read, (view, field), &look, |ui, part| match part {
         Some(GraphPart::Segment(number)) => segment_ui(ui, &read, segmentation, number),

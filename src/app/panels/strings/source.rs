@@ -45,8 +45,8 @@ pub(super) fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     ui.horizontal_wrapped(|ui| {
         let is_drawn = !lab.strings.drawing.strokes.is_empty();
         for (name, hover, edit) in [
-            ("Undo", "Removes the last stroke from the pad", SketchEdit::Undo),
-            ("Clear", "Empties the pad; the field shows a generated number again", SketchEdit::Clear),
+            ("Undo", "Removes the last stroke from the pad (Ctrl+Z)", SketchEdit::Undo),
+            ("Clear", "Empties the pad (C); the field shows a generated number again", SketchEdit::Clear),
         ] {
             // The pad for a digit has buttons of the same names.
             let button = ui.push_id("number pad", |ui| ui.add_enabled(is_drawn, Button::new(name).small())).inner;

@@ -51,9 +51,14 @@ impl Step {
             Self::Forward => "Forward",
             Self::Maps => "Maps",
             Self::Outputs => "Outputs",
-            Self::Bitmaps => "F6 bitmaps",
+            Self::Bitmaps => "F6",
             Self::Training => "Training",
         }
+    }
+
+    /// Its title, told apart from the layer of that name.
+    fn name(self) -> &'static str {
+        if self == Self::Bitmaps { "F6 bitmaps" } else { self.title() }
     }
 
     /// One sentence about it.
@@ -111,7 +116,9 @@ pub(super) fn titles_ui(ui: &mut Ui, step: &mut Step) {
             if let Some(group) = other.group() {
                 ui.weak(group);
             }
-            if ui.selectable_label(other == *step, other.title()).on_hover_text(other.hint()).clicked() {
+            let title = ui.selectable_label(other == *step, other.title());
+            title.widget_info(|| WidgetInfo::selected(Role::Button, true, other == *step, other.name()));
+            if title.on_hover_text(other.hint()).clicked() {
                 *step = other;
             }
             if other == Step::Forward || other == Step::Bitmaps {

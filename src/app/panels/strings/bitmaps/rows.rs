@@ -16,7 +16,7 @@ pub(super) const GAP: f32 = 3.0;
 /// Height of the label below a picture, in points.
 pub(super) const LABEL_HEIGHT: f32 = 15.0;
 
-/// The rows of pictures: position p stands in row p modulo their number.
+/// The rows of pictures: position p is in row p modulo their number.
 pub(super) struct Rows {
     count: usize,
     /// Of one picture, in points.
