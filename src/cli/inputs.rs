@@ -42,14 +42,14 @@ use crate::{
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
     /// Weights: a safetensors file, or a pretrained network: `modern`, `ink`, `original`, `strings` or `segments` (./modern is a
-    /// file) [default: ink with classify and attribute, strings with read, segments with its --reader segments, else modern]
+    /// file) [default: ink with classify and attribute, strings and segments with read, else modern]
     #[arg(long, value_name = "FILE")]
     model: Option<ModelChoice>,
 }
 
 /// A network by name or by its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum ModelChoice {
+pub(super) enum ModelChoice {
     Pretrained(Pretrained),
     File(PathBuf),
 }
@@ -69,10 +69,19 @@ impl ModelArgs {
 
     /// The network of `--model`, by default this one.
     pub(super) fn read_or(&self, default: Pretrained) -> Result<ModelFile, ModelFileError> {
-        match &self.model {
-            None => default.read(),
-            Some(ModelChoice::Pretrained(network)) => network.read(),
-            Some(ModelChoice::File(path)) => ModelFile::read(path),
+        self.model.as_ref().map_or_else(|| default.read(), ModelChoice::read)
+    }
+
+    pub(super) fn is_given(&self) -> bool {
+        self.model.is_some()
+    }
+}
+
+impl ModelChoice {
+    pub(super) fn read(&self) -> Result<ModelFile, ModelFileError> {
+        match self {
+            Self::Pretrained(network) => network.read(),
+            Self::File(path) => ModelFile::read(path),
         }
     }
 }

@@ -123,11 +123,14 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     if !is_broken_pipe(error) {
         output::error(error);
     }
-    if error.is::<ConfigError>() || error.is::<explain::UnknownTopic>() || error.is::<train::ForSingleDigits>() {
-        ExitCode::from(WRONG_USAGE)
-    } else {
-        ExitCode::FAILURE
-    }
+    if is_wrong_usage(error) { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
+}
+
+fn is_wrong_usage(error: &anyhow::Error) -> bool {
+    error.is::<ConfigError>()
+        || error.is::<explain::UnknownTopic>()
+        || error.is::<train::ForSingleDigits>()
+        || error.is::<read::OneReader>()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

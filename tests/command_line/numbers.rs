@@ -115,8 +115,36 @@ fn a_set_is_read_from_any_test_images() {
 }
 
 #[test]
+fn numbers_of_one_writers_strokes_are_read_and_summarised() {
+    let folder = tempdir().unwrap();
+    let file = folder.path().join("digits.jsonl");
+    let digits = [
+        r#"{"strokes":[[[20,10],[80,10],[45,95]]],"label":7,"writer":"Ada"}"#,
+        r#"{"strokes":[[[50,10],[50,90]]],"label":1,"writer":"Ada"}"#,
+        r#"{"strokes":[[[10,10],[80,10],[40,40],[80,60],[50,90],[10,80]]],"label":3,"writer":"Ada"}"#,
+    ];
+    fs::write(&file, digits.join("\n")).unwrap();
+    let read = |args: &[&str]| {
+        lenet_lab().args(["read", "--limit", "7"]).args(args).arg("--pen-strokes").arg(&file).output().unwrap()
+    };
+    let told = json_lines(&read(&["--json"]));
+    assert_eq!((told.len(), &told[0]["event"], &told[0]["total"]), (1, &"summary".into(), &7.into()));
+    assert_eq!(told, json_lines(&read(&["--json", "--reader", "both", "--segments-model", "segments"])));
+    let text = String::from_utf8(read(&["--reader", "segments"]).stdout).unwrap();
+    assert!(text.starts_with("numbers of one writer in ") && text.contains(" of 7 correct"), "{text}");
+    fs::write(&file, r#"{"strokes":[[[50,10],[50,90]]],"label":1}"#).unwrap();
+    let output = read(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = messages(&output);
+    assert!(message.contains("digits.jsonl: no drawing has both a label and a writer"), "{message}");
+}
+
+#[test]
 fn wrong_usage_has_its_own_exit_code() {
-    let wrong: [&[&str]; 7] = [
+    let wrong: [&[&str]; 10] = [
+        &["number.png", "--pen-strokes", "digits.jsonl"],
+        &["--pen-strokes", "digits.jsonl", "--set", "five"],
+        &["number.png", "--reader", "sweep", "--segments-model", "segments"],
         &[],
         &["--limit", "3"],
         &["--set", "six"],

@@ -75,20 +75,27 @@ pub(crate) fn digits_of(labels: &[Label], readings: &Composition, recognition: &
 pub fn over_segments(graph: &Graph, segmentation: &Segmentation, shares: &[Penalties]) -> StringPrediction {
     let strings = best_strings(graph, ALTERNATIVE_COUNT + 1).strings;
     let Some(best) = strings.first() else { return StringPrediction::default() };
-    let selected = Composition::from(graph.clone()).select(&best.labels);
-    let arcs = selected.map_or_else(Vec::new, |selected| {
-        let arcs = viterbi(&selected.graph).arcs;
-        arcs.iter().filter_map(|arc| selected.origins[*arc as usize].arc).collect()
-    });
-    let digit = |arc: &u32| {
-        let (segment, label) = interpretation::meaning(*arc as usize);
+    let digits = segments_of(&best.labels, graph, segmentation, shares).unwrap_or_default();
+    StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
+}
+
+/// The places of a string's digits by the best path of an interpretation graph that writes it; none if no path does.
+pub(crate) fn segments_of(
+    labels: &[Label],
+    graph: &Graph,
+    segmentation: &Segmentation,
+    shares: &[Penalties],
+) -> Option<Vec<PredictedDigit>> {
+    let selected = Composition::from(graph.clone()).select(labels)?;
+    let arcs = viterbi(&selected.graph).arcs.into_iter().filter_map(|arc| selected.origins[arc as usize].arc);
+    let digit = |arc: u32| {
+        let (segment, label) = interpretation::meaning(arc as usize);
         let columns = &segmentation.segments()[segment].columns;
         let (from_px, to_px) = (columns.start as f32, columns.end as f32);
         let score = shares[segment][usize::from(label)];
         (label != NONE).then_some(PredictedDigit { digit: label as u8, from_px, to_px, score })
     };
-    let digits = arcs.iter().filter_map(digit).collect();
-    StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
+    Some(arcs.filter_map(digit).collect())
 }
 
 /// The digits of a path: each begins where it is written and lasts while its label holds. A position stands for the 4 columns
@@ -128,6 +135,6 @@ pub(crate) fn labels(text: &str) -> Vec<Label> {
 }
 
 /// Labels as text.
-fn text(labels: &[Label]) -> String {
+pub(crate) fn text(labels: &[Label]) -> String {
     labels.iter().filter_map(|label| char::from_digit(u32::from(*label), 10)).collect()
 }

@@ -10,6 +10,7 @@ use lenet_data::{
 use lenet_graph::Label;
 use lenet_model::{architecture::Architecture, array::Array};
 use lenet_read::{
+    prediction::StringPrediction,
     reader::{SegmentReading, SweepReading},
     segment::Cut,
     topology::Topology,
@@ -69,6 +70,8 @@ pub struct StringView {
     pub path: Vec<Label>,
     /// The reading by segments.
     pub segments: SegmentReading,
+    /// The answer of both readings together.
+    pub both: StringPrediction,
 }
 
 /// A network as plain numbers.

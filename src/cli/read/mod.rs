@@ -1,35 +1,33 @@
 //! `read`: reads whole numbers in pictures, in pen strokes, or in a frozen test set.
 
 mod inputs;
+mod readers;
 mod summary;
+
+use std::path::Path;
 
 use serde::Serialize;
 
+pub(super) use self::readers::OneReader;
 use self::{
-    inputs::{Number, NumberArgs},
+    inputs::{Number, NumberArgs, StringSet},
+    readers::ReaderArgs,
     summary::SummaryArgs,
 };
-use super::{
-    Outcome, choice,
-    inputs::{DatasetArgs, ModelArgs},
-    interrupt::Interrupt,
-    output::Format,
-};
+use super::{Outcome, inputs::DatasetArgs, interrupt::Interrupt, output::Format};
 use crate::{
     data::{
         choice::Described as _,
         strings::{FrozenSet, StringImage, field::NormalisedString},
     },
-    model::{device::Device, lenet5::LeNet5, model_file::ModelFile, pretrained::Pretrained},
     read::{
         prediction::{PredictedDigit, StringPrediction},
-        reader::{ReaderKind, Reading, StringReader},
-        topology::Topology,
+        reader::StringReader,
     },
     train::{
         strings::{
-            evaluation::{StringEvaluation, evaluate_strings},
-            trained_reading,
+            evaluation::{LabelledString, StringEvaluation, evaluate_strings, pen_strings},
+            writers_of,
         },
         threads::available_threads,
     },
@@ -39,16 +37,10 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
     #[command(flatten)]
-    model: ModelArgs,
-    /// How the network reads a number [default: as it was trained, else sweep]
-    #[arg(long, value_parser = choice::<ReaderKind>())]
-    reader: Option<ReaderKind>,
-    /// What may follow what from position to position, with the reader sweep [default: as the network was trained, else transducer]
-    #[arg(long, alias = "topology", value_parser = choice::<Topology>())]
-    decoder: Option<Topology>,
+    readers: ReaderArgs,
     #[command(flatten)]
     numbers: NumberArgs,
-    /// Only the first strings of --set
+    /// Only the first strings of --set or --pen-strokes
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
     #[command(flatten)]
@@ -58,6 +50,9 @@ pub(super) struct ReadArgs {
     #[command(flatten)]
     format: Format,
 }
+
+/// Pen strings between two reports of progress.
+const BLOCK_SIZE: usize = 128;
 
 #[derive(Serialize)]
 #[serde(tag = "event", rename = "string")]
@@ -87,36 +82,20 @@ struct Alternative<'a> {
 }
 
 pub(super) fn run(args: &ReadArgs) -> anyhow::Result<Outcome> {
-    let model = args.model.read_or(args.network())?;
-    let network = model.network(Device::Cpu)?;
-    let reading = args.reading(&model);
-    match args.numbers.set {
-        Some(set) => args.read_set(set, &network, reading),
-        None => args.read_inputs(&network, reading),
+    let reader = args.readers.reader()?;
+    match args.numbers.set() {
+        Some(set) => args.read_set(set, &reader),
+        None => args.read_inputs(reader),
     }
 }
 
 impl ReadArgs {
-    /// The network that reads without `--model`.
-    fn network(&self) -> Pretrained {
-        match self.reader {
-            Some(ReaderKind::Segments) => Pretrained::Segments,
-            Some(ReaderKind::Sweep) | None => Pretrained::Strings,
-        }
-    }
-
-    fn reading(&self, model: &ModelFile) -> Reading {
-        let trained = model.training.as_ref().and_then(trained_reading).unwrap_or_default();
-        Reading { kind: self.reader.unwrap_or(trained.kind), topology: self.decoder.unwrap_or(trained.topology) }
-    }
-
-    fn read_inputs(&self, network: &LeNet5, reading: Reading) -> anyhow::Result<Outcome> {
+    fn read_inputs(&self, mut reader: StringReader) -> anyhow::Result<Outcome> {
         // One number is too little work to share.
         tch::set_num_threads(1);
-        let mut reader = StringReader::new(network.architecture(), reading)?;
         let mut evaluation = StringEvaluation::default();
         let outcome = self.numbers.read_each(|Number { name, field, label }| {
-            let prediction = reader.read(network, &[&field.image])?.pop().unwrap_or_default();
+            let prediction = reader.read(&[&field.image])?.pop().unwrap_or_default();
             if let Some(label) = label {
                 evaluation.add(&prediction, label);
             }
@@ -149,23 +128,52 @@ impl ReadArgs {
         self.format.print(&event, || format!("{name}: {}", answer(prediction)))
     }
 
-    fn read_set(&self, set: FrozenSet, network: &LeNet5, reading: Reading) -> anyhow::Result<Outcome> {
+    fn read_set(&self, set: StringSet<'_>, reader: &StringReader) -> anyhow::Result<Outcome> {
         let interrupt = Interrupt::listen()?;
-        let dataset = self.dataset.load(self.format, &interrupt)?;
-        anyhow::ensure!(!dataset.test.is_empty(), "the data set has no test images to make strings of");
-        let mut strings = set.test_strings(&dataset.test);
-        strings.truncate(self.limit.map_or(strings.len(), |limit| limit as usize));
-        interrupt.check()?;
+        let (strings, heading) = match set {
+            StringSet::Frozen(set) => self.frozen_strings(set, &interrupt)?,
+            StringSet::Pen(file) => self.pen_strings(file, &interrupt)?,
+        };
         let bar = self.format.progress_bar(strings.len(), "{bar:40} {pos}/{len} strings");
-        let evaluation = evaluate_strings(network, reading, strings, available_threads(), |done| {
+        let evaluation = evaluate_strings(reader, strings, available_threads(), |done| {
             bar.set_position(done as u64);
             interrupt.check().is_ok()
         })?;
         drop(bar);
         interrupt.check()?;
-        let (source, kind) = (dataset.source.name(), set.describe().hint);
-        self.summary.print(&evaluation, self.format, &format!("{source}, {kind}: "))?;
+        self.summary.print(&evaluation, self.format, &heading)?;
         Ok(Outcome::Done)
+    }
+
+    /// The strings of a frozen set, with what to call them.
+    fn frozen_strings(&self, set: FrozenSet, interrupt: &Interrupt) -> anyhow::Result<(Vec<LabelledString>, String)> {
+        let dataset = self.dataset.load(self.format, interrupt)?;
+        anyhow::ensure!(!dataset.test.is_empty(), "the data set has no test images to make strings of");
+        let strings = set.test_strings(&dataset.test).into_iter().take(self.count());
+        interrupt.check()?;
+        let (source, kind) = (dataset.source.name(), set.describe().hint);
+        Ok((strings.map(LabelledString::from).collect(), format!("{source}, {kind}: ")))
+    }
+
+    /// Numbers of pen strokes, with what to call them.
+    fn pen_strings(&self, file: &Path, interrupt: &Interrupt) -> anyhow::Result<(Vec<LabelledString>, String)> {
+        let (writers, count) = (writers_of(file)?, self.count());
+        let bar = self.format.progress_bar(count, "{bar:40} {pos}/{len} numbers drawn");
+        let mut strings = Vec::with_capacity(count);
+        while strings.len() < count {
+            interrupt.check()?;
+            let block = strings.len()..count.min(strings.len() + BLOCK_SIZE);
+            strings.extend(pen_strings(&writers, block.start as u64..block.end as u64));
+            bar.set_position(strings.len() as u64);
+        }
+        let written_by =
+            if writers.len() == 1 { "one writer".to_owned() } else { format!("{} writers", writers.len()) };
+        Ok((strings, format!("numbers of {written_by} in {}: ", file.display())))
+    }
+
+    /// How many strings of a set are read.
+    fn count(&self) -> usize {
+        self.limit.map_or(FrozenSet::COUNT, |limit| limit as usize)
     }
 }
 

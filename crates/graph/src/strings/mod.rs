@@ -32,25 +32,31 @@ pub struct BestStrings {
 ///
 /// A sweep over nodes and places in the string; it is the forward penalty of the path selector's graph, without the graph.
 pub fn string_penalty(graph: &Graph, outputs: &[Label]) -> f64 {
-    let place_count = outputs.len() + 1;
-    // Of the paths to `node` that have written the first `place` labels.
-    let mut penalties = vec![f64::INFINITY; graph.node_count() * place_count];
-    penalties[0] = 0.0;
-    let mut terms = Vec::new();
+    // Few nodes are reached with a certain number of labels written: of all paths to a node, that number and the penalty.
+    let mut reached = vec![(0, 0.0)];
+    let mut of_node = vec![0..1];
+    let mut terms = vec![Vec::new(); outputs.len() + 1];
     for node in 1..graph.node_count() {
-        for place in 0..place_count {
-            terms.clear();
-            for (_, arc) in graph.incoming(node) {
-                let before = match arc.output {
-                    None => Some(place),
-                    Some(label) => place.checked_sub(1).filter(|&before| outputs[before] == label),
-                };
-                terms.extend(before.map(|before| penalties[arc.source as usize * place_count + before] + arc.penalty));
+        for (_, arc) in graph.incoming(node) {
+            for &(written, penalty) in &reached[of_node[arc.source as usize].clone()] {
+                match arc.output {
+                    None => terms[written].push(penalty + arc.penalty),
+                    Some(label) if outputs.get(written) == Some(&label) => {
+                        terms[written + 1].push(penalty + arc.penalty);
+                    }
+                    Some(_) => {}
+                }
             }
-            penalties[node * place_count + place] = logadd(&terms);
         }
+        let first = reached.len();
+        for (written, terms) in terms.iter_mut().enumerate().filter(|(_, terms)| !terms.is_empty()) {
+            reached.push((written, logadd(terms)));
+            terms.clear();
+        }
+        of_node.push(first..reached.len());
     }
-    penalties[penalties.len() - 1]
+    let at_end = reached[of_node[graph.end()].clone()].last();
+    at_end.filter(|(written, _)| *written == outputs.len()).map_or(f64::INFINITY, |(_, penalty)| *penalty)
 }
 
 /// The `count` most probable strings of a graph, or all if there are fewer.

@@ -12,7 +12,8 @@ use lenet_data::strings::StringImage;
 use lenet_graph::Label;
 use lenet_model::{architecture::Architecture, device::Device, layer::Layer, lenet5::LeNet5, pretrained::Pretrained};
 use lenet_read::{
-    reader::{ReadError, SegmentReading, SweepReader, SweepReading, read_segmentation},
+    prediction::StringPrediction,
+    reader::{ReadError, SegmentReading, SweepReader, SweepReading, join, read_segmentation},
     segment::Segmentation,
     topology::Topology,
 };
@@ -84,7 +85,7 @@ fn read(
     known: Option<Arc<ReadingNetwork>>,
     reader: &mut Option<(Architecture, Topology, SweepReader)>,
 ) -> Result<Result<StringView, String>, CommandError> {
-    let (sweep, path, segments) = match read_both(question, [swept, of_segments], reader) {
+    let Readings { sweep, path, segments, both } = match read_both(question, [swept, of_segments], reader) {
         Ok(readings) => readings,
         Err(ReadError::Network(error)) => return Err(error.into()),
         Err(error @ ReadError::Outputs(_)) => return Ok(Err(error.to_string())),
@@ -94,14 +95,22 @@ fn read(
         Some(network) => network,
         None => Arc::new(ReadingNetwork { architecture: *swept.architecture(), parameters: swept.parameters()? }),
     };
-    Ok(Ok(StringView { question: question.clone(), network, layers, sweep, path, segments }))
+    Ok(Ok(StringView { question: question.clone(), network, layers, sweep, path, segments, both }))
+}
+
+/// What both readers say, each and together.
+struct Readings {
+    sweep: SweepReading,
+    path: Vec<Label>,
+    segments: SegmentReading,
+    both: StringPrediction,
 }
 
 fn read_both(
     question: &StringQuestion,
     [swept, of_segments]: [&LeNet5; 2],
     reader: &mut Option<(Architecture, Topology, SweepReader)>,
-) -> Result<(SweepReading, Vec<Label>, SegmentReading), ReadError> {
+) -> Result<Readings, ReadError> {
     let (architecture, topology) = (*swept.architecture(), question.topology);
     let (_, _, reader) = match reader.take() {
         Some(known) if (known.0, known.1) == (architecture, topology) => reader.insert(known),
@@ -113,7 +122,9 @@ fn read_both(
         Some(cuts) => Segmentation::with_cuts(&question.image, cuts.clone()),
         None => Segmentation::new(&question.image),
     };
-    Ok((sweep, path, read_segmentation(of_segments, segmentation)?))
+    let segments = read_segmentation(of_segments, segmentation)?;
+    let both = join(reader, &sweep, &segments)?;
+    Ok(Readings { sweep, path, segments, both })
 }
 
 /// The values of every layer over the string.

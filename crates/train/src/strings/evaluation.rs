@@ -1,14 +1,19 @@
 //! How well a network reads strings: whole ones, single digits, and with rejection of unsure answers.
 
-use lenet_data::strings::DigitString;
-use lenet_model::lenet5::LeNet5;
+use std::ops::Range;
+
+use lenet_data::{
+    ink::InkPath,
+    strings::{DigitString, FrozenSet, PenRecipe, StringDrawing, StringImage, Writer, field, pen_string},
+};
 use lenet_read::{
     prediction::StringPrediction,
-    reader::{ReadError, Reading, StringReader},
+    reader::{ReadError, StringReader},
 };
-use tch::Tensor;
+use rayon::prelude::*;
+use tch::{Device, Kind, Tensor};
 
-use super::passes::StringBatch;
+use super::passes::CHUNK_SIZE;
 use crate::{
     error::Error,
     metrics::StringTally,
@@ -18,6 +23,34 @@ use crate::{
 
 /// Strings between two reports of progress.
 const BATCH_SIZE: usize = 128;
+
+/// A string to be read, and what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LabelledString {
+    /// What the reader sees.
+    pub image: StringImage,
+    /// Its digits, such as `2026`.
+    pub text: String,
+}
+
+impl From<DigitString> for LabelledString {
+    fn from(string: DigitString) -> Self {
+        Self { text: string.text(), image: string.image }
+    }
+}
+
+/// The strings of these numbers that are put together from the pen strokes of one writer each, always the same ones.
+///
+/// A drawing that cannot be normalised has an empty image, so that no reader reads it.
+pub fn pen_strings(writers: &[Writer], numbers: Range<u64>) -> Vec<LabelledString> {
+    let path = InkPath::default();
+    let string = |number| {
+        let StringDrawing { drawing, text } = pen_string(&PenRecipe::STANDARD, writers, FrozenSet::SEED, number);
+        let image = field::from_drawing(&path, &drawing).map_or(StringImage::blank(0), |field| field.image);
+        LabelledString { image, text: text.unwrap_or_default() }
+    };
+    numbers.into_par_iter().map(string).collect()
+}
 
 /// The answers of a reader to strings whose truth is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,20 +113,21 @@ fn edit_distance(one: &[u8], other: &[u8]) -> usize {
     row[other.len()]
 }
 
-/// Reads `strings` with `network`, on `thread_count` threads; `progress` takes the number of strings done, and
-/// may end it early with `false`.
+/// Reads `strings` with copies of `reader`, on `thread_count` threads; `progress` takes the number of strings done, and may end
+/// it early with `false`.
 ///
 /// # Errors
 /// If libtorch fails, or an output of the network is not finite.
 pub fn evaluate_strings(
-    network: &LeNet5,
-    reading: Reading,
-    strings: Vec<DigitString>,
+    reader: &StringReader,
+    strings: Vec<LabelledString>,
     thread_count: usize,
     progress: impl FnMut(usize) -> bool,
 ) -> Result<StringEvaluation, Error> {
-    let passes = || ReadingPasses::new(network, reading);
-    let mut workers = Workers::new(network.parameters_flat(), thread_count, passes)?;
+    // Nothing is differentiated, so there is no gradient to add up.
+    let no_gradient = Tensor::f_zeros([0], (Kind::Float, Device::Cpu))?;
+    let passes = || Ok(ReadingPasses { reader: reader.copy()? });
+    let mut workers = Workers::new(&no_gradient, thread_count, passes)?;
     let own_thread_count = tch::get_num_threads();
     // Each thread reads strings of its own.
     tch::set_num_threads(1);
@@ -104,16 +138,19 @@ pub fn evaluate_strings(
 
 fn read_batches(
     workers: &mut Workers<ReadingPasses>,
-    mut strings: Vec<DigitString>,
+    mut strings: Vec<LabelledString>,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<StringEvaluation, Error> {
     let mut evaluation = StringEvaluation::default();
     while !strings.is_empty() {
         let others = strings.split_off(strings.len().min(BATCH_SIZE));
-        let batch = StringBatch::new(strings);
-        strings = others;
-        let chunk_count = batch.chunk_count();
-        workers.evaluate(batch, chunk_count)?.into_iter().for_each(|chunk| evaluation.extend(chunk));
+        // The strings of a chunk are of about one width.
+        strings.sort_by_key(|string| string.image.width());
+        let chunk_count = strings.len().div_ceil(CHUNK_SIZE);
+        workers
+            .evaluate(std::mem::replace(&mut strings, others), chunk_count)?
+            .into_iter()
+            .for_each(|chunk| evaluation.extend(chunk));
         if !progress(evaluation.tally.total as usize) {
             break;
         }
@@ -121,29 +158,27 @@ fn read_batches(
     Ok(evaluation)
 }
 
-/// A thread's own network and reader.
+/// A thread's own reader.
 #[derive(Debug)]
 struct ReadingPasses {
-    network: LeNet5,
     reader: StringReader,
 }
 
-impl ReadingPasses {
-    fn new(network: &LeNet5, reading: Reading) -> Result<Self, Error> {
-        Ok(Self { network: network.copy()?, reader: StringReader::new(network.architecture(), reading)? })
-    }
-}
-
 impl Passes for ReadingPasses {
-    type Batch = StringBatch;
+    type Batch = Vec<LabelledString>;
     type Outcome = StringEvaluation;
 
-    fn work(&mut self, batch: &StringBatch, chunk: usize, _: Option<&Tensor>) -> Result<StringEvaluation, Error> {
-        let strings = batch.chunk(chunk);
+    fn work(
+        &mut self,
+        batch: &Vec<LabelledString>,
+        chunk: usize,
+        _: Option<&Tensor>,
+    ) -> Result<StringEvaluation, Error> {
+        let strings = batch.chunks(CHUNK_SIZE).nth(chunk).unwrap_or_default();
         let images: Vec<_> = strings.iter().map(|string| &string.image).collect();
         let mut evaluation = StringEvaluation::default();
-        for (prediction, string) in self.reader.read(&self.network, &images)?.iter().zip(strings) {
-            evaluation.add(prediction, &string.text());
+        for (prediction, string) in self.reader.read(&images)?.iter().zip(strings) {
+            evaluation.add(prediction, &string.text);
         }
         Ok(evaluation)
     }
@@ -162,7 +197,7 @@ impl From<ReadError> for Error {
 mod tests {
     use lenet_data::{builtin, strings::FrozenSet};
     use lenet_model::{device::Device, pretrained::Pretrained};
-    use lenet_read::prediction::PredictedDigit;
+    use lenet_read::{prediction::PredictedDigit, reader::Reading};
     use proptest::prelude::*;
 
     use super::*;
@@ -211,10 +246,12 @@ mod tests {
     #[test]
     fn the_number_of_threads_changes_nothing_and_it_can_be_ended_early() {
         let network = Pretrained::Ink.read().unwrap().network(Device::Cpu).unwrap();
+        let reader = StringReader::new(network, Reading::default()).unwrap();
         let train = builtin::dataset(1, 240, 0).train;
         let evaluate = |thread_count: usize, string_count: usize, go_on: bool| {
             let strings = FrozenSet::Three.validation_strings(&train, string_count);
-            evaluate_strings(&network, Reading::default(), strings, thread_count, |_| go_on).unwrap()
+            let strings = strings.into_iter().map(LabelledString::from).collect();
+            evaluate_strings(&reader, strings, thread_count, |_| go_on).unwrap()
         };
         let one = evaluate(1, 30, true);
         assert_eq!((one.tally.total, one.digit_count), (30, 90));

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tch::Tensor;
 
-pub use self::pen_digits::{PenStrings, PenStringsError};
+pub use self::pen_digits::{PenStrings, PenStringsError, writers_of};
 use self::{
     passes::{StringBatch, StringPasses},
     pen_digits::PenDigits,

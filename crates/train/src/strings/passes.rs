@@ -17,7 +17,7 @@ use super::{ReaderKind, StringTraining, segments::SegmentPasses};
 use crate::{error::Error, metrics::StringTally, workers::Passes};
 
 /// Strings of a chunk: their maps stay in a core's cache.
-const CHUNK_SIZE: usize = 4;
+pub(super) const CHUNK_SIZE: usize = 4;
 /// Widths are rounded up to multiples of this, so that few sizes of passes occur.
 const WIDTH_STEP: usize = 32;
 

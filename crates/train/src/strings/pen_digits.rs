@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use lenet_data::{
@@ -53,6 +53,18 @@ pub enum PenStringsError {
     Images(#[from] DatasetError),
 }
 
+/// The writers of a strokes file, with their digits.
+///
+/// # Errors
+/// If the file cannot be opened or has a line that is no drawing, or no drawing has both a label and a writer.
+pub fn writers_of(strokes: &Path) -> Result<Vec<Writer>, PenStringsError> {
+    let path = || strokes.to_owned();
+    let file = File::open(strokes).map_err(|error| PenStringsError::Open { path: path(), error })?;
+    let writers = read_writers(BufReader::new(file));
+    let writers = writers.map_err(|error| PenStringsError::Strokes { path: path(), error: Box::new(error) })?;
+    if writers.is_empty() { Err(PenStringsError::NoWriter(path())) } else { Ok(writers) }
+}
+
 /// Widths of the pens that each digit is drawn with, as parts of its longest side.
 const PEN_WIDTHS: [f64; 3] = [0.1, 0.14, 0.19];
 
@@ -67,10 +79,7 @@ pub(super) struct PenDigits {
 
 impl PenDigits {
     pub(super) fn read(strings: &PenStrings) -> Result<Self, PenStringsError> {
-        let path = || strings.file.clone();
-        let file = File::open(&strings.file).map_err(|error| PenStringsError::Open { path: path(), error })?;
-        let writers = read_writers(BufReader::new(file));
-        let writers = writers.map_err(|error| PenStringsError::Strokes { path: path(), error: Box::new(error) })?;
+        let writers = writers_of(&strings.file)?;
         let (mut pixels, mut labels, mut hands) = (Vec::new(), Vec::new(), Vec::new());
         for (digits, width_per_side) in writers.iter().flat_map(|writer| PEN_WIDTHS.map(|width| (writer, width))) {
             let first = labels.len() as u32;
@@ -82,7 +91,7 @@ impl PenDigits {
         }
         hands.retain(|hand| !hand.is_empty());
         if hands.is_empty() {
-            return Err(PenStringsError::NoWriter(path()));
+            return Err(PenStringsError::NoWriter(strings.file.clone()));
         }
         Ok(Self { images: LabelledImages::new(pixels, labels)?, hands, share: strings.share })
     }

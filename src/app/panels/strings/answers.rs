@@ -1,4 +1,4 @@
-//! Both readers' answers, each with the next best ones.
+//! The answers of both readers together and of each, with the next best ones.
 
 use eframe::egui::{Align, Color32, FontId, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
@@ -9,12 +9,12 @@ use crate::{
     train::string_view::StringView,
 };
 
-/// Shows the answers, one in each half of `height` points; returns what the user wants.
+/// Shows the answers in rows that share `height` points; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, height: f32) -> Vec<Action> {
     let (mut actions, view) = (Vec::new(), lab.string_view());
     ui.spacing_mut().item_spacing.y = 0.0;
-    for reader in [Reader::Segments, Reader::Sweep] {
-        let size = vec2(ui.available_width(), height / 2.0);
+    for reader in Reader::ALL {
+        let size = vec2(ui.available_width(), height / Reader::ALL.len() as f32);
         ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
             ui.set_min_size(size);
             let prediction = view.map(|view| reader.prediction(view));
@@ -34,13 +34,17 @@ pub(super) fn why_unread(lab: &Lab) -> String {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reader {
+    Both,
     Segments,
     Sweep,
 }
 
 impl Reader {
+    const ALL: [Self; 3] = [Self::Both, Self::Segments, Self::Sweep];
+
     fn title(self) -> &'static str {
         match self {
+            Self::Both => "Both",
             Self::Segments => "By segments",
             Self::Sweep => "Swept",
         }
@@ -48,13 +52,22 @@ impl Reader {
 
     fn topic(self) -> Topic {
         match self {
+            Self::Both => Topic::Strings,
             Self::Segments => Topic::OverSegmentation,
             Self::Sweep => Topic::SpaceDisplacementNetwork,
         }
     }
 
+    fn confidence_text(self) -> &'static str {
+        match self {
+            Self::Both => "The mean of the probabilities that both readers give to this string",
+            Self::Segments | Self::Sweep => "The probability of this string among all strings: exp(−E) of section VI-E",
+        }
+    }
+
     fn prediction(self, view: &StringView) -> &StringPrediction {
         match self {
+            Self::Both => &view.both,
             Self::Segments => &view.segments.prediction,
             Self::Sweep => &view.sweep.prediction,
         }
@@ -96,10 +109,13 @@ fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: 
 /// Least room beside an answer, and least size of a long one, in points.
 const BESIDE_WIDTH: f32 = 145.0;
 const LEAST_SIZE: f32 = 12.0;
+/// Largest size, as a part of the row's height.
+const HEIGHT_SHARE: f32 = 0.8;
 
 /// As large as leaves room for what stands beside the answer.
 fn answer_font(ui: &Ui, text: &str) -> FontId {
     let FontId { size, family } = theme::answer_font();
+    let size = size.min(HEIGHT_SHARE * ui.available_height());
     let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::new(size, family.clone()), Color32::PLACEHOLDER);
     let share = (ui.available_width() - BESIDE_WIDTH) / galley.size().x.max(1.0);
     FontId::new((size * share).clamp(LEAST_SIZE, size), family)
@@ -112,14 +128,12 @@ fn reader_line_ui(ui: &mut Ui, reader: Reader, prediction: Option<&StringPredict
         ui.weak(reader.title());
         let action = why_button::ui(ui, reader.topic());
         if let Some(prediction) = prediction {
-            ui.label(bounded_percent(prediction.confidence)).on_hover_text(CONFIDENCE);
+            ui.label(bounded_percent(prediction.confidence)).on_hover_text(reader.confidence_text());
         }
         action
     });
     row.inner
 }
-
-const CONFIDENCE: &str = "The probability of this string among all strings: exp(−E) of section VI-E";
 
 /// Such as `3016 2.1 %  2015 0.4 %`.
 fn others(prediction: &StringPrediction) -> String {

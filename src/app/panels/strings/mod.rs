@@ -78,8 +78,8 @@ fn subject(lab: &Lab) -> String {
 }
 
 /// Heights of the pad in points, and its share of the panel's height.
-const PAD_HEIGHTS: [f32; 2] = [88.0, 150.0];
-const PAD_HEIGHT_SHARE: f32 = 0.19;
+const PAD_HEIGHTS: [f32; 2] = [108.0, 160.0];
+const PAD_HEIGHT_SHARE: f32 = 0.2;
 
 /// Widths of the answers in points, and their share of the panel's width.
 const ANSWERS_WIDTHS: [f32; 2] = [210.0, 330.0];

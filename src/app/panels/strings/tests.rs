@@ -40,7 +40,8 @@ fn both_readers_answer_with_the_next_best_strings() {
     let lab = Lab::fake_strings();
     let view = Arc::clone(lab.string_view().unwrap());
     let harness = shown(lab, Theme::Dark, [880.0, 600.0]);
-    for (title, prediction) in [("By segments", &view.segments.prediction), ("Swept", &view.sweep.prediction)] {
+    let (both, segments, swept) = (&view.both, &view.segments.prediction, &view.sweep.prediction);
+    for (title, prediction) in [("Both", both), ("By segments", segments), ("Swept", swept)] {
         harness.get_by_label_contains(&format!("{title}: {}, ", prediction.text()));
         let (next, _) = &prediction.alternatives[0];
         assert!(harness.query_all_by_label_contains(&format!("{next} ")).next().is_some(), "{next}");

@@ -46,7 +46,7 @@ pub(super) fn paper_is_dark(plane: &Plane<u8>) -> bool {
     }
     let block = (plane.shorter_side() / 4).max(2);
     let means = block_means(plane, block);
-    let around = plane.filled(|x, y| between(&means, x, y, block));
+    let around = stretched(&means, block, plane);
     let differences = plane.zip(&around, |level, around| f64::from(level) - f64::from(around));
     differences.values.iter().map(|difference| difference.powi(3)).sum::<f64>() > 0.0
 }
@@ -81,7 +81,7 @@ fn paper(plane: &Plane<u8>) -> Plane<u8> {
     let block = plane.width.max(plane.height()).div_ceil(BLOCKS);
     let means = block_means(plane, block);
     let bridged = over_window(&over_window(&means, u8::max), u8::min).zip(&means, u8::max);
-    plane.filled(|x, y| between(&bridged, x, y, block))
+    stretched(&bridged, block, plane)
 }
 
 fn block_means(plane: &Plane<u8>, block: usize) -> Plane<u8> {
@@ -111,17 +111,40 @@ fn over_window(plane: &Plane<u8>, pick: fn(u8, u8) -> u8) -> Plane<u8> {
     along_rows(&along_rows(plane))
 }
 
-/// The level at a pixel between the middles of four blocks.
-fn between(blocks: &Plane<u8>, x: usize, y: usize, block: usize) -> u8 {
-    let place = |at: usize, count: usize| {
+/// Blocks stretched to the size of a plane: each pixel is between the middles of four blocks.
+fn stretched(blocks: &Plane<u8>, block: usize, plane: &Plane<u8>) -> Plane<u8> {
+    let columns: Vec<Between> = (0..plane.width).map(|x| Between::new(x, block, blocks.width)).collect();
+    let rows = (0..plane.height()).map(|y| Between::new(y, block, blocks.height()));
+    let values = rows.flat_map(|row| {
+        let (above, below) = (blocks.row(row.first), blocks.row(row.second));
+        columns.iter().map(move |column| row.mix(column.of(above), column.of(below)) as u8)
+    });
+    Plane { values: values.collect(), width: plane.width }
+}
+
+/// A place between the middles of two blocks along one side.
+#[derive(Clone, Copy)]
+struct Between {
+    first: usize,
+    second: usize,
+    /// How far it is from the first to the second, 0–1.
+    part: f32,
+}
+
+impl Between {
+    fn new(at: usize, block: usize, count: usize) -> Self {
         let place = ((at as f32 + 0.5) / block as f32 - 0.5).clamp(0.0, (count - 1) as f32);
         let first = place as usize;
-        (first, (first + 1).min(count - 1), place - first as f32)
-    };
-    let ((left, right, part_x), (top, bottom, part_y)) = (place(x, blocks.width), place(y, blocks.height()));
-    let level = |column: usize, line: usize| f32::from(blocks.at(column, line));
-    let row = |line: usize| level(left, line) * (1.0 - part_x) + level(right, line) * part_x;
-    (row(top) * (1.0 - part_y) + row(bottom) * part_y) as u8
+        Self { first, second: (first + 1).min(count - 1), part: place - first as f32 }
+    }
+
+    fn mix(self, first: f32, second: f32) -> f32 {
+        first * (1.0 - self.part) + second * self.part
+    }
+
+    fn of(self, levels: &[u8]) -> f32 {
+        self.mix(levels[self.first].into(), levels[self.second].into())
+    }
 }
 
 /// The plane with each pixel as the median of the nine around it, if it is grainy.

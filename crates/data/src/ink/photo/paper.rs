@@ -37,6 +37,14 @@ struct Line {
     share: f32,
 }
 
+/// A column at which lines are looked for.
+struct Sample {
+    /// Where it is, as a part of the width.
+    part: f32,
+    /// At which rows there is something, there or in a row beside it.
+    is_marked: Vec<bool>,
+}
+
 /// A picture of a sheet, with the level of its paper.
 struct Sheet {
     plane: Plane<u8>,
@@ -79,7 +87,8 @@ impl Sheet {
         let tilt = (MAX_TILT * self.plane.width as f32) as usize;
         let ends =
             |left: usize| (left.saturating_sub(tilt)..(left + tilt + 1).min(height)).map(move |right| [left, right]);
-        let all = (0..height).flat_map(ends).map(|ends| Line { ends, share: self.share(ends) });
+        let samples = self.samples();
+        let all = (0..height).flat_map(ends).map(|ends| Line { ends, share: Self::share(&samples, ends) });
         let mut found: Vec<Line> = all.filter(|line| line.share >= MIN_SHARE).collect();
         found.sort_by(|one, other| other.share.total_cmp(&one.share));
         let mut lines: Vec<Line> = Vec::new();
@@ -96,14 +105,23 @@ impl Sheet {
         (MAX_THICKNESS * self.plane.height() as f32).max(3.0)
     }
 
+    /// Columns spread over the whole width.
+    fn samples(&self) -> Vec<Sample> {
+        let sample = |number: usize| {
+            let column = number * (self.plane.width - 1) / (SAMPLE_COUNT - 1);
+            let is_marked = (0..self.plane.height()).map(|row| self.marked_near(column, row).is_some());
+            Sample { part: column as f32 / (self.plane.width - 1) as f32, is_marked: is_marked.collect() }
+        };
+        (0..SAMPLE_COUNT).map(sample).collect()
+    }
+
     /// Share of the columns at which there is something on the straight line between these rows, or beside it.
-    fn share(&self, ends: [usize; 2]) -> f32 {
+    fn share(samples: &[Sample], ends: [usize; 2]) -> f32 {
         let mut there = 0;
-        for sample in 0..SAMPLE_COUNT {
-            let column = sample * (self.plane.width - 1) / (SAMPLE_COUNT - 1);
-            there += usize::from(self.marked_near(column, self.row_at(ends, column)).is_some());
+        for (number, sample) in samples.iter().enumerate() {
+            there += usize::from(sample.is_marked[row_between(ends, sample.part)]);
             // Most lines end here.
-            if sample + 1 == SAMPLE_COUNT / 8 && 2 * there <= sample {
+            if number + 1 == SAMPLE_COUNT / 8 && 2 * there <= number {
                 break;
             }
         }
@@ -150,11 +168,15 @@ impl Sheet {
     }
 
     /// The row of the straight line between two ends at a column.
-    fn row_at(&self, [left, right]: [usize; 2], column: usize) -> usize {
-        let part = column as f32 / (self.plane.width - 1) as f32;
-        // Half a row is added, for the conversion rounds down.
-        (left as f32 + part * (right as f32 - left as f32) + 0.5) as usize
+    fn row_at(&self, ends: [usize; 2], column: usize) -> usize {
+        row_between(ends, column as f32 / (self.plane.width - 1) as f32)
     }
+}
+
+/// The row of the straight line between two ends, at a part of the width.
+fn row_between([left, right]: [usize; 2], part: f32) -> usize {
+    // Half a row is added, for the conversion rounds down.
+    (left as f32 + part * (right as f32 - left as f32) + 0.5) as usize
 }
 
 impl Line {

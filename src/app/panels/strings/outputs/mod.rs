@@ -18,7 +18,10 @@ use super::{field::Field, keys};
 use crate::{
     app::{action::Action, theme, widgets::mosaic},
     data::strings::StringImage,
-    read::penalties::{LABEL_COUNT, Penalties},
+    read::{
+        penalties::{LABEL_COUNT, Penalties},
+        reader::FURTHER_SHIFTS,
+    },
     train::string_view::StringView,
 };
 
@@ -150,10 +153,16 @@ fn about_ui(ui: &mut Ui, view: &StringView, cell: Option<Cell>) {
 
 /// Why the answer may be another than the grid's.
 fn passes_ui(ui: &mut Ui) {
-    let text = "The network sweeps twice: the answer is the mean over both passes, the grid shows the first.";
-    let hover = "In the second pass the field is moved by 2 columns to the right and 1 row down. Half a step brings other \
-                 columns into the middle of a position. The string with the largest mean probability is the answer; the path \
-                 shown is the best one of the first pass that writes it.";
+    let text = format!(
+        "The network sweeps {} times: the answer is the mean over all passes, the grid shows the first.",
+        1 + FURTHER_SHIFTS.len()
+    );
+    let shifts = FURTHER_SHIFTS.map(|[columns, rows]| format!("{columns} and {rows}")).join(", ");
+    let hover = format!(
+        "In the further passes the field is moved to the right and down by these numbers of columns and rows: {shifts}. Parts of a \
+         step bring other columns into the middle of a position. The string with the largest mean probability is the answer; the \
+         path shown is the best one of the first pass that writes it."
+    );
     ui.label(RichText::new(text).small().weak()).on_hover_text(hover);
 }
 
