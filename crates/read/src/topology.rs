@@ -43,7 +43,7 @@ impl Described for Topology {
             ),
             Self::Touching => (
                 "touching",
-                "Transducer for touching digits",
+                "Touching digits",
                 "The same, but at a penalty of 2 a digit may follow another one at once, without a position between them",
                 "transducer",
             ),

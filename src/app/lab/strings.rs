@@ -11,7 +11,10 @@ use crate::{
     },
     model::architecture::{Architecture, Classes},
     read::{segment::Cut, topology::Topology},
-    train::string_view::{StringNetwork, StringQuestion, StringView},
+    train::{
+        string_view::{StringNetwork, StringQuestion, StringView},
+        strings::StringTraining,
+    },
 };
 
 /// The string and how it is read.
@@ -89,7 +92,8 @@ impl StringState {
             image: Err(String::new()),
             truth: None,
             cuts: None,
-            topology: Topology::default(),
+            // As the networks that come with the program were trained.
+            topology: StringTraining::DEFAULT.topology,
             chosen_network: None,
         };
         state.generate(dataset);

@@ -36,9 +36,9 @@ pub struct SweepReader {
     hidden_markov: Option<HiddenMarkovModel>,
 }
 
-/// Columns and rows by which the image is moved to the right and downward in each pass after the first. Parts of a step bring
-/// other columns into the middle of a position.
-pub const FURTHER_SHIFTS: [[usize; 2]; 3] = [[2, 1], [1, 1], [3, 0]];
+/// Columns and rows by which the image is moved to the right and downward in each pass after the first. Half a step brings
+/// other columns into the middle of a position. More passes help the sweep, but hardly the sweep and the segments together.
+pub const FURTHER_SHIFTS: [[usize; 2]; 1] = [[2, 1]];
 
 /// Widths of a batch are rounded up to multiples of this: libtorch prepares each new size anew.
 const WIDTH_STEP: usize = 32;

@@ -95,9 +95,12 @@ impl BitmapsStep {
 /// What stands where, and what its colours mean.
 fn heading_ui(ui: &mut Ui, rows: &Rows, scale: f32, architecture: &Architecture) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.horizontal_wrapped(|ui| {
-        ui.label(RichText::new(rows.text()).small().weak());
-        legend::ui(ui, &short(scale));
+    ui.label(RichText::new(rows.text()).small().weak());
+    ui.horizontal(|ui| {
+        let colors = legend::ui(ui, &short(scale));
+        if architecture.activation == Activation::Relu {
+            colors.on_hover_text("One in ten of the values above 0 is larger; it has the colour of the largest shown");
+        }
         actions.extend(why_button::ui(ui, Topic::F6));
         if architecture.output == OutputUnits::RadialBasis {
             actions.extend(why_button::ui(ui, Topic::Bitmaps));
@@ -193,8 +196,15 @@ fn about_ui(ui: &mut Ui, view: &StringView, position: Option<usize>) {
 fn scale(architecture: &Architecture, f6: &LayerMaps) -> f32 {
     match architecture.activation {
         Activation::Tanh | Activation::ScaledTanh | Activation::Sigmoid => 1.0,
-        Activation::Relu => mosaic::magnitude(&f6.activation.values).max(1e-6),
+        Activation::Relu => usual_magnitude(&f6.activation.values).max(1e-6),
     }
+}
+
+/// The value that nine of ten values above 0 do not exceed: a few very large ones would leave all others without colour.
+fn usual_magnitude(values: &[f32]) -> f32 {
+    let mut active: Vec<f32> = values.iter().copied().filter(|value| *value > 0.0).collect();
+    active.sort_unstable_by(f32::total_cmp);
+    active.get(active.len() * 9 / 10).copied().unwrap_or(0.0)
 }
 
 /// F6 of each position, `[84, 1, positions]`, as a picture; then the ten bitmaps.

@@ -157,11 +157,11 @@ fn passes_ui(ui: &mut Ui) {
         "The network sweeps {} times: the answer is the mean over all passes, the grid shows the first.",
         1 + FURTHER_SHIFTS.len()
     );
-    let shifts = FURTHER_SHIFTS.map(|[columns, rows]| format!("{columns} and {rows}")).join(", ");
+    let shift = |[columns, rows]: [usize; 2]| format!("{columns} columns to the right and {rows} down");
     let hover = format!(
-        "In the further passes the field is moved to the right and down by these numbers of columns and rows: {shifts}. Parts of a \
-         step bring other columns into the middle of a position. The string with the largest mean probability is the answer; the \
-         path shown is the best one of the first pass that writes it."
+        "After the first pass the field is moved by {}. Parts of a step bring other columns into the middle of a position. The \
+         string with the largest mean probability is the answer; the path shown is the best one of the first pass that writes it.",
+        FURTHER_SHIFTS.map(shift).join(", then by ")
     );
     ui.label(RichText::new(text).small().weak()).on_hover_text(hover);
 }
