@@ -33,14 +33,19 @@ const LIMIT: Duration = Duration::from_mins(10);
 const SEVEN: [[f32; 2]; 3] = [[0.28, 0.24], [0.72, 0.24], [0.44, 0.82]];
 
 /// The tabs with the keys that open them, and how the name of something begins that only they show.
-const TABS: [(&str, Key, &str); 6] = [
+const TABS: [(&str, Key, &str); 8] = [
     ("Curves", Key::Num1, "Loss per batch"),
     ("Feature maps", Key::Num2, "C3 map 1"),
     ("Filters", Key::Num3, "C3 kernel 1 of S2 map 1"),
-    ("Errors", Key::Num4, "7 read as 7"),
+    ("Errors", Key::Num4, "7 predicted as 7"),
     ("Architecture", Key::Num5, "Open layer C3 in Feature maps"),
     ("Compare", Key::Num6, "Test error by epoch"),
+    ("Robustness", Key::Num7, "Rotation"),
+    ("Strings", Key::Num8, "By segments: "),
 ];
+
+/// The steps of the tab Strings, which is the last one.
+const STEPS: [&str; 8] = ["Cuts", "Segments", "Interpretations", "Forward", "Maps", "Outputs", "F6", "Training"];
 
 fn bench_frames(criterion: &mut Criterion) {
     let mut window = match Window::trained() {
@@ -53,6 +58,13 @@ fn bench_frames(criterion: &mut Criterion) {
         window.settle();
         assert!(window.bounds(content).is_some(), "{tab} does not show {content:?}");
         group.bench_function(BenchmarkId::from_parameter(tab), |bencher| {
+            bencher.iter(|| black_box(window.frame_in_triangles()));
+        });
+    }
+    for step in STEPS {
+        window.click(step).unwrap_or_else(|error| panic!("{error:#}"));
+        window.settle();
+        group.bench_function(BenchmarkId::new("Strings", step), |bencher| {
             bencher.iter(|| black_box(window.frame_in_triangles()));
         });
     }
@@ -77,7 +89,7 @@ impl Window {
         window.wait_until_shown("Finished")?;
         window.draw()?;
         window.settle();
-        ensure!(window.bounds("Reads ").is_some(), "the drawing is not read");
+        ensure!(window.bounds("Predicted ").is_some(), "the drawing is not read");
         Ok(window)
     }
 
@@ -144,15 +156,18 @@ impl Window {
         }
     }
 
+    fn click(&mut self, name: &str) -> anyhow::Result<()> {
+        let at = self.bounds(name).with_context(|| format!("there is no {name:?}"))?.center();
+        for event in [Event::PointerMoved(at), button(at, true), button(at, false), Event::PointerMoved(NOWHERE)] {
+            self.events.push(event);
+            self.frame();
+        }
+        Ok(())
+    }
+
     fn draw(&mut self) -> anyhow::Result<()> {
         let pad = self.bounds("Drawing pad").context("there is no pad")?;
         let places = SEVEN.map(|[x, y]| pad.min + vec2(x, y) * pad.size());
-        let button = |pos: Pos2, pressed| Event::PointerButton {
-            pos,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers: Modifiers::NONE,
-        };
         self.events.extend([Event::PointerMoved(places[0]), button(places[0], true)]);
         self.frame();
         for ends in places.windows(2) {
@@ -161,7 +176,7 @@ impl Window {
                 self.frame();
             }
         }
-        self.events.extend([button(places[2], false), Event::PointerMoved(pos2(640.0, 798.0))]);
+        self.events.extend([button(places[2], false), Event::PointerMoved(NOWHERE)]);
         self.frame();
         Ok(())
     }
@@ -176,6 +191,13 @@ impl Window {
         let bounds = node.bounds()?;
         Some(Rect::from_min_max(pos2(bounds.x0 as f32, bounds.y0 as f32), pos2(bounds.x1 as f32, bounds.y1 as f32)))
     }
+}
+
+/// Where the pointer rests.
+const NOWHERE: Pos2 = pos2(640.0, 798.0);
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE }
 }
 
 fn has_text(shape: &Shape, text: &str) -> bool {
