@@ -48,7 +48,7 @@ pub const ALTERNATIVE_COUNT: usize = 4;
 pub fn over_positions(readings: &Composition, recognition: &Graph) -> StringPrediction {
     let strings = best_strings(&readings.graph, ALTERNATIVE_COUNT + 1).strings;
     let Some(best) = strings.first() else { return StringPrediction::default() };
-    let digits = digits_of(&best.labels, readings, recognition).unwrap_or_default();
+    let digits = digits_of_positions(&best.labels, readings, recognition).unwrap_or_default();
     StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
 }
 
@@ -58,7 +58,11 @@ fn others(strings: &[ScoredString]) -> Vec<(String, f64)> {
 }
 
 /// The places of a string's digits by the best path that writes it; none if no path does.
-pub(crate) fn digits_of(labels: &[Label], readings: &Composition, recognition: &Graph) -> Option<Vec<PredictedDigit>> {
+pub(crate) fn digits_of_positions(
+    labels: &[Label],
+    readings: &Composition,
+    recognition: &Graph,
+) -> Option<Vec<PredictedDigit>> {
     let share = readings.at_origins(&posteriors(&readings.graph)).arcs;
     let selected = readings.select(labels)?;
     let arcs = viterbi(&selected.graph).arcs;
@@ -75,12 +79,12 @@ pub(crate) fn digits_of(labels: &[Label], readings: &Composition, recognition: &
 pub fn over_segments(graph: &Graph, segmentation: &Segmentation, shares: &[Penalties]) -> StringPrediction {
     let strings = best_strings(graph, ALTERNATIVE_COUNT + 1).strings;
     let Some(best) = strings.first() else { return StringPrediction::default() };
-    let digits = segments_of(&best.labels, graph, segmentation, shares).unwrap_or_default();
+    let digits = digits_of_segments(&best.labels, graph, segmentation, shares).unwrap_or_default();
     StringPrediction { digits, confidence: best.posterior, alternatives: others(&strings) }
 }
 
 /// The places of a string's digits by the best path of an interpretation graph that writes it; none if no path does.
-pub(crate) fn segments_of(
+pub(crate) fn digits_of_segments(
     labels: &[Label],
     graph: &Graph,
     segmentation: &Segmentation,

@@ -7,7 +7,7 @@ use lenet_model::{array::Array, lenet5::LeNet5};
 use super::ReadError;
 use crate::{
     penalties::{Penalties, PenaltyForm},
-    prediction::{PredictedDigit, StringPrediction, labels, over_segments, segments_of},
+    prediction::{PredictedDigit, StringPrediction, digits_of_segments, labels, over_segments},
     segment::{Segmentation, SegmenterWeights, interpretation},
 };
 
@@ -63,6 +63,6 @@ impl SegmentReading {
 
     /// The places of a string's digits by the best path of `graph` that writes it; none if no path does.
     pub(super) fn digits(&self, graph: &Graph, text: &str) -> Option<Vec<PredictedDigit>> {
-        segments_of(&labels(text), graph, &self.segmentation, &self.shares)
+        digits_of_segments(&labels(text), graph, &self.segmentation, &self.shares)
     }
 }

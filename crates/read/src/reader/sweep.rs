@@ -10,7 +10,7 @@ use crate::{
     hidden_markov::HiddenMarkovModel,
     lattice::{Lattices, recognition},
     penalties::{LABEL_COUNT, Penalties, PenaltyForm},
-    prediction::{PredictedDigit, StringPrediction, digits_of, labels, over_positions},
+    prediction::{PredictedDigit, StringPrediction, digits_of_positions, labels, over_positions},
     topology::Topology,
 };
 
@@ -152,7 +152,7 @@ impl SweepReader {
     ) -> Result<Option<Vec<PredictedDigit>>, GraphError> {
         for penalties in reading.passes() {
             let recognition = recognition(penalties)?;
-            let digits = digits_of(&labels(text), self.lattices.all(&recognition)?, &recognition);
+            let digits = digits_of_positions(&labels(text), self.lattices.all(&recognition)?, &recognition);
             if digits.is_some() {
                 return Ok(digits);
             }
