@@ -34,11 +34,13 @@ pub struct BestStrings {
 pub fn string_penalty(graph: &Graph, outputs: &[Label]) -> f64 {
     // Few nodes are reached with a certain number of labels written: of all paths to a node, that number and the penalty.
     let mut reached = vec![(0, 0.0)];
-    let mut of_node = vec![0..1];
+    // Those of a node lie from its own number here to the next one.
+    let mut firsts = vec![0, 1];
     let mut terms = vec![Vec::new(); outputs.len() + 1];
     for node in 1..graph.node_count() {
         for (_, arc) in graph.incoming(node) {
-            for &(written, penalty) in &reached[of_node[arc.source as usize].clone()] {
+            let source = arc.source as usize;
+            for &(written, penalty) in &reached[firsts[source]..firsts[source + 1]] {
                 match arc.output {
                     None => terms[written].push(penalty + arc.penalty),
                     Some(label) if outputs.get(written) == Some(&label) => {
@@ -48,14 +50,13 @@ pub fn string_penalty(graph: &Graph, outputs: &[Label]) -> f64 {
                 }
             }
         }
-        let first = reached.len();
         for (written, terms) in terms.iter_mut().enumerate().filter(|(_, terms)| !terms.is_empty()) {
             reached.push((written, logadd(terms)));
             terms.clear();
         }
-        of_node.push(first..reached.len());
+        firsts.push(reached.len());
     }
-    let at_end = reached[of_node[graph.end()].clone()].last();
+    let at_end = reached[firsts[graph.end()]..].last();
     at_end.filter(|(written, _)| *written == outputs.len()).map_or(f64::INFINITY, |(_, penalty)| *penalty)
 }
 

@@ -53,14 +53,12 @@ pub fn read_segmentation(network: &LeNet5, segmentation: Segmentation) -> Result
 }
 
 impl SegmentReading {
-    /// The graph of all readings, with penalties divided by `temperature`; none without a segment.
-    pub(super) fn graph(&self, temperature: f64) -> Result<Option<Graph>, GraphError> {
+    /// The graph of all readings; none without a segment.
+    pub(super) fn graph(&self) -> Result<Option<Graph>, GraphError> {
         if self.penalties.is_empty() {
             return Ok(None);
         }
-        let penalties: Vec<Penalties> =
-            self.penalties.iter().map(|row| row.map(|penalty| penalty / temperature)).collect();
-        interpretation::graph(&self.segmentation, &penalties, &SegmenterWeights::ZERO).map(Some)
+        interpretation::graph(&self.segmentation, &self.penalties, &SegmenterWeights::ZERO).map(Some)
     }
 
     /// The places of a string's digits by the best path of `graph` that writes it; none if no path does.
