@@ -229,7 +229,7 @@ fn write(png: &[u8], path: &Path) -> anyhow::Result<()> {
 }
 
 /// Size of the window in which a whole step has room, in points.
-const STEP_WINDOW: Vec2 = vec2(1200.0, 1500.0);
+const STEP_WINDOW: Vec2 = vec2(1200.0, 1540.0);
 
 /// Makes a picture of each step in the tab Strings: the field and all that is below it.
 fn take_pictures_of_steps(args: &Args, mnist: &Path) -> anyhow::Result<()> {
@@ -240,9 +240,11 @@ fn take_pictures_of_steps(args: &Args, mnist: &Path) -> anyhow::Result<()> {
             window.click(step)?;
             display.move_pointer(corner)?;
             let png = settled(window)?;
-            let field = window.tree()?.beginning("Field: ").context("no field")?.bounds;
-            let whole = image::load_from_memory(&png)?;
-            let picture = without_empty_rows(&whole, field, args.scale);
+            let tree = window.tree()?;
+            let field = tree.beginning("Field: ").context("no field")?.bounds;
+            let strip = tree.beginning("Open layer ").context("no strip of layers")?.bounds;
+            let area = field.with_max_y(strip.top() - STRIP_MARGIN) * args.scale;
+            let picture = step_alone(&image::load_from_memory(&png)?, area, field.height() * args.scale);
             let mut cropped = Vec::new();
             picture.write_to(&mut io::Cursor::new(&mut cropped), image::ImageFormat::Png)?;
             write(&cropped, &args.out.join(format!("strings-{}.png", step.to_lowercase().replace(' ', "-"))))?;
@@ -254,15 +256,17 @@ fn take_pictures_of_steps(args: &Args, mnist: &Path) -> anyhow::Result<()> {
 /// Empty rows that end a step, in pixels.
 const EMPTY_ROWS: u32 = 60;
 
-/// The picture from the field on downward to the first empty space.
-fn without_empty_rows(whole: &image::DynamicImage, field: Rect, scale: f32) -> image::DynamicImage {
-    let [left, top, width] = [field.left(), field.top(), field.width()].map(|side| (side * scale) as u32);
+/// From the end of a step's room to the pictures of the strip below it, in points.
+const STRIP_MARGIN: f32 = 12.0;
+
+/// The part of `area` from its top, where the field is `field_height` high, to the first empty space below it; in pixels.
+fn step_alone(whole: &image::DynamicImage, area: Rect, field_height: f32) -> image::DynamicImage {
+    let [left, top, width, bottom] = [area.left(), area.top(), area.width(), area.bottom()].map(|side| side as u32);
     let pixels = whole.to_rgb8();
     let is_empty = |row: u32| (left + 1..left + width).all(|x| pixels.get_pixel(x, row) == pixels.get_pixel(left, row));
-    let first = top + (field.height() * scale) as u32 + 2;
-    let is_end = |row: &u32| (*row..row + EMPTY_ROWS).all(is_empty);
-    let end = (first..pixels.height().saturating_sub(EMPTY_ROWS)).find(is_end).unwrap_or(pixels.height());
-    whole.crop_imm(left, top, width, end + 4 - top)
+    let is_end = |row: &u32| (*row..bottom.min(*row + EMPTY_ROWS)).all(is_empty);
+    let end = (top + field_height as u32 + 2..bottom).find(is_end).unwrap_or(bottom);
+    whole.crop_imm(left, top, width, bottom.min(end + 4) - top)
 }
 
 impl Tab {

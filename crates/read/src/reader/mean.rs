@@ -13,6 +13,9 @@ pub(super) struct Mean {
 }
 
 impl Mean {
+    /// Strings of each reading that may be the answer.
+    pub(super) const CANDIDATE_COUNT: usize = ALTERNATIVE_COUNT + 1;
+
     /// Candidates are what the readings answer and their next best strings.
     pub(super) fn new<'a>(predictions: impl IntoIterator<Item = &'a StringPrediction>) -> Self {
         let mut of_string = BTreeMap::new();
@@ -22,9 +25,6 @@ impl Mean {
         }
         Self { of_string }
     }
-
-    /// Strings of each reading that may be the answer.
-    pub(super) const CANDIDATE_COUNT: usize = ALTERNATIVE_COUNT + 1;
 
     /// Takes the best strings of another reading as candidates.
     pub(super) fn consider(&mut self, strings: &BestStrings) {
@@ -41,16 +41,16 @@ impl Mean {
 
     /// The most probable string. Its digits stand where the first of the `known` readings that answers it has them, else
     /// where `digits_of` finds them.
-    pub(super) fn prediction<const N: usize>(
+    pub(super) fn prediction(
         self,
-        known: [&StringPrediction; N],
+        known: &[&StringPrediction],
         digits_of: impl FnOnce(&str) -> Result<Option<Vec<PredictedDigit>>, GraphError>,
     ) -> Result<StringPrediction, GraphError> {
         let mut strings: Vec<(String, f64)> = self.of_string.into_iter().collect();
         strings.sort_by(|one, other| other.1.total_cmp(&one.1));
         let mut strings = strings.into_iter();
         let Some((best, confidence)) = strings.next() else { return Ok(StringPrediction::default()) };
-        let digits = match known.into_iter().find(|prediction| prediction.text() == best) {
+        let digits = match known.iter().find(|prediction| prediction.text() == best) {
             Some(prediction) => prediction.digits.clone(),
             None => digits_of(&best)?.unwrap_or_default(),
         };
@@ -82,7 +82,7 @@ mod tests {
         let mut mean = Mean::new([&one, &seven]);
         mean.add(&graph(&[(1, 0.6), (7, 0.4)]), 0.75);
         mean.add(&graph(&[(1, 0.1), (7, 0.8), (9, 0.1)]), 0.25);
-        let prediction = mean.prediction([&one, &seven], |_| panic!("7 is known")).unwrap();
+        let prediction = mean.prediction(&[&one, &seven], |_| panic!("7 is known")).unwrap();
         // 7: 0.75 × 0.4 + 0.25 × 0.8 = 0.5; 1: 0.75 × 0.6 + 0.25 × 0.1 = 0.475; 9: 0.25 × 0.1 = 0.025.
         assert_eq!((prediction.text().as_str(), prediction.digits[0].from_px), ("7", 20.0));
         let all = [prediction.confidence, prediction.alternatives[0].1, prediction.alternatives[1].1];
@@ -99,7 +99,7 @@ mod tests {
         mean.add(&graph(&[(1, 0.6), (9, 0.4)]), 0.5);
         mean.add(&graph(&[(7, 0.6), (9, 0.4)]), 0.5);
         let digits = || answer(9, 30.0, &[]).digits;
-        let prediction = mean.prediction([&one, &seven], |text| Ok((text == "9").then(digits))).unwrap();
+        let prediction = mean.prediction(&[&one, &seven], |text| Ok((text == "9").then(digits))).unwrap();
         assert_eq!((prediction.text().as_str(), prediction.digits[0].from_px), ("9", 30.0));
         assert!((prediction.confidence - 0.4).abs() < 1e-12);
     }

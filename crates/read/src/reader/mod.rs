@@ -168,7 +168,7 @@ pub fn join(
     reader.add_to(&mut mean, sweep, 1.0 - SEGMENTS_SHARE)?;
     mean.add(&graph, SEGMENTS_SHARE);
     let known = [&segments.prediction, &sweep.prediction];
-    mean.prediction(known, |text| Ok(reader.digits(sweep, text)?.or_else(|| segments.digits(&graph, text))))
+    mean.prediction(&known, |text| Ok(reader.digits(sweep, text)?.or_else(|| segments.digits(&graph, text))))
 }
 
 /// How much the segments count, 0–1, chosen on strings of held-out digits.

@@ -86,7 +86,10 @@ impl SweepReader {
             let rows = self.form.of_rows(&logits);
             for (place, image) in images.iter().enumerate() {
                 let own = rows[place * logits.shape[1]..][..image.position_count()].to_vec();
-                of_strings[place].push(self.hidden_markov.map_or(own.clone(), |model| model.scaled(&own)));
+                of_strings[place].push(match &self.hidden_markov {
+                    Some(model) => model.scaled(&own),
+                    None => own,
+                });
             }
         }
         Ok(of_strings)
@@ -122,7 +125,7 @@ impl SweepReader {
             mean.consider(&best_strings(&self.lattices.all(&recognition(penalties)?)?.graph, Mean::CANDIDATE_COUNT));
         }
         self.add_to(&mut mean, &reading, 1.0)?;
-        let prediction = mean.prediction([&reading.prediction], |text| self.digits(&reading, text))?;
+        let prediction = mean.prediction(&[&reading.prediction], |text| self.digits(&reading, text))?;
         Ok(SweepReading { prediction, ..reading })
     }
 
