@@ -1,12 +1,10 @@
 //! Arguments that several commands share, and their loading: a network, a data set, and digits as pictures or pen strokes.
 
 use std::{
-    convert::Infallible,
     fs::File,
     io::BufReader,
     ops::ControlFlow,
     path::{Path, PathBuf},
-    str::FromStr,
 };
 
 use anyhow::Context as _;
@@ -34,7 +32,7 @@ use crate::{
     },
     model::{
         model_file::{ModelFile, ModelFileError},
-        pretrained::Pretrained,
+        pretrained::{ModelChoice, Pretrained},
     },
 };
 
@@ -45,21 +43,6 @@ pub(super) struct ModelArgs {
     /// file) [default: ink with classify and attribute, strings and segments with read, else modern]
     #[arg(long, value_name = "FILE")]
     model: Option<ModelChoice>,
-}
-
-/// A network by name or by its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum ModelChoice {
-    Pretrained(Pretrained),
-    File(PathBuf),
-}
-
-impl FromStr for ModelChoice {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Pretrained::named(text).map_or_else(|| Self::File(text.into()), Self::Pretrained))
-    }
 }
 
 impl ModelArgs {
@@ -74,15 +57,6 @@ impl ModelArgs {
 
     pub(super) fn is_given(&self) -> bool {
         self.model.is_some()
-    }
-}
-
-impl ModelChoice {
-    pub(super) fn read(&self) -> Result<ModelFile, ModelFileError> {
-        match self {
-            Self::Pretrained(network) => network.read(),
-            Self::File(path) => ModelFile::read(path),
-        }
     }
 }
 

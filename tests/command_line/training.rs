@@ -191,6 +191,42 @@ fn the_original_network_trains_by_its_own_rule_and_its_model_reads() {
 }
 
 #[test]
+fn a_run_begins_with_the_weights_of_another_network_and_has_its_parts() {
+    let folder = tempdir().unwrap();
+    train(&folder, &["--activation", "relu", "--epochs", "2", "--batch-size", "20"]);
+    let [first, run] = ["first", "run"].map(|name| folder.path().join(name));
+    fs::rename(&run, &first).unwrap();
+    let network = first.join("best.safetensors");
+    let network = network.to_str().unwrap();
+    // Too small a rate to learn by: what the network knows, it knew before.
+    let output = train(&folder, &["--initial-network", network, "--epochs", "1", "--learning-rate", "1e-9"]);
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+    assert!(json_lines(&output)[0]["train_accuracy"].as_f64().unwrap() > 0.9, "{}", json_lines(&output)[0]);
+    let config = fs::read_to_string(run.join("config.json")).unwrap();
+    let config: Value = serde_json::from_str(&config).unwrap();
+    assert_eq!(config["config"]["initial_network"], network);
+    assert_eq!(config["config"]["architecture"]["activation"], "relu");
+    // Resumed, it needs the other network no more.
+    fs::remove_dir_all(first).unwrap();
+    let output = lenet_lab().args(["train", "--epochs", "2", "--resume"]).arg(run).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
+}
+
+#[test]
+fn an_initial_network_that_cannot_be_used_is_named_before_anything_is_written() {
+    for (flags, code, named) in [
+        (&["--initial-network", "none.safetensors"][..], 1, "none.safetensors"),
+        (&["--initial-network", "ink", "--activation", "tanh"][..], 2, "--initial-network"),
+    ] {
+        let folder = tempdir().unwrap();
+        let output = train(&folder, flags);
+        assert_eq!(output.status.code(), Some(code), "{}", messages(&output));
+        assert!(messages(&output).contains(named), "{}", messages(&output));
+        assert!(!folder.path().join("run").exists());
+    }
+}
+
+#[test]
 fn settings_that_do_not_go_together_are_wrong_usage() {
     let folder = tempdir().unwrap();
     let output = train(&folder, &["--preset", "original", "--dropout", "0.5"]);

@@ -1,5 +1,9 @@
 //! The networks that come with the program. `assets/README.md` has their training.
 
+use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
 use super::{
     array_file::ArrayFile,
     model_file::{ModelFile, ModelFileError},
@@ -77,6 +81,58 @@ impl Pretrained {
             Self::Original => include_bytes!("../../../assets/pretrained-original.safetensors"),
             Self::Strings => include_bytes!("../../../assets/pretrained-strings.safetensors"),
             Self::Segments => include_bytes!("../../../assets/pretrained-segments.safetensors"),
+        }
+    }
+}
+
+/// A network by name or by its file: in text the name of a pretrained one, or else a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum ModelChoice {
+    /// One that comes with the program.
+    Pretrained(Pretrained),
+    /// One in a file.
+    File(PathBuf),
+}
+
+impl ModelChoice {
+    /// Its weights.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not a network of this program.
+    pub fn read(&self) -> Result<ModelFile, ModelFileError> {
+        match self {
+            Self::Pretrained(network) => network.read(),
+            Self::File(path) => ModelFile::read(path),
+        }
+    }
+}
+
+impl From<String> for ModelChoice {
+    fn from(text: String) -> Self {
+        Pretrained::named(&text).map_or_else(|| Self::File(text.into()), Self::Pretrained)
+    }
+}
+
+impl FromStr for ModelChoice {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(text.to_owned().into())
+    }
+}
+
+impl From<ModelChoice> for String {
+    fn from(choice: ModelChoice) -> Self {
+        choice.to_string()
+    }
+}
+
+impl fmt::Display for ModelChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pretrained(network) => f.write_str(network.name()),
+            Self::File(path) => path.display().fmt(f),
         }
     }
 }

@@ -21,6 +21,7 @@ use lenet_model::{
     device::Device,
     loss::Loss,
     parameters::Initialisation,
+    pretrained::ModelChoice,
 };
 
 /// The settings of a run. The default reproduces the report; its learning rate and weight decay were chosen on a
@@ -33,6 +34,9 @@ pub struct TrainingConfig {
     /// Its initial weights.
     #[serde(default)]
     pub initialisation: Initialisation,
+    /// The network, of the same architecture, whose weights the run begins with in place of initial ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initial_network: Option<ModelChoice>,
     /// The update rule.
     pub optimizer: Optimizer,
     /// The learning rate, before the schedule's factor.
@@ -146,6 +150,7 @@ impl Default for TrainingConfig {
         Self {
             architecture: Architecture::MODERN,
             initialisation: Initialisation::Pytorch,
+            initial_network: None,
             optimizer: Optimizer::SGD,
             learning_rate: Optimizer::SGD.default_learning_rate(),
             schedule: Schedule::Cosine,

@@ -39,6 +39,9 @@ pub enum Error {
     /// The network failed.
     #[error(transparent)]
     Model(#[from] lenet_model::error::Error),
+    /// The network to begin with cannot be used.
+    #[error(transparent)]
+    InitialNetwork(#[from] crate::initial_network::InitialNetworkError),
     /// The strokes for strings cannot be used.
     #[error(transparent)]
     PenStrings(#[from] crate::strings::PenStringsError),

@@ -31,6 +31,7 @@ pub mod engine;
 pub mod error;
 pub mod evaluation;
 pub mod fine_tuning;
+mod initial_network;
 pub mod joining_thread;
 pub mod metrics;
 pub mod model_pool;

@@ -1,12 +1,13 @@
 //! Which networks read numbers, and how.
 
 use crate::{
-    cli::{
-        choice,
-        inputs::{ModelArgs, ModelChoice},
-    },
+    cli::{choice, inputs::ModelArgs},
     data::choice::{ChoiceText, Described},
-    model::{device::Device, model_file::ModelFile, pretrained::Pretrained},
+    model::{
+        device::Device,
+        model_file::ModelFile,
+        pretrained::{ModelChoice, Pretrained},
+    },
     read::{
         reader::{ReaderKind, Reading, StringReader, SweptNetwork},
         topology::Topology,

@@ -15,7 +15,9 @@ use crate::{
         architecture::{Activation, Architecture, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
         device::Device,
         loss::Loss,
+        model_file::ModelFileError,
         parameters::Initialisation,
+        pretrained::ModelChoice,
     },
     train::{
         config::{ImageOrder, Preset, TrainingConfig},
@@ -59,7 +61,7 @@ pub(in crate::cli) struct TrainArgs {
 const DEFAULT_MOMENTUM: f64 = 0.9;
 
 /// The preset, and other parts of its network.
-#[derive(Clone, Copy, Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[group(multiple = true, conflicts_with = "resume")]
 struct NetworkArgs {
     /// Network and training to start from; the flags below change parts of it
@@ -95,6 +97,11 @@ struct NetworkArgs {
     /// Initial weights [default: the preset's]
     #[arg(long, value_parser = choice::<Initialisation>())]
     initialisation: Option<Initialisation>,
+    /// Begin with the weights of this network, a file or a pretrained one; the run has its architecture, and --preset gives
+    /// the training
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["activation", "pooling", "c3", "output", "loss", "rubbish_penalty",
+        "normalisation", "dropout", "classes", "initialisation"])]
+    initial_network: Option<ModelChoice>,
 }
 
 /// The other settings, which a resumed run keeps.
@@ -212,15 +219,22 @@ enum AugmentationName {
 
 impl TrainArgs {
     /// The settings for a new run.
-    pub(super) fn config(&self) -> TrainingConfig {
+    ///
+    /// # Errors
+    /// If the network that it begins with cannot be read.
+    pub(super) fn config(&self) -> Result<TrainingConfig, ModelFileError> {
         let (network, settings, preset) = (&self.network, &self.settings, self.network.preset.config());
         let optimizer = settings.optimizer(preset.optimizer);
         // A preset's own rate and decay are for its own optimiser.
         let own = settings.optimizer.is_none().then_some(&preset);
         let early_stopping = |patience| EarlyStopping { patience, min_delta: settings.min_delta };
-        TrainingConfig {
-            architecture: network.architecture(preset.architecture),
+        let initial_network = network.initial_network.clone();
+        let initial_architecture =
+            initial_network.as_ref().map(|initial| initial.read().map(|file| file.architecture)).transpose()?;
+        Ok(TrainingConfig {
+            architecture: initial_architecture.unwrap_or(network.architecture(preset.architecture)),
             initialisation: network.initialisation.unwrap_or(preset.initialisation),
+            initial_network,
             optimizer,
             learning_rate: self
                 .learning_rate
@@ -244,7 +258,7 @@ impl TrainArgs {
             early_stopping: settings.early_stopping.map(early_stopping),
             device: settings.device,
             thread_count: settings.threads.unwrap_or(preset.thread_count),
-        }
+        })
     }
 }
 

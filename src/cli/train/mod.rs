@@ -61,7 +61,7 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
 
 /// A new run.
 fn start(args: &TrainArgs, interrupt: &Interrupt) -> anyhow::Result<(Session, RunFolder)> {
-    let config = args.config();
+    let config = args.config()?;
     strings::check(&config)?;
     config.validate()?;
     config.device.check()?;

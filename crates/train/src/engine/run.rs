@@ -7,21 +7,20 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
-    config::TrainingConfig,
     protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart},
     run_folder::RunError,
     session::{FinishReason, Phase, Session, Tick},
     trainer::{Advance, Stride, Trainer},
 };
-use lenet_model::{array::Array, parameters::initial_parameters};
+use lenet_model::array::Array;
 
 /// A run and what the engine does with it.
 pub(super) struct Run {
     pub id: RunId,
     pub trainer: Trainer,
     motion: Motion,
-    /// They follow from the seed, but not fast enough for every snapshot.
-    pub initial_parameters: Vec<(String, Array)>,
+    /// They follow from the settings, but not fast enough for every snapshot. None if a file that they are from is gone.
+    pub initial_parameters: Option<Vec<(String, Array)>>,
 }
 
 /// How an unfinished run moves.
@@ -41,8 +40,7 @@ impl Run {
             Pace::Running => Motion::Running,
             Pace::Paused => Motion::Paused,
         };
-        let TrainingConfig { architecture, initialisation, seed, .. } = trainer.session().config();
-        let initial_parameters = initial_parameters(architecture, *initialisation, *seed);
+        let initial_parameters = trainer.session().config().initial_parameters().ok();
         Self { id, trainer, motion, initial_parameters }
     }
 

@@ -10,6 +10,7 @@ use tch::Tensor;
 use super::{
     command_error::CommandError,
     jobs::JobResult,
+    run::Run,
     string_viewer::StringViewer,
     viewer::{NetworkInUse, Position},
 };
@@ -84,9 +85,11 @@ fn parameters(view: ParameterView, in_use: NetworkInUse<'_>) -> Result<Option<Ve
         (ParameterView::Weights, _) => Some(network.parameters()?),
         (ParameterView::Gradients, Some(run)) => Some(run.session().gradients()?),
         (ParameterView::Gradients, None) => Some(network.named(&network.parameters_flat().f_zeros_like()?)?),
-        (ParameterView::Change, Some(run)) => Some(change(network.parameters()?, &run.initial_parameters)),
+        (ParameterView::Change, Some(Run { initial_parameters: Some(initial), .. })) => {
+            Some(change(network.parameters()?, initial))
+        }
         (ParameterView::LearningRates, Some(run)) => run.session().learning_rates()?,
-        (ParameterView::Change | ParameterView::LearningRates, None) => None,
+        (ParameterView::Change, _) | (ParameterView::LearningRates, None) => None,
     })
 }
 

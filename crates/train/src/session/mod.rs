@@ -65,7 +65,7 @@ impl Session {
     pub fn new(config: TrainingConfig, dataset: Arc<Dataset>) -> Result<Self, Error> {
         config.validate()?;
         config.device.check()?;
-        let network = LeNet5::new(config.architecture, config.initialisation, config.seed, config.device)?;
+        let network = LeNet5::from_parameters(config.architecture, &config.initial_parameters()?, config.device)?;
         let zeros = |_: &&str| network.parameters_flat().f_zeros_like();
         let slots = config.optimizer.slot_names().iter().map(zeros).collect::<Result<_, TchError>>()?;
         let progress = Progress {
