@@ -42,7 +42,7 @@ impl Described for ReaderChoice {
 
     fn describe(self) -> ChoiceText {
         let (name, title) = ("both", "Both");
-        let hint = "Both of the following, each with its network: the mean of their probabilities decides";
+        let hint = "Both of the following, each with its network: the mean of their penalties decides";
         match self {
             Self::Both => ChoiceText { name, title, hint, topic: "strings" },
             Self::One(kind) => kind.describe(),

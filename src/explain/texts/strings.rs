@@ -173,7 +173,7 @@ pub(in crate::explain) const READERS: Explanation = Explanation {
     subject: "there are several readers",
     terms: "reader, string reader, decoder, decoders, comparison, assumption, assumptions, weakness, limits",
     what: "Over-segmentation cuts, then reads segments. The others read the positions of a swept network: by a transducer, a \
-        hidden Markov model or CTC. Their assumptions differ, and so do their mistakes: the mean of two readers' probabilities is \
+        hidden Markov model or CTC. Their assumptions differ, and so do their mistakes: the mean of two readers' penalties is \
         right more often.",
     in_1998: "The paper has over-segmentation and the swept network with a transducer or HMM. It compares them on words by pen, \
         without a list of words. After training on words, 6.3 % of characters were wrong with over-segmentation and 8.2 % with the \

@@ -5,7 +5,7 @@ use lenet_graph::{GraphError, Label, best_strings, posteriors, viterbi};
 use lenet_model::{architecture::Architecture, array::Array, error::Error as ModelError, lenet5::LeNet5};
 use tch::Tensor;
 
-use super::{ReadError, mean::Mean};
+use super::{ReadError, mean_penalty::MeanPenalty};
 use crate::{
     hidden_markov::HiddenMarkovModel,
     lattice::{Lattices, recognition},
@@ -108,8 +108,8 @@ impl SweepReader {
         Ok(positions.map(|arc| (arc as usize % LABEL_COUNT) as Label).collect())
     }
 
-    /// Reads the penalties of a string's positions in each pass: the answer is the string of the largest mean probability among
-    /// the best ones of each pass.
+    /// Reads the penalties of a string's positions in each pass: the answer is the string of the smallest mean penalty among the
+    /// best ones of each pass.
     ///
     /// # Errors
     /// If one is not finite.
@@ -120,12 +120,15 @@ impl SweepReader {
         if reading.further.is_empty() {
             return Ok(reading);
         }
-        let mut mean = Mean::new([&reading.prediction]);
+        let mut mean = MeanPenalty::new([&reading.prediction]);
         for penalties in &reading.further {
-            mean.consider(&best_strings(&self.lattices.all(&recognition(penalties)?)?.graph, Mean::CANDIDATE_COUNT));
+            mean.consider(&best_strings(
+                &self.lattices.all(&recognition(penalties)?)?.graph,
+                MeanPenalty::CANDIDATE_COUNT,
+            ));
         }
         self.add_to(&mut mean, &reading, 1.0)?;
-        let prediction = mean.prediction(&[&reading.prediction], |text| self.digits(&reading, text))?;
+        let prediction = mean.prediction(0.0, &[&reading.prediction], |text| self.digits(&reading, text))?;
         Ok(SweepReading { prediction, ..reading })
     }
 
@@ -139,7 +142,12 @@ impl SweepReader {
     }
 
     /// Adds the mean of all passes, which counts for `weight`.
-    pub(super) fn add_to(&mut self, mean: &mut Mean, reading: &SweepReading, weight: f64) -> Result<(), GraphError> {
+    pub(super) fn add_to(
+        &mut self,
+        mean: &mut MeanPenalty,
+        reading: &SweepReading,
+        weight: f64,
+    ) -> Result<(), GraphError> {
         let weight = weight / (1 + reading.further.len()) as f64;
         for penalties in reading.passes() {
             mean.add(&self.lattices.all(&recognition(penalties)?)?.graph, weight);

@@ -60,7 +60,9 @@ impl Reader {
 
     fn confidence_text(self) -> &'static str {
         match self {
-            Self::Both => "The mean of the probabilities that both readers give to this string",
+            Self::Both => {
+                "exp of minus the mean penalty that both readers give to this string, as a share of that of all strings"
+            }
             Self::Segments | Self::Sweep => "The probability of this string among all strings: exp(−E) of section VI-E",
         }
     }

@@ -160,7 +160,7 @@ fn passes_ui(ui: &mut Ui) {
     let shift = |[columns, rows]: [usize; 2]| format!("{columns} columns to the right and {rows} down");
     let hover = format!(
         "After the first pass the field is moved by {}. Parts of a step bring other columns into the middle of a position. The \
-         string with the largest mean probability is the answer; the path shown is the best one of the first pass that writes it.",
+         string with the smallest mean penalty is the answer; the path shown is the best one of the first pass that writes it.",
         FURTHER_SHIFTS.map(shift).join(", then by ")
     );
     ui.label(RichText::new(text).small().weak()).on_hover_text(hover);
