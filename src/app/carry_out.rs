@@ -143,20 +143,32 @@ impl LabApp {
         self.lab.data.activity = None;
         match result {
             Ok(fetched) => {
-                self.lab.data.notice = fetched.notice;
+                let data = &mut self.lab.data;
+                data.had.clone_from(&data.choice);
+                data.notice = fetched.notice.or(data.notice.take());
+                if let DataChoice::Folder(folder) = &data.had {
+                    settings::remember(&mut self.lab.recent, folder);
+                }
                 self.lab.use_dataset(Arc::new(fetched.dataset));
             }
-            Err(message) => {
-                self.lab.messages.fail(message.clone());
-                self.lab.data.notice = Some(message);
-                // Without any images there is nothing to train on, and built-in digits are always to be had.
-                if !self.lab.data.is_ready() {
-                    self.background.get_data(DataChoice::BuiltIn);
-                }
-            }
+            Err(message) => self.images_missing(message),
         }
         if self.starts_when_ready && self.lab.data.is_ready() {
             self.begin_run(Pace::Running);
+        }
+    }
+
+    /// Stays with the images at hand; without any it gets MNIST, or built-in digits, which are always to be had.
+    fn images_missing(&mut self, message: String) {
+        self.lab.messages.fail(message.clone());
+        let data = &mut self.lab.data;
+        data.notice = Some(message);
+        if data.is_ready() {
+            data.choice.clone_from(&data.had);
+        } else {
+            let is_folder = matches!(data.choice, DataChoice::Folder(_));
+            data.choice = if is_folder { DataChoice::Mnist } else { DataChoice::BuiltIn };
+            self.background.get_data(data.choice.clone());
         }
     }
 
@@ -199,7 +211,7 @@ impl LabApp {
 
     fn train_more(&mut self, epoch_count: u32) {
         if let Some(run) = self.lab.run() {
-            let epoch_count = run.epochs.len() as u32 + epoch_count;
+            let epoch_count = run.planned_epoch_count() + epoch_count;
             self.engine.send(Command::SetEpochCount { runs: RunSelection::All, epoch_count });
         }
     }
@@ -225,7 +237,8 @@ impl LabApp {
     }
 
     fn use_file(&mut self, FileUse(dialog, path): FileUse) {
-        if !matches!(dialog, Dialog::SaveFigure(_)) {
+        // A folder with images is remembered once they are there.
+        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder) {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {

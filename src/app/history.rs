@@ -24,7 +24,7 @@ pub(crate) struct LossHistory {
 pub(crate) struct LossPoint {
     /// The step, 1 for the first; of several the middle.
     pub step: f64,
-    /// Mean cross-entropy of the batch.
+    /// Mean loss of the batch.
     pub loss: f64,
 }
 

@@ -243,6 +243,7 @@ impl LabApp {
         }
         self.lab.recent.clone_from(&settings.recent);
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
+        self.lab.data.had.clone_from(&settings.data);
         self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
         if let Some(width) = settings.pen_width {
             self.lab.sketch.edit(lab::SketchEdit::PenWidth(width));
@@ -279,7 +280,7 @@ impl LabApp {
             widths: self.widths,
             tab: lab.tab,
             map_view: lab.map_view,
-            data: lab.data.choice.clone(),
+            data: lab.data.had.clone(),
             draft: Some(lab.draft.clone()),
             pen_width: Some(lab.sketch.pen_width()),
             rejection_threshold: lab.rejection_threshold,

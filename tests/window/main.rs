@@ -8,6 +8,8 @@ mod attribution;
 mod comparing;
 mod data;
 mod drawing;
+#[path = "../support/easy_data.rs"]
+mod easy_data;
 mod explaining;
 mod files;
 mod fine_tuning;

@@ -47,11 +47,11 @@ fn training_goes_on_beyond_the_last_epoch() {
     window.press(Modifiers::NONE, Key::S);
     window.until_shows("Paused after step 1");
     window.click("Train 5 more epochs");
-    window.until_shows("epoch 1 of 5");
+    window.until_shows("epoch 1 of 15");
     window.click("Train");
-    window.until_shows("All 5 epochs are done");
+    window.until_shows("All 15 epochs are done");
     window.click("Train 5 more epochs");
-    window.until_shows("All 10 epochs are done");
+    window.until_shows("All 20 epochs are done");
 }
 
 #[test]

@@ -17,7 +17,10 @@ const SAMPLE_COUNT: usize = 200;
 pub(crate) struct DataState {
     /// For training and for the views. A few built-in digits at first.
     pub dataset: Arc<Dataset>,
+    /// What is wanted. What cannot be had is not wanted any more.
     pub choice: DataChoice,
+    /// What was had last, which the next window begins with.
+    pub had: DataChoice,
     pub activity: Option<DataActivity>,
     /// Why the images are not the chosen ones, and what to do.
     pub notice: Option<String>,
@@ -58,6 +61,7 @@ impl DataState {
         Self {
             dataset: Arc::new(builtin::dataset(builtin::STANDARD_SEED, 0, SAMPLE_COUNT)),
             choice: DataChoice::default(),
+            had: DataChoice::default(),
             activity: Some(DataActivity::Reading),
             notice: None,
         }

@@ -109,6 +109,14 @@ impl RunView {
         folder.map_or_else(|| "run in memory".to_owned(), |name| name.to_string_lossy().into_owned())
     }
 
+    /// Epochs that are done when it ends: fewer than were asked for if it has ended early.
+    pub(crate) fn planned_epoch_count(&self) -> u32 {
+        match self.phase {
+            RunPhase::Finished(_) => self.epochs.len() as u32,
+            _ => self.epoch_count,
+        }
+    }
+
     /// Share of the run's batches that are done, 0–1.
     pub(crate) fn share_done(&self) -> f64 {
         let total = f64::from(self.epoch_count) * self.start.batch_count as f64;
@@ -238,6 +246,14 @@ mod tests {
         (view.start.batch_count, view.start.training_image_count) = (100, 6_400);
         (view.step, view.images_per_second) = (100, 3_200.0);
         assert!((view.left_secs().unwrap() - 6.0).abs() < 1e-9, "three epochs of two seconds");
+    }
+
+    #[test]
+    fn more_epochs_come_after_those_that_are_planned() {
+        let mut view = training().0.run().unwrap().clone();
+        assert_eq!((view.epochs.len(), view.epoch_count, view.planned_epoch_count()), (2, 10, 10));
+        view.phase = RunPhase::Finished(FinishReason::EarlyStopping);
+        assert_eq!(view.planned_epoch_count(), 2, "it has ended there");
     }
 
     #[test]

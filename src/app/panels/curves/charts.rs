@@ -8,6 +8,7 @@ use crate::{
         numbers::capitalised,
     },
     chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
+    model::loss::Loss,
     train::{
         metrics::{EpochRecord, Score},
         objective::Objective,
@@ -78,8 +79,8 @@ pub(super) fn chart(
         }
     };
     let references = match choice.references {
-        References::Shown if !objective.is_of_strings() => references(kind),
-        References::Shown | References::Hidden => Vec::new(),
+        References::Shown => references(kind, objective),
+        References::Hidden => Vec::new(),
     };
     let before = match y.scale {
         Scale::Percent if objective.is_of_strings() => FIRST_STRING_ACCURACIES,
@@ -160,14 +161,18 @@ fn epoch_lines(epochs: &[EpochRecord], number: fn(&Score) -> f64) -> Vec<Series>
     all.into_iter().filter(|series| !series.points.is_empty()).collect()
 }
 
-/// The values of the report and the paper that a chart is compared with: both are of single digits.
-fn references(kind: ChartKind) -> Vec<Rule> {
+/// The values of the report and the paper that a chart is compared with. Both are of single digits, and the report's loss is
+/// cross-entropy.
+fn references(kind: ChartKind, objective: Objective) -> Vec<Rule> {
     let rule = |words: &str, at, side| Rule { at, words: words.to_owned(), side, ink: Ink::Reference };
-    match kind {
-        ChartKind::BatchLoss | ChartKind::EpochLoss => vec![rule("report: training 0.017", 0.017, Side::Above)],
-        ChartKind::EpochAccuracy => {
+    match (kind, objective) {
+        (ChartKind::BatchLoss | ChartKind::EpochLoss, Objective::Digits(Loss::CrossEntropy)) => {
+            vec![rule("report: training 0.017", 0.017, Side::Above)]
+        }
+        (ChartKind::EpochAccuracy, Objective::Digits(_)) => {
             vec![rule("paper: test 99.05 %", 99.05, Side::Above), rule("report: test 98.6 %", 98.6, Side::Below)]
         }
+        _ => Vec::new(),
     }
 }
 
@@ -188,7 +193,7 @@ pub(super) fn file_stem(run: Option<&RunView>, title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::lab::Lab, chart::Spacing, model::loss::Loss};
+    use crate::{app::lab::Lab, chart::Spacing, read::criterion::StringCriterion};
 
     const DIGITS: Objective = Objective::Digits(Loss::CrossEntropy);
 
@@ -239,6 +244,15 @@ mod tests {
         // 91 and 93 % with a tenth of their distance on either side.
         let (start, end) = chart.y.range.into_inner();
         assert!((start - 90.8).abs() < 1e-9 && (end - 93.2).abs() < 1e-9, "{start} to {end}");
+    }
+
+    #[test]
+    fn a_chart_has_the_references_that_compare_with_it() {
+        let count = |kind, objective| chart(kind, None, 10, objective, ChartChoice::default()).marks.len();
+        let map = Objective::Digits(Loss::MaximumAPosteriori { rubbish_penalty: 1.0 });
+        let strings = Objective::Strings(StringCriterion::DiscriminativeForward);
+        let counts = |objective| ChartKind::ALL.map(|kind| count(kind, objective));
+        assert_eq!((counts(DIGITS), counts(map), counts(strings)), ([1, 1, 2], [0, 0, 2], [0, 0, 0]));
     }
 
     #[test]
