@@ -14,8 +14,31 @@ use super::{
 use crate::{
     data::perturb::Perturbation,
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
-    train::{config::TrainingConfig, protocol::RunId},
+    train::{
+        config::TrainingConfig,
+        protocol::{Pace, RunId},
+    },
 };
+
+/// A network to use in place of the one in use, which ends the runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Opening {
+    Pretrained(Pretrained),
+    /// Weights in a file.
+    Model(PathBuf),
+    /// A run in its folder, to train or to look at.
+    Run(PathBuf, Pace),
+}
+
+impl Opening {
+    /// Its name in a sentence.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Pretrained(network) => format!("the network {}", network.words()),
+            Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
+        }
+    }
+}
 
 /// What the user wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +64,8 @@ pub(crate) enum Action {
     FetchMnist,
     /// Ends the download.
     CancelFetch,
+    /// Opens this, even if a run is training.
+    EndAndOpen(Opening),
     /// Resumes the run that is offered.
     Resume,
     DismissOffer,
@@ -67,7 +92,8 @@ pub(crate) enum Action {
     FineTune(FineTuneEdit),
     /// Lets the user choose a file or folder.
     Choose(Dialog),
-    OpenPretrained(Pretrained),
+    /// Opens this, after a question if a run is training.
+    Open(Opening),
     /// Lets the user type the path of something to open.
     TypePath,
     /// Lets the user type a path instead of choosing it.

@@ -6,16 +6,17 @@ use eframe::egui::{Context, Event as InputEvent};
 
 use super::{
     LabApp,
-    action::Action,
+    action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked},
     lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
     panels::typed_path::TypedPath,
     settings,
 };
+use crate::data::dataset::Dataset;
 use crate::train::{
     config::TrainingConfig,
-    protocol::{Command, Event, NewRun, Pace, RunSelection, RunTarget},
+    protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
     robustness::RobustnessPlan,
     session::FinishReason,
 };
@@ -37,12 +38,13 @@ impl LabApp {
             Action::CancelFetch => self.background.cancel_data(),
             Action::Resume => {
                 if let Some(offer) = self.lab.offer.take() {
-                    self.use_file(FileUse(Dialog::OpenRun, offer.folder));
+                    self.open(Opening::Run(offer.folder, Pace::Running));
                 }
             }
-            Action::DismissOffer => (self.lab.offer, self.latest_run) = (None, None),
+            Action::DismissOffer => self.lab.offer = None,
             Action::Choose(dialog) => self.choose(&dialog),
-            Action::OpenPretrained(network) => self.engine.send(Command::OpenPretrained(network)),
+            Action::Open(opening) => self.open(opening),
+            Action::EndAndOpen(opening) => self.open_now(opening),
             Action::TypePath => self.typed_path = Some(TypedPath::new(None, None)),
             Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::new(Some(dialog), None)),
             Action::ListRuns => self.list_runs(),
@@ -89,10 +91,16 @@ impl LabApp {
             self.lab.sketch.network_changed();
         }
         let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
-        let is_start = matches!(event, Event::Started(_));
+        let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         self.lab.apply(event);
-        if let Some(run) = self.lab.run().filter(|_| is_start) {
-            self.latest_run.clone_from(&run.start.folder);
+        match self.lab.run() {
+            Some(run) if is_start => {
+                self.latest_run.clone_from(&run.start.folder);
+                self.lab.draft = self.kept_draft.take().unwrap_or_else(|| self.lab.draft.clone());
+            }
+            // The engine announces its first network, too.
+            None if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
+            _ => {}
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
@@ -113,16 +121,16 @@ impl LabApp {
                 self.lab.strings.take_picture(picture);
                 self.open_tab(Tab::Strings);
             }
-            Report::Offer(offer) => self.lab.offer = offer.filter(|_| self.lab.run().is_none()),
             // What is dropped on the tab Strings is a number.
             Report::Path(FileUse(Dialog::OpenPicture, path)) if self.lab.tab == Tab::Strings => {
                 self.use_file(FileUse(Dialog::OpenStringPicture, path));
             }
             Report::Path(file) => self.use_file(file),
-            Report::Resumable(folder, dataset) => {
+            Report::RunImages(folder, pace, dataset) => {
                 self.lab.use_dataset(Arc::clone(&dataset));
-                self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Running });
+                self.engine.send(Command::OpenRun { folder, dataset, pace });
             }
+            Report::LastRun(folder, images) => self.last_run_restored(folder, images),
             Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
             Report::Picked(dialog, Picked::NoDialog) => {
                 let reason = "No file dialog can be shown here: type the path";
@@ -155,6 +163,8 @@ impl LabApp {
         }
         if self.starts_when_ready && self.lab.data.is_ready() {
             self.begin_run(Pace::Running);
+        } else if self.lab.data.is_ready() {
+            self.restore_run();
         }
     }
 
@@ -242,17 +252,54 @@ impl LabApp {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {
-            Dialog::OpenModel => self.engine.send(Command::OpenModel(path)),
+            Dialog::OpenModel => self.open(Opening::Model(path)),
             Dialog::SaveModel => self.engine.send(Command::SaveModel(path)),
             Dialog::OpenDataFolder => self.use_data(DataChoice::Folder(path)),
             Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),
             Dialog::OpenStringPicture => self.background.read_picture(path, PictureKind::String),
             Dialog::AddRuns => self.add_runs(path),
             Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
-            Dialog::OpenRun => {
-                self.lab.messages.say(format!("Reading the images of {}", path.display()));
-                self.background.get_data_of_run(path, Arc::clone(&self.lab.data.dataset));
+            Dialog::OpenRun => self.open(Opening::Run(path, Pace::Paused)),
+        }
+    }
+
+    /// Opens a network; asks first where that would end a run that trains.
+    fn open(&mut self, opening: Opening) {
+        match self.lab.is_training() {
+            true => self.question = Some(opening),
+            false => self.open_now(opening),
+        }
+    }
+
+    fn open_now(&mut self, opening: Opening) {
+        match opening {
+            Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
+            Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
+            Opening::Run(folder, pace) => {
+                self.lab.messages.say(format!("Reading the images of {}", folder.display()));
+                self.background.get_data_of_run(folder, pace, Arc::clone(&self.lab.data.dataset));
             }
+        }
+    }
+
+    /// Opens the run that was in use when the last window was closed, unless something else is in use by now.
+    fn restore_run(&mut self) {
+        if let Some(folder) = self.restores.take().filter(|_| self.lab.run().is_none()) {
+            self.background.get_data_of_last_run(folder, Arc::clone(&self.lab.data.dataset));
+        }
+    }
+
+    fn last_run_restored(&mut self, folder: PathBuf, images: Result<Option<Arc<Dataset>>, String>) {
+        match images {
+            Ok(None) => log::debug!("the last run has gone: {}", folder.display()),
+            Ok(_) if self.lab.run().is_some() => {}
+            Ok(Some(dataset)) => {
+                // The user may have chosen other settings for the next run since.
+                self.kept_draft = Some(self.lab.draft.clone());
+                self.lab.use_dataset(Arc::clone(&dataset));
+                self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Paused });
+            }
+            Err(problem) => self.lab.messages.warn(format!("The last run is not open again: {problem}")),
         }
     }
 

@@ -7,7 +7,12 @@ use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{architecture, help, status, strip, tabs, typed_path::Typed},
+    panels::{
+        architecture,
+        ending_question::{self, Answer},
+        help, status, strip, tabs,
+        typed_path::Typed,
+    },
     theme::{panel_frame, tokens},
 };
 
@@ -65,6 +70,13 @@ impl LabApp {
         }
         if self.is_help_open {
             actions.extend(help::ui(ui.ctx()));
+        }
+        if let Some(opening) = &self.question {
+            match ending_question::ui(ui.ctx(), &self.lab, opening) {
+                Answer::None => {}
+                Answer::KeepTraining => self.question = None,
+                Answer::End => actions.extend(self.question.take().map(Action::EndAndOpen)),
+            }
         }
         match self.typed_path.as_mut().map_or(Typed::Nothing, |path| path.ui(ui.ctx())) {
             Typed::Nothing => {}

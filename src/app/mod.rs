@@ -10,7 +10,6 @@ mod carry_out;
 mod comparing;
 mod files;
 mod fine_tuning;
-mod history;
 mod lab;
 pub mod launch;
 mod layer_text;
@@ -36,6 +35,7 @@ use std::{
 use eframe::egui::{self, Context, Ui, ViewportId};
 
 use self::{
+    action::Opening,
     background::Background,
     comparing::Comparing,
     lab::{DataChoice, Lab},
@@ -54,6 +54,7 @@ pub use self::{
 use crate::{
     model::pretrained::Pretrained,
     train::{
+        config::TrainingConfig,
         engine::{Engine, EngineError, EngineOptions},
         model_pool::ModelPool,
         protocol::{Event, NetworkOrigin, RunTarget},
@@ -88,7 +89,14 @@ pub struct LabApp {
     /// What is in the settings file.
     saved_settings: Settings,
     settings_saved_at: Option<Instant>,
+    /// The run in use, or the last one if what is in use is no run and was not chosen instead.
     latest_run: Option<PathBuf>,
+    /// The run in use when the last window was closed, until it is open again.
+    restores: Option<PathBuf>,
+    /// The settings of the next run, which the restored run leaves as they are.
+    kept_draft: Option<TrainingConfig>,
+    /// What would end a run that trains: the user is asked about it.
+    question: Option<Opening>,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -162,6 +170,9 @@ impl LabApp {
             runs,
             settings_path,
             latest_run: settings.latest_run.clone(),
+            restores: settings.latest_run.clone(),
+            kept_draft: None,
+            question: None,
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,
@@ -250,9 +261,6 @@ impl LabApp {
         }
         self.background.get_data(self.lab.data.choice.clone());
         self.background.survey_devices();
-        if let Some(folder) = self.latest_run.clone() {
-            self.background.look_at_run(folder);
-        }
         if self.lab.tab == Tab::Compare {
             self.list_runs();
         }

@@ -26,6 +26,7 @@ pub(crate) fn config() -> TrainingConfig {
     TrainingConfig {
         architecture: Architecture::MODERN,
         initialisation: Initialisation::Pytorch,
+        initial_network: None,
         optimizer: Optimizer::Sgd { momentum: 0.9 },
         learning_rate: 0.02,
         schedule: Schedule::Cosine,

@@ -68,6 +68,8 @@ fn a_run_that_is_resumed_within_an_epoch_is_the_run_that_was_not() {
     assert_eq!(resumed.progress().phase, Phase::Training { batch: 2 });
     assert_eq!(learned(&mut straight, 2), learned(&mut resumed, 2));
     assert!(fingerprint(&straight) == fingerprint(&resumed), "after the same batches");
+    assert_eq!(straight.losses(), resumed.losses());
+    assert_eq!(straight.losses().whole().len(), 4);
 }
 
 #[test]

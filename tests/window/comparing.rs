@@ -22,7 +22,7 @@ fn runs_are_compared_read_the_same_drawing_and_are_opened() {
     window.press(Modifiers::NONE, Key::Space);
     window.until_shows("Paused after step ");
     window.click("Actions for run-0001");
-    window.click("Open its network");
+    window.click("Open its best network");
     window.until_shows("Now using ");
     assert!(window.text("Now using ").ends_with("best.safetensors"));
     window.settle();
@@ -43,6 +43,49 @@ fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
     window.click("Actions for run-0001");
     window.click("Resume training");
     window.until("it goes on", |window| window.shows("Pause") && window.shows("this session"));
+}
+
+#[test]
+fn a_run_is_opened_with_its_curves_and_a_run_that_trains_ends_only_after_a_question() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    window.press(Modifiers::NONE, Key::R);
+    window.until_shows("run-0002");
+    window.until_shows("epoch 1 of 10");
+    window.press(Modifiers::COMMAND, Key::Num6);
+    window.until_shows("2 runs, ");
+    window.click("Actions for run-0001");
+    window.click("Open run");
+    window.until_shows("A run is training");
+    window.click("Keep training");
+    window.until("the question is answered", |window| !window.shows("A run is training"));
+    assert!(window.shows("Pause"));
+    window.click("Actions for run-0001");
+    window.click("Open run");
+    window.click("End it and open");
+    window.until_shows("run-0001 is open: 10 epochs of ");
+    window.press(Modifiers::COMMAND, Key::Num1);
+    window.until_shows("Loss per batch; Step ");
+}
+
+#[test]
+fn a_network_opened_while_a_run_trains_leaves_the_run_to_be_resumed() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 2 of 10");
+    window.click("Open");
+    window.click("Pretrained on MNIST");
+    window.until_shows("A run is training");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.until("the question has gone", |window| !window.shows("A run is training"));
+    assert!(window.shows("Pause"), "it still trains");
+    window.click("Open");
+    window.click("Pretrained on MNIST");
+    window.click("End it and open");
+    window.until_shows("run-0001 on built-in digits stopped after ");
+    window.click("Resume");
+    window.until("it goes on", |window| window.shows("Pause") && window.shows("of 10"));
 }
 
 #[test]

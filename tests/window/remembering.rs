@@ -8,16 +8,55 @@ use tempfile::TempDir;
 use crate::harness::{Window, without_mnist};
 
 #[test]
-fn a_window_closed_while_it_trains_offers_the_run_at_the_next_start() {
+fn a_window_closed_while_it_trains_opens_with_the_run_as_it_was() {
     let mut window = Window::open();
     window.click("Train");
     window.until_shows("epoch 2 of 10");
+    window.press(Modifiers::NONE, Key::Space);
+    window.until_shows("Paused after step ");
+    window.press(Modifiers::COMMAND, Key::Num1);
+    let batches = |window: &Window| window.text("Loss per batch; Step ");
+    window.until_shows("Loss per batch; Step ");
+    let before = batches(&window);
+    window.pick("Activation", "ReLU");
+    let of_next_run = window.count("ReLU");
+    assert!(of_next_run > 0);
     let home = window.close();
     let mut window = Window::open_in(home, without_mnist());
-    window.until_shows("run-0001 on built-in digits stopped after ");
-    window.click("Resume");
-    window.until("it goes on", |window| window.shows("Pause") && window.shows("of 10"));
-    window.until_shows("loss 0.");
+    window.until_shows("run-0001 is open: 10 epochs of ");
+    window.until("its batches are there", |window| window.shows("Loss per batch; Step "));
+    assert_eq!(batches(&window), before);
+    assert!(window.shows("Paused") && window.shows("epoch 2 of 10"));
+    assert_eq!(window.count("ReLU"), of_next_run, "the settings of the next run stay");
+    window.click("Train");
+    window.until("it goes on", |window| window.shows("Pause"));
+    window.until_shows("epoch 3 of 10");
+}
+
+#[test]
+fn a_window_closed_after_a_run_opens_with_its_curves() {
+    let mut window = Window::open();
+    window.press(Modifiers::NONE, Key::S);
+    window.until_shows("Paused after step 1");
+    window.click("Train");
+    window.until_shows("All 10 epochs are done");
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.until_shows("All 10 epochs are done");
+    assert!(window.shows("Finished"));
+}
+
+#[test]
+fn what_was_opened_after_a_run_is_not_undone_by_the_next_start() {
+    let mut window = Window::open();
+    window.press(Modifiers::NONE, Key::S);
+    window.until_shows("Paused after step 1");
+    window.click("Open");
+    window.click("Pretrained, 1998");
+    window.until_shows("Now using ");
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.until("the digits are drawn", |window| window.shows("Built-in digits"));
+    window.steps(20);
+    assert!(window.shows("Ready"), "no run is open");
 }
 
 #[test]

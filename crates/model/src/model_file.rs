@@ -30,6 +30,9 @@ const TRAINING_KEY: &str = "training";
 /// Prefix of a checkpoint's optimiser arrays; a checkpoint can be read as a model without them.
 pub const OPTIMIZER_PREFIX: &str = "optimizer.";
 
+/// Prefix of a checkpoint's losses of batches; a model does without them too.
+pub const LOSSES_PREFIX: &str = "losses.";
+
 /// Prefix of a checkpoint's weights at the end of the last epoch; a model does without them too.
 pub const LAST_GOOD_PREFIX: &str = "last_good.";
 
@@ -143,6 +146,9 @@ pub enum Mismatch {
     /// An array of an optimiser that the settings do not name.
     #[error("{0} is not part of its optimiser")]
     ForeignSlot(String),
+    /// The losses of a checkpoint's batches do not fit.
+    #[error("the losses of its batches do not fit its steps")]
+    Losses,
     /// The weights of the last epoch's end do not fit.
     #[error("{LAST_GOOD_PREFIX}{0}")]
     LastGood(#[source] Box<Self>),
@@ -260,7 +266,8 @@ pub fn take_parameters(
         }
         parameters.push((name, array));
     }
-    let is_for_resuming = |name: &str| name.starts_with(OPTIMIZER_PREFIX) || name.starts_with(LAST_GOOD_PREFIX);
+    let is_for_resuming =
+        |name: &str| [OPTIMIZER_PREFIX, LAST_GOOD_PREFIX, LOSSES_PREFIX].iter().any(|prefix| name.starts_with(prefix));
     match arrays.into_keys().find(|name| !is_for_resuming(name)) {
         Some(name) => Err(Mismatch::Foreign(name)),
         None => Ok(parameters),

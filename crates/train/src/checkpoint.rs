@@ -8,6 +8,7 @@ use tch::{TchError, Tensor};
 use super::{
     config::TrainingConfig,
     error::Error,
+    loss_history::LossHistory,
     metrics::Tally,
     session::{FinishReason, Phase, Progress, Session},
 };
@@ -34,6 +35,8 @@ pub struct Checkpoint {
     slots: Vec<Vec<(String, Array)>>,
     /// The weights at the end of the last epoch, in the same order.
     last_good: Vec<(String, Array)>,
+    /// The losses of the batches.
+    losses: LossHistory,
 }
 
 /// The part of a checkpoint without arrays.
@@ -64,7 +67,8 @@ impl Session {
         };
         let slots = self.slots.iter().map(|slot| self.network.named(slot)).collect::<Result<Vec<_>, _>>()?;
         let last_good = self.last_good.clone();
-        let checkpoint = Checkpoint { state, parameters: self.network.parameters()?, slots, last_good };
+        let (parameters, losses) = (self.network.parameters()?, self.losses.clone());
+        let checkpoint = Checkpoint { state, parameters, slots, last_good, losses };
         checkpoint.check_finite().map(|()| checkpoint)
     }
 
@@ -73,7 +77,7 @@ impl Session {
     /// # Errors
     /// If the data differs, the settings do not work here, or libtorch fails.
     pub fn resume(checkpoint: Checkpoint, dataset: Arc<Dataset>) -> Result<Self, Error> {
-        let Checkpoint { state, parameters, slots, last_good } = checkpoint;
+        let Checkpoint { state, parameters, slots, last_good, losses } = checkpoint;
         state.config.validate()?;
         state.config.device.check()?;
         let network = LeNet5::from_parameters(state.config.architecture, &parameters, state.config.device)?;
@@ -84,7 +88,7 @@ impl Session {
         };
         let slots = slots.iter().map(flat).collect::<Result<_, TchError>>()?;
         let mut session = Self::assemble(state.config, dataset, network, slots, state.progress)?;
-        session.last_good = last_good;
+        (session.last_good, session.losses) = (last_good, losses);
         if session.dataset_digest != state.dataset_digest {
             return Err(Error::Mismatch(format!(
                 "the run was trained on other images than these ({}): name the same data with --data",
@@ -176,6 +180,7 @@ impl Checkpoint {
         if self.last_good != self.parameters {
             arrays.extend(self.last_good.iter().map(|(name, array)| (last_good_name(name), array.clone())));
         }
+        arrays.extend(self.losses.to_arrays());
         ArrayFile { arrays, metadata }.to_bytes().map_err(|error| Error::Mismatch(error.to_string()))
     }
 
@@ -190,9 +195,10 @@ impl Checkpoint {
             return Err(Mismatch::ForeignSlot(name.clone()));
         }
         let last_good = take_last_good(&architecture, &mut file.arrays)?;
+        let losses = LossHistory::take(&mut file.arrays, state.progress.step)?;
         let parameters = model_file::take_parameters(&architecture, file.arrays)?;
         let last_good = last_good.unwrap_or_else(|| parameters.clone());
-        Ok(Self { state, parameters, slots, last_good })
+        Ok(Self { state, parameters, slots, last_good, losses })
     }
 
     fn check_finite(&self) -> Result<(), Error> {

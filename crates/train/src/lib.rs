@@ -33,6 +33,7 @@ pub mod evaluation;
 pub mod fine_tuning;
 mod initial_network;
 pub mod joining_thread;
+pub mod loss_history;
 pub mod metrics;
 pub mod model_pool;
 pub mod nearest;

@@ -27,7 +27,7 @@ pub(crate) use self::{
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 use super::{
     files::{Dialog, Figure, FilePicker, FileUse, Picked},
-    lab::{DataActivity, DataChoice, DeviceState, Picture, ResumeOffer, StringPicture},
+    lab::{DataActivity, DataChoice, DeviceState, Picture, StringPicture},
     settings::Settings,
 };
 use crate::{
@@ -40,9 +40,9 @@ use crate::{
     train::{
         checkpoint::State,
         panic_boundary,
+        protocol::Pace,
         run_folder::CHECKPOINT_FILE,
         run_list::{RunList, RunsFolder},
-        session::Phase,
     },
 };
 
@@ -58,10 +58,10 @@ pub(crate) enum Report {
     Path(FileUse),
     Picture(Picture),
     StringPicture(StringPicture),
-    /// The latest run of an earlier day, if it can be resumed.
-    Offer(Option<ResumeOffer>),
-    /// The folder of a run that is to be resumed, and its images.
-    Resumable(PathBuf, Arc<Dataset>),
+    /// The folder of a run that is to be opened, and its images.
+    RunImages(PathBuf, Pace, Arc<Dataset>),
+    /// The folder of the run that was in use last, and its images or why they are not there; none if the run has gone.
+    LastRun(PathBuf, Result<Option<Arc<Dataset>>, String>),
     Picked(Dialog, Picked),
     FigureSaved(PathBuf),
     Runs(Arc<RunList>),
@@ -189,19 +189,23 @@ impl Background {
         });
     }
 
-    /// Looks whether the run in `folder` can be resumed.
-    pub(crate) fn look_at_run(&self, folder: PathBuf) {
-        let report = |offer: Result<_, String>| {
-            Report::Offer(offer.inspect_err(|problem| log::debug!("no run is offered: {problem}")).unwrap_or_default())
-        };
-        self.start("run", report, move || offer(folder));
+    /// Reads the images of the run in `folder`.
+    pub(crate) fn get_data_of_run(&self, folder: PathBuf, pace: Pace, at_hand: Arc<Dataset>) {
+        let options = self.options.clone();
+        let report = or_failed(|(folder, pace, dataset)| Report::RunImages(folder, pace, dataset));
+        self.start("run", report, move || {
+            data_of_run(&folder, at_hand, &options).map(|dataset| (folder, pace, dataset))
+        });
     }
 
-    /// Reads the images of the run in `folder`.
-    pub(crate) fn get_data_of_run(&self, folder: PathBuf, at_hand: Arc<Dataset>) {
-        let options = self.options.clone();
-        let report = or_failed(|(folder, dataset)| Report::Resumable(folder, dataset));
-        self.start("run", report, move || data_of_run(&folder, at_hand, &options).map(|dataset| (folder, dataset)));
+    /// Reads the images of the run in `folder`, which was in use last. One that is not there any more is not missed.
+    pub(crate) fn get_data_of_last_run(&self, folder: PathBuf, at_hand: Arc<Dataset>) {
+        let (options, of_report) = (self.options.clone(), folder.clone());
+        let report = move |images| Report::LastRun(of_report.clone(), images);
+        self.start("run", report, move || match folder.join(CHECKPOINT_FILE).exists() {
+            true => data_of_run(&folder, at_hand, &options).map(Some),
+            false => Ok(None),
+        });
     }
 
     /// Looks for runs; what is `known` is not read again where it has not changed.
@@ -301,13 +305,6 @@ const NO_THREAD: &str = "the system gave no thread to do it: close other program
 
 fn read_checkpoint(folder: &Path) -> Result<State, String> {
     State::read(&folder.join(CHECKPOINT_FILE)).map_err(|error| error.to_string())
-}
-
-fn offer(folder: PathBuf) -> Result<Option<ResumeOffer>, String> {
-    let State { progress, config, source, .. } = read_checkpoint(&folder)?;
-    let is_finished = matches!(progress.phase, Phase::Finished(_));
-    let (epoch, epoch_count) = (progress.history.len() as u32, config.epoch_count);
-    Ok((!is_finished).then_some(ResumeOffer { folder, epoch, epoch_count, source }))
 }
 
 fn data_of_run(folder: &Path, at_hand: Arc<Dataset>, options: &DataOptions) -> Result<Arc<Dataset>, String> {

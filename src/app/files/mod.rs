@@ -19,7 +19,7 @@ pub enum Dialog {
     OpenPicture,
     /// A picture of a number.
     OpenStringPicture,
-    /// The folder of a run to resume.
+    /// The folder of a run.
     OpenRun,
     /// A folder with runs to compare.
     AddRuns,
@@ -73,7 +73,7 @@ impl Dialog {
             Self::OpenDataFolder => "Choose a folder with images",
             Self::OpenPicture => "Open a picture of a digit",
             Self::OpenStringPicture => "Open a picture of a number",
-            Self::OpenRun => "Resume a run",
+            Self::OpenRun => "Open a run",
             Self::AddRuns => "Choose a folder with runs",
             Self::SaveFigure(Figure { content: FigureContent::Csv(_), .. }) => "Save table",
             Self::SaveFigure(_) => "Save figure",

@@ -99,7 +99,7 @@ pub(crate) struct Lab {
     pub inspected: Option<ValuePlace>,
     pub explained: Option<Explained>,
     pub messages: Messages,
-    /// A run of an earlier day that can be resumed.
+    /// A run that has ended before its end and can be resumed.
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
@@ -126,7 +126,7 @@ pub(crate) struct DeviceState {
     pub missing: Option<String>,
 }
 
-/// A run of an earlier day that was not at its end.
+/// A run that ended before its end because another network was opened.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ResumeOffer {
     pub folder: PathBuf,
@@ -135,6 +135,14 @@ pub(crate) struct ResumeOffer {
     /// Epochs in all.
     pub epoch_count: u32,
     pub source: Source,
+}
+
+impl ResumeOffer {
+    fn of(run: &RunView) -> Option<Self> {
+        let folder = run.start.folder.clone().filter(|_| run.phase == RunPhase::Stopped)?;
+        let (epoch, epoch_count, source) = (run.epochs.len() as u32, run.epoch_count, run.start.source.clone());
+        Some(Self { folder, epoch, epoch_count, source })
+    }
 }
 
 /// Threads for the network beside the window: all cores but one. The window draws on that one; were it shared, each
@@ -321,7 +329,9 @@ impl Lab {
         self.fine_tune_report = None;
     }
 
+    /// What was not at its end can be resumed.
     fn forget_runs(&mut self) {
+        self.offer = self.run().and_then(ResumeOffer::of);
         self.runs.clear();
         self.focus = None;
         self.sketch.forget_others();

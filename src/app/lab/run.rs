@@ -2,8 +2,9 @@
 
 use super::{Message, Severity};
 use crate::{
-    app::{history::LossHistory, numbers::thousands},
+    app::numbers::thousands,
     train::{
+        loss_history::LossHistory,
         metrics::EpochRecord,
         objective::Objective,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
@@ -28,7 +29,7 @@ pub(crate) struct RunView {
     pub learning_rate: f64,
     /// Epochs in all.
     pub epoch_count: u32,
-    /// The loss of each batch of this session.
+    /// The loss of each batch.
     pub losses: LossHistory,
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
@@ -77,7 +78,7 @@ impl RunPhase {
 }
 
 impl RunView {
-    pub(crate) fn new(start: RunStart) -> Self {
+    pub(crate) fn new(mut start: RunStart) -> Self {
         let progress = &start.progress;
         let (epochs, step, learning_rate) = (progress.history.clone(), progress.step, progress.learning_rate);
         let batch = match progress.phase {
@@ -97,7 +98,7 @@ impl RunView {
             images_per_second: 0.0,
             learning_rate,
             epoch_count: start.config.epoch_count,
-            losses: LossHistory::default(),
+            losses: std::mem::take(&mut start.losses),
             epochs,
             start,
         }

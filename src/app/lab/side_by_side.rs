@@ -3,7 +3,7 @@
 use super::{Lab, Message, NetworkInUse, RunPhase, RunView, Severity, sketch::Prediction};
 use crate::{
     app::numbers::thousands,
-    train::protocol::{Classification, Event, NetworkId, NetworkOrigin, RequestId, RunId, RunStart},
+    train::protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
 };
 
 impl Lab {
@@ -71,7 +71,11 @@ impl Lab {
         if !self.has_focus(run) {
             return format!("{name} learns side by side, from the same {examples}");
         }
-        let verb = if run.step == 0 { "has begun" } else { "is resumed" };
+        let verb = match (run.step, run.start.pace) {
+            (0, _) => "has begun",
+            (_, Pace::Running) => "is resumed",
+            (_, Pace::Paused) => "is open",
+        };
         let (count, source) = (thousands(run.start.training_image_count as u64), run.start.source.name());
         format!("{name} {verb}: {} epochs of {count} {examples}, {source}", run.epoch_count)
     }

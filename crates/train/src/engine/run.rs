@@ -58,6 +58,7 @@ impl Run {
             validation_image_count: session.validation_image_count(),
             test_image_count: session.test_count(),
             progress: session.progress().clone(),
+            losses: session.losses().clone(),
             pace,
         })));
         self.emit_finished(outbox);

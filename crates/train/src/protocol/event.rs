@@ -6,6 +6,7 @@ use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
+    loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
@@ -227,6 +228,8 @@ pub struct RunStart {
     pub test_image_count: usize,
     /// How far it is: the epochs done, the step, the current learning rate.
     pub progress: Progress,
+    /// The losses of its batches so far.
+    pub losses: LossHistory,
     /// Whether it trains at once.
     pub pace: Pace,
 }

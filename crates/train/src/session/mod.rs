@@ -17,6 +17,7 @@ use super::{
     differentiation::{Differentiation, mean_hessian},
     error::Error,
     evaluation::{CHUNK_SIZE, chunk},
+    loss_history::LossHistory,
     metrics::EpochRecord,
     optimizer::{Optimizer, StepSize},
     resident::Resident,
@@ -39,6 +40,8 @@ pub struct Session {
     /// For the optimiser's intermediate results, like [`LeNet5::parameters_flat`].
     scratch: Tensor,
     pub(super) progress: Progress,
+    /// The loss of every batch.
+    pub(super) losses: LossHistory,
     split: Split,
     /// This epoch's order of the training images, which follows from seed and epoch.
     order: Vec<u32>,
@@ -114,6 +117,7 @@ impl Session {
             slots,
             scratch,
             progress,
+            losses: LossHistory::default(),
             split,
             order,
             differentiation,
@@ -145,6 +149,10 @@ impl Session {
                     Some(_) => self.train_on_device(batch, max_batches),
                 };
                 self.progress.epoch.training_secs += start.elapsed().as_secs_f64();
+                if let Ok(Tick::Batches(losses)) = &tick {
+                    let losses: Vec<f32> = losses.iter().map(|loss| *loss as f32).collect();
+                    self.losses.push(self.progress.step, &losses);
+                }
                 tick
             }
             Phase::Validating { image } => self.validate_chunk(image, start),

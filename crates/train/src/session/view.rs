@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Phase, Progress, Session, TrainedAmount};
 use crate::{
-    config::TrainingConfig, error::Error, metrics::EpochRecord, objective::Objective, optimizer::Optimizer,
-    strings::TEST_STRING_COUNT,
+    config::TrainingConfig, error::Error, loss_history::LossHistory, metrics::EpochRecord, objective::Objective,
+    optimizer::Optimizer, strings::TEST_STRING_COUNT,
 };
 use lenet_data::dataset::Dataset;
 use lenet_model::{
@@ -56,6 +56,11 @@ impl Session {
     /// How far the run is.
     pub fn progress(&self) -> &Progress {
         &self.progress
+    }
+
+    /// The loss of every batch since its first, in bounded form.
+    pub fn losses(&self) -> &LossHistory {
+        &self.losses
     }
 
     /// The data it learns from and is tested on.

@@ -89,6 +89,7 @@ fn on_images_of(first: &TrainingConfig, own: &TrainingConfig) -> TrainingConfig 
     TrainingConfig {
         architecture: own.architecture,
         initialisation: own.initialisation,
+        initial_network: own.initial_network.clone(),
         optimizer: own.optimizer,
         learning_rate: own.learning_rate,
         schedule: own.schedule,

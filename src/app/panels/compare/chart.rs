@@ -11,12 +11,11 @@ use super::{
 };
 use crate::{
     app::{
-        history::smoothed,
         lab::{Lab, RunView},
         widgets::checkbox_of,
     },
     chart::{Axis, Band, Bounds, Chart, Mark, Scale, Series, Spacing, Style, epochs},
-    train::metrics::EpochRecord,
+    train::{loss_history::smoothed, metrics::EpochRecord},
 };
 
 /// What is measured after each epoch, or each batch.

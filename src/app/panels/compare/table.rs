@@ -16,14 +16,14 @@ use super::{
 };
 use crate::{
     app::{
-        action::Action,
+        action::{Action, Opening},
         files::{Dialog, FileUse},
         lab::Lab,
         numbers::counted,
         theme,
         widgets::checkbox_of,
     },
-    train::run_list::Naming,
+    train::{protocol::Pace, run_list::Naming},
 };
 
 /// Heights of rows and of the titles, in points.
@@ -270,21 +270,27 @@ fn menu_ui(ui: &mut Ui, row: &RunRow) -> Option<Action> {
 }
 
 /// The actions for a run: text, hover text, and the action or why it is disabled.
-fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 3] {
+fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 4] {
+    const OF_SESSION: &str = "It is a run of this session: press Train at the top, or Train more epochs";
     let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
-    let resume = match (&row.folder, row.can_resume, row.run) {
-        (Some(folder), true, _) => Ok(Action::Use(FileUse(Dialog::OpenRun, folder.clone()))),
-        (.., Some(_)) => Err("It is a run of this session: press Train at the top, or Train more epochs"),
-        _ => Err("It is at its end, or its checkpoint is not there"),
+    let run = |pace| match (&row.folder, row.run) {
+        (Some(folder), None) => Ok(Action::Open(Opening::Run(folder.clone(), pace))),
+        _ => Err(OF_SESSION),
+    };
+    let resume = match (row.can_resume, row.run) {
+        (true, _) => run(Pace::Running),
+        (false, Some(_)) => Err(OF_SESSION),
+        (false, None) => Err("It is at its end, or its checkpoint is not there"),
     };
     let configure = Ok(Action::Configure(Box::new(row.config.clone())));
     [
+        ("Open run", "Shows its curves and its network as they were last; Train resumes it", run(Pace::Paused)),
+        ("Resume training", "Trains it further where it stopped", resume),
         (
-            "Open its network",
-            "Uses the network of its best epoch; a run that trains is saved and ended",
+            "Open its best network",
+            "Uses the network of its best epoch, without its curves",
             open.ok_or("No epoch of it is done yet, or its best network is not there"),
         ),
-        ("Resume training", "Trains it further where it stopped; a run that trains is saved and ended", resume),
         ("Use these settings", "Copies all of its settings, with the seed, to the left for the next run", configure),
     ]
 }

@@ -11,7 +11,7 @@ use egui_kittest::{
 use super::ComparePanel;
 use crate::{
     app::{
-        action::Action,
+        action::{Action, Opening},
         files::{Dialog, FileUse},
         lab::{Lab, Picture, Subject},
         testing::{Stage, look, stage},
@@ -19,6 +19,7 @@ use crate::{
     model::scores::Scores,
     train::{
         model_pool::Answer,
+        protocol::Pace,
         run_list::{Naming, RunsFolder},
     },
 };
@@ -125,9 +126,9 @@ fn rows_are_sorted_by_a_click_and_filtered_by_name() {
 #[test]
 fn a_run_can_be_opened_resumed_and_repeated() {
     let model = "/runs/run-0003/best.safetensors".into();
-    assert_eq!(asked("run-0003", "Open its network"), Some(Action::Use(FileUse(Dialog::OpenModel, model))));
+    assert_eq!(asked("run-0003", "Open its best network"), Some(Action::Use(FileUse(Dialog::OpenModel, model))));
     let folder = "/runs/run-0007".into();
-    assert_eq!(asked("run-0007", "Resume training"), Some(Action::Use(FileUse(Dialog::OpenRun, folder))));
+    assert_eq!(asked("run-0007", "Resume training"), Some(Action::Open(Opening::Run(folder, Pace::Running))));
     assert_eq!(asked("run-0003", "Resume training"), None, "it is at its end");
     let lab = Lab::fake_compared();
     let config = lab.comparison.list.runs[5].summary.config.clone();

@@ -2,14 +2,11 @@
 
 use super::controls::{ChartChoice, HistoryWindow, References};
 use crate::{
-    app::{
-        history::{LossPoint, smoothed},
-        lab::RunView,
-        numbers::capitalised,
-    },
+    app::{lab::RunView, numbers::capitalised},
     chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
     model::loss::Loss,
     train::{
+        loss_history::{LossPoint, smoothed},
         metrics::{EpochRecord, Score},
         objective::Objective,
     },
@@ -203,7 +200,7 @@ mod tests {
 
     fn with_losses(losses: &[f32]) -> RunView {
         let mut run = Lab::fake_run().run().unwrap().clone();
-        run.losses = crate::app::history::LossHistory::default();
+        run.losses = crate::train::loss_history::LossHistory::default();
         run.losses.push(losses.len() as u64, losses);
         run
     }

@@ -7,12 +7,12 @@ use crate::{
     app::{
         action::Action,
         files::Figure,
-        history::LossHistory,
         lab::RunView,
         widgets::save_menu::{self, Format, SaveItem},
     },
     chart::Chart,
     train::{
+        loss_history::LossHistory,
         metrics::{EpochRecord, Score},
         objective::Objective,
     },
@@ -33,7 +33,7 @@ pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, objective: Objective, chart
         SaveItem {
             name: "Batch data",
             formats: &[Format::Csv],
-            disabled_reason: (!has_batches).then_some("No batch was learned from since the program was opened"),
+            disabled_reason: (!has_batches).then_some("No batch is learned from yet"),
             figure: &|_| table("Batch data", run.map(|run| batch_table(&run.losses, objective))),
         },
         SaveItem {

@@ -11,13 +11,12 @@ use crate::{
     app::{
         background::figure::write as write_figure,
         files::{Figure, FigureContent},
-        history::LossHistory,
         testing::{Stage, look, stage, topics},
         theme,
     },
     chart::to_svg,
     model::architecture::Architecture,
-    train::config::TrainingConfig,
+    train::{config::TrainingConfig, loss_history::LossHistory},
 };
 
 type Shown = Harness<'static, Stage<CurvesPanel>>;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::data_badge;
 use crate::{
     app::{
-        action::Action,
+        action::{Action, Opening},
         files::Dialog,
         lab::Lab,
         theme::ThemeChoice,
@@ -137,14 +137,13 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
         ("Picture of a digit…", Dialog::OpenPicture),
         ("Picture of a number…", Dialog::OpenStringPicture),
         ("Folder with images…", Dialog::OpenDataFolder),
-        ("Run to resume…", Dialog::OpenRun),
+        ("Run…", Dialog::OpenRun),
     ] {
         entry(ui, name, "", Action::Choose(dialog));
     }
     for network in Pretrained::ALL {
         let (name, meaning) = pretrained_words(network);
-        let hover = format!("{meaning}. The current run is saved and ended");
-        entry(ui, name, &hover, Action::OpenPretrained(network));
+        entry(ui, name, meaning, Action::Open(Opening::Pretrained(network)));
     }
     entry(ui, "Type a path…", "", Action::TypePath);
     if !lab.recent.is_empty() {
@@ -248,7 +247,7 @@ mod tests {
             harness.run();
             harness.get_by_label(name).click();
             harness.run();
-            assert_eq!(harness.state().actions, [Action::OpenPretrained(network)]);
+            assert_eq!(harness.state().actions, [Action::Open(Opening::Pretrained(network))]);
         }
     }
 
