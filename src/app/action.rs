@@ -66,6 +66,8 @@ pub(crate) enum Action {
     CancelFetch,
     /// Opens this, even if a run is training.
     EndAndOpen(Opening),
+    /// Saves in this file, after a question if there is one already.
+    SaveUnlessThere(FileUse),
     /// Resumes the run that is offered.
     Resume,
     DismissOffer,

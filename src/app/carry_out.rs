@@ -8,9 +8,12 @@ use super::{
     LabApp,
     action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
-    files::{Dialog, FileUse, Picked},
+    files::{Dialog, FileUse, Picked, whole_path_from_text},
     lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
-    panels::typed_path::TypedPath,
+    panels::{
+        question::Question,
+        typed_path::{TypedPath, usual_folder},
+    },
     settings,
 };
 use crate::data::dataset::Dataset;
@@ -44,9 +47,10 @@ impl LabApp {
             Action::DismissOffer => self.lab.offer = None,
             Action::Choose(dialog) => self.choose(&dialog),
             Action::Open(opening) => self.open(opening),
+            Action::SaveUnlessThere(file) => self.background.save_unless_there(file),
             Action::EndAndOpen(opening) => self.open_now(opening),
-            Action::TypePath => self.typed_path = Some(TypedPath::new(None, None)),
-            Action::TypePathFor(dialog) => self.typed_path = Some(TypedPath::new(Some(dialog), None)),
+            Action::TypePath => self.type_path(None, None),
+            Action::TypePathFor(dialog) => self.type_path(Some(dialog), None),
             Action::ListRuns => self.list_runs(),
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
@@ -126,6 +130,7 @@ impl LabApp {
                 self.use_file(FileUse(Dialog::OpenStringPicture, path));
             }
             Report::Path(file) => self.use_file(file),
+            Report::Taken(file) => self.question = Some(Question::Replace(file)),
             Report::RunImages(folder, pace, dataset) => {
                 self.lab.use_dataset(Arc::clone(&dataset));
                 self.engine.send(Command::OpenRun { folder, dataset, pace });
@@ -133,8 +138,7 @@ impl LabApp {
             Report::LastRun(folder, images) => self.last_run_restored(folder, images),
             Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
             Report::Picked(dialog, Picked::NoDialog) => {
-                let reason = "No file dialog can be shown here: type the path";
-                self.typed_path = Some(TypedPath::new(Some(dialog), Some(reason)));
+                self.type_path(Some(dialog), Some("No file dialog can be shown here: type the path"));
             }
             Report::Runs(list) => self.take_runs(list),
             Report::Saved(request, result) => self.take_saved(request, result),
@@ -241,6 +245,10 @@ impl LabApp {
         self.background.get_data(choice);
     }
 
+    fn type_path(&mut self, dialog: Option<Dialog>, reason: Option<&'static str>) {
+        self.typed_path = Some(TypedPath::new(dialog, reason, usual_folder(&self.lab.recent)));
+    }
+
     fn choose(&mut self, dialog: &Dialog) {
         let folder = self.lab.recent.first().and_then(|path| path.parent());
         self.background.pick(&*self.picker, dialog, folder);
@@ -266,7 +274,7 @@ impl LabApp {
     /// Opens a network; asks first where that would end a run that trains.
     fn open(&mut self, opening: Opening) {
         match self.lab.is_training() {
-            true => self.question = Some(opening),
+            true => self.question = Some(Question::EndRun(opening)),
             false => self.open_now(opening),
         }
     }
@@ -328,18 +336,23 @@ impl LabApp {
 
     /// What was dropped on the window or pasted in this frame.
     pub(super) fn dropped_and_pasted(&mut self, ctx: &Context) -> Vec<Action> {
-        let (dropped, pasted) = ctx.input(|input| {
+        let (dropped, pasted, text) = ctx.input(|input| {
             let dropped: Vec<PathBuf> = input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect();
             let pasted = input.events.iter().find_map(|event| match event {
                 InputEvent::PasteImage(image) => Some(Arc::clone(image)),
                 _ => None,
             });
-            (dropped, pasted)
+            let text = input.events.iter().find_map(|event| match event {
+                InputEvent::Paste(text) => Some(text.clone()),
+                _ => None,
+            });
+            (dropped, pasted, text)
         });
         if let Some(image) = pasted {
             let kind = if self.lab.tab == Tab::Strings { PictureKind::String } else { PictureKind::Digit };
             self.background.take_picture(image, kind);
         }
-        dropped.into_iter().map(Action::OpenPath).collect()
+        let path = text.filter(|_| !ctx.text_edit_focused()).and_then(|text| whole_path_from_text(&text));
+        dropped.into_iter().chain(path).map(Action::OpenPath).collect()
     }
 }

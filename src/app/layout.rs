@@ -7,12 +7,7 @@ use super::{
     LabApp,
     action::Action,
     lab::Tab,
-    panels::{
-        architecture,
-        ending_question::{self, Answer},
-        help, status, strip, tabs,
-        typed_path::Typed,
-    },
+    panels::{architecture, help, question::Answer, status, strip, tabs, typed_path::Typed},
     theme::{panel_frame, tokens},
 };
 
@@ -71,11 +66,12 @@ impl LabApp {
         if self.is_help_open {
             actions.extend(help::ui(ui.ctx()));
         }
-        if let Some(opening) = &self.question {
-            match ending_question::ui(ui.ctx(), &self.lab, opening) {
-                Answer::None => {}
-                Answer::KeepTraining => self.question = None,
-                Answer::End => actions.extend(self.question.take().map(Action::EndAndOpen)),
+        match self.question.as_ref().map_or(Answer::None, |question| question.ui(ui.ctx(), &self.lab)) {
+            Answer::None => {}
+            Answer::No => self.question = None,
+            Answer::Yes(action) => {
+                self.question = None;
+                actions.push(action);
             }
         }
         match self.typed_path.as_mut().map_or(Typed::Nothing, |path| path.ui(ui.ctx())) {

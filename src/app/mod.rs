@@ -35,12 +35,11 @@ use std::{
 use eframe::egui::{self, Context, Ui, ViewportId};
 
 use self::{
-    action::Opening,
     background::Background,
     comparing::Comparing,
     lab::{DataChoice, Lab},
     layout::SideWidths,
-    panels::Panels,
+    panels::{Panels, question::Question},
     pictures::Pictures,
     settings::{Settings, WindowSize, exit_note},
     watching::Watching,
@@ -95,8 +94,8 @@ pub struct LabApp {
     restores: Option<PathBuf>,
     /// The settings of the next run, which the restored run leaves as they are.
     kept_draft: Option<TrainingConfig>,
-    /// What would end a run that trains: the user is asked about it.
-    question: Option<Opening>,
+    /// What the user is asked before it is done.
+    question: Option<Question>,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,

@@ -41,6 +41,53 @@ fn without_a_dialog_service_the_path_is_typed() {
     assert!(path.is_file());
 }
 
+/// Replaces what is in the field for a path, and presses Enter.
+fn type_path(window: &mut Window, text: &str) {
+    window.press(Modifiers::COMMAND, Key::A);
+    window.input().events.push(Event::Text(text.to_owned()));
+    window.steps(2);
+    window.press(Modifiers::NONE, Key::Enter);
+}
+
+#[test]
+fn a_typed_path_says_where_it_is_and_replaces_a_file_only_after_a_question() {
+    let mut window = Window::open();
+    let path = window.path("mine.safetensors");
+    fs::write(&path, b"older").unwrap();
+    let save = |window: &mut Window| {
+        window.answer(Picked::NoDialog);
+        window.click("Save");
+        window.until_shows("No file dialog can be shown here");
+    };
+    save(&mut window);
+    let offered = window.text("lenet5.safetensors");
+    assert!(Path::new(&offered).is_absolute(), "{offered}");
+    type_path(&mut window, &format!("\"{}\"", path.display()));
+    window.until_shows("Replace the file?");
+    window.click("Keep the file");
+    window.until("it is asked no more", |window| !window.shows("Replace the file?"));
+    assert_eq!(fs::read(&path).unwrap(), b"older");
+    save(&mut window);
+    type_path(&mut window, &format!("file://{}", path.display()));
+    window.until_shows("Replace the file?");
+    window.click("Replace it");
+    window.until_shows("Weights saved in ");
+    assert_ne!(fs::read(&path).unwrap(), b"older");
+    // The next file is offered beside it.
+    save(&mut window);
+    assert_eq!(Path::new(&window.text("lenet5.safetensors")), window.path("lenet5.safetensors"));
+}
+
+#[test]
+fn a_pasted_path_opens_what_is_there() {
+    let mut window = Window::open();
+    let picture = window.path("my one.png");
+    save_one(&picture);
+    let address = format!("file://{}", picture.display().to_string().replace(' ', "%20"));
+    window.input().events.push(Event::Paste(address));
+    window.until_shows("my one.png: predicted 1");
+}
+
 #[test]
 fn what_cannot_be_read_is_named_and_changes_nothing() {
     let mut window = Window::open();

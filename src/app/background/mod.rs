@@ -56,6 +56,8 @@ pub(crate) enum Report {
     Devices(Vec<DeviceState>),
     /// What a path is for.
     Path(FileUse),
+    /// A file is to be written where there is one.
+    Taken(FileUse),
     Picture(Picture),
     StringPicture(StringPicture),
     /// The folder of a run that is to be opened, and its images.
@@ -171,6 +173,12 @@ impl Background {
     /// Finds out what a path is for.
     pub(crate) fn classify_path(&self, path: PathBuf) {
         self.start("path", or_failed(Report::Path), move || incoming::classify(path));
+    }
+
+    /// Finds out whether a file that is to be written is there already.
+    pub(crate) fn save_unless_there(&self, file: FileUse) {
+        let report = |file: FileUse| if file.1.exists() { Report::Taken(file) } else { Report::Path(file) };
+        self.start("path", or_failed(report), move || Ok(file));
     }
 
     /// Reads a picture file.

@@ -1,9 +1,11 @@
 //! Files and folders that the user chooses: by the system's dialog, which never holds up the window, or by a typed path.
 
+mod path_text;
 mod picker;
 
 use std::{path::PathBuf, sync::Arc};
 
+pub(crate) use self::path_text::{path_from_text, whole_path_from_text};
 pub use self::picker::{FilePicker, Picked, SystemPicker};
 
 /// What the user chooses a file or folder for.
@@ -78,6 +80,11 @@ impl Dialog {
             Self::SaveFigure(Figure { content: FigureContent::Csv(_), .. }) => "Save table",
             Self::SaveFigure(_) => "Save figure",
         }
+    }
+
+    /// Whether a file is written.
+    pub(crate) fn is_for_a_new_file(&self) -> bool {
+        self.file_name().is_some()
     }
 
     /// The name that is offered for a new file.

@@ -1,13 +1,16 @@
 //! A window to type a path, without or instead of a file dialog.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eframe::egui::{Align2, Button, Context, Id, Key, Modifiers, TextEdit, Window};
 
 use crate::app::{
     action::Action,
-    files::{Dialog, FileUse},
+    files::{Dialog, FileUse, path_from_text},
 };
+
+/// Width of the field in points.
+const FIELD_WIDTH: f32 = 520.0;
 
 /// The path that is being typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +19,8 @@ pub(crate) struct TypedPath {
     dialog: Option<Dialog>,
     /// Why there is no dialog.
     reason: Option<&'static str>,
+    /// Where a path begins that does not say it.
+    folder: PathBuf,
     text: String,
 }
 
@@ -27,43 +32,62 @@ pub(crate) enum Typed {
 }
 
 impl TypedPath {
-    /// In place of a dialog, with the reason; without a dialog, for any file or folder to open.
-    pub(crate) fn new(dialog: Option<Dialog>, reason: Option<&'static str>) -> Self {
-        let text = dialog.as_ref().and_then(Dialog::file_name).unwrap_or_default().to_owned();
-        Self { dialog, reason, text }
+    /// In place of a dialog, with the reason; without a dialog, for any file or folder to open. A new file is offered in
+    /// `folder`.
+    pub(crate) fn new(dialog: Option<Dialog>, reason: Option<&'static str>, folder: PathBuf) -> Self {
+        let file = dialog.as_ref().and_then(Dialog::file_name);
+        let text = file.map(|name| folder.join(name).display().to_string()).unwrap_or_default();
+        Self { dialog, reason, folder, text }
     }
 
     /// Asks for the path.
     pub(crate) fn ui(&mut self, ctx: &Context) -> Typed {
-        let title = self.dialog.as_ref().map_or("Open weights, a picture or a folder", Dialog::title);
+        let title = self.dialog.as_ref().map_or("Open weights, a picture, a run or a folder", Dialog::title);
         let (mut is_open, mut is_done, mut is_cancelled) = (true, false, false);
         let window =
             Window::new(title).id(Id::unique("typed path")).open(&mut is_open).collapsible(false).resizable(false);
+        let path = path_from_text(&self.text, &self.folder);
         window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
             if let Some(reason) = self.reason {
                 ui.weak(reason);
             }
             let label = ui.label("Path");
-            let field = ui.add(TextEdit::singleline(&mut self.text).desired_width(420.0)).labelled_by(label.id);
+            let field = ui.add(TextEdit::singleline(&mut self.text).desired_width(FIELD_WIDTH)).labelled_by(label.id);
             if !field.has_focus() && !field.lost_focus() {
                 field.request_focus();
             }
             let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            let is_save = matches!(self.dialog, Some(Dialog::SaveModel | Dialog::SaveFigure(_)));
+            ui.weak(path.as_deref().map_or_else(|| self.hint(), |path| path.display().to_string()));
             ui.horizontal(|ui| {
-                let is_typed = !self.text.trim().is_empty();
-                let button = ui.add_enabled(is_typed, Button::new(if is_save { "Save" } else { "Open" }));
-                is_done = is_typed && (is_entered || button.clicked());
+                let is_save = self.dialog.as_ref().is_some_and(Dialog::is_for_a_new_file);
+                let button = ui.add_enabled(path.is_some(), Button::new(if is_save { "Save" } else { "Open" }));
+                is_done = path.is_some() && (is_entered || button.clicked());
                 is_cancelled = ui.button("Cancel").clicked();
             });
         });
         is_cancelled |= !is_open || ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        let path = PathBuf::from(self.text.trim());
-        match &self.dialog {
-            _ if !is_done && is_cancelled => Typed::Cancelled,
-            _ if !is_done => Typed::Nothing,
-            Some(dialog) => Typed::Done(Action::Use(FileUse(dialog.clone(), path))),
-            None => Typed::Done(Action::OpenPath(path)),
+        match (path, &self.dialog) {
+            (Some(path), Some(dialog)) if is_done => Typed::Done(typed(dialog, path)),
+            (Some(path), None) if is_done => Typed::Done(Action::OpenPath(path)),
+            _ if is_cancelled => Typed::Cancelled,
+            _ => Typed::Nothing,
         }
     }
+
+    fn hint(&self) -> String {
+        format!("A path without a folder is in {}", self.folder.display())
+    }
+}
+
+/// A dialog asks before it replaces a file; a typed path does so too.
+fn typed(dialog: &Dialog, path: PathBuf) -> Action {
+    let is_for_a_new_file = dialog.is_for_a_new_file();
+    let file = FileUse(dialog.clone(), path);
+    if is_for_a_new_file { Action::SaveUnlessThere(file) } else { Action::Use(file) }
+}
+
+/// Where new files are offered: beside the last one, else in the home folder, else where the program was started.
+pub(crate) fn usual_folder(recent: &[PathBuf]) -> PathBuf {
+    let beside_last = recent.first().and_then(|path| path.parent()).map(Path::to_owned);
+    beside_last.or_else(std::env::home_dir).or_else(|| std::env::current_dir().ok()).unwrap_or_default()
 }
