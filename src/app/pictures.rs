@@ -13,7 +13,7 @@ use super::{
 use crate::{
     data::dataset::Image,
     model::{architecture::Architecture, array::Array, layer::Layer},
-    train::snapshot::Snapshot,
+    train::{protocol::NetworkId, snapshot::Snapshot},
 };
 
 /// A picture of each layer.
@@ -23,8 +23,8 @@ pub(crate) struct Pictures {
     scales: Scales,
 }
 
-/// The scales of one image's maps in one view; for each the first layer and map that has it.
-type Scales = ScaleFollower<(MapView, Box<Image>), (Layer, usize)>;
+/// The scales of one image's maps in one network and one view; for each the first layer and map that has it.
+type Scales = ScaleFollower<(NetworkId, MapView, Box<Image>), (Layer, usize)>;
 
 /// Values are squares where they are enlarged.
 const OPTIONS: TextureOptions = TextureOptions { magnification: TextureFilter::Nearest, ..TextureOptions::LINEAR };
@@ -57,7 +57,7 @@ impl Pictures {
         let Some(activations) = &snapshot.activations else { return };
         let Self { layers, scales } = self;
         layers.get((Shared::of(snapshot), lab.map_view, ctx.theme()), |(_, view, theme)| {
-            scales.follow((*view, activations.image.clone()), MIN_SCALE, groups(lab));
+            scales.follow((snapshot.network, *view, activations.image.clone()), MIN_SCALE, groups(lab));
             let mosaic = |layer| {
                 let colors = colors(layer, lab.layer_values(layer)?, view.scale, scales, theme::of(*theme));
                 let columns = column_count(layer, &lab.network.architecture);
@@ -139,7 +139,7 @@ mod tests {
         let image = Box::new(*lab.subject_image().unwrap());
         let view = MapView { scale: MapScale::Layer, ..lab.map_view };
         let values = lab.layer_values(Layer::C3).unwrap();
-        scales.follow((view, image), MIN_SCALE, groups(&lab));
+        scales.follow((lab.network.id, view, image), MIN_SCALE, groups(&lab));
         let colors = colors(Layer::C3, values, view.scale, &scales, tokens);
         assert_eq!(colors.len(), 16 * 100);
         let magnitudes = || values.values.iter().map(|value| value.abs());
@@ -147,6 +147,22 @@ mod tests {
         let at = magnitudes().position(|magnitude| magnitude == largest).unwrap();
         assert!([tokens.negative, tokens.positive].contains(&colors[at]));
         assert_eq!(scales.scale(&(Layer::C3, 0)), largest);
+    }
+
+    #[test]
+    fn another_network_has_scales_of_its_own_at_once() {
+        let (lab, mut scales) = (Lab::fake(), Scales::default());
+        let image = Box::new(*lab.subject_image().unwrap());
+        let group = (Layer::C3, 0);
+        let mut follow = |network: u64, values: &[f32]| {
+            let subject = (NetworkId(network), lab.map_view, image.clone());
+            scales.follow(subject, MIN_SCALE, [(group, values)]);
+            scales.scale(&group)
+        };
+        assert_eq!(follow(1, &[8.0]), 8.0);
+        let while_it_learns = follow(1, &[1.0]);
+        assert!(while_it_learns > 7.0, "colours do not flicker: {while_it_learns}");
+        assert_eq!(follow(2, &[1.0]), 1.0);
     }
 
     #[test]

@@ -141,27 +141,29 @@ impl LossHistory {
     }
 }
 
-fn mean(points: &[LossPoint]) -> LossPoint {
+/// The mean of losses that follow each other.
+pub fn mean(points: &[LossPoint]) -> LossPoint {
     let mean_of = |number: fn(&LossPoint) -> f64| points.iter().map(number).sum::<f64>() / points.len() as f64;
     LossPoint { step: mean_of(|point| point.step), loss: mean_of(|point| point.loss) }
 }
 
-/// The steps of points and their exponential mean over about `step_count` steps so far, as `TensorBoard`'s slider has it.
+/// The steps of points and their exponential mean over about `step_count` steps; at the beginning over a tenth of the steps so
+/// far, since losses fall fast there and old ones would hold the line up.
 ///
-/// Divided by the sum of the weights so far (1 − weightⁿ), so that the beginning is not drawn towards zero. Losses that are
-/// not finite stay as they are and take no part.
+/// Losses that are not finite stay as they are and take no part.
 pub fn smoothed(points: &[LossPoint], steps_per_point: usize, step_count: u32) -> impl Iterator<Item = [f64; 2]> {
-    // Of what came before: 0 for one step, 0.98 for fifty. A point of several steps counts as much as they would one by
-    // one, so that the line stays when points are merged.
-    let weight = (1.0 - 1.0 / f64::from(step_count.max(1))).powi(steps_per_point as i32);
-    let (mut sum, mut weight_left) = (0.0, 1.0);
+    const SHARE: f64 = 0.1;
+    let (mut mean, mut steps) = (0.0, 0.0);
     points.iter().map(move |LossPoint { step, loss }| {
         if !loss.is_finite() {
             return [*step, *loss];
         }
-        sum = weight * sum + (1.0 - weight) * loss;
-        weight_left *= weight;
-        [*step, sum / (1.0 - weight_left)]
+        steps += steps_per_point as f64;
+        // A point of several steps counts as much as they would one by one, so that the line stays when points are merged.
+        let window = (SHARE * steps).clamp(1.0, f64::from(step_count.max(1)));
+        let weight = (1.0 - 1.0 / window).powi(steps_per_point as i32);
+        mean = weight * mean + (1.0 - weight) * loss;
+        [*step, mean]
     })
 }
 
@@ -250,13 +252,26 @@ mod tests {
     }
 
     #[test]
-    fn smoothing_is_the_debiased_exponential_mean() {
-        // 4; (0.5·4 + 0)/1.5; (0.25·4 + 0 + 2)/1.75; sums of weights 0.5, 0.75, 0.875 before the division.
-        assert_eq!(smooth(&[4.0, 0.0, 4.0], 2), [4.0, 1.0 / 0.75, 2.5 / 0.875]);
-        assert_eq!(smooth(&[3.0, 3.0, 3.0], 2), [3.0, 3.0, 3.0], "a constant stays what it is from the beginning");
-        assert_eq!(smooth(&[1.0, 5.0, 2.0], 1), [1.0, 5.0, 2.0], "one step smooths nothing");
+    fn smoothing_is_an_exponential_mean_over_a_tenth_of_the_steps_at_first() {
+        let rising: Vec<f64> = (1..=20).map(f64::from).collect();
+        let smooth_rising = smooth(&rising, 50);
+        assert_eq!(smooth_rising[..10], rising[..10], "a tenth of ten steps is one");
+        // Windows of 1.1 and 1.2 steps: 10 / 11 of 11 and 1 / 11 of 10; then 5 / 6 of 12 and 1 / 6 of what was.
+        assert!((smooth_rising[10] - 120.0 / 11.0).abs() < 1e-12);
+        assert!((smooth_rising[11] - (10.0 + 20.0 / 11.0)).abs() < 1e-12);
+        assert_eq!(smooth(&[3.0; 40], 2), [3.0; 40], "a constant stays what it is");
+        assert_eq!(smooth(&rising, 1), rising, "one step smooths nothing");
         let end = smooth(&[vec![0.0; 1_000], vec![1.0]].concat(), 50)[1_000];
-        assert!((end - 0.02).abs() < 1e-6, "fifty steps have the weight 0.98: {end}");
+        assert!((end - 0.02).abs() < 1e-12, "fifty steps have the weight 0.98: {end}");
+    }
+
+    #[test]
+    fn the_smoothed_line_of_a_short_run_stays_by_its_batches() {
+        // 500 images: ten epochs of eight steps, in which the loss falls from 2.3 to 0.01.
+        let losses: Vec<f64> = (0..80).map(|step| 2.3 * (-f64::from(step) / 15.0).exp()).collect();
+        let farthest =
+            smooth(&losses, 50).into_iter().zip(losses).map(|(smooth, loss)| smooth / loss).fold(0.0, f64::max);
+        assert!(farthest < 3.0, "{farthest} times as high");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
     model::loss::Loss,
     train::{
-        loss_history::{LossPoint, smoothed},
+        loss_history::{LossPoint, mean, smoothed},
         metrics::{EpochRecord, Score},
         objective::Objective,
     },
@@ -29,6 +29,9 @@ const FIRST_STRING_ACCURACIES: [f64; 2] = [0.0, 100.0];
 
 /// Steps that the axis shows before there are any.
 const FIRST_STEPS: f64 = 100.0;
+
+/// Most points of the whole run that are drawn: of more, the line of batches would be a block of colour.
+const RAW_POINT_LIMIT: usize = 600;
 
 /// Most epochs that are drawn; of more, every second, third and so on.
 const EPOCH_LIMIT: usize = 2_000;
@@ -132,13 +135,21 @@ fn batch_lines(run: &RunView, choice: ChartChoice) -> Vec<Series> {
             (recent.as_slice(), 1)
         }
     };
-    let raw = points.iter().map(|point| [point.step, point.loss]);
-    let name = if steps_per_point == 1 { "each batch" } else { "means of a few batches" };
+    let stride = match choice.window {
+        HistoryWindow::Whole => points.len().div_ceil(RAW_POINT_LIMIT).max(1),
+        HistoryWindow::Recent => 1,
+    };
+    let merged: Vec<LossPoint> = points.chunks(stride).map(mean).collect();
+    let raw = merged.iter().map(|point| [point.step, point.loss]);
+    let name = match stride * steps_per_point {
+        1 => "each batch".to_owned(),
+        count => format!("means of {count} batches"),
+    };
     if choice.smoothing_steps <= 1 {
-        return vec![Series::new(name, Style::line(Ink::Training), raw)];
+        return vec![Series::new(&name, Style::line(Ink::Training), raw)];
     }
     let smooth = smoothed(points, steps_per_point, choice.smoothing_steps);
-    vec![Series::new(name, RAW, raw), Series::new("smoothed", Style::line(Ink::Training), smooth)]
+    vec![Series::new(&name, RAW, raw), Series::new("smoothed", Style::line(Ink::Training), smooth)]
 }
 
 /// A number of each epoch, on the training, the validation and the test images or strings.
@@ -257,7 +268,7 @@ mod tests {
         let choice = ChartChoice { smoothing_steps: 2, ..ChartChoice::default() };
         let lines = batch_lines(&with_losses(&[4.0, 0.0, f32::NAN, 4.0]), choice);
         assert_eq!(lines[0].points, [[1.0, 4.0], [2.0, 0.0], [4.0, 4.0]]);
-        assert_eq!(lines[1].points, [[1.0, 4.0], [2.0, 1.0 / 0.75], [4.0, 2.5 / 0.875]]);
+        assert_eq!(lines[1].points, [[1.0, 4.0], [2.0, 0.0], [4.0, 4.0]], "a tenth of three steps is less than one");
     }
 
     #[test]
@@ -265,7 +276,7 @@ mod tests {
         let run = with_losses(&vec![1.0; 20_000]);
         let count = |window| batch_lines(&run, ChartChoice { window, ..ChartChoice::default() })[0].points.len();
         assert_eq!(count(HistoryWindow::Recent), 2_000);
-        assert_eq!(count(HistoryWindow::Whole), 2_500, "means of 8 steps");
+        assert_eq!(count(HistoryWindow::Whole), 500, "means of 8 steps, five of them together");
     }
 
     #[test]

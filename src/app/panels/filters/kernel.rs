@@ -18,7 +18,7 @@ use crate::{
         parameters::Role,
     },
     train::{
-        protocol::RunId,
+        protocol::NetworkId,
         snapshot::{ParameterView, Snapshot},
     },
 };
@@ -90,7 +90,7 @@ impl Kernel {
 #[derive(Default)]
 pub(super) struct KernelPictures {
     mosaics: Memo<(Shared<Snapshot>, ParameterView, Theme), BTreeMap<Layer, Mosaic>>,
-    scales: ScaleFollower<(ParameterView, Option<RunId>), Layer>,
+    scales: ScaleFollower<(ParameterView, NetworkId), Layer>,
 }
 
 /// The smallest magnitude that gets the palette's full colour: smaller ones are rounding errors.
@@ -102,7 +102,7 @@ impl KernelPictures {
         let Some(snapshot) = &lab.snapshot else { return };
         let Self { mosaics, scales } = self;
         mosaics.get((Shared::of(snapshot), view, ctx.theme()), |(.., theme)| {
-            scales.follow((view, snapshot.run), MIN_SCALE, weights(lab, view));
+            scales.follow((view, snapshot.network), MIN_SCALE, weights(lab, view));
             let mosaic = |(layer, values): (Layer, &[f32])| {
                 let scale = scales.scale(&layer);
                 let colors = values.iter().map(|value| theme::of(*theme).diverging(value / scale)).collect();

@@ -67,7 +67,7 @@ static ORIGINAL: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::origin
 
 static STRINGS: LazyLock<TrainingConfig> = LazyLock::new(TrainingConfig::strings);
 
-/// The presets, on the same machine with the same seed.
+/// The presets, on the same machine and data with the same seed. Strings are data of another kind.
 pub(super) fn presets(config: &TrainingConfig) -> Configs {
     let here = |preset: Preset| {
         let settings = match preset {
@@ -76,7 +76,14 @@ pub(super) fn presets(config: &TrainingConfig) -> Configs {
             Preset::Strings => &STRINGS,
         };
         let TrainingConfig { seed, device, thread_count, .. } = *config;
-        TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(settings) }
+        let here = TrainingConfig { seed, device, thread_count, ..TrainingConfig::clone(settings) };
+        match (&config.strings, &here.strings) {
+            (None, None) => {
+                let TrainingConfig { validation_count, training_limit, .. } = *config;
+                TrainingConfig { validation_count, training_limit, ..here }
+            }
+            _ => here,
+        }
     };
     let presets = choices().into_iter().map(|Choice { value, text, meaning, .. }| choice(here(value), text, meaning));
     or_custom(config, presets.collect(), "Settings of your own: something below differs from each of the others")

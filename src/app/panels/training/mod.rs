@@ -26,6 +26,7 @@ use self::{
 };
 use crate::{
     app::{action::Action, lab::Lab, numbers::thousands, theme, widgets::why_button},
+    data::choice::Described as _,
     explain::Topic,
     model::parameters::trainable_parameter_count,
     train::config::ConfigError,
@@ -98,7 +99,7 @@ fn preset_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     edit.actions.extend(why_button::beside(ui, title.rect, "preset", Topic::Presets));
     let width = ui.available_width();
     let (list, picked) = row::list_ui(ui, width, &presets(&edit.config), &edit.config);
-    list.labelled_by(title.id).on_hover_text("Settings that belong together. Seed, device and threads stay as they are. Changing another one makes them your own");
+    list.labelled_by(title.id).on_hover_text("Settings that belong together. Seed, numbers of images, device and threads stay as they are. Changing another one makes them your own");
     if let Some(config) = picked {
         edit.config = config;
     }
@@ -138,20 +139,31 @@ fn draft_state_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
         Some(run) => (format!("Same as {}", run.name()), tokens.text_weak),
         None => ("For the next run".to_owned(), tokens.text_weak),
     };
+    let text = RichText::new(text).color(color);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
         let hover = "Saves and ends the run, and starts a new one with these settings (R)";
         if edit.needs_restart() && ui.add(Button::new("Restart")).on_hover_text(hover).clicked() {
             edit.actions.push(Action::Restart);
         }
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            ui.add(Label::new(RichText::new(text).color(color)).wrap());
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| match edit.lab.run() {
+            Some(_) => drop(ui.add(Label::new(text).wrap())),
+            None => drop(ui.vertical(|ui| {
+                ui.add(Label::new(text));
+                ui.add(Label::new(RichText::new(in_view_words(edit.lab)).small().weak()).truncate());
+            })),
         });
     });
     if let Some(problem) = problem(edit) {
         let text = RichText::new(format!("Cannot train: {problem}")).color(tokens.error);
         ui.add(Label::new(text).wrap());
     }
+}
+
+/// The network in view, whose parts are not those of the settings.
+fn in_view_words(lab: &Lab) -> String {
+    let activation = lab.network.architecture.activation.describe().title;
+    format!("In view: {} ({activation})", lab.network_name())
 }
 
 /// Why a run cannot begin with these settings.

@@ -26,7 +26,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             (None, Some(offer)) => return offer_ui(ui, offer),
             (None, None) => {
                 ui.strong("Ready");
-                ui.weak("Train starts a run; until then, a pretrained network is in use");
+                ui.weak(format!("Train starts a run. In use until then: {}", lab.network_name()));
             }
         }
         Vec::new()
@@ -79,7 +79,11 @@ fn numbers(run: &RunView, left_secs: Option<f64>) -> [String; 4] {
         speed if speed > 0.0 => format!("{} {examples}/s", thousands(speed as u64)),
         _ => format!("– {examples}/s"),
     };
-    let left = left_secs.map_or_else(|| "– left".to_owned(), |secs| format!("{} left", minutes(secs)));
+    let left = match left_secs {
+        Some(secs) => format!("{} left", minutes(secs)),
+        None if run.phase.is_active() => "– left".to_owned(),
+        None => String::new(),
+    };
     [format!("{}/{}", thousands(done as u64), thousands(total as u64)), loss, speed, left]
 }
 

@@ -55,7 +55,7 @@ impl MapsStep {
     pub(super) fn ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<StringView>, field: &Field) -> Vec<Action> {
         let architecture = &view.network.architecture;
         let mut actions = self.layers_ui(ui, lab, architecture);
-        self.pictures.update(ui.ctx(), view, self.opened, lab.map_view.values);
+        self.pictures.update(ui.ctx(), lab, view, self.opened);
         actions.extend(self.about_ui(ui, view, lab.map_view.values));
         // Another string may be shorter, another network may have fewer outputs.
         self.inspected = self.inspected.filter(|place| value_at(view, *place).is_some());

@@ -7,7 +7,7 @@ use eframe::egui::{Context, TextureFilter, TextureOptions, Theme};
 use super::super::swept;
 use crate::{
     app::{
-        lab::UnitValue,
+        lab::{Lab, UnitValue},
         memo::{Memo, Shared},
         theme,
         widgets::mosaic::{Mosaic, ScaleFollower, Tile, Tiles},
@@ -15,6 +15,7 @@ use crate::{
     data::strings::StringImage,
     model::{array::Array, layer::Layer},
     train::{
+        protocol::NetworkId,
         snapshot::LayerMaps,
         string_view::{StringNetwork, StringView},
     },
@@ -24,7 +25,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct MapPictures {
     mosaic: Memo<(Shared<StringView>, Layer, UnitValue, Theme), Option<Mosaic>>,
-    scales: ScaleFollower<(Shared<StringImage>, StringNetwork, UnitValue), Layer>,
+    scales: ScaleFollower<(Shared<StringImage>, StringNetwork, NetworkId, UnitValue), Layer>,
 }
 
 /// Values are squares where they are enlarged.
@@ -35,11 +36,11 @@ const MIN_SCALE: f32 = 1e-6;
 
 impl MapPictures {
     /// Redraws the picture if the view, the layer or the values are others.
-    pub(super) fn update(&mut self, ctx: &Context, view: &Arc<StringView>, layer: Layer, values: UnitValue) {
-        let Self { mosaic, scales } = self;
+    pub(super) fn update(&mut self, ctx: &Context, lab: &Lab, view: &Arc<StringView>, layer: Layer) {
+        let (Self { mosaic, scales }, values) = (self, lab.map_view.values);
         mosaic.get((Shared::of(view), layer, values, ctx.theme()), |(.., theme)| {
             let array = shown(swept::layer(view, layer)?, values);
-            let subject = (Shared::of(&view.question.image), view.question.network, values);
+            let subject = (Shared::of(&view.question.image), view.question.network, lab.network.id, values);
             scales.follow(subject, MIN_SCALE, [(layer, &array.values[..])]);
             let (tokens, scale) = (theme::of(*theme), scales.scale(&layer));
             let colors = array.values.iter().map(|value| tokens.diverging(value / scale)).collect();

@@ -18,16 +18,18 @@ use crate::{
         lab::{DataActivity, DataChoice, DeviceState, Lab, RunPhase},
         testing::{Stage, look, stage},
     },
-    data::augment::Augmentation,
+    data::{augment::Augmentation, choice::Described as _},
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         device::Device,
         loss::Loss,
         parameters::Initialisation,
+        pretrained::Pretrained,
     },
     train::{
-        config::{ImageOrder, TrainingConfig},
+        config::{ImageOrder, Preset, TrainingConfig},
         optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
+        protocol::NetworkOrigin,
         schedule::Schedule,
         session::FinishReason,
     },
@@ -218,13 +220,32 @@ fn the_current_rate_is_shown_during_a_run() {
 }
 
 #[test]
-fn the_preset_sets_everything_back_but_seed_and_machine() {
+fn the_preset_sets_everything_back_but_seed_data_and_machine() {
     let mut lab = Lab::fake();
     lab.draft.seed = 5;
+    (lab.draft.training_limit, lab.draft.validation_count) = (Some(500), 40);
     lab.draft.batch_size = 16;
     lab.draft.augmentation = Augmentation::standard();
     let expected = configured(&lab, |config| (config.batch_size, config.augmentation) = (64, Augmentation::NONE));
     assert_eq!(picked(lab, "Preset", "Modern (tanh, softmax)"), expected);
+}
+
+#[test]
+fn the_preset_for_strings_has_data_of_its_own() {
+    let mut lab = Lab::fake();
+    (lab.draft.training_limit, lab.draft.validation_count) = (Some(500), 40);
+    let actions = picked(lab, "Preset", Preset::Strings.describe().title);
+    let [Action::Configure(config)] = &actions[..] else { panic!("{actions:?}") };
+    assert_eq!((config.training_limit, config.validation_count), (None, 2_000));
+}
+
+#[test]
+fn without_a_run_the_network_in_view_is_told_from_the_settings() {
+    let mut lab = Lab::fake();
+    lab.network.origin = NetworkOrigin::Pretrained(Pretrained::Ink);
+    lab.network.architecture.activation = Activation::Relu;
+    let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
+    harness.get_by_label_contains("In view: pretrained for drawings (ReLU)");
 }
 
 #[test]
