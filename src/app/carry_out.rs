@@ -100,6 +100,9 @@ impl LabApp {
         match self.lab.run() {
             Some(run) if is_start => {
                 self.latest_run.clone_from(&run.start.folder);
+                if let Some(folder) = run.start.folder.clone() {
+                    settings::remember(&mut self.lab.recent, &folder);
+                }
                 self.lab.draft = self.kept_draft.take().unwrap_or_else(|| self.lab.draft.clone());
             }
             // The engine announces its first network, too.

@@ -1,6 +1,6 @@
 //! Where each panel is.
 
-use eframe::egui::{CentralPanel, Key, Modifiers, Panel, ScrollArea, Ui};
+use eframe::egui::{CentralPanel, Key, Modifiers, Panel, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     action::Action,
     lab::Tab,
     panels::{architecture, help, question::Answer, status, strip, tabs, typed_path::Typed},
-    theme::{panel_frame, tokens},
+    theme::{panel_frame, scroll_beside, tokens},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -39,7 +39,7 @@ impl LabApp {
         Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
         let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
         let shown = left.show(ui, |ui| {
-            ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
+            scroll_beside(ui).show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
         });
         widths.training = shown.response.rect.width();
         let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);

@@ -4,9 +4,9 @@
 //! blindnesses keep apart, and never by colour alone.
 
 use eframe::egui::{
-    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
-    ThemePreference, Ui, Visuals,
-    style::{Selection, WidgetVisuals, Widgets},
+    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, ScrollArea, Shadow, Stroke, Style, TextStyle,
+    Theme, ThemePreference, Ui, Visuals,
+    style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
     vec2,
 };
 use serde::{Deserialize, Serialize};
@@ -294,6 +294,12 @@ fn widgets(tokens: &Tokens) -> Widgets {
         active: state(tokens.hovered, tokens.accent, tokens.text),
         open: state(tokens.hovered, tokens.border, tokens.text),
     }
+}
+
+/// A scroll bar with room of its own, which covers nothing: for content that is as high at any width, or it would flicker.
+pub(crate) fn scroll_beside(ui: &mut Ui) -> ScrollArea {
+    ui.spacing_mut().scroll = ScrollStyle::thin();
+    ScrollArea::vertical()
 }
 
 /// The frame of a panel.

@@ -57,7 +57,9 @@ impl TypedPath {
                 field.request_focus();
             }
             let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-            ui.weak(path.as_deref().map_or_else(|| self.hint(), |path| path.display().to_string()));
+            let meant = path.as_deref().map_or_else(|| self.hint(), |path| path.display().to_string());
+            // Its line stays, so that nothing jumps.
+            ui.weak(if meant == self.text { " " } else { &meant });
             ui.horizontal(|ui| {
                 let is_save = self.dialog.as_ref().is_some_and(Dialog::is_for_a_new_file);
                 let button = ui.add_enabled(path.is_some(), Button::new(if is_save { "Save" } else { "Open" }));

@@ -23,10 +23,8 @@ const NUMBER_WIDTH: f32 = 54.0;
 const RUBBISH_HOVER: &str = "How probable each digit is to the network, and that it is none: rubbish, the class of \
                              equation 9 for what is far from all ten bitmaps; together 100 %";
 
-/// Height of all bars of a network that learned by `loss`, in points.
-pub(crate) fn height(loss: Loss) -> f32 {
-    ROW_HEIGHT * classes(loss.rubbish_penalty()).count() as f32
-}
+/// Height of the bars of a network with a class for rubbish, in points; others have one bar less.
+pub(crate) const MOST_HEIGHT: f32 = ROW_HEIGHT * (CLASS_COUNT + 1) as f32;
 
 /// Width of one upright bar with its margin, and height of the bars, in points.
 const SMALL_BAR_WIDTH: f32 = 11.0;
@@ -40,7 +38,8 @@ pub(crate) const SMALL_SIZE: Vec2 = vec2(SMALL_BAR_WIDTH * CLASS_COUNT as f32, S
 
 /// Shows the probabilities over the width that is there; empty bars without any. The most probable class stands out.
 pub(crate) fn ui(ui: &mut Ui, loss: Loss, scores: Option<&Scores>) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height(loss)), Sense::hover());
+    let height = ROW_HEIGHT * classes(loss.rubbish_penalty()).count() as f32;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let (name_width, hover) = match loss.rubbish_penalty() {
         None => (NAME_WIDTHS[0], "How probable each digit is to the network; together 100 %"),
         Some(_) => (NAME_WIDTHS[1], RUBBISH_HOVER),

@@ -4,12 +4,13 @@ mod answer;
 mod fine_tuning;
 mod steps;
 
-use eframe::egui::{Align, Button, Layout, ScrollArea, Slider, Ui, Vec2};
+use eframe::egui::{Align, Button, Layout, Slider, Ui, Vec2};
 
 use self::{fine_tuning::SavedPictures, steps::StepPictures};
 use crate::app::{
     action::Action,
     lab::{Lab, PEN_WIDTHS, Sketch, SketchEdit},
+    theme,
     widgets::{
         pad::{self, Guide, KeyboardPen, Pad},
         score_bars,
@@ -23,8 +24,9 @@ pub(crate) struct SketchpadPanel {
     saved: SavedPictures,
 }
 
-/// Height of everything around the pad but the scores and `fine_tuning`, in points: the pad takes the rest.
-const HEIGHT_BESIDE_PAD: f32 = 180.0;
+/// Height of everything around the pad, in points, but for the pictures of the steps, which a low window scrolls to. The pad
+/// takes the rest. It depends on nothing that changes while someone draws.
+const HEIGHT_BESIDE_PAD: f32 = 122.0 + fine_tuning::HEIGHT + score_bars::MOST_HEIGHT;
 
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
@@ -36,21 +38,20 @@ impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let loss = lab.network.architecture.loss;
-        let height_beside_pad = HEIGHT_BESIDE_PAD + fine_tuning::height(lab) + score_bars::height(loss);
-        let free_height = ui.available_height() - height_beside_pad;
-        let mut actions = Vec::new();
-        ScrollArea::vertical().show(ui, |ui| {
-            actions.extend(heading_ui(ui, lab));
-            let [least, most] = PAD_SIDES;
-            let side = free_height.clamp(least, most).min(ui.available_width());
-            let size = Vec2::splat(side);
-            let drawn = ui.vertical_centered(|ui| pad::ui(ui, pad_of(&lab.sketch), size, &mut self.keyboard_pen)).inner;
-            actions.extend(drawn.into_iter().map(Action::Sketch));
-            actions.extend(pen_ui(ui, lab));
-            actions.extend(answer::ui(ui, lab));
-            actions.extend(fine_tuning::ui(ui, lab, &mut self.saved));
-            steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
+        let free_height = ui.available_height() - HEIGHT_BESIDE_PAD;
+        let mut actions = heading_ui(ui, lab);
+        let [least, most] = PAD_SIDES;
+        let size = Vec2::splat(free_height.clamp(least, most).min(ui.available_width()));
+        let drawn = ui.vertical_centered(|ui| pad::ui(ui, pad_of(&lab.sketch), size, &mut self.keyboard_pen)).inner;
+        actions.extend(drawn.into_iter().map(Action::Sketch));
+        actions.extend(pen_ui(ui, lab));
+        actions.extend(answer::ui(ui, lab));
+        actions.extend(fine_tuning::label_row_ui(ui, lab));
+        // What is above stays in its place; what is below scrolls in a low window.
+        theme::scroll_beside(ui).show(ui, |ui| {
             score_bars::ui(ui, loss, lab.sketch.prediction.as_ref().map(|prediction| &prediction.scores));
+            actions.extend(fine_tuning::learning_ui(ui, lab, &mut self.saved));
+            steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
         });
         actions
     }
@@ -237,6 +238,19 @@ mod tests {
     }
 
     #[test]
+    fn the_pad_keeps_its_place_whatever_appears() {
+        for size in [[224.0, 500.0], [240.0, 520.0], [324.0, 860.0]] {
+            let pad = |lab: Lab| shown(lab, Theme::Dark, size).get_by_label("Drawing pad").rect();
+            let empty = pad(Lab::fake());
+            for lab in
+                [Lab::fake().with_seven(), with_rubbish(), unsure_run(), fine_tuning::tests::with_saved(with_rubbish())]
+            {
+                assert_eq!(pad(lab), empty, "at {size:?}");
+            }
+        }
+    }
+
+    #[test]
     fn every_step_of_the_normalisation_is_shown() {
         let harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);
         for name in ["Ink", "Box", "20×20", "28×28", "32×32"] {
@@ -258,6 +272,8 @@ mod tests {
                     let mut harness = shown(lab, theme, size);
                     let scores = harness.get_by_label_contains("Scores of the ten digits").rect();
                     assert!(scores.bottom() <= size[1], "the scores end at {} of {}", scores.bottom(), size[1]);
+                    let learn = harness.query_by_label("Learn my digits").map(|button| button.rect().bottom());
+                    assert!(learn.is_none_or(|bottom| bottom <= size[1]), "{learn:?} of {}", size[1]);
                     look(&mut harness, &format!("sketchpad-{name}-{theme:?}-{}", size[0]));
                 }
             }

@@ -41,10 +41,10 @@ fn offer_ui(ui: &mut Ui, offer: &ResumeOffer) -> Vec<Action> {
     let ResumeOffer { folder, source, epoch, epoch_count } = offer;
     ui.label(format!("{name} on {} stopped after {epoch} of {epoch_count} epochs", source.name()))
         .on_hover_text(folder.display().to_string());
-    if ui.button("Resume").on_hover_text("Continues where it stopped, bit for bit").clicked() {
+    if ui.small_button("Resume").on_hover_text("Continues where it stopped, bit for bit").clicked() {
         actions.push(Action::Resume);
     }
-    if ui.button("Not now").on_hover_text("The run stays saved; Open brings it back").clicked() {
+    if ui.small_button("Not now").on_hover_text("The run stays saved; Open brings it back").clicked() {
         actions.push(Action::DismissOffer);
     }
     actions
@@ -77,7 +77,8 @@ fn numbers(run: &RunView, left_secs: Option<f64>) -> [String; 4] {
     let examples = run.start.config.objective().examples();
     let speed = match run.images_per_second {
         speed if speed > 0.0 => format!("{} {examples}/s", thousands(speed as u64)),
-        _ => format!("– {examples}/s"),
+        _ if run.phase.is_active() => format!("– {examples}/s"),
+        _ => String::new(),
     };
     let left = match left_secs {
         Some(secs) => format!("{} left", minutes(secs)),

@@ -36,18 +36,19 @@ const SPACING: f32 = 3.0;
 /// Width of the button beside the progress, in points.
 const CANCEL_WIDTH: f32 = 110.0;
 
-/// Height of all of it with the gaps, in points: the row of digits keeps its place, so that the pad stays as it is while
-/// someone begins to draw.
-pub(super) fn height(lab: &Lab) -> f32 {
-    let saved = if has_saved_row(lab) { ROW_HEIGHT + GAP } else { 0.0 };
-    let report = if lab.fine_tune_report.is_some() { REPORT_HEIGHT + GAP } else { 0.0 };
-    ROW_HEIGHT + GAP + saved + report
+/// Height of all of it with the gaps, in points, whether or not there is something to show: so the pad never changes its size.
+pub(super) const HEIGHT: f32 = 2.0 * (ROW_HEIGHT + GAP) + REPORT_HEIGHT + GAP;
+
+/// Shows the digits that the drawing may be; returns what the user wants.
+pub(super) fn label_row_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
+    let mut edit = None;
+    row(ui, ROW_HEIGHT, |ui| edit = labels_ui(ui, lab));
+    edit.map(Action::FineTune)
 }
 
-/// Shows the digits, and once one is saved the buttons for fine-tuning; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<Action> {
+/// Once a digit is saved, shows the buttons for fine-tuning, and its report; returns what the user wants.
+pub(super) fn learning_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Vec<Action> {
     let mut edits = Vec::new();
-    row(ui, ROW_HEIGHT, |ui| edits.extend(labels_ui(ui, lab)));
     if has_saved_row(lab) {
         row(ui, ROW_HEIGHT, |ui| {
             edits.extend(match lab.job(JobKind::FineTuning) {

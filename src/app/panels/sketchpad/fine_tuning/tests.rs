@@ -21,7 +21,8 @@ use crate::{
 
 fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<SavedPictures>> {
     let mut harness = stage(SavedPictures::default(), lab, [width, 420.0], Theme::Dark, |pictures, ui, lab, _| {
-        super::ui(ui, lab, pictures)
+        let label = label_row_ui(ui, lab);
+        label.into_iter().chain(learning_ui(ui, lab, pictures)).collect()
     });
     harness.run();
     harness
