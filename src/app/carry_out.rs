@@ -139,6 +139,8 @@ impl LabApp {
                 self.engine.send(Command::OpenRun { folder, dataset, pace });
             }
             Report::LastRun(folder, images) => self.last_run_restored(folder, images),
+            // People choose pictures and runs there, too.
+            Report::Picked(Dialog::OpenModel, Picked::Path(path)) => self.background.classify_path(path),
             Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
             Report::Picked(dialog, Picked::NoDialog) => {
                 self.type_path(Some(dialog), Some("No file dialog can be shown here: type the path"));

@@ -18,6 +18,7 @@ mod memo;
 mod numbers;
 mod panels;
 mod pictures;
+mod popup_focus;
 mod settings;
 mod signals;
 #[cfg(test)]
@@ -41,6 +42,7 @@ use self::{
     layout::SideWidths,
     panels::{Panels, question::Question},
     pictures::Pictures,
+    popup_focus::PopupFocus,
     settings::{Settings, WindowSize, exit_note},
     watching::Watching,
 };
@@ -96,6 +98,7 @@ pub struct LabApp {
     kept_draft: Option<TrainingConfig>,
     /// What the user is asked before it is done.
     question: Option<Question>,
+    popup_focus: PopupFocus,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -172,6 +175,7 @@ impl LabApp {
             restores: settings.latest_run.clone(),
             kept_draft: None,
             question: None,
+            popup_focus: PopupFocus::default(),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,
@@ -215,6 +219,7 @@ impl LabApp {
         let mut actions = action::from_keys(ui.ctx(), &self.lab);
         actions.extend(self.dropped_and_pasted(ui.ctx()));
         actions.extend(self.layout(ui));
+        self.popup_focus.follow(ui.ctx());
         for action in actions {
             self.carry_out(ui.ctx(), action);
         }

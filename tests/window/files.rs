@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use eframe::egui::{Color32, ColorImage, DroppedFile, Event, Key, Modifiers};
+use eframe::egui::{Color32, ColorImage, DroppedFile, Event, Key, Modifiers, Role};
 use lenet_lab::app::Picked;
 
 use crate::harness::Window;
@@ -60,8 +60,8 @@ fn a_typed_path_says_where_it_is_and_replaces_a_file_only_after_a_question() {
         window.until_shows("No file dialog can be shown here");
     };
     save(&mut window);
-    let offered = window.text("lenet5.safetensors");
-    assert!(Path::new(&offered).is_absolute(), "{offered}");
+    let offered = window.value(Role::TextInput, "Path");
+    assert!(Path::new(&offered).is_absolute() && offered.ends_with("lenet5.safetensors"), "{offered}");
     type_path(&mut window, &format!("\"{}\"", path.display()));
     window.until_shows("Replace the file?");
     window.click("Keep the file");
@@ -75,7 +75,7 @@ fn a_typed_path_says_where_it_is_and_replaces_a_file_only_after_a_question() {
     assert_ne!(fs::read(&path).unwrap(), b"older");
     // The next file is offered beside it.
     save(&mut window);
-    assert_eq!(Path::new(&window.text("lenet5.safetensors")), window.path("lenet5.safetensors"));
+    assert_eq!(Path::new(&window.value(Role::TextInput, "Path")), window.path("lenet5.safetensors"));
 }
 
 #[test]
@@ -131,6 +131,18 @@ fn a_picture_becomes_what_the_network_is_shown() {
 }
 
 #[test]
+fn what_is_chosen_for_weights_is_taken_for_what_it_is() {
+    let mut window = Window::open();
+    let path = window.path("one.png");
+    save_one(&path);
+    for (chosen, expected) in [(path, "one.png: predicted 1"), (window.path("none.txt"), "none.txt is not there")] {
+        window.answer(Picked::Path(chosen));
+        window.press(Modifiers::COMMAND, Key::O);
+        window.until_shows(expected);
+    }
+}
+
+#[test]
 fn what_is_dropped_is_taken_for_what_it_is() {
     let mut window = Window::open();
     let picture = window.path("dropped.png");
@@ -139,6 +151,7 @@ fn what_is_dropped_is_taken_for_what_it_is() {
     window.until_shows("dropped.png: predicted 1");
 
     let notes = window.path("notes.txt");
+    fs::write(&notes, "notes").unwrap();
     window.input().dropped_files.push(Arc::new(Dropped(notes)));
     window.until_shows("notes.txt is neither weights");
 }

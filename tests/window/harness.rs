@@ -156,6 +156,27 @@ impl Window {
         self.steps(3);
     }
 
+    /// Gives the focus to a control, as Tab would.
+    pub(crate) fn focus(&mut self, role: Role, name: &str) {
+        self.harness.get_by_role_and_label(role, name).focus();
+        self.steps(3);
+    }
+
+    /// Whether a control has the focus.
+    pub(crate) fn has_focus(&self, role: Role, name: &str) -> bool {
+        self.harness.get_by_role_and_label(role, name).is_focused()
+    }
+
+    /// What is in a field.
+    pub(crate) fn value(&self, role: Role, name: &str) -> String {
+        self.harness.get_by_role_and_label(role, name).accesskit_node().value().unwrap_or_default()
+    }
+
+    /// Whether there is such a control.
+    pub(crate) fn has(&self, role: Role, name: &str) -> bool {
+        self.harness.query_by_role_and_label(role, name).is_some()
+    }
+
     /// Presses a key.
     pub(crate) fn press(&mut self, modifiers: Modifiers, key: Key) {
         self.harness.key_press_modifiers(modifiers, key);

@@ -1,6 +1,6 @@
 //! Training in the window: begin, hold, step, change the rate, begin anew, and see it all.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
 
 use crate::harness::{SEVEN, Window};
 
@@ -76,4 +76,34 @@ fn the_confusion_matrix_leads_to_its_digits_and_a_digit_to_its_maps() {
     window.click(&digit);
     window.until_shows("C3 map 1");
     assert!(window.shows("a 7, "), "{digit} is a seven");
+}
+
+#[test]
+fn a_list_opened_by_key_closes_by_enter_and_escape_and_gives_the_focus_back() {
+    let mut window = Window::open();
+    window.focus(Role::ComboBox, "Activation");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until("the list is open", |window| window.has(Role::Button, "ReLU"));
+    window.focus(Role::Button, "ReLU");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until("the list has closed", |window| !window.has(Role::Button, "ReLU"));
+    assert!(window.has_focus(Role::ComboBox, "Activation"));
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until("the list is open again", |window| window.has(Role::Button, "Sigmoid"));
+    window.focus(Role::Button, "Sigmoid");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.until("the list has closed again", |window| !window.has(Role::Button, "Sigmoid"));
+    assert!(window.has_focus(Role::ComboBox, "Activation"));
+}
+
+#[test]
+fn a_menu_closed_by_escape_gives_the_focus_back() {
+    let mut window = Window::open();
+    window.focus(Role::Button, "Open");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until_shows("Type a path…");
+    window.focus(Role::Button, "Type a path…");
+    window.press(Modifiers::NONE, Key::Escape);
+    window.until("the menu has closed", |window| !window.shows("Type a path…"));
+    assert!(window.has_focus(Role::Button, "Open"));
 }

@@ -30,6 +30,7 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         _ if path.is_dir() => Dialog::OpenDataFolder,
         Some(MODEL_EXTENSION) => Dialog::OpenModel,
         Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Dialog::OpenPicture,
+        _ if !path.exists() => return Err(format!("{} is not there: check the path", path.display())),
         _ => {
             let known = "weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs";
             return Err(format!("{} is neither {known}", path.display()));
@@ -87,8 +88,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let of = |name: &str| classify(path(name));
+        for name in ["net.safetensors", "Seven.JPG"] {
+            std::fs::File::create(path(name)).unwrap();
+        }
         assert_eq!(of("net.safetensors"), Ok(FileUse(Dialog::OpenModel, path("net.safetensors"))));
         assert_eq!(of("Seven.JPG"), Ok(FileUse(Dialog::OpenPicture, path("Seven.JPG"))));
+        assert!(of("notes.txt").unwrap_err().contains("notes.txt is not there"));
+        std::fs::File::create(path("notes.txt")).unwrap();
         let message = of("notes.txt").unwrap_err();
         assert!(message.contains("notes.txt is neither"), "{message}");
 

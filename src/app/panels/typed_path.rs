@@ -81,11 +81,13 @@ impl TypedPath {
     }
 }
 
-/// A dialog asks before it replaces a file; a typed path does so too.
+/// A dialog asks before it replaces a file; a typed path does so too. What is opened for its weights may be something else.
 fn typed(dialog: &Dialog, path: PathBuf) -> Action {
-    let is_for_a_new_file = dialog.is_for_a_new_file();
-    let file = FileUse(dialog.clone(), path);
-    if is_for_a_new_file { Action::SaveUnlessThere(file) } else { Action::Use(file) }
+    match dialog {
+        Dialog::OpenModel => Action::OpenPath(path),
+        _ if dialog.is_for_a_new_file() => Action::SaveUnlessThere(FileUse(dialog.clone(), path)),
+        _ => Action::Use(FileUse(dialog.clone(), path)),
+    }
 }
 
 /// Where new files are offered: beside the last one, else in the home folder, else where the program was started.

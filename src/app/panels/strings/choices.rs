@@ -44,7 +44,10 @@ fn choice_ui<T: Described + Copy + PartialEq>(ui: &mut Ui, name: &str, chosen: T
     let list = ComboBox::from_id_salt(name).width(LIST_WIDTH).truncate().selected_text(chosen.describe().title);
     let shown = list.show_ui(ui, |ui| {
         for choice in T::ALL {
-            ui.selectable_value(&mut selected, *choice, choice.describe().title).on_hover_text(choice.describe().hint);
+            let entry = ui.selectable_value(&mut selected, *choice, choice.describe().title);
+            if entry.on_hover_text(choice.describe().hint).clicked() {
+                ui.close();
+            }
         }
     });
     shown.response.labelled_by(label.id).on_hover_text(chosen.describe().hint);

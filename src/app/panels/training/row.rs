@@ -192,6 +192,7 @@ pub(super) fn list_ui<T: PartialEq + Clone>(
         for choice in choices {
             if entry_ui(ui, choice, choice.value == *current).clicked() {
                 picked = Some(choice.value.clone());
+                ui.close();
             }
         }
     });

@@ -192,7 +192,10 @@ impl TrainingStep {
             let list = list.show_ui(ui, |ui| {
                 for criterion in Criterion::ALL {
                     let text = described(criterion).describe();
-                    ui.selectable_value(&mut self.criterion, criterion, text.title).on_hover_text(text.hint);
+                    let entry = ui.selectable_value(&mut self.criterion, criterion, text.title);
+                    if entry.on_hover_text(text.hint).clicked() {
+                        ui.close();
+                    }
                 }
             });
             list.response.labelled_by(label.id).on_hover_text(shown.hint);
