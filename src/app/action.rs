@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// A network to use in place of the one in use, which ends the runs.
+/// A network to use, or to train, in place of the one in use, which ends the runs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Opening {
     Pretrained(Pretrained),
@@ -28,6 +28,8 @@ pub(crate) enum Opening {
     Model(PathBuf),
     /// A run in its folder, to train or to look at.
     Run(PathBuf, Pace),
+    /// A new run with these settings.
+    NewRun(Box<TrainingConfig>),
 }
 
 impl Opening {
@@ -36,8 +38,18 @@ impl Opening {
         match self {
             Self::Pretrained(network) => format!("the network {}", network.words()),
             Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
+            Self::NewRun(config) => format!("a new run with the seed {}", config.seed),
         }
     }
+}
+
+/// A change of the size of everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zoom {
+    In,
+    Out,
+    /// The usual size.
+    Reset,
 }
 
 /// What the user wants.
@@ -49,6 +61,8 @@ pub(crate) enum Action {
     Step,
     /// Starts a new run with the draft's settings.
     Restart,
+    /// Starts a new run with these settings, after a question if a run is training.
+    StartRun(Box<TrainingConfig>),
     TrainSideBySide(Vec<TrainingConfig>),
     /// All views look into this run.
     Focus(RunId),
@@ -110,6 +124,11 @@ pub(crate) enum Action {
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
     SetTheme(ThemeChoice),
+    Zoom(Zoom),
+    /// Begins or ends the presentation.
+    TogglePresentation,
+    /// Shows or hides the pad in a presentation.
+    TogglePad,
     /// Shows or hides the list of keys.
     ToggleHelp,
     Explain(Explained),
@@ -141,7 +160,7 @@ const fn shortcut(modifiers: Modifiers, key: Key, words: &'static str, action: f
 }
 
 /// All keys, in the order in which the help lists them.
-pub(crate) const SHORTCUTS: [Shortcut; 18] = [
+pub(crate) const SHORTCUTS: [Shortcut; 19] = [
     shortcut(Modifiers::NONE, Key::Space, "Train or pause", || Action::TrainOrPause),
     shortcut(Modifiers::NONE, Key::S, "Learn from one batch", || Action::Step),
     shortcut(Modifiers::NONE, Key::R, "Restart with the settings on the left", || Action::Restart),
@@ -158,6 +177,9 @@ pub(crate) const SHORTCUTS: [Shortcut; 18] = [
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),
+    shortcut(Modifiers::NONE, Key::F11, "Begin or end the presentation: the open tab, large, for a whole room", || {
+        Action::TogglePresentation
+    }),
     shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),
     shortcut(Modifiers::NONE, Key::Questionmark, "Show or hide these keys", || Action::ToggleHelp),
 ];

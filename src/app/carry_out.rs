@@ -2,11 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use eframe::egui::{Context, Event as InputEvent};
+use eframe::egui::{Context, Event as InputEvent, gui_zoom};
 
 use super::{
     LabApp,
-    action::{Action, Opening},
+    action::{Action, Opening, Zoom},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
     lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
@@ -30,6 +30,7 @@ impl LabApp {
             Action::TrainOrPause => self.train_or_pause(),
             Action::Step => self.step(),
             Action::Restart => self.begin_run(Pace::Running),
+            Action::StartRun(config) => self.open(Opening::NewRun(config)),
             Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
             Action::Focus(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
@@ -60,6 +61,11 @@ impl LabApp {
                 self.theme = theme;
                 ctx.set_theme(theme);
             }
+            Action::Zoom(Zoom::In) => gui_zoom::zoom_in(ctx),
+            Action::Zoom(Zoom::Out) => gui_zoom::zoom_out(ctx),
+            Action::Zoom(Zoom::Reset) => ctx.set_zoom_factor(1.0),
+            Action::TogglePresentation => self.display.toggle_presentation(ctx),
+            Action::TogglePad => self.display.toggle_pad(),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
             Action::Explain(explained) => {
                 self.lab.explained = Some(explained);
@@ -288,6 +294,10 @@ impl LabApp {
         match opening {
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
+            Opening::NewRun(config) => {
+                self.lab.draft = *config;
+                self.begin_run(Pace::Running);
+            }
             Opening::Run(folder, pace) => {
                 self.lab.messages.say(format!("Reading the images of {}", folder.display()));
                 self.background.get_data_of_run(folder, pace, Arc::clone(&self.lab.data.dataset));

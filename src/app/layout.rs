@@ -1,11 +1,12 @@
 //! Where each panel is.
 
-use eframe::egui::{CentralPanel, Key, Modifiers, Panel, Ui};
+use eframe::egui::{CentralPanel, Key, Modifiers, Panel, Popup, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
     LabApp,
     action::Action,
+    display::DisplayMode,
     lab::Tab,
     panels::{architecture, help, question::Answer, status, strip, tabs, typed_path::Typed},
     theme::{panel_frame, scroll_beside, tokens},
@@ -32,19 +33,29 @@ impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::from_iter(self.dismissed(ui));
+        let display = self.display.view(ui.ctx());
+        let (shows_sides, shows_pad) = match display.mode {
+            DisplayMode::Window => (true, true),
+            DisplayMode::Presentation { shows_pad } => (false, shows_pad),
+        };
         let Self { lab, panels, pictures, theme, widths, .. } = self;
         let frame = panel_frame(tokens(ui));
-        Panel::top("transport").frame(frame).show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme)));
+        let bar = Panel::top("transport").frame(frame);
+        bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
         Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
-        Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
-        let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
-        let shown = left.show(ui, |ui| {
-            scroll_beside(ui).show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
-        });
-        widths.training = shown.response.rect.width();
-        let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);
-        let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
-        widths.sketchpad = shown.response.rect.width();
+        if shows_sides {
+            Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
+            let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
+            let shown = left.show(ui, |ui| {
+                scroll_beside(ui).show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
+            });
+            widths.training = shown.response.rect.width();
+        }
+        if shows_pad {
+            let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);
+            let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
+            widths.sketchpad = shown.response.rect.width();
+        }
         CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, lab));
             // Each tab scrolls by itself.
@@ -85,10 +96,16 @@ impl LabApp {
         actions
     }
 
-    /// Escape closes the explanation before anything behind it, but not before what lies over it.
+    /// Escape closes the explanation before anything behind it, but not before what lies over it; else it ends the
+    /// presentation.
     fn dismissed(&self, ui: &Ui) -> Option<Action> {
-        let is_in_front = self.lab.explained.is_some() && !self.is_help_open && self.typed_path.is_none();
+        let is_in_front = !self.is_help_open && self.typed_path.is_none() && self.question.is_none();
+        let action = match self.display.view(ui.ctx()).mode {
+            _ if self.lab.explained.is_some() => Action::CloseExplanation,
+            DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) => Action::TogglePresentation,
+            _ => return None,
+        };
         let is_pressed = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
-        (is_in_front && !ui.ctx().text_edit_focused() && is_pressed()).then_some(Action::CloseExplanation)
+        (is_in_front && !ui.ctx().text_edit_focused() && is_pressed()).then_some(action)
     }
 }

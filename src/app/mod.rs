@@ -8,6 +8,7 @@ mod arithmetic;
 mod background;
 mod carry_out;
 mod comparing;
+mod display;
 mod files;
 mod fine_tuning;
 mod lab;
@@ -38,6 +39,7 @@ use eframe::egui::{self, Context, Ui, ViewportId};
 use self::{
     background::Background,
     comparing::Comparing,
+    display::{Display, DisplayMode},
     lab::{DataChoice, Lab},
     layout::SideWidths,
     panels::{Panels, question::Question},
@@ -99,6 +101,7 @@ pub struct LabApp {
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,
+    display: Display,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -176,6 +179,7 @@ impl LabApp {
             kept_draft: None,
             question: None,
             popup_focus: PopupFocus::default(),
+            display: Display::remembering(settings.zoom, ctx),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,
@@ -220,6 +224,7 @@ impl LabApp {
         actions.extend(self.dropped_and_pasted(ui.ctx()));
         actions.extend(self.layout(ui));
         self.popup_focus.follow(ui.ctx());
+        self.display.follow(ui.ctx());
         for action in actions {
             self.carry_out(ui.ctx(), action);
         }
@@ -288,6 +293,7 @@ impl LabApp {
         let lab = &self.lab;
         Settings {
             theme: self.theme,
+            zoom: self.display.zoom(),
             window: self.window_size,
             widths: self.widths,
             tab: lab.tab,
@@ -319,12 +325,19 @@ impl LabApp {
     }
 
     fn note_window_size(&mut self, ctx: &Context) {
+        if self.display.view(ctx).mode != DisplayMode::Window {
+            return;
+        }
         let (is_maximized, rect) = ctx.input(|input| (input.viewport().maximized, input.viewport().inner_rect));
         let is_maximized = is_maximized.unwrap_or(false);
         self.window_size = match (rect, self.window_size) {
             // The size to return to is the earlier one.
             (_, Some(before)) if is_maximized => Some(WindowSize { is_maximized, ..before }),
-            (Some(rect), _) => Some(WindowSize { width: rect.width(), height: rect.height(), is_maximized }),
+            // A window opens without a zoom.
+            (Some(rect), _) => {
+                let size = rect.size() * ctx.zoom_factor();
+                Some(WindowSize { width: size.x, height: size.y, is_maximized })
+            }
             (None, before) => before,
         };
     }

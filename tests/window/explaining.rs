@@ -67,3 +67,14 @@ fn all_topics_are_reached_by_the_help_and_by_a_key() {
     window.press(Modifiers::NONE, Key::Escape);
     assert!(!is_open(&window), "from within the search field");
 }
+
+#[test]
+fn the_list_of_keys_fits_a_low_window() {
+    let mut window = Window::open();
+    window.resize(900.0, 600.0);
+    window.press(Modifiers::NONE, Key::F1);
+    window.until_shows("Train or pause");
+    window.steps(5);
+    let button = window.bottom_of("Drop weights, a picture");
+    assert!(button < 600.0, "it ends at {button}");
+}

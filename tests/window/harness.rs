@@ -167,6 +167,16 @@ impl Window {
         self.harness.get_by_role_and_label(role, name).is_focused()
     }
 
+    /// The height of a control in points.
+    pub(crate) fn height_of(&self, role: Role, name: &str) -> f32 {
+        self.harness.get_by_role_and_label(role, name).rect().height()
+    }
+
+    /// How large everything is.
+    pub(crate) fn zoom(&self) -> f32 {
+        self.harness.ctx.zoom_factor()
+    }
+
     /// What is in a field.
     pub(crate) fn value(&self, role: Role, name: &str) -> String {
         self.harness.get_by_role_and_label(role, name).accesskit_node().value().unwrap_or_default()
@@ -223,6 +233,11 @@ impl Window {
     pub(crate) fn resize(&mut self, width: f32, height: f32) {
         self.harness.set_size(vec2(width, height));
         self.steps(3);
+    }
+
+    /// The lower edge of the first thing whose name contains `text`, in points.
+    pub(crate) fn bottom_of(&self, text: &str) -> f32 {
+        self.harness.query_all_by_label_contains(text).next().unwrap().rect().bottom()
     }
 
     /// The upper edge of the first thing whose name contains `text`, in points.

@@ -15,6 +15,7 @@ mod files;
 mod fine_tuning;
 mod first_second;
 mod harness;
+mod presenting;
 mod remembering;
 mod robustness;
 mod side_by_side;

@@ -1,6 +1,6 @@
 //! The list of keys.
 
-use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, Window};
+use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, ScrollArea, Ui, Window};
 
 use crate::app::{
     action::{Action, SHORTCUTS},
@@ -15,19 +15,17 @@ const OTHER_KEYS: [(&str, &str); 4] = [
     ("Tab, Enter", "Reach and press every control"),
 ];
 
+/// Height of the window around the list with a margin, in points: in a low window the list scrolls.
+const HEIGHT_BESIDE_KEYS: f32 = 150.0;
+
 /// Shows the list over the window.
 pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     let (mut is_open, mut actions) = (true, Vec::new());
     let window = Window::new("Keys").open(&mut is_open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
-        Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, |ui| {
-            let shortcuts = SHORTCUTS.iter().map(|shortcut| (shortcut.keys_in_words(ctx), shortcut.words));
-            let others = OTHER_KEYS.map(|(keys, effect)| (keys.to_owned(), effect));
-            for (keys, effect) in shortcuts.chain(others) {
-                ui.label(RichText::new(keys).monospace().strong());
-                ui.label(effect);
-                ui.end_row();
-            }
+        let keys = ScrollArea::vertical().max_height(ctx.content_rect().height() - HEIGHT_BESIDE_KEYS);
+        keys.show(ui, |ui| {
+            Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, keys_ui);
         });
         ui.separator();
         if ui.button("Explanations").on_hover_text("Explanations of each part of the network (E)").clicked() {
@@ -40,4 +38,15 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
         actions.push(Action::ToggleHelp);
     }
     actions
+}
+
+fn keys_ui(ui: &mut Ui) {
+    let ctx = ui.ctx().clone();
+    let shortcuts = SHORTCUTS.iter().map(|shortcut| (shortcut.keys_in_words(&ctx), shortcut.words));
+    let others = OTHER_KEYS.map(|(keys, effect)| (keys.to_owned(), effect));
+    for (keys, effect) in shortcuts.chain(others) {
+        ui.label(RichText::new(keys).monospace().strong());
+        ui.label(effect);
+        ui.end_row();
+    }
 }

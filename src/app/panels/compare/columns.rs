@@ -101,7 +101,7 @@ impl Column {
             Self::EpochsDone => Some(format!("{} of {}", row.epochs.len(), row.config.epoch_count)),
             Self::BestAccuracy => percent(row.best_accuracy()),
             Self::LastAccuracy => percent(row.last_accuracy()),
-            Self::Seconds => Some(format!("{:.0}", row.elapsed_secs())),
+            Self::Seconds => (!row.epochs.is_empty()).then(|| format!("{:.0}", row.elapsed_secs())),
         };
         words.unwrap_or_else(|| "–".to_owned())
     }
@@ -215,6 +215,8 @@ mod tests {
         assert_eq!(unusual(&[0, 3, 4]), [0, 1, 2, 5, 6], "most have the maximum");
         assert_eq!(unusual(&[0, 3]), [3, 4], "the first has the average");
         assert!(unusual(&[0]).is_empty(), "one run alone is compared with nothing");
+        let unbegun = RunRow { epochs: Vec::new(), ..rows[0].clone() };
+        assert_eq!(Column::Seconds.words(&unbegun, SystemTime::now()), "–");
         assert!(Column::Seconds.unusual(&rows, &[0, 3]).is_empty());
     }
 

@@ -23,7 +23,7 @@ use crate::{
         theme,
         widgets::checkbox_of,
     },
-    train::{protocol::Pace, run_list::Naming},
+    train::{config::TrainingConfig, protocol::Pace, run_list::Naming},
 };
 
 /// Heights of rows and of the titles, in points.
@@ -162,6 +162,10 @@ pub(super) fn ui(
     height: f32,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
+    if view.order.is_empty() {
+        ui.weak("No run has this in its name");
+        return actions;
+    }
     let whole = view.order.len() as f32 * (ROW_HEIGHT + theme::GAP) + SCROLL_BAR_HEIGHT;
     let body_height = (height - HEADER_HEIGHT).min(whole).max(2.0 * ROW_HEIGHT);
     let now = SystemTime::now();
@@ -270,7 +274,7 @@ fn menu_ui(ui: &mut Ui, row: &RunRow) -> Option<Action> {
 }
 
 /// The actions for a run: text, hover text, and the action or why it is disabled.
-fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 4] {
+fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 5] {
     const OF_SESSION: &str = "It is a run of this session: press Train at the top, or Train more epochs";
     let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
     let run = |pace| match (&row.folder, row.run) {
@@ -283,6 +287,7 @@ fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'st
         (false, None) => Err("It is at its end, or its checkpoint is not there"),
     };
     let configure = Ok(Action::Configure(Box::new(row.config.clone())));
+    let repeated = TrainingConfig { seed: row.config.seed.wrapping_add(1), ..row.config.clone() };
     [
         ("Open run", "Shows its curves and its network as they were last; Train resumes it", run(Pace::Paused)),
         ("Resume training", "Trains it further where it stopped", resume),
@@ -290,6 +295,11 @@ fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'st
             "Open its best network",
             "Uses the network of its best epoch, without its curves",
             open.ok_or("No epoch of it is done yet, or its best network is not there"),
+        ),
+        (
+            "Repeat with another seed",
+            "Starts a new run with its settings and the next seed, on the images at hand",
+            Ok(Action::StartRun(Box::new(repeated))),
         ),
         ("Use these settings", "Copies all of its settings, with the seed, to the left for the next run", configure),
     ]

@@ -18,6 +18,7 @@ use crate::{
     },
     model::scores::Scores,
     train::{
+        config::TrainingConfig,
         model_pool::Answer,
         protocol::Pace,
         run_list::{Naming, RunsFolder},
@@ -121,6 +122,9 @@ fn rows_are_sorted_by_a_click_and_filtered_by_name() {
     harness.get_by_label("Part of a name").type_text("0003");
     harness.run();
     assert!(has(&harness, "Compare run-0003") && !has(&harness, "Compare run-0001"));
+    harness.get_by_label("Part of a name").type_text("none");
+    harness.run();
+    harness.get_by_label("No run has this in its name");
 }
 
 #[test]
@@ -132,7 +136,9 @@ fn a_run_can_be_opened_resumed_and_repeated() {
     assert_eq!(asked("run-0003", "Resume training"), None, "it is at its end");
     let lab = Lab::fake_compared();
     let config = lab.comparison.list.runs[5].summary.config.clone();
-    assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config))));
+    assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config.clone()))));
+    let repeated = TrainingConfig { seed: config.seed + 1, ..config };
+    assert_eq!(asked("run-0006", "Repeat with another seed"), Some(Action::StartRun(Box::new(repeated))));
 }
 
 #[test]

@@ -2,15 +2,17 @@
 
 mod progress;
 
-use eframe::egui::{Align, Button, DragValue, Layout, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Button, DragValue, Layout, Role, Ui, WidgetInfo, gui_zoom, vec2};
 use serde::{Deserialize, Serialize};
 
 use super::data_badge;
 use crate::{
     app::{
-        action::{Action, Opening},
+        action::{Action, Opening, Zoom},
+        display::{DisplayMode, DisplayView},
         files::Dialog,
         lab::Lab,
+        numbers::percent,
         theme::ThemeChoice,
         widgets::icon_button::{self, Icon, Weight},
     },
@@ -41,14 +43,14 @@ impl Default for TransportPrefs {
 
 impl TransportPanel {
     /// Shows the bar; returns what the user wants.
-    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, theme: ThemeChoice) -> Vec<Action> {
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
             actions.extend(run_ui(ui, lab));
             ui.separator();
             actions.extend(self.more_ui(ui, lab));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                actions.extend(file_ui(ui, lab, theme));
+                actions.extend(file_ui(ui, lab, theme, display));
                 ui.separator();
                 actions.extend(data_badge::ui(ui, lab));
             });
@@ -100,26 +102,63 @@ fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     clicked.collect()
 }
 
-/// Help, theme, Open and Save, from the right to the left.
-fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice) -> Vec<Action> {
+/// Help, View, Open and Save, from the right to the left; in a presentation its two buttons before them.
+fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> Vec<Action> {
     let mut actions = Vec::new();
     if ui.button("Help").on_hover_text("All keys (F1)").clicked() {
         actions.push(Action::ToggleHelp);
     }
-    ui.menu_button("Theme", |ui| {
-        for choice in ThemeChoice::ALL {
-            if ui.radio(theme == *choice, choice.describe().title).clicked() {
-                actions.push(Action::SetTheme(*choice));
-                ui.close();
-            }
+    if let DisplayMode::Presentation { shows_pad } = display.mode {
+        if ui.button("Leave").on_hover_text("Ends the presentation (F11 or Escape)").clicked() {
+            actions.push(Action::TogglePresentation);
         }
-    });
+        if ui.selectable_label(shows_pad, "Pad").on_hover_text("Shows or hides the pad for a digit").clicked() {
+            actions.push(Action::TogglePad);
+        }
+    }
+    ui.menu_button("View", |ui| actions.extend(view_menu_ui(ui, theme, display)));
     ui.menu_button("Open", |ui| actions.extend(open_menu_ui(ui, lab)));
     let save = icon_button::ui(ui, Icon::Save, "Save", Weight::Ordinary);
     if save.on_hover_text("Saves the weights of the network in use in a file (Ctrl+S)").clicked() {
         actions.push(Action::Choose(Dialog::SaveModel));
     }
     actions
+}
+
+/// The theme, the size of everything, and the presentation.
+fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option<Action> {
+    let mut chosen = None;
+    ui.weak("Theme");
+    for choice in ThemeChoice::ALL {
+        if ui.radio(theme == *choice, choice.describe().title).clicked() {
+            chosen = Some(Action::SetTheme(*choice));
+        }
+    }
+    ui.separator();
+    ui.weak(format!("Size {}", percent(f64::from(display.zoom), 0)));
+    for (name, keys, zoom) in [
+        ("Larger", gui_zoom::kb_shortcuts::ZOOM_IN, Zoom::In),
+        ("Smaller", gui_zoom::kb_shortcuts::ZOOM_OUT, Zoom::Out),
+        ("Usual size", gui_zoom::kb_shortcuts::ZOOM_RESET, Zoom::Reset),
+    ] {
+        let keys = ui.ctx().format_shortcut(&keys);
+        let button = ui.add(Button::new(name).shortcut_text(keys));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        if button.clicked() {
+            chosen = Some(Action::Zoom(zoom));
+        }
+    }
+    ui.separator();
+    let hover = "The open tab alone, as large as the screen allows";
+    let presentation = ui.add(Button::new("Presentation").shortcut_text("F11"));
+    presentation.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Presentation"));
+    if presentation.on_hover_text(hover).clicked() {
+        chosen = Some(Action::TogglePresentation);
+    }
+    if chosen.is_some() {
+        ui.close();
+    }
+    chosen
 }
 
 fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
@@ -181,10 +220,13 @@ mod tests {
     use crate::app::lab::RunPhase;
     use crate::app::testing::{Stage, look, stage};
 
+    const DISPLAY: DisplayView = DisplayView { zoom: 1.0, mode: DisplayMode::Window };
+
     fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<TransportPanel>> {
         let panel = TransportPanel::default();
-        let mut harness =
-            stage(panel, lab, [width, 80.0], Theme::Dark, |panel, ui, lab, _| panel.ui(ui, lab, ThemeChoice::Dark));
+        let mut harness = stage(panel, lab, [width, 80.0], Theme::Dark, |panel, ui, lab, _| {
+            panel.ui(ui, lab, ThemeChoice::Dark, DISPLAY)
+        });
         harness.run();
         harness
     }
