@@ -1,6 +1,6 @@
 //! A panel alone in a window, for its tests: shown a lab, asked by accessible names, its actions kept.
 
-use eframe::egui::{CentralPanel, Role, Theme, Ui, Vec2};
+use eframe::egui::{CentralPanel, OutputCommand, Role, Theme, Ui, Vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -80,4 +80,19 @@ pub(crate) fn look<S>(harness: &mut Harness<'_, S>, view: &str) {
         let is_in_sight = window.contains(rect.left()) && window.contains(rect.right());
         assert!(is_in_sight, "{view}: “{name}” at {rect:?} sticks out of {window:?}");
     }
+}
+
+/// What a click on the thing that is called `name` puts on the clipboard.
+pub(crate) fn copied<P>(harness: &mut Harness<'_, Stage<P>>, name: &str) -> String {
+    harness.get_by_label(name).click();
+    let text = |command: &OutputCommand| match command {
+        OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    };
+    let copied = (0..4).find_map(|_| {
+        harness.step();
+        harness.output().platform_output.commands.iter().find_map(text)
+    });
+    harness.run();
+    copied.unwrap_or_default()
 }

@@ -10,6 +10,7 @@ mod scale;
 mod style;
 mod svg;
 mod table;
+mod text_table;
 
 use std::ops::RangeInclusive;
 
@@ -19,6 +20,7 @@ pub use self::{
     scale::{Scale, Spacing, Tick, around, epochs},
     style::{BAND_OPACITY, Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
     svg::to_svg,
+    text_table::Table,
 };
 
 /// A chart. Values are in the units of its axes: percent on an axis in percent.

@@ -2,7 +2,7 @@
 
 use std::iter::Peekable;
 
-use super::{Axis, Chart, Mark};
+use super::{Axis, Chart, Mark, text_table::quoted};
 
 /// A column: its heading, and its values by x.
 type Column = (String, Vec<[f64; 2]>);
@@ -66,11 +66,6 @@ fn cell(column: &mut Peekable<impl Iterator<Item = [f64; 2]>>, x: f64) -> String
 /// A number with seven digits: more are not measured, and 0.1 of 32 bits is 0.1.
 fn number(value: f64) -> String {
     format!("{value:.6e}").parse().map_or_else(|_| value.to_string(), |rounded: f64| rounded.to_string())
-}
-
-fn quoted(cell: &str, separator: &str) -> String {
-    let needs_quotes = cell.contains(separator) || cell.contains('"') || cell.contains('\n');
-    if needs_quotes { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
         let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
         ui.add_space(theme::GROUP_GAP);
-        actions.extend(table::ui(ui, architecture, &rows));
+        actions.extend(table::ui(ui, architecture, &rows, &lab.network_name()));
         ui.add_space(theme::GROUP_GAP);
         actions.extend(original::ui(ui, architecture));
         actions

@@ -3,7 +3,13 @@
 use eframe::egui::{Align, Color32, Frame, Layout, RichText, Ui, vec2};
 
 use crate::{
-    app::{action::Action, numbers::thousands, theme, widgets::why_button},
+    app::{
+        action::Action,
+        numbers::thousands,
+        theme,
+        widgets::{table_menu, why_button},
+    },
+    chart::Table,
     explain::Topic,
     model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
 };
@@ -49,9 +55,9 @@ const COLUMNS: [Column; 4] = [
     },
 ];
 
-/// Shows the table.
-pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow]) -> Vec<Action> {
-    let mut actions = Vec::new();
+/// Shows the table, with the menu that copies it.
+pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow], network: &str) -> Vec<Action> {
+    let mut actions = Vec::from_iter(table_menu::ui(ui, "the layer table", "layers", || as_text(rows, network)));
     row_ui(ui, Color32::TRANSPARENT, |ui, position| {
         let Column { title, meaning, .. } = COLUMNS[position];
         ui.weak(title).on_hover_text(meaning);
@@ -76,6 +82,24 @@ pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow]) ->
         ui.strong(&total[position]);
     });
     actions
+}
+
+/// The table without formulas.
+fn as_text(rows: &[LayerRow], network: &str) -> Table {
+    let titles = ["Layer", "Maps", "Operation", "Parameters", "Connections", "Multiply-adds"];
+    let of_layer = |row: &LayerRow| {
+        let operation = format!("{} {}", row.kernel, row.operation);
+        let counts = [row.parameter_count, row.connection_count, row.multiply_add_count];
+        let words = [row.layer.name().to_owned(), row.maps.clone(), operation.trim_start().to_owned()];
+        words.into_iter().chain(counts.map(|count| count.to_string())).collect()
+    };
+    let [total, parameters, connections, multiply_adds] = totals(rows).map(|cell| cell.replace(',', ""));
+    let total = vec![total, String::new(), String::new(), parameters, connections, multiply_adds];
+    Table {
+        caption: format!("The layers of LeNet-5 ({network})"),
+        titles: titles.map(str::to_owned).to_vec(),
+        rows: rows.iter().map(of_layer).chain([total]).collect(),
+    }
 }
 
 /// Shows a row whose cells `cell_ui` shows by their columns.

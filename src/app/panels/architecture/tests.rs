@@ -10,7 +10,7 @@ use crate::{
     app::{
         action::Action,
         lab::Lab,
-        testing::{Stage, look, stage, topics},
+        testing::{Stage, copied, look, stage, topics},
     },
     explain::Topic,
     model::{
@@ -126,4 +126,14 @@ fn drawing_and_table_lead_to_the_text_of_each_layer() {
         harness.run();
         assert_eq!(topics(&harness.state().actions), [Topic::Today]);
     }
+}
+
+#[test]
+fn the_layer_table_is_copied_for_a_document() {
+    let mut harness = shown(Lab::fake(), SIZES[2], Theme::Dark);
+    harness.get_by_label("Copy the layer table").click();
+    harness.run();
+    let table = copied(&mut harness, "Markdown");
+    assert!(table.starts_with("The layers of LeNet-5 (pretrained on MNIST)\n\n| Layer | Maps |"), "{table}");
+    assert!(table.contains("| C1 | 6@28×28 |") && table.contains("| Total |  |  | 61706 |"), "{table}");
 }

@@ -119,6 +119,7 @@ impl ComparePanel {
             if !view.rows.is_empty() {
                 let settings = &mut self.prefs.choice.settings;
                 table::choice_ui(ui, &view, &mut self.selection, settings, &mut self.filter);
+                actions.extend(table::copy_ui(ui, &view));
             }
         });
         if view.rows.is_empty() {

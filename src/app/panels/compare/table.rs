@@ -21,8 +21,9 @@ use crate::{
         lab::Lab,
         numbers::counted,
         theme,
-        widgets::checkbox_of,
+        widgets::{checkbox_of, table_menu},
     },
+    chart::Table,
     train::{config::TrainingConfig, protocol::Pace, run_list::Naming},
 };
 
@@ -151,6 +152,20 @@ pub(super) fn choice_ui(
     ui.add(field).accessible_name("Part of a name").on_hover_text("Only runs whose names contain it have a row");
     checkbox_of(ui, settings, [ShownSettings::Differing, ShownSettings::All], "All settings")
         .on_hover_text("Else only settings in which the ticked runs differ");
+}
+
+/// Shows the menu that copies the table; returns what is to be saved.
+pub(super) fn copy_ui(ui: &mut Ui, view: &View) -> Option<Action> {
+    table_menu::ui(ui, "the table of runs", "runs", || {
+        let now = SystemTime::now();
+        let columns = || view.columns.iter().map(|ShownColumn { column, .. }| column);
+        let row = |index: &usize| columns().map(|column| column.words(&view.rows[*index], now)).collect();
+        Table {
+            caption: format!("{} of LeNet-5", counted(view.order.len(), "run")),
+            titles: columns().map(|column| column.heading().0).collect(),
+            rows: view.order.iter().map(row).collect(),
+        }
+    })
 }
 
 /// Shows the table, at most `height` points high; returns what the user wants.

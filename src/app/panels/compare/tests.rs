@@ -14,7 +14,7 @@ use crate::{
         action::{Action, Opening},
         files::{Dialog, FileUse},
         lab::{Lab, Picture, Subject},
-        testing::{Stage, look, stage},
+        testing::{Stage, copied, look, stage},
     },
     model::scores::Scores,
     train::{
@@ -256,4 +256,15 @@ fn the_buttons_are_in_sight_at_every_width() {
         }
     }
     assert!(!shown(Lab::fake_compared()).get_by_label("Refresh").accesskit_node().is_disabled());
+}
+
+#[test]
+fn the_table_of_runs_is_copied_as_it_is_shown() {
+    let mut harness = shown(Lab::fake_compared());
+    click(&mut harness, "Sort by Best test %");
+    click(&mut harness, "Copy the table of runs");
+    let table = copied(&mut harness, "CSV");
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines.len() == 8 && lines[0].starts_with("Name,When,Best test %,"), "{table}");
+    assert!(lines[1].starts_with("run-0001,"), "{table}");
 }

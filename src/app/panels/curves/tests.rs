@@ -1,6 +1,6 @@
 //! The tab as its user meets it: by accessible names, and by what is drawn.
 
-use eframe::egui::{Key, OutputCommand, Pos2, Shape, Theme, vec2};
+use eframe::egui::{Key, Pos2, Shape, Theme, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -11,7 +11,7 @@ use crate::{
     app::{
         background::figure::write as write_figure,
         files::{Figure, FigureContent},
-        testing::{Stage, look, stage, topics},
+        testing::{Stage, copied, look, stage, topics},
         theme,
     },
     chart::to_svg,
@@ -172,13 +172,8 @@ fn figures_are_saved_as_drawings_and_pictures() {
 fn values_are_copied_as_a_spreadsheet_takes_them() {
     let mut harness = shown(Lab::fake_run());
     click(&mut harness, "Save Accuracy per epoch");
-    harness.get_by_label("Copy values of Accuracy per epoch").click();
-    harness.step();
-    let copied = harness.output().platform_output.commands.iter().find_map(|command| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
-        _ => None,
-    });
-    assert_eq!(copied.as_deref().and_then(|text| text.lines().nth(2)), Some("2\t91\t93"), "{copied:?}");
+    let copied = copied(&mut harness, "Copy values of Accuracy per epoch");
+    assert_eq!(copied.lines().nth(2), Some("2\t91\t93"), "{copied}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::{
         theme::{self, Tokens},
         widgets::number_cell::{self, NumberCell, Strength},
     },
+    chart::Table,
     data::dataset::CLASS_COUNT,
     train::metrics::Confusion,
 };
@@ -91,6 +92,23 @@ const ACCURACY_WIDTH: f32 = 66.0;
 
 /// The colour of misclassified digits begins at this share, so that a single one is seen.
 const MIN_SHARE: f32 = 0.22;
+
+/// The matrix as text: a row for each true digit, then its accuracy.
+pub(super) fn as_text(confusion: &Confusion, unit: CellUnit, caption: String) -> Table {
+    let classes = || 0..CLASS_COUNT as u8;
+    let cell = |cell: Cell| match unit {
+        CellUnit::Counts => cell.count(confusion).to_string(),
+        CellUnit::Rates => format!("{:.2}", 100.0 * cell.rate(confusion)),
+    };
+    let row = |truth: u8| {
+        let cells = classes().map(|predicted| cell(Cell { truth, predicted }));
+        let accuracy = 100.0 * Cell { truth, predicted: truth }.rate(confusion);
+        std::iter::once(truth.to_string()).chain(cells).chain([format!("{accuracy:.2}")]).collect()
+    };
+    let titles = classes().map(|digit| format!("predicted {digit}"));
+    let titles = std::iter::once("true digit".to_owned()).chain(titles).chain(["accuracy in %".to_owned()]);
+    Table { caption, titles: titles.collect(), rows: classes().map(row).collect() }
+}
 
 /// Shows the matrix; returns the cell that is chosen from now on. A click on the chosen one chooses none.
 pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {

@@ -23,6 +23,7 @@ use crate::{
         memo::{Memo, Shared},
         numbers::thousands,
         theme,
+        widgets::table_menu,
     },
     data::dataset::CLASS_COUNT,
     train::{metrics::Confusion, protocol::JobKind, snapshot::TestPredictions},
@@ -81,15 +82,17 @@ impl ErrorsPanel {
             waiting_ui(ui, lab);
             return Vec::new();
         };
-        self.heading_ui(ui, lab, predictions);
-        match self.prefs.page {
+        let mut actions = Vec::from_iter(self.heading_ui(ui, lab, predictions));
+        actions.extend(match self.prefs.page {
             Page::Confusion => self.confusion_ui(ui, lab, predictions),
             Page::Rejection => rejection::ui(ui, lab, predictions, &mut self.rejection),
-        }
+        });
+        actions
     }
 
-    /// The switches, the result, and the network evaluated.
-    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) {
+    /// The switches, the result, and the network evaluated; returns what is to be saved.
+    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Option<Action> {
+        let mut saved = None;
         ui.horizontal(|ui| {
             for (page, name, hover) in PAGES {
                 ui.selectable_value(&mut self.prefs.page, page, name).on_hover_text(hover);
@@ -99,12 +102,17 @@ impl ErrorsPanel {
                     for (unit, name, hover) in UNITS {
                         ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(hover);
                     }
+                    saved = table_menu::ui(ui, "the confusion matrix", "confusion", || {
+                        let caption = format!("{}, {}", source(lab, predictions), lab.data.dataset.source.name());
+                        matrix::as_text(&predictions.confusion, self.prefs.unit, caption)
+                    });
                 });
             }
         });
         ui.strong(result(&predictions.confusion));
         // One line, whatever is added to it during a run: the matrix must not jump.
         ui.add(Label::new(RichText::new(source(lab, predictions)).weak()).truncate());
+        saved
     }
 
     /// The matrix, and beside or below it the digits; a click opens a digit.

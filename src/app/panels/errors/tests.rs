@@ -8,7 +8,7 @@ use egui_kittest::{
 
 use super::*;
 use crate::{
-    app::testing::{Stage, look, stage},
+    app::testing::{Stage, copied, look, stage},
     model::verdict::RejectionThreshold,
     train::{
         evaluation::Prediction,
@@ -309,4 +309,29 @@ fn whose_result_it_is_is_told() {
     assert!(source(&lab, &predictions).ends_with("run-0003 after step 200; next evaluation after this epoch"));
     lab.run_mut().unwrap().step = 200;
     assert!(source(&lab, &predictions).ends_with("run-0003 after step 200"));
+}
+
+#[test]
+fn the_matrix_is_copied_in_the_unit_that_is_shown_and_saved() {
+    let (lab, _) = lab();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    let mut copy = |unit: &str, format: &str| {
+        harness.get_by_label(unit).click();
+        harness.run();
+        harness.get_by_label("Copy the confusion matrix").click();
+        harness.run();
+        copied(&mut harness, format)
+    };
+    let counts = copy("Counts", "For a spreadsheet");
+    assert_eq!(counts.lines().count(), 11, "{counts}");
+    let sevens: Vec<&str> = counts.lines().nth(8).unwrap().split('\t').collect();
+    assert_eq!((sevens[0], sevens[2]), ("7", "2"), "two sevens are taken for a one: {counts}");
+    let latex = copy("Rates", "LaTeX");
+    assert!(latex.contains("\\caption{Evaluated network: ") && latex.contains("built-in digits}"), "{latex}");
+    harness.get_by_label("Copy the confusion matrix").click();
+    harness.run();
+    harness.get_by_label("Save as CSV…").click();
+    harness.run();
+    let [Action::SaveFigure(figure)] = &harness.state().actions[..] else { panic!("{:?}", harness.state().actions) };
+    assert_eq!(figure.file_name, "confusion.csv");
 }
