@@ -43,6 +43,15 @@ impl Opening {
     }
 }
 
+/// What a picture of the open tab is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PictureUse {
+    /// A file that the user chooses.
+    Save,
+    /// The clipboard.
+    Copy,
+}
+
 /// A change of the size of everything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Zoom {
@@ -123,6 +132,8 @@ pub(crate) enum Action {
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
+    /// Takes a picture of the open tab as it is on the screen.
+    TakePicture(PictureUse),
     SetTheme(ThemeChoice),
     Zoom(Zoom),
     /// Begins or ends the presentation.

@@ -57,6 +57,7 @@ impl LabApp {
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
+            Action::TakePicture(wanted) => self.picture_of_tab.ask(ctx, wanted),
             Action::SetTheme(theme) => {
                 self.theme = theme;
                 ctx.set_theme(theme);
@@ -120,7 +121,7 @@ impl LabApp {
         }
     }
 
-    pub(super) fn take_report(&mut self, report: Report) {
+    pub(super) fn take_report(&mut self, ctx: &Context, report: Report) {
         match report {
             Report::DataActivity(_, activity) => self.lab.data.activity = Some(activity),
             Report::Data(_, result) => self.take_data(result),
@@ -153,6 +154,7 @@ impl LabApp {
             }
             Report::Runs(list) => self.take_runs(list),
             Report::Saved(request, result) => self.take_saved(request, result),
+            Report::Screenshot(wanted, window) => self.take_picture(ctx, wanted, &window),
             Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
             Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
             Report::Failed(message) => self.lab.messages.fail(message),
@@ -260,7 +262,7 @@ impl LabApp {
         self.typed_path = Some(TypedPath::new(dialog, reason, usual_folder(&self.lab.recent)));
     }
 
-    fn choose(&mut self, dialog: &Dialog) {
+    pub(super) fn choose(&mut self, dialog: &Dialog) {
         let folder = self.lab.recent.first().and_then(|path| path.parent());
         self.background.pick(&*self.picker, dialog, folder);
     }

@@ -56,8 +56,9 @@ impl LabApp {
             let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
             widths.sketchpad = shown.response.rect.width();
         }
-        CentralPanel::default().frame(frame).show(ui, |ui| {
+        let central = CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, lab));
+            let top = ui.cursor().top();
             // Each tab scrolls by itself.
             let tab = ui.push_id(lab.tab.title(), |ui| match lab.tab {
                 Tab::Curves => panels.curves.ui(ui, lab),
@@ -70,7 +71,9 @@ impl LabApp {
                 Tab::Strings => panels.strings.ui(ui, lab),
             });
             actions.extend(tab.inner);
+            top
         });
+        self.picture_of_tab.tab_is_at(ui.ctx(), central.response.rect.with_min_y(central.inner));
         if let Some(explained) = self.lab.explained {
             actions.extend(self.panels.explanation.ui(ui.ctx(), explained));
         }

@@ -18,6 +18,7 @@ mod layout;
 mod memo;
 mod numbers;
 mod panels;
+mod picture_of_tab;
 mod pictures;
 mod popup_focus;
 mod settings;
@@ -43,6 +44,7 @@ use self::{
     lab::{DataChoice, Lab},
     layout::SideWidths,
     panels::{Panels, question::Question},
+    picture_of_tab::PictureOfTab,
     pictures::Pictures,
     popup_focus::PopupFocus,
     settings::{Settings, WindowSize, exit_note},
@@ -101,6 +103,7 @@ pub struct LabApp {
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,
+    picture_of_tab: PictureOfTab,
     display: Display,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
@@ -179,6 +182,7 @@ impl LabApp {
             kept_draft: None,
             question: None,
             popup_focus: PopupFocus::default(),
+            picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
@@ -208,7 +212,7 @@ impl LabApp {
             }
         }
         while let Some(report) = self.background.try_recv() {
-            self.take_report(report);
+            self.take_report(ctx, report);
         }
         if let Some(snapshot) = self.engine.snapshot() {
             self.lab.show(snapshot);
@@ -225,6 +229,7 @@ impl LabApp {
         actions.extend(self.layout(ui));
         self.popup_focus.follow(ui.ctx());
         self.display.follow(ui.ctx());
+        self.take_picture_if_due(ui.ctx());
         for action in actions {
             self.carry_out(ui.ctx(), action);
         }

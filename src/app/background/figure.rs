@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use eframe::egui::{FontDefinitions, FontFamily};
+use eframe::egui::{Color32, FontDefinitions, FontFamily};
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use resvg::{
     tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
@@ -30,6 +30,12 @@ pub(crate) fn write(content: &FigureContent, path: &Path) -> Result<(), String> 
             picture = made.map_err(|reason| format!("cannot make the picture: {reason}; save it as SVG instead"))?;
             &picture
         }
+        FigureContent::Picture(image) => {
+            let pixels: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
+            let [width, height] = image.size.map(|side| side as u32);
+            picture = encoded(&pixels, width, height).map_err(|reason| format!("cannot make the picture: {reason}"))?;
+            &picture
+        }
     };
     atomic_file::replace(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())
 }
@@ -47,8 +53,13 @@ fn png(svg: &str) -> Result<Vec<u8>, String> {
         .map(PremultipliedColorU8::demultiply)
         .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()])
         .collect();
+    encoded(&pixels, width, height)
+}
+
+/// The PNG file of a picture, four bytes a pixel.
+pub(super) fn encoded(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, String> {
     let mut file = Vec::new();
-    let encoded = PngEncoder::new(&mut file).write_image(&pixels, width, height, ExtendedColorType::Rgba8);
+    let encoded = PngEncoder::new(&mut file).write_image(pixels, width, height, ExtendedColorType::Rgba8);
     encoded.map(|()| file).map_err(|error| error.to_string())
 }
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use eframe::egui::{Color32, ColorImage};
-use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
+use super::figure;
 use crate::{
     app::{
         files::{Dialog, FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
@@ -73,10 +73,7 @@ pub(super) fn take_string(pasted: &ColorImage) -> Result<StringPicture, String> 
 fn png(pasted: &ColorImage) -> Result<Vec<u8>, String> {
     let [width, height] = pasted.size.map(|side| side as u32);
     let bytes: Vec<u8> = pasted.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
-    let mut file = Vec::new();
-    let encoded = PngEncoder::new(&mut file).write_image(&bytes, width, height, ExtendedColorType::Rgba8);
-    encoded.map_err(|error| format!("the {PASTED} cannot be read: {error}"))?;
-    Ok(file)
+    figure::encoded(&bytes, width, height).map_err(|error| format!("the {PASTED} cannot be read: {error}"))
 }
 
 #[cfg(test)]

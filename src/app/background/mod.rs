@@ -17,7 +17,7 @@ use std::{
     thread,
 };
 
-use eframe::egui::ColorImage;
+use eframe::egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand};
 
 pub use self::data::DataOptions;
 pub(crate) use self::{
@@ -26,6 +26,7 @@ pub(crate) use self::{
 };
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 use super::{
+    action::PictureUse,
     files::{Dialog, Figure, FilePicker, FileUse, Picked},
     lab::{DataActivity, DataChoice, DeviceState, Picture, StringPicture},
     settings::Settings,
@@ -66,6 +67,8 @@ pub(crate) enum Report {
     LastRun(PathBuf, Result<Option<Arc<Dataset>>, String>),
     Picked(Dialog, Picked),
     FigureSaved(PathBuf),
+    /// A picture of the whole window, in pixels of the screen.
+    Screenshot(PictureUse, Arc<ColorImage>),
     Runs(Arc<RunList>),
     /// The saved digits after this request, or why it failed.
     Saved(SavedRequest, Result<SavedContent, String>),
@@ -231,6 +234,13 @@ impl Background {
     pub(crate) fn pick(&self, picker: &dyn FilePicker, dialog: &Dialog, folder: Option<&Path>) {
         let (outbox, asked) = (self.outbox.clone(), dialog.clone());
         picker.pick(dialog, folder, Box::new(move |picked| outbox.put(Report::Picked(asked, picked))));
+    }
+
+    /// Has a picture taken of the whole window, once this frame is drawn.
+    pub(crate) fn take_screenshot(&self, ctx: &Context, wanted: PictureUse) {
+        let outbox = self.outbox.clone();
+        let taken = ScreenshotCallback::new(move |image| outbox.put(Report::Screenshot(wanted, image)));
+        ctx.send_viewport_cmd(ViewportCommand::Screenshot(taken));
     }
 
     pub(crate) fn save_figure(&self, figure: Figure, path: PathBuf) {

@@ -5,6 +5,8 @@ mod picker;
 
 use std::{path::PathBuf, sync::Arc};
 
+use eframe::egui::ColorImage;
+
 pub(crate) use self::path_text::{path_from_text, whole_path_from_text};
 pub use self::picker::{FilePicker, Picked, SystemPicker};
 
@@ -58,6 +60,8 @@ pub enum FigureContent {
     PngOfSvg(Arc<str>),
     /// A table as it is.
     Csv(Arc<str>),
+    /// A picture as it is, as a PNG.
+    Picture(Arc<ColorImage>),
 }
 
 /// The extension of files with weights.

@@ -75,7 +75,7 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
         Dialog::SaveFigure(figure) => {
             let (kind, extension) = match figure.content {
                 FigureContent::Svg(_) => ("Figure", "svg"),
-                FigureContent::PngOfSvg(_) => ("Figure", "png"),
+                FigureContent::PngOfSvg(_) | FigureContent::Picture(_) => ("Figure", "png"),
                 FigureContent::Csv(_) => ("Table", "csv"),
             };
             Box::pin(window.add_filter(kind, &[extension]).save_file())

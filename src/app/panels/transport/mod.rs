@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::data_badge;
 use crate::{
     app::{
-        action::{Action, Opening, Zoom},
+        action::{Action, Opening, PictureUse, Zoom},
         display::{DisplayMode, DisplayView},
         files::Dialog,
         lab::Lab,
@@ -125,7 +125,7 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
     actions
 }
 
-/// The theme, the size of everything, and the presentation.
+/// The theme, the size of everything, pictures of the tab, and the presentation.
 fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option<Action> {
     let mut chosen = None;
     ui.weak("Theme");
@@ -146,6 +146,15 @@ fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option
         button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
         if button.clicked() {
             chosen = Some(Action::Zoom(zoom));
+        }
+    }
+    ui.separator();
+    for (name, hover, wanted) in [
+        ("Save picture of the tab…", "As it is on the screen, as a PNG", PictureUse::Save),
+        ("Copy picture of the tab", "To the clipboard", PictureUse::Copy),
+    ] {
+        if ui.button(name).on_hover_text(hover).clicked() {
+            chosen = Some(Action::TakePicture(wanted));
         }
     }
     ui.separator();
