@@ -188,9 +188,7 @@ pub(crate) const SHORTCUTS: [Shortcut; 19] = [
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),
-    shortcut(Modifiers::NONE, Key::F11, "Begin or end the presentation: the open tab, large, for a whole room", || {
-        Action::TogglePresentation
-    }),
+    shortcut(Modifiers::NONE, Key::F11, "Begin or end the presentation", || Action::TogglePresentation),
     shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),
     shortcut(Modifiers::NONE, Key::Questionmark, "Show or hide these keys", || Action::ToggleHelp),
 ];

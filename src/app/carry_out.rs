@@ -9,7 +9,7 @@ use super::{
     action::{Action, Opening, Zoom},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
-    lab::{DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
+    lab::{DataActivity, DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
     panels::{
         question::Question,
         typed_path::{TypedPath, usual_folder},
@@ -195,6 +195,7 @@ impl LabApp {
         } else {
             let is_folder = matches!(data.choice, DataChoice::Folder(_));
             data.choice = if is_folder { DataChoice::Mnist } else { DataChoice::BuiltIn };
+            data.activity = Some(DataActivity::Reading);
             self.background.get_data(data.choice.clone());
         }
     }

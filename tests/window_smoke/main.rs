@@ -15,7 +15,7 @@ type Test = fn() -> anyhow::Result<()>;
 
 const TESTS: [(&str, Test); 2] = [
     ("one_draws_a_digit_and_watches_a_network_learn_to_read_it", scenes::drawing_and_training),
-    ("a_run_whose_window_was_closed_is_offered_and_goes_on", scenes::closing_and_resuming),
+    ("a_run_whose_window_was_closed_is_open_again_and_goes_on", scenes::closing_and_resuming),
 ];
 
 fn main() {

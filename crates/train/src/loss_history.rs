@@ -115,11 +115,11 @@ impl LossHistory {
             let steps = (0..).map(move |index: u32| first_step as f64 + f64::from(index) * stride as f64 + middle);
             steps.zip(losses).map(|(step, loss)| LossPoint { step, loss: f64::from(loss) })
         };
-        let after = |count: usize| last_step + 1 - count as u64;
+        let after = |count: u64| (last_step - count).saturating_add(1);
         Ok(Self {
-            unfinished: points(unfinished.clone(), after(unfinished.len()), 1).collect(),
-            recent: points(recent.clone(), after(recent.len()), 1).collect(),
-            whole: points(whole, last_step + 1 - step_count, steps_per_point).collect(),
+            unfinished: points(unfinished.clone(), after(unfinished.len() as u64), 1).collect(),
+            recent: points(recent.clone(), after(recent.len() as u64), 1).collect(),
+            whole: points(whole, after(step_count), steps_per_point).collect(),
             steps_per_point,
         })
     }

@@ -1,10 +1,11 @@
 //! The list of keys.
 
-use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, ScrollArea, Ui, Window};
+use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, Ui, Window};
 
 use crate::app::{
     action::{Action, SHORTCUTS},
     lab::Explained,
+    theme,
 };
 
 /// Keys that are no shortcuts, with their effects.
@@ -23,8 +24,9 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     let (mut is_open, mut actions) = (true, Vec::new());
     let window = Window::new("Keys").open(&mut is_open).collapsible(false).resizable(false);
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
-        let keys = ScrollArea::vertical().max_height(ctx.content_rect().height() - HEIGHT_BESIDE_KEYS);
-        keys.show(ui, |ui| {
+        let height = ctx.content_rect().height() - HEIGHT_BESIDE_KEYS;
+        // At once as high as it may be, so that nothing grows under the pointer.
+        theme::scroll_beside(ui).max_height(height).min_scrolled_height(height).show(ui, |ui| {
             Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, keys_ui);
         });
         ui.separator();
