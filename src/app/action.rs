@@ -43,6 +43,19 @@ impl Opening {
     }
 }
 
+/// A change of how the window is shown, or a picture of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DisplayAction {
+    SetTheme(ThemeChoice),
+    Zoom(Zoom),
+    /// Begins or ends the presentation.
+    TogglePresentation,
+    /// Shows or hides the pad in a presentation.
+    TogglePad,
+    /// Takes a picture of the open tab as it is on the screen.
+    TakePicture(PictureUse),
+}
+
 /// What a picture of the open tab is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PictureUse {
@@ -132,14 +145,8 @@ pub(crate) enum Action {
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
-    /// Takes a picture of the open tab as it is on the screen.
-    TakePicture(PictureUse),
-    SetTheme(ThemeChoice),
-    Zoom(Zoom),
-    /// Begins or ends the presentation.
-    TogglePresentation,
-    /// Shows or hides the pad in a presentation.
-    TogglePad,
+    /// Changes how the window is shown.
+    Display(DisplayAction),
     /// Shows or hides the list of keys.
     ToggleHelp,
     Explain(Explained),
@@ -188,7 +195,9 @@ pub(crate) const SHORTCUTS: [Shortcut; 19] = [
     shortcut(Modifiers::NONE, Key::C, "Clear the pad", || Action::Sketch(SketchEdit::Clear)),
     shortcut(COMMAND, Key::Z, "Undo the last stroke", || Action::Sketch(SketchEdit::Undo)),
     shortcut(Modifiers::NONE, Key::E, "List the explanations", || Action::Explain(Explained::CONTENTS)),
-    shortcut(Modifiers::NONE, Key::F11, "Begin or end the presentation", || Action::TogglePresentation),
+    shortcut(Modifiers::NONE, Key::F11, "Begin or end the presentation", || {
+        Action::Display(DisplayAction::TogglePresentation)
+    }),
     shortcut(Modifiers::NONE, Key::F1, "Show or hide these keys", || Action::ToggleHelp),
     shortcut(Modifiers::NONE, Key::Questionmark, "Show or hide these keys", || Action::ToggleHelp),
 ];

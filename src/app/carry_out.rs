@@ -2,11 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use eframe::egui::{Context, Event as InputEvent, gui_zoom};
+use eframe::egui::{Context, Event as InputEvent};
 
 use super::{
     LabApp,
-    action::{Action, Opening, Zoom},
+    action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
     lab::{DataActivity, DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
@@ -57,16 +57,7 @@ impl LabApp {
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
-            Action::TakePicture(wanted) => self.picture_of_tab.ask(ctx, wanted),
-            Action::SetTheme(theme) => {
-                self.theme = theme;
-                ctx.set_theme(theme);
-            }
-            Action::Zoom(Zoom::In) => gui_zoom::zoom_in(ctx),
-            Action::Zoom(Zoom::Out) => gui_zoom::zoom_out(ctx),
-            Action::Zoom(Zoom::Reset) => ctx.set_zoom_factor(1.0),
-            Action::TogglePresentation => self.display.toggle_presentation(ctx),
-            Action::TogglePad => self.display.toggle_pad(),
+            Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
             Action::Explain(explained) => {
                 self.lab.explained = Some(explained);

@@ -1,6 +1,11 @@
 //! How large everything is, and the presentation for a whole room.
 
-use eframe::egui::{Context, Vec2, ViewportCommand};
+use eframe::egui::{Context, Vec2, ViewportCommand, gui_zoom};
+
+use super::{
+    LabApp,
+    action::{DisplayAction, Zoom},
+};
 
 /// The size of everything, and whether the window is a presentation.
 #[derive(Debug)]
@@ -96,6 +101,24 @@ impl Display {
         if presentation.fitted_to != Some(size) {
             presentation.fitted_to = Some(size);
             ctx.set_zoom_factor(zoom_that_fits(size));
+        }
+    }
+}
+
+impl LabApp {
+    /// Changes how the window is shown, or takes a picture of it.
+    pub(super) fn change_display(&mut self, ctx: &Context, action: DisplayAction) {
+        match action {
+            DisplayAction::SetTheme(theme) => {
+                self.theme = theme;
+                ctx.set_theme(theme);
+            }
+            DisplayAction::Zoom(Zoom::In) => gui_zoom::zoom_in(ctx),
+            DisplayAction::Zoom(Zoom::Out) => gui_zoom::zoom_out(ctx),
+            DisplayAction::Zoom(Zoom::Reset) => ctx.set_zoom_factor(1.0),
+            DisplayAction::TogglePresentation => self.display.toggle_presentation(ctx),
+            DisplayAction::TogglePad => self.display.toggle_pad(),
+            DisplayAction::TakePicture(wanted) => self.picture_of_tab.ask(ctx, wanted),
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Where each panel is.
 
-use eframe::egui::{CentralPanel, Key, Modifiers, Panel, Popup, Ui};
+use eframe::egui::{CentralPanel, Context, Key, Modifiers, Panel, Popup, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
     LabApp,
-    action::Action,
+    action::{Action, DisplayAction},
     display::DisplayMode,
     lab::Tab,
     panels::{architecture, help, question::Answer, status, strip, tabs, typed_path::Typed},
@@ -33,6 +33,22 @@ impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::from_iter(self.dismissed(ui));
+        actions.extend(self.around_tab_ui(ui));
+        let frame = panel_frame(tokens(ui));
+        let central = CentralPanel::default().frame(frame).show(ui, |ui| {
+            actions.extend(tabs::ui(ui, &self.lab));
+            let top = ui.cursor().top();
+            actions.extend(self.tab_ui(ui));
+            top
+        });
+        self.picture_of_tab.tab_is_at(ui.ctx(), central.response.rect.with_min_y(central.inner));
+        actions.extend(self.over_all_ui(ui.ctx()));
+        actions
+    }
+
+    /// The bars, and at the sides the panels that there are.
+    fn around_tab_ui(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = Vec::new();
         let display = self.display.view(ui.ctx());
         let (shows_sides, shows_pad) = match display.mode {
             DisplayMode::Window => (true, true),
@@ -56,31 +72,35 @@ impl LabApp {
             let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
             widths.sketchpad = shown.response.rect.width();
         }
-        let central = CentralPanel::default().frame(frame).show(ui, |ui| {
-            actions.extend(tabs::ui(ui, lab));
-            let top = ui.cursor().top();
-            // Each tab scrolls by itself.
-            let tab = ui.push_id(lab.tab.title(), |ui| match lab.tab {
-                Tab::Curves => panels.curves.ui(ui, lab),
-                Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
-                Tab::Filters => panels.filters.ui(ui, lab),
-                Tab::Errors => panels.errors.ui(ui, lab),
-                Tab::Architecture => architecture::ui(ui, lab, pictures),
-                Tab::Compare => panels.compare.ui(ui, lab, pictures),
-                Tab::Robustness => panels.robustness.ui(ui, lab),
-                Tab::Strings => panels.strings.ui(ui, lab),
-            });
-            actions.extend(tab.inner);
-            top
+        actions
+    }
+
+    /// The open tab. Each scrolls by itself.
+    fn tab_ui(&mut self, ui: &mut Ui) -> Vec<Action> {
+        let Self { lab, panels, pictures, .. } = self;
+        let tab = ui.push_id(lab.tab.title(), |ui| match lab.tab {
+            Tab::Curves => panels.curves.ui(ui, lab),
+            Tab::FeatureMaps => panels.feature_maps.ui(ui, lab, pictures),
+            Tab::Filters => panels.filters.ui(ui, lab),
+            Tab::Errors => panels.errors.ui(ui, lab),
+            Tab::Architecture => architecture::ui(ui, lab, pictures),
+            Tab::Compare => panels.compare.ui(ui, lab, pictures),
+            Tab::Robustness => panels.robustness.ui(ui, lab),
+            Tab::Strings => panels.strings.ui(ui, lab),
         });
-        self.picture_of_tab.tab_is_at(ui.ctx(), central.response.rect.with_min_y(central.inner));
+        tab.inner
+    }
+
+    /// What lies over everything else: an explanation, the keys, a question, a path that is typed.
+    fn over_all_ui(&mut self, ctx: &Context) -> Vec<Action> {
+        let mut actions = Vec::new();
         if let Some(explained) = self.lab.explained {
-            actions.extend(self.panels.explanation.ui(ui.ctx(), explained));
+            actions.extend(self.panels.explanation.ui(ctx, explained));
         }
         if self.is_help_open {
-            actions.extend(help::ui(ui.ctx()));
+            actions.extend(help::ui(ctx));
         }
-        match self.question.as_ref().map_or(Answer::None, |question| question.ui(ui.ctx(), &self.lab)) {
+        match self.question.as_ref().map_or(Answer::None, |question| question.ui(ctx, &self.lab)) {
             Answer::None => {}
             Answer::No => self.question = None,
             Answer::Yes(action) => {
@@ -88,7 +108,7 @@ impl LabApp {
                 actions.push(action);
             }
         }
-        match self.typed_path.as_mut().map_or(Typed::Nothing, |path| path.ui(ui.ctx())) {
+        match self.typed_path.as_mut().map_or(Typed::Nothing, |path| path.ui(ctx)) {
             Typed::Nothing => {}
             Typed::Cancelled => self.typed_path = None,
             Typed::Done(action) => {
@@ -105,7 +125,9 @@ impl LabApp {
         let is_in_front = !self.is_help_open && self.typed_path.is_none() && self.question.is_none();
         let action = match self.display.view(ui.ctx()).mode {
             _ if self.lab.explained.is_some() => Action::CloseExplanation,
-            DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) => Action::TogglePresentation,
+            DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) => {
+                Action::Display(DisplayAction::TogglePresentation)
+            }
             _ => return None,
         };
         let is_pressed = || ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));

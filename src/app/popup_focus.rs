@@ -1,6 +1,6 @@
 //! Keyboard focus around lists and menus: it returns to what opened one, once a key has closed it.
 
-use eframe::egui::{Context, Id, Popup};
+use eframe::egui::{Context, Id, Memory, Popup};
 
 /// What had the focus before a list or menu was open.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ impl PopupFocus {
     pub(super) fn follow(&mut self, ctx: &Context) {
         let was_open = std::mem::replace(&mut self.is_open, Popup::is_any_open(ctx));
         match (was_open, self.is_open) {
-            (false, false) => self.opener = ctx.memory(|memory| memory.focused()),
+            (false, false) => self.opener = ctx.memory(Memory::focused),
             (true, false) if !ctx.input(|input| input.pointer.any_click()) => {
                 if let Some(opener) = self.opener {
                     ctx.memory_mut(|memory| memory.request_focus(opener));

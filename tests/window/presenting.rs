@@ -24,7 +24,7 @@ fn a_presentation_shows_the_open_tab_alone_and_ends_by_its_key() {
     window.press(Modifiers::NONE, Key::F11);
     window.until("the tab is alone again", |window| !settings(window));
     window.click("Leave");
-    window.until("all is back again", |window| settings(window));
+    window.until("all is back again", settings);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::data_badge;
 use crate::{
     app::{
-        action::{Action, Opening, PictureUse, Zoom},
+        action::{Action, DisplayAction, Opening, PictureUse, Zoom},
         display::{DisplayMode, DisplayView},
         files::Dialog,
         lab::Lab,
@@ -108,15 +108,8 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
     if ui.button("Help").on_hover_text("All keys (F1)").clicked() {
         actions.push(Action::ToggleHelp);
     }
-    if let DisplayMode::Presentation { shows_pad } = display.mode {
-        if ui.button("Leave").on_hover_text("Ends the presentation (F11 or Escape)").clicked() {
-            actions.push(Action::TogglePresentation);
-        }
-        if ui.selectable_label(shows_pad, "Pad").on_hover_text("Shows or hides the pad for a digit").clicked() {
-            actions.push(Action::TogglePad);
-        }
-    }
-    ui.menu_button("View", |ui| actions.extend(view_menu_ui(ui, theme, display)));
+    actions.extend(presentation_ui(ui, display.mode).map(Action::Display));
+    ui.menu_button("View", |ui| actions.extend(view_menu_ui(ui, theme, display).map(Action::Display)));
     ui.menu_button("Open", |ui| actions.extend(open_menu_ui(ui, lab)));
     let save = icon_button::ui(ui, Icon::Save, "Save", Weight::Ordinary);
     if save.on_hover_text("Saves the weights of the network in use in a file (Ctrl+S)").clicked() {
@@ -125,45 +118,51 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
     actions
 }
 
+/// The buttons of a presentation.
+fn presentation_ui(ui: &mut Ui, mode: DisplayMode) -> Option<DisplayAction> {
+    let DisplayMode::Presentation { shows_pad } = mode else { return None };
+    let leave = ui.button("Leave").on_hover_text("Ends the presentation (F11 or Escape)");
+    let pad = ui.selectable_label(shows_pad, "Pad").on_hover_text("Shows or hides the pad for a digit");
+    let left = leave.clicked().then_some(DisplayAction::TogglePresentation);
+    left.or_else(|| pad.clicked().then_some(DisplayAction::TogglePad))
+}
+
 /// The theme, the size of everything, pictures of the tab, and the presentation.
-fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option<Action> {
+fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option<DisplayAction> {
     let mut chosen = None;
     ui.weak("Theme");
     for choice in ThemeChoice::ALL {
         if ui.radio(theme == *choice, choice.describe().title).clicked() {
-            chosen = Some(Action::SetTheme(*choice));
+            chosen = Some(DisplayAction::SetTheme(*choice));
         }
     }
     ui.separator();
     ui.weak(format!("Size {}", percent(f64::from(display.zoom), 0)));
+    let mut entry = |ui: &mut Ui, name: &str, keys: String, hover: &str, action: DisplayAction| {
+        let button = ui.add(Button::new(name).shortcut_text(keys));
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        if button.on_hover_text(hover).clicked() {
+            chosen = Some(action);
+        }
+    };
     for (name, keys, zoom) in [
         ("Larger", gui_zoom::kb_shortcuts::ZOOM_IN, Zoom::In),
         ("Smaller", gui_zoom::kb_shortcuts::ZOOM_OUT, Zoom::Out),
         ("Usual size", gui_zoom::kb_shortcuts::ZOOM_RESET, Zoom::Reset),
     ] {
         let keys = ui.ctx().format_shortcut(&keys);
-        let button = ui.add(Button::new(name).shortcut_text(keys));
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-        if button.clicked() {
-            chosen = Some(Action::Zoom(zoom));
-        }
+        entry(ui, name, keys, "The size of everything", DisplayAction::Zoom(zoom));
     }
     ui.separator();
     for (name, hover, wanted) in [
         ("Save picture of the tab…", "As it is on the screen, as a PNG", PictureUse::Save),
         ("Copy picture of the tab", "To the clipboard", PictureUse::Copy),
     ] {
-        if ui.button(name).on_hover_text(hover).clicked() {
-            chosen = Some(Action::TakePicture(wanted));
-        }
+        entry(ui, name, String::new(), hover, DisplayAction::TakePicture(wanted));
     }
     ui.separator();
     let hover = "The open tab alone, as large as the screen allows";
-    let presentation = ui.add(Button::new("Presentation").shortcut_text("F11"));
-    presentation.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Presentation"));
-    if presentation.on_hover_text(hover).clicked() {
-        chosen = Some(Action::TogglePresentation);
-    }
+    entry(ui, "Presentation", "F11".to_owned(), hover, DisplayAction::TogglePresentation);
     if chosen.is_some() {
         ui.close();
     }
