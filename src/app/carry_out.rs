@@ -95,21 +95,29 @@ impl LabApp {
         let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         self.lab.apply(event);
-        match self.lab.run() {
-            Some(run) if is_start => {
-                self.latest_run.clone_from(&run.start.folder);
-                if let Some(folder) = run.start.folder.clone() {
-                    settings::remember(&mut self.lab.recent, &folder);
-                }
-                self.lab.draft = self.kept_draft.take().unwrap_or_else(|| self.lab.draft.clone());
-            }
+        match self.lab.run().map(|run| run.start.folder.clone()) {
+            Some(folder) if is_start => self.run_opened(folder),
             // The engine announces its first network, too.
-            None if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
+            None if is_opened && self.lab.network.id != NetworkId::default() => {
+                (self.latest_run, self.restores) = (None, None);
+            }
             _ => {}
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
         }
+    }
+
+    /// A run has begun or is open again, in this folder.
+    fn run_opened(&mut self, folder: Option<PathBuf>) {
+        let restored = self.kept_draft.take().filter(|(of_run, _)| folder.as_ref() == Some(of_run));
+        if let Some((_, draft)) = restored {
+            self.lab.draft = draft;
+        }
+        if let Some(folder) = &folder {
+            settings::remember(&mut self.lab.recent, folder);
+        }
+        (self.latest_run, self.restores) = (folder, None);
     }
 
     pub(super) fn take_report(&mut self, ctx: &Context, report: Report) {
@@ -312,7 +320,7 @@ impl LabApp {
             Ok(_) if self.lab.run().is_some() => {}
             Ok(Some(dataset)) => {
                 // The user may have chosen other settings for the next run since.
-                self.kept_draft = Some(self.lab.draft.clone());
+                self.kept_draft = Some((folder.clone(), self.lab.draft.clone()));
                 self.lab.use_dataset(Arc::clone(&dataset));
                 self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Paused });
             }

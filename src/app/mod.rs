@@ -98,8 +98,8 @@ pub struct LabApp {
     latest_run: Option<PathBuf>,
     /// The run in use when the last window was closed, until it is open again.
     restores: Option<PathBuf>,
-    /// The settings of the next run, which the restored run leaves as they are.
-    kept_draft: Option<TrainingConfig>,
+    /// The run that is being restored, and the settings of the next run, which it leaves as they are.
+    kept_draft: Option<(PathBuf, TrainingConfig)>,
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,

@@ -85,6 +85,21 @@ fn a_resume_in_the_middle_of_the_epoch_keeps_the_last_good_weights() {
 }
 
 #[test]
+fn with_a_smaller_rate_the_losses_are_those_of_the_steps_that_count() {
+    let (mut session, _) = after_a_good_epoch();
+    let of_good_epoch = session.losses().clone();
+    session.tick().unwrap();
+    session.set_learning_rate(TOO_FAST).unwrap();
+    diverge(&mut session);
+    assert!(session.losses().whole().len() > of_good_epoch.whole().len());
+    session.set_learning_rate(0.01).unwrap();
+    let mut resumed = saved_and_resumed(&session);
+    assert_eq!(resumed.losses(), &of_good_epoch);
+    assert!(matches!(resumed.tick().unwrap(), Tick::Batches(_)));
+    assert_eq!(saved_and_resumed(&resumed).losses().latest().unwrap().step as u64, resumed.progress().step);
+}
+
+#[test]
 fn what_is_left_of_the_run_can_be_saved_and_read_but_not_go_on() {
     let (mut session, good) = after_a_good_epoch();
     session.set_learning_rate(TOO_FAST).unwrap();

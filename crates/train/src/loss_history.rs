@@ -46,12 +46,28 @@ impl Default for LossHistory {
 }
 
 impl LossHistory {
-    /// Adds the losses of consecutive steps, the last of which is `last_step`.
+    /// Adds the losses of consecutive steps, the last of which is `last_step`. A run that has gone back learns its later steps
+    /// anew.
     pub fn push(&mut self, last_step: u64, losses: &[f32]) {
         let first_step = (last_step + 1).saturating_sub(losses.len() as u64);
+        if self.latest().is_some_and(|latest| latest.step >= first_step as f64) {
+            self.go_back_to(first_step.saturating_sub(1));
+        }
         for (position, loss) in losses.iter().enumerate() {
             self.push_point(LossPoint { step: (first_step + position as u64) as f64, loss: f64::from(*loss) });
         }
+    }
+
+    /// Forgets the losses after this step.
+    pub(crate) fn go_back_to(&mut self, last_step: u64) {
+        let reach = (self.steps_per_point as f64 - 1.0) / 2.0;
+        let whole_count = self.whole.len();
+        self.whole.retain(|point| point.step + reach <= last_step as f64);
+        self.unfinished.retain(|point| point.step <= last_step as f64);
+        if self.whole.len() < whole_count {
+            self.unfinished.clear();
+        }
+        self.recent.retain(|point| point.step <= last_step as f64);
     }
 
     /// The whole run, oldest first.
@@ -229,6 +245,30 @@ mod tests {
         let back = LossHistory::take(&mut history.to_arrays(), 903).unwrap();
         assert_eq!(back, history);
         assert_eq!(back.whole()[0], LossPoint { step: 901.0, loss: 0.5 });
+    }
+
+    #[test]
+    fn a_run_that_goes_back_forgets_what_it_learns_anew() {
+        for (step_count, back_to) in [(100_u64, 60_u64), (10_000, 4_001), (10_000, 9_999), (50, 0)] {
+            let mut history = LossHistory::default();
+            for step in 1..=step_count {
+                history.push(step, &[step as f32]);
+            }
+            history.go_back_to(back_to);
+            assert!(LossHistory::take(&mut history.to_arrays(), back_to).is_ok(), "back to {back_to}");
+            for step in back_to + 1..=step_count {
+                history.push(step, &[step as f32]);
+            }
+            let steps: Vec<f64> = history.whole().iter().map(|point| point.step).collect();
+            assert!(steps.is_sorted() && steps.len() <= WHOLE_POINT_LIMIT, "back to {back_to}");
+            assert_eq!(history.latest().unwrap().step, step_count as f64);
+            assert!(LossHistory::take(&mut history.to_arrays(), step_count).is_ok(), "back to {back_to} and forth");
+        }
+        let mut history = LossHistory::default();
+        history.push(3, &[3.0, 2.0, 1.0]);
+        history.push(2, &[5.0]);
+        let steps = |points: &[LossPoint]| points.iter().map(|point| (point.step, point.loss)).collect::<Vec<_>>();
+        assert_eq!(steps(history.whole()), [(1.0, 3.0), (2.0, 5.0)], "the second step is learned anew");
     }
 
     #[test]

@@ -15,6 +15,7 @@ impl Session {
         if has_diverged && learning_rate < self.progress.learning_rate {
             self.progress.step = (self.progress.history.len() * self.batch_count()) as u64;
             self.progress.phase = Phase::Training { batch: 0 };
+            self.losses.go_back_to(self.progress.step);
         }
         self.progress.learning_rate = learning_rate;
         Ok(())
