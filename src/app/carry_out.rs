@@ -16,7 +16,6 @@ use super::{
     },
     settings,
 };
-use crate::data::dataset::Dataset;
 use crate::train::{
     config::TrainingConfig,
     protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
@@ -35,10 +34,13 @@ impl LabApp {
             Action::Focus(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
-            Action::Configure(config) => self.lab.draft = *config,
+            Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
             Action::UseData(choice) => self.use_data(choice),
-            Action::FetchMnist => self.background.fetch_mnist(),
+            Action::FetchMnist => {
+                self.lab.data.notice = None;
+                self.background.fetch_mnist();
+            }
             Action::CancelFetch => self.background.cancel_data(),
             Action::Resume => {
                 if let Some(offer) = self.lab.offer.take() {
@@ -94,30 +96,17 @@ impl LabApp {
         }
         let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
+        let draft = is_start.then(|| self.lab.draft.clone());
         self.lab.apply(event);
         match self.lab.run().map(|run| run.start.folder.clone()) {
-            Some(folder) if is_start => self.run_opened(folder),
+            Some(folder) => draft.into_iter().for_each(|draft| self.run_opened(folder.clone(), draft)),
             // The engine announces its first network, too.
-            None if is_opened && self.lab.network.id != NetworkId::default() => {
-                (self.latest_run, self.restores) = (None, None);
-            }
-            _ => {}
+            None if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
+            None => {}
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
         }
-    }
-
-    /// A run has begun or is open again, in this folder.
-    fn run_opened(&mut self, folder: Option<PathBuf>) {
-        let restored = self.kept_draft.take().filter(|(of_run, _)| folder.as_ref() == Some(of_run));
-        if let Some((_, draft)) = restored {
-            self.lab.draft = draft;
-        }
-        if let Some(folder) = &folder {
-            settings::remember(&mut self.lab.recent, folder);
-        }
-        (self.latest_run, self.restores) = (folder, None);
     }
 
     pub(super) fn take_report(&mut self, ctx: &Context, report: Report) {
@@ -140,11 +129,8 @@ impl LabApp {
             }
             Report::Path(file) => self.use_file(file),
             Report::Taken(file) => self.question = Some(Question::Replace(file)),
-            Report::RunImages(folder, pace, dataset) => {
-                self.lab.use_dataset(Arc::clone(&dataset));
-                self.engine.send(Command::OpenRun { folder, dataset, pace });
-            }
-            Report::LastRun(folder, images) => self.last_run_restored(folder, images),
+            Report::RunImages(folder, pace, dataset) => self.open_with_images(folder, pace, dataset),
+            Report::LastRun(folder, images) => self.restore_with_images(folder, images),
             // People choose pictures and runs there, too.
             Report::Picked(Dialog::OpenModel, Picked::Path(path)) => self.background.classify_path(path),
             Report::Picked(dialog, Picked::Path(path)) => self.use_file(FileUse(dialog, path)),
@@ -203,6 +189,7 @@ impl LabApp {
         if self.lab.is_training() {
             self.engine.send(Command::Pause(RunSelection::All));
         } else if self.lab.is_paused() {
+            self.run_opening.forget();
             self.engine.send(Command::Resume(RunSelection::All));
         } else {
             self.begin_run(Pace::Running);
@@ -218,7 +205,7 @@ impl LabApp {
         }
     }
 
-    fn begin_run(&mut self, pace: Pace) {
+    pub(super) fn begin_run(&mut self, pace: Pace) {
         self.starts_when_ready = !self.lab.data.is_ready();
         match self.starts_when_ready {
             true => self.lab.messages.say("Training begins as soon as the images are there"),
@@ -231,9 +218,19 @@ impl LabApp {
         if let RunTarget::Memory = self.runs {
             self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
         }
+        self.run_opening.forget();
         let run = |config| NewRun { config, target: self.runs.clone() };
         let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
         self.engine.send(Command::Start { runs, dataset, pace });
+    }
+
+    /// A network to begin with is of one architecture: with another one the run begins anew.
+    fn configure(&mut self, mut config: TrainingConfig) {
+        let before = &self.lab.draft;
+        if config.initial_network == before.initial_network && config.architecture != before.architecture {
+            config.initial_network = None;
+        }
+        self.lab.draft = config;
     }
 
     fn train_more(&mut self, epoch_count: u32) {
@@ -281,50 +278,6 @@ impl LabApp {
             Dialog::AddRuns => self.add_runs(path),
             Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
             Dialog::OpenRun => self.open(Opening::Run(path, Pace::Paused)),
-        }
-    }
-
-    /// Opens a network; asks first where that would end a run that trains.
-    fn open(&mut self, opening: Opening) {
-        match self.lab.is_training() {
-            true => self.question = Some(Question::EndRun(opening)),
-            false => self.open_now(opening),
-        }
-    }
-
-    fn open_now(&mut self, opening: Opening) {
-        match opening {
-            Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
-            Opening::NewRun(config) => {
-                self.lab.draft = *config;
-                self.begin_run(Pace::Running);
-            }
-            Opening::Run(folder, pace) => {
-                self.lab.messages.say(format!("Reading the images of {}", folder.display()));
-                self.background.get_data_of_run(folder, pace, Arc::clone(&self.lab.data.dataset));
-            }
-        }
-    }
-
-    /// Opens the run that was in use when the last window was closed, unless something else is in use by now.
-    fn restore_run(&mut self) {
-        if let Some(folder) = self.restores.take().filter(|_| self.lab.run().is_none()) {
-            self.background.get_data_of_last_run(folder, Arc::clone(&self.lab.data.dataset));
-        }
-    }
-
-    fn last_run_restored(&mut self, folder: PathBuf, images: Result<Option<Arc<Dataset>>, String>) {
-        match images {
-            Ok(None) => log::debug!("the last run has gone: {}", folder.display()),
-            Ok(_) if self.lab.run().is_some() => {}
-            Ok(Some(dataset)) => {
-                // The user may have chosen other settings for the next run since.
-                self.kept_draft = Some((folder.clone(), self.lab.draft.clone()));
-                self.lab.use_dataset(Arc::clone(&dataset));
-                self.engine.send(Command::OpenRun { folder, dataset, pace: Pace::Paused });
-            }
-            Err(problem) => self.lab.messages.warn(format!("The last run is not open again: {problem}")),
         }
     }
 

@@ -56,7 +56,7 @@ impl Default for Display {
 impl Display {
     /// With the zoom of an earlier day.
     pub(super) fn remembering(zoom: f32, ctx: &Context) -> Self {
-        let zoom = if zoom.is_finite() { zoom.clamp(0.5, 3.0) } else { 1.0 };
+        let zoom = if zoom.is_finite() { zoom.clamp(0.2, 5.0) } else { 1.0 };
         ctx.set_zoom_factor(zoom);
         Self { zoom, presentation: None }
     }

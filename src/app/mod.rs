@@ -17,6 +17,7 @@ mod layer_text;
 mod layout;
 mod memo;
 mod numbers;
+mod opening;
 mod panels;
 mod picture_of_tab;
 mod pictures;
@@ -43,6 +44,7 @@ use self::{
     display::{Display, DisplayMode},
     lab::{DataChoice, Lab},
     layout::SideWidths,
+    opening::RunOpening,
     panels::{Panels, question::Question},
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
@@ -59,7 +61,6 @@ pub use self::{
 use crate::{
     model::pretrained::Pretrained,
     train::{
-        config::TrainingConfig,
         engine::{Engine, EngineError, EngineOptions},
         model_pool::ModelPool,
         protocol::{Event, NetworkOrigin, RunTarget},
@@ -96,10 +97,7 @@ pub struct LabApp {
     settings_saved_at: Option<Instant>,
     /// The run in use, or the last one if what is in use is no run and was not chosen instead.
     latest_run: Option<PathBuf>,
-    /// The run in use when the last window was closed, until it is open again.
-    restores: Option<PathBuf>,
-    /// The run that is being restored, and the settings of the next run, which it leaves as they are.
-    kept_draft: Option<(PathBuf, TrainingConfig)>,
+    run_opening: RunOpening,
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,
@@ -178,8 +176,7 @@ impl LabApp {
             runs,
             settings_path,
             latest_run: settings.latest_run.clone(),
-            restores: settings.latest_run.clone(),
-            kept_draft: None,
+            run_opening: RunOpening::of_last(settings.latest_run.clone()),
             question: None,
             popup_focus: PopupFocus::default(),
             picture_of_tab: PictureOfTab::default(),
@@ -224,8 +221,12 @@ impl LabApp {
     /// Shows the window and carries out what the user wants.
     pub fn ui(&mut self, ui: &mut Ui) {
         self.pictures.update(ui.ctx(), &self.lab);
-        let mut actions = action::from_keys(ui.ctx(), &self.lab);
-        actions.extend(self.dropped_and_pasted(ui.ctx()));
+        let mut actions = Vec::new();
+        // A question is answered before anything else.
+        if self.question.is_none() {
+            actions.extend(action::from_keys(ui.ctx(), &self.lab));
+            actions.extend(self.dropped_and_pasted(ui.ctx()));
+        }
         actions.extend(self.layout(ui));
         self.popup_focus.follow(ui.ctx());
         self.display.follow(ui.ctx());
@@ -330,7 +331,8 @@ impl LabApp {
     }
 
     fn note_window_size(&mut self, ctx: &Context) {
-        if self.display.view(ctx).mode != DisplayMode::Window {
+        let is_fullscreen = ctx.input(|input| input.viewport().fullscreen) == Some(true);
+        if is_fullscreen || self.display.view(ctx).mode != DisplayMode::Window {
             return;
         }
         let (is_maximized, rect) = ctx.input(|input| (input.viewport().maximized, input.viewport().inner_rect));

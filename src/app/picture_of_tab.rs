@@ -19,6 +19,8 @@ pub(super) struct PictureOfTab {
     /// In pixels of the screen.
     area: Option<Rect>,
     due: Option<(PictureUse, Instant)>,
+    /// Of the picture that is being taken: the tab's place then, and a name for its file.
+    taken: Option<(Rect, String)>,
 }
 
 impl PictureOfTab {
@@ -39,7 +41,9 @@ impl LabApp {
     pub(super) fn take_picture_if_due(&mut self, ctx: &Context) {
         match self.picture_of_tab.due {
             Some((wanted, due_at)) if due_at <= Instant::now() => {
+                let stem = file_stem(&format!("{} {}", self.lab.tab.title(), self.lab.network_name()));
                 self.picture_of_tab.due = None;
+                self.picture_of_tab.taken = self.picture_of_tab.area.map(|area| (area, stem));
                 self.background.take_screenshot(ctx, wanted);
             }
             Some((_, due_at)) => ctx.request_repaint_after(due_at.saturating_duration_since(Instant::now())),
@@ -49,7 +53,7 @@ impl LabApp {
 
     /// Takes in a picture of the whole window.
     pub(super) fn take_picture(&mut self, ctx: &Context, wanted: PictureUse, window: &ColorImage) {
-        let area = self.picture_of_tab.area.unwrap_or(Rect::EVERYTHING);
+        let Some((area, stem)) = self.picture_of_tab.taken.take() else { return };
         let image = part(window, area);
         match wanted {
             PictureUse::Copy => {
@@ -57,10 +61,8 @@ impl LabApp {
                 self.lab.messages.say("The picture of the tab is on the clipboard");
             }
             PictureUse::Save => {
-                let stem = format!("{} {}", self.lab.tab.title(), self.lab.network_name());
-                let file_name = format!("{}.png", file_stem(&stem));
                 let content = FigureContent::Picture(image.into());
-                self.choose(&Dialog::SaveFigure(Figure { file_name, content }));
+                self.choose(&Dialog::SaveFigure(Figure { file_name: format!("{stem}.png"), content }));
             }
         }
     }
@@ -72,7 +74,7 @@ fn part(image: &ColorImage, area: Rect) -> ColorImage {
     let within = |place: f32, most: usize| (place.max(0.0) as usize).min(most);
     let [left, right] = [area.left(), area.right()].map(|x| within(x, width));
     let [top, bottom] = [area.top(), area.bottom()].map(|y| within(y, height));
-    image.region_by_pixels([left, top], [right - left, bottom - top])
+    image.region_by_pixels([left, top], [right.saturating_sub(left), bottom.saturating_sub(top)])
 }
 
 /// Lower-case letters and digits, with a hyphen for anything between them.

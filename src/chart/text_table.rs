@@ -3,7 +3,7 @@
 /// A table of words and numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
-    /// What it is of: network, data and epoch.
+    /// What it is of.
     pub caption: String,
     /// The titles of the columns.
     pub titles: Vec<String>,
@@ -12,7 +12,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// With commas, for a file: RFC 4180, titles in the first line, without the caption.
+    /// With commas, for a file; cells are quoted as in RFC 4180. The titles are in the first line, the caption is left out.
     pub fn to_csv(&self) -> String {
         self.separated(",")
     }
@@ -58,7 +58,7 @@ impl Table {
     /// Whether each column is of numbers, which stand at its right.
     fn alignments(&self) -> impl Iterator<Item = bool> + '_ {
         let is_number =
-            |cell: &String| cell.starts_with(|letter: char| letter.is_ascii_digit() || "−-–".contains(letter));
+            |cell: &String| cell.chars().all(|letter| letter.is_ascii_digit() || "−-–., %".contains(letter));
         (0..self.titles.len()).map(move |column| {
             let mut cells =
                 self.rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
@@ -99,6 +99,9 @@ fn of_latex(text: &str) -> String {
         '&' | '%' | '$' | '#' | '_' | '{' | '}' => format!("\\{letter}"),
         '\\' => "\\textbackslash{}".to_owned(),
         '~' => "\\textasciitilde{}".to_owned(),
+        '<' => "\\textless{}".to_owned(),
+        '>' => "\\textgreater{}".to_owned(),
+        '|' => "\\textbar{}".to_owned(),
         '^' => "\\textasciicircum{}".to_owned(),
         '×' => "$\\times$".to_owned(),
         '−' => "$-$".to_owned(),
@@ -129,13 +132,13 @@ mod tests {
         let csv = "Layer,Maps,\"Share, %\"\n\"C1 | \"\"a\"\"\",6@28×28,0.25\nS2_x,6@14×14,−1\n";
         assert_eq!(table().to_csv(), csv);
         assert_eq!(table().to_tsv().lines().nth(2), Some("S2_x\t6@14×14\t−1"));
-        let markdown = "LeNet-5 on MNIST, epoch 10\n\n| Layer | Maps | Share, % |\n| --- | --: | --: |\n\
+        let markdown = "LeNet-5 on MNIST, epoch 10\n\n| Layer | Maps | Share, % |\n| --- | --- | --: |\n\
             | C1 \\| \"a\" | 6@28×28 | 0.25 |\n| S2\\_x | 6@14×14 | −1 |\n";
         assert_eq!(table().to_markdown(), markdown);
         let latex = table().to_latex();
-        assert!(latex.contains("\\caption{LeNet-5 on MNIST, epoch 10}") && latex.contains("\\begin{tabular}{lrr}"));
+        assert!(latex.contains("\\caption{LeNet-5 on MNIST, epoch 10}") && latex.contains("\\begin{tabular}{llr}"));
         assert!(latex.contains(
-            "    Layer & Maps & Share, \\% \\\\\n    \\midrule\n    C1 | \"a\" & 6@28$\\times$28 & 0.25 \\\\\n"
+            "    Layer & Maps & Share, \\% \\\\\n    \\midrule\n    C1 \\textbar{} \"a\" & 6@28$\\times$28 & 0.25 \\\\\n"
         ));
         assert!(latex.contains("    S2\\_x & 6@14$\\times$14 & $-$1 \\\\\n    \\bottomrule"));
     }

@@ -167,11 +167,6 @@ impl Window {
         self.harness.get_by_role_and_label(role, name).is_focused()
     }
 
-    /// The height of a control in points.
-    pub(crate) fn height_of(&self, role: Role, name: &str) -> f32 {
-        self.harness.get_by_role_and_label(role, name).rect().height()
-    }
-
     /// How large everything is.
     pub(crate) fn zoom(&self) -> f32 {
         self.harness.ctx.zoom_factor()

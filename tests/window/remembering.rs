@@ -53,10 +53,55 @@ fn what_was_opened_after_a_run_is_not_undone_by_the_next_start() {
     window.click("Open");
     window.click("Pretrained, 1998");
     window.until_shows("Now using ");
-    let mut window = Window::open_in(window.close(), without_mnist());
+    let home = window.close();
+    let settings = fs::read(home.path().join("window.json")).unwrap();
+    let settings: serde_json::Value = serde_json::from_slice(&settings).unwrap();
+    assert!(settings["latest_run"].is_null(), "{}", settings["latest_run"]);
+    let mut window = Window::open_in(home, without_mnist());
     window.until("the digits are drawn", |window| window.shows("Built-in digits"));
-    window.steps(20);
     assert!(window.shows("Ready"), "no run is open");
+}
+
+#[test]
+fn a_run_at_its_end_is_not_offered_to_be_resumed() {
+    let mut window = Window::open();
+    window.press(Modifiers::NONE, Key::S);
+    window.until_shows("Paused after step 1");
+    window.click("Train");
+    window.until_shows("All 10 epochs are done");
+    window.click("Open");
+    window.click("Pretrained, 1998");
+    window.until_shows("Now using ");
+    assert!(window.shows("Ready") && !window.shows("Resume"));
+}
+
+#[test]
+fn what_is_opened_while_the_last_run_is_read_stays() {
+    let mut window = Window::open();
+    window.press(Modifiers::NONE, Key::S);
+    window.until_shows("Paused after step 1");
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.click("Open");
+    window.click("Pretrained, 1998");
+    window.until_shows("Now using the network pretrained, 1998");
+    window.until("the digits are drawn", |window| window.shows("Built-in digits"));
+    window.steps(50);
+    assert!(window.shows("Ready"), "the run does not take the network's place");
+}
+
+#[test]
+fn keys_do_nothing_while_a_question_is_open() {
+    let mut window = Window::open();
+    window.click("Train");
+    window.until_shows("epoch 1 of 10");
+    window.click("Open");
+    window.click("Pretrained, 1998");
+    window.until_shows("A run is training");
+    window.press(Modifiers::NONE, Key::R);
+    window.click("Keep training");
+    window.until("the question has gone", |window| !window.shows("A run is training"));
+    window.steps(20);
+    assert!(window.shows("run-0001") && !window.shows("run-0002"));
 }
 
 #[test]

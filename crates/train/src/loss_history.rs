@@ -60,14 +60,17 @@ impl LossHistory {
 
     /// Forgets the losses after this step.
     pub(crate) fn go_back_to(&mut self, last_step: u64) {
+        let last = last_step as f64;
         let reach = (self.steps_per_point as f64 - 1.0) / 2.0;
-        let whole_count = self.whole.len();
-        self.whole.retain(|point| point.step + reach <= last_step as f64);
-        self.unfinished.retain(|point| point.step <= last_step as f64);
-        if self.whole.len() < whole_count {
-            self.unfinished.clear();
+        let kept = self.whole.partition_point(|point| point.step + reach <= last);
+        if let Some(parted) = self.whole.get(kept).copied() {
+            // A merged point that reaches beyond is single steps again, all with its mean.
+            let steps = (0..self.steps_per_point).map(|index| parted.step - reach + index as f64);
+            self.unfinished = steps.map(|step| LossPoint { step, ..parted }).collect();
         }
-        self.recent.retain(|point| point.step <= last_step as f64);
+        self.whole.truncate(kept);
+        self.unfinished.retain(|point| point.step <= last);
+        self.recent.retain(|point| point.step <= last);
     }
 
     /// The whole run, oldest first.
@@ -90,7 +93,7 @@ impl LossHistory {
         self.steps_per_point
     }
 
-    /// The losses as arrays of a checkpoint, a few kilobytes; their steps follow from that of the last one.
+    /// The losses as arrays of a checkpoint, at most some 30 kB; their steps follow from that of the last one.
     pub(crate) fn to_arrays(&self) -> BTreeMap<String, Array> {
         let losses = |points: &mut dyn Iterator<Item = &LossPoint>| points.map(|point| point.loss as f32).collect();
         let all: [(&str, Vec<f32>); 4] = [
@@ -112,11 +115,13 @@ impl LossHistory {
     pub(crate) fn take(arrays: &mut BTreeMap<String, Array>, last_step: u64) -> Result<Self, Mismatch> {
         let mut take = |name: &str| arrays.remove(&format!("{LOSSES_PREFIX}{name}")).map(|array| array.values);
         let all = (take(WHOLE), take(UNFINISHED), take(RECENT), take(STEPS_PER_POINT));
-        let (Some(whole), Some(unfinished), Some(recent), Some(steps_per_point)) = all else {
-            return Ok(Self::default());
+        let (whole, unfinished, recent, steps_per_point) = match all {
+            (None, None, None, None) => return Ok(Self::default()),
+            (Some(whole), Some(unfinished), Some(recent), Some(count)) => (whole, unfinished, recent, count),
+            _ => return Err(Mismatch::Losses),
         };
-        // From outside: a count that is no whole number becomes one that does not fit.
-        let steps_per_point = steps_per_point.first().map_or(0, |count| *count as usize);
+        let count = steps_per_point.first().copied().filter(|count| count.fract() == 0.0);
+        let steps_per_point = count.map_or(0, |count| count as usize);
         let step_count = whole.len().saturating_mul(steps_per_point).saturating_add(unfinished.len()) as u64;
         let fits = (1..=last_step.max(1)).contains(&(steps_per_point as u64))
             && unfinished.len() < steps_per_point
@@ -169,17 +174,17 @@ pub fn mean(points: &[LossPoint]) -> LossPoint {
 /// Losses that are not finite stay as they are and take no part.
 pub fn smoothed(points: &[LossPoint], steps_per_point: usize, step_count: u32) -> impl Iterator<Item = [f64; 2]> {
     const SHARE: f64 = 0.1;
-    let (mut mean, mut steps) = (0.0, 0.0);
+    let mut mean = None;
     points.iter().map(move |LossPoint { step, loss }| {
         if !loss.is_finite() {
             return [*step, *loss];
         }
-        steps += steps_per_point as f64;
         // A point of several steps counts as much as they would one by one, so that the line stays when points are merged.
-        let window = (SHARE * steps).clamp(1.0, f64::from(step_count.max(1)));
+        let window = (SHARE * step).clamp(1.0, f64::from(step_count.max(1)));
         let weight = (1.0 - 1.0 / window).powi(steps_per_point as i32);
-        mean = weight * mean + (1.0 - weight) * loss;
-        [*step, mean]
+        let smooth = weight * mean.unwrap_or(*loss) + (1.0 - weight) * loss;
+        mean = Some(smooth);
+        [*step, smooth]
     })
 }
 
@@ -262,7 +267,9 @@ mod tests {
             let steps: Vec<f64> = history.whole().iter().map(|point| point.step).collect();
             assert!(steps.is_sorted() && steps.len() <= WHOLE_POINT_LIMIT, "back to {back_to}");
             assert_eq!(history.latest().unwrap().step, step_count as f64);
-            assert!(LossHistory::take(&mut history.to_arrays(), step_count).is_ok(), "back to {back_to} and forth");
+            let back = LossHistory::take(&mut history.to_arrays(), step_count).unwrap();
+            let of_back: Vec<f64> = back.whole().iter().map(|point| point.step).collect();
+            assert_eq!(of_back, steps, "back to {back_to} and forth");
         }
         let mut history = LossHistory::default();
         history.push(3, &[3.0, 2.0, 1.0]);
@@ -276,12 +283,15 @@ mod tests {
         let mut history = LossHistory::default();
         history.push(3, &[0.5, 0.25, 0.125]);
         assert!(LossHistory::take(&mut history.to_arrays(), 2).is_err(), "more losses than steps");
-        for steps_per_point in [0.0, -1.0, f32::NAN, f32::INFINITY, 2.0] {
+        for steps_per_point in [0.0, -1.0, 1.5, f32::NAN, f32::INFINITY, 2.0] {
             let mut arrays = history.to_arrays();
             let name = format!("{LOSSES_PREFIX}{STEPS_PER_POINT}");
             arrays.insert(name, Array { shape: vec![1], values: vec![steps_per_point] });
             assert!(LossHistory::take(&mut arrays, 3).is_err(), "{steps_per_point}");
         }
+        let mut some = history.to_arrays();
+        some.pop_first();
+        assert!(LossHistory::take(&mut some, 3).is_err(), "a part of them");
         assert_eq!(LossHistory::take(&mut BTreeMap::new(), 3).unwrap(), LossHistory::default());
     }
 

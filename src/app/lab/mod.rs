@@ -138,8 +138,10 @@ pub(crate) struct ResumeOffer {
 }
 
 impl ResumeOffer {
+    /// Of a run that is about to be stopped; none if it is at its end or in memory only.
     fn of(run: &RunView) -> Option<Self> {
-        let folder = run.start.folder.clone().filter(|_| run.phase == RunPhase::Stopped)?;
+        let is_unfinished = run.phase.is_active() || run.phase == RunPhase::Paused;
+        let folder = run.start.folder.clone().filter(|_| is_unfinished)?;
         let (epoch, epoch_count, source) = (run.epochs.len() as u32, run.epoch_count, run.start.source.clone());
         Some(Self { folder, epoch, epoch_count, source })
     }
@@ -329,9 +331,7 @@ impl Lab {
         self.fine_tune_report = None;
     }
 
-    /// What was not at its end can be resumed.
     fn forget_runs(&mut self) {
-        self.offer = self.run().and_then(ResumeOffer::of);
         self.runs.clear();
         self.focus = None;
         self.sketch.forget_others();

@@ -1,6 +1,6 @@
 //! The runs that learn side by side: which are live, what their events change, and what each network predicts.
 
-use super::{Lab, Message, NetworkInUse, RunPhase, RunView, Severity, sketch::Prediction};
+use super::{Lab, Message, NetworkInUse, ResumeOffer, RunPhase, RunView, Severity, sketch::Prediction};
 use crate::{
     app::numbers::thousands,
     train::protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
@@ -112,6 +112,9 @@ impl Lab {
 
     /// Takes in an event of a run.
     pub(super) fn apply_to_run(&mut self, id: RunId, event: Event) {
+        if matches!(event, Event::Stopped { .. }) && self.focus == Some(id) {
+            self.offer = self.run().and_then(ResumeOffer::of);
+        }
         let is_over = matches!(event, Event::Stopped { .. } | Event::Failed { .. });
         if is_over {
             self.sketch.forget(id);

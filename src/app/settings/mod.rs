@@ -42,7 +42,7 @@ pub(crate) struct Settings {
     pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
-    /// The folder of the latest run, to resume if it is not at its end.
+    /// The run that the next window opens with; none once something else was opened after it.
     pub latest_run: Option<PathBuf>,
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,

@@ -228,7 +228,7 @@ impl TrainArgs {
         // A preset's own rate and decay are for its own optimiser.
         let own = settings.optimizer.is_none().then_some(&preset);
         let early_stopping = |patience| EarlyStopping { patience, min_delta: settings.min_delta };
-        let initial_network = network.initial_network.clone();
+        let initial_network = network.initial_network.clone().map(absolute);
         let initial_architecture =
             initial_network.as_ref().map(|initial| initial.read().map(|file| file.architecture)).transpose()?;
         Ok(TrainingConfig {
@@ -259,6 +259,14 @@ impl TrainArgs {
             device: settings.device,
             thread_count: settings.threads.unwrap_or(preset.thread_count),
         })
+    }
+}
+
+/// The run is resumed and repeated from other folders.
+fn absolute(choice: ModelChoice) -> ModelChoice {
+    match choice {
+        ModelChoice::File(path) => ModelChoice::File(std::path::absolute(&path).unwrap_or(path)),
+        pretrained @ ModelChoice::Pretrained(_) => pretrained,
     }
 }
 

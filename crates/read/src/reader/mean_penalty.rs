@@ -12,7 +12,8 @@ use crate::prediction::{ALTERNATIVE_COUNT, PredictedDigit, StringPrediction, lab
 #[derive(Debug)]
 pub(super) struct MeanPenalty {
     of_string: BTreeMap<String, f64>,
-    /// Of all other strings together. By Hölder's inequality theirs is no smaller.
+    /// Of all other strings together, by what each reading leaves to them. By Hölder's inequality theirs would be no smaller if
+    /// no penalty were cut off at [`Self::MOST`].
     of_others: f64,
 }
 

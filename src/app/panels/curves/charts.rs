@@ -269,6 +269,9 @@ mod tests {
         let lines = batch_lines(&with_losses(&[4.0, 0.0, f32::NAN, 4.0]), choice);
         assert_eq!(lines[0].points, [[1.0, 4.0], [2.0, 0.0], [4.0, 4.0]]);
         assert_eq!(lines[1].points, [[1.0, 4.0], [2.0, 0.0], [4.0, 4.0]], "a tenth of three steps is less than one");
+        let uneven: Vec<f32> = (0..40).map(|step| (step % 2) as f32).collect();
+        let [raw, smooth] = [0, 1].map(|line| batch_lines(&with_losses(&uneven), choice)[line].points[39][1]);
+        assert!(raw == 1.0 && smooth > 0.5 && smooth < 0.9, "{smooth}");
     }
 
     #[test]
