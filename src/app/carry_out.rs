@@ -37,10 +37,7 @@ impl LabApp {
             Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
             Action::UseData(choice) => self.use_data(choice),
-            Action::FetchMnist => {
-                self.lab.data.notice = None;
-                self.background.fetch_mnist();
-            }
+            Action::FetchMnist => self.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),
             Action::Resume => {
                 if let Some(offer) = self.lab.offer.take() {
@@ -248,6 +245,11 @@ impl LabApp {
         if let Some(run) = self.lab.run().filter(takes_rate) {
             self.engine.send(Command::SetLearningRate { run: run.start.run, learning_rate: rate });
         }
+    }
+
+    fn fetch_mnist(&mut self) {
+        self.lab.data.notice = None;
+        self.background.fetch_mnist();
     }
 
     fn use_data(&mut self, choice: DataChoice) {
