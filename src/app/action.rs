@@ -83,8 +83,6 @@ pub(crate) enum Action {
     Step,
     /// Starts a new run with the draft's settings.
     Restart,
-    /// Starts a new run with these settings, after a question if a run is training.
-    StartRun(Box<TrainingConfig>),
     TrainSideBySide(Vec<TrainingConfig>),
     /// All views look into this run.
     Focus(RunId),

@@ -29,7 +29,6 @@ impl LabApp {
             Action::TrainOrPause => self.train_or_pause(),
             Action::Step => self.step(),
             Action::Restart => self.begin_run(Pace::Running),
-            Action::StartRun(config) => self.open(Opening::NewRun(config)),
             Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
             Action::Focus(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
@@ -95,11 +94,11 @@ impl LabApp {
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         let draft = is_start.then(|| self.lab.draft.clone());
         self.lab.apply(event);
-        match self.lab.run().map(|run| run.start.folder.clone()) {
-            Some(folder) => draft.into_iter().for_each(|draft| self.run_opened(folder.clone(), draft)),
+        match (draft, self.lab.run().map(|run| run.start.folder.clone())) {
+            (Some(draft), Some(folder)) => self.run_opened(folder, draft),
             // The engine announces its first network, too.
-            None if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
-            None => {}
+            (None, None) if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
+            _ => {}
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();

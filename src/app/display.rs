@@ -55,8 +55,8 @@ impl Default for Display {
 
 impl Display {
     /// With the zoom of an earlier day.
-    pub(super) fn remembering(zoom: f32, ctx: &Context) -> Self {
-        let zoom = if zoom.is_finite() { zoom.clamp(0.2, 5.0) } else { 1.0 };
+    pub(super) fn remembering(zoom: Option<f32>, ctx: &Context) -> Self {
+        let zoom = zoom.filter(|zoom| zoom.is_finite()).map_or(1.0, |zoom| zoom.clamp(0.2, 5.0));
         ctx.set_zoom_factor(zoom);
         Self { zoom, presentation: None }
     }

@@ -125,7 +125,7 @@ impl LabApp {
         let is_in_front = !self.is_help_open && self.typed_path.is_none() && self.question.is_none();
         let action = match self.display.view(ui.ctx()).mode {
             _ if self.lab.explained.is_some() => Action::CloseExplanation,
-            DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) => {
+            DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) && self.lab.inspected.is_none() => {
                 Action::Display(DisplayAction::TogglePresentation)
             }
             _ => return None,

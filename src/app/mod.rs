@@ -299,7 +299,7 @@ impl LabApp {
         let lab = &self.lab;
         Settings {
             theme: self.theme,
-            zoom: self.display.zoom(),
+            zoom: Some(self.display.zoom()),
             window: self.window_size,
             widths: self.widths,
             tab: lab.tab,

@@ -95,11 +95,13 @@ impl LossHistory {
 
     /// The losses as arrays of a checkpoint, at most some 30 kB; their steps follow from that of the last one.
     pub(crate) fn to_arrays(&self) -> BTreeMap<String, Array> {
-        let losses = |points: &mut dyn Iterator<Item = &LossPoint>| points.map(|point| point.loss as f32).collect();
+        fn losses<'a>(points: impl IntoIterator<Item = &'a LossPoint>) -> Vec<f32> {
+            points.into_iter().map(|point| point.loss as f32).collect()
+        }
         let all: [(&str, Vec<f32>); 4] = [
-            (WHOLE, losses(&mut self.whole.iter())),
-            (UNFINISHED, losses(&mut self.unfinished.iter())),
-            (RECENT, losses(&mut self.recent.iter())),
+            (WHOLE, losses(&self.whole)),
+            (UNFINISHED, losses(&self.unfinished)),
+            (RECENT, losses(&self.recent)),
             (STEPS_PER_POINT, vec![self.steps_per_point as f32]),
         ];
         let named = all

@@ -24,12 +24,12 @@ use crate::{
 };
 
 /// All that is remembered. What an older program did not write has its default.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Settings {
     pub theme: ThemeChoice,
-    /// The size of everything, 1 for the usual one.
-    pub zoom: f32,
+    /// The size of everything, if it is not the usual one, 1.
+    pub zoom: Option<f32>,
     pub window: Option<WindowSize>,
     pub widths: SideWidths,
     pub tab: Tab,
@@ -47,27 +47,6 @@ pub(crate) struct Settings {
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
     pub panels: Prefs,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            theme: ThemeChoice::default(),
-            zoom: 1.0,
-            window: None,
-            widths: SideWidths::default(),
-            tab: Tab::default(),
-            map_view: MapView::default(),
-            data: DataChoice::default(),
-            draft: None,
-            pen_width: None,
-            rejection_threshold: RejectionThreshold::default(),
-            recent: Vec::new(),
-            latest_run: None,
-            run_folders: Vec::new(),
-            panels: Prefs::default(),
-        }
-    }
 }
 
 /// Size of the window's inside in points.

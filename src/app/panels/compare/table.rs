@@ -314,7 +314,7 @@ fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'st
         (
             "Repeat with another seed",
             "Starts a new run with its settings and the next seed, on the images at hand",
-            Ok(Action::StartRun(Box::new(repeated))),
+            Ok(Action::Open(Opening::NewRun(Box::new(repeated)))),
         ),
         ("Use these settings", "Copies all of its settings, with the seed, to the left for the next run", configure),
     ]

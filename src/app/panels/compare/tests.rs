@@ -138,7 +138,7 @@ fn a_run_can_be_opened_resumed_and_repeated() {
     let config = lab.comparison.list.runs[5].summary.config.clone();
     assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config.clone()))));
     let repeated = TrainingConfig { seed: config.seed + 1, ..config };
-    assert_eq!(asked("run-0006", "Repeat with another seed"), Some(Action::StartRun(Box::new(repeated))));
+    assert_eq!(asked("run-0006", "Repeat with another seed"), Some(Action::Open(Opening::NewRun(Box::new(repeated)))));
 }
 
 #[test]

@@ -325,7 +325,7 @@ fn the_matrix_is_copied_in_the_unit_that_is_shown_and_saved() {
     let counts = copy("Counts", "For a spreadsheet");
     assert_eq!(counts.lines().count(), 11, "{counts}");
     let sevens: Vec<&str> = counts.lines().nth(8).unwrap().split('\t').collect();
-    assert_eq!((sevens[0], sevens[2]), ("7", "2"), "two sevens are taken for a one: {counts}");
+    assert_eq!((sevens[0], sevens[2]), ("7", "2"), "two sevens are predicted as a one: {counts}");
     let latex = copy("Rates", "LaTeX");
     assert!(latex.contains("\\caption{Evaluated network: ") && latex.contains("built-in digits}"), "{latex}");
     harness.get_by_label("Copy the confusion matrix").click();
