@@ -16,6 +16,7 @@ use crate::{
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::{
         config::TrainingConfig,
+        image_set::ImageSet,
         protocol::{Pace, RunId},
     },
 };
@@ -120,6 +121,9 @@ pub(crate) enum Action {
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
     SetRejectionThreshold(RejectionThreshold),
+    /// Evaluates the network in use on a set of images.
+    Evaluate(ImageSet),
+    CancelEvaluation(ImageSet),
     /// Measures the robustness of the network in use, on at most so many test images.
     MeasureRobustness(Vec<Perturbation>, Option<usize>),
     CancelRobustness,

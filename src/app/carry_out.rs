@@ -74,6 +74,10 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
+            Action::Evaluate(set) => {
+                self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+            }
+            Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
             Action::MeasureRobustness(perturbations, image_limit) => {
                 let dataset = Arc::clone(&self.lab.data.dataset);
                 self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit }));
@@ -155,7 +159,7 @@ impl LabApp {
                 if let DataChoice::Folder(folder) = &data.had {
                     settings::remember(&mut self.lab.recent, folder);
                 }
-                self.lab.use_dataset(Arc::new(fetched.dataset));
+                self.use_dataset(Arc::new(fetched.dataset));
             }
             Err(message) => self.images_missing(message),
         }

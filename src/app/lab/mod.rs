@@ -3,6 +3,7 @@
 
 mod comparison;
 pub(crate) mod data;
+mod evaluations;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use self::view::Tab;
 pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
+    evaluations::SetEvaluations,
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
@@ -55,7 +57,7 @@ use crate::{
         config::TrainingConfig,
         fine_tuning::FineTuneReport,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
+        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, SetPredictions, Snapshot},
     },
 };
 
@@ -82,7 +84,8 @@ pub(crate) struct Lab {
     /// The latest of what is watched.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The latest predictions for the test images, also while nobody watches them.
-    pub predictions: Option<Arc<TestPredictions>>,
+    pub predictions: Option<Arc<SetPredictions>>,
+    pub evaluations: SetEvaluations,
     /// A snapshot of a network that the engine has not announced yet.
     early_snapshot: Option<Arc<Snapshot>>,
     jobs: BTreeMap<JobKind, JobProgress>,
@@ -178,6 +181,7 @@ impl Lab {
             fine_tune_report: None,
             snapshot: None,
             predictions: None,
+            evaluations: SetEvaluations::default(),
             early_snapshot: None,
             jobs: BTreeMap::new(),
             rejection_threshold: RejectionThreshold::DEFAULT,
@@ -215,6 +219,8 @@ impl Lab {
                 self.jobs.remove(&job);
                 self.messages.fail(message);
             }
+            Event::Evaluated(predictions) => self.evaluations.take(predictions),
+            Event::EvaluationCancelled(set) => drop(self.jobs.remove(&JobKind::SetEvaluation(set))),
             Event::RobustnessStarted(start) => self.robustness_started(&start),
             Event::RobustnessMeasured(point) => {
                 self.robustness.latest.iter_mut().for_each(|latest| latest.points.push(point));
@@ -257,21 +263,6 @@ impl Lab {
         self.strings.dataset_changed(&dataset);
         self.data.dataset = dataset;
         self.drop_outdated();
-    }
-
-    /// Shows what is of the network in use, and drops predictions of another network or for other images.
-    fn drop_outdated(&mut self) {
-        let (network, dataset) = (self.network.id, DatasetId::from(&self.data.dataset));
-        let is_of_now =
-            |predictions: &Arc<TestPredictions>| predictions.network == network && predictions.dataset == dataset;
-        self.predictions = self.predictions.take().filter(is_of_now);
-        let Some(snapshot) = self.early_snapshot.take_if(|snapshot| snapshot.network <= network) else { return };
-        if snapshot.network == network {
-            if let Some(predictions) = snapshot.predictions.as_ref().filter(|predictions| is_of_now(predictions)) {
-                self.predictions = Some(Arc::clone(predictions));
-            }
-            self.snapshot = Some(snapshot);
-        }
     }
 
     /// The progress of a job under way.

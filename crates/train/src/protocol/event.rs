@@ -1,15 +1,17 @@
 //! The events of the engine.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
+    image_set::ImageSet,
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     session::{FinishReason, Progress},
+    snapshot::SetPredictions,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -131,6 +133,10 @@ pub enum Event {
     FineTuned(FineTuneReport),
     /// The fine-tuning was cancelled, by a command or because other weights are in use.
     FineTuningCancelled,
+    /// A set of images is evaluated.
+    Evaluated(Arc<SetPredictions>),
+    /// The evaluation of a set was cancelled, by a command or because other weights are in use.
+    EvaluationCancelled(ImageSet),
     /// A measurement of robustness begins.
     RobustnessStarted(RobustnessStart),
     /// A point of it is measured.
@@ -149,8 +155,10 @@ pub enum Event {
 /// Work that the engine does a piece at a time, beside the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobKind {
-    /// The evaluation on the test images.
+    /// The evaluation on the test images, while they are watched.
     Evaluation,
+    /// The evaluation on a set of images, by a command.
+    SetEvaluation(ImageSet),
     /// The search for the nearest training images.
     NearestNeighbours,
     /// The attribution of the prediction in view.
