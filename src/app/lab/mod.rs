@@ -17,6 +17,7 @@ mod fake_strings;
 mod fine_tuning;
 mod messages;
 mod names;
+mod next_step;
 mod robustness;
 mod run;
 mod side_by_side;
@@ -34,6 +35,7 @@ pub(crate) use self::{
     evaluations::SetEvaluations,
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
+    next_step::NextStep,
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
