@@ -25,9 +25,9 @@ use crate::{
     model::{architecture::Architecture, layer::Layer, receptive_field::receptive_fields},
 };
 
-/// The place of the value under the pointer, if nothing lies over it.
-pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock]) -> Option<ValuePlace> {
-    let pos = ui.input(|input| input.pointer.hover_pos())?;
+/// The place of the value under the pointer, if nothing lies over it, and it is in the part `free` of the tab.
+pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock], free: Rect) -> Option<ValuePlace> {
+    let pos = ui.input(|input| input.pointer.hover_pos()).filter(|pos| free.contains(*pos))?;
     let is_free = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
     blocks.iter().filter(|_| is_free).find_map(|block| block.value_at(pos))
 }

@@ -1,9 +1,11 @@
 //! The feature maps of every layer for an image, and the attribution of its prediction.
 //!
 //! - `controls`: the image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
+//! - `arithmetic_place`: where over them the arithmetic of a value is.
 //! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: the line about a value.
 //! - `attribution`: the second page.
 
+mod arithmetic_place;
 mod attribution;
 mod controls;
 mod layer_layout;
@@ -11,10 +13,14 @@ mod layer_maps;
 mod rbf_bitmaps;
 mod value_text;
 
-use eframe::egui::{Margin, Panel, Ui, UiBuilder};
+use eframe::egui::{Margin, Panel, Rect, Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-use self::{attribution::AttributionPage, layer_layout::LayerArea};
+use self::{
+    arithmetic_place::{ArithmeticPlace, Edge},
+    attribution::AttributionPage,
+    layer_layout::LayerArea,
+};
 use crate::{
     app::{
         action::Action,
@@ -61,9 +67,6 @@ impl Default for FeatureMapsPrefs {
     }
 }
 
-/// Heights of the arithmetic, in points.
-const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
-
 impl FeatureMapsPanel {
     /// The attribution that the engine has to compute for the page in view.
     pub(crate) fn watched(&self) -> Option<Question> {
@@ -97,36 +100,55 @@ impl FeatureMapsPanel {
         let mut actions = Vec::new();
         if let Some(place) = lab.inspected {
             actions.extend(layer_maps::key_actions(ui, place, &lab.network.architecture));
-            actions.extend(self.arithmetic_ui(ui, lab, place));
-        } else if lab.network.architecture.output == OutputUnits::RadialBasis {
+        }
+        if lab.network.architecture.output == OutputUnits::RadialBasis {
             actions.extend(rbf_bitmaps::panel_ui(ui, lab));
         }
         let area = ui.available_rect_before_wrap();
         let (line, area) = area.split_top_bottom_at_y(area.top() + value_text::READOUT_HEIGHT);
-        let inspected = lab.inspected.map(|place| place.layer);
         let pixels_per_point = ui.ctx().pixels_per_point();
         let (architecture, opened) = (lab.network.architecture, lab.opened_layer);
-        let blocks = LayerArea { area, architecture, opened, inspected, pixels_per_point }.place_layers();
-        let pointed = layer_maps::pointed(ui, &blocks);
+        let blocks = LayerArea { area, architecture, opened, pixels_per_point }.place_layers();
+        let arithmetic = lab
+            .inspected
+            .map(|place| (place, ArithmeticPlace::new(area, &blocks, place.layer, self.prefs.arithmetic_height)));
+        let free = arithmetic.map_or(Rect::EVERYTHING, |(_, arithmetic)| arithmetic.free);
+        let pointed = layer_maps::pointed(ui, &blocks, free);
         ui.scope_builder(UiBuilder::new().max_rect(line), |ui| value_text::readout_ui(ui, lab, pictures, pointed));
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
+            ui.set_clip_rect(ui.clip_rect().intersect(free));
             actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, pointed));
         });
+        if let Some((value, place)) = arithmetic {
+            let shown =
+                ui.scope_builder(UiBuilder::new().max_rect(area), |ui| self.arithmetic_ui(ui, lab, value, place));
+            actions.extend(shown.inner);
+        }
         actions
     }
 
-    fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
+    fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, value: ValuePlace, place: ArithmeticPlace) -> Vec<Action> {
         let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, 6));
-        let panel = Panel::bottom("arithmetic")
-            .resizable(true)
-            .default_size(self.prefs.arithmetic_height)
-            .size_range(ARITHMETIC_HEIGHTS);
+        let panel = match place.edge {
+            Edge::Top => Panel::top("arithmetic above"),
+            Edge::Bottom => Panel::bottom("arithmetic"),
+        };
+        // A height that the layer in sight has limited is not the one that the user chose.
+        let is_limited = place.height < self.prefs.arithmetic_height;
+        let panel = if is_limited {
+            panel.resizable(false).exact_size(place.height)
+        } else {
+            let heights = *arithmetic_place::HEIGHTS.start()..=place.max_height;
+            panel.resizable(true).default_size(place.height).size_range(heights)
+        };
         let shown = panel.frame(frame).show(ui, |ui| {
-            let is_closed = arithmetic::heading_ui(ui, &arithmetic::value_name(place)).clicked();
-            arithmetic::ui(ui, MapsInView::of_lab(lab), place, &mut self.term);
+            let is_closed = arithmetic::heading_ui(ui, &arithmetic::value_name(value)).clicked();
+            arithmetic::ui(ui, MapsInView::of_lab(lab), value, &mut self.term);
             if is_closed { vec![Action::Inspect(None)] } else { Vec::new() }
         });
-        self.prefs.arithmetic_height = shown.response.rect.height();
+        if !is_limited {
+            self.prefs.arithmetic_height = shown.response.rect.height();
+        }
         shown.inner
     }
 }
@@ -184,6 +206,44 @@ mod tests {
         harness.run();
         let expected = ValuePlace { layer: Layer::C1, map: 0, row: 1, column: 4 };
         assert!(harness.state().actions.contains(&Action::Inspect(Some(expected))), "{:?}", harness.state().actions);
+    }
+
+    #[test]
+    fn no_map_moves_when_a_value_is_clicked_and_the_line_still_tells_that_value() {
+        for (make, size) in [(Lab::fake as fn() -> Lab, SIZE), (Lab::fake, [520.0, 450.0]), (Lab::fake_original, SIZE)]
+        {
+            for (name, layer) in [
+                ("C1 map 2", Layer::C1),
+                ("S2 map 3", Layer::S2),
+                ("C3 map 16", Layer::C3),
+                ("S4 map 9", Layer::S4),
+                ("F6 units", Layer::F6),
+            ] {
+                let mut harness = shown(make(), Theme::Dark, size);
+                let before = harness.get_by_label(name).rect();
+                let at = before.min + vec2(0.3, 0.4) * before.size();
+                harness.hover_at(at);
+                harness.run();
+                harness.drag_at(at);
+                harness.drop_at(at);
+                harness.run();
+                let inspected = harness.state().actions.iter().find_map(|action| match action {
+                    Action::Inspect(place) => *place,
+                    _ => None,
+                });
+                let place = inspected.unwrap();
+                assert_eq!(place.layer, layer);
+                harness.state_mut().lab.inspected = inspected;
+                harness.hover_at(at);
+                harness.run();
+                assert_eq!(harness.get_by_label(name).rect(), before, "{name} at {size:?}");
+                let value = arithmetic::value_name(place);
+                harness.get_by_label_contains(&format!("{value}: "));
+                harness.get_by_label(&value);
+                let arithmetic = harness.get_by_label("Close").rect();
+                assert!(!before.intersects(arithmetic), "{name} at {before:?} is not under {arithmetic:?}");
+            }
+        }
     }
 
     #[test]
