@@ -4,6 +4,7 @@ use super::{Message, Severity};
 use crate::{
     app::numbers::thousands,
     train::{
+        config::TrainingConfig,
         loss_history::LossHistory,
         metrics::EpochRecord,
         objective::Objective,
@@ -108,6 +109,12 @@ impl RunView {
     pub(crate) fn name(&self) -> String {
         let folder = self.start.folder.as_ref().and_then(|folder| folder.file_name());
         folder.map_or_else(|| "run in memory".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Whether settings are the run's, but for the learning rate and the number of epochs, which may change while it trains.
+    pub(crate) fn has_settings(&self, config: &TrainingConfig) -> bool {
+        let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
+        rest(&self.start.config) == rest(config)
     }
 
     /// Epochs that are done when it ends: fewer than were asked for if it has ended early.
@@ -215,7 +222,7 @@ fn epoch_words(record: &EpochRecord, objective: Objective) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::lab::Lab, train::config::TrainingConfig};
+    use crate::app::lab::Lab;
 
     fn training() -> (Lab, crate::train::protocol::RunId) {
         let mut lab = Lab::fake_run();
