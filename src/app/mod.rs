@@ -22,11 +22,14 @@ mod panels;
 mod picture_of_tab;
 mod pictures;
 mod popup_focus;
+mod regions;
 mod settings;
+mod shortcuts;
 mod signals;
 #[cfg(test)]
 mod testing;
 mod theme;
+mod undo;
 mod watching;
 mod widgets;
 
@@ -49,7 +52,9 @@ use self::{
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
     popup_focus::PopupFocus,
+    regions::Regions,
     settings::{Settings, WindowSize, exit_note},
+    undo::EndedRun,
     watching::Watching,
 };
 pub use self::{
@@ -101,6 +106,9 @@ pub struct LabApp {
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,
+    regions: Regions,
+    /// The run that a new one has ended, until something else can be taken back.
+    ended_run: Option<EndedRun>,
     picture_of_tab: PictureOfTab,
     display: Display,
     theme: ThemeChoice,
@@ -179,6 +187,8 @@ impl LabApp {
             run_opening: RunOpening::of_last(settings.latest_run.clone()),
             question: None,
             popup_focus: PopupFocus::default(),
+            regions: Regions::default(),
+            ended_run: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
             theme: theme.unwrap_or(settings.theme),
@@ -224,7 +234,7 @@ impl LabApp {
         let mut actions = Vec::new();
         // A question is answered before anything else.
         if self.question.is_none() {
-            actions.extend(action::from_keys(ui.ctx(), &self.lab));
+            actions.extend(shortcuts::from_keys(ui.ctx(), &self.lab));
             actions.extend(self.dropped_and_pasted(ui.ctx()));
         }
         actions.extend(self.layout(ui));

@@ -63,6 +63,7 @@ impl LabApp {
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
+        self.ended_run = None;
         match opening {
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),

@@ -16,6 +16,7 @@ mod fake_strings;
 mod fine_tuning;
 mod messages;
 mod names;
+mod next_step;
 mod robustness;
 mod run;
 mod side_by_side;
@@ -32,6 +33,7 @@ pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
+    next_step::NextStep,
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},

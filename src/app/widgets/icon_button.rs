@@ -14,7 +14,7 @@ pub(crate) enum Icon {
     Pause,
     Step,
     Back,
-    Restart,
+    NewRun,
     Save,
 }
 
@@ -91,7 +91,7 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
             bar(0.0, 0.22);
         }
-        Icon::Restart => {
+        Icon::NewRun => {
             let arc: Vec<_> = (0..=20)
                 .map(|part| {
                     let angle = -0.9 + 4.9 * part as f32 / 20.0;
