@@ -156,7 +156,7 @@ pub(super) fn view_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, has_palette: 
 const PALETTE_WIDTH: f32 = 196.0;
 
 /// Least width of a tab whose controls leave room for the palette, in points.
-const MIN_TAB_WIDTH: f32 = 860.0;
+const MIN_TAB_WIDTH: f32 = 910.0;
 
 /// Whether the palette has room beside the controls of a tab.
 pub(super) fn palette_fits(tab_width: f32) -> bool {
