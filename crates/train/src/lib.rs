@@ -24,7 +24,9 @@
 
 pub mod batches;
 pub mod checkpoint;
+pub mod checkup;
 pub mod config;
+pub mod diagnosis;
 mod differentiation;
 pub mod early_stopping;
 pub mod engine;

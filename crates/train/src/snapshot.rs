@@ -23,6 +23,7 @@ use lenet_model::{
     attribution::{Attribution, Question},
     layer::Layer,
     scores::Scores,
+    unit_states::UnitStates,
 };
 
 /// What to compute and show; nothing by default.
@@ -145,6 +146,8 @@ pub struct TestPredictions {
     pub predictions: Vec<Prediction>,
     /// How many images of each class (row) each class (column) was predicted for.
     pub confusion: Confusion,
+    /// Units that no longer learn.
+    pub units: UnitStates,
 }
 
 impl From<&Arc<Dataset>> for DatasetId {

@@ -8,6 +8,7 @@ use super::{
     viewer::{Position, Weights},
 };
 use crate::{
+    checkup::unit_states,
     differentiation::Differentiation,
     evaluation::Evaluation,
     fine_tuning::{FineTuneReport, FineTuning},
@@ -123,10 +124,11 @@ impl Job {
 
     fn finish(self) -> Result<JobResult, CommandError> {
         Ok(match self {
-            Self::Evaluation { position, dataset, evaluation, .. } => {
+            Self::Evaluation { position, dataset, evaluation, network: evaluated } => {
+                let units = unit_states(&evaluated, &dataset.0.test)?;
                 let Position { weights: Weights { network, step }, run, .. } = position;
                 let Evaluation { tally: Tally { confusion, .. }, predictions } = *evaluation;
-                let predictions = TestPredictions { network, dataset, run, step, predictions, confusion };
+                let predictions = TestPredictions { network, dataset, run, step, predictions, confusion, units };
                 JobResult::Evaluation(Arc::new(predictions))
             }
             Self::NearestNeighbours(states) => JobResult::NearestNeighbours(states),

@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
+    checkup::Checkup,
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
-    session::{FinishReason, Progress},
+    session::{Changes, FinishReason, Progress},
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -48,6 +49,8 @@ pub enum Event {
         run: RunId,
         /// Its results.
         record: EpochRecord,
+        /// What its end shows beside them.
+        checkup: Box<Checkup>,
     },
     /// The run is paused.
     Paused {
@@ -86,6 +89,8 @@ pub enum Event {
         run: RunId,
         /// Before the schedule's factor.
         learning_rate: f64,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run has a new number of epochs.
     EpochCountChanged {
@@ -93,6 +98,8 @@ pub enum Event {
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
     /// that is next due.
