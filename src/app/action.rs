@@ -104,6 +104,8 @@ pub(crate) enum Action {
     Configure(Box<TrainingConfig>),
     /// Changes the rate of the run from its next batch on, and the draft's.
     SetLearningRate(f64),
+    /// Continues the run at this rate: one that has diverged from its last good weights.
+    ContinueAtRate(f64),
     UseData(DataChoice),
     FetchMnist,
     /// Ends the download.

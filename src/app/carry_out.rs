@@ -35,6 +35,10 @@ impl LabApp {
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
+            Action::ContinueAtRate(rate) => {
+                self.set_learning_rate(rate);
+                self.engine.send(Command::Resume(RunSelection::All));
+            }
             Action::UseData(choice) => self.use_data(choice),
             Action::FetchMnist => self.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),

@@ -75,7 +75,10 @@ impl LabApp {
 fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     let dataset = || DatasetId::from(&lab.data.dataset);
     let mut watch = Watch { image: lab.subject_image().copied().map(Box::new), ..Watch::default() };
-    watch.predictions = (lab.tab == Tab::Errors || awaits_wrong).then(dataset);
+    // A run under way measures at the end of each epoch what the diagnosis under its curves needs.
+    let is_diagnosed =
+        lab.tab == Tab::Curves && lab.run().is_some_and(|run| run.checkup.is_none()) && !lab.is_training();
+    watch.predictions = (lab.tab == Tab::Errors || awaits_wrong || is_diagnosed).then(dataset);
     match lab.tab {
         Tab::Filters => watch.parameters.extend(panels.filters.watched()),
         Tab::FeatureMaps => {

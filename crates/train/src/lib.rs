@@ -25,8 +25,10 @@
 
 pub mod batches;
 pub mod checkpoint;
+pub mod checkup;
 pub mod class_scores;
 pub mod config;
+pub mod diagnosis;
 mod differentiation;
 pub mod early_stopping;
 pub mod engine;

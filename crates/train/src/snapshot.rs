@@ -24,6 +24,7 @@ use lenet_model::{
     attribution::{Attribution, Question},
     layer::Layer,
     scores::Scores,
+    unit_states::UnitStates,
 };
 
 /// What to compute and show; nothing by default.
@@ -150,6 +151,8 @@ pub struct SetPredictions {
     pub predictions: Vec<Prediction>,
     /// How many images of each class (row) each class (column) was predicted for.
     pub confusion: Confusion,
+    /// Units that no longer learn.
+    pub units: UnitStates,
 }
 
 impl SetPredictions {

@@ -234,9 +234,9 @@ impl Lab {
                 self.messages.say("Fine-tuning is cancelled: the network is as it was");
             }
             Event::CommandFailed { run, message } => self.command_failed(run, &message),
-            Event::LearningRateChanged { run, learning_rate } => {
+            Event::LearningRateChanged { run, learning_rate, changes } => {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
-                self.in_run(run, |view| view.learning_rate = learning_rate);
+                self.in_run(run, |view| (view.learning_rate, view.changes) = (learning_rate, changes));
             }
             Event::SaveFailed { run, message } => {
                 self.messages.fail(message);

@@ -4,12 +4,13 @@ use super::{Message, Severity};
 use crate::{
     app::numbers::thousands,
     train::{
+        checkup::Checkup,
         config::TrainingConfig,
         loss_history::LossHistory,
         metrics::EpochRecord,
         objective::Objective,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
-        session::{FinishReason, Phase},
+        session::{Changes, FinishReason, Phase},
     },
 };
 
@@ -34,6 +35,10 @@ pub(crate) struct RunView {
     pub losses: LossHistory,
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
+    /// What was changed during the run.
+    pub changes: Changes,
+    /// What the end of the last epoch of this session shows beside loss and accuracy.
+    pub checkup: Option<Checkup>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +105,9 @@ impl RunView {
             learning_rate,
             epoch_count: start.config.epoch_count,
             losses: std::mem::take(&mut start.losses),
+            changes: std::mem::take(&mut start.progress.changes),
             epochs,
+            checkup: None,
             start,
         }
     }
@@ -164,9 +171,10 @@ impl RunView {
                 }
                 None
             }
-            Event::Epoch { record, .. } => {
+            Event::Epoch { record, checkup, .. } => {
                 let text = epoch_words(&record, self.start.config.objective());
                 self.epochs.push(record);
+                self.checkup = Some(*checkup);
                 info(text)
             }
             Event::Paused { .. } => {
@@ -186,8 +194,8 @@ impl RunView {
                 self.phase = RunPhase::Failed(message.clone());
                 Some(Message { severity: Severity::Error, text: message })
             }
-            Event::EpochCountChanged { epoch_count, .. } => {
-                self.epoch_count = epoch_count;
+            Event::EpochCountChanged { epoch_count, changes, .. } => {
+                (self.epoch_count, self.changes) = (epoch_count, changes);
                 if matches!(self.phase, RunPhase::Finished(_)) {
                     self.phase = RunPhase::Training;
                 }
@@ -269,7 +277,7 @@ mod tests {
         let (mut lab, run) = training();
         lab.run_mut().unwrap().start.config = TrainingConfig::strings();
         let record = lab.run().unwrap().epochs[0];
-        lab.apply(Event::Epoch { run, record });
+        lab.apply(Event::Epoch { run, record, checkup: Box::default() });
         let text = lab.messages.latest().unwrap().text.clone();
         assert!(text.contains("test whole strings correct 93.00 %"), "{text}");
     }

@@ -8,6 +8,7 @@ use super::{
     viewer::{Position, Weights},
 };
 use crate::{
+    checkup::unit_states,
     differentiation::Differentiation,
     evaluation::Evaluation,
     fine_tuning::{FineTuneReport, FineTuning},
@@ -92,11 +93,12 @@ impl SetEvaluation {
         Ok(())
     }
 
-    fn finish(self) -> SetPredictions {
-        let Self { position, dataset, set, positions, evaluation, .. } = self;
+    fn finish(self) -> Result<SetPredictions, CommandError> {
+        let Self { position, network: evaluated, dataset, set, positions, evaluation, .. } = self;
+        let units = unit_states(&evaluated, set.images(&dataset.0))?;
         let Position { weights: Weights { network, step }, run, .. } = position;
         let Evaluation { tally: Tally { confusion, .. }, predictions } = evaluation;
-        SetPredictions { network, dataset, set, positions, run, step, predictions, confusion }
+        Ok(SetPredictions { network, dataset, set, positions, run, step, predictions, confusion, units })
     }
 }
 
@@ -164,7 +166,7 @@ impl Job {
 
     fn finish(self) -> Result<JobResult, CommandError> {
         Ok(match self {
-            Self::Evaluation(evaluation) => JobResult::Evaluation(Arc::new(evaluation.finish())),
+            Self::Evaluation(evaluation) => JobResult::Evaluation(Arc::new(evaluation.finish()?)),
             Self::NearestNeighbours(states) => JobResult::NearestNeighbours(states),
             Self::Attribution { network, image, question } => {
                 JobResult::Attribution(Arc::new(Attribution::new(&network, &image, question)?))

@@ -4,13 +4,14 @@ use std::{path::PathBuf, sync::Arc};
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
+    checkup::Checkup,
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
     image_set::ImageSet,
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
-    session::{FinishReason, Progress},
+    session::{Changes, FinishReason, Progress},
     snapshot::SetPredictions,
 };
 use lenet_data::dataset::Source;
@@ -50,6 +51,8 @@ pub enum Event {
         run: RunId,
         /// Its results.
         record: EpochRecord,
+        /// What its end shows beside them.
+        checkup: Box<Checkup>,
     },
     /// The run is paused.
     Paused {
@@ -88,6 +91,8 @@ pub enum Event {
         run: RunId,
         /// Before the schedule's factor.
         learning_rate: f64,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run has a new number of epochs.
     EpochCountChanged {
@@ -95,6 +100,8 @@ pub enum Event {
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
     /// that is next due.

@@ -44,6 +44,7 @@ fn lab() -> (Lab, [usize; 3]) {
     let mut tally = Tally::default();
     tally.add(0.0, &labels, &digits);
     lab.predictions = Some(Arc::new(SetPredictions {
+        units: crate::model::unit_states::UnitStates::default(),
         network: lab.network.id,
         dataset: (&lab.data.dataset).into(),
         set: ImageSet::Test,
@@ -279,6 +280,7 @@ fn tests_of_many() -> Lab {
     tally.add(0.0, &labels, &digits);
     lab.data.dataset = Arc::new(dataset);
     lab.predictions = Some(Arc::new(SetPredictions {
+        units: crate::model::unit_states::UnitStates::default(),
         network: lab.network.id,
         dataset: (&lab.data.dataset).into(),
         set: ImageSet::Test,
