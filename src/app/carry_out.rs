@@ -83,9 +83,7 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
-            Action::Evaluate(set) => {
-                self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
-            }
+            Action::Evaluate(set) => self.evaluate(set),
             Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
             Action::MeasureRobustness(perturbations, image_limit) => {
                 let dataset = Arc::clone(&self.lab.data.dataset);

@@ -41,6 +41,11 @@ impl LabApp {
         self.ask_model_pool();
     }
 
+    /// Has the network in use evaluated on a set of the images at hand.
+    pub(super) fn evaluate(&self, set: ImageSet) {
+        self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+    }
+
     /// Uses other images. What is being evaluated on those before ends.
     pub(super) fn use_dataset(&mut self, dataset: Arc<Dataset>) {
         for set in ImageSet::ALL {

@@ -9,7 +9,7 @@ use crate::{architecture::Activation, error::Error, layer::Layer, lenet5::LeNet5
 pub struct UnitStates {
     /// Units of F6, of 84, that are at an end of their activation for nearly every image: their slope is almost 0.
     pub saturated_f6: usize,
-    /// Maps of C1, of 6, that are 0 everywhere for every image: no gradient passes a ReLU there.
+    /// Maps of C1, of 6, that are 0 everywhere for every image: no gradient passes the activation there.
     pub dead_c1: usize,
     /// The same of C3, of 16 maps.
     pub dead_c3: usize,
@@ -41,7 +41,7 @@ impl UnitStates {
     }
 }
 
-/// Maps of `[B, maps, side, side]` that are 0 everywhere; only a ReLU makes them so.
+/// Maps of `[B, maps, side, side]` that are 0 everywhere; only [`Activation::Relu`] makes them so.
 fn dead_count(activation: Activation, maps: &Tensor) -> Result<usize, Error> {
     if activation != Activation::Relu {
         return Ok(0);

@@ -49,7 +49,7 @@ pub(super) fn ui(ui: &mut Ui, confusion: &Confusion) {
             let fill = if class % 2 == 0 { theme::tokens(ui).sunken } else { Color32::TRANSPARENT };
             let name = class.to_string();
             row_ui(ui, fill, &name, |ui, column| {
-                cell_ui(ui, &name, of_class, column, is_lowest(&scores, class, column))
+                cell_ui(ui, &name, of_class, column, is_lowest(&scores, class, column));
             });
         }
         ui.separator();

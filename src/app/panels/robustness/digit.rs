@@ -199,8 +199,10 @@ mod tests {
     fn the_picture_follows_the_theme() {
         let mut field = [0; FIELD_SIDE * FIELD_SIDE];
         field[1] = 255;
-        let lightness =
-            |theme: Theme| tiles(theme, &field).colors.iter().map(|color| color.r()).take(2).collect::<Vec<_>>();
+        let lightness = |theme: Theme| {
+            let Tiles { colors, .. } = tiles(theme, &field);
+            [colors[0].r(), colors[1].r()]
+        };
         let [dark, light] = [Theme::Dark, Theme::Light].map(lightness);
         assert!(dark[0] < 60 && dark[1] > 200, "white on black: {dark:?}");
         assert!(light[0] > 200 && light[1] < 60, "black on white: {light:?}");
