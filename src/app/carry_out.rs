@@ -169,6 +169,9 @@ impl LabApp {
                     settings::remember(&mut self.lab.recent, folder);
                 }
                 self.use_dataset(Arc::new(fetched.dataset));
+                // There may be fewer images.
+                let awaited = self.awaited_digit.take().map(Subject::TestDigit);
+                self.show(awaited.unwrap_or_else(|| self.lab.subject.clone()));
             }
             Err(message) => self.images_missing(message),
         }

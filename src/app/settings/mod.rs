@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     data::atomic_file::{self, WriteError},
-    model::verdict::RejectionThreshold,
+    model::{pretrained::ModelChoice, verdict::RejectionThreshold},
     train::config::TrainingConfig,
 };
 
@@ -42,6 +42,10 @@ pub(crate) struct Settings {
     pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The network in use, if it is no run's.
+    pub network: Option<ModelChoice>,
+    /// The position of the test image in view, if it is one.
+    pub test_digit: Option<usize>,
     /// The run that the next window opens with; none once something else was opened after it.
     pub latest_run: Option<PathBuf>,
     /// Folders with runs to compare that were added to the usual one.
