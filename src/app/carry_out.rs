@@ -9,11 +9,12 @@ use super::{
     action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
-    lab::{DataActivity, DataChoice, RunPhase, RunView, SketchEdit, Subject, Tab},
+    lab::{DataActivity, DataChoice, FollowUp, Message, RunPhase, RunView, SketchEdit, Subject, Tab},
     panels::{
         question::Question,
         typed_path::{TypedPath, usual_folder},
     },
+    run_files::target_folder,
     settings,
 };
 use crate::train::{
@@ -30,6 +31,7 @@ impl LabApp {
             Action::Step => self.step(),
             Action::Restart => self.begin_run(Pace::Running),
             Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
+            Action::CancelSeeds => self.cancel_seeds(),
             Action::Focus(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
@@ -54,6 +56,7 @@ impl LabApp {
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
+            Action::RunFiles(action) => self.change_run_files(action),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
@@ -90,9 +93,11 @@ impl LabApp {
         if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
         }
-        let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
+        let is_new_on_disk =
+            matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. } | Event::Paused { .. });
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         let draft = is_start.then(|| self.lab.draft.clone());
+        self.follow_seeds(&event);
         self.lab.apply(event);
         match (draft, self.lab.run().map(|run| run.start.folder.clone())) {
             (Some(draft), Some(folder)) => self.run_opened(folder, draft),
@@ -134,9 +139,13 @@ impl LabApp {
                 self.type_path(Some(dialog), Some("No file dialog can be shown here: type the path"));
             }
             Report::Runs(list) => self.take_runs(list),
+            Report::RunFiles(report) => self.take_run_files(report),
             Report::Saved(request, result) => self.take_saved(request, result),
             Report::Screenshot(wanted, window) => self.take_picture(ctx, wanted, &window),
-            Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
+            Report::FigureSaved(path) => {
+                let message = Message::info(format!("Saved {}", path.display()));
+                self.lab.messages.add(message.followed_by(FollowUp::ShowInFolder(path)));
+            }
             Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
             Report::Failed(message) => self.lab.messages.fail(message),
             Report::SettingsNotSaved(message) => {
@@ -210,12 +219,16 @@ impl LabApp {
     }
 
     /// Starts one run, or several side by side.
-    fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
-        if let RunTarget::Memory = self.runs {
-            self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
+    pub(super) fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
+        // A run that cannot be saved is better than none.
+        let target =
+            target_folder(&self.runs).map_or(RunTarget::Memory, |path| RunTarget::NumberedOrMemory(path.clone()));
+        if target == RunTarget::Memory {
+            self.lab.kept_in_memory("this account has no home folder for it");
         }
         self.run_opening.forget();
-        let run = |config| NewRun { config, target: self.runs.clone() };
+        self.cancel_seeds();
+        let run = |config| NewRun { config, target: target.clone() };
         let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
         self.engine.send(Command::Start { runs, dataset, pace });
     }
@@ -253,6 +266,8 @@ impl LabApp {
 
     fn use_data(&mut self, choice: DataChoice) {
         (self.lab.data.choice, self.lab.data.notice) = (choice.clone(), None);
+        // The same seeds on other images are no repetition.
+        self.cancel_seeds();
         self.background.get_data(choice);
     }
 
@@ -267,7 +282,7 @@ impl LabApp {
 
     fn use_file(&mut self, FileUse(dialog, path): FileUse) {
         // A folder with images is remembered once they are there.
-        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder) {
+        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder | Dialog::RunsFolder) {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {
@@ -277,6 +292,7 @@ impl LabApp {
             Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),
             Dialog::OpenStringPicture => self.background.read_picture(path, PictureKind::String),
             Dialog::AddRuns => self.add_runs(path),
+            Dialog::RunsFolder => self.background.check_runs_folder(path),
             Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
             Dialog::OpenRun => self.open(Opening::Run(path, Pace::Paused)),
         }

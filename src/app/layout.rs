@@ -58,7 +58,7 @@ impl LabApp {
         let frame = panel_frame(tokens(ui));
         let bar = Panel::top("transport").frame(frame);
         bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
-        Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
+        Panel::bottom("status").frame(frame).show(ui, |ui| actions.extend(status::ui(ui, lab)));
         if shows_sides {
             Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
             let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);

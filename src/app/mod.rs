@@ -22,6 +22,8 @@ mod panels;
 mod picture_of_tab;
 mod pictures;
 mod popup_focus;
+mod run_files;
+mod seeds;
 mod settings;
 mod signals;
 #[cfg(test)]
@@ -91,6 +93,8 @@ pub struct LabApp {
     /// Train was pressed before there were images.
     starts_when_ready: bool,
     runs: RunTarget,
+    /// Where they are saved unless the user chooses another folder.
+    usual_runs: RunTarget,
     settings_path: Option<PathBuf>,
     /// What is in the settings file.
     saved_settings: Settings,
@@ -173,7 +177,8 @@ impl LabApp {
             typed_path: None,
             is_help_open: false,
             starts_when_ready: false,
-            runs,
+            runs: settings.runs_folder.clone().map_or_else(|| runs.clone(), RunTarget::Numbered),
+            usual_runs: runs,
             settings_path,
             latest_run: settings.latest_run.clone(),
             run_opening: RunOpening::of_last(settings.latest_run.clone()),
@@ -310,6 +315,7 @@ impl LabApp {
             rejection_threshold: lab.rejection_threshold,
             recent: lab.recent.clone(),
             latest_run: self.latest_run.clone(),
+            runs_folder: self.chosen_runs_folder(),
             run_folders: lab.comparison.added_folders().cloned().collect(),
             panels: self.panels.prefs(),
         }

@@ -63,6 +63,7 @@ impl LabApp {
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
+        self.cancel_seeds();
         match opening {
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
@@ -70,6 +71,7 @@ impl LabApp {
                 self.lab.draft = *config;
                 self.begin_run(Pace::Running);
             }
+            Opening::Seeds(repeat) => self.repeat_with_seeds(*repeat),
             Opening::Run(folder, pace) => {
                 self.lab.messages.say(format!("Reading the images of {}", folder.display()));
                 self.run_opening.awaited = Some(Awaited { folder: folder.clone(), draft: Draft::OfRun });

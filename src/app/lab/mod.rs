@@ -18,6 +18,7 @@ mod messages;
 mod names;
 mod robustness;
 mod run;
+mod seed_repeat;
 mod side_by_side;
 mod sketch;
 mod strings;
@@ -31,9 +32,10 @@ pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
-    messages::{Message, Messages, Severity},
+    messages::{FollowUp, Message, Messages, Severity},
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
+    seed_repeat::SeedRepeat,
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     strings::{StringEdit, StringPicture, StringSource, StringState},
     subject::{Picture, Subject},
@@ -103,6 +105,8 @@ pub(crate) struct Lab {
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The seeds that are being trained one after the other.
+    pub seed_repeat: Option<SeedRepeat>,
     pub comparison: Comparison,
     pub robustness: RobustnessState,
     pub strings: StringState,
@@ -190,6 +194,7 @@ impl Lab {
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),
+            seed_repeat: None,
             comparison: Comparison::default(),
             robustness: RobustnessState::default(),
             strings,
@@ -230,6 +235,7 @@ impl Lab {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
                 self.in_run(run, |view| view.learning_rate = learning_rate);
             }
+            Event::KeptInMemory { message } => self.kept_in_memory(&message),
             Event::SaveFailed { run, message } => {
                 self.messages.fail(message);
                 self.in_run(run, |view| view.phase = RunPhase::Paused);

@@ -9,6 +9,7 @@ use crate::{
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
+    run_label::RunLabel,
     session::{FinishReason, Progress},
 };
 use lenet_data::dataset::Source;
@@ -93,6 +94,11 @@ pub enum Event {
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
+    },
+    /// The runs that have just started are in memory only, since no folder could be made for them.
+    KeptInMemory {
+        /// What happened.
+        message: String,
     },
     /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
     /// that is next due.
@@ -214,6 +220,8 @@ pub struct RunStart {
     pub network: NetworkId,
     /// Its folder, if it has one.
     pub folder: Option<PathBuf>,
+    /// The user's name for it and note about it.
+    pub label: RunLabel,
     /// Its settings.
     pub config: TrainingConfig,
     /// Where its data came from.

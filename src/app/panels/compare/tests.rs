@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use eframe::egui::Theme;
+use eframe::egui::{Key, Role, Theme};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -13,7 +13,8 @@ use crate::{
     app::{
         action::{Action, Opening},
         files::{Dialog, FileUse},
-        lab::{Lab, Picture, Subject},
+        lab::{Lab, Picture, SeedRepeat, Subject},
+        run_files::{DeletedRun, RunFileAction},
         testing::{Stage, copied, look, stage},
     },
     model::scores::Scores,
@@ -21,6 +22,7 @@ use crate::{
         config::TrainingConfig,
         model_pool::Answer,
         protocol::Pace,
+        run_label::RunLabel,
         run_list::{Naming, RunsFolder},
     },
 };
@@ -124,7 +126,7 @@ fn rows_are_sorted_by_a_click_and_filtered_by_name() {
     assert!(has(&harness, "Compare run-0003") && !has(&harness, "Compare run-0001"));
     harness.get_by_label("Part of a name").type_text("none");
     harness.run();
-    harness.get_by_label("No run has this in its name");
+    harness.get_by_label("No run has this in its name or note");
 }
 
 #[test]
@@ -139,6 +141,120 @@ fn a_run_can_be_opened_resumed_and_repeated() {
     assert_eq!(asked("run-0006", "Use these settings"), Some(Action::Configure(Box::new(config.clone()))));
     let repeated = TrainingConfig { seed: config.seed + 1, ..config };
     assert_eq!(asked("run-0006", "Repeat with another seed"), Some(Action::Open(Opening::NewRun(Box::new(repeated)))));
+}
+
+/// The compared runs, of which the third has a name and a note.
+fn labelled() -> Lab {
+    let mut lab = Lab::fake_compared();
+    let list = Arc::make_mut(&mut lab.comparison.list);
+    let summary = Arc::make_mut(&mut list.runs[2].summary);
+    summary.label = RunLabel::new("Baseline", "For the report");
+    lab
+}
+
+#[test]
+fn a_run_has_the_name_and_note_that_its_user_gave_everywhere() {
+    let mut harness = shown_in(labelled(), [1400.0, 800.0], Theme::Dark);
+    assert!(has(&harness, "Compare Baseline") && has(&harness, "For the report") && has(&harness, "Sort by Note"));
+    click(&mut harness, "None");
+    click(&mut harness, "Compare Baseline");
+    harness.get_by_label_contains("Epoch 10, Baseline: ");
+    assert!(harness.query_all_by_label("Baseline").count() >= 3, "the table, the legend and the predictions");
+    for part in ["report", "0003", "BASE"] {
+        harness.state_mut().panel.filter = part.to_owned();
+        harness.run();
+        assert!(has(&harness, "Compare Baseline") && !has(&harness, "Compare run-0004"), "{part}");
+    }
+    click(&mut harness, "Copy the table of runs");
+    let table = copied(&mut harness, "CSV");
+    assert!(table.starts_with("Name,When,Best test %,Last test %,Note,") && table.contains("\nBaseline,"), "{table}");
+}
+
+#[test]
+fn a_run_is_named_in_a_window_that_knows_its_label() {
+    let mut harness = shown_in(labelled(), [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "Actions for Baseline");
+    click(&mut harness, "Name and note…");
+    harness.run();
+    harness.get_by_label("Name and note of run-0003");
+    let field = harness.get_by_role_and_label(Role::TextInput, "Name");
+    assert_eq!((field.is_focused(), field.value().as_deref()), (true, Some("Baseline")));
+    field.type_text(" 2");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let label = RunLabel::new("Baseline 2", "For the report");
+    assert_eq!(harness.state().actions, [Action::RunFiles(RunFileAction::Label("/runs/run-0003".into(), label))]);
+    assert!(!has(&harness, "Name and note of run-0003"));
+    click(&mut harness, "Actions for Baseline");
+    click(&mut harness, "Name and note…");
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(!has(&harness, "Name and note of run-0003") && harness.state().actions.len() == 1);
+}
+
+#[test]
+fn a_run_is_shown_in_its_folder_and_deleted() {
+    let folder = std::path::PathBuf::from("/runs/run-0003");
+    assert_eq!(
+        asked("run-0003", "Show in folder"),
+        Some(Action::RunFiles(RunFileAction::ShowInFolder(folder.clone())))
+    );
+    let run = DeletedRun { folder, name: "run-0003".to_owned(), epoch_count: 10 };
+    assert_eq!(asked("run-0003", "Delete…"), Some(Action::RunFiles(RunFileAction::AskToDelete(run))));
+}
+
+#[test]
+fn seeds_that_no_run_has_are_trained() {
+    let mut lab = Lab::fake_compared();
+    let config = lab.comparison.list.runs[0].summary.config.clone();
+    let source = lab.data.dataset.source.clone();
+    let list = Arc::make_mut(&mut lab.comparison.list);
+    list.runs.iter_mut().for_each(|run| Arc::make_mut(&mut run.summary).source = source.clone());
+    let mut harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "Actions for run-0001");
+    click(&mut harness, "Repeat with seeds 1–5");
+    let repeat = SeedRepeat::new(config, vec![4, 5]);
+    assert_eq!(harness.state().actions, [Action::Open(Opening::Seeds(Box::new(repeat)))], "seeds 1 to 3 are there");
+
+    let mut lab = Lab::fake_compared();
+    let other = crate::data::dataset::Source::BuiltIn { seed: 77 };
+    Arc::make_mut(&mut Arc::make_mut(&mut lab.comparison.list).runs[0].summary).source = other;
+    let mut harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "Actions for run-0001");
+    click(&mut harness, "Repeat with seeds 1–5");
+    assert_eq!(harness.state().actions, [], "it was trained on other images");
+}
+
+#[test]
+fn the_settings_on_the_left_are_trained_with_seeds_until_that_is_stopped() {
+    let mut harness = shown(Lab::fake());
+    click(&mut harness, "Seeds 1–5");
+    let repeat = SeedRepeat::new(harness.state().lab.draft.clone(), vec![1, 2, 3, 4, 5]);
+    assert_eq!(harness.state().actions, [Action::Open(Opening::Seeds(Box::new(repeat.clone())))]);
+    let mut lab = Lab::fake();
+    let mut begun = repeat;
+    begun.next_config();
+    begun.next_config();
+    lab.seed_repeat = Some(begun);
+    let mut harness = shown(lab);
+    harness.get_by_label("Seed 2: run 2 of 5");
+    click(&mut harness, "Stop after it");
+    assert_eq!(harness.state().actions, [Action::CancelSeeds]);
+}
+
+#[test]
+fn runs_alike_but_for_the_seed_have_a_mean_and_a_deviation() {
+    let mut harness = shown_in(Lab::fake_compared(), [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "All");
+    // Errors of 4, 5 and 6 % after the first epoch, divided by the root of 10.
+    harness.get_by_label_contains("3 seeds: 98.42 ± 0.32 %, test error 1.58 ± 0.32 %");
+    click(&mut harness, "Copy the means of the seeds");
+    let table = copied(&mut harness, "CSV");
+    assert!(table.contains(",3,98.42 ± 0.32,1.58 ± 0.32\n"), "{table}");
+    click(&mut harness, "None");
+    click(&mut harness, "Compare run-0001");
+    assert!(!has(&harness, "Copy the means of the seeds"), "one seed has no deviation");
 }
 
 #[test]
@@ -208,6 +324,9 @@ fn folders_are_added_and_removed() {
         click(&mut harness, name);
         harness.state_mut().actions.pop()
     };
+    assert_eq!(ask("Save new runs in…"), Some(Action::Choose(Dialog::RunsFolder)));
+    let there = Action::Use(FileUse(Dialog::RunsFolder, "/studies/parts".into()));
+    assert_eq!(ask("Save new runs here"), Some(there));
     assert_eq!(ask("Remove"), Some(Action::ForgetRuns("/studies/parts".into())));
     assert_eq!(ask("Add a folder…"), Some(Action::Choose(Dialog::AddRuns)));
     assert_eq!(ask("Type its path…"), Some(Action::TypePathFor(Dialog::AddRuns)));

@@ -1,0 +1,60 @@
+//! The same settings trained with several seeds, one run after the other.
+
+use std::collections::VecDeque;
+
+use crate::train::{config::TrainingConfig, protocol::RunId};
+
+/// Which seeds are trained, and how far that is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SeedRepeat {
+    config: TrainingConfig,
+    /// The seeds that no run has begun with.
+    waiting: VecDeque<u64>,
+    seed_count: usize,
+    /// The run under way, once it has started.
+    run: Option<RunId>,
+}
+
+impl SeedRepeat {
+    pub(crate) fn new(config: TrainingConfig, seeds: Vec<u64>) -> Self {
+        Self { config, seed_count: seeds.len(), waiting: seeds.into(), run: None }
+    }
+
+    /// The settings of the next run; none after the last.
+    pub(crate) fn next_config(&mut self) -> Option<TrainingConfig> {
+        let seed = self.waiting.pop_front()?;
+        self.run = None;
+        self.config.seed = seed;
+        Some(self.config.clone())
+    }
+
+    /// A run has started. It is the awaited one if it has the awaited seed.
+    pub(crate) fn started(&mut self, run: RunId, config: &TrainingConfig) {
+        if self.run.is_none() && config.seed == self.config.seed {
+            self.run = Some(run);
+        }
+    }
+
+    /// Whether it is this run's turn.
+    pub(crate) fn is_at(&self, run: RunId) -> bool {
+        self.run == Some(run)
+    }
+
+    /// How far it is, in words: `Seed 3: run 2 of 5`.
+    pub(crate) fn words(&self) -> String {
+        let number = self.seed_count - self.waiting.len();
+        format!("Seed {}: run {number} of {}", self.config.seed, self.seed_count)
+    }
+
+    /// The seeds in words: `the seeds 1, 2, 3`.
+    pub(crate) fn seeds_in_words(&self) -> String {
+        let seeds: Vec<String> = self.waiting.iter().map(u64::to_string).collect();
+        let noun = if seeds.len() == 1 { "seed" } else { "seeds" };
+        format!("the {noun} {}", seeds.join(", "))
+    }
+
+    /// How many seeds there are in all.
+    pub(crate) fn seed_count(&self) -> usize {
+        self.seed_count
+    }
+}
