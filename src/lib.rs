@@ -9,7 +9,7 @@
 //! - [`read`]: whole numbers: the network over a line of digits, and the readers of its outputs.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
-//! - `numbers`: numbers as people write them.
+//! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
@@ -20,6 +20,7 @@ pub mod chart;
 pub mod cli;
 pub mod explain;
 mod numbers;
+mod word_search;
 
 pub use lenet_data as data;
 pub use lenet_graph as graph;

@@ -9,7 +9,9 @@ use super::{
     action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
-    lab::{DataActivity, DataChoice, FollowUp, Message, RunPhase, RunView, SketchEdit, Subject, Tab},
+    lab::{
+        DataActivity, DataChoice, FollowUp, Message, NextStep, RunPhase, RunView, SketchEdit, StringEdit, Subject, Tab,
+    },
     panels::{
         question::Question,
         typed_path::{TypedPath, usual_folder},
@@ -29,10 +31,10 @@ impl LabApp {
         match action {
             Action::TrainOrPause => self.train_or_pause(),
             Action::Step => self.step(),
-            Action::Restart => self.begin_run(Pace::Running),
+            Action::StartNewRun => self.start_new_run(),
             Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
             Action::CancelSeeds => self.cancel_seeds(),
-            Action::Focus(run) => self.engine.send(Command::Focus(run)),
+            Action::LookInto(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.configure(*config),
@@ -60,6 +62,9 @@ impl LabApp {
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
+            Action::TogglePalette => self.toggle_palette(),
+            Action::Focus(target) => self.focus(ctx, target),
+            Action::Undo => self.undo(),
             Action::Explain(explained) => {
                 self.lab.explained = Some(explained);
                 self.panels.explanation.refocus();
@@ -83,7 +88,7 @@ impl LabApp {
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
-            Action::Strings(edit) => self.lab.edit_string(edit),
+            Action::Strings(edit) => self.edit_string(edit),
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
     }
@@ -191,13 +196,14 @@ impl LabApp {
     }
 
     fn train_or_pause(&mut self) {
-        if self.lab.is_training() {
-            self.engine.send(Command::Pause(RunSelection::All));
-        } else if self.lab.is_paused() {
-            self.run_opening.forget();
-            self.engine.send(Command::Resume(RunSelection::All));
-        } else {
-            self.begin_run(Pace::Running);
+        match self.lab.next_step() {
+            NextStep::Start => self.begin_run(Pace::Running),
+            NextStep::Pause => self.engine.send(Command::Pause(RunSelection::All)),
+            NextStep::Continue => {
+                self.run_opening.forget();
+                self.engine.send(Command::Resume(RunSelection::All));
+            }
+            NextStep::TrainMore => self.train_more(self.panels.transport.more_epoch_count()),
         }
     }
 
@@ -307,18 +313,24 @@ impl LabApp {
 
     /// The views follow the pen: they show the drawing from its first stroke on, and what they showed before once the
     /// pad is empty again.
-    fn edit_sketch(&mut self, edit: SketchEdit) {
-        if let SketchEdit::Begin(_) = &edit
-            && self.lab.sketch.is_empty()
-            && self.lab.subject != Subject::Drawing
-        {
+    pub(super) fn edit_sketch(&mut self, edit: SketchEdit) {
+        self.drawn_since();
+        let was_empty = self.lab.sketch.is_empty();
+        self.lab.sketch.edit(edit);
+        if was_empty && !self.lab.sketch.is_empty() && self.lab.subject != Subject::Drawing {
             self.lab.subject_before_drawing = Some(self.lab.subject.clone());
             self.lab.subject = Subject::Drawing;
         }
-        self.lab.sketch.edit(edit);
         if self.lab.sketch.is_empty() && self.lab.subject == Subject::Drawing {
             self.lab.subject = self.lab.subject_before_drawing.take().unwrap_or(Subject::TestDigit(0));
         }
+    }
+
+    pub(super) fn edit_string(&mut self, edit: StringEdit) {
+        if let StringEdit::Sketch(_) = edit {
+            self.drawn_since();
+        }
+        self.lab.edit_string(edit);
     }
 
     /// What was dropped on the window or pasted in this frame.

@@ -42,6 +42,14 @@ impl LabApp {
         }
     }
 
+    /// Shows or hides the field that finds everything, runs too.
+    pub(super) fn toggle_palette(&mut self) {
+        self.panels.palette.toggle();
+        if self.panels.palette.is_open() {
+            self.list_runs();
+        }
+    }
+
     /// Looks for runs; where a search is under way, once more after it.
     pub(super) fn list_runs(&mut self) {
         self.lab.comparison.search.request(());

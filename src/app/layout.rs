@@ -33,6 +33,7 @@ impl LabApp {
     /// Shows everything; returns what the user wants.
     pub(super) fn layout(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::from_iter(self.dismissed(ui));
+        self.regions.clear();
         actions.extend(self.around_tab_ui(ui));
         let frame = panel_frame(tokens(ui));
         let central = CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -41,6 +42,7 @@ impl LabApp {
             actions.extend(self.tab_ui(ui));
             top
         });
+        self.regions.add(central.response.rect);
         self.picture_of_tab.tab_is_at(ui.ctx(), central.response.rect.with_min_y(central.inner));
         actions.extend(self.over_all_ui(ui.ctx()));
         actions
@@ -54,22 +56,27 @@ impl LabApp {
             DisplayMode::Window => (true, true),
             DisplayMode::Presentation { shows_pad } => (false, shows_pad),
         };
-        let Self { lab, panels, pictures, theme, widths, .. } = self;
+        let Self { lab, panels, pictures, theme, widths, regions, .. } = self;
         let frame = panel_frame(tokens(ui));
         let bar = Panel::top("transport").frame(frame);
-        bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
+        let shown = bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
+        regions.add(shown.response.rect);
         Panel::bottom("status").frame(frame).show(ui, |ui| actions.extend(status::ui(ui, lab)));
         if shows_sides {
-            Panel::bottom("strip").frame(frame).show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
+            let strip = Panel::bottom("strip").frame(frame);
+            let shown = strip.show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));
+            regions.add(shown.response.rect);
             let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
             let shown = left.show(ui, |ui| {
                 scroll_beside(ui).show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
             });
+            regions.add(shown.response.rect);
             widths.training = shown.response.rect.width();
         }
         if shows_pad {
             let right = Panel::right("sketchpad").frame(frame).default_size(widths.sketchpad).size_range(SIDE_WIDTHS);
             let shown = right.show(ui, |ui| actions.extend(panels.sketchpad.ui(ui, lab)));
+            regions.add(shown.response.rect);
             widths.sketchpad = shown.response.rect.width();
         }
         actions
@@ -100,6 +107,7 @@ impl LabApp {
         if self.is_help_open {
             actions.extend(help::ui(ctx));
         }
+        actions.extend(self.panels.palette.ui(ctx, &self.lab));
         match self.question.as_ref().map_or(Answer::None, |question| question.ui(ctx, &self.lab)) {
             Answer::None => {}
             Answer::No => self.question = None,
@@ -122,7 +130,10 @@ impl LabApp {
     /// Escape closes the explanation before anything behind it, but not before what lies over it; else it ends the
     /// presentation.
     fn dismissed(&self, ui: &Ui) -> Option<Action> {
-        let is_in_front = !self.is_help_open && self.typed_path.is_none() && self.question.is_none();
+        let is_in_front = !self.is_help_open
+            && !self.panels.palette.is_open()
+            && self.typed_path.is_none()
+            && self.question.is_none();
         let action = match self.display.view(ui.ctx()).mode {
             _ if self.lab.explained.is_some() => Action::CloseExplanation,
             DisplayMode::Presentation { .. } if !Popup::is_any_open(ui.ctx()) && self.lab.inspected.is_none() => {

@@ -22,13 +22,16 @@ mod panels;
 mod picture_of_tab;
 mod pictures;
 mod popup_focus;
+mod regions;
 mod run_files;
 mod seeds;
 mod settings;
+mod shortcuts;
 mod signals;
 #[cfg(test)]
 mod testing;
 mod theme;
+mod undo;
 mod watching;
 mod widgets;
 
@@ -51,7 +54,9 @@ use self::{
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
     popup_focus::PopupFocus,
+    regions::Regions,
     settings::{Settings, WindowSize, exit_note},
+    undo::RunChange,
     watching::Watching,
 };
 pub use self::{
@@ -105,6 +110,9 @@ pub struct LabApp {
     /// What the user is asked before it is done.
     question: Option<Question>,
     popup_focus: PopupFocus,
+    regions: Regions,
+    /// The run that a new one has ended, until something else can be taken back.
+    run_change: Option<RunChange>,
     picture_of_tab: PictureOfTab,
     display: Display,
     theme: ThemeChoice,
@@ -184,6 +192,8 @@ impl LabApp {
             run_opening: RunOpening::of_last(settings.latest_run.clone()),
             question: None,
             popup_focus: PopupFocus::default(),
+            regions: Regions::default(),
+            run_change: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
             theme: theme.unwrap_or(settings.theme),
@@ -229,7 +239,7 @@ impl LabApp {
         let mut actions = Vec::new();
         // A question is answered before anything else.
         if self.question.is_none() {
-            actions.extend(action::from_keys(ui.ctx(), &self.lab));
+            actions.extend(shortcuts::from_keys(ui.ctx(), &self.lab));
             actions.extend(self.dropped_and_pasted(ui.ctx()));
         }
         actions.extend(self.layout(ui));

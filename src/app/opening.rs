@@ -64,6 +64,7 @@ impl LabApp {
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
         self.cancel_seeds();
+        self.run_change = None;
         match opening {
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),

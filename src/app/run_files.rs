@@ -7,6 +7,7 @@ use super::{
     background::RunFileReport,
     lab::{FollowUp, Message, RunView},
     panels::question::Question,
+    undo::RunChange,
 };
 use crate::train::{protocol::RunTarget, run_label::RunLabel};
 
@@ -88,8 +89,12 @@ impl LabApp {
         lab.recent.retain(|path| *path != folder);
         lab.offer.take_if(|offer| offer.folder == folder);
         self.latest_run.take_if(|latest| *latest == folder);
-        let message = Message::info(format!("{name} is in the trash"));
-        lab.messages.add(if CAN_RESTORE { message.followed_by(FollowUp::RestoreRun(folder)) } else { message });
+        let mut message = Message::info(format!("{name} is in the trash"));
+        if CAN_RESTORE {
+            message = message.followed_by(FollowUp::RestoreRun(folder.clone()));
+            self.run_change = Some(RunChange::Deleted { folder });
+        }
+        lab.messages.add(message);
         self.list_runs();
     }
 

@@ -1,6 +1,7 @@
 //! How a topic is found: by its name, by a term that people use for it, by the words of its text.
 
 use super::Topic;
+use crate::word_search::{rank, words};
 
 impl Topic {
     /// The topic with this name or with this term alone, in any case and with blanks or hyphens. Former names are terms.
@@ -15,8 +16,8 @@ impl Topic {
         Self::ALL.iter().copied().find(is_named).or_else(with_term)
     }
 
-    /// The topics with words that begin with every word of `text`: those with all of them in the title first, then those with
-    /// all in the title or the terms, then the rest. All topics if `text` has no word.
+    /// The topics with words that begin with every word of `text`: words of titles are
+    /// worth more than those of terms, and these more than those of texts. All topics if `text` has no word.
     pub fn search(text: &str) -> Vec<Self> {
         let wanted = words(text);
         let mut found: Vec<(usize, Self)> =
@@ -25,22 +26,13 @@ impl Topic {
         found.into_iter().map(|(_, topic)| topic).collect()
     }
 
-    /// How many of title, terms and text have to be read until all words are found; `None` if they are not.
+    /// How well it answers the words; less is better.
     fn rank(self, wanted: &[String]) -> Option<usize> {
         let text = self.explanation();
-        let title = words(text.name).into_iter().chain(words(text.title));
-        let sections = text.sections();
-        let body = sections.iter().flat_map(|(_, section)| words(section)).chain(words(text.place()));
-        let parts = [title.collect::<Vec<_>>(), words(text.terms), body.collect()];
-        let is_in = |word: &String, parts: &[Vec<String>]| parts.iter().flatten().any(|other| other.starts_with(word));
-        (1..=parts.len()).find(|count| wanted.iter().all(|word| is_in(word, &parts[..*count])))
+        let title = format!("{} {}", text.name, text.title);
+        let body = text.sections().map(|(_, section)| section).join(" ") + " " + text.place();
+        rank(wanted, &[&title, text.terms, &body])
     }
-}
-
-/// The words of a text in lower case, without what is between them.
-fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

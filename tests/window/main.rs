@@ -15,6 +15,7 @@ mod files;
 mod fine_tuning;
 mod first_second;
 mod harness;
+mod keyboard;
 mod presenting;
 mod remembering;
 mod robustness;

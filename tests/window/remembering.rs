@@ -28,7 +28,7 @@ fn a_window_closed_while_it_trains_opens_with_the_run_as_it_was() {
     assert_eq!(batches(&window), before);
     assert!(window.shows("Paused") && window.shows("epoch 2 of 10"));
     assert_eq!(window.count("ReLU"), of_next_run, "the settings of the next run stay");
-    window.click("Train");
+    window.click("Continue");
     window.until("it goes on", |window| window.shows("Pause"));
     window.until_shows("epoch 3 of 10");
 }
@@ -38,7 +38,7 @@ fn a_window_closed_after_a_run_opens_with_its_curves() {
     let mut window = Window::open();
     window.press(Modifiers::NONE, Key::S);
     window.until_shows("Paused after step 1");
-    window.click("Train");
+    window.click("Continue");
     window.until_shows("All 10 epochs are done");
     let mut window = Window::open_in(window.close(), without_mnist());
     window.until_shows("All 10 epochs are done");
@@ -67,7 +67,7 @@ fn a_run_at_its_end_is_not_offered_to_be_resumed() {
     let mut window = Window::open();
     window.press(Modifiers::NONE, Key::S);
     window.until_shows("Paused after step 1");
-    window.click("Train");
+    window.click("Continue");
     window.until_shows("All 10 epochs are done");
     window.click("Open");
     window.click("Pretrained, 1998");

@@ -18,7 +18,7 @@ fn a_run_is_begun_held_stepped_and_goes_on() {
     let before = step(&window);
     window.press(Modifiers::NONE, Key::S);
     window.until("one batch is learned", |window| step(window) == before + 1);
-    window.click("Train");
+    window.click("Continue");
     window.until_shows("epoch 3 of 10");
     assert!(window.shows("Pause"));
 }
@@ -48,10 +48,13 @@ fn training_goes_on_beyond_the_last_epoch() {
     window.until_shows("Paused after step 1");
     window.click("Train 5 more epochs");
     window.until_shows("epoch 1 of 15");
-    window.click("Train");
+    window.click("Continue");
     window.until_shows("All 15 epochs are done");
     window.click("Train 5 more epochs");
     window.until_shows("All 20 epochs are done");
+    window.click("Continue");
+    window.until_shows("All 25 epochs are done");
+    assert!(!window.shows("run-0002"), "it is still the same run");
 }
 
 #[test]
@@ -62,6 +65,10 @@ fn a_new_run_begins_from_the_beginning() {
     window.press(Modifiers::NONE, Key::R);
     window.until_shows("run-0002");
     window.until_shows("epoch 1 of 10");
+    window.press(Modifiers::COMMAND, Key::Z);
+    window.until("the run before is back and trains", |window| {
+        window.shows("run-0001 after step ") && window.shows("Pause") && window.shows("of 10")
+    });
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub(crate) fn closing_and_resuming() -> anyhow::Result<()> {
 
     let mut window = Program::start(program(), &home, &display)?;
     window.wait_for("Paused")?;
-    window.click("Train")?;
+    window.click("Continue")?;
     window.wait_for("Pause")?;
     let (done, loss) = window.wait("the run goes on", |tree| Some((share_done(tree)?, loss(tree)?)))?;
     ensure!(loss < LOSS_OF_A_BEGINNER, "resumed, the loss is {loss}: the run began anew");
@@ -84,7 +84,7 @@ pub(crate) fn closing_and_resuming() -> anyhow::Result<()> {
     ensure!(status.success(), "interrupted while it trained, the program ended with {status}");
     let mut window = Program::start(program(), &home, &display)?;
     window.wait_for("Paused")?;
-    window.click("Train")?;
+    window.click("Continue")?;
     window.wait_for("Pause")?;
     let saved = window.wait("it goes on from where it was", share_done)?;
     ensure!(saved >= done, "{done} % of the run were done, and {saved} % are left of it");

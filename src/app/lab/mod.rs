@@ -16,6 +16,8 @@ mod fake_strings;
 mod fine_tuning;
 mod messages;
 mod names;
+mod next_step;
+mod resume_offer;
 mod robustness;
 mod run;
 mod seed_repeat;
@@ -33,6 +35,8 @@ pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{FollowUp, Message, Messages, Severity},
+    next_step::NextStep,
+    resume_offer::ResumeOffer,
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
     seed_repeat::SeedRepeat,
@@ -42,7 +46,7 @@ pub(crate) use self::{
     view::{Explained, ExplainedSide, MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
 use crate::{
-    data::dataset::{Dataset, Source},
+    data::dataset::Dataset,
     model::{
         architecture::Architecture,
         array::Array,
@@ -128,27 +132,6 @@ pub(crate) struct NetworkInUse {
 pub(crate) struct DeviceState {
     pub device: Device,
     pub missing: Option<String>,
-}
-
-/// A run that ended before its end because another network was opened.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ResumeOffer {
-    pub folder: PathBuf,
-    /// Whole epochs done.
-    pub epoch: u32,
-    /// Epochs in all.
-    pub epoch_count: u32,
-    pub source: Source,
-}
-
-impl ResumeOffer {
-    /// Of a run that is about to be stopped; none if it is at its end or in memory only.
-    fn of(run: &RunView) -> Option<Self> {
-        let is_unfinished = run.phase.is_active() || run.phase == RunPhase::Paused;
-        let folder = run.start.folder.clone().filter(|_| is_unfinished)?;
-        let (epoch, epoch_count, source) = (run.epochs.len() as u32, run.epoch_count, run.start.source.clone());
-        Some(Self { folder, epoch, epoch_count, source })
-    }
 }
 
 /// Threads for the network beside the window: all cores but one. The window draws on that one; were it shared, each

@@ -26,6 +26,8 @@ pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
 pub(crate) struct Sketch {
     pub drawing: Drawing,
     pub is_pen_down: bool,
+    /// What Clear took away, until something is drawn.
+    cleared: Drawing,
     path: InkPath,
     /// None of an empty pad.
     pub ink: Option<Arc<Ink>>,
@@ -59,7 +61,7 @@ pub(crate) enum SketchEdit {
     Extend(Vec<[f32; 2]>),
     /// It leaves the paper.
     End,
-    /// Deletes the last stroke.
+    /// Deletes the last stroke; on a pad that was cleared, brings all of them back.
     Undo,
     Clear,
     /// Also of what is drawn already; a part of the digit's longest side.
@@ -68,9 +70,10 @@ pub(crate) enum SketchEdit {
 
 impl SketchEdit {
     /// Changes the strokes; says whether the ink is another.
-    pub(super) fn apply(self, drawing: &mut Drawing, is_pen_down: &mut bool) -> bool {
+    pub(super) fn apply(self, drawing: &mut Drawing, cleared: &mut Drawing, is_pen_down: &mut bool) -> bool {
         match self {
             Self::Begin(point) => {
+                cleared.strokes.clear();
                 drawing.strokes.push(vec![point]);
                 *is_pen_down = true;
             }
@@ -83,11 +86,15 @@ impl SketchEdit {
                 return false;
             }
             Self::Undo => {
-                drawing.strokes.pop();
+                if drawing.strokes.pop().is_none() {
+                    std::mem::swap(drawing, cleared);
+                }
                 *is_pen_down = false;
             }
             Self::Clear => {
-                drawing.strokes.clear();
+                if !drawing.strokes.is_empty() {
+                    *cleared = std::mem::take(drawing);
+                }
                 *is_pen_down = false;
             }
         }
@@ -117,6 +124,11 @@ impl Sketch {
         self.drawing.strokes.is_empty()
     }
 
+    /// Whether Undo changes something.
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.is_empty() || !self.cleared.strokes.is_empty()
+    }
+
     /// The pen's width as a part of the digit's longest side.
     pub(crate) fn pen_width(&self) -> f64 {
         self.path.pen.width_per_side
@@ -141,7 +153,7 @@ impl Sketch {
     pub(crate) fn edit(&mut self, edit: SketchEdit) {
         if let SketchEdit::PenWidth(width) = edit {
             self.path.pen.width_per_side = width;
-        } else if !edit.apply(&mut self.drawing, &mut self.is_pen_down) {
+        } else if !edit.apply(&mut self.drawing, &mut self.cleared, &mut self.is_pen_down) {
             return;
         }
         self.make_image();

@@ -23,6 +23,8 @@ pub(crate) struct StringState {
     /// What is on the wide pad, in parts of the pad's height.
     pub drawing: Drawing,
     pub is_pen_down: bool,
+    /// What Clear took away, until something is drawn.
+    cleared: Drawing,
     pub source: StringSource,
     /// How a generated string looks.
     pub look: ChosenLook,
@@ -86,6 +88,7 @@ impl StringState {
         let mut state = Self {
             drawing: Drawing::default(),
             is_pen_down: false,
+            cleared: Drawing::default(),
             source: StringSource::Generated,
             look: ChosenLook { digit_count: 4, gap_px: 2.0, slant: 0.0, noise_percent: 0.0 },
             number: 0,
@@ -100,16 +103,22 @@ impl StringState {
         state
     }
 
+    /// Whether Undo changes something on the pad.
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.drawing.strokes.is_empty() || !self.cleared.strokes.is_empty()
+    }
+
     /// Changes the string or how it is read. Generated strings are of the test digits of `dataset`.
     fn edit(&mut self, edit: StringEdit, dataset: &Dataset) {
         match edit {
             StringEdit::Sketch(edit) => {
-                if edit.apply(&mut self.drawing, &mut self.is_pen_down) {
+                if edit.apply(&mut self.drawing, &mut self.cleared, &mut self.is_pen_down) {
                     self.drawn(dataset);
                 }
             }
             StringEdit::TakeDrawing(drawing) => {
                 self.drawing = onto_pad(drawing);
+                self.cleared = Drawing::default();
                 self.drawn(dataset);
             }
             StringEdit::Generate(look) => {

@@ -100,7 +100,7 @@ impl Tab {
     ];
 
     /// Its title.
-    pub fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         match self {
             Self::Curves => "Curves",
             Self::FeatureMaps => "Feature maps",

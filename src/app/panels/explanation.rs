@@ -3,15 +3,14 @@
 
 use std::mem;
 
-use eframe::egui::{
-    Align2, Button, Context, Id, Key, Label, LayerId, Order, Response, RichText, ScrollArea, TextEdit, Ui, Window,
-};
+use eframe::egui::{Align2, Button, Context, Id, Label, LayerId, Order, RichText, ScrollArea, Ui, Window};
 
 use crate::{
     app::{
         action::Action,
         lab::{Explained, ExplainedSide},
         theme,
+        widgets::search_field::{SearchField, SearchWords},
     },
     explain::{Group, PAPER, Topic},
 };
@@ -40,9 +39,7 @@ const LINE_GAP: f32 = 1.0;
 #[derive(Default)]
 pub(crate) struct ExplanationPanel {
     /// The words to find topics by.
-    query: String,
-    /// The row that Enter opens, counted from the first in the list.
-    chosen: usize,
+    search: SearchField,
     /// What was shown in the last frame.
     page: Option<Explained>,
     /// A key opened this page.
@@ -100,52 +97,25 @@ impl ExplanationPanel {
 
     /// The search field over the topics; returns the topic to open.
     fn contents_ui(&mut self, ui: &mut Ui, scroll: ScrollArea, wants_focus: bool) -> Option<Topic> {
-        let field = self.search_ui(ui, wants_focus);
-        let found = Topic::search(&self.query);
-        let is_moved = field.has_focus() && self.choose(ui, found.len());
-        let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let entered = found.get(self.chosen).copied();
-        let list = List { chosen: entered.filter(|_| field.has_focus()), is_moved };
-        let query = self.query.trim();
+        let words = SearchWords {
+            name: "Search topics",
+            hint: "Search, such as loss or pooling",
+            hover: "Finds topics by title, by other names and by text. ↑ and ↓ choose, Enter opens",
+        };
+        let field = self.search.ui(ui, &words, wants_focus);
+        ui.add_space(theme::GAP);
+        let found = Topic::search(self.search.query());
+        let choice = self.search.choose(ui, &field, found.len());
+        let list = List { chosen: choice.chosen.map(|index| found[index]), is_moved: choice.is_moved };
+        let entered = choice.entered.map(|index| found[index]);
+        let query = self.search.query();
         let clicked = scroll.show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = LINE_GAP;
             if query.is_empty() { list.groups_ui(ui) } else { list.found_ui(ui, found, query) }
         });
-        if is_entered && entered.is_none() {
-            field.request_focus();
-        }
-        let topic = if is_entered { entered } else { clicked.inner };
-        self.is_by_key |= is_entered && topic.is_some();
-        topic
-    }
-
-    fn search_ui(&mut self, ui: &mut Ui, wants_focus: bool) -> Response {
-        let field = TextEdit::singleline(&mut self.query).hint_text("Search, such as loss or pooling");
-        let field = ui.add(field.desired_width(f32::INFINITY)).accessible_name("Search topics");
-        let field =
-            field.on_hover_text("Finds topics by title, by other names and by text. ↑ and ↓ choose, Enter opens");
-        if wants_focus {
-            field.request_focus();
-        }
-        if field.changed() {
-            self.chosen = 0;
-        }
-        ui.add_space(theme::GAP);
-        field
-    }
-
-    /// Moves to another of `count` rows by arrow keys; returns whether it did.
-    fn choose(&mut self, ui: &Ui, count: usize) -> bool {
-        let is_pressed = |key| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));
-        let before = self.chosen;
-        if is_pressed(Key::ArrowDown) {
-            self.chosen = (self.chosen + 1).min(count.saturating_sub(1));
-        }
-        if is_pressed(Key::ArrowUp) {
-            self.chosen = self.chosen.saturating_sub(1);
-        }
-        self.chosen != before
+        self.is_by_key |= entered.is_some();
+        entered.or(clicked.inner)
     }
 }
 

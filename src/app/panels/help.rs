@@ -2,11 +2,7 @@
 
 use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, Ui, Window};
 
-use crate::app::{
-    action::{Action, SHORTCUTS},
-    lab::Explained,
-    theme,
-};
+use crate::app::{action::Action, lab::Explained, shortcuts::SHORTCUTS, theme};
 
 /// Keys that are no shortcuts, with their effects.
 const OTHER_KEYS: [(&str, &str); 4] = [

@@ -10,6 +10,7 @@ pub(crate) mod explanation;
 pub(crate) mod feature_maps;
 pub(crate) mod filters;
 pub(crate) mod help;
+pub(crate) mod palette;
 pub(crate) mod question;
 pub(crate) mod robustness;
 pub(crate) mod sketchpad;
@@ -30,6 +31,7 @@ use self::{
     explanation::ExplanationPanel,
     feature_maps::{FeatureMapsPanel, FeatureMapsPrefs},
     filters::{FiltersPanel, FiltersPrefs},
+    palette::PalettePanel,
     robustness::{RobustnessPanel, RobustnessPrefs},
     sketchpad::SketchpadPanel,
     strings::{StringsPanel, StringsPrefs},
@@ -51,6 +53,7 @@ pub(crate) struct Panels {
     pub robustness: RobustnessPanel,
     pub strings: StringsPanel,
     pub explanation: ExplanationPanel,
+    pub palette: PalettePanel,
 }
 
 /// What the panels remember from one day to the next.

@@ -82,8 +82,11 @@ impl Question {
             }
             Self::DeleteRun(DeletedRun { folder, name, epoch_count }, byte_count) => {
                 let (epochs, size) = (counted(*epoch_count, "epoch"), file_size(*byte_count));
-                let back =
-                    if CAN_RESTORE { "Undo, in the status line, brings it back" } else { "You can drag it back" };
+                let back = if CAN_RESTORE {
+                    "Undo in the status line, or Ctrl+Z, brings it back"
+                } else {
+                    "You can drag it back"
+                };
                 let text =
                     format!("{name}: {epochs}, {size} in {}. It is moved to the trash. {back}.", folder.display());
                 Words { title: "Delete the run?", text, no: "Keep the run", yes: "Delete it" }

@@ -13,7 +13,7 @@ pub(crate) enum Icon {
     Play,
     Pause,
     Step,
-    Restart,
+    NewRun,
     Save,
 }
 
@@ -79,7 +79,7 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
             triangle(0.0, 0.7);
             bar(0.78, 1.0);
         }
-        Icon::Restart => {
+        Icon::NewRun => {
             let arc: Vec<_> = (0..=20)
                 .map(|part| {
                     let angle = -0.9 + 4.9 * part as f32 / 20.0;

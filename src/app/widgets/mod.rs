@@ -9,6 +9,7 @@ pub(crate) mod number_cell;
 pub(crate) mod pad;
 pub(crate) mod save_menu;
 pub(crate) mod score_bars;
+pub(crate) mod search_field;
 pub(crate) mod table_menu;
 pub(crate) mod why_button;
 

@@ -1,7 +1,7 @@
 //! The pad: every motion of mouse, pen, finger or arrow key becomes part of a stroke.
 
 use eframe::egui::{
-    Align2, Event, EventFilter, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
+    Align2, Event, EventFilter, Id, Key, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind,
     TextStyle, Ui, Vec2, WidgetInfo, pos2,
 };
 
@@ -43,7 +43,8 @@ pub(crate) enum Guide {
 
 /// Shows the pad, `size` points wide and high; returns what was drawn in this frame.
 pub(crate) fn ui(ui: &mut Ui, pad: Pad<'_>, size: Vec2, keyboard_pen: &mut KeyboardPen) -> Vec<SketchEdit> {
-    let (rect, response) = ui.allocate_exact_size(size, Sense::drag());
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let response = ui.interact(rect, id(pad.name), Sense::drag());
     let tokens = theme::tokens(ui);
     paint_paper(ui, rect, &pad, tokens);
     paint_strokes(ui, &pad, rect, tokens);
@@ -53,6 +54,11 @@ pub(crate) fn ui(ui: &mut Ui, pad: Pad<'_>, size: Vec2, keyboard_pen: &mut Keybo
     response.widget_info(|| WidgetInfo::labeled(Role::Canvas, true, pad.name));
     let by_keys = keyboard_pen.edits(ui, &response, pad.is_pen_down);
     edits(ui, pad.is_pen_down, rect).into_iter().chain(by_keys).collect()
+}
+
+/// Where the focus of the pad with this name is.
+pub(crate) fn id(name: &str) -> Id {
+    Id::unique(("pad", name))
 }
 
 /// What the events of this frame draw. Each motion counts, not only the pointer's last place in the frame: a fast pointer

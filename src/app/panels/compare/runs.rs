@@ -76,11 +76,12 @@ impl RunRow {
         self.epochs.iter().map(|epoch| epoch.elapsed_secs).sum()
     }
 
-    fn on_disk(ListedRun { name, summary }: &ListedRun) -> Self {
+    fn on_disk(listed: &ListedRun) -> Self {
+        let ListedRun { name, summary } = listed;
         let RunSummary { folder, label, config, source, training_image_count, epochs, status, problem, stamps } =
             &**summary;
         Self {
-            name: label.name().unwrap_or(name).to_owned(),
+            name: listed.title().to_owned(),
             folder_name: name.clone(),
             label: label.clone(),
             folder: Some(folder.clone()),

@@ -124,7 +124,7 @@ fn run_ui(ui: &mut Ui, lab: &Lab, run: &RunView, title: &str) -> Vec<Action> {
             if lab.has_focus(run) {
                 ui.strong("In focus").on_hover_text("All views show this network");
             } else if small_button(ui, "Look inside", title, "Shows its network in every view") {
-                actions.extend([Action::Focus(id), Action::OpenTab(Tab::FeatureMaps)]);
+                actions.extend([Action::LookInto(id), Action::OpenTab(Tab::FeatureMaps)]);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.strong(title).on_hover_text(run.name());
@@ -302,12 +302,12 @@ mod tests {
     fn a_run_is_looked_into_or_ended() {
         let lab = Lab::fake_side_by_side();
         let (first, second) = (lab.focus.unwrap(), lab.runs.keys().copied().next_back().unwrap());
-        let look_inside = [Action::Focus(second), Action::OpenTab(Tab::FeatureMaps)];
+        let look_inside = [Action::LookInto(second), Action::OpenTab(Tab::FeatureMaps)];
         assert_eq!(pressed(lab, "Look inside Network of 1998"), look_inside);
         assert_eq!(pressed(Lab::fake_side_by_side(), "End Network of 1998"), [Action::EndRun(second)]);
         let mut lab = Lab::fake_side_by_side();
         lab.apply(Event::Focused { run: second, network: NetworkId(lab.network.id.0 + 1) });
-        assert_eq!(pressed(lab, "Look inside Modern network")[0], Action::Focus(first));
+        assert_eq!(pressed(lab, "Look inside Modern network")[0], Action::LookInto(first));
     }
 
     #[test]

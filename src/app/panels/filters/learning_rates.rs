@@ -69,7 +69,7 @@ fn missing_text(lab: &Lab, charts: &[Chart]) -> Option<&'static str> {
         ),
         Some(false) => Some(
             "In this run all weights have the same learning rate. With the optimiser SDLM, as in the preset Original, each \
-             has its own: choose it on the left and press Restart",
+             has its own: choose it on the left and press New run",
         ),
         Some(true) if charts.is_empty() => Some("Waiting for the learning rates"),
         Some(true) => None,

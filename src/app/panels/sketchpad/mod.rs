@@ -34,6 +34,9 @@ const SLIDER_NUMBER_WIDTH: f32 = 56.0;
 /// Sides of the pad in points.
 const PAD_SIDES: [f32; 2] = [96.0, 320.0];
 
+/// The name of the pad for a digit.
+pub(crate) const PAD_NAME: &str = "Drawing pad";
+
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -60,7 +63,7 @@ impl SketchpadPanel {
 fn pad_of(sketch: &Sketch) -> Pad<'_> {
     let Sketch { drawing, is_pen_down, .. } = sketch;
     let pen_width = sketch.pen_width();
-    Pad { drawing, is_pen_down: *is_pen_down, pen_width, guide: Guide::DigitFrame, name: "Drawing pad" }
+    Pad { drawing, is_pen_down: *is_pen_down, pen_width, guide: Guide::DigitFrame, name: PAD_NAME }
 }
 
 fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
@@ -69,11 +72,11 @@ fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.strong("Draw a digit");
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let is_drawn = !lab.sketch.is_empty();
-            for (name, hover, edit) in [
-                ("Clear", "Empties the pad (C)", SketchEdit::Clear),
-                ("Undo", "Removes the last stroke (Ctrl+Z)", SketchEdit::Undo),
+            for (name, hover, edit, is_possible) in [
+                ("Clear", "Empties the pad (C)", SketchEdit::Clear, is_drawn),
+                ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.sketch.can_undo()),
             ] {
-                let button = ui.add_enabled(is_drawn, Button::new(name).small());
+                let button = ui.add_enabled(is_possible, Button::new(name).small());
                 if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
                     actions.push(Action::Sketch(edit));
                 }

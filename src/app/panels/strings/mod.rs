@@ -26,6 +26,8 @@ mod training;
 
 use std::sync::Arc;
 
+pub(crate) use self::source::PAD_NAME;
+
 use eframe::egui::{ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 

@@ -18,6 +18,9 @@ use crate::{
     data::strings::ChosenLook,
 };
 
+/// The name of the pad for a number.
+pub(crate) const PAD_NAME: &str = "Number pad";
+
 /// From this width on the choices stand beside the buttons, in points.
 const WIDE: f32 = 850.0;
 
@@ -32,7 +35,7 @@ pub(super) fn pad_ui(ui: &mut Ui, lab: &Lab, size: Vec2, keyboard_pen: &mut Keyb
         is_pen_down: strings.is_pen_down,
         pen_width: PEN_WIDTH,
         guide: Guide::BaseLine("Write a number here"),
-        name: "Number pad",
+        name: PAD_NAME,
     };
     let edits = pad::ui(ui, pad, size, keyboard_pen);
     edits.into_iter().map(|edit| Action::Strings(StringEdit::Sketch(edit))).collect()
@@ -44,12 +47,12 @@ pub(super) fn buttons_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal_wrapped(|ui| {
         let is_drawn = !lab.strings.drawing.strokes.is_empty();
-        for (name, hover, edit) in [
-            ("Undo", "Removes the last stroke from the pad (Ctrl+Z)", SketchEdit::Undo),
-            ("Clear", "Empties the pad (C); the field shows a generated number again", SketchEdit::Clear),
+        for (name, hover, edit, is_possible) in [
+            ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.strings.can_undo()),
+            ("Clear", "Empties the pad (C); the field shows a generated number again", SketchEdit::Clear, is_drawn),
         ] {
             // The pad for a digit has buttons of the same names.
-            let button = ui.push_id("number pad", |ui| ui.add_enabled(is_drawn, Button::new(name).small())).inner;
+            let button = ui.push_id("number pad", |ui| ui.add_enabled(is_possible, Button::new(name).small())).inner;
             if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
                 actions.push(Action::Strings(StringEdit::Sketch(edit)));
             }

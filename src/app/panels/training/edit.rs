@@ -21,11 +21,13 @@ pub(super) struct Edit<'a> {
     pub lab: &'a Lab,
     /// What the user wants beside these changes.
     pub actions: Vec<Action>,
+    /// The place of the setting whose control takes the focus.
+    pub revealed: Option<&'static str>,
 }
 
 impl<'a> Edit<'a> {
     pub(super) fn new(lab: &'a Lab) -> Self {
-        Self { config: lab.draft.clone(), lab, actions: Vec::new() }
+        Self { config: lab.draft.clone(), lab, actions: Vec::new(), revealed: None }
     }
 
     /// Whether the current run has another value of a setting, so that a change waits for the next one.

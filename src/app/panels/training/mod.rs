@@ -36,6 +36,8 @@ use crate::{
 pub(crate) struct TrainingPanel {
     pub(super) prefs: TrainingPrefs,
     preview: Preview,
+    /// The place of the setting whose control takes the focus in the next frame.
+    revealed: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,10 +56,18 @@ struct Details {
 }
 
 impl TrainingPanel {
+    /// Gives the focus to the control of the setting at `place`, and unfolds what it is in.
+    pub(crate) fn reveal(&mut self, place: &'static str) {
+        self.revealed = Some(place);
+        let is_in = |settings: &[Setting]| settings.iter().any(|setting| setting.place == place);
+        self.prefs.details.is_more_open |= is_in(&MORE);
+        self.prefs.details.is_augmentation_open |= is_in(&AUGMENTATION);
+    }
+
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let mut edit = Edit::new(lab);
+        let mut edit = Edit { revealed: self.revealed.take(), ..Edit::new(lab) };
         draft_state_ui(ui, &mut edit);
         preset_ui(ui, &mut edit);
         heading(ui, "Network");
@@ -135,7 +145,7 @@ fn draft_state_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     let size = vec2(ui.available_width(), STATE_HEIGHT);
     let tokens = theme::tokens(ui);
     let (text, color) = match edit.lab.run() {
-        _ if edit.needs_restart() => ("Changes apply after Restart".to_owned(), tokens.warning),
+        _ if edit.needs_restart() => ("Changes apply to the next run".to_owned(), tokens.warning),
         Some(run) => (format!("Same as {}", run.name()), tokens.text_weak),
         None => ("For the next run".to_owned(), tokens.text_weak),
     };
@@ -143,8 +153,8 @@ fn draft_state_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
         ui.set_min_size(size);
         let hover = "Saves and ends the run, and starts a new one with these settings (R)";
-        if edit.needs_restart() && ui.add(Button::new("Restart")).on_hover_text(hover).clicked() {
-            edit.actions.push(Action::Restart);
+        if edit.needs_restart() && ui.add(Button::new("New run")).on_hover_text(hover).clicked() {
+            edit.actions.push(Action::StartNewRun);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| match edit.lab.run() {
             Some(_) => drop(ui.add(Label::new(text).wrap())),

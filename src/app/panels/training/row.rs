@@ -43,7 +43,7 @@ const CONTROL_PADDING: f32 = 5.0;
 const CONTROL_HEIGHT: f32 = 22.0;
 
 /// The text of the mark, with a dot that is seen from afar.
-pub(super) const MARK: &str = "• needs a restart";
+pub(super) const MARK: &str = "• needs a new run";
 
 pub(super) fn rows_ui(ui: &mut Ui, edit: &mut Edit<'_>, settings: &[Setting]) {
     for setting in settings {
@@ -139,6 +139,10 @@ fn row(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting, width: f32, control:
         ui.spacing_mut().button_padding.x = CONTROL_PADDING;
         let control_size = vec2(width, CONTROL_HEIGHT);
         let control = ui.allocate_ui_with_layout(control_size, Layout::right_to_left(Align::Center), control).inner;
+        if edit.revealed == Some(setting.place) {
+            control.request_focus();
+            control.scroll_to_me(Some(Align::Center));
+        }
         let name = name_ui(ui, edit, setting);
         control.labelled_by(name.id).on_hover_text(setting.meaning);
         name.on_hover_text(setting.meaning);

@@ -120,6 +120,32 @@ fn all() -> impl Iterator<Item = &'static Setting> {
     [&NETWORK[..], &LEARNING, &MORE, &AUGMENTATION, &STRINGS, &DATA, &MACHINE].into_iter().flatten()
 }
 
+/// A setting as it can be found by words.
+pub(in crate::app::panels) struct FoundSetting {
+    pub place: &'static str,
+    pub name: &'static str,
+    pub meaning: &'static str,
+    /// In words, where it has one line for it.
+    pub value: Option<String>,
+}
+
+/// The settings that have a control with these settings.
+pub(in crate::app::panels) fn with_control(config: &TrainingConfig) -> Vec<FoundSetting> {
+    let has_control = |setting: &&Setting| match &setting.control {
+        Control::Preset => false,
+        Control::Number(of, ..) => of(&mut config.clone()).is_some(),
+        Control::List(list) => !list(config).is_empty(),
+        Control::Own(..) => true,
+    };
+    let hidden: &[Setting] = if config.strings.is_some() { &AUGMENTATION } else { &STRINGS };
+    let is_shown = |setting: &&Setting| hidden.iter().all(|other| other.place != setting.place);
+    let found = |setting: &'static Setting| {
+        let Setting { place, name, meaning, .. } = *setting;
+        FoundSetting { place, name, meaning, value: setting.value(config) }
+    };
+    all().filter(is_shown).filter(has_control).map(found).collect()
+}
+
 /// What the setting at `place` is called, such as `Activation` for `architecture.activation`; none of one without a name.
 pub(in crate::app::panels) fn name(place: &str) -> Option<&'static str> {
     all().find(|setting| setting.place == place).map(|setting| setting.name)

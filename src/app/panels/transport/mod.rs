@@ -11,7 +11,7 @@ use crate::{
         action::{Action, DisplayAction, Opening, PictureUse, Zoom},
         display::{DisplayMode, DisplayView},
         files::Dialog,
-        lab::Lab,
+        lab::{Lab, NextStep},
         numbers::percent,
         theme::ThemeChoice,
         widgets::icon_button::{self, Icon, Weight},
@@ -42,11 +42,16 @@ impl Default for TransportPrefs {
 }
 
 impl TransportPanel {
+    /// How many epochs a run that is done is continued for.
+    pub(crate) fn more_epoch_count(&self) -> u32 {
+        self.prefs.more_epoch_count
+    }
+
     /// Shows the bar; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal(|ui| {
-            actions.extend(run_ui(ui, lab));
+            actions.extend(run_ui(ui, lab, self.prefs.more_epoch_count));
             ui.separator();
             actions.extend(self.more_ui(ui, lab));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -78,23 +83,26 @@ impl TransportPanel {
     }
 }
 
-/// Train or Pause, Step, Restart.
-fn run_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let (icon, text, hover) = if lab.is_training() {
-        (Icon::Pause, "Pause", "Pauses the run after the current batch (Space)")
-    } else if lab.is_paused() {
-        (Icon::Play, "Train", "Resumes the run (Space)")
-    } else {
-        (Icon::Play, "Train", "Starts a run with the settings on the left (Space)")
+/// Train, Pause or Continue; Step; New run.
+fn run_ui(ui: &mut Ui, lab: &Lab, more_epoch_count: u32) -> Vec<Action> {
+    let (icon, text, hover) = match lab.next_step() {
+        NextStep::Start => (Icon::Play, "Train", "Starts a run with the settings on the left (Space)".to_owned()),
+        NextStep::Pause => (Icon::Pause, "Pause", "Pauses the run after the current batch (Space)".to_owned()),
+        NextStep::Continue => (Icon::Play, "Continue", "Continues the run (Space)".to_owned()),
+        NextStep::TrainMore => {
+            let epochs = if more_epoch_count == 1 { "epoch" } else { "epochs" };
+            (Icon::Play, "Continue", format!("Continues the run for {more_epoch_count} more {epochs} (Space)"))
+        }
     };
-    // As wide with either text, so that nothing jumps.
-    let main = ui.allocate_ui(vec2(78.0, 26.0), |ui| icon_button::ui(ui, icon, text, Weight::Primary)).inner;
+    // As wide with each text, so that nothing jumps.
+    let main = ui.allocate_ui(vec2(88.0, 26.0), |ui| icon_button::ui(ui, icon, text, Weight::Primary)).inner;
     let step = icon_button::ui(ui, Icon::Step, "Step", Weight::Ordinary);
-    let restart = icon_button::ui(ui, Icon::Restart, "Restart", Weight::Ordinary);
+    let new = icon_button::ui(ui, Icon::NewRun, "New run", Weight::Ordinary);
+    let new_hover = "Saves and ends the run, and starts a new one with the settings on the left (R). Ctrl+Z goes back";
     let buttons = [
-        (main, hover, Action::TrainOrPause),
+        (main, hover.as_str(), Action::TrainOrPause),
         (step, "Trains on one batch, then pauses (S)", Action::Step),
-        (restart, "Saves and ends the run, and starts a new one with the settings on the left (R)", Action::Restart),
+        (new, new_hover, Action::StartNewRun),
     ];
     let clicked = buttons
         .into_iter()
@@ -107,6 +115,10 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
     let mut actions = Vec::new();
     if ui.button("Help").on_hover_text("All keys (F1)").clicked() {
         actions.push(Action::ToggleHelp);
+    }
+    let find = ui.button("Find").on_hover_text("Finds every action, setting, run and explanation by words (Ctrl+K)");
+    if find.clicked() {
+        actions.push(Action::TogglePalette);
     }
     actions.extend(presentation_ui(ui, display.mode).map(Action::Display));
     ui.menu_button("View", |ui| actions.extend(view_menu_ui(ui, theme, display).map(Action::Display)));
@@ -250,7 +262,7 @@ mod tests {
     fn every_button_asks_for_what_it_says() {
         assert_eq!(pressed(Lab::fake(), "Train"), [Action::TrainOrPause]);
         assert_eq!(pressed(Lab::fake(), "Step"), [Action::Step]);
-        assert_eq!(pressed(Lab::fake(), "Restart"), [Action::Restart]);
+        assert_eq!(pressed(Lab::fake(), "New run"), [Action::StartNewRun]);
         assert_eq!(pressed(Lab::fake(), "Save"), [Action::Choose(Dialog::SaveModel)]);
         assert_eq!(pressed(Lab::fake_run(), "Train 5 more epochs"), [Action::TrainMore(5)]);
         assert_eq!(pressed(Lab::fake(), "Train 5 more epochs"), [], "there is no run to train further");

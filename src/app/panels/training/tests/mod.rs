@@ -263,14 +263,14 @@ fn a_change_that_needs_a_restart_is_marked_while_there_is_a_run() {
             "beside or below the name"
         );
     }
-    harness.get_by_label("Changes apply after Restart");
-    harness.get_by_label("Restart").click();
+    harness.get_by_label("Changes apply to the next run");
+    harness.get_by_label("New run").click();
     harness.run();
-    assert_eq!(harness.state().actions, [Action::Restart]);
+    assert_eq!(harness.state().actions, [Action::StartNewRun]);
     for lab in [change(Lab::fake()), Lab::fake_run()] {
         let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
         assert_eq!(harness.query_all_by_label(MARK).count(), 0);
-        assert!(harness.query_by_label("Restart").is_none());
+        assert!(harness.query_by_label("New run").is_none());
     }
 }
 
