@@ -106,7 +106,7 @@ type ViewKey = (Shared<Vec<RunRow>>, u64, ShownSettings, Sorting, String);
 type ChartKey = (Shared<View>, Measure, Spacing, Vec<u64>);
 
 /// Share of the tab's height that the table takes at most, and its least height in points.
-const TABLE_SHARE: f32 = 0.34;
+const TABLE_SHARE: f32 = 0.42;
 const MIN_TABLE_HEIGHT: f32 = 128.0;
 
 /// The width from which curves and predictions are beside each other, in points; below it one is below the other.
@@ -117,7 +117,7 @@ const PREDICTIONS_SHARE: f32 = 0.42;
 const MAX_PREDICTIONS_WIDTH: f32 = 380.0;
 
 /// Least heights of curves and predictions, in points.
-const MIN_CHART_HEIGHT: f32 = 280.0;
+const MIN_CHART_HEIGHT: f32 = 230.0;
 const MIN_PREDICTIONS_HEIGHT: f32 = 210.0;
 
 impl ComparePanel {
@@ -230,11 +230,10 @@ impl ComparePanel {
     fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<View>) -> Vec<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| chart::choice_ui(ui, measure, spacing));
-        if view.groups.iter().any(|group| group.members.len() > 1) {
-            let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
-            ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
-        }
         let mut actions = Vec::from_iter(seeds::results_ui(ui, view));
+        if view.seed_results.is_empty() && view.groups.iter().any(|group| group.members.len() > 1) {
+            ui.label(RichText::new(seeds::BAND).small().color(theme::tokens(ui).text_weak));
+        }
         let steps = lab.runs.values().filter(|_| *measure == Measure::BatchLoss).map(|run| run.step);
         let key = (Shared::of(view), *measure, *spacing, steps.collect());
         let chart = self.chart.get(key, |_| chart::chart(lab, view, *measure, *spacing));

@@ -207,11 +207,11 @@ pub(super) fn groups(rows: &[RunRow], indices: &[usize]) -> Vec<Group> {
     groups.into_iter().map(named).collect()
 }
 
-/// Differences that are all in the name of a group; of more, each name has what is unusual about its group.
+/// Differences that are all in the name of a group; of more, each name has what is unusual about its group, as far as this.
 const MAX_TOLD: usize = 2;
 
 fn group_name(rows: &[RunRow], members: &[usize], firsts: &[&Settings], places: &[String]) -> String {
-    let RunRow { name, settings, .. } = &rows[members[0]];
+    let RunRow { name, settings, label, .. } = &rows[members[0]];
     let who = match members.len() - 1 {
         0 => name.clone(),
         more => format!("{name} and {more} more"),
@@ -219,8 +219,13 @@ fn group_name(rows: &[RunRow], members: &[usize], firsts: &[&Settings], places: 
     let is_unusual = |place: &str| settings.get(place) != settings::usual(firsts, place);
     let is_told = |place: &&String| *place != SEED && (places.len() <= MAX_TOLD || is_unusual(place));
     let told = places.iter().filter(is_told).filter_map(|place| Some(settings::told(place, settings.get(place)?)));
-    let what: Vec<String> = told.collect();
-    if what.is_empty() { who } else { format!("{who}: {}", what.join(", ")) }
+    let mut what: Vec<String> = told.collect();
+    if what.len() > MAX_TOLD {
+        what.truncate(MAX_TOLD);
+        what.push("…".to_owned());
+    }
+    // A name of the user's says enough.
+    if what.is_empty() || label.name().is_some() { who } else { format!("{who}: {}", what.join(", ")) }
 }
 
 #[cfg(test)]

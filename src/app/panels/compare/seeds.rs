@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eframe::egui::{Button, Ui};
+use eframe::egui::{Button, RichText, Ui, vec2};
 
 use super::{
     View,
@@ -13,7 +13,7 @@ use crate::{
     app::{
         action::{Action, Opening},
         lab::{Lab, SeedRepeat},
-        widgets::table_menu,
+        widgets::{elided, table_menu},
     },
     chart::Table,
     train::{config::TrainingConfig, session::FinishReason},
@@ -26,8 +26,14 @@ pub(super) const SEEDS: &str = "Repeat with seeds 1–5";
 pub(super) const HOVER: &str = "Trains a run for each seed that has none yet, one after the other; Compare shows their mean and standard \
     deviation";
 
+/// How their curves are drawn.
+pub(super) const BAND: &str = "Runs alike but for the seed: their mean in a band from lowest to highest";
+
 /// The seeds.
 const ALL: std::ops::RangeInclusive<u64> = 1..=5;
+
+/// Room for the menu beside the last line, in points.
+const COPY_WIDTH: f32 = 90.0;
 
 /// Lines of means at most; the copied table has all.
 const MAX_LINES: usize = 3;
@@ -126,14 +132,22 @@ impl SeedResult {
 
     /// As `5 seeds: 99.05 ± 0.06 %`.
     fn words(&self) -> String {
-        let Self { name, seed_count, mean, deviation, other_count } = self;
-        let error = 100.0 - mean;
+        let Self { seed_count, mean, deviation, other_count, .. } = self;
         let others = match other_count {
             0 => String::new(),
             count => format!(" ({count} more not finished)"),
         };
-        let accuracy = format!("{seed_count} seeds: {mean:.2} ± {deviation:.2} %");
-        format!("{name} · {accuracy}, test error {error:.2} ± {deviation:.2} %{others}")
+        format!("{seed_count} seeds: {mean:.2} ± {deviation:.2} %{others}")
+    }
+
+    /// What the words mean.
+    fn meaning(&self) -> String {
+        let Self { name, mean, deviation, .. } = self;
+        let error = 100.0 - mean;
+        format!(
+            "{name}: test accuracy after the last epoch, as mean ± sample standard deviation (n − 1) over the seeds. \
+             The test error is {error:.2} ± {deviation:.2} %.\n{BAND}"
+        )
     }
 }
 
@@ -151,9 +165,12 @@ pub(super) fn results_ui(ui: &mut Ui, view: &View) -> Option<Action> {
     let more = results.len().saturating_sub(MAX_LINES);
     let mut saved = None;
     for (index, result) in results.iter().take(MAX_LINES).enumerate() {
-        ui.horizontal_wrapped(|ui| {
-            let hover = "Test accuracy after the last epoch: mean ± sample standard deviation (n − 1) over the seeds";
-            ui.label(result.words()).on_hover_text(hover);
+        ui.horizontal(|ui| {
+            ui.label(result.words()).on_hover_text(result.meaning());
+            let beside = COPY_WIDTH.min(ui.available_width() / 2.0);
+            ui.allocate_ui(vec2(ui.available_width() - beside, ui.spacing().interact_size.y), |ui| {
+                elided::label_ui(ui, &result.name, |name| RichText::new(name).weak());
+            });
             if index + 1 == results.len().min(MAX_LINES) {
                 if more > 0 {
                     ui.weak(format!("{more} more in the table"));

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::Syste
 
 use eframe::egui::{
     Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2,
-    vec2,
+    style::ScrollStyle, vec2,
 };
 use egui_extras::{Column as TableColumn, TableBuilder};
 
@@ -22,7 +22,7 @@ use crate::{
         lab::Lab,
         numbers::counted,
         theme,
-        widgets::{checkbox_of, table_menu},
+        widgets::{checkbox_of, elided, table_menu},
     },
     chart::Table,
     train::run_list::Naming,
@@ -34,6 +34,9 @@ const HEADER_HEIGHT: f32 = 26.0;
 
 /// Room for the bar that scrolls sideways, in points.
 const SCROLL_BAR_HEIGHT: f32 = 10.0;
+
+/// Opacity of a scroll bar that nobody points at (0–1).
+const BAR_OPACITY: f32 = 0.6;
 
 /// Widths of the columns before the name, in points.
 const TICK_WIDTH: f32 = 24.0;
@@ -203,6 +206,8 @@ pub(super) fn ui(
     let whole = view.order.len() as f32 * (ROW_HEIGHT + theme::GAP) + SCROLL_BAR_HEIGHT;
     let body_height = (height - HEADER_HEIGHT).min(whole).max(2.0 * ROW_HEIGHT);
     let now = SystemTime::now();
+    // Without a bar in sight nobody would look for the columns beyond the edge.
+    ui.spacing_mut().scroll = ScrollStyle { dormant_handle_opacity: BAR_OPACITY, ..ScrollStyle::thin() };
     ScrollArea::horizontal().id_salt("runs").auto_shrink([false, true]).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
             .striped(true)
@@ -290,23 +295,34 @@ fn tick_ui(ui: &mut Ui, row: &RunRow, selection: &mut Selection) {
 
 fn cell_ui(ui: &mut Ui, view: &View, ShownColumn { column, unusual, .. }: &ShownColumn, index: usize, now: SystemTime) {
     let (tokens, row) = (theme::tokens(ui), &view.rows[index]);
+    if *column == Column::Name {
+        name_ui(ui, view, index);
+        return;
+    }
     let text = RichText::new(column.words(row, now));
     let (text, hover) = match column {
-        Column::Name => {
-            swatch_ui(ui, view.group_of(index));
-            let text = if row.has_focus { text.strong() } else { text };
-            (if row.problem.is_some() { text.color(tokens.warning) } else { text }, about(row))
-        }
         Column::Setting(_) if unusual.contains(&index) => {
             (text.color(tokens.accent).underline(), "Most of the ticked runs have another value".to_owned())
         }
         Column::EpochsDone => (text, row.state.clone()),
+        Column::Note => (text, row.label.note.clone()),
         _ => (text, String::new()),
     };
     let response = ui.add(Label::new(text).truncate());
     if !hover.is_empty() {
         response.on_hover_text(hover);
     }
+}
+
+fn name_ui(ui: &mut Ui, view: &View, index: usize) {
+    let (warning, row) = (theme::tokens(ui).warning, &view.rows[index]);
+    swatch_ui(ui, view.group_of(index));
+    let style = |name| {
+        let text = RichText::new(name);
+        let text = if row.has_focus { text.strong() } else { text };
+        if row.problem.is_some() { text.color(warning) } else { text }
+    };
+    elided::label_ui(ui, &row.name, style).on_hover_text(about(row));
 }
 
 /// A run in words: its folder, its epochs, which of its files cannot be read, and its note.
