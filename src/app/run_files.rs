@@ -77,6 +77,7 @@ impl LabApp {
             RunFileReport::Measured(run, byte_count) => self.question = Some(Question::DeleteRun(run, byte_count)),
             RunFileReport::Deleted(run) => self.run_deleted(run),
             RunFileReport::Restored(folder) => {
+                self.lab.messages.followed_up(&FollowUp::RestoreRun(folder.clone()));
                 self.lab.messages.say(format!("{} is back from the trash", folder.display()));
                 self.list_runs();
             }
@@ -100,6 +101,7 @@ impl LabApp {
 
     /// New runs are saved in `folder` from now on. Those in the former one stay in the list.
     pub(super) fn save_runs_in(&mut self, folder: PathBuf) {
+        self.lab.messages.followed_up(&FollowUp::ChooseRunsFolder);
         self.lab.messages.say(format!("New runs are saved in {}", folder.display()));
         let comparison = &mut self.lab.comparison;
         comparison.save_runs_in(folder.clone());

@@ -99,6 +99,13 @@ impl Messages {
         self.0.push_back(DatedMessage { message, at });
     }
 
+    /// This was done: no message offers it any more.
+    pub(crate) fn followed_up(&mut self, done: &FollowUp) {
+        for dated in &mut self.0 {
+            dated.message.follow_up.take_if(|follow_up| follow_up == done);
+        }
+    }
+
     pub(crate) fn latest(&self) -> Option<&Message> {
         self.0.back().map(|dated| &dated.message)
     }
@@ -149,6 +156,9 @@ mod tests {
         assert_eq!(shown(&messages, 2).unwrap(), "Saved loss.svg");
         assert_eq!(messages.shown(at(5)).unwrap().1, Some(Duration::from_secs(10)));
         assert_eq!(shown(&messages, 16).unwrap(), "Epoch 3");
+        let folder = FollowUp::ShowInFolder("/loss.svg".into());
+        messages.followed_up(&folder);
+        assert_eq!(shown(&messages, 5).unwrap(), "Epoch 3");
         messages.add_at(Message::error("The disk is full"), at(3));
         messages.add_at(Message::info("Paused"), at(4));
         assert_eq!(shown(&messages, 4).unwrap(), "Paused");

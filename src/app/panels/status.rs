@@ -78,22 +78,23 @@ fn list_ui(button: &Response, lab: &Lab) -> Vec<Action> {
 
 /// The button for what can be done about a message.
 fn follow_up_ui(ui: &mut Ui, follow_up: &FollowUp) -> Option<Action> {
-    let (text, spoken, action) = match follow_up {
+    let (text, name, hover, action) = match follow_up {
         FollowUp::ShowInFolder(path) => {
-            let spoken = format!("Show {} in its folder", path.display());
-            ("Show in folder", spoken, Action::RunFiles(RunFileAction::ShowInFolder(path.clone())))
+            let hover = path.display().to_string();
+            ("Show in folder", "Show in folder", hover, Action::RunFiles(RunFileAction::ShowInFolder(path.clone())))
         }
         FollowUp::RestoreRun(folder) => {
-            let spoken = format!("Bring {} back from the trash", folder.display());
-            ("Undo", spoken, Action::RunFiles(RunFileAction::Restore(folder.clone())))
+            let hover = format!("Brings {} back from the trash", folder.display());
+            ("Undo", "Undo the deletion", hover, Action::RunFiles(RunFileAction::Restore(folder.clone())))
         }
         FollowUp::ChooseRunsFolder => {
-            ("Runs folder…", "Choose where new runs are saved".to_owned(), Action::Choose(Dialog::RunsFolder))
+            let hover = "Chooses where new runs are saved".to_owned();
+            ("Runs folder…", "Runs folder…", hover, Action::Choose(Dialog::RunsFolder))
         }
     };
     let button = ui.add(Button::new(text).small());
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, text));
-    button.on_hover_text(spoken).clicked().then_some(action)
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+    button.on_hover_text(hover).clicked().then_some(action)
 }
 
 /// Shows the mark of a message; its text goes behind it.
@@ -168,7 +169,11 @@ mod tests {
     fn a_deletion_can_be_undone_and_a_folder_for_runs_chosen() {
         let folder = PathBuf::from("/runs/run-0003");
         for (follow_up, name, action) in [
-            (FollowUp::RestoreRun(folder.clone()), "Undo", Action::RunFiles(RunFileAction::Restore(folder))),
+            (
+                FollowUp::RestoreRun(folder.clone()),
+                "Undo the deletion",
+                Action::RunFiles(RunFileAction::Restore(folder)),
+            ),
             (FollowUp::ChooseRunsFolder, "Runs folder…", Action::Choose(Dialog::RunsFolder)),
         ] {
             let mut lab = Lab::fake();

@@ -106,7 +106,7 @@ type ViewKey = (Shared<Vec<RunRow>>, u64, ShownSettings, Sorting, String);
 type ChartKey = (Shared<View>, Measure, Spacing, Vec<u64>);
 
 /// Share of the tab's height that the table takes at most, and its least height in points.
-const TABLE_SHARE: f32 = 0.42;
+const TABLE_SHARE: f32 = 0.47;
 const MIN_TABLE_HEIGHT: f32 = 128.0;
 
 /// The width from which curves and predictions are beside each other, in points; below it one is below the other.
