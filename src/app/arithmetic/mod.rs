@@ -8,7 +8,7 @@ mod view;
 pub(crate) use self::{
     computation::is_seen,
     names::{has_activation, map_name, value_name},
-    view::{heading_ui, ui},
+    view::{heading_ui, large_ui, sums_of_maps, ui},
 };
 use crate::{
     app::lab::Lab,

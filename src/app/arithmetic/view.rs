@@ -1,18 +1,19 @@
 //! How a value is computed: one line from the sums to the activation, and each patch with its kernel and products.
 
 use eframe::egui::{
-    Align, Align2, FontId, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, FontId, Layout, Rect, Response, RichText, Role, ScrollArea, Sense, TextStyle, Ui, Vec2, WidgetInfo,
+    vec2,
 };
 
 use super::{
     MapsInView,
     computation::{Arithmetic, BatchNormalisation, Combination, Term, arithmetic},
     names::map_name,
-    term_grids,
+    term_grids::{self, GridRoom},
 };
 use crate::{
     app::{
-        lab::ValuePlace,
+        lab::{MapPlace, ValuePlace},
         numbers::{short, sum_of},
         theme,
         widgets::mosaic,
@@ -28,6 +29,55 @@ const LIST_WIDTH: f32 = 164.0;
 
 /// Side of a small grid in the list, in points.
 const SMALL_SIDE: f32 = 20.0;
+
+/// Grids beside the list of maps.
+const BESIDE_LIST: GridRoom = GridRoom { most_cell: vec2(40.0, 22.0), per_row: 3 };
+
+/// The largest cell with a number where the products have the room, in points.
+const LARGE_CELL: Vec2 = vec2(64.0, 40.0);
+
+/// Height of the computation below the products, in points.
+const LINE_HEIGHT: f32 = 84.0;
+
+/// Letters of the computation below the products, by those of the window.
+const LARGE_LETTERS: f32 = 1.15;
+
+/// How numbers are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Digits {
+    /// As short as they are.
+    Short,
+    /// Each as wide as any other, so that nothing moves while the numbers change.
+    Aligned,
+}
+
+/// Characters of an aligned number: as many as `−0.0123` has.
+const ALIGNED_WIDTH: usize = 7;
+
+/// A text behind spaces where no line breaks.
+fn aligned(text: &str, width: usize) -> String {
+    "\u{a0}".repeat(width.saturating_sub(text.chars().count())) + text
+}
+
+impl Digits {
+    fn text(self, value: f32) -> String {
+        match self {
+            Self::Short => short(value),
+            Self::Aligned => aligned(&short(value), ALIGNED_WIDTH),
+        }
+    }
+
+    fn sum(self, parts: &[f32]) -> String {
+        match (self, parts) {
+            (Self::Short, _) | (_, []) => sum_of(parts.iter().copied().map(short)),
+            (Self::Aligned, [first, others @ ..]) => {
+                let sign = |part: f32| if part < 0.0 { '−' } else { '+' };
+                let other = |part: &f32| format!(" {}{}", sign(*part), aligned(&short(part.abs()), ALIGNED_WIDTH));
+                self.text(*first) + &others.iter().map(other).collect::<String>()
+            }
+        }
+    }
+}
 
 /// Shows the name of a value, and the button that hides its arithmetic; returns the button's response.
 pub(crate) fn heading_ui(ui: &mut Ui, name: &str) -> Response {
@@ -52,8 +102,47 @@ pub(crate) fn ui(ui: &mut Ui, maps: Option<MapsInView<'_>>, place: ValuePlace, c
     }
 }
 
+/// Shows the products of one term, as large as the room allows, and below them the computation in one line. With another
+/// value nothing moves.
+pub(crate) fn large_ui(ui: &mut Ui, maps: Option<MapsInView<'_>>, place: ValuePlace, chosen: usize) {
+    let found = maps.and_then(|maps| Some((maps, arithmetic(&maps, place)?)));
+    let Some((maps, arithmetic)) = found else {
+        ui.weak("Waiting for values");
+        return;
+    };
+    if let Some(term) = arithmetic.terms.get(chosen).or(arithmetic.terms.first()) {
+        term_grids::ui(ui, term, arithmetic.combination, large_room(ui.available_size(), term));
+    }
+    ui.add_space(theme::GAP);
+    for style in [TextStyle::Body, TextStyle::Monospace] {
+        ui.style_mut().text_styles.entry(style).and_modify(|font| font.size *= LARGE_LETTERS);
+    }
+    line_ui(ui, &maps, &arithmetic, Digits::Aligned);
+}
+
+/// Two grids in a row and one below them, or all three in a row: whichever makes their numbers larger.
+fn large_room(available: Vec2, term: &Term) -> GridRoom {
+    let value_rows = (term.inputs.len() / term.columns) as f32;
+    let rooms = [3, 2].map(|per_row| {
+        let grid_rows = if per_row == 3 { 1.0 } else { 2.0 };
+        let height = (available.y - LINE_HEIGHT) / grid_rows - term_grids::TITLE_HEIGHT - theme::GAP;
+        GridRoom { most_cell: LARGE_CELL.min(vec2(LARGE_CELL.x, height / value_rows)), per_row }
+    });
+    let size = |room: &GridRoom| {
+        let cell = term_grids::cell_size(available.x, term.columns, room.per_row, LARGE_CELL);
+        cell.y.min(room.most_cell.y)
+    };
+    if size(&rooms[1]) > size(&rooms[0]) { rooms[1] } else { rooms[0] }
+}
+
+/// The maps that the value at `place` is computed from, each with the sum of its products.
+pub(crate) fn sums_of_maps(maps: &MapsInView<'_>, place: ValuePlace) -> Vec<(MapPlace, f32)> {
+    let terms = arithmetic(maps, place).map_or_else(Vec::new, |arithmetic| arithmetic.terms);
+    terms.iter().map(|term| (term.source, term.sum())).collect()
+}
+
 fn arithmetic_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic, chosen: &mut usize) {
-    line_ui(ui, maps, arithmetic);
+    line_ui(ui, maps, arithmetic, Digits::Short);
     *chosen = (*chosen).min(arithmetic.terms.len().saturating_sub(1));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.horizontal_top(|ui| {
@@ -61,7 +150,7 @@ fn arithmetic_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic, ch
                 ui.vertical(|ui| list_ui(ui, &arithmetic.terms, chosen));
             }
             if let Some(term) = arithmetic.terms.get(*chosen) {
-                ui.vertical(|ui| term_grids::ui(ui, term, arithmetic.combination));
+                ui.vertical(|ui| term_grids::ui(ui, term, arithmetic.combination, BESIDE_LIST));
             }
         });
     });
@@ -115,13 +204,13 @@ fn input_ui(ui: &mut Ui, maps: &MapsInView<'_>, place: ValuePlace) {
 }
 
 /// The computation in one line: terms, bias, sum, activation.
-fn line_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic) {
+fn line_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic, digits: Digits) {
     let Arithmetic { place, terms, combination, sum, value } = arithmetic;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         let parts: Vec<f32> = terms.iter().map(Term::sum).collect();
-        combination_ui(ui, *combination, &parts, *sum);
-        ui.label(RichText::new(format!("= {}", short(*value))).monospace().strong());
+        combination_ui(ui, *combination, &parts, *sum, digits);
+        ui.label(RichText::new(format!("= {}", digits.text(*value))).monospace().strong());
         if place.layer == Layer::Output {
             score_ui(ui, maps, place.map);
         }
@@ -129,7 +218,7 @@ fn line_ui(ui: &mut Ui, maps: &MapsInView<'_>, arithmetic: &Arithmetic) {
 }
 
 /// From the sums of the terms to the activation.
-fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32) {
+fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32, digits: Digits) {
     match combination {
         Combination::WeightedSum { coefficient, bias, normalisation, activation } => {
             ui.weak(match (coefficient, parts) {
@@ -137,18 +226,18 @@ fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32
                 (None, [_]) => "products",
                 (None, _) => "products of each map",
             });
-            ui.monospace(sum_of(parts.iter().copied().map(short)));
+            ui.monospace(digits.sum(parts));
             if let Some(coefficient) = coefficient {
                 ui.weak("× coefficient");
-                ui.monospace(short(coefficient));
+                ui.monospace(digits.text(coefficient));
             }
             ui.weak("+ bias");
-            ui.monospace(short(bias));
+            ui.monospace(digits.text(bias));
             if let Some(normalisation) = normalisation {
-                normalisation_ui(ui, normalisation, parts.iter().sum::<f32>() + bias);
+                normalisation_ui(ui, normalisation, parts.iter().sum::<f32>() + bias, digits);
             }
             if let Some(activation) = activation {
-                ui.monospace(format!("= {} = a,", short(sum)));
+                ui.monospace(format!("= {} = a,", digits.text(sum)));
                 ui.monospace(activation_formula(activation));
             }
         }
@@ -162,9 +251,9 @@ fn combination_ui(ui: &mut Ui, combination: Combination, parts: &[f32], sum: f32
 }
 
 /// Batch normalisation of a weighted sum.
-fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32) {
+fn normalisation_ui(ui: &mut Ui, normalisation: BatchNormalisation, sum: f32, digits: Digits) {
     let BatchNormalisation { mean, variance, gain, shift } = normalisation;
-    let [sum, mean, variance, gain, shift] = [sum, mean, variance, gain, shift].map(short);
+    let [sum, mean, variance, gain, shift] = [sum, mean, variance, gain, shift].map(|value| digits.text(value));
     ui.monospace(format!("= {sum},"));
     ui.weak("batch normalisation: (x − mean) / √variance × gain + shift =");
     ui.monospace(format!("({sum} − {mean}) / √{variance} × {gain} + {shift}"));
@@ -190,5 +279,20 @@ fn activation_formula(activation: Activation) -> &'static str {
         Activation::ScaledTanh => "1.7159 tanh(2a/3)",
         Activation::Relu => "max(a, 0)",
         Activation::Sigmoid => "1 / (1 + exp(−a))",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aligned_numbers_are_as_wide_as_any_others() {
+        let width = |text: String| text.chars().count();
+        let parts = [[0.5, -0.25, 12.0], [-0.0123, 0.0, -123.0]];
+        assert_eq!(parts.map(|parts| width(Digits::Aligned.sum(&parts))), [7 + 9 + 9; 2]);
+        assert_eq!(Digits::Aligned.sum(&parts[1]).replace('\u{a0}', "_"), "−0.0123 +______0 −____123");
+        assert_eq!([0.0, -0.0123, 55.0].map(|value| width(Digits::Aligned.text(value))), [7; 3]);
+        assert_eq!(Digits::Short.sum(&parts[0]), "0.50 − 0.25 + 12.0");
     }
 }

@@ -6,6 +6,7 @@ use super::{FollowUp, Lab, Message, NetworkInUse, ResumeOffer, RunPhase, RunView
 use crate::{
     app::numbers::thousands,
     train::{
+        config::TrainingConfig,
         protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
         run_label::RunLabel,
     },
@@ -97,8 +98,13 @@ impl Lab {
         self.messages.add(Message::warning(text).followed_by(FollowUp::ChooseRunsFolder));
     }
 
+    /// The settings for the next run follow the run that is shown, unless the user has changed them.
     pub(super) fn focused(&mut self, id: RunId, network: NetworkId) {
         let Some(run) = self.runs.get(&id) else { return };
+        if self.run().is_none_or(|before| before.has_settings(&self.draft)) {
+            let (learning_rate, epoch_count) = (run.learning_rate, run.epoch_count);
+            self.draft = TrainingConfig { learning_rate, epoch_count, ..run.start.config.clone() };
+        }
         let (name, architecture) = (run.name(), run.start.config.architecture);
         if self.focus != Some(id) {
             self.messages.say(format!("The views look into {name}"));

@@ -5,9 +5,10 @@ use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, Ui, Window};
 use crate::app::{action::Action, lab::Explained, shortcuts::SHORTCUTS, theme};
 
 /// Keys that are no shortcuts, with their effects.
-const OTHER_KEYS: [(&str, &str); 4] = [
+const OTHER_KEYS: [(&str, &str); 5] = [
     ("0 – 9", "Label the drawing with this digit; press again to undo"),
     ("Arrows", "Move from value to value while the arithmetic is shown"),
+    ("P , .", "Play or pause the slide of a kernel; a patch back; a patch forward"),
     ("Arrows, Space", "Move the pen and put it down while the pad has the focus"),
     ("Tab, Enter", "Reach and press every control"),
 ];

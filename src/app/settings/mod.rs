@@ -239,7 +239,11 @@ mod tests {
             "curves": { "view": {
                 "window": "recent", "loss_axis": "linear", "smoothing_steps": 7, "references": "hidden",
             } },
-            "feature_maps": { "page": "attribution", "arithmetic_height": 300.0 },
+            "feature_maps": {
+                "page": "attribution",
+                "arithmetic_height": 300.0,
+                "slide": { "speed": 2.5, "at_end": "repeat" },
+            },
             "filters": { "view": "learning-rates" },
             "errors": { "page": "rejection", "unit": "rates" },
             "compare": {

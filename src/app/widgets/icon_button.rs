@@ -13,6 +13,7 @@ pub(crate) enum Icon {
     Play,
     Pause,
     Step,
+    Back,
     NewRun,
     Save,
 }
@@ -30,11 +31,17 @@ const ICON_SIDE: f32 = 11.0;
 
 /// Shows a button; its text is its name.
 pub(crate) fn ui(ui: &mut Ui, icon: Icon, text: &str, weight: Weight) -> Response {
+    named(ui, icon, text, text, weight)
+}
+
+/// Shows a button whose name says more than its text, which may be empty.
+pub(crate) fn named(ui: &mut Ui, icon: Icon, text: &str, name: &str, weight: Weight) -> Response {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Button.resolve(ui.style());
     let padding = ui.spacing().button_padding;
     let galley = ui.painter().layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
-    let content = vec2(ICON_SIDE + theme::GAP + galley.size().x, galley.size().y);
+    let gap = if text.is_empty() { 0.0 } else { theme::GAP };
+    let content = vec2(ICON_SIDE + gap + galley.size().x, galley.size().y);
     let height = (content.y + 2.0 * padding.y).max(ui.spacing().interact_size.y);
     let (rect, response) = ui.allocate_exact_size(vec2(content.x + 2.0 * padding.x, height), Sense::click());
     let visuals = ui.style().interact(&response);
@@ -51,10 +58,10 @@ pub(crate) fn ui(ui: &mut Ui, icon: Icon, text: &str, weight: Weight) -> Respons
     let icon_center = pos2(rect.left() + padding.x + ICON_SIDE / 2.0, rect.center().y);
     let icon_rect = Rect::from_center_size(icon_center, Vec2::splat(ICON_SIDE));
     paint(painter, icon, icon_rect, color);
-    let text_at = pos2(icon_rect.right() + theme::GAP, rect.center().y - galley.size().y / 2.0);
+    let text_at = pos2(icon_rect.right() + gap, rect.center().y - galley.size().y / 2.0);
     painter.galley(text_at, galley, color);
     let is_enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, text));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
     response
 }
 
@@ -78,6 +85,11 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
         Icon::Step => {
             triangle(0.0, 0.7);
             bar(0.78, 1.0);
+        }
+        Icon::Back => {
+            let points = vec![at(1.0, 0.0), at(0.3, 0.5), at(1.0, 1.0)];
+            painter.add(Shape::convex_polygon(points, color, Stroke::NONE));
+            bar(0.0, 0.22);
         }
         Icon::NewRun => {
             let arc: Vec<_> = (0..=20)

@@ -1,16 +1,19 @@
 //! The events of the engine.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
+    checkup::Checkup,
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
+    image_set::ImageSet,
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
     run_label::RunLabel,
-    session::{FinishReason, Progress},
+    session::{Changes, FinishReason, Progress},
+    snapshot::SetPredictions,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -49,6 +52,8 @@ pub enum Event {
         run: RunId,
         /// Its results.
         record: EpochRecord,
+        /// What its end shows beside them.
+        checkup: Box<Checkup>,
     },
     /// The run is paused.
     Paused {
@@ -87,6 +92,8 @@ pub enum Event {
         run: RunId,
         /// Before the schedule's factor.
         learning_rate: f64,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run has a new number of epochs.
     EpochCountChanged {
@@ -94,6 +101,8 @@ pub enum Event {
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The runs that have just started are in memory only, since no folder could be made for them.
     KeptInMemory {
@@ -137,6 +146,10 @@ pub enum Event {
     FineTuned(FineTuneReport),
     /// The fine-tuning was cancelled, by a command or because other weights are in use.
     FineTuningCancelled,
+    /// A set of images is evaluated.
+    Evaluated(Arc<SetPredictions>),
+    /// The evaluation of a set was cancelled, by a command or because other weights are in use.
+    EvaluationCancelled(ImageSet),
     /// A measurement of robustness begins.
     RobustnessStarted(RobustnessStart),
     /// A point of it is measured.
@@ -155,8 +168,10 @@ pub enum Event {
 /// Work that the engine does a piece at a time, beside the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobKind {
-    /// The evaluation on the test images.
+    /// The evaluation on the test images, while they are watched.
     Evaluation,
+    /// The evaluation on a set of images, by a command.
+    SetEvaluation(ImageSet),
     /// The search for the nearest training images.
     NearestNeighbours,
     /// The attribution of the prediction in view.

@@ -90,9 +90,13 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let Some(activations) = lab.activations() else { return };
     let verdict = Verdict::of_image(&activations.image, &activations.scores, lab.rejection_threshold);
     let (predicted, text) = verdict_text(verdict, &activations.scores);
+    let name = match lab.subject {
+        Subject::TrainingDigit(_) => format!("{}, ", lab.subject_name()),
+        _ => String::new(),
+    };
     let (text, color) = match lab.subject_label() {
-        Some(label) if Some(label) == predicted => (format!("a {label}, {text}"), tokens.success),
-        Some(label) => (format!("a {label}, but {text}"), tokens.error),
+        Some(label) if Some(label) == predicted => (format!("{name}a {label}, {text}"), tokens.success),
+        Some(label) => (format!("{name}a {label}, but {text}"), tokens.error),
         None => (format!("{}: {text}", lab.subject_name()), tokens.text),
     };
     // Never wraps within the verdict.
@@ -152,7 +156,7 @@ pub(super) fn view_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, has_palette: 
 const PALETTE_WIDTH: f32 = 196.0;
 
 /// Least width of a tab whose controls leave room for the palette, in points.
-const MIN_TAB_WIDTH: f32 = 860.0;
+const MIN_TAB_WIDTH: f32 = 910.0;
 
 /// Whether the palette has room beside the controls of a tab.
 pub(super) fn palette_fits(tab_width: f32) -> bool {

@@ -76,8 +76,6 @@ pub(super) struct LayerArea {
     pub architecture: Architecture,
     /// The enlarged layer.
     pub opened: Layer,
-    /// The layer whose arithmetic is shown. In a small area the layers after it are left out.
-    pub inspected: Option<Layer>,
     /// Pixels of the screen for each point.
     pub pixels_per_point: f32,
 }
@@ -104,10 +102,9 @@ impl LayerArea {
 
     /// The layers of each row.
     fn rows(self, scale: f32) -> Vec<Vec<Layer>> {
-        let last = self.inspected.filter(|_| self.is_short()).unwrap_or(Layer::Output);
         let mut rows: Vec<Vec<Layer>> = Vec::new();
         let mut left = 0.0;
-        for layer in Layer::ALL.into_iter().filter(|layer| *layer <= last) {
+        for layer in Layer::ALL {
             let width = self.size(layer, scale).x;
             match rows.last_mut().filter(|_| left + width <= self.area.width()) {
                 Some(row) => row.push(layer),
@@ -214,7 +211,6 @@ mod tests {
         area: Rect::ZERO,
         architecture: Architecture { classes: Classes::DigitsAndNone, ..Architecture::MODERN },
         opened: Layer::C1,
-        inspected: None,
         pixels_per_point: 1.0,
     };
 
@@ -233,17 +229,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn where_space_is_short_what_comes_after_the_inspected_layer_makes_room() {
-        let area = Rect::from_min_size(Pos2::ZERO, vec2(500.0, 130.0));
-        let layer_area = LayerArea { area, inspected: Some(Layer::S2), ..AREA };
-        let layers =
-            |layer_area: LayerArea| layer_area.place_layers().iter().map(|block| block.layer).collect::<Vec<_>>();
-        assert_eq!(layers(layer_area), [Layer::Input, Layer::C1, Layer::S2]);
-        let roomy = LayerArea { area: area.scale_from_center(4.0), ..layer_area };
-        assert_eq!(layers(roomy), Layer::ALL);
     }
 
     #[test]

@@ -25,27 +25,37 @@ use crate::{
     model::{architecture::Architecture, layer::Layer, receptive_field::receptive_fields},
 };
 
-/// The place of the value under the pointer, if nothing lies over it.
-pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock]) -> Option<ValuePlace> {
+/// The place of the value under the pointer, if neither `covered` nor anything else lies over it.
+pub(super) fn pointed(ui: &Ui, blocks: &[LayerBlock], covered: Option<Rect>) -> Option<ValuePlace> {
     let pos = ui.input(|input| input.pointer.hover_pos())?;
-    let is_free = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id());
+    let is_free = ui.ctx().layer_id_at(pos).is_none_or(|layer| layer == ui.layer_id())
+        && !covered.is_some_and(|covered| covered.contains(pos));
     blocks.iter().filter(|_| is_free).find_map(|block| block.value_at(pos))
 }
 
-/// Shows all layers.
+/// What the pointer and the keys point at.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Pointing {
+    /// The value under the pointer.
+    pub pointed: Option<ValuePlace>,
+    /// The value that the user turned to last: the one under the pointer, or the one whose arithmetic is shown.
+    pub focus: Option<ValuePlace>,
+}
+
+/// Shows all layers, and the receptive fields of the value in `focus`.
 pub(super) fn ui(
     ui: &mut Ui,
     lab: &Lab,
     pictures: &Pictures,
     blocks: &[LayerBlock],
-    pointed: Option<ValuePlace>,
+    Pointing { pointed, focus }: Pointing,
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     for block in blocks {
         actions.extend(heading_ui(ui, lab, pictures, block));
         actions.extend(block_ui(ui, lab, pictures, block, pointed));
     }
-    if let Some(place) = pointed.or(lab.inspected) {
+    if let Some(place) = focus {
         paint_fields(ui, lab, blocks, place);
     }
     for place in [lab.inspected, pointed].into_iter().flatten() {

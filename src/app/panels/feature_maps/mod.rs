@@ -1,28 +1,31 @@
-//! The feature maps of every layer for an image, and the attribution of its prediction.
+//! The feature maps of every layer for an image, how a kernel makes them, and the attribution of the prediction.
 //!
 //! - `controls`: the image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
+//! - `arithmetic_panel`: how a value is computed, over the maps.
 //! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: the line about a value.
-//! - `attribution`: the second page.
+//! - `slide`: the second page, a kernel on its way over a map; `attribution`: the third.
 
+mod arithmetic_panel;
 mod attribution;
 mod controls;
 mod layer_layout;
 mod layer_maps;
 mod rbf_bitmaps;
+mod slide;
 mod value_text;
 
-use eframe::egui::{Margin, Panel, Ui, UiBuilder};
+use eframe::egui::{Ui, UiBuilder};
 use serde::{Deserialize, Serialize};
 
-use self::{attribution::AttributionPage, layer_layout::LayerArea};
+use self::{
+    arithmetic_panel::TurnedTo,
+    attribution::AttributionPage,
+    layer_layout::LayerArea,
+    layer_maps::Pointing,
+    slide::{SlidePage, SlidePrefs},
+};
 use crate::{
-    app::{
-        action::Action,
-        arithmetic::{self, MapsInView},
-        lab::{Lab, ValuePlace},
-        pictures::Pictures,
-        theme,
-    },
+    app::{action::Action, lab::Lab, pictures::Pictures, theme},
     model::{architecture::OutputUnits, attribution::Question},
 };
 
@@ -32,6 +35,8 @@ pub(crate) struct FeatureMapsPanel {
     pub(super) prefs: FeatureMapsPrefs,
     /// The term of the arithmetic that is shown large.
     term: usize,
+    turned_to: TurnedTo,
+    slide: SlidePage,
     attribution: AttributionPage,
 }
 
@@ -42,6 +47,8 @@ enum Page {
     /// The maps of all layers.
     #[default]
     Maps,
+    /// A kernel that slides over what it reads.
+    Slide,
     /// The evidence for and against a digit.
     Attribution,
 }
@@ -53,16 +60,14 @@ pub(crate) struct FeatureMapsPrefs {
     page: Page,
     /// As the user dragged it, in points.
     arithmetic_height: f32,
+    slide: SlidePrefs,
 }
 
 impl Default for FeatureMapsPrefs {
     fn default() -> Self {
-        Self { page: Page::default(), arithmetic_height: 206.0 }
+        Self { page: Page::default(), arithmetic_height: 206.0, slide: SlidePrefs::default() }
     }
 }
-
-/// Heights of the arithmetic, in points.
-const ARITHMETIC_HEIGHTS: std::ops::RangeInclusive<f32> = 120.0..=480.0;
 
 impl FeatureMapsPanel {
     /// The attribution that the engine has to compute for the page in view.
@@ -78,16 +83,20 @@ impl FeatureMapsPanel {
             let page = &mut self.prefs.page;
             let hover = "The values of every layer for the image";
             ui.selectable_value(page, Page::Maps, "Maps").on_hover_text(hover);
+            let hover = "A kernel slides over what it reads, patch by patch, and fills its map";
+            ui.selectable_value(page, Page::Slide, "Slide").on_hover_text(hover);
             let hover = "The evidence for a digit in the image, and the nearest training images";
             ui.selectable_value(page, Page::Attribution, "Attribution").on_hover_text(hover);
             ui.add_space(theme::GROUP_GAP);
             match page {
                 Page::Maps => actions.extend(controls::view_ui(ui, lab, pictures, has_palette)),
+                Page::Slide => actions.extend(self.slide.map_ui(ui, lab)),
                 Page::Attribution => actions.extend(self.attribution.question_ui(ui)),
             }
         });
         match self.prefs.page {
             Page::Maps => actions.extend(self.maps_ui(ui, lab, pictures)),
+            Page::Slide => actions.extend(self.slide.ui(ui, lab, pictures, &mut self.prefs.slide)),
             Page::Attribution => actions.extend(self.attribution.ui(ui, lab)),
         }
         actions
@@ -95,39 +104,29 @@ impl FeatureMapsPanel {
 
     fn maps_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
         let mut actions = Vec::new();
-        if let Some(place) = lab.inspected {
-            actions.extend(layer_maps::key_actions(ui, place, &lab.network.architecture));
-            actions.extend(self.arithmetic_ui(ui, lab, place));
-        } else if lab.network.architecture.output == OutputUnits::RadialBasis {
+        let whole = ui.available_rect_before_wrap();
+        let (line, room) = whole.split_top_bottom_at_y(whole.top() + value_text::READOUT_HEIGHT);
+        if lab.network.architecture.output == OutputUnits::RadialBasis {
             actions.extend(rbf_bitmaps::panel_ui(ui, lab));
         }
-        let area = ui.available_rect_before_wrap();
-        let (line, area) = area.split_top_bottom_at_y(area.top() + value_text::READOUT_HEIGHT);
-        let inspected = lab.inspected.map(|place| place.layer);
+        let area = ui.available_rect_before_wrap().with_min_y(room.top());
         let pixels_per_point = ui.ctx().pixels_per_point();
         let (architecture, opened) = (lab.network.architecture, lab.opened_layer);
-        let blocks = LayerArea { area, architecture, opened, inspected, pixels_per_point }.place_layers();
-        let pointed = layer_maps::pointed(ui, &blocks);
-        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| value_text::readout_ui(ui, lab, pictures, pointed));
+        let blocks = LayerArea { area, architecture, opened, pixels_per_point }.place_layers();
+        let over = lab.inspected.map(|place| arithmetic_panel::place(room, &blocks, place.layer, self.height_in(room)));
+        let pointed = layer_maps::pointed(ui, &blocks, over.map(|over| over.rect));
+        let focus = self.turned_to.follow(lab.inspected, pointed);
+        ui.scope_builder(UiBuilder::new().max_rect(line), |ui| {
+            value_text::readout_ui(ui, lab, pictures, focus.filter(|_| pointed.is_some()));
+        });
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
-            actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, pointed));
+            actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, Pointing { pointed, focus }));
         });
+        if let Some((place, over)) = lab.inspected.zip(over) {
+            actions.extend(layer_maps::key_actions(ui, place, &lab.network.architecture));
+            actions.extend(self.arithmetic_ui(ui, lab, place, over));
+        }
         actions
-    }
-
-    fn arithmetic_ui(&mut self, ui: &mut Ui, lab: &Lab, place: ValuePlace) -> Vec<Action> {
-        let frame = theme::panel_frame(theme::tokens(ui)).inner_margin(Margin::symmetric(0, 6));
-        let panel = Panel::bottom("arithmetic")
-            .resizable(true)
-            .default_size(self.prefs.arithmetic_height)
-            .size_range(ARITHMETIC_HEIGHTS);
-        let shown = panel.frame(frame).show(ui, |ui| {
-            let is_closed = arithmetic::heading_ui(ui, &arithmetic::value_name(place)).clicked();
-            arithmetic::ui(ui, MapsInView::of_lab(lab), place, &mut self.term);
-            if is_closed { vec![Action::Inspect(None)] } else { Vec::new() }
-        });
-        self.prefs.arithmetic_height = shown.response.rect.height();
-        shown.inner
     }
 }
 
@@ -141,7 +140,8 @@ mod tests {
     use super::*;
     use crate::{
         app::{
-            lab::{MapScale, MapView, Subject, UnitValue},
+            arithmetic::value_name,
+            lab::{MapScale, MapView, Subject, UnitValue, ValuePlace},
             testing::{Stage, look, stage, topics},
         },
         data::{dataset::PIXEL_COUNT, ink::ShapeRejection},
@@ -223,6 +223,64 @@ mod tests {
         }
         let harness = shown(inspecting_in(Lab::fake_original(), Layer::C3, 4, 2, 3), Theme::Dark, SIZE);
         assert_eq!(harness.query_all_by_label_contains("sum of products").count(), 3, "Table I gives it three maps");
+    }
+
+    /// The places of all maps by their names.
+    fn map_rects(harness: &Harness<'_, Stage<FeatureMapsPanel>>) -> Vec<eframe::egui::Rect> {
+        ["C1 map 6", "S2 map 6", "C3 map 16", "S4 map 16", "C5 units", "F6 units", "Output units"]
+            .map(|name| harness.get_by_label(name).rect())
+            .to_vec()
+    }
+
+    #[test]
+    fn no_map_moves_when_a_value_is_clicked_and_the_line_is_about_that_value() {
+        for make in [Lab::fake, Lab::fake_original] {
+            for size in [[520.0, 450.0], SIZE, [1000.0, 400.0], [1400.0, 840.0]] {
+                for (map, layer) in [("C1 map 1", Layer::C1), ("C3 map 4", Layer::C3), ("S4 map 2", Layer::S4)] {
+                    let mut harness = shown(make(), Theme::Dark, size);
+                    let (before, own) = (map_rects(&harness), harness.get_by_label(map).rect());
+                    let at = own.min + vec2(2.5, 1.5) / layer.map_side() as f32 * own.size();
+                    harness.hover_at(at);
+                    harness.run();
+                    harness.drag_at(at);
+                    harness.drop_at(at);
+                    harness.run();
+                    let clicked =
+                        harness.state_mut().actions.split_off(0).into_iter().find_map(|action| match action {
+                            Action::Inspect(place) => place,
+                            _ => None,
+                        });
+                    harness.state_mut().lab.inspected = clicked;
+                    harness.hover_at(at);
+                    harness.run();
+                    assert_eq!(map_rects(&harness), before, "{map} at {size:?}");
+                    let name = value_name(clicked.unwrap());
+                    harness.get_by_label(&name);
+                    harness.get_by_label_contains(&format!("{name}: "));
+                    // A pointer at rest does not hide where the keys lead.
+                    harness.state_mut().lab.inspected = Some(ValuePlace { row: 3, ..clicked.unwrap() });
+                    harness.run();
+                    harness.get_by_label_contains(&format!("{}: ", name.replace("row 2", "row 4")));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_arithmetic_hides_no_more_of_its_layer_than_it_must() {
+        for (layer, map) in [(Layer::C1, 2), (Layer::C3, 9), (Layer::C5, 4), (Layer::F6, 9), (Layer::Output, 3)] {
+            let harness = shown(inspecting(layer, map, 0, 0), Theme::Dark, SIZE);
+            let close = harness.get_by_label("Close").rect();
+            let name = if layer.map_side() == 1 {
+                format!("{} units", layer.name())
+            } else {
+                format!("{} map 1", layer.name())
+            };
+            let own = harness.get_by_label(&name).rect();
+            let is_above = close.top() < own.top();
+            assert!(!own.y_range().contains(close.center().y), "{layer:?}");
+            assert_eq!(is_above, layer >= Layer::S4, "{layer:?}");
+        }
     }
 
     #[test]
