@@ -17,6 +17,7 @@ use super::{
         typed_path::{TypedPath, usual_folder},
     },
     run_files::target_folder,
+    seeds::SeedEvent,
     settings,
 };
 use crate::train::{
@@ -110,13 +111,16 @@ impl LabApp {
             matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. } | Event::Paused { .. });
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         let draft = is_start.then(|| self.lab.draft.clone());
-        self.follow_seeds(&event);
+        let of_seeds = SeedEvent::of(&event);
         self.lab.apply(event);
         match (draft, self.lab.run().map(|run| run.start.folder.clone())) {
             (Some(draft), Some(folder)) => self.run_opened(folder, draft),
             // The engine announces its first network, too.
             (None, None) if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
             _ => {}
+        }
+        if let Some(event) = of_seeds {
+            self.follow_seeds(event);
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();

@@ -9,6 +9,28 @@ use crate::train::{
     session::FinishReason,
 };
 
+/// What happened to a run.
+pub(super) enum SeedEvent {
+    /// It has started from this seed.
+    Started(RunId, u64),
+    /// It has ended as its settings say.
+    Done(RunId),
+    /// It cannot continue.
+    Over(RunId),
+}
+
+impl SeedEvent {
+    /// What an event of the engine is for a run of several; none for most events.
+    pub(super) fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Started(start) => Some(Self::Started(start.run, start.config.seed)),
+            Event::Finished { run, reason } if *reason != FinishReason::Diverged => Some(Self::Done(*run)),
+            Event::Finished { run, .. } | Event::Stopped { run } | Event::Failed { run, .. } => Some(Self::Over(*run)),
+            _ => None,
+        }
+    }
+}
+
 impl LabApp {
     /// Begins with the first seed.
     pub(super) fn repeat_with_seeds(&mut self, mut repeat: SeedRepeat) {
@@ -22,25 +44,19 @@ impl LabApp {
         self.lab.seed_repeat = None;
     }
 
-    /// Follows the run whose turn it is: after its end the next one begins. It ends with a run that is stopped or fails.
-    pub(super) fn follow_seeds(&mut self, event: &Event) {
+    /// Follows the run whose turn it is, by an event that the lab has taken in: after its end the next one begins. It ends
+    /// with a run that is stopped, fails or diverges, since the others would diverge, too.
+    pub(super) fn follow_seeds(&mut self, event: SeedEvent) {
         let is_at = |lab: &Lab, run: RunId| lab.seed_repeat.as_ref().is_some_and(|repeat| repeat.is_at(run));
         match event {
-            Event::Started(start) => {
+            SeedEvent::Started(run, seed) => {
                 if let Some(repeat) = &mut self.lab.seed_repeat {
-                    repeat.started(start.run, &start.config);
+                    repeat.started(run, seed);
                 }
             }
-            // The others would diverge, too.
-            Event::Finished { run, reason } if is_at(&self.lab, *run) && *reason != FinishReason::Diverged => {
-                self.next_seed();
-            }
-            Event::Finished { run, .. } | Event::Stopped { run } | Event::Failed { run, .. }
-                if is_at(&self.lab, *run) =>
-            {
-                self.cancel_seeds()
-            }
-            _ => {}
+            SeedEvent::Done(run) if is_at(&self.lab, run) => self.next_seed(),
+            SeedEvent::Over(run) if is_at(&self.lab, run) => self.cancel_seeds(),
+            SeedEvent::Done(_) | SeedEvent::Over(_) => {}
         }
     }
 

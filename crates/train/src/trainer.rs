@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     error::Error,
-    run_folder::{RunError, RunFolder},
+    run_folder::{CHECKPOINT_FILE, RunError, RunFolder},
     session::{Session, Tick},
 };
 
@@ -108,7 +108,9 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::save`].
     pub fn save_changes(&mut self) -> Result<(), RunError> {
-        if self.is_changed { self.save() } else { Ok(()) }
+        let is_on_disk = |folder: &RunFolder| folder.path().join(CHECKPOINT_FILE).exists();
+        let is_saved = !self.is_changed && self.folder.as_ref().is_none_or(is_on_disk);
+        if is_saved { Ok(()) } else { self.save() }
     }
 
     /// Saves the last epoch if that failed before. To be called before the next batch, which changes that epoch's network.

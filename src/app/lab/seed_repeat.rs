@@ -29,8 +29,8 @@ impl SeedRepeat {
     }
 
     /// A run has started. It is the awaited one if it has the awaited seed.
-    pub(crate) fn started(&mut self, run: RunId, config: &TrainingConfig) {
-        if self.run.is_none() && config.seed == self.config.seed {
+    pub(crate) fn started(&mut self, run: RunId, seed: u64) {
+        if self.run.is_none() && seed == self.config.seed {
             self.run = Some(run);
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     app::{
         action::{Action, Opening},
         files::{Dialog, FileUse},
-        lab::{Lab, SeedRepeat},
+        lab::{Lab, NextStep, SeedRepeat},
         run_files::{DeletedRun, RunFileAction},
     },
     train::{config::TrainingConfig, protocol::Pace},
@@ -36,7 +36,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, rows: &[RunRow], index: usize) -> Optio
     let row = &rows[index];
     let menu = ui.menu_button("…", |ui| {
         let mut choice = None;
-        for (place, group) in [openings(row), repeats(lab, rows, row), files(row)].into_iter().enumerate() {
+        for (place, group) in [openings(lab, row), repeats(lab, rows, row), files(row)].into_iter().enumerate() {
             if place > 0 {
                 ui.separator();
             }
@@ -58,7 +58,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, rows: &[RunRow], index: usize) -> Optio
 }
 
 /// Opening it, to look at or to train.
-fn openings(row: &RunRow) -> Vec<Entry> {
+fn openings(lab: &Lab, row: &RunRow) -> Vec<Entry> {
     let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
     let run = |pace| match (&row.folder, row.run) {
         (Some(folder), None) => Ok(Choice::Do(Action::Open(Opening::Run(folder.clone(), pace)))),
@@ -66,6 +66,9 @@ fn openings(row: &RunRow) -> Vec<Entry> {
     };
     let resume = match (row.can_resume, row.run) {
         (true, _) => run(Pace::Running),
+        (false, Some(_)) if row.has_focus && lab.next_step() == NextStep::Continue => {
+            Ok(Choice::Do(Action::TrainOrPause))
+        }
         (false, Some(_)) => Err(OF_SESSION.to_owned()),
         (false, None) => Err("It is at its end, or its checkpoint is not there".to_owned()),
     };

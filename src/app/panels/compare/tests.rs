@@ -194,6 +194,17 @@ fn a_run_is_named_in_a_window_that_knows_its_label() {
 }
 
 #[test]
+fn a_paused_run_of_this_session_is_resumed_from_its_row() {
+    let mut lab = Lab::fake_compared();
+    lab.take_run(Lab::fake_run());
+    lab.run_mut().unwrap().start.folder = Some("/runs/run-0007".into());
+    let mut harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "Actions for run-0007");
+    click(&mut harness, "Resume training");
+    assert_eq!(harness.state().actions, [Action::TrainOrPause]);
+}
+
+#[test]
 fn a_run_is_shown_in_its_folder_and_deleted() {
     let folder = std::path::PathBuf::from("/runs/run-0003");
     assert_eq!(
