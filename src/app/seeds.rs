@@ -17,6 +17,8 @@ pub(super) enum SeedEvent {
     Done(RunId),
     /// It cannot continue.
     Over(RunId),
+    /// None has started.
+    Refused,
 }
 
 impl SeedEvent {
@@ -26,6 +28,7 @@ impl SeedEvent {
             Event::Started(start) => Some(Self::Started(start.run, start.config.seed)),
             Event::Finished { run, reason } if *reason != FinishReason::Diverged => Some(Self::Done(*run)),
             Event::Finished { run, .. } | Event::Stopped { run } | Event::Failed { run, .. } => Some(Self::Over(*run)),
+            Event::CommandFailed { run: None, .. } => Some(Self::Refused),
             _ => None,
         }
     }
@@ -56,7 +59,10 @@ impl LabApp {
             }
             SeedEvent::Done(run) if is_at(&self.lab, run) => self.next_seed(),
             SeedEvent::Over(run) if is_at(&self.lab, run) => self.cancel_seeds(),
-            SeedEvent::Done(_) | SeedEvent::Over(_) => {}
+            SeedEvent::Refused if self.lab.seed_repeat.as_ref().is_some_and(SeedRepeat::is_awaited) => {
+                self.cancel_seeds()
+            }
+            SeedEvent::Done(_) | SeedEvent::Over(_) | SeedEvent::Refused => {}
         }
     }
 

@@ -40,6 +40,11 @@ impl SeedRepeat {
         self.run == Some(run)
     }
 
+    /// Whether its next run has not started yet.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.run.is_none()
+    }
+
     /// How far it is, in words: `Seed 3: run 2 of 5`.
     pub(crate) fn words(&self) -> String {
         let number = self.seed_count - self.waiting.len();
@@ -56,5 +61,23 @@ impl SeedRepeat {
     /// How many seeds there are in all.
     pub(crate) fn seed_count(&self) -> usize {
         self.seed_count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_seed_has_its_turn_once() {
+        let mut repeat = SeedRepeat::new(TrainingConfig::default(), vec![2, 5]);
+        assert_eq!(repeat.seeds_in_words(), "the seeds 2, 5");
+        assert_eq!(repeat.next_config().unwrap().seed, 2);
+        repeat.started(RunId(7), 1);
+        assert!(repeat.is_awaited(), "another run");
+        repeat.started(RunId(8), 2);
+        assert!(repeat.is_at(RunId(8)) && repeat.words() == "Seed 2: run 1 of 2");
+        assert_eq!(repeat.next_config().unwrap().seed, 5);
+        assert!(repeat.is_awaited() && repeat.next_config().is_none());
     }
 }

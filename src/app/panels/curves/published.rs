@@ -7,6 +7,7 @@ use crate::{
         action::Action,
         lab::{Lab, RunView},
         numbers::thousands,
+        theme,
         widgets::table_menu,
     },
     chart::Table,
@@ -90,7 +91,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let table = table.ok()?;
     let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let shown = popup.show(|ui| {
-        Grid::new("results").striped(true).show(ui, |ui| {
+        Grid::new("results").striped(true).spacing([theme::GROUP_GAP, theme::GAP]).show(ui, |ui| {
             table.titles.iter().for_each(|title| {
                 ui.strong(title);
             });
