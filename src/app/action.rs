@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
+    demonstration::Demonstration,
     files::{Dialog, Figure, FileUse},
     lab::{
         DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SeedRepeat, SketchEdit, StringEdit, Subject, Tab,
@@ -12,7 +13,7 @@ use super::{
     theme::ThemeChoice,
 };
 use crate::{
-    data::perturb::Perturbation,
+    data::{choice::Described as _, perturb::Perturbation},
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::{
         config::TrainingConfig,
@@ -33,6 +34,8 @@ pub(crate) enum Opening {
     NewRun(Box<TrainingConfig>),
     /// New runs with several seeds, one after the other.
     Seeds(Box<SeedRepeat>),
+    /// The runs of a demonstration.
+    Demonstration(Demonstration),
 }
 
 impl Opening {
@@ -43,6 +46,7 @@ impl Opening {
             Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
             Self::Seeds(repeat) => format!("new runs with {}", repeat.seeds_in_words()),
             Self::NewRun(config) => format!("a new run with the seed {}", config.seed),
+            Self::Demonstration(demonstration) => format!("the demonstration “{}”", demonstration.describe().title),
         }
     }
 }
@@ -67,6 +71,15 @@ pub(crate) enum PictureUse {
     Save,
     /// The clipboard.
     Copy,
+}
+
+/// A form of settings for elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SettingsForm {
+    /// A command line of this program.
+    Command,
+    /// A PyTorch script.
+    Pytorch,
 }
 
 /// Where the keys go.
@@ -169,6 +182,8 @@ pub(crate) enum Action {
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
+    /// Puts the settings of the next run on the clipboard, in a form for elsewhere.
+    CopyAs(SettingsForm),
     /// Changes how the window is shown.
     Display(DisplayAction),
     /// Shows or hides the list of keys.
@@ -181,4 +196,6 @@ pub(crate) enum Action {
     Undo,
     Explain(Explained),
     CloseExplanation,
+    /// Hides what is to be watched.
+    CloseDemonstration,
 }

@@ -65,6 +65,7 @@ impl LabApp {
             Action::OpenPath(path) => self.background.classify_path(path),
             Action::RunFiles(action) => self.change_run_files(action),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
+            Action::CopyAs(form) => self.copy_settings(ctx, form),
             Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
             Action::TogglePalette => self.toggle_palette(),
@@ -74,6 +75,7 @@ impl LabApp {
                 self.lab.explained = Some(explained);
                 self.panels.explanation.refocus();
             }
+            Action::CloseDemonstration => self.lab.demonstration = None,
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => {

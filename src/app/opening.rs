@@ -64,8 +64,9 @@ impl LabApp {
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
         self.cancel_seeds();
-        self.run_change = None;
+        (self.run_change, self.lab.demonstration) = (None, None);
         match opening {
+            Opening::Demonstration(demonstration) => self.demonstrate(demonstration),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
             Opening::NewRun(config) => {

@@ -26,6 +26,7 @@ impl LabApp {
         let run = self.lab.run().filter(|run| !run.phase.is_over() && self.lab.runs.len() == 1);
         self.run_change = run.and_then(|run| Some(RunChange::Ended { folder: run.start.folder.clone()?, pace }));
         let message = self.run_change.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
+        self.lab.demonstration = None;
         self.begin_run(Pace::Running);
         if let Some(saved) = message {
             self.lab.messages.say(format!("{saved}; Ctrl+Z goes back to it"));
