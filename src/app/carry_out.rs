@@ -10,7 +10,8 @@ use super::{
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
     lab::{
-        DataActivity, DataChoice, FollowUp, Message, NextStep, RunPhase, RunView, SketchEdit, StringEdit, Subject, Tab,
+        DataActivity, DataChoice, Explained, FollowUp, Message, NextStep, RunPhase, RunView, SketchEdit, StringEdit,
+        Subject, Tab,
     },
     panels::{
         question::Question,
@@ -20,11 +21,15 @@ use super::{
     seeds::SeedEvent,
     settings,
 };
-use crate::train::{
-    config::TrainingConfig,
-    protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
-    robustness::RobustnessPlan,
-    session::FinishReason,
+use crate::{
+    model::layer::Layer,
+    train::{
+        config::TrainingConfig,
+        image_set::ImageSet,
+        protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
+        robustness::RobustnessPlan,
+        session::FinishReason,
+    },
 };
 
 impl LabApp {
@@ -40,18 +45,11 @@ impl LabApp {
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
-            Action::ContinueAtRate(rate) => {
-                self.set_learning_rate(rate);
-                self.engine.send(Command::Resume(RunSelection::All));
-            }
+            Action::ContinueAtRate(rate) => self.continue_at_rate(rate),
             Action::UseData(choice) => self.use_data(choice),
             Action::FetchMnist => self.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),
-            Action::Resume => {
-                if let Some(offer) = self.lab.offer.take() {
-                    self.open(Opening::Run(offer.folder, Pace::Running));
-                }
-            }
+            Action::Resume => self.resume_offered(),
             Action::DismissOffer => self.lab.offer = None,
             Action::Choose(dialog) => self.choose(&dialog),
             Action::Open(opening) => self.open(opening),
@@ -71,17 +69,11 @@ impl LabApp {
             Action::TogglePalette => self.toggle_palette(),
             Action::Focus(target) => self.focus(ctx, target),
             Action::Undo => self.undo(),
-            Action::Explain(explained) => {
-                self.lab.explained = Some(explained);
-                self.panels.explanation.refocus();
-            }
+            Action::Explain(explained) => self.explain(explained),
             Action::CloseDemonstration => self.lab.demonstration = None,
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
-            Action::OpenLayer(layer) => {
-                (self.lab.opened_layer, self.lab.tab) = (layer, Tab::FeatureMaps);
-                self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
-            }
+            Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
             Action::ShowRandom => self.show_random(),
@@ -89,19 +81,42 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
-            Action::Evaluate(set) => {
-                self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
-            }
+            Action::Evaluate(set) => self.evaluate(set),
             Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
             Action::MeasureRobustness(perturbations, image_limit) => {
-                let dataset = Arc::clone(&self.lab.data.dataset);
-                self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit }));
+                let plan = RobustnessPlan { dataset: Arc::clone(&self.lab.data.dataset), perturbations, image_limit };
+                self.engine.send(Command::MeasureRobustness(plan));
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
             Action::Strings(edit) => self.edit_string(edit),
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
+    }
+
+    fn evaluate(&self, set: ImageSet) {
+        self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+    }
+
+    fn continue_at_rate(&mut self, rate: f64) {
+        self.set_learning_rate(rate);
+        self.engine.send(Command::Resume(RunSelection::All));
+    }
+
+    fn resume_offered(&mut self) {
+        if let Some(offer) = self.lab.offer.take() {
+            self.open(Opening::Run(offer.folder, Pace::Running));
+        }
+    }
+
+    fn explain(&mut self, explained: Explained) {
+        self.lab.explained = Some(explained);
+        self.panels.explanation.refocus();
+    }
+
+    fn open_layer(&mut self, layer: Layer) {
+        (self.lab.opened_layer, self.lab.tab) = (layer, Tab::FeatureMaps);
+        self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
     }
 
     pub(super) fn take_in(&mut self, event: Event) {
@@ -122,7 +137,7 @@ impl LabApp {
             _ => {}
         }
         if let Some(event) = of_seeds {
-            self.follow_seeds(event);
+            self.follow_seeds(&event);
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();

@@ -49,18 +49,18 @@ impl LabApp {
 
     /// Follows the run whose turn it is, by an event that the lab has taken in: after its end the next one begins. It ends
     /// with a run that is stopped, fails or diverges, since the others would diverge, too.
-    pub(super) fn follow_seeds(&mut self, event: SeedEvent) {
+    pub(super) fn follow_seeds(&mut self, event: &SeedEvent) {
         let is_at = |lab: &Lab, run: RunId| lab.seed_repeat.as_ref().is_some_and(|repeat| repeat.is_at(run));
         match event {
             SeedEvent::Started(run, seed) => {
                 if let Some(repeat) = &mut self.lab.seed_repeat {
-                    repeat.started(run, seed);
+                    repeat.started(*run, *seed);
                 }
             }
-            SeedEvent::Done(run) if is_at(&self.lab, run) => self.next_seed(),
-            SeedEvent::Over(run) if is_at(&self.lab, run) => self.cancel_seeds(),
+            SeedEvent::Done(run) if is_at(&self.lab, *run) => self.next_seed(),
+            SeedEvent::Over(run) if is_at(&self.lab, *run) => self.cancel_seeds(),
             SeedEvent::Refused if self.lab.seed_repeat.as_ref().is_some_and(SeedRepeat::is_awaited) => {
-                self.cancel_seeds()
+                self.cancel_seeds();
             }
             SeedEvent::Done(_) | SeedEvent::Over(_) | SeedEvent::Refused => {}
         }

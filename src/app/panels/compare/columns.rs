@@ -233,6 +233,20 @@ mod tests {
     }
 
     #[test]
+    fn when_is_the_time_that_a_run_last_learned_and_not_that_of_the_window() {
+        let mut lab = Lab::fake_compared();
+        let now = SystemTime::now();
+        let words = |lab: &Lab, index: usize| Column::When.words(&runs::rows(&mut Memo::default(), lab)[index], now);
+        assert_eq!(words(&lab, 6), "1 day ago");
+        lab.take_run(Lab::fake_run());
+        assert_eq!(words(&lab, 7), "this session", "in memory");
+        lab.run_mut().unwrap().start.folder = Some("/runs/run-0007".into());
+        assert_eq!(words(&lab, 6), "1 day ago", "it is open, and was trained yesterday");
+        lab.run_mut().unwrap().phase = crate::app::lab::RunPhase::Training;
+        assert_eq!(words(&lab, 6), "now");
+    }
+
+    #[test]
     fn rows_are_sorted_by_any_column_both_ways_and_filtered_by_name() {
         let rows = rows();
         let mut sorting = Sorting::default();

@@ -92,14 +92,14 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     let shown = popup.show(|ui| {
         Grid::new("results").striped(true).spacing([theme::GROUP_GAP, theme::GAP]).show(ui, |ui| {
-            table.titles.iter().for_each(|title| {
+            for title in &table.titles {
                 ui.strong(title);
-            });
+            }
             ui.end_row();
             for row in &table.rows {
-                row.iter().for_each(|cell| {
+                for cell in row {
                     ui.label(cell);
-                });
+                }
                 ui.end_row();
             }
         });
