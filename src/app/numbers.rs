@@ -95,7 +95,7 @@ pub(crate) fn ago(time: SystemTime, now: SystemTime) -> String {
 }
 
 /// The date at Greenwich, as `2026-03-29`.
-fn date(time: SystemTime) -> String {
+pub(crate) fn date(time: SystemTime) -> String {
     let days = (time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs() / DAY) as i64;
     // Counted in years from March on, so that a leap day comes last: Hinnant's calendar of 400-year eras.
     let shifted = days + 719_468;

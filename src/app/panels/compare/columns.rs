@@ -8,7 +8,7 @@ use super::{
     runs::{LastTrained, RunRow},
     settings::{self, IMAGES, Settings},
 };
-use crate::app::numbers::ago;
+use crate::app::numbers::{ago, date};
 
 /// A column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +112,14 @@ impl Column {
             Self::Seconds => (!row.epochs.is_empty()).then(|| format!("{:.0}", row.elapsed_secs())),
         };
         words.unwrap_or_else(|| "–".to_owned())
+    }
+
+    /// The words of its cell in a document, where nothing is so long ago.
+    pub(super) fn lasting_words(&self, row: &RunRow, now: SystemTime) -> String {
+        match (self, row.trained) {
+            (Self::When, LastTrained::At(time)) => date(time),
+            _ => self.words(row, now),
+        }
     }
 
     /// The indices of the rows with another value than most of the ticked runs; none where it is no setting, or fewer than

@@ -180,7 +180,7 @@ pub(super) fn copy_ui(ui: &mut Ui, view: &View) -> Option<Action> {
     table_menu::ui(ui, "the table of runs", "runs", || {
         let now = SystemTime::now();
         let columns = || view.columns.iter().map(|ShownColumn { column, .. }| column);
-        let row = |index: &usize| columns().map(|column| column.words(&view.rows[*index], now)).collect();
+        let row = |index: &usize| columns().map(|column| column.lasting_words(&view.rows[*index], now)).collect();
         Table {
             caption: format!("{} of LeNet-5", counted(view.order.len(), "run")),
             titles: columns().map(|column| column.heading().0).collect(),

@@ -146,7 +146,7 @@ fn runs(lab: &Lab) -> Vec<Entry> {
         Entry::new(format!("Open {}", run.title()), "Run", terms, Action::Open(Opening::Run(folder, Pace::Paused)))
     });
     let recent = lab.recent.iter().map(|path| {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = lab.path_name(path);
         Entry::new(format!("Open {name}"), "Recent", path.display().to_string(), Action::OpenPath(path.clone()))
     });
     of_session.chain(on_disk).chain(recent).collect()
