@@ -14,6 +14,7 @@ use crate::app::{
     numbers::ago,
     run_files::RunFileAction,
     theme::{self, Tokens},
+    widgets::live,
 };
 
 /// Side of a message's mark in points.
@@ -52,6 +53,7 @@ fn latest_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let text = label(ui, message).truncate().sense(Sense::click());
         ui.add(text)
     });
+    live::announce(&response.inner);
     let mut actions: Vec<Action> = list_ui(&response.inner, lab);
     actions.extend(message.follow_up.as_ref().and_then(|follow_up| follow_up_ui(ui, follow_up)));
     actions

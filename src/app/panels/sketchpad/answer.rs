@@ -1,6 +1,6 @@
 //! The prediction for the drawing, in large letters.
 
-use eframe::egui::{Align, Color32, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Color32, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -8,6 +8,7 @@ use crate::{
         lab::{DrawingPrediction, Lab, Sketch, StringEdit, Subject, Tab},
         numbers::{percent, thousands},
         theme::{self, Tokens},
+        widgets::live,
     },
     model::{
         scores::{Class, Scores},
@@ -51,7 +52,12 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
                 ui.weak("Waiting for the prediction");
             }
             (None, Some((prediction, verdict))) => {
-                answer_ui(ui, &prediction, &answer(verdict, &prediction.scores, threshold, theme::tokens(ui)));
+                let answer = answer(verdict, &prediction.scores, threshold, theme::tokens(ui));
+                let response = answer_ui(ui, &prediction, &answer);
+                // While a run trains it changes many times a second.
+                if !lab.is_training() {
+                    live::announce(&response);
+                }
             }
         }
         if !sketch.is_empty() {
@@ -79,7 +85,7 @@ fn way_on_ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
     }
 }
 
-fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) {
+fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) -> Response {
     let Answer { large, color, beside, name, hover } = answer;
     let label = Label::new(RichText::new(large).font(theme::answer_font()).color(*color)).selectable(false);
     let response = ui.add(label).on_hover_text(hover.as_str());
@@ -97,6 +103,7 @@ fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) {
             ui.add(Label::new(text).truncate()).on_hover_text("Training steps of the run at this prediction");
         }
     });
+    response
 }
 
 /// `threshold` is the one that the verdict was found with.
