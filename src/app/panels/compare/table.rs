@@ -36,7 +36,7 @@ const HEADER_HEIGHT: f32 = 26.0;
 const SCROLL_BAR_HEIGHT: f32 = 10.0;
 
 /// Opacity of a scroll bar that nobody points at (0–1).
-const BAR_OPACITY: f32 = 0.6;
+const BAR_OPACITY: f32 = 0.5;
 
 /// Widths of the columns before the name, in points.
 const TICK_WIDTH: f32 = 24.0;
@@ -207,7 +207,8 @@ pub(super) fn ui(
     let body_height = (height - HEADER_HEIGHT).min(whole).max(2.0 * ROW_HEIGHT);
     let now = SystemTime::now();
     // Without a bar in sight nobody would look for the columns beyond the edge.
-    ui.spacing_mut().scroll = ScrollStyle { dormant_handle_opacity: BAR_OPACITY, ..ScrollStyle::thin() };
+    ui.spacing_mut().scroll =
+        ScrollStyle { dormant_handle_opacity: BAR_OPACITY, foreground_color: true, ..ScrollStyle::thin() };
     ScrollArea::horizontal().id_salt("runs").auto_shrink([false, true]).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
             .striped(true)
