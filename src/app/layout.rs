@@ -62,7 +62,7 @@ impl LabApp {
         let bar = Panel::top("transport").frame(frame);
         let shown = bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
         regions.add(shown.response.rect);
-        Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
+        Panel::bottom("status").frame(frame).show(ui, |ui| actions.extend(status::ui(ui, lab)));
         if shows_sides {
             let strip = Panel::bottom("strip").frame(frame);
             let shown = strip.show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));

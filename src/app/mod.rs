@@ -26,7 +26,9 @@ mod pictures;
 mod popup_focus;
 mod regions;
 mod remembering;
+mod run_files;
 mod screen_fit;
+mod seeds;
 mod settings;
 mod shortcuts;
 mod signals;
@@ -59,7 +61,7 @@ use self::{
     regions::Regions,
     screen_fit::ScreenFit,
     settings::{Settings, WindowSize, exit_note},
-    undo::EndedRun,
+    undo::RunChange,
     watching::Watching,
 };
 pub use self::{
@@ -98,6 +100,8 @@ pub struct LabApp {
     /// Train was pressed before there were images.
     starts_when_ready: bool,
     runs: RunTarget,
+    /// Where they are saved unless the user chooses another folder.
+    usual_runs: RunTarget,
     settings_path: Option<PathBuf>,
     /// What is in the settings file.
     saved_settings: Settings,
@@ -110,7 +114,7 @@ pub struct LabApp {
     popup_focus: PopupFocus,
     regions: Regions,
     /// The run that a new one has ended, until something else can be taken back.
-    ended_run: Option<EndedRun>,
+    run_change: Option<RunChange>,
     picture_of_tab: PictureOfTab,
     display: Display,
     screen_fit: ScreenFit,
@@ -189,14 +193,15 @@ impl LabApp {
             typed_path: None,
             is_help_open: false,
             starts_when_ready: false,
-            runs,
+            runs: settings.runs_folder.clone().map_or_else(|| runs.clone(), RunTarget::Numbered),
+            usual_runs: runs,
             settings_path,
             latest_run: settings.latest_run.clone(),
             run_opening: RunOpening::of_last(settings.latest_run.clone()),
             question: None,
             popup_focus: PopupFocus::default(),
             regions: Regions::default(),
-            ended_run: None,
+            run_change: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
             screen_fit: ScreenFit::default(),

@@ -41,6 +41,7 @@ impl LabApp {
                 _ => None,
             },
             latest_run: self.latest_run.clone(),
+            runs_folder: self.chosen_runs_folder(),
             run_folders: lab.comparison.added_folders().cloned().collect(),
             panels: self.panels.prefs(),
         }

@@ -4,6 +4,7 @@
 mod data;
 pub(crate) mod figure;
 mod incoming;
+mod run_files;
 mod saved_digits;
 mod settings_writer;
 
@@ -22,6 +23,7 @@ use eframe::egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand};
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::Fetched,
+    run_files::RunFileReport,
     saved_digits::{SavedContent, SavedRequest},
 };
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
@@ -70,6 +72,7 @@ pub(crate) enum Report {
     /// A picture of the whole window, in pixels of the screen.
     Screenshot(PictureUse, Arc<ColorImage>),
     Runs(Arc<RunList>),
+    RunFiles(RunFileReport),
     /// The saved digits after this request, or why it failed.
     Saved(SavedRequest, Result<SavedContent, String>),
     FolderShown,

@@ -48,6 +48,8 @@ pub(crate) struct Settings {
     pub test_digit: Option<usize>,
     /// The run that the next window opens with; none once something else was opened after it.
     pub latest_run: Option<PathBuf>,
+    /// Where new runs are saved, if not in the usual folder.
+    pub runs_folder: Option<PathBuf>,
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
     pub panels: Prefs,

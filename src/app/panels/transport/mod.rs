@@ -210,8 +210,7 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
         ui.weak("Recent");
     }
     for path in &lab.recent {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        entry(ui, &name, &path.display().to_string(), Action::OpenPath(path.clone()));
+        entry(ui, &lab.path_name(path), &path.display().to_string(), Action::OpenPath(path.clone()));
     }
     chosen
 }
