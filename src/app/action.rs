@@ -48,6 +48,8 @@ pub(crate) enum DisplayAction {
     TogglePresentation,
     /// Shows or hides the pad in a presentation.
     TogglePad,
+    /// Puts the pad for a digit into a window of its own, or back.
+    MovePad,
     /// Takes a picture of the open tab as it is on the screen.
     TakePicture(PictureUse),
 }

@@ -18,6 +18,7 @@ mod layout;
 mod memo;
 mod numbers;
 mod opening;
+mod pad_window;
 mod panels;
 mod picture_of_tab;
 mod pictures;
@@ -48,6 +49,7 @@ use self::{
     lab::{DataChoice, Lab},
     layout::SideWidths,
     opening::RunOpening,
+    pad_window::PadWindow,
     panels::{Panels, question::Question},
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
@@ -111,6 +113,7 @@ pub struct LabApp {
     ended_run: Option<EndedRun>,
     picture_of_tab: PictureOfTab,
     display: Display,
+    pad_window: PadWindow,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -191,6 +194,7 @@ impl LabApp {
             ended_run: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
+            pad_window: PadWindow::remembering(settings.pad_window),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,
@@ -311,6 +315,7 @@ impl LabApp {
             theme: self.theme,
             zoom: Some(self.display.zoom()),
             window: self.window_size,
+            pad_window: self.pad_window.size(),
             widths: self.widths,
             tab: lab.tab,
             map_view: lab.map_view,
