@@ -12,6 +12,7 @@ use crate::{
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::{
         config::TrainingConfig,
+        image_set::ImageSet,
         protocol::{Pace, RunId},
     },
 };
@@ -105,6 +106,8 @@ pub(crate) enum Action {
     Configure(Box<TrainingConfig>),
     /// Changes the rate of the run from its next batch on, and the draft's.
     SetLearningRate(f64),
+    /// Continues the run at this rate: one that has diverged from its last good weights.
+    ContinueAtRate(f64),
     UseData(DataChoice),
     FetchMnist,
     /// Ends the download.
@@ -131,6 +134,9 @@ pub(crate) enum Action {
     /// Shows the arithmetic of a value, or that of none.
     Inspect(Option<ValuePlace>),
     SetRejectionThreshold(RejectionThreshold),
+    /// Evaluates the network in use on a set of images.
+    Evaluate(ImageSet),
+    CancelEvaluation(ImageSet),
     /// Measures the robustness of the network in use, on at most so many test images.
     MeasureRobustness(Vec<Perturbation>, Option<usize>),
     CancelRobustness,

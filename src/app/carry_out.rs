@@ -35,6 +35,10 @@ impl LabApp {
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
+            Action::ContinueAtRate(rate) => {
+                self.set_learning_rate(rate);
+                self.engine.send(Command::Resume(RunSelection::All));
+            }
             Action::UseData(choice) => self.use_data(choice),
             Action::FetchMnist => self.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),
@@ -77,6 +81,10 @@ impl LabApp {
             Action::Highlight(place) => self.lab.highlight = Some(place),
             Action::Inspect(place) => self.lab.inspected = place,
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
+            Action::Evaluate(set) => {
+                self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+            }
+            Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
             Action::MeasureRobustness(perturbations, image_limit) => {
                 let dataset = Arc::clone(&self.lab.data.dataset);
                 self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit }));
@@ -158,7 +166,7 @@ impl LabApp {
                 if let DataChoice::Folder(folder) = &data.had {
                     settings::remember(&mut self.lab.recent, folder);
                 }
-                self.lab.use_dataset(Arc::new(fetched.dataset));
+                self.use_dataset(Arc::new(fetched.dataset));
             }
             Err(message) => self.images_missing(message),
         }

@@ -89,7 +89,7 @@ impl LabApp {
     /// The images of a run that is to be opened are there.
     pub(super) fn open_with_images(&mut self, folder: PathBuf, pace: Pace, dataset: Arc<Dataset>) {
         if self.run_opening.awaits(&folder) {
-            self.lab.use_dataset(Arc::clone(&dataset));
+            self.use_dataset(Arc::clone(&dataset));
             self.engine.send(Command::OpenRun { folder, dataset, pace });
         }
     }

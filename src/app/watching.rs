@@ -1,15 +1,19 @@
 //! Tells the engine what to compute for the views, and asks it to classify the drawing: each only when it changed.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use super::{
     LabApp,
     lab::{Lab, Subject, Tab},
     panels::Panels,
 };
-use crate::train::{
-    protocol::Command,
-    snapshot::{DatasetId, ParameterView, Watch},
+use crate::{
+    data::dataset::Dataset,
+    train::{
+        image_set::ImageSet,
+        protocol::{Command, JobKind},
+        snapshot::{DatasetId, ParameterView, Watch},
+    },
 };
 
 #[derive(Default)]
@@ -37,6 +41,16 @@ impl LabApp {
         self.ask_model_pool();
     }
 
+    /// Uses other images. What is being evaluated on those before ends.
+    pub(super) fn use_dataset(&mut self, dataset: Arc<Dataset>) {
+        for set in ImageSet::ALL {
+            if self.lab.job(JobKind::SetEvaluation(set)).is_some() {
+                self.engine.send(Command::CancelEvaluation(set));
+            }
+        }
+        self.lab.use_dataset(dataset);
+    }
+
     pub(super) fn show_next_wrong(&mut self) {
         self.watching.awaits_wrong = self.lab.predictions.is_none();
         if self.watching.awaits_wrong {
@@ -61,7 +75,10 @@ impl LabApp {
 fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
     let dataset = || DatasetId::from(&lab.data.dataset);
     let mut watch = Watch { image: lab.subject_image().copied().map(Box::new), ..Watch::default() };
-    watch.predictions = (lab.tab == Tab::Errors || awaits_wrong).then(dataset);
+    // A run under way measures at the end of each epoch what the diagnosis under its curves needs.
+    let is_diagnosed =
+        lab.tab == Tab::Curves && lab.run().is_some_and(|run| run.checkup.is_none()) && !lab.is_training();
+    watch.predictions = (lab.tab == Tab::Errors || awaits_wrong || is_diagnosed).then(dataset);
     match lab.tab {
         Tab::Filters => watch.parameters.extend(panels.filters.watched()),
         Tab::FeatureMaps => {
@@ -81,7 +98,7 @@ fn next_wrong(lab: &Lab) -> Option<usize> {
     let (predictions, labels) = (&lab.predictions.as_ref()?.predictions, lab.data.dataset.test.labels());
     let after = match lab.subject {
         Subject::TestDigit(index) => index + 1,
-        Subject::Drawing | Subject::Picture(_) => 0,
+        Subject::TrainingDigit(_) | Subject::Drawing | Subject::Picture(_) => 0,
     };
     let count = predictions.len().min(labels.len());
     (after..count).chain(0..after.min(count)).find(|index| predictions[*index].digit != labels[*index])

@@ -101,7 +101,7 @@ pub struct Series {
 /// The area between two lines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// The series that it belongs to.
+    /// The series that it belongs to; empty if it shades what lines say.
     pub name: String,
     /// Its edges: values of x, the lower and the upper y.
     pub edges: Vec<[f64; 3]>,

@@ -44,6 +44,8 @@ impl Chart {
             Mark::Line(series) | Mark::Points(series) | Mark::Bars { series, .. } => {
                 vec![(heading(&series.name, ""), series.points.clone())]
             }
+            // A band without a name shades what lines say.
+            Mark::Band(band) if band.name.is_empty() => Vec::new(),
             Mark::Band(band) => {
                 let edge = |index: usize| band.edges.iter().map(|edges| [edges[0], edges[index]]).collect();
                 vec![(heading(&band.name, " lowest"), edge(1)), (heading(&band.name, " highest"), edge(2))]

@@ -4,6 +4,7 @@
 #![expect(clippy::float_cmp, reason = "the same computation gives the same numbers")]
 
 mod attribution;
+mod evaluations;
 mod files;
 mod fine_tuning;
 mod harness;

@@ -25,4 +25,5 @@ pub mod parameters;
 pub mod pretrained;
 pub mod receptive_field;
 pub mod scores;
+pub mod unit_states;
 pub mod verdict;

@@ -101,7 +101,7 @@ impl Session {
 
     /// Checks that these settings and this data can lead to the progress.
     fn check_progress(&self) -> Result<(), Error> {
-        let Progress { learning_rate, step, phase, epoch, history } = &self.progress;
+        let Progress { learning_rate, step, phase, epoch, history, changes: _ } = &self.progress;
         TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
         let (batch_count, test_count) = (self.batch_count(), self.test_count());
         let (train_count, validation_count) = (self.training_image_count(), self.validation_image_count());

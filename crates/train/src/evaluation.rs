@@ -42,12 +42,13 @@ pub fn evaluate(
     let thread_count = tch::get_num_threads();
     let mut differentiation = Differentiation::new(network, thread_count as usize)?;
     tch::set_num_threads(differentiation.intra_op_thread_count(thread_count as usize) as i32);
+    let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
     let outcome = loop {
         if evaluation.predictions.len() == images.len() {
             break Ok(evaluation);
         }
-        if let Err(error) = evaluation.add_chunk(images, &mut differentiation, network) {
+        if let Err(error) = evaluation.add_chunk(images, &positions, &mut differentiation, network) {
             break Err(error);
         }
         if !progress(evaluation.predictions.len()) {
@@ -59,14 +60,16 @@ pub fn evaluate(
 }
 
 impl Evaluation {
-    /// Evaluates the next chunk of `images`.
+    /// Evaluates the next chunk of the images at `positions`.
     pub(crate) fn add_chunk(
         &mut self,
         images: &LabelledImages,
+        positions: &[u32],
         differentiation: &mut Differentiation,
         network: &LeNet5,
     ) -> Result<(), Error> {
-        let chunk = chunk(images, self.predictions.len());
+        let done = self.predictions.len();
+        let chunk = batch(images, &positions[done..positions.len().min(done + CHUNK_SIZE)]);
         let logits = differentiation.measure(&mut self.tally, network, chunk)?;
         let scores = logits.iter().map(|logits| Scores::of(network.architecture().loss, logits));
         let predictions = scores.map(|scores| Prediction { digit: scores.best(), confidence: scores.confidence() });

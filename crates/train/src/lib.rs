@@ -5,9 +5,10 @@
 //! - `differentiation`: how a batch's losses and gradient come about; `workers`: threads that share a batch;
 //!   `resident`: training images on a device.
 //! - [`batches`]: which images come in which order; [`evaluation`] and [`metrics`]: loss, accuracy and confusion;
+//!   [`class_scores`]: precision, recall and F1;
 //!   [`rejection`]: what it brings to reject what is read without confidence; [`robustness`]: how much perturbation is stood.
 //! - [`nearest`]: the training images that a network finds most like an image.
-//! - [`validation_images`]: what a model did not learn from.
+//! - [`validation_images`]: what a model did not learn from; [`image_set`]: the sets that a training divides images into.
 //! - [`checkpoint`]: a session as plain data and in one file; [`run_folder`]: a run on disk, kept in step with its session.
 //! - [`trainer`]: a session, its folder and its checkpoints, as every driver of a run uses it; [`threads`]: its threads for images.
 //! - [`strings`]: training on strings instead of single digits. [`objective`]: what a run makes small, and what its results
@@ -24,13 +25,17 @@
 
 pub mod batches;
 pub mod checkpoint;
+pub mod checkup;
+pub mod class_scores;
 pub mod config;
+pub mod diagnosis;
 mod differentiation;
 pub mod early_stopping;
 pub mod engine;
 pub mod error;
 pub mod evaluation;
 pub mod fine_tuning;
+pub mod image_set;
 mod initial_network;
 pub mod joining_thread;
 pub mod loss_history;

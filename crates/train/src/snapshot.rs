@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     evaluation::Prediction,
+    image_set::ImageSet,
     metrics::Confusion,
     nearest::Neighbour,
     protocol::{NetworkId, RunId},
@@ -23,6 +24,7 @@ use lenet_model::{
     attribution::{Attribution, Question},
     layer::Layer,
     scores::Scores,
+    unit_states::UnitStates,
 };
 
 /// What to compute and show; nothing by default.
@@ -75,7 +77,7 @@ pub struct Snapshot {
     /// The parameters by name, from C1 to the output, as each watched view shows them.
     pub parameters: BTreeMap<ParameterView, Vec<(String, Array)>>,
     /// The latest evaluation of the test images; none until the first is complete.
-    pub predictions: Option<Arc<TestPredictions>>,
+    pub predictions: Option<Arc<SetPredictions>>,
     /// The prediction for the perturbed digit.
     pub perturbed: Option<PerturbedPrediction>,
     /// The attribution of the image's prediction. While a run trains it is some steps old.
@@ -130,21 +132,35 @@ pub struct LayerMaps {
     pub activation: Array,
 }
 
-/// The predictions of a network for all test images.
+/// The predictions of a network for a set of images.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TestPredictions {
+pub struct SetPredictions {
     /// The network.
     pub network: NetworkId,
-    /// Whose test images.
+    /// Whose images.
     pub dataset: DatasetId,
+    /// Which of them.
+    pub set: ImageSet,
+    /// Their positions among the [images of the set](ImageSet::images).
+    pub positions: Vec<u32>,
     /// The run whose network it was, if it was that of a run.
     pub run: Option<RunId>,
     /// Steps that the run had done.
     pub step: u64,
-    /// One for each test image, in their order.
+    /// One for each position.
     pub predictions: Vec<Prediction>,
     /// How many images of each class (row) each class (column) was predicted for.
     pub confusion: Confusion,
+    /// Units that no longer learn.
+    pub units: UnitStates,
+}
+
+impl SetPredictions {
+    /// The label of each image, in the order of the predictions.
+    pub fn labels(&self) -> Vec<u8> {
+        let labels = self.set.images(&self.dataset.0).labels();
+        self.positions.iter().filter_map(|position| labels.get(*position as usize).copied()).collect()
+    }
 }
 
 impl From<&Arc<Dataset>> for DatasetId {

@@ -26,24 +26,40 @@ pub fn validation_images(
     training: Option<&TrainingSummary>,
     train: &LabelledImages,
 ) -> Result<LabelledImages, NoValidationImages> {
+    let positions = held_out(training, train)?;
+    Ok(train.select(&positions.into_iter().map(|position| position as usize).collect::<Vec<_>>()))
+}
+
+/// The settings of a training that held images out, if it held out any.
+///
+/// # Errors
+/// If there are none.
+pub fn config_with_validation(training: Option<&TrainingSummary>) -> Result<TrainingConfig, NoValidationImages> {
+    let config = training.and_then(config_of).ok_or(NoValidationImages::Unknown)?;
+    if config.validation_count == 0 { Err(NoValidationImages::NoneSetApart) } else { Ok(config) }
+}
+
+/// The positions of the validation images among the training images.
+pub(crate) fn held_out(
+    training: Option<&TrainingSummary>,
+    train: &LabelledImages,
+) -> Result<Vec<u32>, NoValidationImages> {
     let training = training.ok_or(NoValidationImages::Unknown)?;
-    let config: TrainingConfig =
-        serde_json::from_value(training.config.clone()).map_err(|_| NoValidationImages::Unknown)?;
-    if training.dataset_digest != train.digest() {
+    if training.dataset_digest != train.digest() && config_of(training).is_some() {
         return Err(NoValidationImages::OtherImages(training.dataset.clone()));
     }
-    if config.strings.is_some() && config.validation_count > 0 {
+    let config = config_with_validation(Some(training))?;
+    if config.strings.is_some() {
         // Strings of all the digits held out measure it, however many strings there are.
         let first = train.len() - Digits::held_out(train).len();
-        return Ok(train.select(&(first..train.len()).collect::<Vec<_>>()));
+        return Ok((first as u32..train.len() as u32).collect());
     }
-    match split(&config, train.len()) {
-        Ok(split) if !split.validation.is_empty() => {
-            let positions: Vec<usize> = split.validation.iter().map(|position| *position as usize).collect();
-            Ok(train.select(&positions))
-        }
-        Ok(_) | Err(_) => Err(NoValidationImages::NoneSetApart),
-    }
+    split(&config, train.len()).map(|split| split.validation).map_err(|_| NoValidationImages::NoneSetApart)
+}
+
+/// The settings of a training, if its summary has them.
+pub(crate) fn config_of(training: &TrainingSummary) -> Option<TrainingConfig> {
+    serde_json::from_value(training.config.clone()).ok()
 }
 
 #[cfg(test)]

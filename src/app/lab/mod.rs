@@ -3,6 +3,7 @@
 
 mod comparison;
 pub(crate) mod data;
+mod evaluations;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use self::view::Tab;
 pub(crate) use self::{
     comparison::Comparison,
     data::{DataActivity, DataChoice, DataState},
+    evaluations::SetEvaluations,
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{Message, Messages, Severity},
     next_step::NextStep,
@@ -57,7 +59,7 @@ use crate::{
         config::TrainingConfig,
         fine_tuning::FineTuneReport,
         protocol::{Event, JobKind, JobProgress, NetworkId, NetworkOrigin, OpenedNetwork, RunId},
-        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, Snapshot, TestPredictions},
+        snapshot::{Activations, DatasetId, LayerMaps, Neighbours, ParameterView, SetPredictions, Snapshot},
     },
 };
 
@@ -84,7 +86,8 @@ pub(crate) struct Lab {
     /// The latest of what is watched.
     pub snapshot: Option<Arc<Snapshot>>,
     /// The latest predictions for the test images, also while nobody watches them.
-    pub predictions: Option<Arc<TestPredictions>>,
+    pub predictions: Option<Arc<SetPredictions>>,
+    pub evaluations: SetEvaluations,
     /// A snapshot of a network that the engine has not announced yet.
     early_snapshot: Option<Arc<Snapshot>>,
     jobs: BTreeMap<JobKind, JobProgress>,
@@ -180,6 +183,7 @@ impl Lab {
             fine_tune_report: None,
             snapshot: None,
             predictions: None,
+            evaluations: SetEvaluations::default(),
             early_snapshot: None,
             jobs: BTreeMap::new(),
             rejection_threshold: RejectionThreshold::DEFAULT,
@@ -217,6 +221,8 @@ impl Lab {
                 self.jobs.remove(&job);
                 self.messages.fail(message);
             }
+            Event::Evaluated(predictions) => self.evaluations.take(predictions),
+            Event::EvaluationCancelled(set) => drop(self.jobs.remove(&JobKind::SetEvaluation(set))),
             Event::RobustnessStarted(start) => self.robustness_started(&start),
             Event::RobustnessMeasured(point) => {
                 self.robustness.latest.iter_mut().for_each(|latest| latest.points.push(point));
@@ -228,9 +234,9 @@ impl Lab {
                 self.messages.say("Fine-tuning is cancelled: the network is as it was");
             }
             Event::CommandFailed { run, message } => self.command_failed(run, &message),
-            Event::LearningRateChanged { run, learning_rate } => {
+            Event::LearningRateChanged { run, learning_rate, changes } => {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
-                self.in_run(run, |view| view.learning_rate = learning_rate);
+                self.in_run(run, |view| (view.learning_rate, view.changes) = (learning_rate, changes));
             }
             Event::SaveFailed { run, message } => {
                 self.messages.fail(message);
@@ -259,21 +265,6 @@ impl Lab {
         self.strings.dataset_changed(&dataset);
         self.data.dataset = dataset;
         self.drop_outdated();
-    }
-
-    /// Shows what is of the network in use, and drops predictions of another network or for other images.
-    fn drop_outdated(&mut self) {
-        let (network, dataset) = (self.network.id, DatasetId::from(&self.data.dataset));
-        let is_of_now =
-            |predictions: &Arc<TestPredictions>| predictions.network == network && predictions.dataset == dataset;
-        self.predictions = self.predictions.take().filter(is_of_now);
-        let Some(snapshot) = self.early_snapshot.take_if(|snapshot| snapshot.network <= network) else { return };
-        if snapshot.network == network {
-            if let Some(predictions) = snapshot.predictions.as_ref().filter(|predictions| is_of_now(predictions)) {
-                self.predictions = Some(Arc::clone(predictions));
-            }
-            self.snapshot = Some(snapshot);
-        }
     }
 
     /// The progress of a job under way.

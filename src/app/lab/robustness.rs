@@ -1,6 +1,6 @@
 //! The measured robustness: the latest curves, those before them, and whose they are.
 
-use super::{Lab, NetworkOrigin};
+use super::Lab;
 use crate::{
     app::numbers::thousands,
     data::perturb::Perturbation,
@@ -46,8 +46,7 @@ impl Lab {
     }
 
     fn network_moment(&self) -> (NetworkId, u64) {
-        let run = self.run().filter(|run| self.network.origin == NetworkOrigin::Run(run.start.run));
-        (self.network.id, run.map_or(0, |run| run.step))
+        (self.network.id, self.run_in_use().map_or(0, |run| run.step))
     }
 
     pub(super) fn robustness_started(&mut self, start: &RobustnessStart) {

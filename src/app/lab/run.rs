@@ -4,11 +4,13 @@ use super::{Message, Severity};
 use crate::{
     app::numbers::thousands,
     train::{
+        checkup::Checkup,
+        config::TrainingConfig,
         loss_history::LossHistory,
         metrics::EpochRecord,
         objective::Objective,
         protocol::{BatchProgress, EvaluationPart, Event, Pace, RunStart},
-        session::{FinishReason, Phase},
+        session::{Changes, FinishReason, Phase},
     },
 };
 
@@ -33,6 +35,10 @@ pub(crate) struct RunView {
     pub losses: LossHistory,
     /// The epochs done.
     pub epochs: Vec<EpochRecord>,
+    /// What was changed during the run.
+    pub changes: Changes,
+    /// What the end of the last epoch of this session shows beside loss and accuracy.
+    pub checkup: Option<Checkup>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +105,9 @@ impl RunView {
             learning_rate,
             epoch_count: start.config.epoch_count,
             losses: std::mem::take(&mut start.losses),
+            changes: std::mem::take(&mut start.progress.changes),
             epochs,
+            checkup: None,
             start,
         }
     }
@@ -108,6 +116,12 @@ impl RunView {
     pub(crate) fn name(&self) -> String {
         let folder = self.start.folder.as_ref().and_then(|folder| folder.file_name());
         folder.map_or_else(|| "run in memory".to_owned(), |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Whether settings are the run's, but for the learning rate and the number of epochs, which may change while it trains.
+    pub(crate) fn has_settings(&self, config: &TrainingConfig) -> bool {
+        let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
+        rest(&self.start.config) == rest(config)
     }
 
     /// Epochs that are done when it ends: fewer than were asked for if it has ended early.
@@ -157,9 +171,10 @@ impl RunView {
                 }
                 None
             }
-            Event::Epoch { record, .. } => {
+            Event::Epoch { record, checkup, .. } => {
                 let text = epoch_words(&record, self.start.config.objective());
                 self.epochs.push(record);
+                self.checkup = Some(*checkup);
                 info(text)
             }
             Event::Paused { .. } => {
@@ -179,8 +194,8 @@ impl RunView {
                 self.phase = RunPhase::Failed(message.clone());
                 Some(Message { severity: Severity::Error, text: message })
             }
-            Event::EpochCountChanged { epoch_count, .. } => {
-                self.epoch_count = epoch_count;
+            Event::EpochCountChanged { epoch_count, changes, .. } => {
+                (self.epoch_count, self.changes) = (epoch_count, changes);
                 if matches!(self.phase, RunPhase::Finished(_)) {
                     self.phase = RunPhase::Training;
                 }
@@ -215,7 +230,7 @@ fn epoch_words(record: &EpochRecord, objective: Objective) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::lab::Lab, train::config::TrainingConfig};
+    use crate::app::lab::Lab;
 
     fn training() -> (Lab, crate::train::protocol::RunId) {
         let mut lab = Lab::fake_run();
@@ -262,7 +277,7 @@ mod tests {
         let (mut lab, run) = training();
         lab.run_mut().unwrap().start.config = TrainingConfig::strings();
         let record = lab.run().unwrap().epochs[0];
-        lab.apply(Event::Epoch { run, record });
+        lab.apply(Event::Epoch { run, record, checkup: Box::default() });
         let text = lab.messages.latest().unwrap().text.clone();
         assert!(text.contains("test whole strings correct 93.00 %"), "{text}");
     }

@@ -3,7 +3,10 @@
 use super::{Lab, Message, NetworkInUse, ResumeOffer, RunPhase, RunView, Severity, sketch::Prediction};
 use crate::{
     app::numbers::thousands,
-    train::protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
+    train::{
+        config::TrainingConfig,
+        protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
+    },
 };
 
 impl Lab {
@@ -80,8 +83,13 @@ impl Lab {
         format!("{name} {verb}: {} epochs of {count} {examples}, {source}", run.epoch_count)
     }
 
+    /// The settings for the next run follow the run that is shown, unless the user has changed them.
     pub(super) fn focused(&mut self, id: RunId, network: NetworkId) {
         let Some(run) = self.runs.get(&id) else { return };
+        if self.run().is_none_or(|before| before.has_settings(&self.draft)) {
+            let (learning_rate, epoch_count) = (run.learning_rate, run.epoch_count);
+            self.draft = TrainingConfig { learning_rate, epoch_count, ..run.start.config.clone() };
+        }
         let (name, architecture) = (run.name(), run.start.config.architecture);
         if self.focus != Some(id) {
             self.messages.say(format!("The views look into {name}"));

@@ -10,6 +10,8 @@ use crate::data::dataset::Image;
 pub(crate) enum Subject {
     /// A test image, by its position.
     TestDigit(usize),
+    /// A training image, by its position.
+    TrainingDigit(usize),
     /// What is on the pad; while it is empty, nothing.
     Drawing,
     /// A picture that was dropped on the window, opened or pasted.
@@ -30,6 +32,7 @@ impl Lab {
     pub(crate) fn subject_image(&self) -> Option<&Image> {
         match &self.subject {
             Subject::TestDigit(index) => self.data.dataset.test.image(*index),
+            Subject::TrainingDigit(index) => self.data.dataset.train.image(*index),
             Subject::Drawing => self.sketch.image(),
             Subject::Picture(picture) => Some(&picture.image),
         }
@@ -39,6 +42,7 @@ impl Lab {
     pub(crate) fn subject_label(&self) -> Option<u8> {
         match &self.subject {
             Subject::TestDigit(index) => self.data.dataset.test.labels().get(*index).copied(),
+            Subject::TrainingDigit(index) => self.data.dataset.train.labels().get(*index).copied(),
             Subject::Drawing | Subject::Picture(_) => None,
         }
     }
@@ -47,6 +51,7 @@ impl Lab {
     pub(crate) fn subject_name(&self) -> String {
         match &self.subject {
             Subject::TestDigit(index) => format!("test digit {index}"),
+            Subject::TrainingDigit(index) => format!("training digit {index}"),
             Subject::Drawing => "the drawing".to_owned(),
             Subject::Picture(picture) => picture.name.clone(),
         }

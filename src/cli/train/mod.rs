@@ -20,6 +20,7 @@ use super::{
     output::{self, Format},
 };
 use crate::train::{
+    diagnosis::diagnose,
     metrics::{EpochRecord, Score},
     objective::Objective,
     run_folder::{BEST_FILE, RunFolder},
@@ -44,7 +45,7 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
     let result = train(&mut trainer, &mut report, &interrupt);
     report.bar.finish_and_clear();
     match result {
-        Ok(()) => report.done(&trainer).map(|()| Outcome::Done),
+        Ok(()) => report.diagnosis(trainer.session()).and_then(|()| report.done(&trainer)).map(|()| Outcome::Done),
         Err(error) => match error.downcast_ref() {
             Some(Interrupted { signal }) => {
                 trainer.save()?;
@@ -240,6 +241,14 @@ impl Report {
             record.elapsed_secs,
             record.images_per_second
         )
+    }
+
+    /// What goes wrong in the run, on standard error beside the results.
+    fn diagnosis(&self, session: &Session) -> anyhow::Result<()> {
+        let checkup = session.checkup()?;
+        let diagnoses = diagnose(&session.measured(Some(&checkup)));
+        self.bar.suspend(|| diagnoses.iter().for_each(|diagnosis| log::warn!("{}", diagnosis.words())));
+        Ok(())
     }
 
     fn done(&self, trainer: &Trainer) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use crate::{
     panic_boundary::{self, Panicked},
     protocol::MAX_RUN_COUNT,
     run_folder::RunError,
+    validation_images::NoValidationImages,
 };
 use lenet_model::model_file::ModelFileError;
 
@@ -24,6 +25,8 @@ pub(super) enum CommandError {
     Diverged,
     #[error("this run is open already: continue it")]
     AlreadyOpen,
+    #[error(transparent)]
+    NoValidationImages(#[from] NoValidationImages),
     #[error("no robustness is being measured: it has ended already")]
     NothingMeasured,
     #[error("the network is being trained: pause it first, or wait until it is done")]

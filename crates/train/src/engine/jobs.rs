@@ -8,14 +8,16 @@ use super::{
     viewer::{Position, Weights},
 };
 use crate::{
+    checkup::unit_states,
     differentiation::Differentiation,
     evaluation::Evaluation,
     fine_tuning::{FineTuneReport, FineTuning},
+    image_set::ImageSet,
     metrics::Tally,
     nearest::F6States,
     protocol::{Event, JobKind, JobProgress},
     robustness::Measurement,
-    snapshot::{DatasetId, Neighbours, TestPredictions},
+    snapshot::{DatasetId, Neighbours, SetPredictions},
 };
 use lenet_data::dataset::Image;
 use lenet_model::{
@@ -29,12 +31,7 @@ const NEIGHBOUR_COUNT: usize = 10;
 
 /// Work that is done a piece at a time.
 pub(super) enum Job {
-    Evaluation {
-        position: Position,
-        dataset: DatasetId,
-        network: LeNet5,
-        evaluation: Box<Evaluation>,
-    },
+    Evaluation(Box<SetEvaluation>),
     NearestNeighbours(TrainingStates),
     /// One piece of work that takes as long as several steps of a run.
     Attribution {
@@ -47,12 +44,62 @@ pub(super) enum Job {
 }
 
 pub(super) enum JobResult {
-    Evaluation(Arc<TestPredictions>),
+    Evaluation(Arc<SetPredictions>),
     NearestNeighbours(TrainingStates),
     Attribution(Arc<Attribution>),
     /// An event reported each point.
     Robustness,
     FineTuning(Box<ModelFile>, FineTuneReport),
+}
+
+/// The evaluation of a network on a set of images.
+pub(super) struct SetEvaluation {
+    /// Whether it is for a view or by a command.
+    kind: JobKind,
+    pub position: Position,
+    network: LeNet5,
+    dataset: DatasetId,
+    set: ImageSet,
+    positions: Vec<u32>,
+    evaluation: Evaluation,
+}
+
+impl SetEvaluation {
+    /// Of all test images, for a view.
+    pub(super) fn watched(position: Position, network: LeNet5, dataset: DatasetId) -> Self {
+        let (set, positions) = (ImageSet::Test, (0..dataset.0.test.len() as u32).collect());
+        let evaluation = Evaluation::default();
+        Self { kind: JobKind::Evaluation, position, network, dataset, set, positions, evaluation }
+    }
+
+    /// Of the images of a set at `positions`, by a command.
+    pub(super) fn demanded(
+        position: Position,
+        network: LeNet5,
+        dataset: DatasetId,
+        set: ImageSet,
+        positions: Vec<u32>,
+    ) -> Self {
+        let evaluation = Evaluation::default();
+        Self { kind: JobKind::SetEvaluation(set), position, network, dataset, set, positions, evaluation }
+    }
+
+    fn advance(&mut self) -> Result<(), CommandError> {
+        if self.evaluation.predictions.len() < self.positions.len() {
+            let images = self.set.images(&self.dataset.0);
+            let differentiation = &mut Differentiation::Autograd;
+            self.evaluation.add_chunk(images, &self.positions, differentiation, &self.network)?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<SetPredictions, CommandError> {
+        let Self { position, network: evaluated, dataset, set, positions, evaluation, .. } = self;
+        let units = unit_states(&evaluated, set.images(&dataset.0))?;
+        let Position { weights: Weights { network, step }, run, .. } = position;
+        let Evaluation { tally: Tally { confusion, .. }, predictions } = evaluation;
+        Ok(SetPredictions { network, dataset, set, positions, run, step, predictions, confusion, units })
+    }
 }
 
 /// F6 of the training images, with the network that computes it: it also computes that of the image in view.
@@ -75,7 +122,7 @@ impl TrainingStates {
 impl Job {
     fn kind(&self) -> JobKind {
         match self {
-            Self::Evaluation { .. } => JobKind::Evaluation,
+            Self::Evaluation(evaluation) => evaluation.kind,
             Self::NearestNeighbours(_) => JobKind::NearestNeighbours,
             Self::Attribution { .. } => JobKind::Attribution,
             Self::Robustness(_) => JobKind::Robustness,
@@ -85,7 +132,7 @@ impl Job {
 
     fn progress(&self) -> JobProgress {
         let (done, total) = match self {
-            Self::Evaluation { dataset, evaluation, .. } => (evaluation.predictions.len(), dataset.0.test.len()),
+            Self::Evaluation(set) => (set.evaluation.predictions.len(), set.positions.len()),
             Self::NearestNeighbours(TrainingStates { dataset, states, .. }) => (states.len(), dataset.0.train.len()),
             Self::Attribution { .. } => (0, 1),
             Self::Robustness(measurement) => (measurement.point_count(), measurement.total_count()),
@@ -101,11 +148,7 @@ impl Job {
     /// Does the next piece; says whether only [`Self::finish`] remains.
     fn advance(&mut self, outbox: &mut Outbox) -> Result<bool, CommandError> {
         match self {
-            Self::Evaluation { dataset, network, evaluation, .. } => {
-                if evaluation.predictions.len() < dataset.0.test.len() {
-                    evaluation.add_chunk(&dataset.0.test, &mut Differentiation::Autograd, network)?;
-                }
-            }
+            Self::Evaluation(evaluation) => evaluation.advance()?,
             Self::NearestNeighbours(TrainingStates { dataset, network, states, .. }) => {
                 states.advance(network, &dataset.0.train)?;
             }
@@ -123,12 +166,7 @@ impl Job {
 
     fn finish(self) -> Result<JobResult, CommandError> {
         Ok(match self {
-            Self::Evaluation { position, dataset, evaluation, .. } => {
-                let Position { weights: Weights { network, step }, run, .. } = position;
-                let Evaluation { tally: Tally { confusion, .. }, predictions } = *evaluation;
-                let predictions = TestPredictions { network, dataset, run, step, predictions, confusion };
-                JobResult::Evaluation(Arc::new(predictions))
-            }
+            Self::Evaluation(evaluation) => JobResult::Evaluation(Arc::new(evaluation.finish()?)),
             Self::NearestNeighbours(states) => JobResult::NearestNeighbours(states),
             Self::Attribution { network, image, question } => {
                 JobResult::Attribution(Arc::new(Attribution::new(&network, &image, question)?))

@@ -123,7 +123,10 @@ impl Run {
         match &tick {
             Ok(Tick::Batches(losses)) => self.end_batches(losses, outbox),
             Ok(Tick::Chunk) => self.emit_evaluating(outbox),
-            Ok(Tick::Epoch(record)) => outbox.push(Event::Epoch { run: self.id, record: *record }),
+            Ok(Tick::Epoch(record)) => {
+                let checkup = Box::new(self.session().checkup()?);
+                outbox.push(Event::Epoch { run: self.id, record: *record, checkup });
+            }
             Ok(Tick::Finished(_)) | Err(_) => {}
         }
         self.report_failure(saved, outbox);
@@ -226,7 +229,8 @@ impl Run {
     pub(super) fn set_learning_rate(&mut self, learning_rate: f64, outbox: &mut Outbox) -> Result<(), CommandError> {
         let was_finished = self.finish().is_some();
         self.trainer.session_mut().set_learning_rate(learning_rate)?;
-        outbox.push(Event::LearningRateChanged { run: self.id, learning_rate });
+        let changes = self.trainer.session().progress().changes.clone();
+        outbox.push(Event::LearningRateChanged { run: self.id, learning_rate, changes });
         if was_finished && self.finish().is_none() {
             self.pause(outbox);
         }
@@ -236,7 +240,8 @@ impl Run {
     pub(super) fn set_epoch_count(&mut self, epoch_count: u32, outbox: &mut Outbox) -> Result<(), CommandError> {
         let was_finished = self.finish().is_some();
         self.trainer.session_mut().set_epoch_count(epoch_count)?;
-        outbox.push(Event::EpochCountChanged { run: self.id, epoch_count });
+        let changes = self.trainer.session().progress().changes.clone();
+        outbox.push(Event::EpochCountChanged { run: self.id, epoch_count, changes });
         if was_finished && self.finish().is_none() {
             self.resume(outbox);
         }

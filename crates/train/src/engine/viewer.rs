@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     command_error::CommandError,
-    jobs::{Job, JobResult, Jobs, TrainingStates},
+    jobs::{Job, JobResult, Jobs, SetEvaluation, TrainingStates},
     outbox::Outbox,
     run::Run,
     snapshots::{self, SnapshotCell},
@@ -196,7 +196,7 @@ impl Viewer {
             let network = network.copy()?;
             let job = match subject.input.clone() {
                 Input::TestImages(dataset) => {
-                    Job::Evaluation { position, dataset, network, evaluation: Box::default() }
+                    Job::Evaluation(Box::new(SetEvaluation::watched(position, network, dataset)))
                 }
                 Input::TrainingImages(dataset) => {
                     let (states, step) = (F6States::default(), weights.step);

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use super::{RequestId, RunId};
-use crate::{config::TrainingConfig, robustness::RobustnessPlan, snapshot::Watch};
+use crate::{config::TrainingConfig, image_set::ImageSet, robustness::RobustnessPlan, snapshot::Watch};
 use lenet_data::{
     dataset::{Dataset, Image},
     ink::Drawing,
@@ -70,6 +70,15 @@ pub enum Command {
     },
     /// Sets what to compute and show from now on.
     Watch(Watch),
+    /// Evaluates the network in use, as it is now, on a set of images. An evaluation of the set under way ends.
+    Evaluate {
+        /// The set.
+        set: ImageSet,
+        /// The images.
+        dataset: Arc<Dataset>,
+    },
+    /// Ends the evaluation of a set without a result, if it has not ended yet.
+    CancelEvaluation(ImageSet),
     /// Measures the robustness of the network in use as it is now. A measurement under way ends.
     MeasureRobustness(RobustnessPlan),
     /// Ends the measurement; its points stay.

@@ -1,15 +1,18 @@
 //! The events of the engine.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{NetworkId, Pace, RequestId, RunId};
 use crate::{
+    checkup::Checkup,
     config::TrainingConfig,
     fine_tuning::{FineTuneReport, FineTuningPhase},
+    image_set::ImageSet,
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
-    session::{FinishReason, Progress},
+    session::{Changes, FinishReason, Progress},
+    snapshot::SetPredictions,
 };
 use lenet_data::dataset::Source;
 use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
@@ -48,6 +51,8 @@ pub enum Event {
         run: RunId,
         /// Its results.
         record: EpochRecord,
+        /// What its end shows beside them.
+        checkup: Box<Checkup>,
     },
     /// The run is paused.
     Paused {
@@ -86,6 +91,8 @@ pub enum Event {
         run: RunId,
         /// Before the schedule's factor.
         learning_rate: f64,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run has a new number of epochs.
     EpochCountChanged {
@@ -93,6 +100,8 @@ pub enum Event {
         run: RunId,
         /// Epochs in all.
         epoch_count: u32,
+        /// All changes so far.
+        changes: Changes,
     },
     /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
     /// that is next due.
@@ -131,6 +140,10 @@ pub enum Event {
     FineTuned(FineTuneReport),
     /// The fine-tuning was cancelled, by a command or because other weights are in use.
     FineTuningCancelled,
+    /// A set of images is evaluated.
+    Evaluated(Arc<SetPredictions>),
+    /// The evaluation of a set was cancelled, by a command or because other weights are in use.
+    EvaluationCancelled(ImageSet),
     /// A measurement of robustness begins.
     RobustnessStarted(RobustnessStart),
     /// A point of it is measured.
@@ -149,8 +162,10 @@ pub enum Event {
 /// Work that the engine does a piece at a time, beside the runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum JobKind {
-    /// The evaluation on the test images.
+    /// The evaluation on the test images, while they are watched.
     Evaluation,
+    /// The evaluation on a set of images, by a command.
+    SetEvaluation(ImageSet),
     /// The search for the nearest training images.
     NearestNeighbours,
     /// The attribution of the prediction in view.

@@ -1,6 +1,6 @@
 //! The settings that may change during a run.
 
-use super::{FinishReason, Phase, Session};
+use super::{Change, ChangedSetting, FinishReason, Phase, Session};
 use crate::{config::TrainingConfig, error::Error};
 
 impl Session {
@@ -16,6 +16,10 @@ impl Session {
             self.progress.step = (self.progress.history.len() * self.batch_count()) as u64;
             self.progress.phase = Phase::Training { batch: 0 };
             self.losses.go_back_to(self.progress.step);
+            self.progress.changes.go_back_to(self.progress.step);
+        }
+        if learning_rate != self.progress.learning_rate {
+            self.record(ChangedSetting::LearningRate(learning_rate));
         }
         self.progress.learning_rate = learning_rate;
         Ok(())
@@ -34,11 +38,22 @@ impl Session {
             return Err(Error::Mismatch(format!("{done} epochs are done, which is more than {epoch_count}")));
         }
         TrainingConfig { epoch_count, ..self.config.clone() }.validate()?;
+        if epoch_count != self.config.epoch_count {
+            self.record(ChangedSetting::EpochCount(epoch_count));
+        }
         self.config.epoch_count = epoch_count;
         // Between two epochs the new number may be done already.
         if matches!(self.progress.phase, Phase::Finished(_) | Phase::Training { batch: 0 }) {
             self.progress.phase = self.next_phase();
         }
         Ok(())
+    }
+
+    /// Before the first step there is nothing to mark: the run is as if it had begun so.
+    fn record(&mut self, setting: ChangedSetting) {
+        let step = self.progress.step;
+        if step > 0 {
+            self.progress.changes.record(Change { step, setting });
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The training itself: no thread, no file, no window. Each `tick` does one batch or one chunk of evaluation, a few
 //! milliseconds' work, so its caller can pause or stop it between any two.
 
+mod changes;
 mod control;
 mod on_device;
 mod progress;
@@ -10,6 +11,7 @@ use std::{ops::Range, sync::Arc, time::Instant};
 
 use tch::{TchError, Tensor};
 
+pub use self::changes::{Change, ChangedSetting, Changes};
 pub use self::progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount};
 use super::{
     batches::{Batch, Split, Variation, batch, epoch_order, hessian_sample, split, string_split, varied_batch},
@@ -18,7 +20,7 @@ use super::{
     error::Error,
     evaluation::{CHUNK_SIZE, chunk},
     loss_history::LossHistory,
-    metrics::EpochRecord,
+    metrics::{Confusion, EpochRecord},
     optimizer::{Optimizer, StepSize},
     resident::Resident,
     schedule::Position,
@@ -42,6 +44,8 @@ pub struct Session {
     pub(super) progress: Progress,
     /// The loss of every batch.
     pub(super) losses: LossHistory,
+    /// Of the test images after the last epoch; zeros before the first of this session.
+    test_confusion: Confusion,
     split: Split,
     /// This epoch's order of the training images, which follows from seed and epoch.
     order: Vec<u32>,
@@ -77,6 +81,7 @@ impl Session {
             phase: Phase::Training { batch: 0 },
             epoch: EpochTally::default(),
             history: Vec::new(),
+            changes: Changes::default(),
         };
         Self::assemble(config, dataset, network, slots, progress)
     }
@@ -118,6 +123,7 @@ impl Session {
             scratch,
             progress,
             losses: LossHistory::default(),
+            test_confusion: Confusion::default(),
             split,
             order,
             differentiation,
@@ -317,6 +323,7 @@ impl Session {
             elapsed_secs: tally.training_secs + tally.evaluation_secs,
             images_per_second: f64::from(tally.train.total()) / tally.training_secs.max(f64::MIN_POSITIVE),
         };
+        self.test_confusion = tally.test.confusion;
         self.progress.history.push(record);
         self.last_good = self.network.parameters()?;
         self.progress.phase = self.next_phase();

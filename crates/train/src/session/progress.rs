@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::changes::Changes;
 use crate::metrics::{EpochRecord, Tally};
 
 /// How far a run is: all of a session's state but its tensors.
@@ -18,6 +19,9 @@ pub struct Progress {
     pub epoch: EpochTally,
     /// The epochs done.
     pub history: Vec<EpochRecord>,
+    /// What was changed meanwhile.
+    #[serde(default)]
+    pub changes: Changes,
 }
 
 /// What a session does next.

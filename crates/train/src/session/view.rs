@@ -4,8 +4,15 @@ use std::sync::Arc;
 
 use super::{Phase, Progress, Session, TrainedAmount};
 use crate::{
-    config::TrainingConfig, error::Error, loss_history::LossHistory, metrics::EpochRecord, objective::Objective,
-    optimizer::Optimizer, strings::TEST_STRING_COUNT,
+    checkup::{Checkup, unit_states},
+    config::TrainingConfig,
+    diagnosis::Measured,
+    error::Error,
+    loss_history::LossHistory,
+    metrics::EpochRecord,
+    objective::Objective,
+    optimizer::Optimizer,
+    strings::TEST_STRING_COUNT,
 };
 use lenet_data::dataset::Dataset;
 use lenet_model::{
@@ -61,6 +68,28 @@ impl Session {
     /// The loss of every batch since its first, in bounded form.
     pub fn losses(&self) -> &LossHistory {
         &self.losses
+    }
+
+    /// What the end of the last epoch shows beside loss and accuracy.
+    ///
+    /// # Errors
+    /// If libtorch fails.
+    pub fn checkup(&self) -> Result<Checkup, Error> {
+        Ok(Checkup { confusion: self.test_confusion, units: unit_states(&self.network, &self.dataset.test)? })
+    }
+
+    /// What the run has measured so far, for a diagnosis.
+    pub fn measured<'a>(&'a self, checkup: Option<&'a Checkup>) -> Measured<'a> {
+        let Progress { learning_rate, phase, history, .. } = &self.progress;
+        let finish = if let Phase::Finished(reason) = phase { Some(*reason) } else { None };
+        Measured {
+            config: &self.config,
+            learning_rate: *learning_rate,
+            losses: &self.losses,
+            epochs: history,
+            finish,
+            checkup,
+        }
     }
 
     /// The data it learns from and is tested on.

@@ -190,6 +190,11 @@ fn batch_lines(lab: &Lab, view: &View) -> Vec<Mark> {
     view.groups.iter().enumerate().filter_map(line).collect()
 }
 
+/// The smoothed loss of a run's last batch, as its curve ends; none before the first batch.
+pub(super) fn latest_loss(run: &RunView) -> Option<f64> {
+    Some(batch_losses(run).last()?[1])
+}
+
 /// Epochs learned from, so that batches of different sizes compare, and the smoothed loss there.
 fn batch_losses(run: &RunView) -> Vec<[f64; 2]> {
     let steps_per_epoch = run.start.batch_count.max(1) as f64;

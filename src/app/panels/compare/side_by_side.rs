@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     candidates::{Candidate, MODERN, ORIGINAL, Other, candidates, chosen},
+    chart::latest_loss,
     settings::{self, Settings},
 };
 use crate::{
@@ -154,7 +155,7 @@ fn progress_words(run: &RunView) -> String {
         let examples = run.start.config.objective().examples();
         words.push(format!("{} {examples}/s", thousands(run.images_per_second as u64)));
     }
-    words.extend(run.losses.latest().map(|point| format!("loss {:.4}", point.loss)));
+    words.extend(latest_loss(run).map(|loss| format!("loss {loss:.4}")));
     let error = run.epochs.last().map(|epoch| 100.0 * (1.0 - epoch.test.accuracy));
     words.extend(error.map(|percent| format!("test error {percent:.2} %")));
     words.join(" · ")
@@ -296,6 +297,17 @@ mod tests {
             harness.get_by_label("Look inside Network of 1998");
             look(&mut harness, &format!("side-by-side-{width}"));
         }
+    }
+
+    #[test]
+    fn the_loss_that_is_told_is_smoothed_as_the_curve_is() {
+        let mut lab = Lab::fake_side_by_side();
+        let run = lab.run_mut().unwrap();
+        let uneven: Vec<f32> = (0..700).map(|step| if step % 2 == 0 { 0.2 } else { 0.4 }).collect();
+        run.losses.push(1_000, &uneven);
+        let text = progress_words(run);
+        let loss = latest_loss(run).unwrap();
+        assert!(text.contains(&format!("loss {loss:.4}")) && (loss - 0.3).abs() < 0.02, "{text}, smoothed {loss}");
     }
 
     #[test]

@@ -1,14 +1,17 @@
 //! The three charts of a run.
 
+use std::ops::RangeInclusive;
+
 use super::controls::{ChartChoice, HistoryWindow, References};
 use crate::{
     app::{lab::RunView, numbers::capitalised},
-    chart::{Axis, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
+    chart::{Axis, Band, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
     model::loss::Loss,
     train::{
         loss_history::{LossPoint, mean, smoothed},
         metrics::{EpochRecord, Score},
         objective::Objective,
+        session::{Change, ChangedSetting},
     },
 };
 
@@ -35,6 +38,9 @@ const RAW_POINT_LIMIT: usize = 600;
 
 /// Most epochs that are drawn; of more, every second, third and so on.
 const EPOCH_LIMIT: usize = 2_000;
+
+/// Most changes of settings that are marked.
+const MAX_CHANGES: usize = 8;
 
 /// Style of the losses of single batches, behind the smoothed ones.
 const RAW: Style = Style { opacity: 0.5, width: 1.0, ..Style::line(Ink::Training) };
@@ -70,11 +76,11 @@ pub(super) fn chart(
     let (x, y, lines) = match kind {
         ChartKind::BatchLoss => {
             let step = axis("step (batches learned from)", "Step", Scale::Count);
-            (step, loss, run.map(|run| batch_lines(run, choice)))
+            (step, loss, run.map(|run| lines_of(batch_lines(run, choice))))
         }
-        ChartKind::EpochLoss => (epoch, loss, run.map(|run| epoch_lines(&run.epochs, |score| score.loss))),
+        ChartKind::EpochLoss => (epoch, loss, run.map(|run| with_gap(epoch_lines(&run.epochs, |score| score.loss)))),
         ChartKind::EpochAccuracy => {
-            let lines = run.map(|run| epoch_lines(&run.epochs, |score| 100.0 * score.accuracy));
+            let lines = run.map(|run| with_gap(epoch_lines(&run.epochs, |score| 100.0 * score.accuracy)));
             (epoch, axis(&format!("{} in %", objective.success()), "", Scale::Percent), lines)
         }
     };
@@ -95,7 +101,7 @@ pub(super) fn chart(
         file_stem: file_stem(run, title),
         x,
         y,
-        marks: references.into_iter().map(Mark::HLine).chain(lines.into_iter().flatten().map(Mark::Line)).collect(),
+        marks: references.into_iter().map(Mark::HLine).chain(lines.into_iter().flatten()).collect(),
         bounds: Bounds::Grows,
         empty: match run {
             None => format!("Press Train: {content}"),
@@ -108,6 +114,10 @@ pub(super) fn chart(
         ChartKind::BatchLoss => steps(&chart),
         ChartKind::EpochLoss | ChartKind::EpochAccuracy => epochs(chart.last_x(), epoch_count),
     };
+    if let Some(run) = run {
+        let changes = changes(kind, run, chart.x.range.clone());
+        chart.marks.extend(changes.into_iter().map(Mark::VLine));
+    }
     if chart.y.scale == Scale::Linear {
         chart.y.range = 0.0..=*chart.y.range.end();
     }
@@ -115,7 +125,7 @@ pub(super) fn chart(
 }
 
 /// The axis of a new run starts at zero, that of a resumed run at its first step.
-fn steps(chart: &Chart) -> std::ops::RangeInclusive<f64> {
+fn steps(chart: &Chart) -> RangeInclusive<f64> {
     let firsts = chart.series().filter_map(|series| series.points.first());
     let (first, last) = (firsts.fold(f64::INFINITY, |first, point| point[0].min(first)), chart.last_x());
     if first >= last {
@@ -123,6 +133,38 @@ fn steps(chart: &Chart) -> std::ops::RangeInclusive<f64> {
     }
     let start = if first < 0.02 * last { 0.0 } else { first };
     start..=last + 0.01 * (last - first)
+}
+
+fn lines_of(series: Vec<Series>) -> Vec<Mark> {
+    series.into_iter().map(Mark::Line).collect()
+}
+
+/// The lines of the epochs, and behind them the gap between training images and others.
+fn with_gap(series: Vec<Series>) -> Vec<Mark> {
+    let named = |name: &str| series.iter().find(|series| series.name == name);
+    let gap = named("training").zip(named("test")).map(|(training, test)| {
+        let edges = training.points.iter().zip(&test.points);
+        let edges = edges.map(|(training, test)| [training[0], training[1].min(test[1]), training[1].max(test[1])]);
+        Mark::Band(Band { name: String::new(), edges: edges.collect(), ink: Ink::Reference })
+    });
+    gap.into_iter().chain(lines_of(series)).collect()
+}
+
+/// What was changed during the run, where it is within the axis: the latest where there was much.
+fn changes(kind: ChartKind, run: &RunView, range: RangeInclusive<f64>) -> Vec<Rule> {
+    let place = |step: u64| match kind {
+        ChartKind::BatchLoss => step as f64,
+        ChartKind::EpochLoss | ChartKind::EpochAccuracy => step as f64 / run.start.batch_count.max(1) as f64,
+    };
+    let rule = |change: &Change| {
+        let words = match change.setting {
+            ChangedSetting::LearningRate(rate) => format!("rate {rate}"),
+            ChangedSetting::EpochCount(count) => format!("{count} epochs"),
+        };
+        Rule { at: place(change.step), words, side: Side::Above, ink: Ink::Reference }
+    };
+    let latest = run.changes.all().iter().rev().map(rule).filter(|rule| range.contains(&rule.at));
+    latest.take(MAX_CHANGES).collect()
 }
 
 /// The losses of the batches and, over them, the smoothed ones.
@@ -237,6 +279,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_changed_is_marked_where_it_was_changed() {
+        let mut run = Lab::fake_run().run().unwrap().clone();
+        run.start.batch_count = 120;
+        run.changes.record(Change { step: 180, setting: ChangedSetting::LearningRate(0.01) });
+        run.changes.record(Change { step: 240, setting: ChangedSetting::EpochCount(20) });
+        let rules = |kind| {
+            let chart = chart(kind, Some(&run), 10, DIGITS, ChartChoice::default());
+            let rules = chart.marks.into_iter().filter_map(|mark| match mark {
+                Mark::VLine(rule) => Some((rule.words, rule.at)),
+                _ => None,
+            });
+            rules.collect::<Vec<_>>()
+        };
+        let marks = |at: [f64; 2]| vec![("20 epochs".to_owned(), at[1]), ("rate 0.01".to_owned(), at[0])];
+        assert_eq!(rules(ChartKind::BatchLoss), marks([180.0, 240.0]));
+        assert_eq!(rules(ChartKind::EpochAccuracy), marks([1.5, 2.0]), "within the second epoch");
+    }
+
+    #[test]
+    fn the_gap_of_training_and_test_is_shaded() {
+        let chart = of_run(ChartKind::EpochAccuracy, ChartChoice::default());
+        let gap = chart.marks.iter().find_map(|mark| if let Mark::Band(band) = mark { Some(band) } else { None });
+        assert_eq!(gap.unwrap().edges, [[1.0, 91.0, 93.0], [2.0, 91.0, 93.0]]);
+    }
+
+    #[test]
     fn no_accuracy_is_above_one_hundred_percent() {
         let mut run = Lab::fake_run().run().unwrap().clone();
         run.epochs[1].test.accuracy = 1.0;
@@ -248,7 +316,7 @@ mod tests {
     fn without_references_the_axis_is_that_of_the_data() {
         let hidden = ChartChoice { references: References::Hidden, ..ChartChoice::default() };
         let chart = of_run(ChartKind::EpochAccuracy, hidden);
-        assert!(chart.marks.iter().all(|mark| matches!(mark, Mark::Line(_))));
+        assert!(chart.marks.iter().all(|mark| matches!(mark, Mark::Line(_) | Mark::Band(_))));
         // 91 and 93 % with a tenth of their distance on either side.
         let (start, end) = chart.y.range.into_inner();
         assert!((start - 90.8).abs() < 1e-9 && (end - 93.2).abs() < 1e-9, "{start} to {end}");

@@ -2,11 +2,12 @@
 
 mod charts;
 mod controls;
+mod diagnosis;
 mod save;
 #[cfg(test)]
 mod tests;
 
-use eframe::egui::{Id, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area::ScrollSource, vec2};
+use eframe::egui::{Frame, Id, Panel, Rect, ScrollArea, Ui, UiBuilder, Vec2, pos2, scroll_area::ScrollSource, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{charts::ChartKind, controls::ChartChoice};
@@ -38,6 +39,7 @@ struct Basis {
     step: Option<f64>,
     epochs_done: usize,
     epoch_count: u32,
+    change_count: usize,
     objective: Objective,
     choice: ChartChoice,
 }
@@ -70,6 +72,7 @@ impl CurvesPanel {
             step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
             epochs_done: run.map_or(0, |run| run.epochs.len()),
             epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
+            change_count: run.map_or(0, |run| run.changes.all().len()),
             objective,
             choice: *choice,
         };
@@ -85,6 +88,9 @@ impl CurvesPanel {
             ui.weak(controls::ZOOM_HINT);
         }
         let mut actions: Vec<Action> = saved.inner.into_iter().collect();
+        Panel::bottom("diagnosis").frame(Frame::NONE).show_separator_line(false).resizable(false).show(ui, |ui| {
+            actions.extend(diagnosis::ui(ui, lab));
+        });
         // Scrolling over a chart moves the chart.
         ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).show(ui, |ui| {
             let places = places(ui.available_size());

@@ -8,29 +8,69 @@ use eframe::egui::{
 use super::matrix::Cell;
 use crate::{
     app::{
+        lab::Subject,
         memo::Shared,
         numbers::{percent, thousands},
         theme,
         widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
-    data::dataset::{Dataset, IMAGE_SIDE},
-    train::{evaluation::Prediction, snapshot::TestPredictions},
+    data::dataset::{CLASS_COUNT, IMAGE_SIDE},
+    train::{evaluation::Prediction, image_set::ImageSet, snapshot::SetPredictions},
 };
 
 /// The listed digits with their pictures.
 pub(super) struct Gallery {
-    cell: Option<Cell>,
-    digits: Vec<ListedDigit>,
+    listing: Listing,
+    /// The images that positions count.
+    set: ImageSet,
+    groups: Vec<Group>,
     mosaic: Mosaic,
 }
 
 /// All that a gallery is made from.
-pub(super) type Source = (Shared<TestPredictions>, Shared<Dataset>, Option<Cell>, Theme);
+pub(super) type Source = (Shared<SetPredictions>, Listing, Theme);
 
-/// A test image as it is listed.
+/// Which digits are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// All misclassified ones.
+    #[default]
+    Misclassified,
+    /// Those of a cell of the matrix.
+    Cell(Cell),
+    /// The most confident correct and misclassified ones of each class.
+    MostConfident,
+}
+
+impl Listing {
+    /// The cell whose digits are listed.
+    pub(super) fn cell(self) -> Option<Cell> {
+        if let Self::Cell(cell) = self { Some(cell) } else { None }
+    }
+
+    /// Lists the digits of the cell that is chosen from now on, instead of one that was.
+    pub(super) fn choose(&mut self, cell: Option<Cell>) {
+        if cell != self.cell() {
+            *self = cell.map_or(Self::Misclassified, Self::Cell);
+        }
+    }
+}
+
+/// Digits in a row of their own.
+#[derive(Clone, Debug, PartialEq)]
+struct Group {
+    /// None where there is one group only.
+    title: Option<String>,
+    /// Those that are shown.
+    digits: Vec<ListedDigit>,
+    /// Digits in all.
+    count: usize,
+}
+
+/// An image as it is listed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct ListedDigit {
-    /// Its position among the test images.
+    /// Its position among the test or training images.
     index: usize,
     cell: Cell,
     /// How sure the network is of its answer, 0–1.
@@ -39,6 +79,9 @@ struct ListedDigit {
 
 /// Digits that are shown at most: enough to look through, little enough for one texture.
 const SHOWN_COUNT: usize = 300;
+
+/// Digits of a class that are shown where the most confident are listed, of the correct and of the misclassified ones.
+const CLASS_SHOWN_COUNT: usize = 5;
 
 /// Pictures in a row of the texture.
 const MOSAIC_COLUMNS: usize = 20;
@@ -56,48 +99,67 @@ const CAPTION_TEXT_SIZE: f32 = 11.0;
 const TILE_GAP: f32 = 4.0;
 
 impl Gallery {
-    /// Lists the digits of a cell, without one all misclassified ones.
-    pub(super) fn new(
-        ctx: &Context,
-        theme: Theme,
-        dataset: &Dataset,
-        predictions: &TestPredictions,
-        cell: Option<Cell>,
-    ) -> Self {
-        let digits = list(&predictions.predictions, dataset.test.labels(), cell);
-        let images = digits.iter().take(SHOWN_COUNT).filter_map(|digit| dataset.test.image(digit.index));
+    /// Lists digits of a set of images.
+    pub(super) fn new(ctx: &Context, theme: Theme, predictions: &SetPredictions, listing: Listing) -> Self {
+        let (set, groups) = (predictions.set, groups(&digits_of(predictions), listing));
+        let source = set.images(&predictions.dataset.0);
+        let images = groups.iter().flat_map(|group| &group.digits).filter_map(|digit| source.image(digit.index));
         let tiles = Tiles::digits(MOSAIC_COLUMNS, images, |ink| theme::of(theme).grey(ink));
         // Digits are as smooth as handwriting at any size.
-        Self { cell, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), digits }
+        Self { listing, set, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), groups }
     }
 
     /// What is listed, in words, with how much of it is shown.
     pub(super) fn heading(&self) -> String {
-        let number = thousands(self.digits.len() as u64);
-        let words = match (self.cell, self.digits.len()) {
-            (None, 0) => "No test image is misclassified".to_owned(),
-            (Some(Cell { truth, predicted }), 0) => format!("No {truth} is predicted as {predicted}"),
-            (None, _) => format!("All {number} misclassified, the most confident first"),
-            (Some(cell @ Cell { truth, predicted }), _) => {
+        let [shown, count] = [|group: &Group| group.digits.len(), |group: &Group| group.count]
+            .map(|number| self.groups.iter().map(number).sum::<usize>());
+        let number = thousands(count as u64);
+        let words = match (self.listing, count) {
+            (Listing::MostConfident, _) => {
+                return format!("The {CLASS_SHOWN_COUNT} most confident of each class, correct and misclassified");
+            }
+            (Listing::Misclassified, 0) => format!("No {} image is misclassified", self.set.name()),
+            (Listing::Cell(Cell { truth, predicted }), 0) => format!("No {truth} is predicted as {predicted}"),
+            (Listing::Misclassified, _) => format!("All {number} misclassified, the most confident first"),
+            (Listing::Cell(cell @ Cell { truth, predicted }), _) => {
                 let order = if cell.is_correct() { "least" } else { "most" };
                 format!("{truth} predicted as {predicted}: {number} digits, the {order} confident first")
             }
         };
-        if self.digits.len() > SHOWN_COUNT { format!("{words}; first {SHOWN_COUNT} shown") } else { words }
+        if count > shown { format!("{words}; first {shown} shown") } else { words }
     }
 
-    /// Shows the digits over the width that is there; returns the test image that was clicked.
-    pub(super) fn ui(&self, ui: &mut Ui) -> Option<usize> {
-        let pitch = TILE_SIZE + Vec2::splat(TILE_GAP);
+    /// Shows the digits over the width that is there; returns the image that was clicked.
+    pub(super) fn ui(&self, ui: &mut Ui) -> Option<Subject> {
+        let (mut clicked, mut first) = (None, 0);
+        for group in &self.groups {
+            if let Some(title) = &group.title {
+                ui.label(title);
+            }
+            clicked = self.group_ui(ui, first, group).or(clicked);
+            first += group.digits.len();
+        }
+        clicked.map(|index| match self.set {
+            ImageSet::Test => Subject::TestDigit(index),
+            ImageSet::Training | ImageSet::Validation => Subject::TrainingDigit(index),
+        })
+    }
+
+    /// Shows digits whose pictures begin at the tile `first`; returns the position of the one that was clicked.
+    fn group_ui(&self, ui: &mut Ui, first: usize, group: &Group) -> Option<usize> {
+        let mut pitch = TILE_SIZE + Vec2::splat(TILE_GAP);
+        if group.title.is_some() {
+            // The few of a class are in one row, if a little closer.
+            pitch.x = (ui.available_width() / CLASS_SHOWN_COUNT as f32).clamp(THUMBNAIL_SIDE + TILE_GAP, pitch.x);
+        }
         let columns = (ui.available_width() / pitch.x).floor().max(1.0) as usize;
-        let shown = &self.digits[..self.digits.len().min(SHOWN_COUNT)];
-        let size = vec2(columns as f32, shown.len().div_ceil(columns) as f32) * pitch;
+        let size = vec2(columns as f32, group.digits.len().div_ceil(columns) as f32) * pitch;
         let (area, _) = ui.allocate_exact_size(size, Sense::hover());
         let mut clicked = None;
-        for (position, digit) in shown.iter().enumerate() {
+        for (position, digit) in group.digits.iter().enumerate() {
             // Half a gap around each, for its outline.
             let rect = mosaic::grid_cell(area.min, columns, pitch, position).shrink(TILE_GAP / 2.0);
-            if self.digit_ui(ui, rect, position, *digit) {
+            if self.digit_ui(ui, rect, first + position, *digit) {
                 clicked = Some(digit.index);
             }
         }
@@ -112,11 +174,11 @@ impl Gallery {
         if ui.is_rect_visible(rect) {
             self.paint(ui, rect, position, digit, response.hovered() || response.has_focus());
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit.name()));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit.name(self.set)));
         let details_ui = |ui: &mut Ui| {
             let (rect, _) = ui.allocate_exact_size(Vec2::splat(4.0 * IMAGE_SIDE as f32), Sense::hover());
             mosaic::paint(ui, self.mosaic.tile(position), rect, Emphasis::None);
-            ui.label(digit.name());
+            ui.label(digit.name(self.set));
             ui.weak("A click opens it in Feature maps");
         };
         response.on_hover_ui(details_ui).clicked()
@@ -143,65 +205,105 @@ impl Gallery {
 }
 
 impl ListedDigit {
-    fn name(self) -> String {
+    fn name(self, set: ImageSet) -> String {
         let Self { index, cell: Cell { truth, predicted }, confidence } = self;
-        format!("Test digit {index}: {truth} predicted as {predicted}, {} confident", percent(confidence, 1))
+        let source = if set == ImageSet::Test { "Test" } else { "Training" };
+        format!("{source} digit {index}: {truth} predicted as {predicted}, {} confident", percent(confidence, 1))
     }
 }
 
-/// The digits of a cell, or all misclassified ones without one.
-///
-/// Misclassified ones begin with the most confident, the worst; correct ones with the least confident, the closest to
-/// being wrong.
-fn list(predictions: &[Prediction], labels: &[u8], cell: Option<Cell>) -> Vec<ListedDigit> {
-    let digits = predictions.iter().zip(labels).enumerate().map(|(index, (prediction, label))| ListedDigit {
-        index,
-        cell: Cell { truth: *label, predicted: prediction.digit },
+fn digits_of(predictions: &SetPredictions) -> Vec<ListedDigit> {
+    let images = predictions.predictions.iter().zip(&predictions.positions).zip(predictions.labels());
+    let digit = |((prediction, position), truth): ((&Prediction, &u32), u8)| ListedDigit {
+        index: *position as usize,
+        cell: Cell { truth, predicted: prediction.digit },
         confidence: prediction.confidence,
-    });
-    let is_listed = |digit: &ListedDigit| match cell {
-        Some(cell) => digit.cell == cell,
-        None => !digit.cell.is_correct(),
     };
-    let mut digits: Vec<_> = digits.filter(is_listed).collect();
-    digits.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
-    if cell.is_some_and(Cell::is_correct) {
-        digits.reverse();
+    images.map(digit).collect()
+}
+
+/// The digits that are listed.
+///
+/// Misclassified ones begin with the most confident, the worst. The correct ones of a cell begin with the least confident,
+/// the closest to being wrong.
+fn groups(digits: &[ListedDigit], listing: Listing) -> Vec<Group> {
+    let sorted = |is_listed: &dyn Fn(Cell) -> bool| {
+        let mut listed: Vec<_> = digits.iter().copied().filter(|digit| is_listed(digit.cell)).collect();
+        listed.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
+        listed
+    };
+    let group = |title: Option<String>, mut digits: Vec<ListedDigit>, shown_count: usize| {
+        let count = digits.len();
+        digits.truncate(shown_count);
+        Group { title, digits, count }
+    };
+    match listing {
+        Listing::Misclassified => vec![group(None, sorted(&|cell| !cell.is_correct()), SHOWN_COUNT)],
+        Listing::Cell(chosen) => {
+            let mut digits = sorted(&|cell| cell == chosen);
+            if chosen.is_correct() {
+                digits.reverse();
+            }
+            vec![group(None, digits, SHOWN_COUNT)]
+        }
+        Listing::MostConfident => {
+            let kinds = (0..CLASS_COUNT as u8).flat_map(|class| [(class, true), (class, false)]);
+            let of_kind = |(class, is_correct): (u8, bool)| {
+                let digits = sorted(&|cell| cell.truth == class && cell.is_correct() == is_correct);
+                let kind = if is_correct { "correct" } else { "misclassified" };
+                let none = if digits.is_empty() { ": none" } else { "" };
+                group(Some(format!("{class} {kind}{none}")), digits, CLASS_SHOWN_COUNT)
+            };
+            kinds.map(of_kind).collect()
+        }
     }
-    digits
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn prediction(digit: u8, confidence: f64) -> Prediction {
-        Prediction { digit, confidence }
+    fn digits() -> Vec<ListedDigit> {
+        let cells = [(7, 1, 0.5), (7, 7, 0.9), (7, 1, 0.8), (7, 7, 0.6), (2, 7, 0.7), (2, 2, 1.0)];
+        let digit = |(index, (truth, predicted, confidence))| ListedDigit {
+            index,
+            cell: Cell { truth, predicted },
+            confidence,
+        };
+        cells.into_iter().enumerate().map(digit).collect()
     }
 
-    fn order(cell: Option<(u8, u8)>) -> Vec<usize> {
-        let labels = [7, 7, 7, 7, 2, 2];
-        let predictions = [
-            prediction(1, 0.5),
-            prediction(7, 0.9),
-            prediction(1, 0.8),
-            prediction(7, 0.6),
-            prediction(7, 0.7),
-            prediction(2, 1.0),
-        ];
-        let cell = cell.map(|(truth, predicted)| Cell { truth, predicted });
-        list(&predictions, &labels, cell).iter().map(|digit| digit.index).collect()
+    fn order(listing: Listing) -> Vec<usize> {
+        groups(&digits(), listing).iter().flat_map(|group| &group.digits).map(|digit| digit.index).collect()
+    }
+
+    fn of_cell(truth: u8, predicted: u8) -> Vec<usize> {
+        order(Listing::Cell(Cell { truth, predicted }))
     }
 
     #[test]
     fn wrong_digits_begin_with_the_most_confident() {
-        assert_eq!(order(None), [2, 4, 0]);
-        assert_eq!(order(Some((7, 1))), [2, 0]);
+        assert_eq!(order(Listing::Misclassified), [2, 4, 0]);
+        assert_eq!(of_cell(7, 1), [2, 0]);
     }
 
     #[test]
     fn right_digits_begin_with_the_least_confident() {
-        assert_eq!(order(Some((7, 7))), [3, 1]);
-        assert_eq!(order(Some((3, 3))), [] as [usize; 0]);
+        assert_eq!(of_cell(7, 7), [3, 1]);
+        assert_eq!(of_cell(3, 3), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn of_each_class_the_most_confident_five_are_listed() {
+        let many: Vec<_> =
+            (0..20).map(|index| ListedDigit { index, confidence: index as f64, ..digits()[1] }).collect();
+        let all = groups(&many, Listing::MostConfident);
+        assert_eq!(all.len(), 20);
+        assert_eq!(all[14].digits.iter().map(|digit| digit.index).collect::<Vec<_>>(), [19, 18, 17, 16, 15]);
+        assert_eq!(
+            (all[14].title.as_deref(), all[15].title.as_deref()),
+            (Some("7 correct"), Some("7 misclassified: none"))
+        );
+        assert_eq!(order(Listing::MostConfident), [5, 4, 1, 3, 2, 0], "2 before 7, correct before misclassified");
     }
 }

@@ -1,6 +1,9 @@
-//! The predictions for the test images: the confusion matrix with the digits of a cell, and the effect of rejection.
+//! The predictions for a set of images: the confusion matrix with the digits of a cell, the measures of each class, and the
+//! effect of rejection.
 
+mod classes;
 mod gallery;
+mod image_sets;
 mod matrix;
 mod rejection;
 #[cfg(test)]
@@ -8,32 +11,33 @@ mod tests;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Label, Layout, ProgressBar, RichText, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    gallery::Gallery,
-    matrix::{Cell, CellUnit, Matrix},
+    gallery::{Gallery, Listing},
+    matrix::{CellUnit, Matrix},
     rejection::RejectionMemo,
 };
 use crate::{
     app::{
         action::Action,
-        lab::{Lab, Subject, Tab},
+        lab::{Lab, Tab},
         memo::{Memo, Shared},
-        numbers::thousands,
         theme,
         widgets::table_menu,
     },
     data::dataset::CLASS_COUNT,
-    train::{metrics::Confusion, protocol::JobKind, snapshot::TestPredictions},
+    train::{image_set::ImageSet, snapshot::SetPredictions},
 };
 
 #[derive(Default)]
 pub(crate) struct ErrorsPanel {
     pub(super) prefs: ErrorsPrefs,
-    /// The cell whose digits are listed; without one all misclassified ones are.
-    chosen: Option<Cell>,
+    /// The images whose predictions are shown; rejection is always of the test images.
+    set: ImageSet,
+    /// Which digits are listed.
+    listing: Listing,
     gallery: Memo<gallery::Source, Gallery>,
     rejection: RejectionMemo,
 }
@@ -51,24 +55,32 @@ pub(crate) struct ErrorsPrefs {
 enum Page {
     #[default]
     Confusion,
+    Classes,
     Rejection,
 }
 
-const PAGES: [(Page, &str, &str); 2] = [
+const PAGES: [(Page, &str, &str); 3] = [
     (Page::Confusion, "Confusion", "The predictions for each digit, and the misclassified digits"),
+    (Page::Classes, "Classes", "Precision, recall and F1 of each class"),
     (Page::Rejection, "Rejection", "The error left when uncertain predictions are rejected, by threshold"),
 ];
 
 const UNITS: [(CellUnit, &str, &str); 2] = [
     (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
-    (CellUnit::Counts, "Counts", "Numbers of test images"),
+    (CellUnit::Counts, "Counts", "Numbers of images"),
+];
+
+const LISTINGS: [(Listing, &str, &str); 2] = [
+    (Listing::Misclassified, "All misclassified", "All misclassified digits, the most confident first"),
+    (
+        Listing::MostConfident,
+        "Five of each class",
+        "The five most confident correct and misclassified digits of each class",
+    ),
 ];
 
 /// From this width on the digits stand beside the matrix, in points.
 const WIDE: f32 = 640.0;
-
-/// Width of the bar that tells how far the prediction of the test images is, in points.
-const PROGRESS_WIDTH: f32 = 260.0;
 
 /// Sizes of the matrix's cells in points.
 const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
@@ -76,126 +88,104 @@ const CELL_SIZES: [Vec2; 2] = [vec2(27.0, 20.0), vec2(76.0, 64.0)];
 impl ErrorsPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let image_count = lab.data.dataset.test.len();
-        let is_whole = |predictions: &&Arc<TestPredictions>| predictions.predictions.len() == image_count;
-        let Some(predictions) = lab.predictions.as_ref().filter(is_whole).filter(|_| image_count > 0) else {
-            waiting_ui(ui, lab);
-            return Vec::new();
-        };
+        let has_sets = self.prefs.page != Page::Rejection;
+        let set = if has_sets { self.set } else { ImageSet::Test };
+        let predictions = image_sets::whole(lab, set);
         let mut actions = Vec::from_iter(self.heading_ui(ui, lab, predictions));
-        actions.extend(match self.prefs.page {
-            Page::Confusion => self.confusion_ui(ui, lab, predictions),
-            Page::Rejection => rejection::ui(ui, lab, predictions, &mut self.rejection),
-        });
+        if has_sets {
+            actions.extend(self.set_ui(ui, lab));
+        }
+        let Some(predictions) = predictions else {
+            actions.extend(image_sets::waiting_ui(ui, lab, set));
+            return actions;
+        };
+        ui.strong(image_sets::result(&predictions.confusion));
+        // One line, whatever is added to it during a run: the matrix must not jump.
+        ui.add(Label::new(RichText::new(image_sets::source(lab, predictions)).weak()).truncate());
+        match self.prefs.page {
+            Page::Confusion => actions.extend(self.confusion_ui(ui, predictions)),
+            Page::Classes => classes::ui(ui, &predictions.confusion),
+            Page::Rejection => actions.extend(rejection::ui(ui, lab, predictions, &mut self.rejection)),
+        }
         actions
     }
 
-    /// The switches, the result, and the network evaluated; returns what is to be saved.
-    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Option<Action> {
+    /// The switches, and the menu of the page's table; returns what is to be saved.
+    fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: Option<&Arc<SetPredictions>>) -> Option<Action> {
         let mut saved = None;
         ui.horizontal(|ui| {
             for (page, name, hover) in PAGES {
                 ui.selectable_value(&mut self.prefs.page, page, name).on_hover_text(hover);
             }
-            if self.prefs.page == Page::Confusion {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let Some(predictions) = predictions else { return };
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if self.prefs.page == Page::Confusion {
                     for (unit, name, hover) in UNITS {
                         ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(hover);
                     }
-                    saved = table_menu::ui(ui, "the confusion matrix", "confusion", || {
-                        let caption = format!("{}, {}", source(lab, predictions), lab.data.dataset.source.name());
-                        matrix::as_text(&predictions.confusion, self.prefs.unit, caption)
-                    });
-                });
-            }
+                }
+                saved = self.table_ui(ui, lab, predictions);
+            });
         });
-        ui.strong(result(&predictions.confusion));
-        // One line, whatever is added to it during a run: the matrix must not jump.
-        ui.add(Label::new(RichText::new(source(lab, predictions)).weak()).truncate());
         saved
     }
 
+    fn table_ui(&self, ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>) -> Option<Action> {
+        let caption = |what: &str| image_sets::caption(lab, predictions, what);
+        match self.prefs.page {
+            Page::Confusion => table_menu::ui(ui, "the confusion matrix", "confusion", || {
+                matrix::as_text(&predictions.confusion, self.prefs.unit, caption("Confusion matrix"))
+            }),
+            Page::Classes => table_menu::ui(ui, "the scores of each class", "classes", || {
+                classes::as_text(&predictions.confusion, caption("Precision, recall and F1"))
+            }),
+            Page::Rejection => None,
+        }
+    }
+
     /// The matrix, and beside or below it the digits; a click opens a digit.
-    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>) -> Vec<Action> {
-        let (dataset, chosen) = (&lab.data.dataset, &mut self.chosen);
-        let source = (Shared::of(predictions), Shared::of(dataset), *chosen, ui.ctx().theme());
+    fn confusion_ui(&mut self, ui: &mut Ui, predictions: &Arc<SetPredictions>) -> Vec<Action> {
+        let listing = &mut self.listing;
+        let source = (Shared::of(predictions), *listing, ui.ctx().theme());
         let gallery =
-            self.gallery.get(source, |(.., cell, theme)| Gallery::new(ui.ctx(), *theme, dataset, predictions, *cell));
+            self.gallery.get(source, |(_, listing, theme)| Gallery::new(ui.ctx(), *theme, predictions, *listing));
         let is_wide = ui.available_width() >= WIDE;
         let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
         let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
-        let matrix = Matrix { confusion, unit, chosen: *chosen, cell_size: cell_size(available) };
+        let matrix = Matrix { confusion, unit, chosen: listing.cell(), cell_size: cell_size(available) };
         let mut opened = None;
         if is_wide {
             ui.horizontal_top(|ui| {
-                *chosen = matrix::ui(ui, matrix);
+                listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GROUP_GAP);
                 ui.vertical(|ui| {
-                    list_heading_ui(ui, gallery, chosen);
+                    list_heading_ui(ui, gallery, listing);
                     opened = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| gallery.ui(ui)).inner;
                 });
             });
         } else {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                *chosen = matrix::ui(ui, matrix);
+                listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GAP);
-                list_heading_ui(ui, gallery, chosen);
+                list_heading_ui(ui, gallery, listing);
                 opened = gallery.ui(ui);
             });
         }
-        let show = |index| [Action::Show(Subject::TestDigit(index)), Action::OpenTab(Tab::FeatureMaps)];
+        let show = |subject| [Action::Show(subject), Action::OpenTab(Tab::FeatureMaps)];
         opened.into_iter().flat_map(show).collect()
     }
 }
 
-/// What is listed, and the way back to all misclassified digits.
-fn list_heading_ui(ui: &mut Ui, gallery: &Gallery, chosen: &mut Option<Cell>) {
+/// The choice of what is listed, and what it is.
+fn list_heading_ui(ui: &mut Ui, gallery: &Gallery, listing: &mut Listing) {
     ui.horizontal_wrapped(|ui| {
-        ui.label(gallery.heading());
-        if chosen.is_some() && ui.small_button("All misclassified").clicked() {
-            *chosen = None;
+        for (choice, name, hover) in LISTINGS {
+            ui.selectable_value(listing, choice, name).on_hover_text(hover);
         }
     });
+    ui.label(gallery.heading());
     ui.weak("Under each: true digit, then prediction and confidence")
         .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
-}
-
-fn waiting_ui(ui: &mut Ui, lab: &Lab) {
-    let count = lab.data.dataset.test.len();
-    if count == 0 {
-        ui.label("There are no test images: choose other images in the bar at the top");
-        return;
-    }
-    ui.label(format!("Evaluating the {} test images", thousands(count as u64)));
-    let done = lab.job(JobKind::Evaluation).map_or(0, |progress| progress.done);
-    let text = format!("{} evaluated", thousands(done as u64));
-    ui.add(ProgressBar::new(done as f32 / count as f32).desired_width(PROGRESS_WIDTH).text(text));
-}
-
-/// The accuracy with its counts: `9,913 of 10,000 correct (99.13 %), 87 misclassified`.
-fn result(confusion: &Confusion) -> String {
-    let total: u32 = confusion.iter().flatten().sum();
-    let correct: u32 = (0..CLASS_COUNT).map(|class| confusion[class][class]).sum();
-    let accuracy = 100.0 * f64::from(correct) / f64::from(total.max(1));
-    let [correct, wrong, total] = [correct, total - correct, total].map(thousands);
-    format!("{correct} of {total} correct ({accuracy:.2} %), {wrong} misclassified")
-}
-
-/// The network evaluated, at which step, and whether it has changed since.
-fn source(lab: &Lab, predictions: &Arc<TestPredictions>) -> String {
-    let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.predictions.as_ref());
-    let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, predictions));
-    let run = lab.run().filter(|run| Some(run.start.run) == predictions.run);
-    let note = match run {
-        _ if !is_newest => "; evaluating again",
-        Some(run) if run.phase.is_active() && run.step > predictions.step => "; next evaluation after this epoch",
-        _ => "",
-    };
-    let network = match predictions.run {
-        Some(run) => format!("{} after step {}", lab.run_name(run), thousands(predictions.step)),
-        None => lab.network_name(),
-    };
-    format!("Evaluated network: {network}{note}")
 }
 
 /// The size of the matrix's cells where all of it may take `available` points; a height of 0 is no limit to what is low.

@@ -18,12 +18,12 @@ use crate::{
     model::verdict::RejectionThreshold,
     train::{
         rejection::{FIGURE_10_ERROR, RejectionCurve, RejectionPoint},
-        snapshot::TestPredictions,
+        snapshot::SetPredictions,
     },
 };
 
 /// The sentence about the threshold, that about figure 10, and the chart.
-pub(super) type RejectionMemo = Memo<(Shared<TestPredictions>, Shared<Dataset>, RejectionThreshold), Page>;
+pub(super) type RejectionMemo = Memo<(Shared<SetPredictions>, Shared<Dataset>, RejectionThreshold), Page>;
 type Page = (String, String, Chart);
 
 /// Least height of the chart in points; lower, it shows nothing.
@@ -33,7 +33,7 @@ const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it,
                                uncertain. Confidence is how much more probable the best digit is than the second";
 
 /// Shows the page; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<TestPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
     let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
     let (chosen, figure_10, chart) = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
         let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());

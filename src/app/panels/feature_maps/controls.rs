@@ -90,9 +90,13 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let Some(activations) = lab.activations() else { return };
     let verdict = Verdict::of_image(&activations.image, &activations.scores, lab.rejection_threshold);
     let (predicted, text) = verdict_text(verdict, &activations.scores);
+    let name = match lab.subject {
+        Subject::TrainingDigit(_) => format!("{}, ", lab.subject_name()),
+        _ => String::new(),
+    };
     let (text, color) = match lab.subject_label() {
-        Some(label) if Some(label) == predicted => (format!("a {label}, {text}"), tokens.success),
-        Some(label) => (format!("a {label}, but {text}"), tokens.error),
+        Some(label) if Some(label) == predicted => (format!("{name}a {label}, {text}"), tokens.success),
+        Some(label) => (format!("{name}a {label}, but {text}"), tokens.error),
         None => (format!("{}: {text}", lab.subject_name()), tokens.text),
     };
     // Never wraps within the verdict.

@@ -1,8 +1,7 @@
 //! The perturbed digit: which it is, its picture in the network's field, and the prediction for it.
 
 use eframe::egui::{
-    Button, Color32, Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo,
-    vec2,
+    Button, Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::{
@@ -45,14 +44,18 @@ pub(super) struct PerturbedDigit {
 }
 
 impl PerturbedDigit {
-    pub(super) fn new(ctx: &Context, image: &Image, perturbations: Perturbations) -> Self {
+    pub(super) fn new(ctx: &Context, theme: Theme, image: &Image, perturbations: Perturbations) -> Self {
         let field = perturb(image, &perturbations, &mut generator(NOISE_SEED, Purpose::PerturbationNoise, 0));
-        // White on black, as the network sees it.
-        let colors = field.iter().map(|ink| Color32::from_gray(*ink)).collect();
-        let tiles = Tiles { size: [FIELD_SIDE; 2], columns: 1, colors };
+        let tiles = tiles(theme, &field);
         let (cut_off_share, shape) = (perturbations.cut_off_share(image), ShapeRejection::of(image));
         Self { perturbations, field, cut_off_share, shape, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::NEAREST) }
     }
+}
+
+/// The field as other digits are shown: ink on paper.
+fn tiles(theme: Theme, field: &Field) -> Tiles {
+    let colors = field.iter().map(|ink| theme::of(theme).grey(*ink)).collect();
+    Tiles { size: [FIELD_SIDE; 2], columns: 1, colors }
 }
 
 /// Shows the field, with a thin frame around the part for images of 28×28.
@@ -190,6 +193,17 @@ mod tests {
         assert_eq!(in_words(&Perturbations::NONE), "unperturbed");
         let all = Perturbation::Rotation.alone(30.0).with(Perturbation::Noise, 10.0);
         assert_eq!(in_words(&all), "rotation +30°, noise 10 %");
+    }
+
+    #[test]
+    fn the_picture_follows_the_theme() {
+        let mut field = [0; FIELD_SIDE * FIELD_SIDE];
+        field[1] = 255;
+        let lightness =
+            |theme: Theme| tiles(theme, &field).colors.iter().map(|color| color.r()).take(2).collect::<Vec<_>>();
+        let [dark, light] = [Theme::Dark, Theme::Light].map(lightness);
+        assert!(dark[0] < 60 && dark[1] > 200, "white on black: {dark:?}");
+        assert!(light[0] > 200 && light[1] < 60, "black on white: {light:?}");
     }
 
     #[test]

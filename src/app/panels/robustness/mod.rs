@@ -7,7 +7,7 @@ mod sliders;
 #[cfg(test)]
 mod tests;
 
-use eframe::egui::{Button, Id, Label, RichText, ScrollArea, Ui, vec2};
+use eframe::egui::{Button, Id, Label, RichText, ScrollArea, Theme, Ui, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{digit::PerturbedDigit, measuring::Sample};
@@ -31,7 +31,7 @@ pub(crate) struct RobustnessPanel {
     pub(super) prefs: RobustnessPrefs,
     /// How the digit in view is perturbed.
     perturbations: Perturbations,
-    digit: Memo<(Option<Image>, Perturbations), Option<PerturbedDigit>>,
+    digit: Memo<(Option<Image>, Perturbations, Theme), Option<PerturbedDigit>>,
     chart: Memo<(Perturbation, f32, RobustnessState, bool), Chart>,
 }
 
@@ -88,9 +88,9 @@ impl RobustnessPanel {
 
     /// The digit, its scores and the sliders.
     fn perturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
-        let key = (lab.subject_image().copied(), self.perturbations);
-        let digit = self.digit.get(key, |(image, perturbations)| {
-            image.as_ref().map(|image| PerturbedDigit::new(ui.ctx(), image, *perturbations))
+        let key = (lab.subject_image().copied(), self.perturbations, ui.ctx().theme());
+        let digit = self.digit.get(key, |(image, perturbations, theme)| {
+            image.as_ref().map(|image| PerturbedDigit::new(ui.ctx(), *theme, image, *perturbations))
         });
         let digit = digit.as_ref();
         let is_wide = ui.available_width() >= WIDE;

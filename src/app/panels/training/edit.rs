@@ -42,8 +42,7 @@ impl<'a> Edit<'a> {
     /// Whether anything has to wait for the next run. The learning rate changes by itself, and a run can be given more
     /// epochs.
     pub(super) fn needs_restart(&self) -> bool {
-        let rest = |config: &TrainingConfig| TrainingConfig { learning_rate: 0.0, epoch_count: 0, ..config.clone() };
-        self.lab.run().is_some_and(|run| rest(&run.start.config) != rest(&self.config) || is_data_pending(self, run))
+        self.lab.run().is_some_and(|run| !run.has_settings(&self.config) || is_data_pending(self, run))
     }
 
     /// Whether a change of the learning rate is for the current run, too: a rate that suits one rule ruins another.

@@ -56,6 +56,11 @@ impl Worker {
             Command::End(run) => self.end(run)?,
             Command::Classify { id, image } => self.classify(id, &image),
             Command::Watch(watch) => self.viewer.set_watch(watch, &mut self.jobs),
+            Command::Evaluate { set, dataset } => self.evaluate(set, &dataset)?,
+            Command::CancelEvaluation(set) => {
+                self.jobs.under_way.remove(&JobKind::SetEvaluation(set));
+                self.outbox.push(Event::EvaluationCancelled(set));
+            }
             Command::MeasureRobustness(plan) => self.measure_robustness(plan)?,
             Command::CancelRobustness => {
                 if !self.cancel(JobKind::Robustness, Event::RobustnessEnded(RobustnessEnd::Cancelled)) {

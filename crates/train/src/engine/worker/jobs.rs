@@ -7,9 +7,10 @@ use crate::{
     engine::{
         active_network::ActiveNetwork,
         command_error::{CommandError, guarded},
-        jobs::{Job, JobResult},
+        jobs::{Job, JobResult, SetEvaluation},
     },
     fine_tuning::{FineTuneReport, FineTuning, FineTuningConfig},
+    image_set::ImageSet,
     protocol::{Event, JobKind, NetworkOrigin, RobustnessEnd, RobustnessStart},
     robustness::{Measurement, RobustnessPlan},
     threads::Threads,
@@ -21,6 +22,7 @@ impl Worker {
     /// Does a piece of each job, and begins those that are due for what is watched.
     pub(super) fn advance_jobs(&mut self) {
         self.cancel_outdated_fine_tuning();
+        self.cancel_outdated_evaluations();
         if self.is_view_due()
             && let Err(error) = guarded(|| self.begin_watched_jobs())
         {
@@ -41,6 +43,9 @@ impl Worker {
 
     fn complete_job(&mut self, job: JobKind, result: JobResult) -> Result<(), CommandError> {
         match result {
+            JobResult::Evaluation(predictions) if matches!(job, JobKind::SetEvaluation(_)) => {
+                self.outbox.push(Event::Evaluated(predictions));
+            }
             JobResult::Robustness => self.outbox.push(Event::RobustnessEnded(RobustnessEnd::Complete)),
             JobResult::FineTuning(model, report) => self.use_fine_tuned(*model, report)?,
             result => self.viewer.complete(job, result),
@@ -50,11 +55,33 @@ impl Worker {
 
     fn job_failed(&mut self, job: JobKind, error: &CommandError) {
         match job {
-            JobKind::Robustness | JobKind::FineTuning => {
+            JobKind::SetEvaluation(_) | JobKind::Robustness | JobKind::FineTuning => {
                 self.outbox.push(Event::JobFailed { job, message: error.to_string() });
             }
             JobKind::Evaluation | JobKind::NearestNeighbours | JobKind::Attribution => {
                 self.view_failed(Some(job), error);
+            }
+        }
+    }
+
+    /// Begins to evaluate the network in use, as it is now, on a set of images.
+    pub(super) fn evaluate(&mut self, set: ImageSet, dataset: &Arc<Dataset>) -> Result<(), CommandError> {
+        let positions = set.positions(self.model_in_use()?.training.as_ref(), dataset)?;
+        let position = self.position();
+        let network = network_in_use(&self.runs, &mut self.active_network)?.network.copy()?;
+        let evaluation = SetEvaluation::demanded(position, network, dataset.into(), set, positions);
+        self.jobs.begin(Job::Evaluation(Box::new(evaluation)), &mut self.outbox);
+        Ok(())
+    }
+
+    /// Cancels the evaluations of a network that is not in use any more: nobody would see their results.
+    fn cancel_outdated_evaluations(&mut self) {
+        for set in ImageSet::ALL {
+            let job = JobKind::SetEvaluation(set);
+            if let Some(Job::Evaluation(evaluation)) = self.jobs.under_way.get(&job)
+                && evaluation.position.weights.network != self.network
+            {
+                self.cancel(job, Event::EvaluationCancelled(set));
             }
         }
     }

@@ -29,7 +29,7 @@ use crate::{
     train::{
         config::{ImageOrder, Preset, TrainingConfig},
         optimizer::{HessianUpdate, Moments, Optimizer, Sdlm},
-        protocol::NetworkOrigin,
+        protocol::{Event, NetworkId, NetworkOrigin},
         schedule::Schedule,
         session::FinishReason,
     },
@@ -391,4 +391,19 @@ fn nothing_is_wider_than_the_panel() {
     }
     let mut harness = shown(Lab::fake(), [216.0, 616.0], Theme::Dark);
     look(&mut harness, "training-idle-216");
+}
+
+#[test]
+fn the_settings_are_of_the_run_that_is_looked_into_and_nothing_of_them_waits_for_another() {
+    let mut lab = Lab::fake_side_by_side();
+    let second = lab.runs.keys().copied().next_back().unwrap();
+    let look_into = Event::Focused { run: second, network: NetworkId(lab.network.id.0 + 1) };
+    lab.apply(look_into.clone());
+    assert_eq!(lab.draft.optimizer, lab.runs[&second].start.config.optimizer);
+    assert_eq!(shown(lab, TALL, Theme::Dark).query_all_by_label(MARK).count(), 0);
+
+    let mut lab = Lab::fake_side_by_side();
+    lab.draft.batch_size = 77;
+    lab.apply(look_into);
+    assert_eq!(lab.draft.batch_size, 77, "what the user changed stays");
 }
