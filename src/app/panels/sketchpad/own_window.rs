@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn the_pad_fills_its_window_and_keeps_its_place() {
-        for (size, least_side) in [([760.0, 500.0], 390.0), ([1200.0, 900.0], 790.0), ([320.0, 700.0], 290.0)] {
+        for (size, least_side) in [([760.0, 500.0], 390.0), ([1200.0, 900.0], 790.0), ([320.0, 700.0], 270.0)] {
             let pad = |lab: Lab| shown(lab, Theme::Dark, size).get_by_label("Drawing pad").rect();
             let empty = pad(Lab::fake());
             assert!(empty.width() >= least_side, "{empty:?} of {size:?}");
