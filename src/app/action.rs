@@ -160,6 +160,8 @@ pub(crate) enum Action {
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
+    /// Puts the picture of a figure on the clipboard.
+    CopyFigure(Figure),
     /// Changes how the window is shown.
     Display(DisplayAction),
     /// Shows or hides the list of keys.

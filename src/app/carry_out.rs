@@ -58,6 +58,7 @@ impl LabApp {
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
+            Action::CopyFigure(figure) => self.background.draw_figure(figure),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
@@ -147,6 +148,10 @@ impl LabApp {
             Report::Runs(list) => self.take_runs(list),
             Report::Saved(request, result) => self.take_saved(request, result),
             Report::Screenshot(wanted, window) => self.take_picture(ctx, wanted, &window),
+            Report::FigureDrawn(image) => {
+                ctx.copy_image(image);
+                self.lab.messages.say("The figure is on the clipboard");
+            }
             Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
             Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
             Report::Failed(message) => self.lab.messages.fail(message),

@@ -9,6 +9,7 @@ mod background;
 mod carry_out;
 mod comparing;
 mod display;
+mod figures;
 mod files;
 mod fine_tuning;
 mod lab;
