@@ -11,6 +11,7 @@
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
+//! - [`repeat`]: how a run is repeated elsewhere: a command line, a PyTorch script.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
@@ -20,6 +21,7 @@ pub mod chart;
 pub mod cli;
 pub mod explain;
 mod numbers;
+pub mod repeat;
 mod word_search;
 
 pub use lenet_data as data;

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::{
+    demonstration::Demonstration,
     files::{Dialog, Figure, FileUse},
     lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, StringEdit, Subject, Tab, ValuePlace},
     theme::ThemeChoice,
 };
 use crate::{
-    data::perturb::Perturbation,
+    data::{choice::Described as _, perturb::Perturbation},
     model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
     train::{
         config::TrainingConfig,
@@ -27,6 +28,8 @@ pub(crate) enum Opening {
     Run(PathBuf, Pace),
     /// A new run with these settings.
     NewRun(Box<TrainingConfig>),
+    /// The runs of a demonstration.
+    Demonstration(Demonstration),
 }
 
 impl Opening {
@@ -36,6 +39,7 @@ impl Opening {
             Self::Pretrained(network) => format!("the network {}", network.words()),
             Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
             Self::NewRun(config) => format!("a new run with the seed {}", config.seed),
+            Self::Demonstration(demonstration) => format!("the demonstration “{}”", demonstration.describe().title),
         }
     }
 }
@@ -62,6 +66,15 @@ pub(crate) enum PictureUse {
     Save,
     /// The clipboard.
     Copy,
+}
+
+/// A form of settings for elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SettingsForm {
+    /// A command line of this program.
+    Command,
+    /// A PyTorch script.
+    Pytorch,
 }
 
 /// Where the keys go.
@@ -162,6 +175,8 @@ pub(crate) enum Action {
     SaveFigure(Figure),
     /// Puts the picture of a figure on the clipboard.
     CopyFigure(Figure),
+    /// Puts the settings of the next run on the clipboard, in a form for elsewhere.
+    CopyAs(SettingsForm),
     /// Changes how the window is shown.
     Display(DisplayAction),
     /// Shows or hides the list of keys.
@@ -174,4 +189,6 @@ pub(crate) enum Action {
     Undo,
     Explain(Explained),
     CloseExplanation,
+    /// Hides what is to be watched.
+    CloseDemonstration,
 }

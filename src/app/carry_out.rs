@@ -60,6 +60,7 @@ impl LabApp {
             Action::OpenPath(path) => self.background.classify_path(path),
             Action::CopyFigure(figure) => self.background.draw_figure(figure),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
+            Action::CopyAs(form) => self.copy_settings(ctx, form),
             Action::Display(action) => self.change_display(ctx, action),
             Action::ToggleHelp => self.is_help_open = !self.is_help_open,
             Action::TogglePalette => self.toggle_palette(),
@@ -69,6 +70,7 @@ impl LabApp {
                 self.lab.explained = Some(explained);
                 self.panels.explanation.refocus();
             }
+            Action::CloseDemonstration => self.lab.demonstration = None,
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => {
@@ -227,7 +229,7 @@ impl LabApp {
     }
 
     /// Starts one run, or several side by side.
-    fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
+    pub(super) fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
         if let RunTarget::Memory = self.runs {
             self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
         }

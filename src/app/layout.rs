@@ -8,7 +8,7 @@ use super::{
     action::{Action, DisplayAction},
     display::{DisplayMode, PadPlace},
     lab::Tab,
-    panels::{architecture, help, question::Answer, status, strip, tabs, typed_path::Typed},
+    panels::{architecture, demonstration, help, question::Answer, status, strip, tabs, typed_path::Typed},
     theme::{panel_frame, scroll_beside, tokens},
 };
 
@@ -38,6 +38,7 @@ impl LabApp {
         let frame = panel_frame(tokens(ui));
         let central = CentralPanel::default().frame(frame).show(ui, |ui| {
             actions.extend(tabs::ui(ui, &self.lab));
+            actions.extend(demonstration::ui(ui, &self.lab));
             let top = ui.cursor().top();
             actions.extend(self.tab_ui(ui));
             top

@@ -8,6 +8,8 @@ mod arithmetic;
 mod background;
 mod carry_out;
 mod comparing;
+mod copy_as;
+mod demonstration;
 mod display;
 mod figures;
 mod files;

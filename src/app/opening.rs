@@ -63,8 +63,9 @@ impl LabApp {
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
-        self.ended_run = None;
+        (self.ended_run, self.lab.demonstration) = (None, None);
         match opening {
+            Opening::Demonstration(demonstration) => self.demonstrate(demonstration),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
             Opening::NewRun(config) => {

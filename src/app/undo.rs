@@ -23,6 +23,7 @@ impl LabApp {
         let run = self.lab.run().filter(|run| !run.phase.is_over() && self.lab.runs.len() == 1);
         self.ended_run = run.and_then(|run| Some(EndedRun { folder: run.start.folder.clone()?, pace }));
         let message = self.ended_run.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
+        self.lab.demonstration = None;
         self.begin_run(Pace::Running);
         if let Some(saved) = message {
             self.lab.messages.say(format!("{saved}; Ctrl+Z goes back to it"));

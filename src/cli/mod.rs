@@ -14,6 +14,7 @@ mod inspect;
 mod interrupt;
 mod output;
 mod read;
+mod repeat;
 mod robustness;
 mod study;
 mod train;
@@ -65,6 +66,8 @@ enum Command {
     FineTune(fine_tune::FineTuneArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
+    /// Print how a run is repeated: a command line, or a PyTorch script
+    Repeat(repeat::RepeatArgs),
     /// Explain why a part of the network is as it is, and what came after
     Explain(explain::ExplainArgs),
     /// Find, fetch or check MNIST
@@ -150,6 +153,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Classify(args) => classify::run(&args),
         Command::FineTune(args) => fine_tune::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Repeat(args) => repeat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Data(args) => data::run(&args),
         Command::Doctor(args) => doctor::run(&args),

@@ -5,11 +5,12 @@ use std::{fmt, path::Path};
 use super::source_file::{SourceFile, code};
 
 /// The layers in `src/`, each with those that it may use. The compiler holds the order of those in `crates/`.
-const LAYERS: [(&str, &[&str]); 4] = [
+const LAYERS: [(&str, &[&str]); 5] = [
     ("chart", &["chart"]),
     ("explain", &["explain"]),
-    ("app", &["explain", "chart", "app"]),
-    ("cli", &["explain", "chart", "cli"]),
+    ("repeat", &["repeat"]),
+    ("app", &["explain", "chart", "repeat", "app"]),
+    ("cli", &["explain", "chart", "repeat", "cli"]),
 ];
 
 /// Words that may not stand in the code of some files.

@@ -7,6 +7,7 @@
 mod attribution;
 mod comparing;
 mod data;
+mod demonstrating;
 mod drawing;
 #[path = "../support/easy_data.rs"]
 mod easy_data;

@@ -43,6 +43,7 @@ pub(crate) use self::{
     subject::{Picture, Subject},
     view::{Explained, ExplainedSide, MapPlace, MapScale, MapView, UnitValue, ValuePlace},
 };
+use super::demonstration::Demonstration;
 use crate::{
     data::dataset::{Dataset, Source},
     model::{
@@ -103,6 +104,8 @@ pub(crate) struct Lab {
     /// The value whose arithmetic is shown.
     pub inspected: Option<ValuePlace>,
     pub explained: Option<Explained>,
+    /// The demonstration that was begun last, until something else is.
+    pub demonstration: Option<Demonstration>,
     pub messages: Messages,
     /// A run that has ended before its end and can be resumed.
     pub offer: Option<ResumeOffer>,
@@ -193,6 +196,7 @@ impl Lab {
             opened_layer: Layer::C1,
             inspected: None,
             explained: None,
+            demonstration: None,
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),

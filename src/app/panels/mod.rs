@@ -5,6 +5,7 @@ pub(crate) mod architecture;
 pub(crate) mod compare;
 pub(crate) mod curves;
 pub(crate) mod data_badge;
+pub(crate) mod demonstration;
 pub(crate) mod errors;
 pub(crate) mod explanation;
 pub(crate) mod feature_maps;

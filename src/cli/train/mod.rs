@@ -2,6 +2,8 @@
 
 mod args;
 mod strings;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::{Path, PathBuf},

@@ -4,7 +4,8 @@ use eframe::egui::Context;
 
 use crate::{
     app::{
-        action::{Action, DisplayAction, FocusTarget, Opening, PictureUse, Zoom},
+        action::{Action, DisplayAction, FocusTarget, Opening, PictureUse, SettingsForm, Zoom},
+        demonstration::Demonstration,
         files::Dialog,
         lab::{DataChoice, Explained, ExplainedSide, Lab},
         panels::training::settings,
@@ -55,7 +56,7 @@ pub(super) fn found(ctx: &Context, lab: &Lab, query: &str) -> Vec<Entry> {
 
 /// Everything, kind by kind.
 fn all(ctx: &Context, lab: &Lab) -> Vec<Entry> {
-    let groups = [with_keys(ctx), other_actions(), layers(), runs(lab), settings_of(lab), topics()];
+    let groups = [with_keys(ctx), other_actions(), layers(), runs(lab), settings_of(lab), demonstrations(), topics()];
     groups.into_iter().flatten().collect()
 }
 
@@ -91,6 +92,12 @@ fn other_actions() -> Vec<Entry> {
         open("Open a run", "folder, checkpoint, resume, history", Dialog::OpenRun),
         open("Add a folder with runs to Compare", "study, experiments", Dialog::AddRuns),
         Entry::new("Type a path to open", "Open", "file, folder, location", Action::TypePath),
+        Entry::new("Copy the settings as a command line", "Settings", "terminal, shell, script, train, export", {
+            Action::CopyAs(SettingsForm::Command)
+        }),
+        Entry::new("Copy the settings as a PyTorch script", "Settings", "python, torch, code, notebook, export", {
+            Action::CopyAs(SettingsForm::Pytorch)
+        }),
         display("Larger", "zoom in, bigger text, size, font", DisplayAction::Zoom(Zoom::In)),
         display("Smaller", "zoom out, size, font", DisplayAction::Zoom(Zoom::Out)),
         display("Usual size", "zoom, reset, 100 %", DisplayAction::Zoom(Zoom::Reset)),
@@ -157,6 +164,15 @@ fn settings_of(lab: &Lab) -> Vec<Entry> {
         Entry::new(setting.name, detail, "change, set, hyperparameter", action).with_text(setting.meaning)
     };
     settings::with_control(&lab.draft).into_iter().map(entry).collect()
+}
+
+fn demonstrations() -> Vec<Entry> {
+    let entry = |demonstration: &Demonstration| {
+        let text = demonstration.describe();
+        let action = Action::Open(Opening::Demonstration(*demonstration));
+        Entry::new(text.title, "Demonstration", "show, class, lesson, compare, example", action).with_text(text.hint)
+    };
+    Demonstration::ALL.iter().map(entry).collect()
 }
 
 fn topics() -> Vec<Entry> {

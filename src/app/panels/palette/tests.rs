@@ -1,3 +1,5 @@
+//! What the words of a learner lead to.
+
 use eframe::egui::{Key, Modifiers, Theme};
 use egui_kittest::{Harness, kittest::Queryable as _};
 

@@ -25,8 +25,15 @@ use self::{
     table::{AUGMENTATION, DATA, LEARNING, MACHINE, MORE, NETWORK},
 };
 use crate::{
-    app::{action::Action, lab::Lab, numbers::thousands, theme, widgets::why_button},
-    data::choice::Described as _,
+    app::{
+        action::{Action, Opening, SettingsForm},
+        demonstration::Demonstration,
+        lab::Lab,
+        numbers::thousands,
+        theme,
+        widgets::why_button,
+    },
+    data::choice::{ChoiceText, Described as _},
     explain::Topic,
     model::parameters::trainable_parameter_count,
     train::config::ConfigError,
@@ -113,6 +120,34 @@ fn preset_ui(ui: &mut Ui, edit: &mut Edit<'_>) {
     if let Some(config) = picked {
         edit.config = config;
     }
+    ui.add_space(theme::GAP / 2.0);
+    ui.horizontal(|ui| edit.actions.extend(menus_ui(ui)));
+}
+
+/// What else whole settings are for: demonstrations, and forms for elsewhere.
+fn menus_ui(ui: &mut Ui) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.menu_button("Demonstrations", |ui| {
+        for demonstration in Demonstration::ALL {
+            let ChoiceText { title, hint, .. } = demonstration.describe();
+            if ui.button(title).on_hover_text(hint).clicked() {
+                actions.push(Action::Open(Opening::Demonstration(*demonstration)));
+                ui.close();
+            }
+        }
+    });
+    ui.menu_button("Copy as", |ui| {
+        for (title, hover, form) in [
+            ("Command line", "lenet-lab train with these settings", SettingsForm::Command),
+            ("PyTorch script", "Trains the same network on the same images in PyTorch", SettingsForm::Pytorch),
+        ] {
+            if ui.button(title).on_hover_text(hover).clicked() {
+                actions.push(Action::CopyAs(form));
+                ui.close();
+            }
+        }
+    });
+    actions
 }
 
 fn parameter_count_ui(ui: &mut Ui, edit: &Edit<'_>) {

@@ -1,5 +1,6 @@
 //! The panel by its accessible names: what each choice asks for, and what it says.
 
+mod menus;
 mod names;
 mod strings;
 mod why;
