@@ -5,7 +5,7 @@ mod fine_tuning;
 mod own_window;
 mod steps;
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Slider, Ui, Vec2, vec2};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
 
 use self::{answer::AnswerSize, fine_tuning::SavedPictures, steps::StepPictures};
 use crate::app::{
@@ -55,10 +55,15 @@ impl SketchpadPanel {
 
     /// The pad, at most `side` points wide and high, with its heading and the pen.
     fn drawing_ui(&mut self, ui: &mut Ui, lab: &Lab, side: f32, place: PadPlace) -> Vec<Action> {
-        let mut actions = heading_ui(ui, lab, place);
+        let heading_size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+        let (heading, _) = ui.allocate_exact_size(heading_size, Sense::hover());
         let size = Vec2::splat(side.min(ui.available_width()));
         let drawn = ui.vertical_centered(|ui| pad::ui(ui, pad_of(&lab.sketch), size, &mut self.keyboard_pen)).inner;
-        actions.extend(drawn.into_iter().map(Action::Sketch));
+        let mut actions: Vec<Action> = drawn.into_iter().map(Action::Sketch).collect();
+        // After the pad, which the keys come to first.
+        let layout = Layout::right_to_left(Align::Center);
+        let heading = UiBuilder::new().max_rect(heading).layout(layout);
+        actions.extend(heading_ui(&mut ui.new_child(heading), lab, place));
         actions.extend(pen_ui(ui, lab));
         actions
     }
@@ -86,30 +91,27 @@ fn pad_of(sketch: &Sketch) -> Pad<'_> {
 
 fn heading_ui(ui: &mut Ui, lab: &Lab, place: PadPlace) -> Vec<Action> {
     let mut actions = Vec::new();
-    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
-    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().button_padding.x = HEADING_PADDING;
-        ui.spacing_mut().item_spacing.x = HEADING_PADDING;
-        let (icon, name) = match place {
-            PadPlace::Side => (Icon::OwnWindow, "Open the pad in a window of its own"),
-            PadPlace::OwnWindow => (Icon::BackInto, "Put the pad back to its side"),
-        };
-        if icon_button::named(ui, icon, "", name, Weight::Ordinary).on_hover_text(name).clicked() {
-            actions.push(Action::Display(DisplayAction::MovePad));
+    ui.spacing_mut().button_padding.x = HEADING_PADDING;
+    ui.spacing_mut().item_spacing.x = HEADING_PADDING;
+    let (icon, name) = match place {
+        PadPlace::Side => (Icon::OwnWindow, "Open the pad in a window of its own"),
+        PadPlace::OwnWindow => (Icon::BackInto, "Put the pad back to its side"),
+    };
+    if icon_button::named(ui, icon, "", name, Weight::Ordinary).on_hover_text(name).clicked() {
+        actions.push(Action::Display(DisplayAction::MovePad));
+    }
+    let is_drawn = !lab.sketch.is_empty();
+    for (name, hover, edit, is_possible) in [
+        ("Clear", "Empties the pad (C)", SketchEdit::Clear, is_drawn),
+        ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.sketch.can_undo()),
+    ] {
+        let button = ui.add_enabled(is_possible, Button::new(name).small());
+        if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
+            actions.push(Action::Sketch(edit));
         }
-        let is_drawn = !lab.sketch.is_empty();
-        for (name, hover, edit, is_possible) in [
-            ("Clear", "Empties the pad (C)", SketchEdit::Clear, is_drawn),
-            ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.sketch.can_undo()),
-        ] {
-            let button = ui.add_enabled(is_possible, Button::new(name).small());
-            if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
-                actions.push(Action::Sketch(edit));
-            }
-        }
-        let words = Label::new(RichText::new("Draw a digit").strong()).truncate();
-        ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(words));
-    });
+    }
+    let words = Label::new(RichText::new("Draw a digit").strong()).truncate();
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(words));
     actions
 }
 
