@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::app::{
     lab::{Lab, Message, Severity},
     theme::{self, Tokens},
+    widgets::live,
 };
 
 /// Side of a message's mark in points.
@@ -31,6 +32,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) {
 fn latest_ui(ui: &mut Ui, lab: &Lab, message: &Message) {
     let text = label(ui, message).truncate().sense(Sense::click());
     let response = ui.add(text);
+    live::announce(&response);
     Popup::menu(&response).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_max_width(620.0);
         ScrollArea::vertical().max_height(260.0).show(ui, |ui| {

@@ -3,6 +3,7 @@
 pub(crate) mod chart_view;
 pub(crate) mod icon_button;
 pub(crate) mod legend;
+pub(crate) mod live;
 pub(crate) mod mosaic;
 pub(crate) mod number_cell;
 pub(crate) mod pad;
