@@ -10,7 +10,10 @@ use super::{
     output::Format,
 };
 use crate::{
-    data::dataset::{Dataset, IMAGE_SIDE},
+    data::{
+        dataset::{Dataset, IMAGE_SIDE},
+        ink::ShapeRejection,
+    },
     model::{
         attribution::{Attribution, Patch, Question},
         device::Device,
@@ -116,7 +119,8 @@ impl Attributor<'_> {
             let image =
                 image.ok_or_else(|| anyhow::anyhow!("there is no test digit {index}: there are {}", test.len()))?;
             let (name, label) = (format!("test digit {index}"), test.labels().get(*index).copied());
-            self.print(Digit { name: &name, image, label, looks_like_several: false })?;
+            let shape = ShapeRejection::of(image);
+            self.print(Digit { name: &name, image, shape, label, looks_like_several: false })?;
         }
         Ok(())
     }
@@ -126,7 +130,7 @@ impl Attributor<'_> {
         let attribution = Attribution::new(&self.network, input.image, question)?;
         let nearest = self.nearest(input)?;
         let scores = self.network.scores(input.image)?;
-        let predicted = prediction(Verdict::of_image(input.image, &scores, RejectionThreshold::DEFAULT), &scores);
+        let predicted = prediction(Verdict::with_shape(input.shape, &scores, RejectionThreshold::DEFAULT), &scores);
         let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = &attribution;
         let event = Event {
             input: input.name,

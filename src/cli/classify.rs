@@ -88,14 +88,14 @@ pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
 }
 
 impl Classification {
-    fn classify(&mut self, Digit { name, image, label, looks_like_several }: Digit<'_>) -> anyhow::Result<()> {
+    fn classify(&mut self, Digit { name, image, shape, label, looks_like_several }: Digit<'_>) -> anyhow::Result<()> {
         let scores = self.network.scores(image)?;
         let (digit, confidence) = (scores.best(), scores.confidence());
         if let Some(label) = label {
             self.labelled.add(0.0, &[label], &[digit]);
             self.predictions.push((confidence, digit == label));
         }
-        let verdict = Verdict::of_image(image, &scores, self.threshold);
+        let verdict = Verdict::with_shape(shape, &scores, self.threshold);
         // The network computes in f32: more digits would mean nothing.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
         let event = Event::Digit {

@@ -20,7 +20,7 @@ use crate::{
         builtin,
         dataset::{Dataset, Image, Source},
         ink::{
-            InkPath, InkStep, Pen, photo,
+            InkPath, InkStep, Pen, ShapeRejection, photo,
             strokes::{StrokesError, read_drawings},
         },
         mnist::{
@@ -182,6 +182,8 @@ pub(super) struct Digit<'a> {
     /// Its file, with the line of a drawing.
     pub name: &'a str,
     pub image: &'a Image,
+    /// Why the shape check rejects it, if it does.
+    pub shape: Option<ShapeRejection>,
     /// The true digit, where known.
     pub label: Option<u8>,
     /// Whether its ink looks like a whole number of several digits.
@@ -201,8 +203,9 @@ impl DigitArgs {
             outcome = read_strokes(file, read_drawings, |name, drawing| match path.read(&drawing) {
                 Ok(normalised) => {
                     let looks_like_several = drawing_looks_like_several_digits(&path, &drawing);
-                    each(Digit { name, image: &normalised.image, label: drawing.label, looks_like_several })
-                        .map(|()| Outcome::Done)
+                    let (image, label) = (&normalised.image, drawing.label);
+                    let shape = path.shape_rejection(&drawing, image);
+                    each(Digit { name, image, shape, label, looks_like_several }).map(|()| Outcome::Done)
                 }
                 Err(error) => Ok(fail(error, name)),
             })?;
@@ -212,7 +215,8 @@ impl DigitArgs {
             match photo::digit_of_file(file) {
                 Ok(digit) => {
                     let looks_like_several = looks_like_several_digits(&digit.ink);
-                    each(Digit { name: &name, image: &digit.image, label: None, looks_like_several })?;
+                    let (image, shape) = (&digit.image, ShapeRejection::of(&digit.image));
+                    each(Digit { name: &name, image, shape, label: None, looks_like_several })?;
                 }
                 Err(error) => outcome = fail(error, &name),
             }
@@ -229,7 +233,7 @@ impl InkArgs {
             Step::Smoothing => InkStep::Smoothing,
             Step::Centring => InkStep::Centring,
         };
-        InkPath { pen, left_out: self.without.iter().map(step).collect() }
+        InkPath { pen, left_out: self.without.iter().map(step).collect(), ..InkPath::default() }
     }
 }
 

@@ -21,6 +21,9 @@ use crate::{
 /// Widths of the pen, as a part of the digit's longest side.
 pub(crate) const PEN_WIDTHS: std::ops::RangeInclusive<f64> = 0.05..=0.3;
 
+/// A drawing no longer than this is a dot, in parts of the pad's height: a few points, by which a pen slips.
+const DOT_SIDE: f64 = 0.03;
+
 /// A drawing in the making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sketch {
@@ -144,6 +147,11 @@ impl Sketch {
         self.other_predictions.get(&run)
     }
 
+    /// Why the shape check rejects the drawing, if it does.
+    pub(super) fn shape_rejection(&self) -> Option<ShapeRejection> {
+        self.shape_rejection
+    }
+
     /// The verdict on the drawing at this threshold; none without a prediction.
     pub(crate) fn verdict(&self, threshold: RejectionThreshold) -> Option<Verdict> {
         Some(Verdict::with_shape(self.shape_rejection, &self.prediction?.scores, threshold))
@@ -214,11 +222,12 @@ impl Sketch {
 
     fn make_image(&mut self) {
         self.requests.request(Cause::Drawing);
-        self.ink = self.path.ink(&self.drawing).ok().and_then(|canvas| {
-            let normalised = self.path.normalise(&canvas).ok()?;
+        let path = InkPath { dot_side: DOT_SIDE, ..self.path.clone() };
+        self.ink = path.ink(&self.drawing).ok().and_then(|canvas| {
+            let normalised = path.normalise(&canvas).ok()?;
             Some(Arc::new(Ink { canvas, normalised }))
         });
-        self.shape_rejection = self.image().and_then(ShapeRejection::of);
+        self.shape_rejection = self.image().and_then(|image| path.shape_rejection(&self.drawing, image));
         self.has_several_digits = drawing_looks_like_several_digits(&self.path, &self.drawing);
         if self.is_empty() {
             self.prediction = None;
@@ -300,6 +309,29 @@ mod tests {
         sketch.answered(&answer(id.0, 7));
         let verdict = sketch.verdict(RejectionThreshold::DEFAULT);
         assert_eq!(verdict, Some(Verdict::NotADigit(WhyNoDigit::Shape(ShapeRejection::Several))));
+    }
+
+    #[test]
+    fn a_letter_a_scribble_and_a_dot_are_no_digit_however_sure_the_network_is() {
+        let zigzag: Vec<[f32; 2]> =
+            (0..12_u8).map(|turn| [0.2 + 0.6 * f32::from(turn % 2), 0.1 + 0.07 * f32::from(turn)]).collect();
+        let drawings: [(&[&[[f32; 2]]], _); 3] = [
+            (&[&[[0.2, 0.9], [0.5, 0.1], [0.8, 0.9]], &[[0.3, 0.6], [0.7, 0.6]]], ShapeRejection::TwoLegs),
+            (&[&zigzag], ShapeRejection::TooTangled),
+            (&[&[[0.5, 0.5], [0.502, 0.51], [0.5, 0.52]]], ShapeRejection::Dot),
+        ];
+        for (strokes, rejection) in drawings {
+            let mut sketch = Sketch::default();
+            for stroke in strokes {
+                sketch.edit(SketchEdit::Begin(stroke[0]));
+                sketch.edit(SketchEdit::Extend(stroke[1..].to_vec()));
+                sketch.edit(SketchEdit::End);
+            }
+            let (id, _) = sketch.ask_if_due().unwrap();
+            sketch.answered(&answer(id.0, 4));
+            let verdict = sketch.verdict(RejectionThreshold::DEFAULT);
+            assert_eq!(verdict, Some(Verdict::NotADigit(WhyNoDigit::Shape(rejection))));
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Lab;
-use crate::data::dataset::Image;
+use crate::data::{dataset::Image, ink::ShapeRejection};
 
 /// The image that the views are about.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,12 @@ impl Lab {
             Subject::Drawing => self.sketch.image(),
             Subject::Picture(picture) => Some(&picture.image),
         }
+    }
+
+    /// Why the shape check rejects an image in the views, if it does; of the drawing by its strokes, too.
+    pub(crate) fn shape_rejection(&self, image: &Image) -> Option<ShapeRejection> {
+        let drawn = if self.subject == Subject::Drawing { self.sketch.shape_rejection() } else { None };
+        drawn.or_else(|| ShapeRejection::of(image))
     }
 
     /// What the image is meant to be, where that is known.

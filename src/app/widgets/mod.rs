@@ -13,7 +13,7 @@ pub(crate) mod search_field;
 pub(crate) mod table_menu;
 pub(crate) mod why_button;
 
-use eframe::egui::{Response, Ui};
+use eframe::egui::{Pos2, Response, Ui};
 
 /// Shows a checkbox that chooses between two values.
 pub(crate) fn checkbox_of<T: PartialEq>(ui: &mut Ui, value: &mut T, [off, on]: [T; 2], text: &str) -> Response {
@@ -21,4 +21,9 @@ pub(crate) fn checkbox_of<T: PartialEq>(ui: &mut Ui, value: &mut T, [off, on]: [
     let response = ui.checkbox(&mut is_on, text);
     *value = if is_on { on } else { off };
     response
+}
+
+/// Whether a window lies over a widget at `pos`: a tooltip there would lie over that window.
+pub(crate) fn is_covered(response: &Response, pos: Pos2) -> bool {
+    response.ctx.layer_id_at(pos).is_some_and(|layer| layer != response.layer_id)
 }

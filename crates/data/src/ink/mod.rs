@@ -4,6 +4,7 @@
 
 pub(crate) mod bounds;
 mod cleaning;
+mod legs;
 pub(crate) mod line;
 pub mod normalise;
 pub(crate) mod parts;
@@ -29,6 +30,7 @@ pub use self::{
     strokes::Drawing,
     strokes_file::StrokesFile,
 };
+use crate::dataset::Image;
 
 /// Least height of the digits in a picture of a whole number, in pixels.
 pub const MIN_DIGIT_HEIGHT: usize = 7;
@@ -64,6 +66,9 @@ pub enum InkError {
 pub struct InkPath {
     /// What the strokes of a digit are drawn with. Those of whole numbers are drawn with [`Pen::FOR_NUMBERS`].
     pub pen: Pen,
+    /// A digit's drawing whose longest side is at most this, in its own units, is a dot: a pen that touched the paper and
+    /// slipped. Nothing is by default, since drawings may have any scale.
+    pub dot_side: f64,
     /// Steps to skip.
     pub left_out: Vec<InkStep>,
 }
@@ -93,16 +98,30 @@ impl InkPath {
     /// # Errors
     /// As [`Self::read`].
     pub fn ink(&self, drawing: &Drawing) -> Result<Canvas, InkError> {
+        let strokes = self.digit_strokes(drawing)?;
+        let sizing = Sizing::of_digit(&strokes).ok_or(InkError::NoInk)?;
+        Ok(draw(&strokes, &sizing, self.pen))
+    }
+
+    /// Why the shape check rejects the drawing of a digit, if it does: for its strokes, or for the `image` that they became.
+    pub fn shape_rejection(&self, drawing: &Drawing, image: &Image) -> Option<ShapeRejection> {
+        let strokes = self.digit_strokes(drawing).unwrap_or_default();
+        ShapeRejection::of_strokes(&strokes).or_else(|| ShapeRejection::of(image))
+    }
+
+    /// The strokes of a digit as they are drawn.
+    fn digit_strokes(&self, drawing: &Drawing) -> Result<Vec<Stroke>, InkError> {
         let mut strokes = strokes_of(drawing)?;
         if self.does(InkStep::Cleaning) {
             strokes = clean(&strokes);
         }
-        if self.does(InkStep::Smoothing) {
-            let side = Bounds::of_strokes(&strokes).map_or(0.0, Bounds::side);
+        let side = Bounds::of_strokes(&strokes).map_or(0.0, Bounds::side);
+        if side <= self.dot_side {
+            strokes = strokes.first().and_then(|stroke| stroke.first()).map(|point| vec![*point]).into_iter().collect();
+        } else if self.does(InkStep::Smoothing) {
             strokes = strokes.iter().map(|stroke| smooth(stroke, side)).collect();
         }
-        let sizing = Sizing::of_digit(&strokes).ok_or(InkError::NoInk)?;
-        Ok(draw(&strokes, &sizing, self.pen))
+        Ok(strokes)
     }
 
     /// The ink of a drawing of a whole number, with the place of the drawing's coordinates in it.
@@ -158,7 +177,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::dataset::Image;
 
     fn drawing(strokes: &[&[[f32; 2]]]) -> Drawing {
         Drawing { strokes: strokes.iter().map(|stroke| stroke.to_vec()).collect(), label: None }
@@ -187,6 +205,35 @@ mod tests {
         assert_eq!(image[14 * 28 + 14], 255);
         assert!(image.iter().filter(|ink| **ink > 0).count() > 50);
         assert_eq!(image[4 * 28 + 4], 0, "corners of a round dot stay free");
+    }
+
+    #[test]
+    fn a_pen_that_slips_draws_a_dot_and_no_bar_where_the_scale_is_known() {
+        let slipped = drawing(&[&[[0.5, 0.5], [0.505, 0.51], [0.5, 0.53]]]);
+        let image = |dot_side: f64| InkPath { dot_side, ..InkPath::default() }.read(&slipped).unwrap().image;
+        assert_eq!(image(0.04), read(&[&[[0.5, 0.5]]]));
+        assert_ne!(image(0.0), image(0.04));
+        let path = InkPath { dot_side: 0.04, ..InkPath::default() };
+        assert_eq!(path.shape_rejection(&slipped, &image(0.04)), Some(ShapeRejection::Dot));
+    }
+
+    #[test]
+    fn a_scribble_is_no_digit_and_a_trembling_seven_is_one() {
+        let zigzag: Vec<[f32; 2]> = (0..12_u8).map(|turn| [f32::from(turn % 2), f32::from(turn) / 11.0]).collect();
+        let rejected = |strokes: &[&[[f32; 2]]]| InkPath::default().shape_rejection(&drawing(strokes), &read(strokes));
+        assert_eq!(rejected(&[&zigzag]), Some(ShapeRejection::TooTangled));
+        assert_eq!(rejected(&[&SEVEN]), None);
+        let at = |share: f32| {
+            let (from, part) = ((share * 3.0) as usize, (share * 3.0).fract());
+            [0, 1].map(|axis| SEVEN[from][axis] + part * (SEVEN[(from + 1).min(3)][axis] - SEVEN[from][axis]))
+        };
+        let trembling: Vec<[f32; 2]> = (0..160_u8)
+            .map(|step| {
+                let [x, y] = at(f32::from(step) / 160.0);
+                [x + 0.04 * f32::from(step % 5), y + 0.03 * f32::from(step % 7)]
+            })
+            .collect();
+        assert_eq!(rejected(&[&trembling]), None);
     }
 
     #[test]

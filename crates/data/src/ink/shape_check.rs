@@ -2,13 +2,20 @@
 //!
 //! Nearly all of MNIST's 60,000 training digits are within the bounds; `docs/ink.md` says how many are rejected.
 
+use super::{
+    bounds::{Bounds, Stroke},
+    legs::has_two_legs,
+};
 use crate::dataset::{IMAGE_SIDE, Image};
 
 /// From this level on a pixel counts as inked.
-const INKED: u8 = 96;
+pub(super) const INKED: u8 = 96;
 
 /// Most times that ink begins along all rows and columns of the field. Of MNIST's training digits one in 10,000 has more.
 const MAX_CROSSINGS: usize = 89;
+
+/// Longest line of a drawing, in parts of its longest side. The longest of the 7,494 pen digits is 4.96.
+const MAX_LINE: f64 = 6.0;
 
 /// Most ink, as a part of a wholly black 20×20 field. Of MNIST's training digits one in 10,000 has more.
 const MAX_INK: f32 = 0.67;
@@ -40,6 +47,10 @@ pub enum ShapeRejection {
     TooTangled,
     /// It is one black mass.
     TooSolid,
+    /// It stands on two legs: a letter such as A, H, M or X.
+    TwoLegs,
+    /// The pen has touched the paper and drawn no line.
+    Dot,
 }
 
 impl ShapeRejection {
@@ -52,7 +63,19 @@ impl ShapeRejection {
             () if is_several(image, height) => Some(Self::Several),
             () if crossings(image) > MAX_CROSSINGS => Some(Self::TooTangled),
             () if ink > MAX_INK => Some(Self::TooSolid),
+            () if has_two_legs(image) => Some(Self::TwoLegs),
             () => None,
+        }
+    }
+
+    /// Why the strokes of a digit's drawing are rejected, if they are. A line that is too long crosses itself again and again.
+    pub(super) fn of_strokes(strokes: &[Stroke]) -> Option<Self> {
+        let side = Bounds::of_strokes(strokes)?.side();
+        let step = |points: &[[f64; 2]]| (points[1][0] - points[0][0]).hypot(points[1][1] - points[0][1]);
+        let length: f64 = strokes.iter().flat_map(|stroke| stroke.windows(2)).map(step).sum();
+        match side {
+            0.0 => Some(Self::Dot),
+            side => (length > MAX_LINE * side).then_some(Self::TooTangled),
         }
     }
 
@@ -63,12 +86,14 @@ impl ShapeRejection {
             Self::Several => "several parts",
             Self::TooTangled => "more lines than any digit has",
             Self::TooSolid => "a solid mass",
+            Self::TwoLegs => "two legs, as a letter has",
+            Self::Dot => "a dot",
         }
     }
 }
 
 /// Width and height of what is inked, in pixels; `None` without ink.
-fn extent(image: &Image) -> Option<[usize; 2]> {
+pub(super) fn extent(image: &Image) -> Option<[usize; 2]> {
     let inked = || (0..image.len()).filter(|&index| image[index] >= INKED);
     let along = |coordinate: fn(usize) -> usize| {
         let least = inked().map(coordinate).min()?;
@@ -109,7 +134,10 @@ fn crossings(image: &Image) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builtin;
+    use crate::{
+        builtin,
+        ink::{Drawing, InkPath},
+    };
 
     fn image(ink: impl Fn(usize, usize) -> bool) -> Image {
         std::array::from_fn(|index| if ink(index % IMAGE_SIDE, index / IMAGE_SIDE) { 255 } else { 0 })
@@ -120,6 +148,33 @@ mod tests {
         for index in 0..500 {
             let (digit, label) = builtin::draw(3, index);
             assert_eq!(ShapeRejection::of(&digit), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn letters_on_two_legs_are_rejected_and_a_one_with_a_long_flag_is_not() {
+        type Strokes<'a> = &'a [&'a [[f32; 2]]];
+        let read = |strokes: Strokes<'_>| {
+            let strokes = strokes.iter().map(|stroke| stroke.to_vec()).collect();
+            ShapeRejection::of(&InkPath::default().read(&Drawing { strokes, label: None }).unwrap().image)
+        };
+        let letters: [Strokes<'_>; 4] = [
+            &[&[[0.0, 1.0], [0.5, 0.0], [1.0, 1.0]], &[[0.25, 0.6], [0.75, 0.6]]],
+            &[&[[0.1, 0.9], [0.45, 0.1], [0.7, 1.0]], &[[0.2, 0.5], [0.7, 0.55]]],
+            &[&[[0.0, 0.0], [0.0, 1.0]], &[[0.8, 0.0], [0.8, 1.0]], &[[0.0, 0.5], [0.8, 0.5]]],
+            &[&[[0.0, 0.0], [0.8, 1.0]], &[[0.8, 0.0], [0.0, 1.0]]],
+        ];
+        for letter in letters {
+            assert_eq!(read(letter), Some(ShapeRejection::TwoLegs), "{letter:?}");
+        }
+        let digits: [Strokes<'_>; 4] = [
+            &[&[[0.0, 0.9], [0.45, 0.0], [0.5, 1.0]]],
+            &[&[[0.5, 0.0], [0.0, 0.65], [0.9, 0.65]], &[[0.6, 0.3], [0.6, 1.0]]],
+            &[&[[0.1, 0.1], [0.8, 0.1], [0.3, 1.0]], &[[0.2, 0.5], [0.8, 0.5]]],
+            &[&[[0.1, 0.3], [0.5, 0.0], [0.8, 0.3], [0.1, 1.0], [0.9, 0.95]]],
+        ];
+        for digit in digits {
+            assert_eq!(read(digit), None, "{digit:?}");
         }
     }
 

@@ -178,7 +178,7 @@ impl ComparePanel {
         } else {
             (Layout::top_down(Align::Min), vec2(width, height), vec2(width, MIN_PREDICTIONS_HEIGHT))
         };
-        let shape = *self.shape.get(lab.subject_image().copied(), |image| ShapeRejection::of(image.as_ref()?));
+        let shape = *self.shape.get(lab.subject_image().copied(), |image| lab.shape_rejection(image.as_ref()?));
         let mut actions = Vec::new();
         ui.with_layout(layout, |ui| {
             let down = Layout::top_down(Align::Min);

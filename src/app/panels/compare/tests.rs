@@ -268,3 +268,12 @@ fn the_table_of_runs_is_copied_as_it_is_shown() {
     assert!(lines.len() == 8 && lines[0].starts_with("Name,When,Best test %,"), "{table}");
     assert!(lines[1].starts_with("run-0001,"), "{table}");
 }
+
+#[test]
+fn on_a_large_screen_two_runs_fill_the_page() {
+    let size = [1500.0, 960.0];
+    let harness = shown_in(Lab::fake_side_by_side(), size, Theme::Light);
+    let chart = harness.get_by_label_contains("Test error by epoch; ").rect();
+    assert!(chart.bottom() > size[1] - 60.0 && chart.bottom() <= size[1], "{chart:?}");
+    assert!(chart.height() > 0.5 * size[1] && chart.width() > 0.6 * size[0], "{chart:?}");
+}

@@ -88,7 +88,8 @@ fn other_images_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.activations() else { return };
-    let verdict = Verdict::of_image(&activations.image, &activations.scores, lab.rejection_threshold);
+    let shape = lab.shape_rejection(&activations.image);
+    let verdict = Verdict::with_shape(shape, &activations.scores, lab.rejection_threshold);
     let (predicted, text) = verdict_text(verdict, &activations.scores);
     let name = match lab.subject {
         Subject::TrainingDigit(_) => format!("{}, ", lab.subject_name()),

@@ -14,7 +14,7 @@ use crate::{
         numbers::short,
         theme,
         widgets::{
-            legend,
+            is_covered, legend,
             mosaic::{self, Emphasis},
             number_cell::{self, NumberGrid},
             why_button,
@@ -178,7 +178,7 @@ impl Kernels<'_> {
     fn detail_ui(self, response: &Response, kernel: Kernel) {
         if response.hovered() {
             response.clone().on_hover_ui(|ui| self.enlarged_ui(ui, kernel));
-        } else if response.has_focus() {
+        } else if response.has_focus() && !is_covered(response, response.rect.center()) {
             response.show_tooltip_ui(|ui| self.enlarged_ui(ui, kernel));
         }
     }

@@ -1,11 +1,11 @@
 //! The tab by its accessible names: kernels, pooling parameters and learning rates.
 
-use eframe::egui::{Key, Theme};
+use eframe::egui::{Key, Theme, Window};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::{kernel::kernels, *};
 use crate::app::{
-    lab::MapPlace,
+    lab::{Explained, MapPlace},
     numbers::short,
     testing::{Stage, chosen_from_menu, look, saved_svg, stage, topics},
 };
@@ -165,6 +165,26 @@ fn a_click_or_a_key_opens_the_map_of_a_kernel() {
     harness.key_press(Key::Enter);
     harness.run();
     assert!(is_asked(&harness), "{:?}", harness.state().actions);
+}
+
+#[test]
+fn a_kernel_with_the_focus_shows_nothing_over_a_window() {
+    let mut harness = stage(FiltersPanel::default(), Lab::fake(), SIZE, Theme::Dark, |panel, ui, lab, _| {
+        let actions = panel.ui(ui, lab);
+        if lab.explained.is_some() {
+            let window = Window::new("Over it").fixed_pos([0.0, 0.0]).fixed_size(SIZE);
+            window.show(ui.ctx(), |ui| ui.allocate_space(ui.available_size()));
+        }
+        actions
+    });
+    harness.run();
+    harness.get_by_label("C1 kernel 3").focus();
+    harness.run();
+    let is_told = |harness: &Harness<'_, Stage<FiltersPanel>>| harness.query_by_label("C1 kernel 3: weights").is_some();
+    assert!(is_told(&harness));
+    harness.state_mut().lab.explained = Some(Explained::CONTENTS);
+    harness.run();
+    assert!(!is_told(&harness));
 }
 
 #[test]

@@ -44,10 +44,10 @@ pub(super) struct PerturbedDigit {
 }
 
 impl PerturbedDigit {
-    pub(super) fn new(ctx: &Context, theme: Theme, image: &Image, perturbations: Perturbations) -> Self {
+    pub(super) fn new(ctx: &Context, theme: Theme, lab: &Lab, image: &Image, perturbations: Perturbations) -> Self {
         let field = perturb(image, &perturbations, &mut generator(NOISE_SEED, Purpose::PerturbationNoise, 0));
         let tiles = tiles(theme, &field);
-        let (cut_off_share, shape) = (perturbations.cut_off_share(image), ShapeRejection::of(image));
+        let (cut_off_share, shape) = (perturbations.cut_off_share(image), lab.shape_rejection(image));
         Self { perturbations, field, cut_off_share, shape, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::NEAREST) }
     }
 }

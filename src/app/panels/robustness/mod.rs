@@ -90,7 +90,7 @@ impl RobustnessPanel {
     fn perturbed_ui(&mut self, ui: &mut Ui, lab: &Lab, pixel_size: f32) {
         let key = (lab.subject_image().copied(), self.perturbations, ui.ctx().theme());
         let digit = self.digit.get(key, |(image, perturbations, theme)| {
-            image.as_ref().map(|image| PerturbedDigit::new(ui.ctx(), *theme, image, *perturbations))
+            image.as_ref().map(|image| PerturbedDigit::new(ui.ctx(), *theme, lab, image, *perturbations))
         });
         let digit = digit.as_ref();
         let is_wide = ui.available_width() >= WIDE;

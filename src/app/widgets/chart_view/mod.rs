@@ -4,11 +4,16 @@ mod keys;
 mod labels;
 pub(crate) mod legend;
 mod plot;
+#[cfg(test)]
+mod tests;
 
 use eframe::egui::{Button, Id, PopupAnchor, Role, ScrollArea, StrokeKind, Tooltip, Ui, WidgetInfo, pos2};
 use egui_plot::{PlotPoint, PlotResponse};
 
-use super::save_menu::{self, Format, SaveItem};
+use super::{
+    is_covered,
+    save_menu::{self, Format, SaveItem},
+};
 use crate::{
     app::{action::Action, theme},
     chart::{Bounds, Chart},
@@ -90,7 +95,13 @@ fn reading_ui(ui: &Ui, chart: &Chart, shown: &PlotResponse<()>) {
     let keyed = keys::keyed_place(ui, chart, response);
     let (place, anchor) = match (response.hover_pos(), keyed) {
         (Some(pointer), _) => (transform.value_from_position(pointer).x, PopupAnchor::Pointer),
-        (None, Some(place)) => (place, pos2(position(place, 0.0).x, transform.frame().center().y).into()),
+        (None, Some(place)) => {
+            let anchor = pos2(position(place, 0.0).x, transform.frame().center().y);
+            if is_covered(response, anchor) {
+                return;
+            }
+            (place, anchor.into())
+        }
         (None, None) => return,
     };
     let Some(reading) = chart.reading(place) else { return };

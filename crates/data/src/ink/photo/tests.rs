@@ -66,7 +66,8 @@ fn assert_same_seven(picture: &DynamicImage, tolerance: f64) {
 fn a_picture_is_read_as_the_strokes_would_be() {
     let strokes = vec![vec![[0.3, 0.2], [0.7, 0.22], [0.55, 0.5], [0.45, 0.8]]];
     // The picture has the same straight lines, drawn by a pen of 0.08 where the longest side is 0.6.
-    let path = InkPath { pen: Pen { width_per_side: 0.08 / 0.6 }, left_out: vec![InkStep::Smoothing] };
+    let path =
+        InkPath { pen: Pen { width_per_side: 0.08 / 0.6 }, left_out: vec![InkStep::Smoothing], ..InkPath::default() };
     let drawn = path.read(&Drawing { strokes, label: None }).unwrap().image;
     assert!(mean_difference(&read_picture(&coloured(&seven(200), [255; 3], [0; 3])), &drawn) < 6.0);
 }
