@@ -60,6 +60,8 @@ pub(crate) enum DisplayAction {
     TogglePresentation,
     /// Shows or hides the pad in a presentation.
     TogglePad,
+    /// Puts the pad for a digit into a window of its own, or back.
+    MovePad,
     /// Takes a picture of the open tab as it is on the screen.
     TakePicture(PictureUse),
 }
@@ -182,6 +184,8 @@ pub(crate) enum Action {
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
+    /// Puts the picture of a figure on the clipboard.
+    CopyFigure(Figure),
     /// Puts the settings of the next run on the clipboard, in a form for elsewhere.
     CopyAs(SettingsForm),
     /// Changes how the window is shown.

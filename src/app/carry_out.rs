@@ -62,6 +62,7 @@ impl LabApp {
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
             Action::RunFiles(action) => self.change_run_files(action),
+            Action::CopyFigure(figure) => self.background.draw_figure(figure),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::CopyAs(form) => self.copy_settings(ctx, form),
             Action::Display(action) => self.change_display(ctx, action),
@@ -179,6 +180,10 @@ impl LabApp {
             Report::FigureSaved(path) => {
                 let message = Message::info(format!("Saved {}", path.display()));
                 self.lab.messages.add(message.followed_by(FollowUp::ShowInFolder(path)));
+            }
+            Report::FigureDrawn(image) => {
+                ctx.copy_image(image);
+                self.lab.messages.say("The figure is on the clipboard");
             }
             Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
             Report::Failed(message) => self.lab.messages.fail(message),

@@ -11,6 +11,7 @@ mod comparing;
 mod copy_as;
 mod demonstration;
 mod display;
+mod figures;
 mod files;
 mod fine_tuning;
 mod lab;
@@ -20,6 +21,7 @@ mod layout;
 mod memo;
 mod numbers;
 mod opening;
+mod pad_window;
 mod panels;
 mod picture_of_tab;
 mod pictures;
@@ -54,6 +56,7 @@ use self::{
     lab::{DataChoice, Lab},
     layout::SideWidths,
     opening::RunOpening,
+    pad_window::PadWindow,
     panels::{Panels, question::Question},
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
@@ -120,6 +123,7 @@ pub struct LabApp {
     screen_fit: ScreenFit,
     /// The test image to show once there are images.
     awaited_digit: Option<usize>,
+    pad_window: PadWindow,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -206,6 +210,7 @@ impl LabApp {
             display: Display::remembering(settings.zoom, ctx),
             screen_fit: ScreenFit::default(),
             awaited_digit: settings.test_digit,
+            pad_window: PadWindow::remembering(settings.pad_window),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,

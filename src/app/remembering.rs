@@ -42,6 +42,7 @@ impl LabApp {
             },
             latest_run: self.latest_run.clone(),
             runs_folder: self.chosen_runs_folder(),
+            pad_window: self.pad_window.size(),
             run_folders: lab.comparison.added_folders().cloned().collect(),
             panels: self.panels.prefs(),
         }

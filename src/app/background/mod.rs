@@ -69,6 +69,8 @@ pub(crate) enum Report {
     LastRun(PathBuf, Result<Option<Arc<Dataset>>, String>),
     Picked(Dialog, Picked),
     FigureSaved(PathBuf),
+    /// The picture of a figure, for the clipboard.
+    FigureDrawn(ColorImage),
     /// A picture of the whole window, in pixels of the screen.
     Screenshot(PictureUse, Arc<ColorImage>),
     Runs(Arc<RunList>),
@@ -250,6 +252,11 @@ impl Background {
         self.start("figure", or_failed(Report::FigureSaved), move || {
             figure::write(&figure.content, &path).map(|()| path)
         });
+    }
+
+    /// Makes the picture of a figure.
+    pub(crate) fn draw_figure(&self, figure: Figure) {
+        self.start("figure", or_failed(Report::FigureDrawn), move || figure::picture(&figure.content));
     }
 
     /// Shows a folder outside the window.

@@ -26,6 +26,13 @@ impl Lab {
         self.name_of(&self.network.origin)
     }
 
+    /// What a figure of the network in use says of it: its name, how far its run is, and the data.
+    pub(crate) fn credits(&self) -> String {
+        let epoch = self.run_in_use().map(|run| format!(", epoch {} of {}", run.epochs.len(), run.epoch_count));
+        let (network, data) = (self.network_name(), self.data.dataset.source.name());
+        format!("Network: {network}{}. Data: {data}", epoch.unwrap_or_default())
+    }
+
     fn name_of(&self, origin: &NetworkOrigin) -> String {
         match origin {
             NetworkOrigin::Run(run) => match self.runs.get(run) {

@@ -14,6 +14,7 @@ use serde_json::Value;
 use super::{
     lab::{DataChoice, MapView, Tab},
     layout::SideWidths,
+    pad_window::PadWindowSize,
     panels::Prefs,
     theme::ThemeChoice,
 };
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     /// The size of everything, if it is not the usual one, 1.
     pub zoom: Option<f32>,
     pub window: Option<WindowSize>,
+    /// Size of the pad's own window, if it is not the first one.
+    pub pad_window: Option<PadWindowSize>,
     pub widths: SideWidths,
     pub tab: Tab,
     pub map_view: MapView,

@@ -235,7 +235,9 @@ fn references(kind: ChartKind, objective: Objective) -> Vec<Rule> {
 fn caption(run: &RunView) -> String {
     let config = &run.start.config;
     let (source, name) = (run.start.source.name(), run.name());
-    format!("LeNet-5 on {source} · {name} · batch size {} · learning rate {}", config.batch_size, config.learning_rate)
+    let epoch = format!("epoch {} of {}", run.epochs.len(), run.epoch_count);
+    let rates = format!("batch size {} · learning rate {}", config.batch_size, config.learning_rate);
+    format!("LeNet-5 on {source} · {name} · {epoch} · {rates}")
 }
 
 /// The name of a file about a run, without extension.

@@ -103,6 +103,11 @@ fn other_actions() -> Vec<Entry> {
         display("Smaller", "zoom out, size, font", DisplayAction::Zoom(Zoom::Out)),
         display("Usual size", "zoom, reset, 100 %", DisplayAction::Zoom(Zoom::Reset)),
         display(
+            "Pad in a window of its own, or back",
+            "detach, second screen, larger pad, draw",
+            DisplayAction::MovePad,
+        ),
+        display(
             "Save a picture of the tab",
             "screenshot, png, export, figure",
             DisplayAction::TakePicture(PictureUse::Save),
