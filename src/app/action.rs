@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use super::{
     demonstration::Demonstration,
     files::{Dialog, Figure, FileUse},
-    lab::{DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SketchEdit, StringEdit, Subject, Tab, ValuePlace},
+    lab::{
+        DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SeedRepeat, SketchEdit, StringEdit, Subject, Tab,
+        ValuePlace,
+    },
+    run_files::RunFileAction,
     theme::ThemeChoice,
 };
 use crate::{
@@ -28,6 +32,8 @@ pub(crate) enum Opening {
     Run(PathBuf, Pace),
     /// A new run with these settings.
     NewRun(Box<TrainingConfig>),
+    /// New runs with several seeds, one after the other.
+    Seeds(Box<SeedRepeat>),
     /// The runs of a demonstration.
     Demonstration(Demonstration),
 }
@@ -38,6 +44,7 @@ impl Opening {
         match self {
             Self::Pretrained(network) => format!("the network {}", network.words()),
             Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
+            Self::Seeds(repeat) => format!("new runs with {}", repeat.seeds_in_words()),
             Self::NewRun(config) => format!("a new run with the seed {}", config.seed),
             Self::Demonstration(demonstration) => format!("the demonstration “{}”", demonstration.describe().title),
         }
@@ -53,6 +60,8 @@ pub(crate) enum DisplayAction {
     TogglePresentation,
     /// Shows or hides the pad in a presentation.
     TogglePad,
+    /// Puts the pad for a digit into a window of its own, or back.
+    MovePad,
     /// Takes a picture of the open tab as it is on the screen.
     TakePicture(PictureUse),
 }
@@ -107,6 +116,8 @@ pub(crate) enum Action {
     /// Starts a new run with the draft's settings; a run under way is saved and ended.
     StartNewRun,
     TrainSideBySide(Vec<TrainingConfig>),
+    /// The seeds that have not begun are not trained.
+    CancelSeeds,
     /// All views look into this run.
     LookInto(RunId),
     /// Ends a run, which stays saved.
@@ -166,11 +177,15 @@ pub(crate) enum Action {
     ListRuns,
     /// Looks no longer for runs in this folder; the runs stay on disk.
     ForgetRuns(PathBuf),
+    /// Does something with runs on disk.
+    RunFiles(RunFileAction),
     Use(FileUse),
     /// A file or folder that was dropped on the window or opened from the list: what it is for depends on what it is.
     OpenPath(PathBuf),
     /// Lets the user choose a file for a figure, and writes it.
     SaveFigure(Figure),
+    /// Puts the picture of a figure on the clipboard.
+    CopyFigure(Figure),
     /// Puts the settings of the next run on the clipboard, in a form for elsewhere.
     CopyAs(SettingsForm),
     /// Changes how the window is shown.

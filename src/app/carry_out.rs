@@ -9,18 +9,27 @@ use super::{
     action::{Action, Opening},
     background::{Fetched, PictureKind, Report},
     files::{Dialog, FileUse, Picked, whole_path_from_text},
-    lab::{DataActivity, DataChoice, NextStep, RunPhase, RunView, SketchEdit, StringEdit, Subject, Tab},
+    lab::{
+        DataActivity, DataChoice, Explained, FollowUp, Message, NextStep, RunPhase, RunView, SketchEdit, StringEdit,
+        Subject, Tab,
+    },
     panels::{
         question::Question,
         typed_path::{TypedPath, usual_folder},
     },
+    run_files::target_folder,
+    seeds::SeedEvent,
     settings,
 };
-use crate::train::{
-    config::TrainingConfig,
-    protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
-    robustness::RobustnessPlan,
-    session::FinishReason,
+use crate::{
+    model::layer::Layer,
+    train::{
+        config::TrainingConfig,
+        image_set::ImageSet,
+        protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
+        robustness::RobustnessPlan,
+        session::FinishReason,
+    },
 };
 
 impl LabApp {
@@ -30,23 +39,17 @@ impl LabApp {
             Action::Step => self.step(),
             Action::StartNewRun => self.start_new_run(),
             Action::TrainSideBySide(configs) => self.start_runs(configs, Pace::Running),
+            Action::CancelSeeds => self.cancel_seeds(),
             Action::LookInto(run) => self.engine.send(Command::Focus(run)),
             Action::EndRun(run) => self.engine.send(Command::End(run)),
             Action::TrainMore(epoch_count) => self.train_more(epoch_count),
             Action::Configure(config) => self.configure(*config),
             Action::SetLearningRate(rate) => self.set_learning_rate(rate),
-            Action::ContinueAtRate(rate) => {
-                self.set_learning_rate(rate);
-                self.engine.send(Command::Resume(RunSelection::All));
-            }
+            Action::ContinueAtRate(rate) => self.continue_at_rate(rate),
             Action::UseData(choice) => self.use_data(choice),
             Action::FetchMnist => self.fetch_mnist(),
             Action::CancelFetch => self.background.cancel_data(),
-            Action::Resume => {
-                if let Some(offer) = self.lab.offer.take() {
-                    self.open(Opening::Run(offer.folder, Pace::Running));
-                }
-            }
+            Action::Resume => self.resume_offered(),
             Action::DismissOffer => self.lab.offer = None,
             Action::Choose(dialog) => self.choose(&dialog),
             Action::Open(opening) => self.open(opening),
@@ -58,6 +61,8 @@ impl LabApp {
             Action::ForgetRuns(folder) => self.forget_runs(&folder),
             Action::Use(file) => self.use_file(file),
             Action::OpenPath(path) => self.background.classify_path(path),
+            Action::RunFiles(action) => self.change_run_files(action),
+            Action::CopyFigure(figure) => self.background.draw_figure(figure),
             Action::SaveFigure(figure) => self.choose(&Dialog::SaveFigure(figure)),
             Action::CopyAs(form) => self.copy_settings(ctx, form),
             Action::Display(action) => self.change_display(ctx, action),
@@ -65,17 +70,11 @@ impl LabApp {
             Action::TogglePalette => self.toggle_palette(),
             Action::Focus(target) => self.focus(ctx, target),
             Action::Undo => self.undo(),
-            Action::Explain(explained) => {
-                self.lab.explained = Some(explained);
-                self.panels.explanation.refocus();
-            }
+            Action::Explain(explained) => self.explain(explained),
             Action::CloseDemonstration => self.lab.demonstration = None,
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
-            Action::OpenLayer(layer) => {
-                (self.lab.opened_layer, self.lab.tab) = (layer, Tab::FeatureMaps);
-                self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
-            }
+            Action::OpenLayer(layer) => self.open_layer(layer),
             Action::Show(subject) => self.show(subject),
             Action::ShowNextWrong => self.show_next_wrong(),
             Action::ShowRandom => self.show_random(),
@@ -86,8 +85,8 @@ impl LabApp {
             Action::Evaluate(set) => self.evaluate(set),
             Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
             Action::MeasureRobustness(perturbations, image_limit) => {
-                let dataset = Arc::clone(&self.lab.data.dataset);
-                self.engine.send(Command::MeasureRobustness(RobustnessPlan { dataset, perturbations, image_limit }));
+                let plan = RobustnessPlan { dataset: Arc::clone(&self.lab.data.dataset), perturbations, image_limit };
+                self.engine.send(Command::MeasureRobustness(plan));
             }
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
@@ -96,20 +95,50 @@ impl LabApp {
         }
     }
 
+    fn evaluate(&self, set: ImageSet) {
+        self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+    }
+
+    fn continue_at_rate(&mut self, rate: f64) {
+        self.set_learning_rate(rate);
+        self.engine.send(Command::Resume(RunSelection::All));
+    }
+
+    fn resume_offered(&mut self) {
+        if let Some(offer) = self.lab.offer.take() {
+            self.open(Opening::Run(offer.folder, Pace::Running));
+        }
+    }
+
+    fn explain(&mut self, explained: Explained) {
+        self.lab.explained = Some(explained);
+        self.panels.explanation.refocus();
+    }
+
+    fn open_layer(&mut self, layer: Layer) {
+        (self.lab.opened_layer, self.lab.tab) = (layer, Tab::FeatureMaps);
+        self.lab.inspected = self.lab.inspected.filter(|place| place.layer == layer);
+    }
+
     pub(super) fn take_in(&mut self, event: Event) {
         let is_other_network = matches!(event, Event::Opened(_) | Event::Started(_) | Event::Focused { .. });
         if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
         }
-        let is_new_on_disk = matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. });
+        let is_new_on_disk =
+            matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. } | Event::Paused { .. });
         let (is_start, is_opened) = (matches!(event, Event::Started(_)), matches!(event, Event::Opened(_)));
         let draft = is_start.then(|| self.lab.draft.clone());
+        let of_seeds = SeedEvent::of(&event);
         self.lab.apply(event);
         match (draft, self.lab.run().map(|run| run.start.folder.clone())) {
             (Some(draft), Some(folder)) => self.run_opened(folder, draft),
             // The engine announces its first network, too.
             (None, None) if is_opened && self.lab.network.id != NetworkId::default() => self.latest_run = None,
             _ => {}
+        }
+        if let Some(event) = of_seeds {
+            self.follow_seeds(&event);
         }
         if is_new_on_disk && self.lab.tab == Tab::Compare {
             self.list_runs();
@@ -145,9 +174,17 @@ impl LabApp {
                 self.type_path(Some(dialog), Some("No file dialog can be shown here: type the path"));
             }
             Report::Runs(list) => self.take_runs(list),
+            Report::RunFiles(report) => self.take_run_files(report),
             Report::Saved(request, result) => self.take_saved(request, result),
             Report::Screenshot(wanted, window) => self.take_picture(ctx, wanted, &window),
-            Report::FigureSaved(path) => self.lab.messages.say(format!("Saved {}", path.display())),
+            Report::FigureSaved(path) => {
+                let message = Message::info(format!("Saved {}", path.display()));
+                self.lab.messages.add(message.followed_by(FollowUp::ShowInFolder(path)));
+            }
+            Report::FigureDrawn(image) => {
+                ctx.copy_image(image);
+                self.lab.messages.say("The figure is on the clipboard");
+            }
             Report::FolderShown | Report::Picked(_, Picked::Cancelled) => {}
             Report::Failed(message) => self.lab.messages.fail(message),
             Report::SettingsNotSaved(message) => {
@@ -167,6 +204,9 @@ impl LabApp {
                     settings::remember(&mut self.lab.recent, folder);
                 }
                 self.use_dataset(Arc::new(fetched.dataset));
+                // There may be fewer images.
+                let awaited = self.awaited_digit.take().map(Subject::TestDigit);
+                self.show(awaited.unwrap_or_else(|| self.lab.subject.clone()));
             }
             Err(message) => self.images_missing(message),
         }
@@ -223,11 +263,15 @@ impl LabApp {
 
     /// Starts one run, or several side by side.
     pub(super) fn start_runs(&mut self, configs: Vec<TrainingConfig>, pace: Pace) {
-        if let RunTarget::Memory = self.runs {
-            self.lab.messages.warn("This run is kept in memory only: this account has no home folder for it");
+        // A run that cannot be saved is better than none.
+        let target =
+            target_folder(&self.runs).map_or(RunTarget::Memory, |path| RunTarget::NumberedOrMemory(path.clone()));
+        if target == RunTarget::Memory {
+            self.lab.kept_in_memory("this account has no home folder for it");
         }
         self.run_opening.forget();
-        let run = |config| NewRun { config, target: self.runs.clone() };
+        self.cancel_seeds();
+        let run = |config| NewRun { config, target: target.clone() };
         let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
         self.engine.send(Command::Start { runs, dataset, pace });
     }
@@ -265,6 +309,8 @@ impl LabApp {
 
     fn use_data(&mut self, choice: DataChoice) {
         (self.lab.data.choice, self.lab.data.notice) = (choice.clone(), None);
+        // The same seeds on other images are no repetition.
+        self.cancel_seeds();
         self.background.get_data(choice);
     }
 
@@ -279,7 +325,7 @@ impl LabApp {
 
     fn use_file(&mut self, FileUse(dialog, path): FileUse) {
         // A folder with images is remembered once they are there.
-        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder) {
+        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder | Dialog::RunsFolder) {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {
@@ -289,6 +335,7 @@ impl LabApp {
             Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),
             Dialog::OpenStringPicture => self.background.read_picture(path, PictureKind::String),
             Dialog::AddRuns => self.add_runs(path),
+            Dialog::RunsFolder => self.background.check_runs_folder(path),
             Dialog::SaveFigure(figure) => self.background.save_figure(figure, path),
             Dialog::OpenRun => self.open(Opening::Run(path, Pace::Paused)),
         }

@@ -8,6 +8,7 @@ use std::{
 use super::{
     LabApp,
     lab::{Comparison, Lab, Tab},
+    run_files::target_folder,
 };
 use crate::train::{
     model_pool::{ModelPool, PoolModel, Question},
@@ -24,7 +25,7 @@ pub(super) struct Comparing {
 /// Runs are looked for where new ones are saved, and in the folders that were added.
 pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
     let mut comparison = Comparison::default();
-    if let RunTarget::Numbered(path) = runs {
+    if let Some(path) = target_folder(runs) {
         comparison.folders.push(RunsFolder { path: path.clone(), naming: Naming::Short });
     }
     for path in added {

@@ -13,6 +13,17 @@ pub(super) struct Display {
     /// As the user chose it, 1 for the usual size.
     zoom: f32,
     presentation: Option<Presentation>,
+    pad_place: PadPlace,
+}
+
+/// Where the pad for a digit is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PadPlace {
+    /// At the side of the tab.
+    #[default]
+    Side,
+    /// In a window of its own.
+    OwnWindow,
 }
 
 /// The open tab fills the screen, as large as it fits; the side panels are away.
@@ -29,6 +40,7 @@ pub(crate) struct DisplayView {
     /// 1 for the usual size.
     pub zoom: f32,
     pub mode: DisplayMode,
+    pub pad_place: PadPlace,
 }
 
 /// Which panels there are.
@@ -49,7 +61,7 @@ const MOST_ZOOM: f32 = 2.0;
 
 impl Default for Display {
     fn default() -> Self {
-        Self { zoom: 1.0, presentation: None }
+        Self { zoom: 1.0, presentation: None, pad_place: PadPlace::Side }
     }
 }
 
@@ -58,7 +70,7 @@ impl Display {
     pub(super) fn remembering(zoom: Option<f32>, ctx: &Context) -> Self {
         let zoom = zoom.filter(|zoom| zoom.is_finite()).map_or(1.0, |zoom| zoom.clamp(0.2, 5.0));
         ctx.set_zoom_factor(zoom);
-        Self { zoom, presentation: None }
+        Self { zoom, ..Self::default() }
     }
 
     /// What is remembered.
@@ -71,7 +83,7 @@ impl Display {
             None => DisplayMode::Window,
             Some(Presentation { shows_pad, .. }) => DisplayMode::Presentation { shows_pad: *shows_pad },
         };
-        DisplayView { zoom: ctx.zoom_factor(), mode }
+        DisplayView { zoom: ctx.zoom_factor(), mode, pad_place: self.pad_place }
     }
 
     /// Begins or ends the presentation.
@@ -89,6 +101,14 @@ impl Display {
         if let Some(presentation) = &mut self.presentation {
             presentation.shows_pad = !presentation.shows_pad;
         }
+    }
+
+    /// Puts the pad into a window of its own, or back.
+    pub(super) fn move_pad(&mut self) {
+        self.pad_place = match self.pad_place {
+            PadPlace::Side => PadPlace::OwnWindow,
+            PadPlace::OwnWindow => PadPlace::Side,
+        };
     }
 
     /// Takes note of the keys of zooming, and fits a presentation to its screen once the size is another.
@@ -118,6 +138,7 @@ impl LabApp {
             DisplayAction::Zoom(Zoom::Reset) => ctx.set_zoom_factor(1.0),
             DisplayAction::TogglePresentation => self.display.toggle_presentation(ctx),
             DisplayAction::TogglePad => self.display.toggle_pad(),
+            DisplayAction::MovePad => self.display.move_pad(),
             DisplayAction::TakePicture(wanted) => self.picture_of_tab.ask(ctx, wanted),
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     LabApp,
     action::{Action, DisplayAction},
-    display::DisplayMode,
+    display::{DisplayMode, PadPlace},
     lab::Tab,
     panels::{architecture, demonstration, help, question::Answer, status, strip, tabs, typed_path::Typed},
     theme::{panel_frame, scroll_beside, tokens},
@@ -45,6 +45,7 @@ impl LabApp {
         });
         self.regions.add(central.response.rect);
         self.picture_of_tab.tab_is_at(ui.ctx(), central.response.rect.with_min_y(central.inner));
+        actions.extend(self.pad_window_ui(ui.ctx()));
         actions.extend(self.over_all_ui(ui.ctx()));
         actions
     }
@@ -53,16 +54,17 @@ impl LabApp {
     fn around_tab_ui(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
         let display = self.display.view(ui.ctx());
-        let (shows_sides, shows_pad) = match display.mode {
+        let (shows_sides, has_pad) = match display.mode {
             DisplayMode::Window => (true, true),
             DisplayMode::Presentation { shows_pad } => (false, shows_pad),
         };
+        let shows_pad = has_pad && display.pad_place == PadPlace::Side;
         let Self { lab, panels, pictures, theme, widths, regions, .. } = self;
         let frame = panel_frame(tokens(ui));
         let bar = Panel::top("transport").frame(frame);
         let shown = bar.show(ui, |ui| actions.extend(panels.transport.ui(ui, lab, *theme, display)));
         regions.add(shown.response.rect);
-        Panel::bottom("status").frame(frame).show(ui, |ui| status::ui(ui, lab));
+        Panel::bottom("status").frame(frame).show(ui, |ui| actions.extend(status::ui(ui, lab)));
         if shows_sides {
             let strip = Panel::bottom("strip").frame(frame);
             let shown = strip.show(ui, |ui| actions.extend(strip::ui(ui, lab, pictures)));

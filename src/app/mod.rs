@@ -11,6 +11,7 @@ mod comparing;
 mod copy_as;
 mod demonstration;
 mod display;
+mod figures;
 mod files;
 mod fine_tuning;
 mod lab;
@@ -20,11 +21,16 @@ mod layout;
 mod memo;
 mod numbers;
 mod opening;
+mod pad_window;
 mod panels;
 mod picture_of_tab;
 mod pictures;
 mod popup_focus;
 mod regions;
+mod remembering;
+mod run_files;
+mod screen_fit;
+mod seeds;
 mod settings;
 mod shortcuts;
 mod signals;
@@ -46,17 +52,19 @@ use eframe::egui::{self, Context, Ui, ViewportId};
 use self::{
     background::Background,
     comparing::Comparing,
-    display::{Display, DisplayMode},
+    display::Display,
     lab::{DataChoice, Lab},
     layout::SideWidths,
     opening::RunOpening,
+    pad_window::PadWindow,
     panels::{Panels, question::Question},
     picture_of_tab::PictureOfTab,
     pictures::Pictures,
     popup_focus::PopupFocus,
     regions::Regions,
+    screen_fit::ScreenFit,
     settings::{Settings, WindowSize, exit_note},
-    undo::EndedRun,
+    undo::RunChange,
     watching::Watching,
 };
 pub use self::{
@@ -66,19 +74,16 @@ pub use self::{
     theme::ThemeChoice,
 };
 use crate::{
-    model::pretrained::Pretrained,
+    model::pretrained::{ModelChoice, Pretrained},
     train::{
         engine::{Engine, EngineError, EngineOptions},
         model_pool::ModelPool,
-        protocol::{Event, NetworkOrigin, RunTarget},
+        protocol::{Command, Event, NetworkOrigin, RunTarget},
     },
 };
 
 /// A repaint without any delay counts for two frames, so that animations begin at once.
 const SHORTEST_DELAY: Duration = Duration::from_millis(1);
-
-/// The shortest time between two writings of the settings.
-const SAVING_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The longest time in a frame for taking in events; the next frame takes in the rest.
 const EVENT_BUDGET: Duration = Duration::from_millis(10);
@@ -98,6 +103,8 @@ pub struct LabApp {
     /// Train was pressed before there were images.
     starts_when_ready: bool,
     runs: RunTarget,
+    /// Where they are saved unless the user chooses another folder.
+    usual_runs: RunTarget,
     settings_path: Option<PathBuf>,
     /// What is in the settings file.
     saved_settings: Settings,
@@ -110,9 +117,13 @@ pub struct LabApp {
     popup_focus: PopupFocus,
     regions: Regions,
     /// The run that a new one has ended, until something else can be taken back.
-    ended_run: Option<EndedRun>,
+    run_change: Option<RunChange>,
     picture_of_tab: PictureOfTab,
     display: Display,
+    screen_fit: ScreenFit,
+    /// The test image to show once there are images.
+    awaited_digit: Option<usize>,
+    pad_window: PadWindow,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
     widths: SideWidths,
@@ -164,12 +175,15 @@ impl LabApp {
     /// # Errors
     /// If the system gives no thread for the engine.
     pub fn new(ctx: &Context, options: AppOptions) -> Result<Self, EngineError> {
-        let AppOptions { data, data_folder, runs, settings_path, digits_path, engine, picker, theme } = options;
+        let AppOptions { data, data_folder, runs, settings_path, digits_path, mut engine, picker, theme } = options;
         let (settings, complaint) = settings_path.as_deref().map_or_else(Default::default, settings::read);
         let unsaved = settings_path.as_deref().and_then(exit_note::take);
         let own_ctx = ctx.clone();
         let wake = move || own_ctx.request_repaint_after_for(SHORTEST_DELAY, ViewportId::ROOT);
         let mut lab = Lab::new();
+        if let Some(ModelChoice::Pretrained(network)) = settings.network {
+            engine.first_network = network;
+        }
         lab.network.origin = NetworkOrigin::Pretrained(engine.first_network);
         let mut app = Self {
             lab,
@@ -183,16 +197,20 @@ impl LabApp {
             typed_path: None,
             is_help_open: false,
             starts_when_ready: false,
-            runs,
+            runs: settings.runs_folder.clone().map_or_else(|| runs.clone(), RunTarget::Numbered),
+            usual_runs: runs,
             settings_path,
             latest_run: settings.latest_run.clone(),
             run_opening: RunOpening::of_last(settings.latest_run.clone()),
             question: None,
             popup_focus: PopupFocus::default(),
             regions: Regions::default(),
-            ended_run: None,
+            run_change: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
+            screen_fit: ScreenFit::default(),
+            awaited_digit: settings.test_digit,
+            pad_window: PadWindow::remembering(settings.pad_window),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
             widths: settings.widths,
@@ -242,6 +260,7 @@ impl LabApp {
         actions.extend(self.layout(ui));
         self.popup_focus.follow(ui.ctx());
         self.display.follow(ui.ctx());
+        self.screen_fit.follow(ui.ctx());
         self.take_picture_if_due(ui.ctx());
         for action in actions {
             self.carry_out(ui.ctx(), action);
@@ -280,6 +299,9 @@ impl LabApp {
             self.lab.draft.clone_from(draft);
         }
         self.lab.recent.clone_from(&settings.recent);
+        if let Some(ModelChoice::File(path)) = &settings.network {
+            self.engine.send(Command::OpenModel(path.clone()));
+        }
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
         self.lab.data.had.clone_from(&settings.data);
         self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
@@ -305,60 +327,6 @@ impl LabApp {
         if let Some(unsaved) = unsaved {
             messages.fail(format!("When the window was last closed: {unsaved}"));
         }
-    }
-
-    fn settings(&self) -> Settings {
-        let lab = &self.lab;
-        Settings {
-            theme: self.theme,
-            zoom: Some(self.display.zoom()),
-            window: self.window_size,
-            widths: self.widths,
-            tab: lab.tab,
-            map_view: lab.map_view,
-            data: lab.data.had.clone(),
-            draft: Some(lab.draft.clone()),
-            pen_width: Some(lab.sketch.pen_width()),
-            rejection_threshold: lab.rejection_threshold,
-            recent: lab.recent.clone(),
-            latest_run: self.latest_run.clone(),
-            run_folders: lab.comparison.added_folders().cloned().collect(),
-            panels: self.panels.prefs(),
-        }
-    }
-
-    /// Writes the settings if something changed, though neither while the pointer is still changing it nor all the time.
-    fn save_settings(&mut self, ctx: &Context) {
-        let (settings, is_being_changed) = (self.settings(), ctx.input(|input| input.pointer.any_down()));
-        if self.settings_path.is_none() || is_being_changed || settings == self.saved_settings {
-            return;
-        }
-        let since_saved = self.settings_saved_at.map_or(SAVING_INTERVAL, |at| at.elapsed());
-        if since_saved < SAVING_INTERVAL {
-            ctx.request_repaint_after(SAVING_INTERVAL.saturating_sub(since_saved));
-            return;
-        }
-        self.background.save_settings(settings.clone());
-        (self.saved_settings, self.settings_saved_at) = (settings, Some(Instant::now()));
-    }
-
-    fn note_window_size(&mut self, ctx: &Context) {
-        let is_fullscreen = ctx.input(|input| input.viewport().fullscreen) == Some(true);
-        if is_fullscreen || self.display.view(ctx).mode != DisplayMode::Window {
-            return;
-        }
-        let (is_maximized, rect) = ctx.input(|input| (input.viewport().maximized, input.viewport().inner_rect));
-        let is_maximized = is_maximized.unwrap_or(false);
-        self.window_size = match (rect, self.window_size) {
-            // The size to return to is the earlier one.
-            (_, Some(before)) if is_maximized => Some(WindowSize { is_maximized, ..before }),
-            // A window opens without a zoom.
-            (Some(rect), _) => {
-                let size = rect.size() * ctx.zoom_factor();
-                Some(WindowSize { width: size.x, height: size.y, is_maximized })
-            }
-            (None, before) => before,
-        };
     }
 }
 

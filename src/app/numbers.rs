@@ -10,6 +10,17 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", thousands(count as u64))
 }
 
+/// The size of files: `412 bytes`, `1.6 MB`.
+pub(crate) fn file_size(byte_count: u64) -> String {
+    let bytes = byte_count as f64;
+    match byte_count {
+        0..1_000 => counted(byte_count as usize, "byte"),
+        1_000..1_000_000 => format!("{:.0} kB", bytes / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", bytes / 1e6),
+        _ => format!("{:.1} GB", bytes / 1e9),
+    }
+}
+
 /// A share (0–1) as a percentage: `91.3 %`.
 pub(crate) fn percent(share: f64, decimals: usize) -> String {
     format!("{:.decimals$} %", 100.0 * share)
@@ -84,7 +95,7 @@ pub(crate) fn ago(time: SystemTime, now: SystemTime) -> String {
 }
 
 /// The date at Greenwich, as `2026-03-29`.
-fn date(time: SystemTime) -> String {
+pub(crate) fn date(time: SystemTime) -> String {
     let days = (time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs() / DAY) as i64;
     // Counted in years from March on, so that a leap day comes last: Hinnant's calendar of 400-year eras.
     let shifted = days + 719_468;
@@ -113,6 +124,12 @@ pub(crate) fn capitalised(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_have_the_unit_that_suits_them() {
+        let sizes = [1, 412, 61_706, 1_600_000, 2_500_000_000].map(file_size);
+        assert_eq!(sizes.each_ref().map(String::as_str), ["1 byte", "412 bytes", "62 kB", "1.6 MB", "2.5 GB"]);
+    }
 
     #[test]
     fn times_are_written_as_people_do() {

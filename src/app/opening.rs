@@ -63,7 +63,8 @@ impl LabApp {
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
-        (self.ended_run, self.lab.demonstration) = (None, None);
+        self.cancel_seeds();
+        (self.run_change, self.lab.demonstration) = (None, None);
         match opening {
             Opening::Demonstration(demonstration) => self.demonstrate(demonstration),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
@@ -72,6 +73,7 @@ impl LabApp {
                 self.lab.draft = *config;
                 self.begin_run(Pace::Running);
             }
+            Opening::Seeds(repeat) => self.repeat_with_seeds(*repeat),
             Opening::Run(folder, pace) => {
                 self.lab.messages.say(format!("Reading the images of {}", folder.display()));
                 self.run_opening.awaited = Some(Awaited { folder: folder.clone(), draft: Draft::OfRun });

@@ -7,6 +7,7 @@ use eframe::egui::{ColorImage, Context, Rect};
 use super::{
     LabApp,
     action::PictureUse,
+    figures::file_stem,
     files::{Dialog, Figure, FigureContent},
 };
 
@@ -77,12 +78,6 @@ fn part(image: &ColorImage, area: Rect) -> ColorImage {
     image.region_by_pixels([left, top], [right.saturating_sub(left), bottom.saturating_sub(top)])
 }
 
-/// Lower-case letters and digits, with a hyphen for anything between them.
-fn file_stem(text: &str) -> String {
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
-}
-
 #[cfg(test)]
 mod tests {
     use eframe::egui::{Color32, pos2};
@@ -97,10 +92,5 @@ mod tests {
         let cut = part(&image, area);
         assert_eq!((cut.size, cut[(0, 0)], cut[(1, 0)]), ([3, 3], Color32::WHITE, Color32::BLACK));
         assert_eq!(part(&image, Rect::EVERYTHING).size, [6, 4]);
-    }
-
-    #[test]
-    fn a_picture_is_named_after_tab_and_network() {
-        assert_eq!(file_stem("Feature maps run-0003 after step 9,380"), "feature-maps-run-0003-after-step-9-380");
     }
 }

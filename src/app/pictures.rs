@@ -77,6 +77,11 @@ impl Pictures {
         Some(self.layers.latest()?.get(&layer)?.whole())
     }
 
+    /// The colours of a layer's values in a theme, map by map, by the scales of the pictures; none before there are values.
+    pub(crate) fn colors(&self, lab: &Lab, layer: Layer, tokens: &Tokens) -> Option<Vec<Color32>> {
+        Some(colors(layer, lab.layer_values(layer)?, lab.map_view.scale, &self.scales, tokens))
+    }
+
     /// The magnitude that has the palette's full colour in a map.
     pub(crate) fn scale(&self, place: MapPlace, scale: MapScale) -> f32 {
         self.scales.scale(&group(place.layer, place.map, scale))

@@ -5,7 +5,7 @@ use eframe::egui::{Context, Id, LayerId, Memory, Rect};
 use super::{
     LabApp,
     action::{DisplayAction, FocusTarget},
-    display::DisplayMode,
+    display::{DisplayMode, PadPlace},
     lab::Tab,
     panels::{sketchpad, strings},
     widgets::pad,
@@ -81,7 +81,12 @@ impl LabApp {
 
     /// The pad of the open tab; else the pad for a digit, which a presentation shows again.
     fn pad(&mut self, ctx: &Context) -> Option<Id> {
-        if let DisplayMode::Presentation { shows_pad: false } = self.display.view(ctx).mode
+        let view = self.display.view(ctx);
+        if view.pad_place == PadPlace::OwnWindow && self.lab.tab != Tab::Strings {
+            self.pad_window.take_focus(ctx);
+            return None;
+        }
+        if let DisplayMode::Presentation { shows_pad: false } = view.mode
             && self.lab.tab != Tab::Strings
         {
             self.change_display(ctx, DisplayAction::TogglePad);

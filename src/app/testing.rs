@@ -6,7 +6,13 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 
-use super::{action::Action, lab::Lab, pictures::Pictures, theme};
+use super::{
+    action::Action,
+    files::{Figure, FigureContent},
+    lab::Lab,
+    pictures::Pictures,
+    theme,
+};
 use crate::explain::Topic;
 
 /// What a panel under test is shown, and what it returned.
@@ -95,4 +101,22 @@ pub(crate) fn copied<P>(harness: &mut Harness<'_, Stage<P>>, name: &str) -> Stri
     });
     harness.run();
     copied.unwrap_or_default()
+}
+
+/// What the menu called `menu` asks for when its entry `entry` is clicked.
+pub(crate) fn chosen_from_menu<P>(harness: &mut Harness<'_, Stage<P>>, menu: &str, entry: &str) -> Vec<Action> {
+    harness.get_by_label(menu).click();
+    harness.run();
+    harness.get_by_label(entry).click();
+    harness.run();
+    let is_of_figure = |action: &Action| matches!(action, Action::SaveFigure(_) | Action::CopyFigure(_));
+    harness.state_mut().actions.split_off(0).into_iter().filter(is_of_figure).collect()
+}
+
+/// The drawing of an action that saves one.
+pub(crate) fn saved_svg(actions: &[Action]) -> &str {
+    match actions {
+        [Action::SaveFigure(Figure { content: FigureContent::Svg(svg), .. })] => svg,
+        other => panic!("no drawing is saved: {other:?}"),
+    }
 }

@@ -1,4 +1,4 @@
-//! Ctrl+Z: takes back a new run that has ended another, else the last stroke on the pad.
+//! Ctrl+Z: takes back a new run that has ended another or the deletion of one, else the last stroke on the pad.
 
 use std::path::PathBuf;
 
@@ -6,14 +6,17 @@ use super::{
     LabApp,
     action::Opening,
     lab::{SketchEdit, StringEdit, Tab},
+    run_files::RunFileAction,
 };
 use crate::train::protocol::Pace;
 
-/// The run that a new one has ended.
+/// What was done last with a run, and can be taken back.
 #[derive(Debug)]
-pub(super) struct EndedRun {
-    folder: PathBuf,
-    pace: Pace,
+pub(super) enum RunChange {
+    /// A new run has ended the one in this folder.
+    Ended { folder: PathBuf, pace: Pace },
+    /// The run that was in this folder is in the trash.
+    Deleted { folder: PathBuf },
 }
 
 impl LabApp {
@@ -21,8 +24,8 @@ impl LabApp {
     pub(super) fn start_new_run(&mut self) {
         let pace = if self.lab.is_training() { Pace::Running } else { Pace::Paused };
         let run = self.lab.run().filter(|run| !run.phase.is_over() && self.lab.runs.len() == 1);
-        self.ended_run = run.and_then(|run| Some(EndedRun { folder: run.start.folder.clone()?, pace }));
-        let message = self.ended_run.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
+        self.run_change = run.and_then(|run| Some(RunChange::Ended { folder: run.start.folder.clone()?, pace }));
+        let message = self.run_change.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
         self.lab.demonstration = None;
         self.begin_run(Pace::Running);
         if let Some(saved) = message {
@@ -30,19 +33,20 @@ impl LabApp {
         }
     }
 
-    /// Takes back what was done last: a new run, else a stroke.
+    /// Takes back what was done last: a new run or a deletion, else a stroke.
     pub(super) fn undo(&mut self) {
-        if let Some(EndedRun { folder, pace }) = self.ended_run.take() {
-            self.open_now(Opening::Run(folder, pace));
-        } else if self.lab.tab == Tab::Strings && self.lab.strings.can_undo() {
-            self.edit_string(StringEdit::Sketch(SketchEdit::Undo));
-        } else {
-            self.edit_sketch(SketchEdit::Undo);
+        match self.run_change.take() {
+            Some(RunChange::Ended { folder, pace }) => self.open_now(Opening::Run(folder, pace)),
+            Some(RunChange::Deleted { folder }) => self.change_run_files(RunFileAction::Restore(folder)),
+            None if self.lab.tab == Tab::Strings && self.lab.strings.can_undo() => {
+                self.edit_string(StringEdit::Sketch(SketchEdit::Undo));
+            }
+            None => self.edit_sketch(SketchEdit::Undo),
         }
     }
 
     /// Something was drawn since: that is what Ctrl+Z takes back.
     pub(super) fn drawn_since(&mut self) {
-        self.ended_run = None;
+        self.run_change = None;
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! - `scale`: how values are spaced and written; `style`: how series look; `notes`: labels of points that do not overlap.
 //! - `reading`: the values at a place, for the pointer and for the spoken description.
-//! - `svg`: a figure of several charts; `table`: the numbers of one.
+//! - `drawing`: a figure of pictures, lines and words; `picture_grid`: one of maps, kernels or a matrix.
+//! - `svg`: a figure of several charts, or a drawing; `table`: the numbers of one.
 
+mod drawing;
 mod notes;
+mod picture_grid;
 mod reading;
 mod scale;
 mod style;
@@ -15,11 +18,13 @@ mod text_table;
 use std::ops::RangeInclusive;
 
 pub use self::{
+    drawing::{Drawing, LABEL_SIZE, PlacedPicture, Rgb, Shape, TITLE_SIZE},
     notes::rows,
+    picture_grid::{Cell, ColorBar, Number, Picture, PictureGrid, PictureGroup},
     reading::Reading,
     scale::{Scale, Spacing, Tick, around, epochs},
     style::{BAND_OPACITY, Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
-    svg::to_svg,
+    svg::{Anchor, to_svg},
     text_table::Table,
 };
 

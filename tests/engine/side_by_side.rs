@@ -308,6 +308,23 @@ fn where_one_cannot_start_none_does() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a file that is in the way of a folder")]
+fn where_a_folder_is_not_needed_the_run_trains_in_memory_and_it_is_said_why() {
+    let (home, dataset) = (TempDir::new().unwrap(), digits(80, 20));
+    let no_folder = home.path().join("file");
+    fs::write(&no_folder, "in the way").unwrap();
+    let lab = Lab::new();
+    let start = lab.start(&config(1), &dataset, RunTarget::NumberedOrMemory(no_folder.clone()), Pace::Paused);
+    assert_eq!(start.folder, None);
+    let events = lab.until(|event| matches!(event, Event::KeptInMemory { .. }));
+    let Some(Event::KeptInMemory { message }) = events.last() else { unreachable!() };
+    assert!(message.contains(no_folder.to_str().unwrap()), "{message}");
+    let runs = home.path().join("runs");
+    let start = lab.start(&config(1), &dataset, RunTarget::NumberedOrMemory(runs.clone()), Pace::Paused);
+    assert_eq!(start.folder, Some(runs.join("run-0001")));
+}
+
+#[test]
 fn where_one_cannot_be_written_the_others_wait_for_it() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let (lab, second, away) = (Lab::new(), relu(2), runs.path().join("away"));

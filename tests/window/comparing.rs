@@ -1,6 +1,8 @@
 //! The tab Compare in the whole window: runs of this session and earlier ones, opened, resumed and repeated.
 
-use eframe::egui::{Event, Key, Modifiers};
+use std::sync::Arc;
+
+use eframe::egui::{Event, Key, Modifiers, Role};
 use lenet_lab::app::Picked;
 
 use crate::harness::{SEVEN, Window, without_mnist};
@@ -42,7 +44,7 @@ fn a_run_of_an_earlier_day_goes_on_and_its_settings_are_used_again() {
     window.click("Use these settings");
     window.click("Actions for run-0001");
     window.click("Resume training");
-    window.until("it goes on", |window| window.shows("Pause") && window.shows("this session"));
+    window.until("it goes on", |window| window.shows("Pause") && window.has(Role::Label, "now"));
 }
 
 #[test]
@@ -109,4 +111,64 @@ fn a_folder_with_runs_is_added_by_its_typed_path_and_remembered() {
     let home = window.close();
     let mut window = Window::open_in(home, without_mnist());
     window.until_shows("elsewhere/run-0001");
+}
+
+#[test]
+fn seeds_are_trained_one_after_the_other_and_a_run_is_named_deleted_and_brought_back() {
+    let home = Arc::new(tempfile::TempDir::new().unwrap());
+    let draft = r#"{"tab": "compare", "draft": {"epoch_count": 1, "training_limit": 128, "validation_count": 0}}"#;
+    std::fs::write(home.path().join("window.json"), draft).unwrap();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until("the digits are drawn", |window| !window.shows("Making built-in digits…"));
+    window.click("Seeds 1–5");
+    window.until_shows("All 5 seeds are trained");
+    window.until_shows("5 seeds: ");
+    window.until_shows("5 runs, ");
+    // The last one is open in the window.
+    window.click("Actions for run-0005");
+    window.click("Delete…");
+    window.until_shows("run-0005 is open in this window");
+    window.click("Actions for run-0004");
+    window.click("Name and note…");
+    window.steps(2);
+    window.input().events.push(Event::Text("Fourth".to_owned()));
+    window.steps(2);
+    window.press(Modifiers::NONE, Key::Enter);
+    window.until_shows("Compare Fourth");
+    if cfg!(target_os = "macos") {
+        return;
+    }
+    window.click("Actions for Fourth");
+    window.click("Delete…");
+    window.until_shows("Delete the run?");
+    window.click("Delete it");
+    window.until_shows("Fourth is in the trash");
+    window.until_shows("4 runs, ");
+    window.click("Undo the deletion");
+    window.until_shows("Compare Fourth");
+}
+
+#[test]
+fn where_runs_cannot_be_saved_training_goes_on_and_another_folder_is_chosen_and_remembered() {
+    let home = Arc::new(tempfile::TempDir::new().unwrap());
+    std::fs::write(home.path().join("runs"), "in the way of the folder").unwrap();
+    let mut window = Window::open_in(home, without_mnist());
+    window.until("the digits are drawn", |window| !window.shows("Making built-in digits…"));
+    window.click("Train");
+    window.until_shows("This run is in memory only");
+    window.until_shows("epoch 1 of 10");
+    window.answer(Picked::Path(window.path("runs")));
+    window.click("Runs folder…");
+    window.until_shows("Runs cannot be saved in ");
+    window.answer(Picked::Path(window.path("elsewhere")));
+    window.press(Modifiers::COMMAND, Key::Num6);
+    window.click("Folders");
+    window.click("Save new runs in…");
+    window.until_shows("New runs are saved in ");
+    window.press(Modifiers::NONE, Key::R);
+    window.until("the run is there", |window| window.path("elsewhere/run-0001/checkpoint.safetensors").exists());
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.until_shows("1 run, ");
+    window.click("Folders");
+    assert!(window.shows("elsewhere") && window.shows("where new runs are saved"));
 }

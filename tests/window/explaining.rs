@@ -73,7 +73,7 @@ fn the_list_of_keys_fits_a_low_window() {
     let mut window = Window::open();
     window.resize(900.0, 600.0);
     window.press(Modifiers::NONE, Key::F1);
-    window.until_shows("Train or pause");
+    window.until_shows("Train, pause or continue");
     window.steps(5);
     let button = window.bottom_of("Drop weights, a picture");
     assert!(button < 600.0, "it ends at {button}");

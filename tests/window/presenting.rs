@@ -46,3 +46,23 @@ fn everything_is_as_large_as_it_was() {
     window.steps(3);
     assert_eq!(window.zoom(), 1.0);
 }
+
+#[test]
+fn the_pad_in_a_window_of_its_own_follows_the_network_and_goes_back() {
+    let mut window = Window::open();
+    window.click("Open the pad in a window of its own");
+    window.until_shows("Put the pad back to its side");
+    assert_eq!(window.count("Drawing pad"), 1);
+    window.draw(&SEVEN);
+    window.until_shows("Predicted ");
+    window.press(Modifiers::COMMAND, Key::Z);
+    window.until_shows("The pad is empty");
+    window.press(Modifiers::COMMAND, Key::D);
+    assert!(window.has_focus(Role::Canvas, "Drawing pad"));
+    window.click("View");
+    window.click("Pad back to its side");
+    window.until_shows("Open the pad in a window of its own");
+    window.click("View");
+    window.click("Pad in a window of its own");
+    window.until_shows("Put the pad back to its side");
+}

@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
 use tempfile::TempDir;
 
 use crate::harness::{Window, without_mnist};
@@ -160,4 +160,18 @@ fn broken_settings_are_set_aside_with_a_message() {
     let mut window = Window::open_in(Arc::clone(&home), without_mnist());
     window.until_shows("window.json.broken");
     assert!(home.path().join("window.json.broken").is_file());
+}
+
+#[test]
+fn the_network_and_the_digit_in_view_are_there_again() {
+    let mut window = Window::open();
+    window.click("Open");
+    window.click("Pretrained, 1998");
+    window.until_shows("Now using ");
+    window.press(Modifiers::COMMAND, Key::Num2);
+    window.click("Next test digit");
+    let mut window = Window::open_in(window.close(), without_mnist());
+    window.until("the digits are drawn", |window| window.shows("Built-in digits"));
+    window.until_shows("pretrained, 1998");
+    assert_eq!(window.value(Role::SpinButton, "Index of the test digit"), "1");
 }

@@ -52,6 +52,7 @@ pub mod rejection;
 mod resident;
 pub mod robustness;
 pub mod run_folder;
+pub mod run_label;
 pub mod run_list;
 pub mod run_summary;
 pub mod schedule;

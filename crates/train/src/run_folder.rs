@@ -4,6 +4,7 @@
 //! - `metrics.csv`: one line an epoch,
 //! - `checkpoint.safetensors`: the whole state of the run,
 //! - `best.safetensors`: the network of the best epoch so far,
+//! - `label.json`: the user's name and note, if there is one,
 //! - `lock`: held by the process that trains.
 //!
 //! Each file is replaced whole or not at all, the checkpoint last. So the folder always holds a run that can be resumed;
@@ -165,6 +166,14 @@ impl RunFolder {
     /// If they cannot be written; the old file is whole then.
     pub fn write_config(&self, session: &Session) -> Result<(), RunError> {
         write_config(&self.path, session)
+    }
+
+    /// Checks that no process trains the run in `path`, this one included.
+    ///
+    /// # Errors
+    /// If one does, or that cannot be found out.
+    pub fn check_is_idle(path: &Path) -> Result<(), RunError> {
+        lock(path).map(drop)
     }
 
     /// Removes a run that does not start after all.

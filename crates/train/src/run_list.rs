@@ -33,6 +33,13 @@ pub struct ListedRun {
     pub summary: Arc<RunSummary>,
 }
 
+impl ListedRun {
+    /// What people call it: the name that the user gave it, else its name in the list.
+    pub fn title(&self) -> &str {
+        self.summary.label.name().unwrap_or(&self.name)
+    }
+}
+
 /// A folder to search for runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunsFolder {

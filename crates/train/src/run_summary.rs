@@ -12,6 +12,7 @@ use super::{
     config::TrainingConfig,
     metrics::EpochRecord,
     run_folder::{BEST_FILE, CHECKPOINT_FILE, CONFIG_FILE, ConfigFile, METRICS_FILE, epoch_record},
+    run_label::{LABEL_FILE, RunLabel},
     session::{FinishReason, Phase},
 };
 use lenet_data::dataset::Source;
@@ -22,6 +23,8 @@ use lenet_model::model_file::ModelFileError;
 pub struct RunSummary {
     /// Its folder.
     pub folder: PathBuf,
+    /// The user's name for it and note about it.
+    pub label: RunLabel,
     /// Its settings.
     pub config: TrainingConfig,
     /// The source of its data.
@@ -32,7 +35,7 @@ pub struct RunSummary {
     pub epochs: Vec<EpochRecord>,
     /// Whether it can be resumed.
     pub status: RunStatus,
-    /// What could not be read.
+    /// Which of its files could not be read, and why.
     pub problem: Option<String>,
     /// The times of its files.
     pub stamps: Stamps,
@@ -74,6 +77,7 @@ pub struct Stamps {
     checkpoint: Option<SystemTime>,
     /// The network of the best epoch.
     pub best: Option<SystemTime>,
+    label: Option<SystemTime>,
 }
 
 impl Stamps {
@@ -85,12 +89,13 @@ impl Stamps {
             metrics: stamp(METRICS_FILE),
             checkpoint: stamp(CHECKPOINT_FILE),
             best: stamp(BEST_FILE),
+            label: stamp(LABEL_FILE),
         }
     }
 
     /// Of files that are all written at one time.
     pub fn at(time: SystemTime) -> Self {
-        Self { config: Some(time), metrics: Some(time), checkpoint: Some(time), best: Some(time) }
+        Self { config: Some(time), metrics: Some(time), checkpoint: Some(time), best: Some(time), label: None }
     }
 
     /// Whether these are the files of a run.
@@ -98,8 +103,8 @@ impl Stamps {
         self.checkpoint.is_some() || (self.config.is_some() && self.metrics.is_some())
     }
 
-    /// The latest of them.
-    pub fn latest(self) -> Option<SystemTime> {
+    /// When the run last learned: the latest of them, but for the label.
+    pub fn last_trained(self) -> Option<SystemTime> {
         [self.config, self.metrics, self.checkpoint, self.best].into_iter().flatten().max()
     }
 }
@@ -130,7 +135,13 @@ impl RunSummary {
                 (config, dataset, epochs, RunStatus::NoCheckpoint, Some(format!("{error}: it cannot be resumed")))
             }
         };
-        Ok(Self { folder: folder.to_owned(), config, source, training_image_count, epochs, status, problem, stamps })
+        let (label, unlabelled) = match RunLabel::read(folder) {
+            Ok(label) => (label, None),
+            Err(error) => (RunLabel::default(), Some(error.to_string())),
+        };
+        let problem = [problem, unlabelled].into_iter().flatten().reduce(|one, other| format!("{one}\n{other}"));
+        let folder = folder.to_owned();
+        Ok(Self { folder, label, config, source, training_image_count, epochs, status, problem, stamps })
     }
 
     /// The file with the network of the best epoch, if an epoch is done.
@@ -188,6 +199,23 @@ mod tests {
         assert_eq!((&summary.config, &summary.epochs), (session.config(), &session.progress().history));
         assert_eq!((summary.training_image_count, summary.status), (Some(100), RunStatus::Unfinished));
         assert_eq!((summary.problem.clone(), summary.best_model()), (None, Some(folder.join(BEST_FILE))));
+    }
+
+    #[test]
+    fn a_run_has_the_label_that_its_user_gave_and_a_damaged_one_hides_no_run() {
+        let home = tempfile::tempdir().unwrap();
+        run(home.path());
+        let before = RunSummary::read(home.path()).unwrap();
+        assert_eq!((before.label.name(), before.problem), (None, None), "older programs wrote no label");
+        let label = RunLabel::new("Baseline", "For the report");
+        label.write(home.path()).unwrap();
+        let after = RunSummary::read(home.path()).unwrap();
+        assert_eq!((&after.label, after.stamps.last_trained()), (&label, before.stamps.last_trained()));
+        assert_ne!(after.stamps, before.stamps, "so that it is read again");
+        fs::write(home.path().join(LABEL_FILE), "no label").unwrap();
+        let damaged = RunSummary::read(home.path()).unwrap();
+        assert_eq!((damaged.label.name(), damaged.epochs.len()), (None, 1));
+        assert!(damaged.problem.unwrap().contains("label.json is not understood"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     error::Error,
-    run_folder::{RunError, RunFolder},
+    run_folder::{CHECKPOINT_FILE, RunError, RunFolder},
     session::{Session, Tick},
 };
 
@@ -24,6 +24,8 @@ pub struct Trainer {
     saved_at: Instant,
     /// Whether the epoch that has just ended could not be saved.
     is_epoch_missing: bool,
+    /// Whether it may have changed since it was last saved.
+    is_changed: bool,
 }
 
 /// What one call of [`Trainer::advance`] did.
@@ -48,7 +50,7 @@ pub enum Stride {
 impl Trainer {
     /// Of a session whose present state is saved in `folder`.
     pub fn new(session: Session, folder: Option<RunFolder>) -> Self {
-        Self { session, folder, saved_at: Instant::now(), is_epoch_missing: false }
+        Self { session, folder, saved_at: Instant::now(), is_epoch_missing: false, is_changed: false }
     }
 
     /// The run in memory.
@@ -58,6 +60,7 @@ impl Trainer {
 
     /// The run in memory, to change its settings.
     pub(crate) fn session_mut(&mut self) -> &mut Session {
+        self.is_changed = true;
         &mut self.session
     }
 
@@ -72,6 +75,7 @@ impl Trainer {
     /// It waits for the disk, with an SSD some milliseconds: an epoch writes at most three files (1.6 MB with Adam), a
     /// checkpoint one.
     pub fn advance(&mut self, stride: Stride, checkpoint_interval: Duration) -> Advance {
+        self.is_changed = true;
         let tick = match stride {
             Stride::Single => self.session.tick(),
             Stride::Ahead => self.session.tick_ahead(),
@@ -94,7 +98,19 @@ impl Trainer {
             return self.record_epoch();
         }
         self.saved_at = Instant::now();
-        self.folder.as_ref().map_or(Ok(()), |folder| folder.save_checkpoint(&self.session))
+        let saved = self.folder.as_ref().map_or(Ok(()), |folder| folder.save_checkpoint(&self.session));
+        self.is_changed = saved.is_err();
+        saved
+    }
+
+    /// Saves what has changed since it was last saved: a run that was only looked at keeps the times of its files.
+    ///
+    /// # Errors
+    /// As [`Trainer::save`].
+    pub fn save_changes(&mut self) -> Result<(), RunError> {
+        let is_on_disk = |folder: &RunFolder| folder.path().join(CHECKPOINT_FILE).exists();
+        let is_saved = !self.is_changed && self.folder.as_ref().is_none_or(is_on_disk);
+        if is_saved { Ok(()) } else { self.save() }
     }
 
     /// Saves the last epoch if that failed before. To be called before the next batch, which changes that epoch's network.
@@ -113,6 +129,7 @@ impl Trainer {
         self.saved_at = Instant::now();
         let recorded = self.folder.as_ref().map_or(Ok(()), |folder| folder.record_epoch(&self.session));
         self.is_epoch_missing = recorded.is_err();
+        self.is_changed = recorded.is_err();
         recorded
     }
 }
@@ -213,5 +230,20 @@ mod tests {
         std::fs::remove_dir(&metrics).unwrap();
         trainer.save_missing_epoch().unwrap();
         assert!(metrics.is_file());
+    }
+
+    #[test]
+    fn a_run_that_was_only_looked_at_keeps_the_times_of_its_files() {
+        let home = tempfile::tempdir().unwrap();
+        let mut trainer = trainer(home.path(), 0.1);
+        let written_at =
+            || std::fs::metadata(home.path().join("run").join(CHECKPOINT_FILE)).unwrap().modified().unwrap();
+        let before = written_at();
+        trainer.save_changes().unwrap();
+        assert_eq!(written_at(), before);
+        trainer.advance(Stride::Single, CHECKPOINT_INTERVAL).saved.unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        trainer.save_changes().unwrap();
+        assert!(written_at() > before);
     }
 }

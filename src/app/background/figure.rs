@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use eframe::egui::{Color32, FontDefinitions, FontFamily};
+use eframe::egui::{Color32, ColorImage, FontDefinitions, FontFamily};
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 use resvg::{
     tiny_skia::{Pixmap, PremultipliedColorU8, Transform},
@@ -40,8 +40,30 @@ pub(crate) fn write(content: &FigureContent, path: &Path) -> Result<(), String> 
     atomic_file::replace(path, |file| file.write_all(bytes)).map_err(|error| error.to_string())
 }
 
+/// Makes the picture of a figure.
+///
+/// # Errors
+/// Saying why not, and what to do.
+pub(crate) fn picture(content: &FigureContent) -> Result<ColorImage, String> {
+    match content {
+        FigureContent::Picture(image) => Ok(ColorImage::clone(image)),
+        FigureContent::Svg(svg) | FigureContent::PngOfSvg(svg) => {
+            let (pixels, [width, height]) =
+                drawn(svg).map_err(|reason| format!("cannot make the picture: {reason}"))?;
+            Ok(ColorImage::from_rgba_unmultiplied([width as usize, height as usize], &pixels))
+        }
+        FigureContent::Csv(_) => Err("a table is no picture: copy it as a table".to_owned()),
+    }
+}
+
 /// Draws `svg` as a PNG file.
 fn png(svg: &str) -> Result<Vec<u8>, String> {
+    let (pixels, [width, height]) = drawn(svg)?;
+    encoded(&pixels, width, height)
+}
+
+/// The pixels of `svg`, four bytes each, with width and height.
+fn drawn(svg: &str) -> Result<(Vec<u8>, [u32; 2]), String> {
     let options = Options { fontdb: Arc::new(fonts()), ..Options::default() };
     let tree = Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
     let [width, height] = [tree.size().width(), tree.size().height()].map(|side| (side * SCALE).ceil() as u32);
@@ -53,7 +75,7 @@ fn png(svg: &str) -> Result<Vec<u8>, String> {
         .map(PremultipliedColorU8::demultiply)
         .flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()])
         .collect();
-    encoded(&pixels, width, height)
+    Ok((pixels, [width, height]))
 }
 
 /// The PNG file of a picture, four bytes a pixel.
@@ -96,6 +118,18 @@ mod tests {
         let dark = picture.pixels().filter(|pixel| pixel.0[0] < 128).count();
         assert!((100..2_000).contains(&dark), "{dark} dark pixels are no text");
         assert_eq!(picture.get_pixel(118, 2).0, [255], "the ground is white");
+    }
+
+    #[test]
+    fn a_copy_is_the_same_picture() {
+        let copied = picture(&FigureContent::PngOfSvg(SVG.into())).unwrap();
+        let saved = image::load_from_memory(&png(SVG).unwrap()).unwrap().to_rgba8();
+        assert_eq!(copied.size, [120, 60]);
+        assert_eq!(copied.pixels.len(), saved.pixels().len());
+        let same = copied.pixels.iter().zip(saved.pixels()).filter(|(one, other)| one.to_array() == other.0).count();
+        assert_eq!(same, copied.pixels.len());
+        let why = picture(&FigureContent::Csv("".into())).unwrap_err();
+        assert!(why.contains("copy it as a table"), "{why}");
     }
 
     #[test]

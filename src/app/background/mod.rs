@@ -4,6 +4,7 @@
 mod data;
 pub(crate) mod figure;
 mod incoming;
+mod run_files;
 mod saved_digits;
 mod settings_writer;
 
@@ -22,6 +23,7 @@ use eframe::egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand};
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::Fetched,
+    run_files::RunFileReport,
     saved_digits::{SavedContent, SavedRequest},
 };
 use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
@@ -67,9 +69,12 @@ pub(crate) enum Report {
     LastRun(PathBuf, Result<Option<Arc<Dataset>>, String>),
     Picked(Dialog, Picked),
     FigureSaved(PathBuf),
+    /// The picture of a figure, for the clipboard.
+    FigureDrawn(ColorImage),
     /// A picture of the whole window, in pixels of the screen.
     Screenshot(PictureUse, Arc<ColorImage>),
     Runs(Arc<RunList>),
+    RunFiles(RunFileReport),
     /// The saved digits after this request, or why it failed.
     Saved(SavedRequest, Result<SavedContent, String>),
     FolderShown,
@@ -247,6 +252,11 @@ impl Background {
         self.start("figure", or_failed(Report::FigureSaved), move || {
             figure::write(&figure.content, &path).map(|()| path)
         });
+    }
+
+    /// Makes the picture of a figure.
+    pub(crate) fn draw_figure(&self, figure: Figure) {
+        self.start("figure", or_failed(Report::FigureDrawn), move || figure::picture(&figure.content));
     }
 
     /// Shows a folder outside the window.

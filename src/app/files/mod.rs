@@ -27,6 +27,8 @@ pub enum Dialog {
     OpenRun,
     /// A folder with runs to compare.
     AddRuns,
+    /// The folder where new runs are saved.
+    RunsFolder,
     /// Where to write a figure.
     SaveFigure(Figure),
 }
@@ -81,6 +83,7 @@ impl Dialog {
             Self::OpenStringPicture => "Open a picture of a number",
             Self::OpenRun => "Open a run",
             Self::AddRuns => "Choose a folder with runs",
+            Self::RunsFolder => "Choose where new runs are saved",
             Self::SaveFigure(Figure { content: FigureContent::Csv(_), .. }) => "Save table",
             Self::SaveFigure(_) => "Save figure",
         }
@@ -101,7 +104,8 @@ impl Dialog {
             | Self::OpenPicture
             | Self::OpenStringPicture
             | Self::OpenRun
-            | Self::AddRuns => None,
+            | Self::AddRuns
+            | Self::RunsFolder => None,
         }
     }
 }

@@ -70,7 +70,9 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
         Dialog::OpenPicture | Dialog::OpenStringPicture => {
             Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file())
         }
-        Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns => Box::pin(window.pick_folder()),
+        Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns | Dialog::RunsFolder => {
+            Box::pin(window.pick_folder())
+        }
         Dialog::SaveModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).save_file()),
         Dialog::SaveFigure(figure) => {
             let (kind, extension) = match figure.content {

@@ -27,6 +27,13 @@ impl Comparison {
         self.folders.iter().filter(|folder| folder.naming == Naming::WithFolder).map(|folder| &folder.path)
     }
 
+    /// New runs are saved in another folder. The former one is then one that the user added.
+    pub(crate) fn save_runs_in(&mut self, path: PathBuf) {
+        self.folders.retain(|folder| folder.path != path);
+        self.folders.iter_mut().for_each(|folder| folder.naming = Naming::WithFolder);
+        self.folders.insert(0, RunsFolder { path, naming: Naming::Short });
+    }
+
     /// Adds a folder, once.
     pub(crate) fn add_folder(&mut self, path: PathBuf) {
         if self.folders.iter().all(|folder| folder.path != path) {
@@ -47,5 +54,8 @@ mod tests {
             comparison.add_folder(path.into());
         }
         assert!(comparison.added_folders().eq([&PathBuf::from("/studies/parts")]));
+        comparison.save_runs_in("/studies/parts".into());
+        assert!(comparison.added_folders().eq([&PathBuf::from("/home/kim/runs")]), "its runs stay in the list");
+        assert_eq!(comparison.folders[0].naming, Naming::Short);
     }
 }

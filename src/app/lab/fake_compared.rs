@@ -14,6 +14,7 @@ use crate::{
         config::TrainingConfig,
         metrics::{EpochRecord, Score},
         optimizer::{Moments, Optimizer},
+        run_label::RunLabel,
         run_list::{ListedRun, RunList},
         run_summary::{RunStatus, RunSummary, Stamps},
         session::FinishReason,
@@ -52,6 +53,7 @@ fn listed(number: u32, config: TrainingConfig) -> ListedRun {
     let written_at = SystemTime::now() - Duration::from_hours(24 * (8 - u64::from(number)));
     let summary = RunSummary {
         folder,
+        label: RunLabel::default(),
         config,
         source: Source::BuiltIn { seed: 1 },
         training_image_count: Some(60_000),

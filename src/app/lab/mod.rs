@@ -18,8 +18,10 @@ mod fine_tuning;
 mod messages;
 mod names;
 mod next_step;
+mod resume_offer;
 mod robustness;
 mod run;
+mod seed_repeat;
 mod side_by_side;
 mod sketch;
 mod strings;
@@ -34,10 +36,12 @@ pub(crate) use self::{
     data::{DataActivity, DataChoice, DataState},
     evaluations::SetEvaluations,
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
-    messages::{Message, Messages, Severity},
+    messages::{FollowUp, Message, Messages, Severity},
     next_step::NextStep,
+    resume_offer::ResumeOffer,
     robustness::{RobustnessCurves, RobustnessState},
     run::{RunPhase, RunView},
+    seed_repeat::SeedRepeat,
     sketch::{Ink, PEN_WIDTHS, Prediction as DrawingPrediction, Sketch, SketchEdit},
     strings::{StringEdit, StringPicture, StringSource, StringState},
     subject::{Picture, Subject},
@@ -45,7 +49,7 @@ pub(crate) use self::{
 };
 use super::demonstration::Demonstration;
 use crate::{
-    data::dataset::{Dataset, Source},
+    data::dataset::Dataset,
     model::{
         architecture::Architecture,
         array::Array,
@@ -111,6 +115,8 @@ pub(crate) struct Lab {
     pub offer: Option<ResumeOffer>,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The seeds that are being trained one after the other.
+    pub seed_repeat: Option<SeedRepeat>,
     pub comparison: Comparison,
     pub robustness: RobustnessState,
     pub strings: StringState,
@@ -132,27 +138,6 @@ pub(crate) struct NetworkInUse {
 pub(crate) struct DeviceState {
     pub device: Device,
     pub missing: Option<String>,
-}
-
-/// A run that ended before its end because another network was opened.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct ResumeOffer {
-    pub folder: PathBuf,
-    /// Whole epochs done.
-    pub epoch: u32,
-    /// Epochs in all.
-    pub epoch_count: u32,
-    pub source: Source,
-}
-
-impl ResumeOffer {
-    /// Of a run that is about to be stopped; none if it is at its end or in memory only.
-    fn of(run: &RunView) -> Option<Self> {
-        let is_unfinished = run.phase.is_active() || run.phase == RunPhase::Paused;
-        let folder = run.start.folder.clone().filter(|_| is_unfinished)?;
-        let (epoch, epoch_count, source) = (run.epochs.len() as u32, run.epoch_count, run.start.source.clone());
-        Some(Self { folder, epoch, epoch_count, source })
-    }
 }
 
 /// Threads for the network beside the window: all cores but one. The window draws on that one; were it shared, each
@@ -200,6 +185,7 @@ impl Lab {
             messages: Messages::default(),
             offer: None,
             recent: Vec::new(),
+            seed_repeat: None,
             comparison: Comparison::default(),
             robustness: RobustnessState::default(),
             strings,
@@ -242,6 +228,7 @@ impl Lab {
                 self.messages.say(format!("Learning rate {learning_rate} from the next batch on"));
                 self.in_run(run, |view| (view.learning_rate, view.changes) = (learning_rate, changes));
             }
+            Event::KeptInMemory { message } => self.kept_in_memory(&message),
             Event::SaveFailed { run, message } => {
                 self.messages.fail(message);
                 self.in_run(run, |view| view.phase = RunPhase::Paused);

@@ -1,6 +1,6 @@
 //! A run of this session, by its events.
 
-use super::{Message, Severity};
+use super::Message;
 use crate::{
     app::numbers::thousands,
     train::{
@@ -112,8 +112,16 @@ impl RunView {
         }
     }
 
-    /// A name for people: the folder's, such as `run-0003`, or `run in memory`.
+    /// A name for people: the one that the user gave, else the folder's, such as `run-0003`, or `run in memory`.
     pub(crate) fn name(&self) -> String {
+        if let Some(name) = self.start.label.name() {
+            return name.to_owned();
+        }
+        self.folder_name()
+    }
+
+    /// The folder's name, or `run in memory`.
+    pub(crate) fn folder_name(&self) -> String {
         let folder = self.start.folder.as_ref().and_then(|folder| folder.file_name());
         folder.map_or_else(|| "run in memory".to_owned(), |name| name.to_string_lossy().into_owned())
     }
@@ -163,7 +171,7 @@ impl RunView {
 
     /// Takes in an event of this run; returns the message for the user.
     pub(super) fn apply(&mut self, event: Event) -> Option<Message> {
-        let info = |text: String| Some(Message { severity: Severity::Info, text });
+        let info = |text: String| Some(Message::info(text));
         match event {
             Event::Evaluating { part, done, total, .. } => {
                 if self.phase.is_active() {
@@ -192,7 +200,7 @@ impl RunView {
             }
             Event::Failed { message, .. } => {
                 self.phase = RunPhase::Failed(message.clone());
-                Some(Message { severity: Severity::Error, text: message })
+                Some(Message::error(message))
             }
             Event::EpochCountChanged { epoch_count, changes, .. } => {
                 (self.epoch_count, self.changes) = (epoch_count, changes);
@@ -217,7 +225,7 @@ impl RunView {
             // The message of `Event::Failed` says what to do.
             FinishReason::Diverged => return None,
         };
-        Some(Message { severity: Severity::Info, text })
+        Some(Message::info(text))
     }
 }
 

@@ -1,11 +1,14 @@
 //! The runs that learn side by side: which are live, what their events change, and what each network predicts.
 
-use super::{Lab, Message, NetworkInUse, ResumeOffer, RunPhase, RunView, Severity, sketch::Prediction};
+use std::path::Path;
+
+use super::{FollowUp, Lab, Message, NetworkInUse, ResumeOffer, RunPhase, RunView, Severity, sketch::Prediction};
 use crate::{
     app::numbers::thousands,
     train::{
         config::TrainingConfig,
         protocol::{Classification, Event, NetworkId, NetworkOrigin, Pace, RequestId, RunId, RunStart},
+        run_label::RunLabel,
     },
 };
 
@@ -81,6 +84,18 @@ impl Lab {
         };
         let (count, source) = (thousands(run.start.training_image_count as u64), run.start.source.name());
         format!("{name} {verb}: {} epochs of {count} {examples}, {source}", run.epoch_count)
+    }
+
+    /// The runs in this folder get another label.
+    pub(crate) fn label_run(&mut self, folder: &Path, label: &RunLabel) {
+        let of_folder = self.runs.values_mut().filter(|run| run.start.folder.as_deref() == Some(folder));
+        of_folder.for_each(|run| run.start.label.clone_from(label));
+    }
+
+    /// The runs that have just started are in memory only.
+    pub(crate) fn kept_in_memory(&mut self, reason: &str) {
+        let text = format!("This run is in memory only, and is lost when the window closes: {reason}");
+        self.messages.add(Message::warning(text).followed_by(FollowUp::ChooseRunsFolder));
     }
 
     /// The settings for the next run follow the run that is shown, unless the user has changed them.

@@ -1,4 +1,4 @@
-//! A question before something is lost from sight: a run that trains, or an older file.
+//! A question before something is lost from sight: a run that trains, an older file, or a run on disk.
 
 use eframe::egui::{Context, Id, Modal};
 
@@ -6,6 +6,8 @@ use crate::app::{
     action::{Action, Opening},
     files::FileUse,
     lab::Lab,
+    numbers::{counted, file_size},
+    run_files::{CAN_RESTORE, DeletedRun, RunFileAction},
 };
 
 /// What is asked.
@@ -15,6 +17,8 @@ pub(crate) enum Question {
     EndRun(Opening),
     /// There is a file of this name.
     Replace(FileUse),
+    /// A run would be moved to the trash, with so many bytes.
+    DeleteRun(DeletedRun, u64),
 }
 
 /// What the user answers.
@@ -76,6 +80,17 @@ impl Question {
                 let text = format!("There is a file {}.", path.display());
                 Words { title: "Replace the file?", text, no: "Keep the file", yes: "Replace it" }
             }
+            Self::DeleteRun(DeletedRun { folder, name, epoch_count }, byte_count) => {
+                let (epochs, size) = (counted(*epoch_count, "epoch"), file_size(*byte_count));
+                let back = if CAN_RESTORE {
+                    "Undo in the status line, or Ctrl+Z, brings it back"
+                } else {
+                    "You can drag it back"
+                };
+                let text =
+                    format!("{name}: {epochs}, {size} in {}. It is moved to the trash. {back}.", folder.display());
+                Words { title: "Delete the run?", text, no: "Keep the run", yes: "Delete it" }
+            }
         }
     }
 
@@ -83,6 +98,34 @@ impl Question {
         match self {
             Self::EndRun(opening) => Action::EndAndOpen(opening.clone()),
             Self::Replace(file) => Action::Use(file.clone()),
+            Self::DeleteRun(run, _) => Action::RunFiles(RunFileAction::Delete(run.clone())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable as _;
+
+    use super::*;
+    use crate::app::testing::stage;
+
+    #[test]
+    fn a_run_is_deleted_after_a_question_that_says_what_is_lost() {
+        let run = DeletedRun { folder: "/runs/run-0003".into(), name: "Baseline".to_owned(), epoch_count: 10 };
+        let question = Question::DeleteRun(run.clone(), 1_600_000);
+        let mut harness = stage(question, Lab::fake(), [700.0, 400.0], Theme::Dark, |question, ui, lab, _| {
+            match question.ui(ui.ctx(), lab) {
+                Answer::Yes(action) => vec![action],
+                Answer::None | Answer::No => Vec::new(),
+            }
+        });
+        harness.run();
+        harness.get_by_label_contains("Baseline: 10 epochs, 1.6 MB in /runs/run-0003. It is moved to the trash.");
+        assert!(harness.get_by_label("Keep the run").is_focused(), "Enter deletes nothing");
+        harness.get_by_label("Delete it").click();
+        harness.run();
+        assert_eq!(harness.state().actions, [Action::RunFiles(RunFileAction::Delete(run))]);
     }
 }

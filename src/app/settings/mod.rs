@@ -14,12 +14,13 @@ use serde_json::Value;
 use super::{
     lab::{DataChoice, MapView, Tab},
     layout::SideWidths,
+    pad_window::PadWindowSize,
     panels::Prefs,
     theme::ThemeChoice,
 };
 use crate::{
     data::atomic_file::{self, WriteError},
-    model::verdict::RejectionThreshold,
+    model::{pretrained::ModelChoice, verdict::RejectionThreshold},
     train::config::TrainingConfig,
 };
 
@@ -31,6 +32,8 @@ pub(crate) struct Settings {
     /// The size of everything, if it is not the usual one, 1.
     pub zoom: Option<f32>,
     pub window: Option<WindowSize>,
+    /// Size of the pad's own window, if it is not the first one.
+    pub pad_window: Option<PadWindowSize>,
     pub widths: SideWidths,
     pub tab: Tab,
     pub map_view: MapView,
@@ -42,8 +45,14 @@ pub(crate) struct Settings {
     pub rejection_threshold: RejectionThreshold,
     /// Files and folders opened or saved lately, the latest first.
     pub recent: Vec<PathBuf>,
+    /// The network in use, if it is no run's.
+    pub network: Option<ModelChoice>,
+    /// The position of the test image in view, if it is one.
+    pub test_digit: Option<usize>,
     /// The run that the next window opens with; none once something else was opened after it.
     pub latest_run: Option<PathBuf>,
+    /// Where new runs are saved, if not in the usual folder.
+    pub runs_folder: Option<PathBuf>,
     /// Folders with runs to compare that were added to the usual one.
     pub run_folders: Vec<PathBuf>,
     pub panels: Prefs,

@@ -16,6 +16,10 @@ pub(crate) enum Icon {
     Back,
     NewRun,
     Save,
+    /// A window with an arrow out of another.
+    OwnWindow,
+    /// And back.
+    BackInto,
 }
 
 /// The emphasis of a button.
@@ -100,6 +104,18 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 .collect();
             painter.add(Shape::line(arc, line));
             painter.add(Shape::convex_polygon(vec![at(0.55, 0.28), at(1.0, 0.3), at(0.88, -0.1)], color, Stroke::NONE));
+        }
+        Icon::OwnWindow | Icon::BackInto => {
+            let frame = vec![at(0.45, 0.1), at(0.0, 0.1), at(0.0, 1.0), at(0.9, 1.0), at(0.9, 0.55)];
+            painter.add(Shape::line(frame, line));
+            let (tail, head) = match icon {
+                Icon::OwnWindow => (at(0.4, 0.6), at(1.0, 0.0)),
+                _ => (at(1.0, 0.0), at(0.35, 0.65)),
+            };
+            painter.line_segment([tail, head], line);
+            let corner =
+                if icon == Icon::OwnWindow { [at(0.6, 0.0), at(1.0, 0.4)] } else { [at(0.35, 0.25), at(0.75, 0.65)] };
+            painter.add(Shape::line(vec![corner[0], head, corner[1]], line));
         }
         Icon::Save => {
             painter.line_segment([at(0.5, 0.0), at(0.5, 0.55)], line);

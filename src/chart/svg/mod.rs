@@ -1,13 +1,15 @@
-//! Charts as a figure for a report: an SVG drawing in light colours on white that needs no other file.
+//! Charts and drawings as figures for a report: an SVG drawing in light colours on white that needs no other file.
 
 mod panel;
+mod shapes;
 #[cfg(all(test, feature = "gui"))]
 mod tests;
 
+pub(super) use self::shapes::shape;
 use super::{Chart, Ink};
 
 /// Width of a figure in pixels; at two pixels a point this is a page's width in print quality.
-const WIDTH: f64 = 800.0;
+pub(super) const WIDTH: f64 = 800.0;
 
 /// Height of a chart over the whole width, in pixels.
 const WIDE_HEIGHT: f64 = 420.0;
@@ -15,16 +17,19 @@ const WIDE_HEIGHT: f64 = 420.0;
 /// Height of two charts beside each other, in pixels.
 const PAIR_HEIGHT: f64 = 340.0;
 
-/// Height of the caption over the charts, in pixels.
+/// Height of the caption over the charts, of each further line of it, and size of its letters, in pixels.
 const CAPTION_HEIGHT: f64 = 30.0;
+const LINE_HEIGHT: f64 = 17.0;
+const CAPTION_SIZE: f64 = 13.0;
+
+/// Letters of a line of the caption at most: what has the width of a figure in most fonts.
+const CAPTION_LETTERS: usize = 112;
 
 /// Draws charts under the caption of the first: pairs beside each other, and of an odd number the first over the whole
 /// width.
 pub fn to_svg(charts: &[&Chart]) -> String {
-    let caption = charts.first().map(|chart| chart.caption.as_str()).filter(|caption| !caption.is_empty());
-    let mut top = caption.map_or(0.0, |_| CAPTION_HEIGHT);
-    let caption = caption.map(|words| text([WIDTH / 2.0, 21.0], 13.0, Anchor::Middle, Ink::WeakText, words));
-    let mut elements: Vec<String> = caption.into_iter().collect();
+    let mut top = 0.0;
+    let mut elements: Vec<String> = Vec::new();
     let (wide, pairs) = charts.split_at(charts.len() % 2);
     for chart in wide {
         elements.extend(panel::elements(chart, [0.0, top], [WIDTH, WIDE_HEIGHT]));
@@ -36,33 +41,74 @@ pub fn to_svg(charts: &[&Chart]) -> String {
         }
         top += PAIR_HEIGHT;
     }
-    let (size, ground) = (format!(r#"width="{WIDTH}" height="{top}""#), hex(Ink::Ground));
+    figure(charts.first().map_or("", |chart| &chart.caption), top, elements)
+}
+
+/// Elements of `height` pixels below a caption, if there is one.
+pub(super) fn figure(caption: &str, height: f64, elements: impl IntoIterator<Item = String>) -> String {
+    let lines = wrapped(caption);
+    let below = if lines.is_empty() { 0.0 } else { CAPTION_HEIGHT + LINE_HEIGHT * (lines.len() - 1) as f64 };
+    let line = |(line, words): (usize, &String)| {
+        text(
+            [WIDTH / 2.0, 21.0 + LINE_HEIGHT * line as f64],
+            CAPTION_SIZE,
+            Anchor::Middle,
+            Ink::WeakText.light(),
+            words,
+        )
+    };
+    let caption: Vec<String> = lines.iter().enumerate().map(line).collect();
+    let elements: Vec<String> = elements.into_iter().collect();
+    let (size, ground) = (format!(r#"width="{WIDTH}" height="{}""#, height + below), hex(Ink::Ground));
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {top}" font-family="sans-serif">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {}" font-family="sans-serif">
 <rect {size} fill="{ground}"/>
 {}
+<g transform="translate(0 {below})">
+{}
+</g>
 </svg>
 "#,
+        height + below,
+        caption.join("\n"),
         elements.join("\n")
     )
 }
 
+/// The lines of a caption, broken between words.
+fn wrapped(caption: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in caption.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.chars().count() < CAPTION_LETTERS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Which part of a text is at its position.
-#[derive(Clone, Copy)]
-enum Anchor {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
     Start,
+    /// Its middle.
     Middle,
+    /// Its end.
     End,
 }
 
 /// A line of text at a position on its base line.
-fn text([x, y]: [f64; 2], size: f64, anchor: Anchor, ink: Ink, words: &str) -> String {
+fn text([x, y]: [f64; 2], size: f64, anchor: Anchor, color: [u8; 3], words: &str) -> String {
     let anchor = match anchor {
         Anchor::Start => "start",
         Anchor::Middle => "middle",
         Anchor::End => "end",
     };
-    let (words, color) = (escaped(words), hex(ink));
+    let (words, color) = (escaped(words), hex_of(color));
     format!(r#"<text x="{x:.2}" y="{y:.2}" font-size="{size}" text-anchor="{anchor}" fill="{color}">{words}</text>"#)
 }
 
@@ -75,6 +121,9 @@ fn escaped(text: &str) -> String {
 
 /// A colour as SVG writes it.
 fn hex(ink: Ink) -> String {
-    let [red, green, blue] = ink.light();
+    hex_of(ink.light())
+}
+
+fn hex_of([red, green, blue]: [u8; 3]) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }

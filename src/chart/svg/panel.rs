@@ -200,7 +200,7 @@ fn span(note: &Note, x: f64, right: f64) -> [f32; 2] {
 
 /// Title and legend from `start` to `end`, in as many rows as they need, and the number of these.
 fn heading(chart: &Chart, [start, end]: [f64; 2], top: f64) -> (Vec<String>, usize) {
-    let mut svg = vec![text([start, top], TITLE_SIZE, Anchor::Start, Ink::Text, &chart.title)];
+    let mut svg = vec![text([start, top], TITLE_SIZE, Anchor::Start, Ink::Text.light(), &chart.title)];
     let mut x = start + width(&chart.title, TITLE_SIZE) + ENTRY_GAP;
     let mut row = 0;
     for mark in &chart.marks {
@@ -258,7 +258,7 @@ fn letter_width(letter: char) -> f64 {
 
 /// Words of an axis or the legend.
 fn label(at: [f64; 2], anchor: Anchor, words: &str) -> String {
-    text(at, LABEL_SIZE, anchor, Ink::Text, words)
+    text(at, LABEL_SIZE, anchor, Ink::Text.light(), words)
 }
 
 fn joined(positions: &[[f64; 2]]) -> String {
@@ -267,7 +267,7 @@ fn joined(positions: &[[f64; 2]]) -> String {
 
 /// Words with a rim that keeps them readable over a line.
 fn rimmed(at: [f64; 2], anchor: Anchor, words: &str) -> String {
-    let (words, rim) = (text(at, LABEL_SIZE, anchor, Ink::WeakText, words), hex(Ink::Ground));
+    let (words, rim) = (text(at, LABEL_SIZE, anchor, Ink::WeakText.light(), words), hex(Ink::Ground));
     format!(
         r#"<g stroke="{rim}" stroke-width="4" stroke-opacity="0.75" stroke-linejoin="round" paint-order="stroke">{words}</g>"#
     )

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart},
     run_folder::RunError,
+    run_label::RunLabel,
     session::{FinishReason, Phase, Session, Tick},
     trainer::{Advance, Stride, Trainer},
 };
@@ -34,6 +35,12 @@ pub(super) enum Motion {
     Following(RunId),
 }
 
+/// The label of the run in a folder. The list of runs tells of one that is damaged.
+fn label(folder: &Path) -> RunLabel {
+    let read = RunLabel::read(folder).inspect_err(|error| log::warn!("a run has no name: {error}"));
+    read.unwrap_or_default()
+}
+
 impl Run {
     pub(super) fn new(id: RunId, trainer: Trainer, pace: Pace) -> Self {
         let motion = match pace {
@@ -51,6 +58,7 @@ impl Run {
             run: self.id,
             network,
             folder: self.trainer.path().map(Path::to_owned),
+            label: self.trainer.path().map(label).unwrap_or_default(),
             config: session.config().clone(),
             source: session.dataset().source.clone(),
             batch_count: session.batch_count(),
@@ -200,7 +208,10 @@ impl Run {
 
     pub(super) fn try_pause(&mut self, outbox: &mut Outbox) -> Result<(), CommandError> {
         self.check_is_unfinished()?;
+        // Now, so that the files tell when it last learned, and closing it later changes none.
+        let saved = self.trainer.save_changes();
         self.pause(outbox);
+        self.report_failure(saved, outbox);
         Ok(())
     }
 
@@ -252,7 +263,7 @@ impl Run {
 
     /// Saves and ends it.
     pub(super) fn close(mut self, outbox: &mut Outbox) {
-        if let Err(error) = guarded(|| Ok(self.trainer.save()?)) {
+        if let Err(error) = guarded(|| Ok(self.trainer.save_changes()?)) {
             outbox.push(Event::SaveFailed { run: self.id, message: error.to_string() });
         }
         outbox.push(Event::Stopped { run: self.id });

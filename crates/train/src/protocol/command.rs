@@ -126,6 +126,8 @@ pub struct NewRun {
 pub enum RunTarget {
     /// In the next numbered folder within this one.
     Numbered(PathBuf),
+    /// There; where that cannot be written, in memory, and [`Event::KeptInMemory`](super::Event::KeptInMemory) says why.
+    NumberedOrMemory(PathBuf),
     /// Nowhere but in memory.
     Memory,
 }

@@ -11,6 +11,7 @@ use crate::{
     loss_history::LossHistory,
     metrics::EpochRecord,
     robustness::RobustnessPoint,
+    run_label::RunLabel,
     session::{Changes, FinishReason, Progress},
     snapshot::SetPredictions,
 };
@@ -102,6 +103,11 @@ pub enum Event {
         epoch_count: u32,
         /// All changes so far.
         changes: Changes,
+    },
+    /// The runs that have just started are in memory only, since no folder could be made for them.
+    KeptInMemory {
+        /// What happened.
+        message: String,
     },
     /// The run could not be saved, and is paused if it was training. It can be resumed nevertheless, and is saved again when
     /// that is next due.
@@ -229,6 +235,8 @@ pub struct RunStart {
     pub network: NetworkId,
     /// Its folder, if it has one.
     pub folder: Option<PathBuf>,
+    /// The user's name for it and note about it.
+    pub label: RunLabel,
     /// Its settings.
     pub config: TrainingConfig,
     /// Where its data came from.

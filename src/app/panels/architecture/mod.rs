@@ -2,6 +2,7 @@
 
 mod drawing;
 mod drawing_layout;
+mod figure;
 mod original;
 mod table;
 #[cfg(test)]
@@ -29,8 +30,12 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
     let scrolled = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         let intro =
             format!("Drawn to scale: one square is one unit, showing {}. Click a layer to open it", lab.subject_name());
-        ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
-        let mut actions = drawing::ui(ui, pictures, architecture, &rows, drawing_height);
+        let mut actions = Vec::new();
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
+            actions.extend(figure::menu_ui(ui, lab, pictures));
+        });
+        actions.extend(drawing::ui(ui, pictures, architecture, &rows, drawing_height));
         ui.add_space(theme::GROUP_GAP);
         actions.extend(table::ui(ui, architecture, &rows, &lab.network_name()));
         ui.add_space(theme::GROUP_GAP);

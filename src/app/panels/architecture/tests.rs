@@ -10,7 +10,7 @@ use crate::{
     app::{
         action::Action,
         lab::Lab,
-        testing::{Stage, copied, look, stage, topics},
+        testing::{Stage, chosen_from_menu, copied, look, saved_svg, stage, topics},
     },
     explain::Topic,
     model::{
@@ -26,6 +26,15 @@ fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<()>> 
     let mut harness = stage((), lab, size, theme, |(), ui, lab, pictures| super::ui(ui, lab, pictures));
     harness.run();
     harness
+}
+
+#[test]
+fn the_drawing_is_saved_and_copied_as_a_figure() {
+    let mut harness = shown(Lab::fake(), SIZES[0], Theme::Dark);
+    let actions = chosen_from_menu(&mut harness, "Save figure of the architecture", "Drawing as SVG");
+    assert!(saved_svg(&actions).contains(">C3<"));
+    let copied = chosen_from_menu(&mut harness, "Save figure of the architecture", "Copy Drawing as an image");
+    assert!(matches!(&copied[..], [Action::CopyFigure(_)]), "{copied:?}");
 }
 
 #[test]

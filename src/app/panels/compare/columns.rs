@@ -5,17 +5,19 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    runs::RunRow,
+    runs::{LastTrained, RunRow},
     settings::{self, IMAGES, Settings},
 };
-use crate::app::numbers::ago;
+use crate::app::numbers::{ago, date};
 
 /// A column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Column {
     Name,
-    /// When it was last written.
+    /// What the user notes about it.
+    Note,
+    /// When it last learned.
     #[default]
     When,
     /// A setting, by its place.
@@ -56,6 +58,7 @@ pub(super) fn of(rows: &[RunRow], ticked: &[usize], shown: ShownSettings) -> Vec
     let settings = places.into_iter().filter(|place| place != IMAGES).map(Column::Setting);
     // What is looked for first is in sight also where there is little room.
     let mut columns = vec![Column::Name, Column::When, Column::BestAccuracy, Column::LastAccuracy];
+    columns.extend(rows.iter().any(|row| !row.label.note.is_empty()).then_some(Column::Note));
     columns.extend(settings);
     columns.extend([Column::EpochsDone, Column::Seconds, Column::Setting(IMAGES.to_owned())]);
     columns
@@ -65,8 +68,9 @@ impl Column {
     /// Its title, and what it means.
     pub(super) fn heading(&self) -> (String, &'static str) {
         let (title, meaning) = match self {
-            Self::Name => ("Name", "The run's folder; the swatch is its curve's"),
-            Self::When => ("When", "When the run was last written"),
+            Self::Name => ("Name", "The name that you gave it, else its folder's; the swatch is its curve's"),
+            Self::Note => ("Note", "What you noted about it"),
+            Self::When => ("When", "When the run last learned"),
             Self::Setting(place) if place == IMAGES => {
                 ("Images", "Training images of an epoch; strings where a run learns from these")
             }
@@ -95,8 +99,12 @@ impl Column {
         let percent = |share: Option<f64>| share.map(|share| format!("{:.2}", 100.0 * share));
         let words = match self {
             Self::Name => Some(row.name.clone()),
-            Self::When if row.run.is_some() => Some("this session".to_owned()),
-            Self::When => row.written_at.map(|time| ago(time, now)),
+            Self::Note => Some(row.label.note.lines().collect::<Vec<_>>().join(" ")).filter(|note| !note.is_empty()),
+            Self::When => Some(match row.trained {
+                LastTrained::Now => "now".to_owned(),
+                LastTrained::ThisSession => "this session".to_owned(),
+                LastTrained::At(time) => ago(time, now),
+            }),
             Self::Setting(place) => row.settings.get(place).map(|value| settings::words(place, value)),
             Self::EpochsDone => Some(format!("{} of {}", row.epochs.len(), row.config.epoch_count)),
             Self::BestAccuracy => percent(row.best_accuracy()),
@@ -104,6 +112,14 @@ impl Column {
             Self::Seconds => (!row.epochs.is_empty()).then(|| format!("{:.0}", row.elapsed_secs())),
         };
         words.unwrap_or_else(|| "–".to_owned())
+    }
+
+    /// The words of its cell in a document, where nothing is so long ago.
+    pub(super) fn lasting_words(&self, row: &RunRow, now: SystemTime) -> String {
+        match (self, row.trained) {
+            (Self::When, LastTrained::At(time)) => date(time),
+            _ => self.words(row, now),
+        }
     }
 
     /// The indices of the rows with another value than most of the ticked runs; none where it is no setting, or fewer than
@@ -118,6 +134,7 @@ impl Column {
         let share = |share: Option<f64>| share.map_or(SortKey::Unknown, SortKey::Number);
         match self {
             Self::Name => SortKey::Words(row.name.clone()),
+            Self::Note => SortKey::Words(row.label.note.clone()),
             Self::When => SortKey::Number(-(row.age as f64)),
             Self::Setting(place) => match row.settings.get(place) {
                 Some(value) => {
@@ -161,10 +178,13 @@ pub(super) enum Direction {
 }
 
 impl Sorting {
-    /// The indices of all runs whose names contain `filter`, sorted.
+    /// The indices of all runs whose names or notes contain `filter`, sorted.
     pub(super) fn order(&self, rows: &[RunRow], filter: &str) -> Vec<usize> {
         let filter = filter.trim().to_lowercase();
-        let shown = rows.iter().enumerate().filter(|(_, row)| row.name.to_lowercase().contains(&filter));
+        let is_shown = |row: &RunRow| {
+            [&row.name, &row.folder_name, &row.label.note].iter().any(|text| text.to_lowercase().contains(&filter))
+        };
+        let shown = rows.iter().enumerate().filter(|(_, row)| is_shown(row));
         let mut keyed: Vec<(SortKey, usize)> = shown.map(|(index, row)| (self.column.sort_key(row), index)).collect();
         keyed.sort_by(|(one, _), (other, _)| {
             let ordering = one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal);
@@ -218,6 +238,20 @@ mod tests {
         let unbegun = RunRow { epochs: Vec::new(), ..rows[0].clone() };
         assert_eq!(Column::Seconds.words(&unbegun, SystemTime::now()), "–");
         assert!(Column::Seconds.unusual(&rows, &[0, 3]).is_empty());
+    }
+
+    #[test]
+    fn when_is_the_time_that_a_run_last_learned_and_not_that_of_the_window() {
+        let mut lab = Lab::fake_compared();
+        let now = SystemTime::now();
+        let words = |lab: &Lab, index: usize| Column::When.words(&runs::rows(&mut Memo::default(), lab)[index], now);
+        assert_eq!(words(&lab, 6), "1 day ago");
+        lab.take_run(Lab::fake_run());
+        assert_eq!(words(&lab, 7), "this session", "in memory");
+        lab.run_mut().unwrap().start.folder = Some("/runs/run-0007".into());
+        assert_eq!(words(&lab, 6), "1 day ago", "it is open, and was trained yesterday");
+        lab.run_mut().unwrap().phase = crate::app::lab::RunPhase::Training;
+        assert_eq!(words(&lab, 6), "now");
     }
 
     #[test]

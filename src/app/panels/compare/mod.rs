@@ -2,13 +2,18 @@
 //!
 //! - `runs` are the rows, and groups of them that differ by their seed alone; `settings` are their named values.
 //! - `table` with its `columns`, `chart` and `predictions` show them.
+//! - `menu` is what can be done with a run; `label` asks for its name and note.
+//! - `seeds` trains several seeds, and tells mean and deviation.
 //! - `side_by_side` starts networks that learn side by side, each one of the `candidates`.
 
 mod candidates;
 mod chart;
 mod columns;
+mod label;
+mod menu;
 mod predictions;
 mod runs;
+mod seeds;
 mod settings;
 mod side_by_side;
 mod table;
@@ -23,7 +28,10 @@ use serde::{Deserialize, Serialize};
 use self::{
     chart::Measure,
     columns::{ShownSettings, Sorting},
+    label::{Edited, LabelEditor},
+    menu::Choice,
     runs::{Group, RowsMemo, RunRow},
+    seeds::SeedResult,
     side_by_side::SideBySidePrefs,
     table::{Selection, ShownColumn},
 };
@@ -49,6 +57,8 @@ pub(crate) struct ComparePanel {
     selection: Selection,
     /// A part of the names of the runs that have a row.
     filter: String,
+    /// The name and note that are being typed.
+    label_editor: Option<LabelEditor>,
     rows: RowsMemo,
     view: Memo<ViewKey, Arc<View>>,
     chart: Memo<ChartKey, Chart>,
@@ -85,6 +95,8 @@ struct View {
     order: Vec<usize>,
     /// The ticked runs in groups.
     groups: Vec<Group>,
+    /// Of the groups of several seeds.
+    seed_results: Vec<SeedResult>,
 }
 
 /// The runs, the revision of their selection, the settings with a column, the order, and the part of a name.
@@ -94,7 +106,7 @@ type ViewKey = (Shared<Vec<RunRow>>, u64, ShownSettings, Sorting, String);
 type ChartKey = (Shared<View>, Measure, Spacing, Vec<u64>);
 
 /// Share of the tab's height that the table takes at most, and its least height in points.
-const TABLE_SHARE: f32 = 0.34;
+const TABLE_SHARE: f32 = 0.47;
 const MIN_TABLE_HEIGHT: f32 = 128.0;
 
 /// The width from which curves and predictions are beside each other, in points; below it one is below the other.
@@ -105,7 +117,7 @@ const PREDICTIONS_SHARE: f32 = 0.42;
 const MAX_PREDICTIONS_WIDTH: f32 = 380.0;
 
 /// Least heights of curves and predictions, in points.
-const MIN_CHART_HEIGHT: f32 = 280.0;
+const MIN_CHART_HEIGHT: f32 = 230.0;
 const MIN_PREDICTIONS_HEIGHT: f32 = 210.0;
 
 impl ComparePanel {
@@ -121,6 +133,7 @@ impl ComparePanel {
                 table::choice_ui(ui, &view, &mut self.selection, settings, &mut self.filter);
                 actions.extend(table::copy_ui(ui, &view));
             }
+            actions.extend(seeds::start_ui(ui, lab, &view.rows));
         });
         if view.rows.is_empty() {
             actions.extend(empty_ui(ui, lab));
@@ -129,12 +142,33 @@ impl ComparePanel {
         let available = ui.available_height();
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let height = (TABLE_SHARE * available).max(MIN_TABLE_HEIGHT);
-            actions.extend(table::ui(ui, &view, &mut self.selection, &mut self.prefs.choice.sorting, height));
+            let chosen = table::ui(ui, lab, &view, &mut self.selection, &mut self.prefs.choice.sorting, height);
+            match chosen {
+                Some(Choice::Do(action)) => actions.push(action),
+                Some(Choice::EditLabel(editor)) => self.label_editor = Some(editor),
+                None => {}
+            }
             ui.add_space(theme::GAP);
             let rest = (available - ui.min_rect().height() - theme::GAP).max(MIN_CHART_HEIGHT);
             actions.extend(self.results_ui(ui, lab, pictures, &view, rest));
         });
+        actions.extend(self.label_ui(ui));
         actions
+    }
+
+    /// Asks for a run's name and note.
+    fn label_ui(&mut self, ui: &Ui) -> Option<Action> {
+        match self.label_editor.as_mut().map_or(Edited::Nothing, |editor| editor.ui(ui.ctx())) {
+            Edited::Nothing => None,
+            Edited::Cancelled => {
+                self.label_editor = None;
+                None
+            }
+            Edited::Saved(action) => {
+                self.label_editor = None;
+                Some(action)
+            }
+        }
     }
 
     /// The networks of the ticked runs, which predict for the image that is shown.
@@ -150,10 +184,12 @@ impl ComparePanel {
         let view = self.view.get(key, |(.., settings, sorting, filter)| {
             let ticked: Vec<usize> = (0..rows.len()).filter(|index| selection.has(&rows[*index])).collect();
             let columns = columns::of(&rows, &ticked, *settings);
+            let groups = runs::groups(&rows, &ticked);
             Arc::new(View {
                 columns: columns.into_iter().map(|column| ShownColumn::new(column, &rows, &ticked)).collect(),
                 order: sorting.order(&rows, filter),
-                groups: runs::groups(&rows, &ticked),
+                seed_results: seeds::results(&rows, &groups),
+                groups,
                 ticked,
                 rows,
             })
@@ -191,17 +227,18 @@ impl ComparePanel {
         actions
     }
 
-    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<View>) -> Option<Action> {
+    fn chart_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<View>) -> Vec<Action> {
         let ViewChoice { measure, spacing, .. } = &mut self.prefs.choice;
         ui.horizontal_wrapped(|ui| chart::choice_ui(ui, measure, spacing));
-        if view.groups.iter().any(|group| group.members.len() > 1) {
-            let note = "Runs alike but for the seed: their mean in a band from lowest to highest";
-            ui.label(RichText::new(note).small().color(theme::tokens(ui).text_weak));
+        let mut actions = Vec::from_iter(seeds::results_ui(ui, view));
+        if view.seed_results.is_empty() && view.groups.iter().any(|group| group.members.len() > 1) {
+            ui.label(RichText::new(seeds::BAND).small().color(theme::tokens(ui).text_weak));
         }
         let steps = lab.runs.values().filter(|_| *measure == Measure::BatchLoss).map(|run| run.step);
         let key = (Shared::of(view), *measure, *spacing, steps.collect());
         let chart = self.chart.get(key, |_| chart::chart(lab, view, *measure, *spacing));
-        chart_view::ui(ui, chart, Id::unique(("compare", *measure, *spacing)))
+        actions.extend(chart_view::ui(ui, chart, Id::unique(("compare", *measure, *spacing))));
+        actions
     }
 }
 

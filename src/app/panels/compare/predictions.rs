@@ -10,6 +10,7 @@ use crate::{
         pictures::Pictures,
         theme,
         widgets::{
+            elided,
             mosaic::{self, Emphasis},
             score_bars,
         },
@@ -60,7 +61,7 @@ pub(super) fn ui(
                 let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
                 let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
                 cell_ui(ui, name_width, |ui| {
-                    ui.add(Label::new(&name).truncate()).on_hover_text(&name);
+                    elided::label_ui(ui, &name, RichText::new);
                 });
                 cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
                 score_bars::small_ui(ui, if let Prediction::Known(scores) = prediction { Some(scores) } else { None });

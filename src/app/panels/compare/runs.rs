@@ -13,15 +13,21 @@ use crate::{
         metrics::EpochRecord,
         model_pool::PoolModel,
         protocol::RunId,
+        run_label::RunLabel,
         run_list::{ListedRun, RunList},
         run_summary::{RunStatus, RunSummary},
+        session::FinishReason,
     },
 };
 
 /// A run.
 #[derive(Clone, Debug)]
 pub(super) struct RunRow {
+    /// The name that the user gave it, else its folder's.
     pub name: String,
+    /// Its folder's name in the list, or `run in memory`.
+    pub folder_name: String,
+    pub label: RunLabel,
     /// None of a run in memory.
     pub folder: Option<PathBuf>,
     pub config: TrainingConfig,
@@ -30,18 +36,28 @@ pub(super) struct RunRow {
     pub epochs: Vec<EpochRecord>,
     /// What it does, or how it ended, in a word or two.
     pub state: String,
+    /// How it ended, if it has.
+    pub finish: Option<FinishReason>,
     pub can_resume: bool,
     /// Its number, if it is a run of this session.
     pub run: Option<RunId>,
     pub has_focus: bool,
-    /// When it was last written; none of a run in memory.
-    pub written_at: Option<SystemTime>,
+    pub trained: LastTrained,
     /// The network of its best epoch.
     pub best_model: Option<PoolModel>,
     /// Which of its files cannot be read.
     pub problem: Option<String>,
     /// 0 for the newest run, 1 for the next, and so on. Those of this session are the newest.
     pub age: usize,
+}
+
+/// When a run last learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum LastTrained {
+    /// Nothing on disk tells.
+    ThisSession,
+    At(SystemTime),
+    Now,
 }
 
 impl RunRow {
@@ -60,10 +76,14 @@ impl RunRow {
         self.epochs.iter().map(|epoch| epoch.elapsed_secs).sum()
     }
 
-    fn on_disk(ListedRun { name, summary }: &ListedRun) -> Self {
-        let RunSummary { folder, config, source, training_image_count, epochs, status, problem, stamps } = &**summary;
+    fn on_disk(listed: &ListedRun) -> Self {
+        let ListedRun { name, summary } = listed;
+        let RunSummary { folder, label, config, source, training_image_count, epochs, status, problem, stamps } =
+            &**summary;
         Self {
-            name: name.clone(),
+            name: listed.title().to_owned(),
+            folder_name: name.clone(),
+            label: label.clone(),
             folder: Some(folder.clone()),
             config: config.clone(),
             settings: all_settings(config, source.name(), *training_image_count),
@@ -73,10 +93,14 @@ impl RunRow {
                 RunStatus::Finished(reason) => RunPhase::Finished(reason).words().to_lowercase(),
                 RunStatus::NoCheckpoint => "cannot be resumed".to_owned(),
             },
+            finish: match *status {
+                RunStatus::Finished(reason) => Some(reason),
+                RunStatus::Unfinished | RunStatus::NoCheckpoint => None,
+            },
             can_resume: *status == RunStatus::Unfinished,
             run: None,
             has_focus: false,
-            written_at: stamps.latest(),
+            trained: stamps.last_trained().map_or(LastTrained::ThisSession, LastTrained::At),
             best_model: summary.best_model().map(|path| PoolModel { path, stamp: stamps.best }),
             problem: problem.clone(),
             age: 0,
@@ -86,17 +110,29 @@ impl RunRow {
     /// A run of this session; its row on disk is a moment old.
     fn of_session(run: &RunView, has_focus: bool, on_disk: Option<&Self>) -> Self {
         let config = TrainingConfig { epoch_count: run.epoch_count, ..run.start.config.clone() };
+        let folder_name = on_disk.map_or_else(|| run.folder_name(), |row| row.folder_name.clone());
+        let label = run.start.label.clone();
         Self {
-            name: on_disk.map_or_else(|| run.name(), |row| row.name.clone()),
+            name: label.name().unwrap_or(&folder_name).to_owned(),
+            folder_name,
+            label,
             folder: run.start.folder.clone(),
             settings: all_settings(&config, run.start.source.name(), Some(run.start.training_image_count)),
             config,
             epochs: run.epochs.clone(),
             state: run.phase.words().to_lowercase(),
+            finish: match run.phase {
+                RunPhase::Finished(reason) => Some(reason),
+                _ => None,
+            },
             can_resume: false,
             run: Some(run.start.run),
             has_focus,
-            written_at: on_disk.and_then(|row| row.written_at),
+            trained: match on_disk {
+                _ if run.phase.is_active() => LastTrained::Now,
+                None => LastTrained::ThisSession,
+                Some(row) => row.trained,
+            },
             best_model: on_disk.and_then(|row| row.best_model.clone()),
             problem: None,
             age: 0,
@@ -114,8 +150,8 @@ fn all_settings(config: &TrainingConfig, data: String, image_count: Option<usize
 /// The rows, made anew when a run has done an epoch, has changed its phase or has come.
 pub(super) type RowsMemo = Memo<(Shared<RunList>, Vec<SessionRunKey>), Arc<Vec<RunRow>>>;
 
-/// The run, whether it has the focus, its epochs done and in all, and what it does without how far it is.
-type SessionRunKey = (RunId, bool, usize, u32, Discriminant<RunPhase>);
+/// The run, whether it has the focus, its epochs done and in all, what it does without how far it is, and its label.
+type SessionRunKey = (RunId, bool, usize, u32, Discriminant<RunPhase>, RunLabel);
 
 /// The rows of all runs.
 pub(super) fn rows(memo: &mut RowsMemo, lab: &Lab) -> Arc<Vec<RunRow>> {
@@ -125,7 +161,7 @@ pub(super) fn rows(memo: &mut RowsMemo, lab: &Lab) -> Arc<Vec<RunRow>> {
     let own: Vec<&RunView> = lab.runs.values().filter(is_shown).collect();
     let key = |run: &&RunView| {
         let phase = std::mem::discriminant(&run.phase);
-        (run.start.run, lab.has_focus(run), run.epochs.len(), run.epoch_count, phase)
+        (run.start.run, lab.has_focus(run), run.epochs.len(), run.epoch_count, phase, run.start.label.clone())
     };
     let key = (Shared::of(list), own.iter().map(key).collect());
     Arc::clone(memo.get(key, |_| {
@@ -140,7 +176,7 @@ pub(super) fn rows(memo: &mut RowsMemo, lab: &Lab) -> Arc<Vec<RunRow>> {
             }
         }
         let mut by_age: Vec<&mut RunRow> = rows.iter_mut().collect();
-        by_age.sort_by_key(|row| Reverse((row.run.is_some(), row.written_at)));
+        by_age.sort_by_key(|row| Reverse((row.run.is_some(), row.trained)));
         by_age.into_iter().enumerate().for_each(|(age, row)| row.age = age);
         Arc::new(rows)
     }))
@@ -171,11 +207,11 @@ pub(super) fn groups(rows: &[RunRow], indices: &[usize]) -> Vec<Group> {
     groups.into_iter().map(named).collect()
 }
 
-/// Differences that are all in the name of a group; of more, each name has what is unusual about its group.
+/// Differences that are all in the name of a group; of more, each name has what is unusual about its group, as far as this.
 const MAX_TOLD: usize = 2;
 
 fn group_name(rows: &[RunRow], members: &[usize], firsts: &[&Settings], places: &[String]) -> String {
-    let RunRow { name, settings, .. } = &rows[members[0]];
+    let RunRow { name, settings, label, .. } = &rows[members[0]];
     let who = match members.len() - 1 {
         0 => name.clone(),
         more => format!("{name} and {more} more"),
@@ -183,8 +219,13 @@ fn group_name(rows: &[RunRow], members: &[usize], firsts: &[&Settings], places: 
     let is_unusual = |place: &str| settings.get(place) != settings::usual(firsts, place);
     let is_told = |place: &&String| *place != SEED && (places.len() <= MAX_TOLD || is_unusual(place));
     let told = places.iter().filter(is_told).filter_map(|place| Some(settings::told(place, settings.get(place)?)));
-    let what: Vec<String> = told.collect();
-    if what.is_empty() { who } else { format!("{who}: {}", what.join(", ")) }
+    let mut what: Vec<String> = told.collect();
+    if what.len() > MAX_TOLD {
+        what.truncate(MAX_TOLD);
+        what.push("…".to_owned());
+    }
+    // A name of the user's says enough.
+    if what.is_empty() || label.name().is_some() { who } else { format!("{who}: {}", what.join(", ")) }
 }
 
 #[cfg(test)]

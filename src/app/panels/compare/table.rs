@@ -4,27 +4,28 @@ use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::Syste
 
 use eframe::egui::{
     Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2,
-    vec2,
+    style::ScrollStyle, vec2,
 };
 use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
     View,
     columns::{Column, Direction, ShownSettings, Sorting},
+    menu::{self, Choice},
     runs::RunRow,
     swatch_ui,
 };
 use crate::{
     app::{
-        action::{Action, Opening},
+        action::Action,
         files::{Dialog, FileUse},
         lab::Lab,
         numbers::counted,
         theme,
-        widgets::{checkbox_of, table_menu},
+        widgets::{checkbox_of, elided, table_menu},
     },
     chart::Table,
-    train::{config::TrainingConfig, protocol::Pace, run_list::Naming},
+    train::run_list::Naming,
 };
 
 /// Heights of rows and of the titles, in points.
@@ -33,6 +34,9 @@ const HEADER_HEIGHT: f32 = 26.0;
 
 /// Room for the bar that scrolls sideways, in points.
 const SCROLL_BAR_HEIGHT: f32 = 10.0;
+
+/// Opacity of a scroll bar that nobody points at (0–1).
+const BAR_OPACITY: f32 = 0.5;
 
 /// Widths of the columns before the name, in points.
 const TICK_WIDTH: f32 = 24.0;
@@ -110,13 +114,28 @@ fn folders_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             ui.label(folder.path.display().to_string());
             if folder.naming == Naming::Short {
                 ui.weak("where new runs are saved");
-            } else if ui.small_button("Remove").on_hover_text("Lists its runs no more; no file is deleted").clicked() {
-                actions.push(Action::ForgetRuns(folder.path.clone()));
-                ui.close();
+                return;
+            }
+            for (text, hover, action) in [
+                ("Remove", "Lists its runs no more; no file is deleted", Action::ForgetRuns(folder.path.clone())),
+                (
+                    "Save new runs here",
+                    "From the next run on",
+                    Action::Use(FileUse(Dialog::RunsFolder, folder.path.clone())),
+                ),
+            ] {
+                if ui.small_button(text).on_hover_text(hover).clicked() {
+                    actions.push(action);
+                    ui.close();
+                }
             }
         });
     }
     ui.separator();
+    if ui.button("Save new runs in…").on_hover_text("Another folder, from the next run on").clicked() {
+        actions.push(Action::Choose(Dialog::RunsFolder));
+        ui.close();
+    }
     for (text, action) in
         [("Add a folder…", Action::Choose(Dialog::AddRuns)), ("Type its path…", Action::TypePathFor(Dialog::AddRuns))]
     {
@@ -149,7 +168,9 @@ pub(super) fn choice_ui(
         selection.set(view.rows.iter(), false);
     }
     let field = TextEdit::singleline(filter).hint_text("Part of a name").desired_width(FILTER_WIDTH);
-    ui.add(field).accessible_name("Part of a name").on_hover_text("Only runs whose names contain it have a row");
+    ui.add(field)
+        .accessible_name("Part of a name")
+        .on_hover_text("Only runs whose names or notes contain it have a row");
     checkbox_of(ui, settings, [ShownSettings::Differing, ShownSettings::All], "All settings")
         .on_hover_text("Else only settings in which the ticked runs differ");
 }
@@ -159,7 +180,7 @@ pub(super) fn copy_ui(ui: &mut Ui, view: &View) -> Option<Action> {
     table_menu::ui(ui, "the table of runs", "runs", || {
         let now = SystemTime::now();
         let columns = || view.columns.iter().map(|ShownColumn { column, .. }| column);
-        let row = |index: &usize| columns().map(|column| column.words(&view.rows[*index], now)).collect();
+        let row = |index: &usize| columns().map(|column| column.lasting_words(&view.rows[*index], now)).collect();
         Table {
             caption: format!("{} of LeNet-5", counted(view.order.len(), "run")),
             titles: columns().map(|column| column.heading().0).collect(),
@@ -168,22 +189,26 @@ pub(super) fn copy_ui(ui: &mut Ui, view: &View) -> Option<Action> {
     })
 }
 
-/// Shows the table, at most `height` points high; returns what the user wants.
+/// Shows the table, at most `height` points high; returns what was chosen from a run's menu.
 pub(super) fn ui(
     ui: &mut Ui,
+    lab: &Lab,
     view: &View,
     selection: &mut Selection,
     sorting: &mut Sorting,
     height: f32,
-) -> Vec<Action> {
-    let mut actions = Vec::new();
+) -> Option<Choice> {
+    let mut choice = None;
     if view.order.is_empty() {
-        ui.weak("No run has this in its name");
-        return actions;
+        ui.weak("No run has this in its name or note");
+        return choice;
     }
     let whole = view.order.len() as f32 * (ROW_HEIGHT + theme::GAP) + SCROLL_BAR_HEIGHT;
     let body_height = (height - HEADER_HEIGHT).min(whole).max(2.0 * ROW_HEIGHT);
     let now = SystemTime::now();
+    // Without a bar in sight nobody would look for the columns beyond the edge.
+    ui.spacing_mut().scroll =
+        ScrollStyle { dormant_handle_opacity: BAR_OPACITY, foreground_color: true, ..ScrollStyle::thin() };
     ScrollArea::horizontal().id_salt("runs").auto_shrink([false, true]).show(ui, |ui| {
         let mut table = TableBuilder::new(ui)
             .striped(true)
@@ -207,14 +232,14 @@ pub(super) fn ui(
                 let index = view.order[table_row.index()];
                 let row = &view.rows[index];
                 table_row.col(|ui| tick_ui(ui, row, selection));
-                table_row.col(|ui| actions.extend(menu_ui(ui, row)));
+                table_row.col(|ui| choice = choice.take().or(menu::ui(ui, lab, &view.rows, index)));
                 for column in &view.columns {
                     table_row.col(|ui| cell_ui(ui, view, column, index, now));
                 }
             });
         });
     });
-    actions
+    choice
 }
 
 /// A column as it is shown.
@@ -269,70 +294,19 @@ fn tick_ui(ui: &mut Ui, row: &RunRow, selection: &mut Selection) {
     }
 }
 
-fn menu_ui(ui: &mut Ui, row: &RunRow) -> Option<Action> {
-    let menu = ui.menu_button("…", |ui| {
-        let mut action = None;
-        for (text, hover, wanted) in menu_items(row) {
-            let button = ui.add_enabled(wanted.is_ok(), Button::new(text)).on_hover_text(hover);
-            let button = button.on_disabled_hover_text(wanted.as_ref().err().copied().unwrap_or_default());
-            if button.clicked() {
-                action = wanted.ok();
-                ui.close();
-            }
-        }
-        action
-    });
-    let name = format!("Actions for {}", row.name);
-    menu.response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
-    menu.response.on_hover_text(name);
-    menu.inner.flatten()
-}
-
-/// The actions for a run: text, hover text, and the action or why it is disabled.
-fn menu_items(row: &RunRow) -> [(&'static str, &'static str, Result<Action, &'static str>); 5] {
-    const OF_SESSION: &str = "It is a run of this session: press Train at the top, or Train more epochs";
-    let open = row.best_model.as_ref().map(|model| Action::Use(FileUse(Dialog::OpenModel, model.path.clone())));
-    let run = |pace| match (&row.folder, row.run) {
-        (Some(folder), None) => Ok(Action::Open(Opening::Run(folder.clone(), pace))),
-        _ => Err(OF_SESSION),
-    };
-    let resume = match (row.can_resume, row.run) {
-        (true, _) => run(Pace::Running),
-        (false, Some(_)) => Err(OF_SESSION),
-        (false, None) => Err("It is at its end, or its checkpoint is not there"),
-    };
-    let configure = Ok(Action::Configure(Box::new(row.config.clone())));
-    let repeated = TrainingConfig { seed: row.config.seed.wrapping_add(1), ..row.config.clone() };
-    [
-        ("Open run", "Shows its curves and its network as they were last; Train resumes it", run(Pace::Paused)),
-        ("Resume training", "Trains it further where it stopped", resume),
-        (
-            "Open its best network",
-            "Uses the network of its best epoch, without its curves",
-            open.ok_or("No epoch of it is done yet, or its best network is not there"),
-        ),
-        (
-            "Repeat with another seed",
-            "Starts a new run with its settings and the next seed, on the images at hand",
-            Ok(Action::Open(Opening::NewRun(Box::new(repeated)))),
-        ),
-        ("Use these settings", "Copies all of its settings, with the seed, to the left for the next run", configure),
-    ]
-}
-
 fn cell_ui(ui: &mut Ui, view: &View, ShownColumn { column, unusual, .. }: &ShownColumn, index: usize, now: SystemTime) {
     let (tokens, row) = (theme::tokens(ui), &view.rows[index]);
+    if *column == Column::Name {
+        name_ui(ui, view, index);
+        return;
+    }
     let text = RichText::new(column.words(row, now));
     let (text, hover) = match column {
-        Column::Name => {
-            swatch_ui(ui, view.group_of(index));
-            let text = if row.has_focus { text.strong() } else { text };
-            (if row.problem.is_some() { text.color(tokens.warning) } else { text }, about(row))
-        }
         Column::Setting(_) if unusual.contains(&index) => {
             (text.color(tokens.accent).underline(), "Most of the ticked runs have another value".to_owned())
         }
         Column::EpochsDone => (text, row.state.clone()),
+        Column::Note => (text, row.label.note.clone()),
         _ => (text, String::new()),
     };
     let response = ui.add(Label::new(text).truncate());
@@ -341,7 +315,18 @@ fn cell_ui(ui: &mut Ui, view: &View, ShownColumn { column, unusual, .. }: &Shown
     }
 }
 
-/// A run in words: its folder, its epochs, and which of its files cannot be read.
+fn name_ui(ui: &mut Ui, view: &View, index: usize) {
+    let (warning, row) = (theme::tokens(ui).warning, &view.rows[index]);
+    swatch_ui(ui, view.group_of(index));
+    let style = |name| {
+        let text = RichText::new(name);
+        let text = if row.has_focus { text.strong() } else { text };
+        if row.problem.is_some() { text.color(warning) } else { text }
+    };
+    elided::label_ui(ui, &row.name, style).on_hover_text(about(row));
+}
+
+/// A run in words: its folder, its epochs, which of its files cannot be read, and its note.
 fn about(row: &RunRow) -> String {
     let place = row.folder.as_ref().map_or_else(|| "In memory only".to_owned(), |folder| folder.display().to_string());
     let epochs = format!("{} of {} epochs, {}", row.epochs.len(), row.config.epoch_count, row.state);
@@ -350,5 +335,6 @@ fn about(row: &RunRow) -> String {
         (Some(_), false) => Some("A run of this session".to_owned()),
         (None, _) => None,
     };
-    [place, epochs].into_iter().chain(session).chain(row.problem.clone()).collect::<Vec<_>>().join("\n")
+    let note = Some(row.label.note.clone()).filter(|note| !note.is_empty());
+    [place, epochs].into_iter().chain(session).chain(row.problem.clone()).chain(note).collect::<Vec<_>>().join("\n")
 }

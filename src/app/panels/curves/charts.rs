@@ -2,7 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::controls::{ChartChoice, HistoryWindow, References};
+use super::{
+    controls::{ChartChoice, HistoryWindow, References},
+    published::{PAPER, REPORT},
+};
 use crate::{
     app::{lab::RunView, numbers::capitalised},
     chart::{Axis, Band, Bounds, Chart, Dash, Ink, Mark, Marker, Rule, Scale, Series, Side, Style, epochs},
@@ -217,10 +220,12 @@ fn references(kind: ChartKind, objective: Objective) -> Vec<Rule> {
     let rule = |words: &str, at, side| Rule { at, words: words.to_owned(), side, ink: Ink::Reference };
     match (kind, objective) {
         (ChartKind::BatchLoss | ChartKind::EpochLoss, Objective::Digits(Loss::CrossEntropy)) => {
-            vec![rule("report: training 0.017", 0.017, Side::Above)]
+            let rule = |loss| rule(&format!("report: training {loss}"), loss, Side::Above);
+            REPORT.training_loss.map(rule).into_iter().collect()
         }
         (ChartKind::EpochAccuracy, Objective::Digits(_)) => {
-            vec![rule("paper: test 99.05 %", 99.05, Side::Above), rule("report: test 98.6 %", 98.6, Side::Below)]
+            let rule = |who: &str, accuracy: f64, side| rule(&format!("{who}: test {accuracy} %"), accuracy, side);
+            vec![rule("paper", PAPER.test_accuracy(), Side::Above), rule("report", REPORT.test_accuracy(), Side::Below)]
         }
         _ => Vec::new(),
     }
@@ -230,7 +235,9 @@ fn references(kind: ChartKind, objective: Objective) -> Vec<Rule> {
 fn caption(run: &RunView) -> String {
     let config = &run.start.config;
     let (source, name) = (run.start.source.name(), run.name());
-    format!("LeNet-5 on {source} · {name} · batch size {} · learning rate {}", config.batch_size, config.learning_rate)
+    let epoch = format!("epoch {} of {}", run.epochs.len(), run.epoch_count);
+    let rates = format!("batch size {} · learning rate {}", config.batch_size, config.learning_rate);
+    format!("LeNet-5 on {source} · {name} · {epoch} · {rates}")
 }
 
 /// The name of a file about a run, without extension.

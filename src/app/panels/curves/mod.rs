@@ -3,6 +3,7 @@
 mod charts;
 mod controls;
 mod diagnosis;
+mod published;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -82,7 +83,8 @@ impl CurvesPanel {
         let saved = ui.horizontal_wrapped(|ui| {
             controls::ui(ui, choice);
             controls::reset_ui(ui, ChartKind::ALL.map(|kind| chart_id(kind, run, *choice)));
-            save::ui(ui, run, objective, charts)
+            let results = published::ui(ui, lab);
+            save::ui(ui, run, objective, charts).or(results)
         });
         if ui.available_height() >= HINT_HEIGHT {
             ui.weak(controls::ZOOM_HINT);

@@ -26,7 +26,7 @@ pub(super) fn ui(ui: &mut Ui, run: Option<&RunView>, objective: Objective, chart
     let items = [
         SaveItem {
             name: "All charts",
-            formats: &[Format::Png, Format::Svg],
+            formats: &Format::PICTURES,
             disabled_reason: (!has_batches || !has_epochs).then_some("Not every chart has something to show yet"),
             figure: &|format| save_menu::file(&charts.each_ref(), &file_stem(run, "All charts"), format),
         },

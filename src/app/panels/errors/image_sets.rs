@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Button, ProgressBar, Ui};
+use eframe::egui::{Button, ProgressBar, Ui, Vec2};
 
-use super::ErrorsPanel;
+use super::{ErrorsPanel, Page, figure, matrix::Matrix};
 use crate::{
     app::{
         action::Action,
@@ -24,7 +24,7 @@ use crate::{
 const PROGRESS_WIDTH: f32 = 260.0;
 
 impl ErrorsPanel {
-    /// The choice of a set. One that was never evaluated begins to be.
+    /// The choice of a set, and the menu of its matrix as a figure. A set that was never evaluated begins to be.
     pub(super) fn set_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal_wrapped(|ui| {
@@ -42,6 +42,11 @@ impl ErrorsPanel {
             let shown = lab.predictions_for(self.set).filter(|_| self.set != ImageSet::Test);
             if shown.is_some_and(|shown| has_learned_since(lab, shown)) {
                 actions.extend(again_ui(ui, lab, self.set));
+            }
+            if let Some(predictions) = whole(lab, self.set).filter(|_| self.prefs.page == Page::Confusion) {
+                let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
+                let matrix = Matrix { confusion, unit, chosen: None, cell_size: Vec2::ZERO };
+                actions.extend(figure::menu_ui(ui, matrix, &caption(lab, predictions, "Confusion matrix")));
             }
         });
         actions

@@ -222,6 +222,12 @@ fn largest_error(matrix: Matrix<'_>) -> f64 {
     errors.fold(0.0, f64::max)
 }
 
+/// The colours of all cells, row by row.
+pub(super) fn fills(tokens: &Tokens, matrix: Matrix<'_>) -> Vec<Color32> {
+    let largest = largest_error(matrix);
+    Cell::all().map(|cell| fill(tokens, matrix, cell, largest)).collect()
+}
+
 /// Misclassified digits on a scale of their own, by the root of their share of the worst; correct ones calmly.
 fn fill(tokens: &Tokens, matrix: Matrix<'_>, cell: Cell, largest: f64) -> Color32 {
     if cell.is_correct() {
@@ -236,7 +242,7 @@ fn fill(tokens: &Tokens, matrix: Matrix<'_>, cell: Cell, largest: f64) -> Color3
 }
 
 /// A cell's number; a rate in percent, without the sign.
-fn cell_text(matrix: Matrix<'_>, cell: Cell) -> String {
+pub(super) fn cell_text(matrix: Matrix<'_>, cell: Cell) -> String {
     let count = cell.count(matrix.confusion);
     match (matrix.unit, 100.0 * cell.rate(matrix.confusion)) {
         _ if count == 0 => "0".to_owned(),

@@ -2,6 +2,7 @@
 //! effect of rejection.
 
 mod classes;
+mod figure;
 mod gallery;
 mod image_sets;
 mod matrix;

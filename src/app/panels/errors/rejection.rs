@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Button, Id, Slider, Ui, vec2};
 
+use super::image_sets;
 use crate::{
     app::{
         action::Action,
@@ -38,7 +39,9 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>, memo
     let (chosen, figure_10, chart) = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
         let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
         let chosen = curve.at(threshold);
-        (in_words(&chosen), figure_10_in_words(curve.for_figure_10()), chart(&curve, &chosen))
+        let caption = image_sets::caption(lab, predictions, "Error of the predictions that are not rejected,");
+        let chart = Chart { caption, ..chart(&curve, &chosen) };
+        (in_words(&chosen), figure_10_in_words(curve.for_figure_10()), chart)
     });
     let mut actions = threshold_ui(ui, threshold);
     ui.strong(&*chosen);
@@ -123,7 +126,6 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
     };
     Chart {
         title: "Error against rejection".to_owned(),
-        caption: "Error of the network in use on test images that it does not reject".to_owned(),
         file_stem: "rejection".to_owned(),
         x: axis("% of the test images rejected", range),
         y: axis("% of the rest misclassified", (MARGIN * highest).clamp(MIN_ERROR_RANGE, 100.0)),

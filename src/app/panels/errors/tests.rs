@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     app::lab::Subject,
-    app::testing::{Stage, copied, look, stage},
+    app::testing::{Stage, chosen_from_menu, copied, look, saved_svg, stage},
     model::verdict::RejectionThreshold,
     train::{
         evaluation::Prediction,
@@ -323,6 +323,22 @@ fn whose_result_it_is_is_told() {
     );
     lab.run_mut().unwrap().step = 200;
     assert!(source(&lab, &predictions).ends_with("run-0003 after epoch 2 (step 200)"));
+}
+
+#[test]
+fn the_matrix_is_saved_and_copied_as_a_figure() {
+    let (lab, _) = lab();
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    let menu = "Save figure of the confusion matrix";
+    let actions = chosen_from_menu(&mut harness, menu, "Confusion matrix as SVG");
+    let svg = saved_svg(&actions);
+    assert!(
+        svg.contains(">Confusion matrix of the test set (built-in digits, 100 images). Evaluated network: "),
+        "{svg}"
+    );
+    assert_eq!(svg.matches(">true ").count(), 10);
+    let copied = chosen_from_menu(&mut harness, menu, "Copy Confusion matrix as an image");
+    assert!(matches!(&copied[..], [Action::CopyFigure(_)]), "{copied:?}");
 }
 
 #[test]

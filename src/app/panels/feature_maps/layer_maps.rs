@@ -1,10 +1,12 @@
 //! The maps of all layers, the receptive field of a value, and the arrow keys that move from value to value.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Rect, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use super::{
+    figure,
     layer_layout::{HEADING_HEIGHT, LayerBlock, grid},
     value_text::{shown_values, value_kind},
 };
@@ -109,17 +111,22 @@ fn block_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock, pointed
         _ => map_name(MapPlace { layer, map }),
     };
     let parts = if layer.map_side() == 1 { std::slice::from_ref(&block.body) } else { &block.maps };
-    let inspected = parts.iter().enumerate().filter_map(|(map, rect)| {
+    let mut actions = Vec::new();
+    for (map, rect) in parts.iter().enumerate() {
         // Where a key pressed the map, its middle is inspected.
         let own = pointed.filter(|place| place.layer == layer && rect.contains(block.maps[place.map].center()));
         let place = own.unwrap_or(ValuePlace { layer, map, row: middle, column: middle });
-        is_clicked(ui, *rect, ("map", layer, map), &name(map)).then_some(Action::Inspect(Some(place)))
-    });
-    inspected.collect()
+        let response = interact(ui, *rect, ("map", layer, map), &name(map));
+        if response.clicked() {
+            actions.push(Action::Inspect(Some(place)));
+        }
+        actions.extend(figure::context_ui(&response, lab, pictures, MapPlace { layer, map }));
+    }
+    actions
 }
 
-/// Whether a map was clicked, or a key pressed it.
-fn is_clicked(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) -> bool {
+/// The map as something to click, or to press by a key.
+fn interact(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) -> Response {
     let response = ui.interact(rect, ui.make_persistent_id(id_salt), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     if response.has_focus() {
@@ -128,7 +135,7 @@ fn is_clicked(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) ->
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     }
-    response.clicked()
+    response
 }
 
 /// The logits (or distances) as colours, the probabilities of the digits as bars beside them.

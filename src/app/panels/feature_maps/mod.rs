@@ -1,13 +1,14 @@
 //! The feature maps of every layer for an image, how a kernel makes them, and the attribution of the prediction.
 //!
 //! - `controls`: the image, and how maps are coloured; `layer_layout`, `layer_maps`: the maps of all layers.
-//! - `arithmetic_panel`: how a value is computed, over the maps.
+//! - `arithmetic_panel`: how a value is computed, over the maps; `figure`: maps for a document.
 //! - `rbf_bitmaps`: what a radial basis network compares with F6; `value_text`: the line about a value.
 //! - `slide`: the second page, a kernel on its way over a map; `attribution`: the third.
 
 mod arithmetic_panel;
 mod attribution;
 mod controls;
+mod figure;
 mod layer_layout;
 mod layer_maps;
 mod rbf_bitmaps;
@@ -117,7 +118,7 @@ impl FeatureMapsPanel {
         let pointed = layer_maps::pointed(ui, &blocks, over.map(|over| over.rect));
         let focus = self.turned_to.follow(lab.inspected, pointed);
         ui.scope_builder(UiBuilder::new().max_rect(line), |ui| {
-            value_text::readout_ui(ui, lab, pictures, focus.filter(|_| pointed.is_some()));
+            actions.extend(value_text::readout_ui(ui, lab, pictures, focus.filter(|_| pointed.is_some())));
         });
         ui.scope_builder(UiBuilder::new().max_rect(area), |ui| {
             actions.extend(layer_maps::ui(ui, lab, pictures, &blocks, Pointing { pointed, focus }));
@@ -142,7 +143,7 @@ mod tests {
         app::{
             arithmetic::value_name,
             lab::{MapScale, MapView, Subject, UnitValue, ValuePlace},
-            testing::{Stage, look, stage, topics},
+            testing::{Stage, chosen_from_menu, look, saved_svg, stage, topics},
         },
         data::{dataset::PIXEL_COUNT, ink::ShapeRejection},
         explain::Topic,
@@ -322,6 +323,28 @@ mod tests {
             harness.run();
             assert!(harness.state().actions.contains(&expected), "{name}: {:?}", harness.state().actions);
         }
+    }
+
+    #[test]
+    fn maps_are_saved_and_copied_as_figures_that_tell_what_they_are_of() {
+        let mut lab = Lab::fake();
+        lab.highlight = Some(crate::app::lab::MapPlace { layer: Layer::C3, map: 3 });
+        let mut harness = shown(lab, Theme::Dark, SIZE);
+        for (entry, pictures) in [("C3 map 4 as SVG", 1), ("Layer C1 as SVG", 6), ("All layers as SVG", 48)] {
+            let actions = chosen_from_menu(&mut harness, "Save figure of maps", entry);
+            let svg = saved_svg(&actions);
+            assert_eq!(svg.matches("<title>").count(), pictures + 1, "{entry}, with the colours");
+            assert!(svg.contains("for test digit 0") && svg.contains("pretrained on MNIST"), "{entry}");
+        }
+        let copied = chosen_from_menu(&mut harness, "Save figure of maps", "Copy Layer C1 as an image");
+        assert!(matches!(&copied[..], [Action::CopyFigure(_)]), "{copied:?}");
+        // The right button has the same for the map under it.
+        harness.get_by_label("S2 map 2").click_secondary();
+        harness.run();
+        harness.get_by_label("S2 map 2 as PNG").click();
+        harness.run();
+        let is_saved = |action: &Action| matches!(action, Action::SaveFigure(figure) if figure.file_name == "s2-map-2-test-digit-0.png");
+        assert!(harness.state().actions.iter().any(is_saved));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
-use super::controls;
+use super::{controls, figure};
 use crate::{
     app::{
+        action::Action,
         arithmetic::{has_activation, value_name},
         lab::{Lab, MapPlace, MapScale, UnitValue, ValuePlace},
         numbers::short,
@@ -48,19 +49,23 @@ pub(super) fn value_kind(lab: &Lab, layer: Layer) -> &'static str {
 /// Height of the line about the pointed value with its margin, in points.
 pub(super) const READOUT_HEIGHT: f32 = 24.0;
 
-/// Shows the line, and the palette at its end where the controls have no room for it.
-pub(super) fn readout_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: Option<ValuePlace>) {
+/// Shows the line, at its end the menu that saves maps, and the palette where the controls have no room for it; returns what the
+/// user wants.
+pub(super) fn readout_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, pointed: Option<ValuePlace>) -> Option<Action> {
     let text = match pointed.and_then(|place| pointed_value(lab, place)) {
         Some(text) => RichText::new(text),
         None if lab.inspected.is_some() => RichText::new("Arrow keys move from value to value").weak(),
         None => RichText::new("Point at a value to see its receptive field; click to see how it is computed").weak(),
     };
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let row = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let action = figure::menu_ui(ui, lab, pictures);
         if !controls::palette_fits(ui.available_width()) {
             controls::palette_ui(ui, lab, pictures);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(Label::new(text).truncate()));
+        action
     });
+    row.inner
 }
 
 fn pointed_value(lab: &Lab, place: ValuePlace) -> Option<String> {

@@ -60,13 +60,15 @@ impl Kernels<'_> {
 
     fn heading_ui(self, ui: &mut Ui, layer: Layer, text: &str) -> Vec<Action> {
         let mut actions = Vec::new();
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.strong(layer.name());
             ui.weak(text);
             actions.extend(why_button::ui(ui, Topic::of_layer(layer, &self.lab.network.architecture)));
             if !self.are_zero {
                 ui.add_space(theme::GROUP_GAP);
                 legend::ui(ui, &short(self.pictures.scale(layer)));
+                ui.add_space(theme::GAP);
+                actions.extend(self.figure_menu_ui(ui, layer));
             }
         });
         actions
@@ -161,6 +163,9 @@ impl Kernels<'_> {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, kernel.name()));
         self.detail_ui(&response, kernel);
+        if let Some(action) = self.figure_context_ui(&response, kernel) {
+            return vec![action];
+        }
         let place = kernel.place();
         if response.clicked() {
             return vec![Action::Highlight(place), Action::OpenLayer(place.layer)];

@@ -83,7 +83,13 @@ impl RateCharts {
         let layers: Vec<_> = layers.filter(|(_, rates)| !rates.is_empty()).collect();
         let decades = decades(layers.iter().flat_map(|(_, rates)| [rates[0], rates[rates.len() - 1]]));
         Self {
-            charts: layers.iter().map(|(layer, rates)| chart(*layer, rates, decades)).collect(),
+            charts: layers
+                .iter()
+                .map(|(layer, rates)| {
+                    let caption = format!("Learning rates of the weights of {}. {}", layer.name(), lab.credits());
+                    Chart { caption, ..chart(*layer, rates, decades) }
+                })
+                .collect(),
             do_differ: layers.iter().any(|(_, rates)| rates.first() < rates.last()),
         }
     }

@@ -1,8 +1,9 @@
 //! What the network has learned: the kernels of C1 and C3, the pooling parameters, the learning rates.
 //!
-//! - `kernel`: a kernel and its picture; `kernels`: those on the screen; `sizes`: the sizes of their pictures.
+//! - `figure`: kernels as figures; `kernel`: a kernel and its picture; `kernels`: those on the screen; `sizes`: the sizes of their pictures.
 //! - `pooling`: coefficients and biases of S2 and S4; `learning_rates`: a histogram for each layer.
 
+mod figure;
 mod kernel;
 mod kernels;
 mod learning_rates;

@@ -7,7 +7,7 @@ use super::{kernel::kernels, *};
 use crate::app::{
     lab::{Explained, MapPlace},
     numbers::short,
-    testing::{Stage, look, stage, topics},
+    testing::{Stage, chosen_from_menu, look, saved_svg, stage, topics},
 };
 
 const SIZE: [f32; 2] = [740.0, 540.0];
@@ -124,6 +124,29 @@ fn pointing_at_a_kernel_highlights_its_map_once() {
     harness.state_mut().lab.highlight = Some(place);
     harness.run();
     assert_eq!(harness.state().actions, [], "it is highlighted already");
+}
+
+#[test]
+fn kernels_are_saved_and_copied_as_figures() {
+    let mut harness = shown(Lab::fake_original(), Theme::Dark, SIZE);
+    for (layer, count) in [("C1", 6), ("C3", 60)] {
+        let (menu, entry) = (format!("Save figure of the kernels of {layer}"), format!("{layer} kernels as SVG"));
+        let actions = chosen_from_menu(&mut harness, &menu, &entry);
+        let svg = saved_svg(&actions);
+        assert_eq!(svg.matches("<title>").count(), count + 1, "{layer}, with the colours");
+        assert!(svg.contains(&format!(">{layer} kernels: weights. Network: ")), "{layer}");
+    }
+    let copied = chosen_from_menu(&mut harness, "Save figure of the kernels of C1", "Copy C1 kernels as an image");
+    assert!(matches!(&copied[..], [Action::CopyFigure(_)]), "{copied:?}");
+    // One kernel has its numbers.
+    harness.get_by_label("C1 kernel 2").click_secondary();
+    harness.run();
+    harness.get_by_label("C1 kernel 2 as SVG").click();
+    harness.run();
+    let actions = harness.state_mut().actions.split_off(0);
+    let saved: Vec<Action> = actions.into_iter().filter(|action| matches!(action, Action::SaveFigure(_))).collect();
+    let svg = saved_svg(&saved);
+    assert_eq!((svg.matches("<title>").count(), svg.matches(r#"text-anchor="middle""#).count() >= 26), (2, true));
 }
 
 #[test]

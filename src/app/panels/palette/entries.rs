@@ -91,6 +91,7 @@ fn other_actions() -> Vec<Entry> {
         open("Open a folder with images", "data set, IDX, Fashion-MNIST, own data", Dialog::OpenDataFolder),
         open("Open a run", "folder, checkpoint, resume, history", Dialog::OpenRun),
         open("Add a folder with runs to Compare", "study, experiments", Dialog::AddRuns),
+        open("Choose where new runs are saved", "runs folder, keep, place, disk", Dialog::RunsFolder),
         Entry::new("Type a path to open", "Open", "file, folder, location", Action::TypePath),
         Entry::new("Copy the settings as a command line", "Settings", "terminal, shell, script, train, export", {
             Action::CopyAs(SettingsForm::Command)
@@ -101,6 +102,11 @@ fn other_actions() -> Vec<Entry> {
         display("Larger", "zoom in, bigger text, size, font", DisplayAction::Zoom(Zoom::In)),
         display("Smaller", "zoom out, size, font", DisplayAction::Zoom(Zoom::Out)),
         display("Usual size", "zoom, reset, 100 %", DisplayAction::Zoom(Zoom::Reset)),
+        display(
+            "Pad in a window of its own, or back",
+            "detach, second screen, larger pad, draw",
+            DisplayAction::MovePad,
+        ),
         display(
             "Save a picture of the tab",
             "screenshot, png, export, figure",
@@ -141,11 +147,11 @@ fn runs(lab: &Lab) -> Vec<Entry> {
     });
     let on_disk = lab.comparison.list.runs.iter().rev().map(|run| {
         let folder = run.summary.folder.clone();
-        let terms = folder.display().to_string();
-        Entry::new(format!("Open {}", run.name), "Run", terms, Action::Open(Opening::Run(folder, Pace::Paused)))
+        let terms = format!("{}, {}", folder.display(), run.summary.label.note);
+        Entry::new(format!("Open {}", run.title()), "Run", terms, Action::Open(Opening::Run(folder, Pace::Paused)))
     });
     let recent = lab.recent.iter().map(|path| {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let name = lab.path_name(path);
         Entry::new(format!("Open {name}"), "Recent", path.display().to_string(), Action::OpenPath(path.clone()))
     });
     of_session.chain(on_disk).chain(recent).collect()

@@ -90,7 +90,7 @@ fn save_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let items = [
         SaveItem {
             name: "Curves",
-            formats: &[Format::Png, Format::Svg],
+            formats: &Format::PICTURES,
             disabled_reason,
             figure: &|format| save_menu::file(&charts().each_ref(), "robustness", format),
         },

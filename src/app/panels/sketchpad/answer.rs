@@ -1,6 +1,6 @@
 //! The prediction for the drawing, in large letters.
 
-use eframe::egui::{Align, Color32, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Color32, FontId, Label, Layout, Response, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -16,8 +16,27 @@ use crate::{
     },
 };
 
-/// Height of the answer in points, the same whatever it says.
-const HEIGHT: f32 = 46.0;
+/// How large the answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AnswerSize {
+    Usual,
+    /// Times two.
+    Large,
+}
+
+impl AnswerSize {
+    fn factor(self) -> f32 {
+        match self {
+            Self::Usual => 1.0,
+            Self::Large => 2.0,
+        }
+    }
+
+    /// Height of the answer in points, the same whatever it says.
+    fn height(self) -> f32 {
+        46.0 * self.factor()
+    }
+}
 
 /// Width that the button beside the answer needs, in points.
 const BUTTON_WIDTH: f32 = 88.0;
@@ -33,10 +52,10 @@ struct Answer {
 }
 
 /// Shows the answer, and the way to what the layers make of the drawing; returns what the user wants.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+pub(super) fn ui(ui: &mut Ui, lab: &Lab, answer_size: AnswerSize) -> Vec<Action> {
     let sketch = &lab.sketch;
     let mut actions = Vec::new();
-    let size = vec2(ui.available_width(), HEIGHT);
+    let size = vec2(ui.available_width(), answer_size.height());
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
@@ -53,7 +72,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
             }
             (None, Some((prediction, verdict))) => {
                 let answer = answer(verdict, &prediction.scores, threshold, theme::tokens(ui));
-                let response = answer_ui(ui, &prediction, &answer);
+                let response = answer_ui(ui, &prediction, &answer, answer_size);
                 // While a run trains it changes many times a second.
                 if !lab.is_training() {
                     live::announce(&response);
@@ -85,9 +104,11 @@ fn way_on_ui(ui: &mut Ui, sketch: &Sketch) -> Vec<Action> {
     }
 }
 
-fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer) -> Response {
+fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer, size: AnswerSize) -> Response {
     let Answer { large, color, beside, name, hover } = answer;
-    let label = Label::new(RichText::new(large).font(theme::answer_font()).color(*color)).selectable(false);
+    let usual = theme::answer_font();
+    let font = FontId { size: size.factor() * usual.size, ..usual };
+    let label = Label::new(RichText::new(large).font(font).color(*color)).selectable(false);
     let response = ui.add(label).on_hover_text(hover.as_str());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     ui.vertical(|ui| {

@@ -2,16 +2,19 @@
 
 mod answer;
 mod fine_tuning;
+mod own_window;
 mod steps;
 
-use eframe::egui::{Align, Button, Layout, Slider, Ui, Vec2};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
 
-use self::{fine_tuning::SavedPictures, steps::StepPictures};
+use self::{answer::AnswerSize, fine_tuning::SavedPictures, steps::StepPictures};
 use crate::app::{
-    action::Action,
+    action::{Action, DisplayAction},
+    display::PadPlace,
     lab::{Lab, PEN_WIDTHS, Sketch, SketchEdit},
     theme,
     widgets::{
+        icon_button::{self, Icon, Weight},
         pad::{self, Guide, KeyboardPen, Pad},
         score_bars,
     },
@@ -28,6 +31,9 @@ pub(crate) struct SketchpadPanel {
 /// takes the rest. It depends on nothing that changes while someone draws.
 const HEIGHT_BESIDE_PAD: f32 = 122.0 + fine_tuning::HEIGHT + score_bars::MOST_HEIGHT;
 
+/// Padding of the buttons beside the heading, in points.
+const HEADING_PADDING: f32 = 4.0;
+
 /// Width of the number beside the pen's slider, in points.
 const SLIDER_NUMBER_WIDTH: f32 = 56.0;
 
@@ -40,15 +46,32 @@ pub(crate) const PAD_NAME: &str = "Drawing pad";
 impl SketchpadPanel {
     /// Shows the panel; returns what the user wants.
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-        let loss = lab.network.architecture.loss;
         let free_height = ui.available_height() - HEIGHT_BESIDE_PAD;
-        let mut actions = heading_ui(ui, lab);
         let [least, most] = PAD_SIDES;
-        let size = Vec2::splat(free_height.clamp(least, most).min(ui.available_width()));
+        let mut actions = self.drawing_ui(ui, lab, free_height.clamp(least, most), PadPlace::Side);
+        actions.extend(self.prediction_ui(ui, lab, AnswerSize::Usual));
+        actions
+    }
+
+    /// The pad, at most `side` points wide and high, with its heading and the pen.
+    fn drawing_ui(&mut self, ui: &mut Ui, lab: &Lab, side: f32, place: PadPlace) -> Vec<Action> {
+        let heading_size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+        let (heading, _) = ui.allocate_exact_size(heading_size, Sense::hover());
+        let size = Vec2::splat(side.min(ui.available_width()));
         let drawn = ui.vertical_centered(|ui| pad::ui(ui, pad_of(&lab.sketch), size, &mut self.keyboard_pen)).inner;
-        actions.extend(drawn.into_iter().map(Action::Sketch));
+        let mut actions: Vec<Action> = drawn.into_iter().map(Action::Sketch).collect();
+        // After the pad, which the keys come to first.
+        let layout = Layout::right_to_left(Align::Center);
+        let heading = UiBuilder::new().max_rect(heading).layout(layout);
+        actions.extend(heading_ui(&mut ui.new_child(heading), lab, place));
         actions.extend(pen_ui(ui, lab));
-        actions.extend(answer::ui(ui, lab));
+        actions
+    }
+
+    /// The prediction for the drawing, and what can be done with it.
+    fn prediction_ui(&mut self, ui: &mut Ui, lab: &Lab, answer_size: AnswerSize) -> Vec<Action> {
+        let loss = lab.network.architecture.loss;
+        let mut actions = answer::ui(ui, lab, answer_size);
         actions.extend(fine_tuning::label_row_ui(ui, lab));
         // What is above stays in its place; what is below scrolls in a low window.
         theme::scroll_beside(ui).show(ui, |ui| {
@@ -66,23 +89,29 @@ fn pad_of(sketch: &Sketch) -> Pad<'_> {
     Pad { drawing, is_pen_down: *is_pen_down, pen_width, guide: Guide::DigitFrame, name: PAD_NAME }
 }
 
-fn heading_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
+fn heading_ui(ui: &mut Ui, lab: &Lab, place: PadPlace) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.horizontal(|ui| {
-        ui.strong("Draw a digit");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let is_drawn = !lab.sketch.is_empty();
-            for (name, hover, edit, is_possible) in [
-                ("Clear", "Empties the pad (C)", SketchEdit::Clear, is_drawn),
-                ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.sketch.can_undo()),
-            ] {
-                let button = ui.add_enabled(is_possible, Button::new(name).small());
-                if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
-                    actions.push(Action::Sketch(edit));
-                }
-            }
-        });
-    });
+    ui.spacing_mut().button_padding.x = HEADING_PADDING;
+    ui.spacing_mut().item_spacing.x = HEADING_PADDING;
+    let (icon, name) = match place {
+        PadPlace::Side => (Icon::OwnWindow, "Open the pad in a window of its own"),
+        PadPlace::OwnWindow => (Icon::BackInto, "Put the pad back to its side"),
+    };
+    if icon_button::named(ui, icon, "", name, Weight::Ordinary).on_hover_text(name).clicked() {
+        actions.push(Action::Display(DisplayAction::MovePad));
+    }
+    let is_drawn = !lab.sketch.is_empty();
+    for (name, hover, edit, is_possible) in [
+        ("Clear", "Empties the pad (C)", SketchEdit::Clear, is_drawn),
+        ("Undo", "Takes back the last stroke, or Clear (Ctrl+Z)", SketchEdit::Undo, lab.sketch.can_undo()),
+    ] {
+        let button = ui.add_enabled(is_possible, Button::new(name).small());
+        if button.on_hover_text(hover).on_disabled_hover_text("The pad is empty").clicked() {
+            actions.push(Action::Sketch(edit));
+        }
+    }
+    let words = Label::new(RichText::new("Draw a digit").strong()).truncate();
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(words));
     actions
 }
 
@@ -104,7 +133,7 @@ fn pen_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme, vec2};
+    use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Theme};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
@@ -231,6 +260,7 @@ mod tests {
         for (name, expected) in [
             ("Clear", vec![Action::Sketch(SketchEdit::Clear)]),
             ("Undo", vec![Action::Sketch(SketchEdit::Undo)]),
+            ("Open the pad in a window of its own", vec![Action::Display(DisplayAction::MovePad)]),
             ("Look inside", vec![Action::Show(Subject::Drawing), Action::OpenTab(Tab::FeatureMaps)]),
         ] {
             let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 620.0]);

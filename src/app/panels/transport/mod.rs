@@ -9,7 +9,7 @@ use super::data_badge;
 use crate::{
     app::{
         action::{Action, DisplayAction, Opening, PictureUse, Zoom},
-        display::{DisplayMode, DisplayView},
+        display::{DisplayMode, DisplayView, PadPlace},
         files::Dialog,
         lab::{Lab, NextStep},
         numbers::percent,
@@ -120,7 +120,7 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
     if find.clicked() {
         actions.push(Action::TogglePalette);
     }
-    actions.extend(presentation_ui(ui, display.mode).map(Action::Display));
+    actions.extend(presentation_ui(ui, display).map(Action::Display));
     ui.menu_button("View", |ui| actions.extend(view_menu_ui(ui, theme, display).map(Action::Display)));
     ui.menu_button("Open", |ui| actions.extend(open_menu_ui(ui, lab)));
     let save = icon_button::ui(ui, Icon::Save, "Save", Weight::Ordinary);
@@ -131,11 +131,14 @@ fn file_ui(ui: &mut Ui, lab: &Lab, theme: ThemeChoice, display: DisplayView) -> 
 }
 
 /// The buttons of a presentation.
-fn presentation_ui(ui: &mut Ui, mode: DisplayMode) -> Option<DisplayAction> {
-    let DisplayMode::Presentation { shows_pad } = mode else { return None };
+fn presentation_ui(ui: &mut Ui, display: DisplayView) -> Option<DisplayAction> {
+    let DisplayMode::Presentation { shows_pad } = display.mode else { return None };
     let leave = ui.button("Leave").on_hover_text("Ends the presentation (F11 or Escape)");
-    let pad = ui.selectable_label(shows_pad, "Pad").on_hover_text("Shows or hides the pad for a digit");
     let left = leave.clicked().then_some(DisplayAction::TogglePresentation);
+    if display.pad_place == PadPlace::OwnWindow {
+        return left;
+    }
+    let pad = ui.selectable_label(shows_pad, "Pad").on_hover_text("Shows or hides the pad for a digit");
     left.or_else(|| pad.clicked().then_some(DisplayAction::TogglePad))
 }
 
@@ -175,6 +178,11 @@ fn view_menu_ui(ui: &mut Ui, theme: ThemeChoice, display: DisplayView) -> Option
     ui.separator();
     let hover = "The open tab alone, as large as the screen allows";
     entry(ui, "Presentation", "F11".to_owned(), hover, DisplayAction::TogglePresentation);
+    let (name, hover) = match display.pad_place {
+        PadPlace::Side => ("Pad in a window of its own", "Larger, and on another screen if you like"),
+        PadPlace::OwnWindow => ("Pad back to its side", "Closes its window"),
+    };
+    entry(ui, name, String::new(), hover, DisplayAction::MovePad);
     if chosen.is_some() {
         ui.close();
     }
@@ -210,8 +218,7 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
         ui.weak("Recent");
     }
     for path in &lab.recent {
-        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-        entry(ui, &name, &path.display().to_string(), Action::OpenPath(path.clone()));
+        entry(ui, &lab.path_name(path), &path.display().to_string(), Action::OpenPath(path.clone()));
     }
     chosen
 }
@@ -240,7 +247,7 @@ mod tests {
     use crate::app::lab::RunPhase;
     use crate::app::testing::{Stage, look, stage};
 
-    const DISPLAY: DisplayView = DisplayView { zoom: 1.0, mode: DisplayMode::Window };
+    const DISPLAY: DisplayView = DisplayView { zoom: 1.0, mode: DisplayMode::Window, pad_place: PadPlace::Side };
 
     fn shown(lab: Lab, width: f32) -> Harness<'static, Stage<TransportPanel>> {
         let panel = TransportPanel::default();

@@ -4,7 +4,10 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Shape, Stroke, TextStyle, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
-    app::theme::{self, Tokens},
+    app::{
+        theme::{self, Tokens},
+        widgets::elided,
+    },
     chart::{Chart, Dash, MARKER_RADIUS, Mark, Marker, Style},
 };
 
@@ -17,13 +20,9 @@ const ENTRY_GAP: f32 = 8.0;
 /// Distance of a name to its sample, in points.
 const NAME_GAP: f32 = 4.0;
 
-/// About how wide a letter of a name is, in points, and the fewest letters that a name is cut to.
-const LETTER_WIDTH: f32 = 5.7;
-const FEWEST_LETTERS: usize = 12;
-
 /// Shows title and legend, in as many rows as they need.
 pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
-    let most_letters = ((ui.available_width() / LETTER_WIDTH) as usize).saturating_sub(8).max(FEWEST_LETTERS);
+    let most_width = ui.available_width() - SAMPLE_SIZE.x - NAME_GAP;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(ENTRY_GAP, 0.0);
         ui.spacing_mut().interact_size.y = 0.0;
@@ -32,25 +31,18 @@ pub(super) fn ui(ui: &mut Ui, chart: &Chart) {
             if let Some(series) = mark.series() {
                 let style = series.drawn_style();
                 let style = if let Mark::Line(_) = mark { style } else { Style { width: 0.0, ..style } };
-                entry_ui(ui, &shortened(&series.name, most_letters), style);
+                let shown = elided::fitting(ui, &series.name, most_width, &TextStyle::Small);
+                entry_ui(ui, &series.name, shown, style);
             }
         }
     });
 }
 
-/// A name that fits in a line.
-fn shortened(name: &str, most_letters: usize) -> String {
-    match name.char_indices().nth(most_letters) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
-}
-
-/// A sample with the name of a series, which stay together.
-fn entry_ui(ui: &mut Ui, name: &str, style: Style) {
-    let tokens = theme::tokens(ui);
+/// A sample with the name of a series as far as it is shown, which stay together.
+fn entry_ui(ui: &mut Ui, name: &str, shown: String, style: Style) {
+    let (tokens, is_whole) = (theme::tokens(ui), shown == name);
     let font = TextStyle::Small.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(name.to_owned(), font, tokens.text_weak);
+    let galley = ui.painter().layout_no_wrap(shown, font, tokens.text_weak);
     let size = vec2(SAMPLE_SIZE.x + NAME_GAP + galley.size().x, galley.size().y.max(SAMPLE_SIZE.y));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     let sample_rect = Align2::LEFT_CENTER.anchor_size(rect.left_center(), SAMPLE_SIZE);
@@ -58,6 +50,9 @@ fn entry_ui(ui: &mut Ui, name: &str, style: Style) {
     let name_rect = Align2::RIGHT_CENTER.anchor_size(rect.right_center(), galley.size());
     ui.painter().galley(name_rect.min, galley, tokens.text_weak);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+    if !is_whole {
+        response.on_hover_text(name);
+    }
 }
 
 /// A piece of a line with one marker.
@@ -80,14 +75,4 @@ pub(crate) fn sample(style: Style, rect: Rect, tokens: &Tokens) -> Vec<Shape> {
         Marker::Triangle => shapes.push(polygon(vec![corner(0.0, -1.0), corner(0.87, 0.5), corner(-0.87, 0.5)])),
     }
     shapes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shortened;
-
-    #[test]
-    fn long_names_are_cut_between_letters() {
-        assert_eq!([shortened("실험-0001", 2), shortened("run", 3)], ["실험…", "run"]);
-    }
 }

@@ -94,9 +94,12 @@ impl Worker {
         let (configs, targets): (Vec<_>, Vec<_>) = runs.into_iter().map(|run| (run.config, run.target)).unzip();
         let sessions = configs.into_iter().map(|config| Session::new(config, Arc::clone(dataset)));
         let sessions: Vec<Session> = sessions.collect::<Result<_, _>>()?;
-        let folders = make_folders(&targets, &sessions)?;
+        let Folders { folders, missing } = make_folders(&targets, &sessions)?;
         let trainers = sessions.into_iter().zip(folders).map(|(session, folder)| Trainer::new(session, folder));
         self.begin(trainers.collect(), pace);
+        if let Some(reason) = missing {
+            self.outbox.push(Event::KeptInMemory { message: reason.to_string() });
+        }
         Ok(())
     }
 
@@ -179,25 +182,39 @@ fn classified(id: RequestId, run: Option<RunId>, step: u64, scores: Result<Score
     }
 }
 
-/// A folder for each run. If one cannot be made, none stays behind.
-fn make_folders(targets: &[RunTarget], sessions: &[Session]) -> Result<Vec<Option<RunFolder>>, RunError> {
-    let mut folders = Vec::new();
+/// The folders of runs that are to start; none of a run in memory.
+struct Folders {
+    folders: Vec<Option<RunFolder>>,
+    /// Why a run that could have one has none.
+    missing: Option<RunError>,
+}
+
+/// A folder for each run. If one cannot be made that has to be there, none stays behind.
+fn make_folders(targets: &[RunTarget], sessions: &[Session]) -> Result<Folders, RunError> {
+    let mut made = Folders { folders: Vec::new(), missing: None };
     for (target, session) in targets.iter().zip(sessions) {
-        let made = match target {
+        let folder = match target {
             RunTarget::Numbered(runs) => RunFolder::create_next(runs, session).map(Some),
+            RunTarget::NumberedOrMemory(runs) => {
+                Ok(RunFolder::create_next(runs, session).map_err(|error| made.missing = Some(error)).ok())
+            }
             RunTarget::Memory => Ok(None),
         };
-        match made {
-            Ok(folder) => folders.push(folder),
+        match folder {
+            Ok(folder) => made.folders.push(folder),
             Err(error) => {
-                for folder in folders.iter().flatten() {
-                    if let Err(error) = folder.discard() {
-                        log::warn!("the folder of a run that did not start stays: {error}");
-                    }
-                }
+                discard(&made.folders);
                 return Err(error);
             }
         }
     }
-    Ok(folders)
+    Ok(made)
+}
+
+fn discard(folders: &[Option<RunFolder>]) {
+    for folder in folders.iter().flatten() {
+        if let Err(error) = folder.discard() {
+            log::warn!("the folder of a run that did not start stays: {error}");
+        }
+    }
 }

@@ -76,8 +76,8 @@ impl Stage<'_> {
         let sums =
             MapsInView::of_lab(self.lab).map(|maps| arithmetic::sums_of_maps(&maps, self.at)).unwrap_or_default();
         *term = (*term).min(sums.len().saturating_sub(1));
-        let words = self.source_words(&sums);
-        self.caption(ui, places.sources, &words, "", &words);
+        let words = source_words(&sums);
+        caption(ui, places.sources, &words, "", &words);
         if field.layer.map_side() == 1 {
             let grid = pictures::grid(field.layer, &self.lab.network.architecture);
             let rect = layout::picture(places.sources, grid);
@@ -110,24 +110,9 @@ impl Stage<'_> {
         }
     }
 
-    /// Such as `S2 maps 1, 5, 6`.
-    fn source_words(&self, sums: &[(MapPlace, f32)]) -> String {
-        let [(first, _), others @ ..] = sums else { return String::new() };
-        let layer = first.layer;
-        match others {
-            _ if layer.map_side() == 1 => format!("{}, {} units", layer.name(), layer.map_count()),
-            [] => map_name(*first),
-            _ if sums.len() == layer.map_count() => format!("{}, all {} maps", layer.name(), sums.len()),
-            _ => {
-                let numbers: Vec<String> = sums.iter().map(|(source, _)| (source.map + 1).to_string()).collect();
-                format!("{} maps {}", layer.name(), numbers.join(", "))
-            }
-        }
-    }
-
     /// The receptive field in the input.
     fn input_ui(&self, ui: &Ui, place: Rect) {
-        self.caption(ui, place, "Input", "", "Input");
+        caption(ui, place, "Input", "", "Input");
         let rect = layout::picture(place, [1, 1]);
         mosaic::paint(ui, self.pictures.map(MapPlace { layer: Layer::Input, map: 0 }), rect, Emphasis::None);
         if let Some(field) = self.fields.last() {
@@ -151,7 +136,7 @@ impl Stage<'_> {
         let rect = layout::picture(place, picture_grid);
         let words = if rect.width() >= LEAST_WIDTH_OF_PLACE { value_name(at) } else { name.clone() };
         let line = place.with_max_x(rect.right().max(place.left() + LEAST_CAPTION_WIDTH));
-        self.caption(ui, line, &words, &value, &format!("{}: {value}", value_name(at)));
+        caption(ui, line, &words, &value, &format!("{}: {value}", value_name(at)));
         mosaic::paint(ui, tile, rect, Emphasis::None);
         let cell = rect.size() / vec2(grid[0] as f32, grid[1] as f32);
         let position = order::position(at);
@@ -167,17 +152,32 @@ impl Stage<'_> {
         let steps = (offset.y as usize).min(grid[1] - 1) * grid[0] + (offset.x as usize).min(grid[0] - 1);
         order::along(order::first(at), steps as isize, architecture)
     }
+}
 
-    /// The line above a picture: words at the left and a number at the right, with a name for both.
-    fn caption(&self, ui: &Ui, place: Rect, words: &str, number: &str, name: &str) {
-        let font = TextStyle::Body.resolve(ui.style());
-        let line = place.with_max_y(place.top() + CAPTION_HEIGHT);
-        let (painter, color) = (ui.painter().with_clip_rect(line.expand(1.0)), theme::tokens(ui).text);
-        painter.text(line.left_center(), Align2::LEFT_CENTER, words, font, color);
-        painter.text(line.right_center(), Align2::RIGHT_CENTER, number, theme::NUMBERS.resolve(ui.style()), color);
-        let id = ui.make_persistent_id(("slide caption", [line.left() as i32, line.top() as i32]));
-        ui.interact(line, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
+/// Such as `S2 maps 1, 5, 6`.
+fn source_words(sums: &[(MapPlace, f32)]) -> String {
+    let [(first, _), others @ ..] = sums else { return String::new() };
+    let layer = first.layer;
+    match others {
+        _ if layer.map_side() == 1 => format!("{}, {} units", layer.name(), layer.map_count()),
+        [] => map_name(*first),
+        _ if sums.len() == layer.map_count() => format!("{}, all {} maps", layer.name(), sums.len()),
+        _ => {
+            let numbers: Vec<String> = sums.iter().map(|(source, _)| (source.map + 1).to_string()).collect();
+            format!("{} maps {}", layer.name(), numbers.join(", "))
+        }
     }
+}
+
+/// The line above a picture: words at the left and a number at the right, with a name for both.
+fn caption(ui: &Ui, place: Rect, words: &str, number: &str, name: &str) {
+    let font = TextStyle::Body.resolve(ui.style());
+    let line = place.with_max_y(place.top() + CAPTION_HEIGHT);
+    let (painter, color) = (ui.painter().with_clip_rect(line.expand(1.0)), theme::tokens(ui).text);
+    painter.text(line.left_center(), Align2::LEFT_CENTER, words, font, color);
+    painter.text(line.right_center(), Align2::RIGHT_CENTER, number, theme::NUMBERS.resolve(ui.style()), color);
+    let id = ui.make_persistent_id(("slide caption", [line.left() as i32, line.top() as i32]));
+    ui.interact(line, id, Sense::hover()).widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
 }
 
 /// In how many columns maps are laid out.

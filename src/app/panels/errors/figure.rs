@@ -1,0 +1,68 @@
+//! The confusion matrix as a figure.
+
+use eframe::egui::{Button, Ui};
+
+use super::matrix::{self, Cell, Matrix};
+use crate::{
+    app::{
+        action::Action,
+        figures,
+        widgets::save_menu::{self, Format, SaveItem},
+    },
+    chart::{Picture, PictureGrid, PictureGroup},
+    data::dataset::CLASS_COUNT,
+};
+
+/// Width of the matrix with the names of its rows, in pixels.
+const WIDTH: f64 = 620.0;
+
+/// Shows the menu; returns what the user wants.
+pub(super) fn menu_ui(ui: &mut Ui, matrix: Matrix<'_>, caption: &str) -> Option<Action> {
+    let figure = |format| save_menu::of_drawing(&grid(matrix, caption.to_owned()).drawing(), format);
+    let item =
+        SaveItem { name: "Confusion matrix", formats: &Format::PICTURES, disabled_reason: None, figure: &figure };
+    let button = Button::new("Save figure").small();
+    save_menu::ui(ui, button, "Save figure of the confusion matrix", "Saves or copies the matrix", &[item], |_| ())
+}
+
+/// The matrix with its numbers.
+fn grid(matrix: Matrix<'_>, caption: String) -> PictureGrid {
+    let fills = matrix::fills(figures::tokens(), matrix);
+    let cells = Cell::all().zip(fills).map(|(cell, fill)| figures::numbered(fill, matrix::cell_text(matrix, cell)));
+    let names = |word: &str| (0..CLASS_COUNT).map(|class| format!("{word}{class}")).collect();
+    let picture = Picture {
+        name: "Confusion matrix".to_owned(),
+        title: String::new(),
+        columns: CLASS_COUNT,
+        cells: cells.collect(),
+        row_names: names("true "),
+        column_names: names("as "),
+    };
+    let group = PictureGroup { title: String::new(), columns: 1, most_width: WIDTH, pictures: vec![picture] };
+    PictureGrid { caption, file_stem: "confusion".to_owned(), groups: vec![group], color_bar: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::vec2;
+
+    use super::{super::matrix::CellUnit, *};
+    use crate::train::metrics::Confusion;
+
+    #[test]
+    fn every_cell_is_there_with_its_number() {
+        let mut confusion = Confusion::default();
+        (confusion[7][7], confusion[7][1]) = (959, 41);
+        let matrix = Matrix { confusion: &confusion, unit: CellUnit::Counts, chosen: None, cell_size: vec2(1.0, 1.0) };
+        let grid = grid(matrix, "Confusion matrix of the test set".to_owned());
+        let picture = &grid.groups[0].pictures[0];
+        let text =
+            |truth: usize, predicted: usize| &picture.cells[10 * truth + predicted].number.as_ref().unwrap().text;
+        assert_eq!((picture.cells.len(), text(7, 7).as_str(), text(7, 1).as_str()), (100, "959", "41"));
+        assert_eq!(picture.cells[71].color, figures::rgb(figures::tokens().error), "the worst has the full colour");
+        let svg = grid.drawing().to_svg();
+        assert!(
+            svg.contains(">Confusion matrix of the test set<") && svg.contains(">959<") && svg.contains(">true 9<")
+        );
+    }
+}
