@@ -35,7 +35,7 @@ struct Args {
 const STEP: Duration = Duration::from_millis(1_500);
 
 /// Between two looks at the memory; the first is after a warm-up, when every tab has been shown.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_mins(1);
 
 /// The longest frames that are told.
 const WORST_COUNT: usize = 10;

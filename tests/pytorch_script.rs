@@ -4,7 +4,6 @@
 use std::{
     env,
     ffi::OsString,
-    fs,
     path::PathBuf,
     process::{Command, Stdio},
     sync::Arc,
@@ -12,6 +11,7 @@ use std::{
 
 use lenet_lab::{
     data::{
+        atomic_file,
         augment::Augmentation,
         dataset::Dataset,
         mnist::{self, locate::DATA_VARIABLE},
@@ -108,7 +108,8 @@ fn trains_alike(config: &TrainingConfig, folder: &PathBuf, python: &OsString) ->
         let config = TrainingConfig { seed, ..config.clone() };
         ours.push(last_loss(config.clone(), &dataset)?);
         let script = home.path().join("lenet5.py");
-        fs::write(&script, pytorch_script(&config)?)?;
+        let text = pytorch_script(&config)?;
+        atomic_file::replace(&script, |file| file.write_all(text.as_bytes()))?;
         // More threads than cores would only wait for each other.
         let output = Command::new(python).env("OMP_NUM_THREADS", "1").arg(&script).arg(folder).output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

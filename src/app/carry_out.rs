@@ -25,7 +25,6 @@ use crate::{
     model::layer::Layer,
     train::{
         config::TrainingConfig,
-        image_set::ImageSet,
         protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
         robustness::RobustnessPlan,
         session::FinishReason,
@@ -93,10 +92,6 @@ impl LabApp {
             Action::Strings(edit) => self.edit_string(edit),
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
         }
-    }
-
-    fn evaluate(&self, set: ImageSet) {
-        self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
     }
 
     fn continue_at_rate(&mut self, rate: f64) {

@@ -120,7 +120,8 @@ pub(super) fn from_keys(ctx: &Context, lab: &Lab) -> Vec<Action> {
     let has_focus = ctx.memory(|memory| memory.focused().is_some());
     let is_free = |shortcut: &Shortcut| {
         let is_letter = !shortcut.keys.modifiers.command && !FUNCTION_KEYS.contains(&shortcut.keys.logical_key);
-        !(is_letter && is_writing) && !(has_focus && shortcut.keys.logical_key == Key::Space)
+        let is_taken = (is_letter && is_writing) || (has_focus && shortcut.keys.logical_key == Key::Space);
+        !is_taken
     };
     let of_shortcuts =
         SHORTCUTS.iter().filter(|shortcut| is_free(shortcut)).filter(|shortcut| is_pressed(ctx, shortcut.keys));

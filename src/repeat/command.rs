@@ -46,21 +46,21 @@ struct Flags {
 }
 
 impl Flags {
-    fn add(&mut self, name: &str, value: impl ToString) {
+    fn add(&mut self, name: &str, value: &impl ToString) {
         self.words.extend([name.to_owned(), quoted(&value.to_string())]);
     }
 
     /// Adds the flag where the value is not what it would be without one.
     fn add_unless<T: PartialEq + ToString>(&mut self, name: &str, value: &T, otherwise: &T) {
         if value != otherwise {
-            self.add(name, value.to_string());
+            self.add(name, value);
         }
     }
 
     /// The same for a choice by its name.
     fn choose_unless<T: PartialEq + Described>(&mut self, name: &str, value: T, otherwise: T) {
         if value != otherwise {
-            self.add(name, value.describe().name);
+            self.add(name, &value.describe().name);
         }
     }
 
@@ -75,7 +75,7 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
     let usual = preset.config();
     let mut flags = Flags::default();
     if preset != Preset::Modern {
-        flags.add("--preset", preset.describe().name);
+        flags.add("--preset", &preset.describe().name);
     }
     match &config.initial_network {
         Some(network) => flags.add("--initial-network", network),
@@ -86,8 +86,8 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
     string_flags(&mut flags, config.strings.as_ref(), usual.strings.as_ref());
     match source {
         Source::Mnist(_) => {}
-        Source::BuiltIn { .. } => flags.add("--dataset", "built-in"),
-        Source::Folder(folder) => flags.add("--data", folder.display()),
+        Source::BuiltIn { .. } => flags.add("--dataset", &"built-in"),
+        Source::Folder(folder) => flags.add("--data", &folder.display()),
     }
     let Flags { words, without } = flags;
     Command {
@@ -106,7 +106,7 @@ fn network_flags(flags: &mut Flags, config: &TrainingConfig, usual: &TrainingCon
     flags.choose_unless("--c3", c3, preset.c3);
     flags.choose_unless("--output", output, preset.output);
     if std::mem::discriminant(&loss) != std::mem::discriminant(&preset.loss) {
-        flags.add("--loss", loss.describe().name);
+        flags.add("--loss", &loss.describe().name);
     }
     if let Loss::MaximumAPosteriori { rubbish_penalty } = loss {
         flags.add_unless("--rubbish-penalty", &rubbish_penalty, &Loss::DEFAULT_RUBBISH_PENALTY);
@@ -130,20 +130,20 @@ fn training_flags(flags: &mut Flags, config: &TrainingConfig, usual: &TrainingCo
     flags.add_unless("--weight-decay", &config.weight_decay, &decay);
     flags.add_unless("--batch-size", &config.batch_size, &usual.batch_size);
     if std::mem::discriminant(&config.schedule) != std::mem::discriminant(&usual.schedule) {
-        flags.add("--schedule", config.schedule.describe().name);
+        flags.add("--schedule", &config.schedule.describe().name);
     }
     if let Schedule::Step { epoch_count, factor } = config.schedule {
-        flags.add("--step-size", epoch_count);
-        flags.add("--gamma", factor);
+        flags.add("--step-size", &epoch_count);
+        flags.add("--gamma", &factor);
     }
     flags.choose_unless("--order", config.order, usual.order);
     flags.add_unless("--label-smoothing", &config.label_smoothing, &0.0);
     flags.add_unless("--validation", &config.validation_count, &usual.validation_count);
     if let Some(limit) = config.training_limit {
-        flags.add("--limit", limit);
+        flags.add("--limit", &limit);
     }
     if let Some(stopping) = config.early_stopping {
-        flags.add("--early-stopping", stopping.patience);
+        flags.add("--early-stopping", &stopping.patience);
         flags.add_unless("--min-delta", &stopping.min_delta, &0.0);
     }
     flags.add_unless("--mix-built-in", &config.built_in_share, &0.0);
@@ -154,7 +154,7 @@ fn training_flags(flags: &mut Flags, config: &TrainingConfig, usual: &TrainingCo
 
 fn optimizer_flags(flags: &mut Flags, optimizer: Optimizer, is_own_rule: bool) {
     if !is_own_rule {
-        flags.add("--optimizer", optimizer.describe().name);
+        flags.add("--optimizer", &optimizer.describe().name);
     }
     // What the flag alone would choose.
     let named = Optimizer::ALL.iter().find(|other| other.describe().name == optimizer.describe().name);
@@ -216,7 +216,7 @@ fn string_flags(flags: &mut Flags, strings: Option<&StringTraining>, usual: Opti
     };
     let default = StringTraining::DEFAULT;
     if usual.is_none_or(|usual| usual.criterion != strings.criterion) {
-        flags.add("--strings", strings.criterion.describe().name);
+        flags.add("--strings", &strings.criterion.describe().name);
     }
     let usual = usual.unwrap_or(&default);
     flags.choose_unless("--topology", strings.topology, usual.topology);
@@ -225,8 +225,8 @@ fn string_flags(flags: &mut Flags, strings: Option<&StringTraining>, usual: Opti
     flags.add_unless("--gaps", &strings.recipe.gaps, &usual.recipe.gaps);
     flags.add_unless("--longest", &strings.recipe.lengths[1], &usual.recipe.lengths[1]);
     if let Some(pen) = &strings.pen {
-        flags.add("--pen-strokes", pen.file.display());
-        flags.add("--pen-share", pen.share);
+        flags.add("--pen-strokes", &pen.file.display());
+        flags.add("--pen-share", &pen.share);
     }
     let mut said = usual.recipe.clone();
     said.gaps = strings.recipe.gaps;

@@ -44,7 +44,7 @@ pub(crate) fn all(connection: &Connection) -> anyhow::Result<Vec<Accessible>> {
     let root = ("org.a11y.atspi.Registry".to_owned(), "/org/a11y/atspi/accessible/root".try_into()?);
     let mut found = Vec::new();
     for place in children(connection, &root)? {
-        add(connection, place, 0, &mut found);
+        add(connection, &place, 0, &mut found);
     }
     Ok(found)
 }
@@ -61,12 +61,12 @@ fn children(connection: &Connection, place: &Place) -> anyhow::Result<Vec<Place>
 }
 
 /// Things come and go while they are read: what has gone is left out.
-fn add(connection: &Connection, place: Place, depth: usize, found: &mut Vec<Accessible>) {
-    let Ok(thing) = Accessible::read(connection, &place) else { return };
+fn add(connection: &Connection, place: &Place, depth: usize, found: &mut Vec<Accessible>) {
+    let Ok(thing) = Accessible::read(connection, place) else { return };
     found.push(thing);
-    let children = if depth < MAX_DEPTH { children(connection, &place) } else { Ok(Vec::new()) };
+    let children = if depth < MAX_DEPTH { children(connection, place) } else { Ok(Vec::new()) };
     for place in children.unwrap_or_default() {
-        add(connection, place, depth + 1, found);
+        add(connection, &place, depth + 1, found);
     }
 }
 

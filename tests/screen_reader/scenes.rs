@@ -92,7 +92,7 @@ fn announcements(connection: &Connection) -> anyhow::Result<Receiver<String>> {
     let rule = rule.member("Announcement")?.build();
     let signals = MessageIterator::for_match_rule(rule, connection, None)?;
     let (sender, receiver) = channel();
-    thread::spawn(move || {
+    thread::Builder::new().name("announcements".to_owned()).spawn(move || {
         for signal in signals.flatten() {
             let body = signal.body();
             let said =
@@ -103,7 +103,7 @@ fn announcements(connection: &Connection) -> anyhow::Result<Receiver<String>> {
                 break;
             }
         }
-    });
+    })?;
     Ok(receiver)
 }
 

@@ -19,8 +19,8 @@ fn the_views_show_the_drawing_until_the_pad_is_empty_again() {
 }
 
 #[test]
-fn a_dot_is_read_and_nothing_breaks() {
+fn a_dot_is_no_digit_and_nothing_breaks() {
     let mut window = Window::open();
     window.draw(&[[0.5, 0.5]]);
-    window.until_shows("Predicted ");
+    window.until_shows("Not a digit: a dot");
 }

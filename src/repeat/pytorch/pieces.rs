@@ -1,4 +1,5 @@
 //! The parts of the script, in Python.
+#![expect(clippy::needless_raw_string_hashes, reason = "all parts are written alike, and some have quotes and hashes")]
 
 pub(super) const DATA: &str = r##"
 def read_idx(folder, name):

@@ -286,12 +286,11 @@ impl Diagnosis {
     }
 }
 
+/// Makes a new run of the run's settings, with what is different in words and as a change.
+type NewRun<'a> = &'a dyn Fn(&str, &dyn Fn(&mut TrainingConfig)) -> Remedy;
+
 /// More images, else augmented ones, else dropout, else fewer epochs: what is not used yet, in this order.
-fn against_overfitting(
-    config: &TrainingConfig,
-    best_epoch: u32,
-    new_run: &dyn Fn(&str, &dyn Fn(&mut TrainingConfig)) -> Remedy,
-) -> Remedy {
+fn against_overfitting(config: &TrainingConfig, best_epoch: u32, new_run: NewRun<'_>) -> Remedy {
     match config {
         TrainingConfig { training_limit: Some(_), .. } => {
             new_run("with all training images", &|config| config.training_limit = None)

@@ -102,7 +102,7 @@ fn a_loss_that_blew_up_leads_to_a_tenth_of_the_rate() {
     let run = Run::with(higher, &[(0.5, 2.0, 0.5); 4]);
     assert_eq!(run.diagnoses(), [Diagnosis::BlownUp { step: 301, learning_rate: 0.1 }]);
     assert_eq!(run.told()[1], "New run with the rate 0.01");
-    let noisy = |step: usize| if step % 50 == 0 { 5.0 } else { falling(step) };
+    let noisy = |step: usize| if step.is_multiple_of(50) { 5.0 } else { falling(step) };
     assert_eq!(Run::with(noisy, &[(0.95, 0.1, 0.96); 4]).diagnoses(), [], "single batches are no sign");
 }
 
