@@ -108,7 +108,7 @@ fn trains_alike(config: &TrainingConfig, folder: &PathBuf, python: &OsString) ->
         let config = TrainingConfig { seed, ..config.clone() };
         ours.push(last_loss(config.clone(), &dataset)?);
         let script = home.path().join("lenet5.py");
-        let text = pytorch_script(&config)?;
+        let text = pytorch_script(&config, &dataset.source)?;
         atomic_file::replace(&script, |file| file.write_all(text.as_bytes()))?;
         // More threads than cores would only wait for each other.
         let output = Command::new(python).env("OMP_NUM_THREADS", "1").arg(&script).arg(folder).output()?;

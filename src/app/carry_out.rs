@@ -70,7 +70,7 @@ impl LabApp {
             Action::Focus(target) => self.focus(ctx, target),
             Action::Undo => self.undo(),
             Action::Explain(explained) => self.explain(explained),
-            Action::CloseDemonstration => self.lab.demonstration = None,
+            Action::CloseDemonstration => self.close_demonstration(),
             Action::CloseExplanation => self.lab.explained = None,
             Action::OpenTab(tab) => self.open_tab(tab),
             Action::OpenLayer(layer) => self.open_layer(layer),
@@ -96,7 +96,9 @@ impl LabApp {
 
     fn continue_at_rate(&mut self, rate: f64) {
         self.set_learning_rate(rate);
-        self.engine.send(Command::Resume(RunSelection::All));
+        if let Some(run) = self.lab.focus {
+            self.engine.send(Command::Resume(RunSelection::One(run)));
+        }
     }
 
     fn resume_offered(&mut self) {
@@ -119,6 +121,9 @@ impl LabApp {
         let is_other_network = matches!(event, Event::Opened(_) | Event::Started(_) | Event::Focused { .. });
         if is_other_network || matches!(event, Event::Progress(_)) {
             self.lab.sketch.network_changed();
+        }
+        if let Event::Epoch { .. } = event {
+            self.epoch_done();
         }
         let is_new_on_disk =
             matches!(event, Event::Started(_) | Event::Epoch { .. } | Event::Finished { .. } | Event::Paused { .. });
@@ -266,6 +271,7 @@ impl LabApp {
         }
         self.run_opening.forget();
         self.cancel_seeds();
+        (self.run_change, self.lab.demonstration) = (None, None);
         let run = |config| NewRun { config, target: target.clone() };
         let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
         self.engine.send(Command::Start { runs, dataset, pace });
@@ -299,6 +305,7 @@ impl LabApp {
 
     fn fetch_mnist(&mut self) {
         self.lab.data.notice = None;
+        self.cancel_seeds();
         self.background.fetch_mnist();
     }
 

@@ -44,6 +44,11 @@ impl LabApp {
 
     /// Shows or hides the field that finds everything, runs too.
     pub(super) fn toggle_palette(&mut self) {
+        // Only one thing lies over the window and takes the keys.
+        self.is_help_open = false;
+        if self.typed_path.is_some() {
+            return;
+        }
         self.panels.palette.toggle();
         if self.panels.palette.is_open() {
             self.list_runs();

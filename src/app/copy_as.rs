@@ -17,7 +17,7 @@ impl LabApp {
             SettingsForm::Pytorch => {
                 let says =
                     || "Copied: a PyTorch script that trains with these settings; save it as lenet5.py".to_owned();
-                pytorch_script(draft).map(|script| (says(), script))
+                pytorch_script(draft, source).map(|script| (says(), script))
             }
         };
         match copied {

@@ -155,11 +155,21 @@ impl LabApp {
             (_, 1) => Tab::Curves,
             _ => Tab::Compare,
         });
-        self.lab.demonstration = Some(demonstration);
         if self.lab.data.is_ready() {
+            let own = self.lab.draft.clone();
             self.start_runs(configs, Pace::Running);
+            self.lab.demonstration = Some(demonstration);
+            self.draft_before.get_or_insert(own);
         } else {
             self.lab.messages.say("The images are not there yet: begin the demonstration again in a moment");
+        }
+    }
+
+    /// Hides what is to be watched, and brings back the settings from before.
+    pub(super) fn close_demonstration(&mut self) {
+        self.lab.demonstration = None;
+        if let Some(draft) = self.draft_before.take() {
+            self.lab.draft = draft;
         }
     }
 }

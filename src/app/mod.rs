@@ -50,6 +50,7 @@ use std::{
 use eframe::egui::{self, Context, Ui, ViewportId};
 
 use self::{
+    action::Action,
     background::Background,
     comparing::Comparing,
     display::Display,
@@ -76,6 +77,7 @@ pub use self::{
 use crate::{
     model::pretrained::{ModelChoice, Pretrained},
     train::{
+        config::TrainingConfig,
         engine::{Engine, EngineError, EngineOptions},
         model_pool::ModelPool,
         protocol::{Command, Event, NetworkOrigin, RunTarget},
@@ -123,6 +125,8 @@ pub struct LabApp {
     screen_fit: ScreenFit,
     /// The test image to show once there are images.
     awaited_digit: Option<usize>,
+    /// The settings of the next run before a demonstration.
+    draft_before: Option<TrainingConfig>,
     pad_window: PadWindow,
     theme: ThemeChoice,
     window_size: Option<WindowSize>,
@@ -210,6 +214,7 @@ impl LabApp {
             display: Display::remembering(settings.zoom, ctx),
             screen_fit: ScreenFit::default(),
             awaited_digit: settings.test_digit,
+            draft_before: None,
             pad_window: PadWindow::remembering(settings.pad_window),
             theme: theme.unwrap_or(settings.theme),
             window_size: settings.window,
@@ -253,7 +258,9 @@ impl LabApp {
         self.pictures.update(ui.ctx(), &self.lab);
         let mut actions = Vec::new();
         // A question is answered before anything else.
-        if self.question.is_none() {
+        if self.question.is_none() && self.panels.palette.is_open() {
+            actions.extend(shortcuts::toggles_palette(ui.ctx()).then_some(Action::TogglePalette));
+        } else if self.question.is_none() {
             actions.extend(shortcuts::from_keys(ui.ctx(), &self.lab));
             actions.extend(self.dropped_and_pasted(ui.ctx()));
         }

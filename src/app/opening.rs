@@ -63,6 +63,7 @@ impl LabApp {
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
         self.run_opening.forget();
+        self.starts_when_ready = false;
         self.cancel_seeds();
         (self.run_change, self.lab.demonstration) = (None, None);
         match opening {

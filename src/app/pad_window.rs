@@ -10,6 +10,7 @@ use super::{
     LabApp,
     action::{Action, DisplayAction},
     display::PadPlace,
+    lab::{SketchEdit, StringEdit},
     panels::sketchpad,
     shortcuts,
     theme::{panel_frame, tokens},
@@ -29,6 +30,15 @@ pub(super) struct PadWindow {
 enum Focus {
     Unchanged,
     Wanted,
+}
+
+/// What keys in this window do to the pad in it, whatever the first window shows.
+fn for_this_pad(action: Action) -> Action {
+    match action {
+        Action::Strings(StringEdit::Sketch(edit)) => Action::Sketch(edit),
+        Action::Undo => Action::Sketch(SketchEdit::Undo),
+        other => other,
+    }
 }
 
 /// Size of the inside in points.
@@ -94,7 +104,7 @@ impl LabApp {
     fn own_window_ui(&mut self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
         if self.question.is_none() {
-            actions.extend(shortcuts::from_keys(ui.ctx(), &self.lab));
+            actions.extend(shortcuts::from_keys(ui.ctx(), &self.lab).into_iter().map(for_this_pad));
         }
         let frame = panel_frame(tokens(ui));
         actions.extend(CentralPanel::default().frame(frame).show(ui, |ui| self.pad_ui(ui)).inner);

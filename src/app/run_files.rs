@@ -77,6 +77,9 @@ impl LabApp {
             RunFileReport::Measured(run, byte_count) => self.question = Some(Question::DeleteRun(run, byte_count)),
             RunFileReport::Deleted(run) => self.run_deleted(run),
             RunFileReport::Restored(folder) => {
+                let is_taken_back =
+                    |change: &mut RunChange| matches!(change, RunChange::Deleted { folder: own } if *own == folder);
+                self.run_change.take_if(is_taken_back);
                 self.lab.messages.followed_up(&FollowUp::RestoreRun(folder.clone()));
                 self.lab.messages.say(format!("{} is back from the trash", folder.display()));
                 self.list_runs();

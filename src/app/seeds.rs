@@ -58,12 +58,18 @@ impl LabApp {
                 }
             }
             SeedEvent::Done(run) if is_at(&self.lab, *run) => self.next_seed(),
-            SeedEvent::Over(run) if is_at(&self.lab, *run) => self.cancel_seeds(),
+            SeedEvent::Over(run) if is_at(&self.lab, *run) => self.end_seeds(),
             SeedEvent::Refused if self.lab.seed_repeat.as_ref().is_some_and(SeedRepeat::is_awaited) => {
-                self.cancel_seeds();
+                self.end_seeds();
             }
             SeedEvent::Done(_) | SeedEvent::Over(_) | SeedEvent::Refused => {}
         }
+    }
+
+    /// A run of them cannot continue.
+    fn end_seeds(&mut self) {
+        self.cancel_seeds();
+        self.lab.messages.warn("The other seeds are not trained: a run of them could not continue");
     }
 
     fn next_seed(&mut self) {

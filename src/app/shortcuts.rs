@@ -119,7 +119,9 @@ pub(super) fn from_keys(ctx: &Context, lab: &Lab) -> Vec<Action> {
     // Space presses the button that has the focus.
     let has_focus = ctx.memory(|memory| memory.focused().is_some());
     let is_free = |shortcut: &Shortcut| {
-        let is_letter = !shortcut.keys.modifiers.command && !FUNCTION_KEYS.contains(&shortcut.keys.logical_key);
+        // A field for text takes back what was typed.
+        let is_text_key = !shortcut.keys.modifiers.command || shortcut.keys.logical_key == Key::Z;
+        let is_letter = is_text_key && !FUNCTION_KEYS.contains(&shortcut.keys.logical_key);
         let is_taken = (is_letter && is_writing) || (has_focus && shortcut.keys.logical_key == Key::Space);
         !is_taken
     };
@@ -134,12 +136,19 @@ pub(super) fn from_keys(ctx: &Context, lab: &Lab) -> Vec<Action> {
     actions
 }
 
+/// Whether the keys of the field that finds everything were pressed: the only ones while it is open.
+pub(super) fn toggles_palette(ctx: &Context) -> bool {
+    let is_its = |shortcut: &&Shortcut| (shortcut.action)() == Action::TogglePalette;
+    SHORTCUTS.iter().filter(is_its).any(|shortcut| is_pressed(ctx, shortcut.keys))
+}
+
 /// Whether keys were pressed; they are consumed. A digit counts by its place on the keyboard, too: some layouts have other
 /// signs there.
 fn is_pressed(ctx: &Context, keys: KeyboardShortcut) -> bool {
     let by_place = |event: &Event| {
-        let Event::Key { physical_key: Some(place), pressed: true, modifiers, .. } = event else { return false };
-        DIGIT_KEYS.contains(place) && *place == keys.logical_key && modifiers.matches_exact(keys.modifiers)
+        let Event::Key { key, physical_key: Some(place), pressed: true, modifiers, .. } = event else { return false };
+        let is_place = DIGIT_KEYS.contains(place) && *place == keys.logical_key;
+        is_place && !OTHER_SIGNS.contains(key) && modifiers.matches_exact(keys.modifiers)
     };
     ctx.input_mut(|input| {
         let is_by_place = input.events.iter().any(by_place);
@@ -164,6 +173,23 @@ fn in_place(ctx: &Context, lab: &Lab, shortcut: &Shortcut) -> Action {
 fn is_string_drawn(lab: &Lab) -> bool {
     lab.tab == Tab::Strings && !lab.strings.drawing.strokes.is_empty()
 }
+
+/// What the place of a digit is for on some keyboards, and on a block of numbers that moves: not the digit.
+const OTHER_SIGNS: [Key; 13] = [
+    Key::ArrowDown,
+    Key::ArrowLeft,
+    Key::ArrowRight,
+    Key::ArrowUp,
+    Key::Home,
+    Key::End,
+    Key::PageUp,
+    Key::PageDown,
+    Key::Insert,
+    Key::Delete,
+    Key::Minus,
+    Key::Plus,
+    Key::Equals,
+];
 
 /// Keys that write nothing.
 const FUNCTION_KEYS: [Key; 3] = [Key::F1, Key::F6, Key::F11];

@@ -24,10 +24,10 @@ impl LabApp {
     pub(super) fn start_new_run(&mut self) {
         let pace = if self.lab.is_training() { Pace::Running } else { Pace::Paused };
         let run = self.lab.run().filter(|run| !run.phase.is_over() && self.lab.runs.len() == 1);
-        self.run_change = run.and_then(|run| Some(RunChange::Ended { folder: run.start.folder.clone()?, pace }));
-        let message = self.run_change.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
-        self.lab.demonstration = None;
+        let change = run.and_then(|run| Some(RunChange::Ended { folder: run.start.folder.clone()?, pace }));
+        let message = change.is_some().then(|| run.map(|run| format!("{} is saved", run.name()))).flatten();
         self.begin_run(Pace::Running);
+        self.run_change = change;
         if let Some(saved) = message {
             self.lab.messages.say(format!("{saved}; Ctrl+Z goes back to it"));
         }
@@ -43,6 +43,11 @@ impl LabApp {
             }
             None => self.edit_sketch(SketchEdit::Undo),
         }
+    }
+
+    /// A run has done an epoch: it is no longer taken back by a key.
+    pub(super) fn epoch_done(&mut self) {
+        self.run_change.take_if(|change| matches!(change, RunChange::Ended { .. }));
     }
 
     /// Something was drawn since: that is what Ctrl+Z takes back.

@@ -49,7 +49,7 @@ pub(super) fn run(args: &RepeatArgs) -> anyhow::Result<Outcome> {
             args.format.print(&event, || command.text())?;
         }
         Form::Pytorch => {
-            let script = pytorch_script(&summary.config)?;
+            let script = pytorch_script(&summary.config, &summary.source)?;
             args.format.print(&Event::Pytorch { script: &script }, || script.trim_end().to_owned())?;
         }
     }

@@ -1,7 +1,7 @@
 //! The command line that trains with the settings of a run.
 
 use crate::{
-    data::{augment::Augmentation, choice::Described, dataset::Source},
+    data::{augment::Augmentation, choice::Described, dataset::Source, strings::StringRecipe},
     model::{architecture::Architecture, loss::Loss},
     train::{
         config::{Preset, TrainingConfig},
@@ -82,7 +82,9 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
         None => network_flags(&mut flags, config, &usual),
     }
     training_flags(&mut flags, config, &usual);
-    augmentation_flags(&mut flags, &config.augmentation);
+    if config.strings.is_none() {
+        augmentation_flags(&mut flags, &config.augmentation);
+    }
     string_flags(&mut flags, config.strings.as_ref(), usual.strings.as_ref());
     match source {
         Source::Mnist(_) => {}
@@ -139,7 +141,8 @@ fn training_flags(flags: &mut Flags, config: &TrainingConfig, usual: &TrainingCo
     flags.choose_unless("--order", config.order, usual.order);
     flags.add_unless("--label-smoothing", &config.label_smoothing, &0.0);
     flags.add_unless("--validation", &config.validation_count, &usual.validation_count);
-    if let Some(limit) = config.training_limit {
+    // The window keeps what is for single digits while strings are chosen.
+    if let Some(limit) = config.training_limit.filter(|_| config.strings.is_none()) {
         flags.add("--limit", &limit);
     }
     if let Some(stopping) = config.early_stopping {
@@ -222,17 +225,33 @@ fn string_flags(flags: &mut Flags, strings: Option<&StringTraining>, usual: Opti
     flags.choose_unless("--topology", strings.topology, usual.topology);
     flags.add_unless("--string-count", &strings.string_count, &usual.string_count);
     flags.choose_unless("--reader", strings.reader, usual.reader);
-    flags.add_unless("--gaps", &strings.recipe.gaps, &usual.recipe.gaps);
-    flags.add_unless("--longest", &strings.recipe.lengths[1], &usual.recipe.lengths[1]);
+    let mut said = recipe_flag(flags, &strings.recipe, &usual.recipe);
+    flags.add_unless("--gaps", &strings.recipe.gaps, &said.gaps);
+    flags.add_unless("--longest", &strings.recipe.lengths[1], &said.lengths[1]);
     if let Some(pen) = &strings.pen {
         flags.add("--pen-strokes", &pen.file.display());
         flags.add("--pen-share", &pen.share);
     }
-    let mut said = usual.recipe.clone();
     said.gaps = strings.recipe.gaps;
     said.lengths = [said.lengths[0].min(strings.recipe.lengths[1]), strings.recipe.lengths[1]];
     said.built_in_share = strings.recipe.built_in_share;
     flags.leave_out_unless(said == strings.recipe, "the recipe of the strings");
+}
+
+/// Names the recipe that `recipe` differs least from, unless it is the usual one; returns it.
+fn recipe_flag(flags: &mut Flags, recipe: &StringRecipe, usual: &StringRecipe) -> StringRecipe {
+    let is_like = |named: &StringRecipe| {
+        let StringRecipe { gaps, lengths, built_in_share, .. } = *recipe;
+        StringRecipe { gaps, lengths, built_in_share, ..named.clone() } == *recipe
+    };
+    let named = [("plain", StringRecipe::PLAIN), ("test", StringRecipe::TEST), ("training", StringRecipe::TRAINING)];
+    match named.into_iter().find(|(_, named)| is_like(named)) {
+        Some((name, named)) if !is_like(usual) => {
+            flags.add("--recipe", &name);
+            named
+        }
+        _ => usual.clone(),
+    }
 }
 
 /// As a shell takes it for one word.

@@ -13,7 +13,7 @@ use super::{
     metrics::EpochRecord,
     run_folder::{BEST_FILE, CHECKPOINT_FILE, CONFIG_FILE, ConfigFile, METRICS_FILE, epoch_record},
     run_label::{LABEL_FILE, RunLabel},
-    session::{FinishReason, Phase},
+    session::{Changes, FinishReason, Phase},
 };
 use lenet_data::dataset::Source;
 use lenet_model::model_file::ModelFileError;
@@ -35,6 +35,8 @@ pub struct RunSummary {
     pub epochs: Vec<EpochRecord>,
     /// Whether it can be resumed.
     pub status: RunStatus,
+    /// What was changed while it learned.
+    pub changes: Changes,
     /// Which of its files could not be read, and why.
     pub problem: Option<String>,
     /// The times of its files.
@@ -121,18 +123,20 @@ impl RunSummary {
         let stamps = Stamps::of(folder);
         let for_people = read_config(folder.join(CONFIG_FILE));
         let training_image_count = for_people.as_ref().ok().map(|file| file.training_image_count);
-        let (config, source, epochs, status, problem) = match State::read(&folder.join(CHECKPOINT_FILE)) {
+        let (config, source, epochs, status, changes, problem) = match State::read(&folder.join(CHECKPOINT_FILE)) {
             Ok(State { config, source, progress, .. }) => {
                 let status = match progress.phase {
                     Phase::Finished(reason) => RunStatus::Finished(reason),
                     Phase::Training { .. } | Phase::Validating { .. } | Phase::Testing { .. } => RunStatus::Unfinished,
                 };
-                (config, source, progress.history, status, for_people.err().map(|error| error.to_string()))
+                let problem = for_people.err().map(|error| error.to_string());
+                (config, source, progress.history, status, progress.changes, problem)
             }
             Err(error) => {
                 let Ok(ConfigFile { dataset, config, .. }) = for_people else { return Err(error.into()) };
                 let epochs = read_metrics(&folder.join(METRICS_FILE))?;
-                (config, dataset, epochs, RunStatus::NoCheckpoint, Some(format!("{error}: it cannot be resumed")))
+                let problem = format!("{error}: it cannot be resumed");
+                (config, dataset, epochs, RunStatus::NoCheckpoint, Changes::default(), Some(problem))
             }
         };
         let (label, unlabelled) = match RunLabel::read(folder) {
@@ -141,7 +145,7 @@ impl RunSummary {
         };
         let problem = [problem, unlabelled].into_iter().flatten().reduce(|one, other| format!("{one}\n{other}"));
         let folder = folder.to_owned();
-        Ok(Self { folder, label, config, source, training_image_count, epochs, status, problem, stamps })
+        Ok(Self { folder, label, config, source, training_image_count, epochs, status, changes, problem, stamps })
     }
 
     /// The file with the network of the best epoch, if an epoch is done.

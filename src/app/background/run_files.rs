@@ -116,8 +116,17 @@ fn move_to_trash(folder: &Path) -> Result<(), String> {
 fn restore(folder: &Path) -> Result<(), String> {
     let failure =
         |reason: String| format!("{} cannot be brought back ({reason}): look for it in the trash", folder.display());
+    if folder.exists() {
+        let reason = "there is another run of this name";
+        return Err(format!("{} cannot be brought back: {reason}; it stays in the trash", folder.display()));
+    }
+    // The trash knows places without links.
+    let place = match (folder.parent().and_then(|parent| parent.canonicalize().ok()), folder.file_name()) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => folder.to_owned(),
+    };
     let items = trash::os_limited::list().map_err(|error| failure(error.to_string()))?;
-    let of_folder = items.into_iter().filter(|item| item.original_path() == folder);
+    let of_folder = items.into_iter().filter(|item| item.original_path() == place);
     let latest = of_folder.max_by_key(|item| item.time_deleted);
     let latest = latest.ok_or_else(|| failure("it is not in the trash".to_owned()))?;
     trash::os_limited::restore_all([latest]).map_err(|error| failure(error.to_string()))

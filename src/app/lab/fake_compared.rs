@@ -59,6 +59,7 @@ fn listed(number: u32, config: TrainingConfig) -> ListedRun {
         training_image_count: Some(60_000),
         epochs: (1..=epoch_count).map(|epoch| record(epoch, first_error)).collect(),
         status,
+        changes: crate::train::session::Changes::default(),
         problem: None,
         stamps: Stamps::at(written_at),
     };

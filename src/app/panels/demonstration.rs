@@ -12,7 +12,9 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let text = lab.demonstration?.describe();
     let mut closes = false;
     ui.horizontal(|ui| {
-        let close = ui.add(Button::new("×").small()).on_hover_text("Hides this line; training goes on");
+        let close = ui
+            .add(Button::new("×").small())
+            .on_hover_text("Hides this line and brings back your settings; training goes on");
         close.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Close the demonstration"));
         closes = close.clicked();
         ui.strong(text.title);

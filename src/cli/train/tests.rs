@@ -4,7 +4,7 @@ use clap::Parser;
 
 use super::TrainArgs;
 use crate::{
-    data::{augment::Augmentation, choice::Described as _, dataset::Source},
+    data::{augment::Augmentation, choice::Described as _, dataset::Source, strings::StringRecipe},
     model::{architecture::Activation, loss::Loss, parameters::Initialisation},
     repeat::train_command,
     train::{
@@ -57,6 +57,11 @@ fn variants() -> Vec<TrainingConfig> {
     with(Preset::Strings, &|config| {
         config.strings = Some(StringTraining { string_count: 5_000, ..StringTraining::DEFAULT });
     });
+    for recipe in [StringRecipe::PLAIN, StringRecipe::TEST] {
+        with(Preset::Strings, &|config| {
+            config.strings = Some(StringTraining { recipe: recipe.clone(), ..StringTraining::DEFAULT });
+        });
+    }
     variants
 }
 

@@ -9,7 +9,10 @@ use self::pieces::{
     MSE_RADIAL_BASIS, RADIAL_BASIS, SDLM, TABLE_I, TRAINABLE_POOLING, TRAINING,
 };
 use crate::{
-    data::{augment::Augmentation, dataset::CLASS_COUNT},
+    data::{
+        augment::Augmentation,
+        dataset::{CLASS_COUNT, Source},
+    },
     model::{
         architecture::{Activation, Architecture, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
         bitmaps::{BITMAP_HEIGHT, BITMAP_WIDTH, bitmap},
@@ -34,11 +37,14 @@ pub struct Untranslatable {
     remedy: &'static str,
 }
 
-/// The script for a run with these settings.
+/// The script for a run with these settings on images of this kind.
 ///
 /// # Errors
 /// If a setting has no counterpart in it.
-pub fn pytorch_script(config: &TrainingConfig) -> Result<String, Untranslatable> {
+pub fn pytorch_script(config: &TrainingConfig, source: &Source) -> Result<String, Untranslatable> {
+    if let Source::BuiltIn { .. } = source {
+        return Err(Untranslatable { setting: "built-in digits as images", remedy: "choose MNIST or a folder" });
+    }
     check(config)?;
     let architecture = &config.architecture;
     let parts = [
@@ -103,10 +109,10 @@ fn head(config: &TrainingConfig) -> String {
     };
     let is_reshuffled = if config.order == ImageOrder::Reshuffled { "True" } else { "False" };
     format!(
-        r#""""LeNet-5 on MNIST in PyTorch, with the settings of a run of LeNet Lab.
+        r#""""LeNet-5 in PyTorch, with the settings of a run of LeNet Lab.
 
     pip install torch numpy
-    python lenet5.py FOLDER        the folder with MNIST's four files, as they are or as .gz
+    python lenet5.py FOLDER        the folder with the four files of MNIST or of a set like it, as they are or as .gz
 
 The network has {parameter_count} trainable parameters. Random numbers are PyTorch's, so that results agree as those of other
 seeds do: in their mean, not digit by digit.

@@ -3,10 +3,14 @@
 use super::*;
 use crate::{data::choice::Described as _, train::optimizer::Moments};
 
+fn mnist() -> Source {
+    Source::Mnist("/data".into())
+}
+
 fn script(change: impl FnOnce(&mut TrainingConfig)) -> Result<String, Untranslatable> {
     let mut config = TrainingConfig::default();
     change(&mut config);
-    pytorch_script(&config)
+    pytorch_script(&config, &mnist())
 }
 
 #[test]
@@ -22,7 +26,7 @@ fn the_script_has_the_settings_and_only_the_parts_in_use() {
     for absent in ["BITMAPS", "CONNECTIONS", "Sdlm", "augmented", "dropout", "BatchNorm"] {
         assert!(!modern.contains(absent), "{absent}");
     }
-    let original = pytorch_script(&TrainingConfig::original()).unwrap();
+    let original = pytorch_script(&TrainingConfig::original(), &mnist()).unwrap();
     for part in ["BITMAPS", "CONNECTIONS", "class Sdlm", "class Pooling", "1.7159", "60000 trainable"] {
         assert!(original.contains(part), "{part}");
     }
@@ -45,7 +49,7 @@ fn no_placeholder_is_left_in_any_script() {
     with(&|config| config.augmentation = Augmentation::standard());
     with(&|config| config.optimizer = Optimizer::AdamW(Moments::DEFAULT));
     for config in configs {
-        let script = pytorch_script(&config).unwrap();
+        let script = pytorch_script(&config, &mnist()).unwrap();
         for placeholder in ["TRAINING_IMAGES", "PENALTY", "SLOPE", "PRESENT"] {
             assert!(!script.contains(placeholder), "{placeholder}");
         }
@@ -60,6 +64,8 @@ fn what_has_no_counterpart_is_refused_by_name() {
         refused(|config| config.strings = TrainingConfig::strings().strings),
         "there is no PyTorch script for training on strings: train on single digits"
     );
+    let built_in = pytorch_script(&TrainingConfig::default(), &Source::BuiltIn { seed: 1 }).unwrap_err();
+    assert!(built_in.to_string().contains("built-in digits"));
     assert!(refused(|config| config.augmentation = Augmentation::ink()).contains("real ink"));
     assert!(
         refused(|config| config.optimizer = TrainingConfig::original().optimizer).contains("SDLM with these parts")

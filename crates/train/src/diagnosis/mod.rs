@@ -32,6 +32,8 @@ pub struct Measured<'a> {
     pub finish: Option<FinishReason>,
     /// Its network at the end of the last epoch.
     pub checkup: Option<&'a Checkup>,
+    /// Whether a setting was changed since: then nothing is known of it yet.
+    pub is_changed_since: bool,
 }
 
 /// Something that goes wrong.
@@ -166,7 +168,7 @@ fn late_loss(losses: &LossHistory) -> Option<f64> {
 fn nothing_learned(run: &Measured<'_>) -> Option<Diagnosis> {
     let step = run.losses.latest()?.step;
     let is_guessing = run.epochs.last().is_some_and(|epoch| epoch.train.accuracy < GUESSING);
-    if !is_guessing || step < FIRST_STEPS as f64 {
+    if !is_guessing || step < FIRST_STEPS as f64 || run.is_changed_since {
         return None;
     }
     let (architecture, usual) = (&run.config.architecture, run.config.optimizer.default_learning_rate());
@@ -257,6 +259,9 @@ impl Diagnosis {
         let new_run = |words: &str, change: &dyn Fn(&mut TrainingConfig)| {
             let mut config = run.config.clone();
             change(&mut config);
+            if config.architecture != run.config.architecture {
+                config.initial_network = None;
+            }
             Remedy::NewRun(Box::new(config), words.to_owned())
         };
         let tenth = short(run.learning_rate / 10.0);
@@ -265,7 +270,11 @@ impl Diagnosis {
             Self::BlownUp { .. } if run.finish == Some(FinishReason::Diverged) => Remedy::LearningRate(tenth),
             Self::BlownUp { .. } | Self::NothingLearned(Obstacle::HighRate(_)) | Self::DeadMaps { .. } => at_a_tenth(),
             Self::NothingLearned(Obstacle::LowRate(_)) => {
-                Remedy::LearningRate(run.config.optimizer.default_learning_rate())
+                let usual = run.config.optimizer.default_learning_rate();
+                match run.finish {
+                    None => Remedy::LearningRate(usual),
+                    Some(_) => new_run(&format!("with the rate {usual}"), &|config| config.learning_rate = usual),
+                }
             }
             Self::NothingLearned(Obstacle::SigmoidWithRbf | Obstacle::Sigmoid) | Self::Saturated { .. } => {
                 let (activation, other) = match run.config.architecture.activation {

@@ -60,6 +60,7 @@ impl Run {
             epochs: &self.epochs,
             finish: self.finish,
             checkup: Some(&self.checkup),
+            is_changed_since: false,
         }
     }
 
@@ -116,6 +117,10 @@ fn guesses_are_told_with_the_likely_reason() {
         slow.told(),
         ["Nothing is learned: the learning rate 0.00001 is too low for this optimiser.", "Continue with the rate 0.1"]
     );
+    slow.finish = Some(FinishReason::AllEpochs);
+    assert_eq!(slow.told()[1], "New run with the rate 0.1", "a run that is done has no more batches");
+    let changed = Measured { is_changed_since: true, ..slow.measured() };
+    assert_eq!(diagnose(&changed), [], "nothing is known of the new rate yet");
     let mut sigmoid = guessing();
     sigmoid.config.architecture.activation = Activation::Sigmoid;
     assert_eq!(sigmoid.told()[1], "New run with scaled tanh");

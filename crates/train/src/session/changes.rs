@@ -33,10 +33,25 @@ pub enum ChangedSetting {
     EpochCount(u32),
 }
 
+impl ChangedSetting {
+    /// The new value in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::LearningRate(rate) => format!("rate {rate}"),
+            Self::EpochCount(count) => format!("{count} epochs"),
+        }
+    }
+}
+
 impl Changes {
     /// All of them, the oldest first.
     pub fn all(&self) -> &[Change] {
         &self.0
+    }
+
+    /// Whether one of them is after this step, or at it.
+    pub fn are_after(&self, step: u64) -> bool {
+        self.0.last().is_some_and(|change| change.step >= step)
     }
 
     /// Adds a change; one that follows at once replaces the one before.

@@ -49,11 +49,7 @@ impl Session {
         Ok(())
     }
 
-    /// Before the first step there is nothing to mark: the run is as if it had begun so.
     fn record(&mut self, setting: ChangedSetting) {
-        let step = self.progress.step;
-        if step > 0 {
-            self.progress.changes.record(Change { step, setting });
-        }
+        self.progress.changes.record(Change { step: self.progress.step, setting });
     }
 }

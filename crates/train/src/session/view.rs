@@ -80,7 +80,8 @@ impl Session {
 
     /// What the run has measured so far, for a diagnosis.
     pub fn measured<'a>(&'a self, checkup: Option<&'a Checkup>) -> Measured<'a> {
-        let Progress { learning_rate, phase, history, .. } = &self.progress;
+        let Progress { learning_rate, phase, history, changes, .. } = &self.progress;
+        let last_epoch_step = (history.len() * self.batch_count()) as u64;
         let finish = if let Phase::Finished(reason) = phase { Some(*reason) } else { None };
         Measured {
             config: &self.config,
@@ -89,6 +90,7 @@ impl Session {
             epochs: history,
             finish,
             checkup,
+            is_changed_since: changes.are_after(last_epoch_step),
         }
     }
 

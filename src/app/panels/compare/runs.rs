@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, mem::Discriminant, path::PathBuf, sync::Arc, time::SystemTime};
 
-use super::settings::{self, DATA, IMAGES, SEED, Settings};
+use super::settings::{self, CHANGES, DATA, IMAGES, SEED, Settings};
 use crate::{
     app::{
         lab::{Lab, RunPhase, RunView},
@@ -16,6 +16,7 @@ use crate::{
         run_label::RunLabel,
         run_list::{ListedRun, RunList},
         run_summary::{RunStatus, RunSummary},
+        session::Changes,
         session::FinishReason,
     },
 };
@@ -78,15 +79,25 @@ impl RunRow {
 
     fn on_disk(listed: &ListedRun) -> Self {
         let ListedRun { name, summary } = listed;
-        let RunSummary { folder, label, config, source, training_image_count, epochs, status, problem, stamps } =
-            &**summary;
+        let RunSummary {
+            folder,
+            label,
+            config,
+            source,
+            training_image_count,
+            epochs,
+            status,
+            changes,
+            problem,
+            stamps,
+        } = &**summary;
         Self {
             name: listed.title().to_owned(),
             folder_name: name.clone(),
             label: label.clone(),
             folder: Some(folder.clone()),
             config: config.clone(),
-            settings: all_settings(config, source.name(), *training_image_count),
+            settings: all_settings(config, source.name(), *training_image_count, changes),
             epochs: epochs.clone(),
             state: match *status {
                 RunStatus::Unfinished => "unfinished".to_owned(),
@@ -111,13 +122,18 @@ impl RunRow {
     fn of_session(run: &RunView, has_focus: bool, on_disk: Option<&Self>) -> Self {
         let config = TrainingConfig { epoch_count: run.epoch_count, ..run.start.config.clone() };
         let folder_name = on_disk.map_or_else(|| run.folder_name(), |row| row.folder_name.clone());
-        let label = run.start.label.clone();
+        let label = on_disk.map_or_else(|| run.start.label.clone(), |row| row.label.clone());
         Self {
             name: label.name().unwrap_or(&folder_name).to_owned(),
             folder_name,
             label,
             folder: run.start.folder.clone(),
-            settings: all_settings(&config, run.start.source.name(), Some(run.start.training_image_count)),
+            settings: all_settings(
+                &config,
+                run.start.source.name(),
+                Some(run.start.training_image_count),
+                &run.changes,
+            ),
             config,
             epochs: run.epochs.clone(),
             state: run.phase.words().to_lowercase(),
@@ -140,10 +156,16 @@ impl RunRow {
     }
 }
 
-fn all_settings(config: &TrainingConfig, data: String, image_count: Option<usize>) -> Settings {
+fn all_settings(config: &TrainingConfig, data: String, image_count: Option<usize>, changes: &Changes) -> Settings {
     let mut all = settings::of(config);
     all.insert(DATA.to_owned(), data.into());
     all.extend(image_count.map(|count| (IMAGES.to_owned(), count.into())));
+    // A run that was changed is no repetition of one that was not.
+    let words = changes.all().iter().map(|change| format!("{} from step {}", change.setting.words(), change.step));
+    let words: Vec<String> = words.collect();
+    if !words.is_empty() {
+        all.insert(CHANGES.to_owned(), words.join(", ").into());
+    }
     all
 }
 

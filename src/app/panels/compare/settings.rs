@@ -28,6 +28,9 @@ pub(super) const DATA: &str = "data";
 /// The place of the number of training images, which is beside the settings.
 pub(super) const IMAGES: &str = "images";
 
+/// The place of what was changed while a run learned, which is beside the settings.
+pub(super) const CHANGES: &str = "changes";
+
 /// Settings with a value for each direction of an image.
 const PER_AXIS: [&str; 4] = [
     "distortions.shift_px",
@@ -116,7 +119,11 @@ pub(super) fn usual<'a>(all: &[&'a Settings], place: &str) -> Option<&'a Value> 
 /// The name of a setting: as in the panel on the left, else made from its place.
 pub(super) fn name(place: &str) -> String {
     let words = || spaced(place.rsplit('.').next().unwrap_or(place));
-    let known = if place == DATA { Some("Data set") } else { setting_table::name(place) };
+    let known = match place {
+        DATA => Some("Data set"),
+        CHANGES => Some("Changed"),
+        _ => setting_table::name(place),
+    };
     known.map_or_else(words, str::to_owned)
 }
 
@@ -124,7 +131,7 @@ pub(super) fn name(place: &str) -> String {
 pub(super) fn words(place: &str, value: &Value) -> String {
     match value {
         // Names of data sets are written as they are.
-        Value::String(name) if place == DATA => name.clone(),
+        Value::String(name) if [DATA, CHANGES].contains(&place) => name.clone(),
         Value::String(text) => match setting_table::choice_name(place, text) {
             Some(name) => name.to_owned(),
             None if text.starts_with(char::is_alphabetic) => spaced(text),

@@ -14,7 +14,7 @@ use crate::{
         loss_history::{LossPoint, mean, smoothed},
         metrics::{EpochRecord, Score},
         objective::Objective,
-        session::{Change, ChangedSetting},
+        session::Change,
     },
 };
 
@@ -160,10 +160,7 @@ fn changes(kind: ChartKind, run: &RunView, range: RangeInclusive<f64>) -> Vec<Ru
         ChartKind::EpochLoss | ChartKind::EpochAccuracy => step as f64 / run.start.batch_count.max(1) as f64,
     };
     let rule = |change: &Change| {
-        let words = match change.setting {
-            ChangedSetting::LearningRate(rate) => format!("rate {rate}"),
-            ChangedSetting::EpochCount(count) => format!("{count} epochs"),
-        };
+        let words = change.setting.words();
         Rule { at: place(change.step), words, side: Side::Above, ink: Ink::Reference }
     };
     let latest = run.changes.all().iter().rev().map(rule).filter(|rule| range.contains(&rule.at));
@@ -250,7 +247,7 @@ pub(super) fn file_stem(run: Option<&RunView>, title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::lab::Lab, chart::Spacing, read::criterion::StringCriterion};
+    use crate::{app::lab::Lab, chart::Spacing, read::criterion::StringCriterion, train::session::ChangedSetting};
 
     const DIGITS: Objective = Objective::Digits(Loss::CrossEntropy);
 

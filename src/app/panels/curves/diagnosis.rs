@@ -96,6 +96,7 @@ fn measured<'a>(run: &'a RunView, checkup: Option<&'a Checkup>) -> Measured<'a> 
         epochs: &run.epochs,
         finish,
         checkup,
+        is_changed_since: run.changes.are_after((run.epochs.len() * run.start.batch_count) as u64),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     },
     chart::Chart,
     explain::Topic,
-    train::{objective::Objective, protocol::RunId},
+    train::{objective::Objective, protocol::RunId, session::Change},
 };
 
 /// Loss and accuracy over time.
@@ -40,7 +40,8 @@ struct Basis {
     step: Option<f64>,
     epochs_done: usize,
     epoch_count: u32,
-    change_count: usize,
+    latest_change: Option<Change>,
+    name: Option<String>,
     objective: Objective,
     choice: ChartChoice,
 }
@@ -73,7 +74,8 @@ impl CurvesPanel {
             step: run.and_then(|run| run.losses.latest()).map(|point| point.step),
             epochs_done: run.map_or(0, |run| run.epochs.len()),
             epoch_count: run.map_or(lab.draft.epoch_count, |run| run.epoch_count),
-            change_count: run.map_or(0, |run| run.changes.all().len()),
+            latest_change: run.and_then(|run| run.changes.all().last().copied()),
+            name: run.map(RunView::name),
             objective,
             choice: *choice,
         };
