@@ -150,7 +150,12 @@ mod tests {
     #[cfg(not(target_os = "macos"))]
     fn a_deleted_run_comes_back_whole_from_the_trash() {
         let home = tempfile::tempdir().unwrap();
-        let folder = home.path().canonicalize().unwrap().join("run-0001");
+        let (runs, by_link) = (home.path().join("runs"), home.path().join("link"));
+        fs::create_dir(&runs).unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&runs, &by_link).unwrap();
+        // People reach their folders by links, too.
+        let folder = if cfg!(unix) { by_link.join("run-0001") } else { runs.join("run-0001") };
         fs::create_dir_all(folder.join("more")).unwrap();
         write(&folder.join("config.json"), "{}");
         write(&folder.join("more/notes.txt"), "kept");
@@ -159,6 +164,9 @@ mod tests {
         assert!(!folder.exists());
         restore(&folder).unwrap();
         assert_eq!(fs::read_to_string(folder.join("more/notes.txt")).unwrap(), "kept");
+        let message = restore(&folder).unwrap_err();
+        assert!(message.contains("there is another run of this name"), "{message}");
+        fs::remove_dir_all(&folder).unwrap();
         let message = restore(&folder).unwrap_err();
         assert!(message.contains("it is not in the trash"), "{message}");
     }
