@@ -269,9 +269,7 @@ impl LabApp {
         if target == RunTarget::Memory {
             self.lab.kept_in_memory("this account has no home folder for it");
         }
-        self.run_opening.forget();
-        self.cancel_seeds();
-        (self.run_change, self.lab.demonstration) = (None, None);
+        self.make_way();
         let run = |config| NewRun { config, target: target.clone() };
         let (runs, dataset) = (configs.into_iter().map(run).collect(), Arc::clone(&self.lab.data.dataset));
         self.engine.send(Command::Start { runs, dataset, pace });

@@ -147,8 +147,9 @@ impl Demonstration {
 }
 
 impl LabApp {
-    /// Begins a demonstration, and shows the tab where it is to be watched.
-    pub(super) fn demonstrate(&mut self, demonstration: Demonstration) {
+    /// Begins a demonstration, and shows the tab where it is to be watched. After another one the user's own settings are
+    /// those from before that one.
+    pub(super) fn demonstrate(&mut self, demonstration: Demonstration, draft_before: Option<TrainingConfig>) {
         let configs = demonstration.configs(&self.lab.draft);
         self.open_tab(match (demonstration, configs.len()) {
             (Demonstration::MaximumPooling, _) => Tab::FeatureMaps,
@@ -156,10 +157,9 @@ impl LabApp {
             _ => Tab::Compare,
         });
         if self.lab.data.is_ready() {
-            let own = self.lab.draft.clone();
+            let own = draft_before.unwrap_or_else(|| self.lab.draft.clone());
             self.start_runs(configs, Pace::Running);
-            self.lab.demonstration = Some(demonstration);
-            self.draft_before.get_or_insert(own);
+            (self.lab.demonstration, self.draft_before) = (Some(demonstration), Some(own));
         } else {
             self.lab.messages.say("The images are not there yet: begin the demonstration again in a moment");
         }

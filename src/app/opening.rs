@@ -62,12 +62,10 @@ impl LabApp {
 
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
-        self.run_opening.forget();
-        self.starts_when_ready = false;
-        self.cancel_seeds();
-        (self.run_change, self.lab.demonstration) = (None, None);
+        let draft_before = self.draft_before.take();
+        self.make_way();
         match opening {
-            Opening::Demonstration(demonstration) => self.demonstrate(demonstration),
+            Opening::Demonstration(demonstration) => self.demonstrate(demonstration, draft_before),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
             Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
             Opening::NewRun(config) => {
@@ -81,6 +79,14 @@ impl LabApp {
                 self.background.get_data_of_run(folder, pace, Arc::clone(&self.lab.data.dataset));
             }
         }
+    }
+
+    /// Something else begins: what was on its way, or can be taken back, no longer counts.
+    pub(super) fn make_way(&mut self) {
+        self.run_opening.forget();
+        self.starts_when_ready = false;
+        self.cancel_seeds();
+        (self.run_change, self.lab.demonstration, self.draft_before) = (None, None, None);
     }
 
     /// Opens the run that was in use when the last window was closed, once there are images.

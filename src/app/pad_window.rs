@@ -32,15 +32,6 @@ enum Focus {
     Wanted,
 }
 
-/// What keys in this window do to the pad in it, whatever the first window shows.
-fn for_this_pad(action: Action) -> Action {
-    match action {
-        Action::Strings(StringEdit::Sketch(edit)) => Action::Sketch(edit),
-        Action::Undo => Action::Sketch(SketchEdit::Undo),
-        other => other,
-    }
-}
-
 /// Size of the inside in points.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PadWindowSize {
@@ -124,5 +115,14 @@ impl LabApp {
             self.pad_window.focus = Focus::Unchanged;
         }
         self.panels.sketchpad.window_ui(ui, &self.lab)
+    }
+}
+
+/// What keys in this window do to the pad in it, whatever the first window shows.
+fn for_this_pad(action: Action) -> Action {
+    match action {
+        Action::Strings(StringEdit::Sketch(edit)) => Action::Sketch(edit),
+        Action::Undo => Action::Sketch(SketchEdit::Undo),
+        other => other,
     }
 }

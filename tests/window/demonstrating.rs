@@ -1,12 +1,13 @@
 //! Demonstrations, diagnoses and the settings for elsewhere, in the whole window.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::{Key, Modifiers, Role};
 
 use crate::harness::Window;
 
 #[test]
 fn a_demonstration_asks_before_it_ends_a_run_and_says_what_to_watch() {
     let mut window = Window::open();
+    window.pick("Activation", "ReLU");
     window.click("Train");
     window.until_shows("epoch 1 of 10");
     window.click("Demonstrations");
@@ -18,6 +19,7 @@ fn a_demonstration_asks_before_it_ends_a_run_and_says_what_to_watch() {
     window.until("two runs learn", |window| window.shows("run-0002") && window.shows("run-0003"));
     window.click("Close the demonstration");
     assert!(!window.shows("Watch how close they stay"));
+    assert_eq!(window.value(Role::ComboBox, "Activation"), "ReLU", "the settings from before are back");
 }
 
 #[test]
@@ -26,7 +28,7 @@ fn a_rate_that_is_too_high_is_told_under_the_curves() {
     window.press(Modifiers::COMMAND, Key::Num1);
     window.click("Demonstrations");
     window.click("Learning rate too high");
-    window.until("it is told", |window| window.shows("The loss blew up") || window.shows("Nothing is learned"));
+    window.until("the line names it", |window| window.shows("The loss blew up") || window.shows("Nothing is learned"));
     assert!(window.shows("0.3"), "with a tenth of the rate as a way out");
 }
 

@@ -1,7 +1,10 @@
 //! What is in a script, and what is refused. `tests/pytorch_script/` runs scripts.
 
 use super::*;
-use crate::{data::choice::Described as _, train::optimizer::Moments};
+use crate::{
+    data::choice::Described as _,
+    train::{optimizer::Moments, schedule::Schedule},
+};
 
 fn mnist() -> Source {
     Source::Mnist("/data".into())

@@ -60,7 +60,7 @@ pub(super) fn whole(lab: &Lab, set: ImageSet) -> Option<&Arc<SetPredictions>> {
     lab.predictions_for(set).filter(is_whole)
 }
 
-/// What stands in the place of predictions that are not there.
+/// Says why there are no predictions, or how far their evaluation is.
 pub(super) fn waiting_ui(ui: &mut Ui, lab: &Lab, set: ImageSet) -> Option<Action> {
     if let Some(reason) = lab.why_no_images(set) {
         ui.label(reason);

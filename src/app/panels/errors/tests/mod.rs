@@ -1,5 +1,8 @@
 //! The tab of errors, by its accessible names.
 
+mod image_sets;
+mod rejection;
+
 use eframe::egui::{Key, Role, Theme};
 use egui_kittest::{
     Harness,
@@ -174,60 +177,6 @@ fn rejection(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<E
 }
 
 #[test]
-fn rejection_leads_to_the_text_that_tells_why() {
-    let mut harness = rejection(lab().0, Theme::Dark, [740.0, 540.0]);
-    harness.get_by_label("Why a prediction is not sure").click();
-    harness.run();
-    assert_eq!(crate::app::testing::topics(&harness.state().actions), [crate::explain::Topic::Rejection]);
-}
-
-#[test]
-fn rejection_tells_what_the_threshold_rejects_and_what_is_left() {
-    // Confidences of 0.5 (wrong), 0.7 and 0.9 (wrong); the other 97 are right with 1.
-    let (mut lab, _) = lab();
-    for (confidence, words) in [
-        (0.5, "At this threshold 0.00 % are rejected, 2.00 % of the rest are misclassified"),
-        (0.6, "At this threshold 1.00 % are rejected, 1.01 % of the rest are misclassified"),
-        (1.0, "At this threshold 3.00 % are rejected, 0.00 % of the rest are misclassified"),
-    ] {
-        lab.rejection_threshold = RejectionThreshold::new(confidence);
-        let harness = rejection(lab, Theme::Dark, SIZE);
-        harness.get_by_label(words);
-        harness.get_by_label_contains(
-            "Error against rejection; 2.00 % misclassified without rejection; At this threshold",
-        );
-        harness.get_by_label_contains("3.00 % have to be rejected");
-        assert!(harness.query_by_label("Rates").is_none(), "the matrix is not there");
-        lab = self::lab().0;
-    }
-}
-
-#[test]
-fn the_threshold_is_set_by_key_and_set_back() {
-    let (mut lab, _) = lab();
-    lab.rejection_threshold = RejectionThreshold::new(0.3);
-    let mut harness = rejection(lab, Theme::Dark, SIZE);
-    harness.get_by_role_and_label(Role::Slider, "Reject below").focus();
-    harness.run();
-    harness.key_press(Key::ArrowRight);
-    harness.run();
-    let set = |confidence: f64| Action::SetRejectionThreshold(RejectionThreshold::new(confidence));
-    assert_eq!(harness.state().actions, [set(0.31)]);
-    harness.get_by_label("Default").click();
-    harness.run();
-    assert_eq!(harness.state().actions.last(), Some(&set(RejectionThreshold::DEFAULT.confidence())));
-}
-
-#[test]
-fn the_curve_has_room_also_under_the_pointer() {
-    let mut harness = rejection(lab().0, Theme::Dark, SIZE);
-    let plot = harness.get_by_label_contains("Error against rejection;").rect();
-    harness.hover_at(plot.left_center() + vec2(60.0, 0.0));
-    harness.run();
-    assert!(plot.height() > 200.0 && plot.bottom() <= SIZE[1], "{plot:?}");
-}
-
-#[test]
 fn nothing_is_out_of_sight_where_there_is_little_room() {
     let mut harness = shown(lab().0, Theme::Light, [500.0, 440.0]);
     let accuracy = harness.get_by_label("Accuracy of 9: 100.0 %").rect();
@@ -367,132 +316,4 @@ fn the_matrix_is_copied_in_the_unit_that_is_shown_and_saved() {
     harness.run();
     let [Action::SaveFigure(figure)] = &harness.state().actions[..] else { panic!("{:?}", harness.state().actions) };
     assert_eq!(figure.file_name, "confusion.csv");
-}
-
-/// The predictions of [`lab`], where the test images are its training images, too, 100 positions later.
-fn lab_with_training_images() -> (Lab, Arc<SetPredictions>) {
-    let (mut lab, _) = lab();
-    let mut dataset = (*lab.data.dataset).clone();
-    dataset.train = dataset.test.select(&(0..100).chain(0..100).collect::<Vec<_>>());
-    let predictions = lab.predictions.take().unwrap();
-    lab.data.dataset = Arc::new(dataset);
-    let of_test = SetPredictions { dataset: (&lab.data.dataset).into(), ..(*predictions).clone() };
-    lab.predictions = Some(Arc::new(of_test.clone()));
-    (lab, Arc::new(SetPredictions { set: ImageSet::Training, positions: (100..200).collect(), ..of_test }))
-}
-
-fn press(harness: &mut Harness<'static, Stage<ErrorsPanel>>, name: &str) -> Vec<Action> {
-    harness.get_by_label(name).click();
-    harness.run();
-    harness.state_mut().actions.split_off(0)
-}
-
-#[test]
-fn the_training_set_is_evaluated_when_it_is_chosen_and_its_digits_open() {
-    let (lab, of_training) = lab_with_training_images();
-    let mut harness = shown(lab, Theme::Dark, SIZE);
-    assert_eq!(press(&mut harness, "Training set"), [Action::Evaluate(ImageSet::Training)]);
-    let progress =
-        JobProgress { job: JobKind::SetEvaluation(ImageSet::Training), done: 256, total: 60_000, phase: None };
-    harness.state_mut().lab.apply(Event::JobProgress(progress));
-    harness.run();
-    harness.get_by_label("Evaluating the 60,000 training images");
-    assert_eq!(press(&mut harness, "Cancel"), [Action::CancelEvaluation(ImageSet::Training)]);
-    harness.state_mut().lab.apply(Event::EvaluationCancelled(ImageSet::Training));
-    harness.run();
-    assert_eq!(press(&mut harness, "Evaluate"), [Action::Evaluate(ImageSet::Training)]);
-    harness.state_mut().lab.apply(Event::Evaluated(of_training));
-    harness.run();
-    harness.get_by_label("98 of 100 correct (98.00 %), 2 misclassified");
-    harness.get_by_label("Training set. Evaluated network: pretrained on MNIST");
-    let position = 100 + self::lab().1[1];
-    let expected = [Action::Show(Subject::TrainingDigit(position)), Action::OpenTab(Tab::FeatureMaps)];
-    let name = format!("Training digit {position}: 7 predicted as 1, 90.0 % confident");
-    assert_eq!(press(&mut harness, &name), expected);
-    harness.get_by_label("Copy the confusion matrix").click();
-    harness.run();
-    let latex = copied(&mut harness, "LaTeX");
-    assert!(latex.contains("\\caption{Confusion matrix of the training set (built-in digits, 100 images)"), "{latex}");
-    press(&mut harness, "Test set");
-    assert_eq!(press(&mut harness, "Training set"), [], "what is there stays until the network changes");
-}
-
-#[test]
-fn without_images_held_out_the_validation_set_cannot_be_chosen() {
-    let mut harness = shown(lab().0, Theme::Dark, SIZE);
-    assert_eq!(press(&mut harness, "Validation set"), []);
-    harness.get_by_label("98 of 100 correct (98.00 %), 2 misclassified");
-    harness.hover_at(harness.get_by_label("Validation set").rect().center());
-    harness.run();
-    harness.get_by_label("It is not known which images this network did not learn from");
-}
-
-#[test]
-fn an_evaluation_of_an_earlier_step_can_be_repeated() {
-    let mut lab = Lab::fake_run();
-    let predictions = SetPredictions::clone(Lab::fake().predictions.as_ref().unwrap());
-    let (network, run) = (lab.network.id, lab.focus);
-    let set = ImageSet::Training;
-    let dataset = (&lab.data.dataset).into();
-    let of_training = SetPredictions { network, run, step: 200, set, dataset, ..predictions };
-    lab.apply(Event::Evaluated(Arc::new(of_training)));
-    let mut harness = shown(lab, Theme::Dark, SIZE);
-    assert_eq!(press(&mut harness, "Training set"), []);
-    harness.get_by_label_contains("it has learned since");
-    look(&mut harness, "errors-training");
-    assert_eq!(press(&mut harness, "Evaluate again"), [Action::Evaluate(ImageSet::Training)]);
-    let progress = JobProgress { job: JobKind::SetEvaluation(set), done: 160, total: 320, phase: None };
-    harness.state_mut().lab.apply(Event::JobProgress(progress));
-    harness.run();
-    harness.get_by_label("50 % evaluated");
-    assert_eq!(press(&mut harness, "Cancel"), [Action::CancelEvaluation(ImageSet::Training)]);
-}
-
-#[test]
-fn the_scores_of_each_class_are_shown_and_copied_in_every_format() {
-    for (theme, size) in [(Theme::Dark, SIZE), (Theme::Light, [500.0, 440.0])] {
-        let mut harness = shown(lab().0, theme, size);
-        press(&mut harness, "Classes");
-        // Two of ten sevens are predicted as 1, and one of ten ones is not predicted as another.
-        for name in ["Recall of 7: 80.00 %", "Precision of 1: 83.33 %", "Support of 7: 10", "F1 of 3: 100.00 %"] {
-            harness.get_by_label(name);
-        }
-        harness.get_by_label("Recall of all classes: 98.00 %");
-        look(&mut harness, &format!("errors-classes-{}", size[0]));
-        for (format, line) in [
-            ("CSV", "7,100.00,80.00,88.89,10"),
-            ("For a spreadsheet", "7\t100.00\t80.00\t88.89\t10"),
-            ("Markdown", "| 7 | 100.00 | 80.00 | 88.89 | 10 |"),
-            ("LaTeX", "    7 & 100.00 & 80.00 & 88.89 & 10 \\\\"),
-        ] {
-            press(&mut harness, "Copy the scores of each class");
-            let text = copied(&mut harness, format);
-            assert!(text.lines().any(|found| found == line), "{format}: {text}");
-            let has_caption =
-                text.contains("of the test set (built-in digits, 100 images). Evaluated network: pretrained");
-            assert_eq!(has_caption, matches!(format, "Markdown" | "LaTeX"), "{text}");
-        }
-    }
-}
-
-#[test]
-fn the_most_confident_of_each_class_are_listed() {
-    let (lab, [half_sure, sure, right]) = lab();
-    let mut harness = shown(lab, Theme::Dark, SIZE);
-    press(&mut harness, "Five of each class");
-    for title in ["7 correct", "7 misclassified", "3 misclassified: none"] {
-        harness.get_by_label(title);
-    }
-    let listed = digits(&harness);
-    assert_eq!(listed.len(), 10 * 5 + 2);
-    assert!(listed.contains(&half_sure) && listed.contains(&sure) && !listed.contains(&right), "{listed:?}");
-    look(&mut harness, "errors-five");
-    press(&mut harness, "7 predicted as 1: 2");
-    assert_eq!(digits(&harness), [sure, half_sure], "a cell lists its own");
-    let name = format!("Test digit {sure}: 7 predicted as 1, 90.0 % confident");
-    harness.get_by_label(&name).focus();
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
-    assert_eq!(harness.state().actions[0], Action::Show(Subject::TestDigit(sure)));
 }
