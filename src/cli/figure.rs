@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
@@ -12,9 +11,12 @@ use serde::Serialize;
 use super::{Outcome, output::Format};
 use crate::{
     chart::{self, Axis, Chart, Dash, Ink, Mark, Marker, Scale, Series, Style, to_svg},
-    data::atomic_file,
+    data::{atomic_file, input_file},
     train::study::results::{EPOCHS_HEADER, Spread},
 };
+
+/// Largest `epochs.csv` that is read: over 500,000 epochs.
+const MAX_FILE_BYTES: u64 = 32 << 20;
 
 /// Arguments of `figure`.
 #[derive(Debug, clap::Args)]
@@ -154,7 +156,7 @@ struct Band {
 impl Epochs {
     /// Adds the epochs of a file.
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = input_file::read_text(path, MAX_FILE_BYTES).with_context(|| path.display().to_string())?;
         let mut lines = text.lines();
         if lines.next() != Some(EPOCHS_HEADER) {
             bail!("{} is not the epochs.csv of a study: its first line must be {EPOCHS_HEADER}", path.display());

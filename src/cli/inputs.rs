@@ -23,6 +23,7 @@ use crate::{
             InkPath, InkStep, Pen, ShapeRejection, photo,
             strokes::{StrokesError, read_drawings},
         },
+        input_file,
         mnist::{
             self,
             fetch::{self, Activity, FetchOptions},
@@ -250,7 +251,7 @@ pub(super) fn read_strokes<T, Lines: Iterator<Item = Result<T, StrokesError>>>(
     mut each: impl FnMut(&str, T) -> anyhow::Result<Outcome>,
 ) -> anyhow::Result<Outcome> {
     let file_name = file.display().to_string();
-    let reader = BufReader::new(File::open(file).with_context(|| format!("cannot open {file_name}"))?);
+    let reader = BufReader::new(input_file::open(file).with_context(|| file_name.clone())?);
     let mut outcome = None;
     for (line, drawing) in (1..).zip(parse(reader)) {
         let one = match drawing {

@@ -6,7 +6,8 @@
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
 //! - [`strings`]: images of whole numbers.
 //! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
-//! - [`random`], [`atomic_file`]: seeded generators, and files that are replaced whole or not at all.
+//! - [`random`]: seeded generators.
+//! - [`input_file`]: opens what others made; [`atomic_file`]: replaces files whole or not at all.
 //! - [`choice`]: the names of the choices of a setting.
 
 pub mod atomic_file;
@@ -16,6 +17,7 @@ pub mod choice;
 pub mod dataset;
 pub mod idx;
 pub mod ink;
+pub mod input_file;
 pub mod mnist;
 pub mod perturb;
 pub mod random;

@@ -1,13 +1,16 @@
 //! The name and the note that a user gives a run, in `label.json` in its folder. The folder keeps its path.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use lenet_data::atomic_file::{self, WriteError};
+use lenet_data::{
+    atomic_file::{self, WriteError},
+    input_file::{self, InputError},
+};
+
+/// Largest label that is read: a name and a long note.
+const MAX_LABEL_BYTES: u64 = 1 << 20;
 
 /// The name and the note of a run.
 pub const LABEL_FILE: &str = "label.json";
@@ -26,8 +29,8 @@ pub struct RunLabel {
 #[derive(Debug, thiserror::Error)]
 pub enum RunLabelError {
     /// The file cannot be read.
-    #[error("cannot read {}: {}", .0.display(), .1)]
-    Unreadable(PathBuf, #[source] io::Error),
+    #[error("{} {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] InputError),
     /// The file is no label. It is not overwritten.
     #[error("{} is not understood ({}): correct it or remove it", .0.display(), .1)]
     NotUnderstood(PathBuf, #[source] serde_json::Error),
@@ -49,9 +52,9 @@ impl RunLabel {
     /// If there is one that cannot be read or understood.
     pub fn read(folder: &Path) -> Result<Self, RunLabelError> {
         let path = folder.join(LABEL_FILE);
-        match fs::read_to_string(&path) {
+        match input_file::read_text(&path, MAX_LABEL_BYTES) {
             Ok(text) => serde_json::from_str(&text).map_err(|error| RunLabelError::NotUnderstood(path, error)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if error.is_missing() => Ok(Self::default()),
             Err(error) => Err(RunLabelError::Unreadable(path, error)),
         }
     }
@@ -76,6 +79,8 @@ impl RunLabel {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -2,7 +2,7 @@
 //! trains, and as far as possible of damaged ones.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -15,8 +15,16 @@ use super::{
     run_label::{LABEL_FILE, RunLabel},
     session::{Changes, FinishReason, Phase},
 };
-use lenet_data::dataset::Source;
+use lenet_data::{
+    dataset::Source,
+    input_file::{self, InputError},
+};
 use lenet_model::model_file::ModelFileError;
+
+/// Largest settings that are read.
+const MAX_CONFIG_BYTES: u64 = 4 << 20;
+/// Largest metrics that are read: some 300,000 epochs.
+const MAX_METRICS_BYTES: u64 = 32 << 20;
 
 /// A run on disk.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +69,8 @@ pub enum RunSummaryError {
     #[error(transparent)]
     Checkpoint(#[from] ModelFileError),
     /// A file cannot be read.
-    #[error("cannot read {}: {}", .0.display(), .1)]
-    Unreadable(PathBuf, #[source] io::Error),
+    #[error("{} {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] InputError),
     /// The settings cannot be understood.
     #[error("{} is not understood ({})", .0.display(), .1)]
     Settings(PathBuf, #[source] serde_json::Error),
@@ -155,7 +163,7 @@ impl RunSummary {
 }
 
 fn read_config(path: PathBuf) -> Result<ConfigFile, RunSummaryError> {
-    match fs::read_to_string(&path) {
+    match input_file::read_text(&path, MAX_CONFIG_BYTES) {
         Ok(text) => serde_json::from_str(&text).map_err(|error| RunSummaryError::Settings(path, error)),
         Err(error) => Err(RunSummaryError::Unreadable(path, error)),
     }
@@ -163,9 +171,9 @@ fn read_config(path: PathBuf) -> Result<ConfigFile, RunSummaryError> {
 
 /// The epochs done; none without the file.
 fn read_metrics(path: &Path) -> Result<Vec<EpochRecord>, RunSummaryError> {
-    let text = match fs::read_to_string(path) {
+    let text = match input_file::read_text(path, MAX_METRICS_BYTES) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.is_missing() => return Ok(Vec::new()),
         Err(error) => return Err(RunSummaryError::Unreadable(path.to_owned(), error)),
     };
     let record = |(number, line)| epoch_record(line).ok_or_else(|| RunSummaryError::Metrics(path.to_owned(), number));

@@ -9,13 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::data::input_file;
+
 /// Bytes of the file, of which a note may leave some blank.
 const SIZE: usize = 4096;
 
 /// Reads the note that the last exit left beside the settings, and makes room for the next one.
 pub(crate) fn take(settings: &Path) -> Option<String> {
     let path = path(settings);
-    let note = fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
+    let note = input_file::read_text(&path, SIZE as u64).unwrap_or_default().trim().to_owned();
     if let Err(error) = write(&path, "") {
         log::warn!("what cannot be saved at exit could not be noted in {}: {error}", path.display());
     }

@@ -3,7 +3,7 @@
 pub(crate) mod exit_note;
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -19,7 +19,10 @@ use super::{
     theme::ThemeChoice,
 };
 use crate::{
-    data::atomic_file::{self, WriteError},
+    data::{
+        atomic_file::{self, WriteError},
+        input_file,
+    },
     model::{pretrained::ModelChoice, verdict::RejectionThreshold},
     train::config::TrainingConfig,
 };
@@ -68,6 +71,9 @@ pub(crate) struct WindowSize {
 
 const RECENT_COUNT: usize = 10;
 
+/// Largest settings that are read.
+const MAX_SETTINGS_BYTES: u64 = 4 << 20;
+
 /// The folders of this account for the program, if it has a home.
 fn folders() -> Option<ProjectDirs> {
     ProjectDirs::from("", "", "lenet-lab")
@@ -90,11 +96,11 @@ pub(crate) fn digits_path() -> Option<PathBuf> {
 /// Reads the settings; the defaults where there are none. A file that is no JSON is set aside. Of another version's file
 /// only the unknown values are lost. The text says what was lost.
 pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
-    let text = match fs::read_to_string(path) {
+    let text = match input_file::read_text(path, MAX_SETTINGS_BYTES) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return (Settings::default(), None),
+        Err(error) if error.is_missing() => return (Settings::default(), None),
         Err(error) => {
-            let message = format!("The settings in {} cannot be read ({error}): using the defaults", path.display());
+            let message = format!("The settings file {} {error}: using the defaults", path.display());
             return (Settings::default(), Some(message));
         }
     };
@@ -111,7 +117,7 @@ pub(crate) fn read(path: &Path) -> (Settings, Option<String>) {
 
 /// The window's size alone, where it can be read; [`read`] tells what is wrong with the rest.
 pub(crate) fn read_window(path: &Path) -> Option<WindowSize> {
-    parse(&fs::read_to_string(path).ok()?).ok()?.0.window
+    parse(&input_file::read_text(path, MAX_SETTINGS_BYTES).ok()?).ok()?.0.window
 }
 
 /// The settings in a text, and the fields whose values this version of the program does not know, such as `draft/order`.

@@ -1,8 +1,12 @@
 //! Files that are replaced whole or not at all, whatever stops the writing. The program writes every file through here.
 //!
-//! The new content is written to a temporary file in the same folder, synced, and renamed over the old one. A writer locks its
-//! temporary file until its process ends. One without a lock is the leftover of a killed process; the next writer of the same
-//! file removes it.
+//! The new content is written to a temporary file in the same folder, synced, and renamed over the old one, whose mode and owner
+//! it keeps. Of a link the target is replaced. A pipe or a device is written straight, since only files can be replaced.
+//!
+//! A writer locks its temporary file until its process ends. One without a lock is the leftover of a killed process; the next
+//! writer of the same file removes it.
+
+mod destination;
 
 use std::{
     fs::{self, File, TryLockError},
@@ -11,6 +15,8 @@ use std::{
 };
 
 use tempfile::{Builder, NamedTempFile};
+
+use self::destination::Destination;
 
 const TEMPORARY_SUFFIX: &str = ".lenet-lab.tmp";
 
@@ -65,18 +71,33 @@ impl WriteError {
     }
 }
 
-/// Replaces the file at `path` (or creates it) by what `write` writes. A symbolic link at `path` is itself replaced.
+/// Replaces the file at `path` (or creates it) by what `write` writes. Of a symbolic link the target is replaced.
+///
+/// A pipe or a device at `path` takes what is written as it comes. A pipe that nobody reads is an error.
 ///
 /// If `write` fails, panics or the process is killed at any byte, the old file stays as it was.
 ///
 /// # Errors
 /// If `write` returns an error or the system refuses any step; nothing is left behind then.
 pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), WriteError> {
-    let (folder, name) = split(path)?;
+    split(path)?;
+    let refused = |error| WriteError::new(path, error);
+    let (target, old) = match destination::find(path).map_err(refused)? {
+        Destination::New(target) => (target, None),
+        Destination::Old(target, metadata) => (target, Some(metadata)),
+        Destination::Stream(stream) => {
+            return write_all(&stream, write).map_err(|error| WriteError::while_filling(path, error));
+        }
+    };
+    let (folder, name) = split(&target)?;
     remove_abandoned(folder, &name);
-    let temporary = create_temporary(folder, &name).map_err(|error| WriteError::new(path, error))?;
+    let temporary = create_temporary(folder, &name).map_err(refused)?;
+    // Before the content: a private file is private at every moment.
+    if let Some(old) = old {
+        destination::keep_owner(&old, temporary.as_file()).map_err(refused)?;
+    }
     fill(&temporary, write).map_err(|error| WriteError::while_filling(path, error))?;
-    temporary.persist(path).map_err(|refused| WriteError::new(path, refused.error))?;
+    temporary.persist(&target).map_err(|persisting| refused(persisting.error))?;
     confirm_rename(folder).map_err(|error| WriteError::NotConfirmed(path.to_owned(), error))
 }
 
@@ -110,10 +131,14 @@ fn create_temporary(folder: &Path, name: &str) -> io::Result<NamedTempFile> {
 }
 
 fn fill(temporary: &NamedTempFile, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut buffered = BufWriter::with_capacity(64 * 1024, temporary.as_file());
-    write(&mut buffered)?;
-    buffered.flush()?;
+    write_all(temporary.as_file(), write)?;
     temporary.as_file().sync_all()
+}
+
+fn write_all(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut buffered = BufWriter::with_capacity(64 * 1024, file);
+    write(&mut buffered)?;
+    buffered.flush()
 }
 
 /// Makes the rename itself survive a power cut. Windows and some file systems do not offer that for folders, and a folder
@@ -146,7 +171,9 @@ fn is_temporary_of(candidate: &str, name: &str) -> bool {
 }
 
 fn remove_if_unlocked(path: &Path) {
-    let Ok(file) = File::options().write(true).open(path) else { return };
+    // Whatever else has such a name, a pipe or a link, is not ours.
+    let is_file = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let Some(file) = is_file.then(|| File::options().write(true).open(path).ok()).flatten() else { return };
     if file.try_lock().is_ok() {
         // We hold its lock until it is gone: a writer that has just begun sees that and creates another.
         if let Err(error) = fs::remove_file(path) {

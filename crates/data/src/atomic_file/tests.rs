@@ -126,3 +126,82 @@ fn a_folder_that_may_not_be_written_is_named_with_advice() {
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(binding, matches!(result, Err(WriteError::NoPermission(_))), "{result:?}");
 }
+
+#[cfg(unix)]
+mod other_destinations {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn pipe(folder: &Path) -> PathBuf {
+        let pipe = folder.join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        pipe
+    }
+
+    #[test]
+    fn a_private_file_stays_private_and_its_owners() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, OLD).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        // Only root can give a file away.
+        let owner = std::os::unix::fs::chown(&path, Some(65_534), None).is_ok().then_some(65_534);
+        replace(&path, |out| out.write_all(NEW)).unwrap();
+        let found = fs::metadata(&path).unwrap();
+        assert_eq!((fs::read(&path).unwrap().as_slice(), found.mode() & 0o777), (NEW, 0o600));
+        assert_eq!(found.uid(), owner.unwrap_or(found.uid()));
+    }
+
+    #[test]
+    fn of_a_link_the_target_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("elsewhere")).unwrap();
+        let target = folder.path().join("elsewhere/file");
+        let (link, second) = (folder.path().join("link"), folder.path().join("second"));
+        symlink("elsewhere/file", &link).unwrap();
+        symlink(&link, &second).unwrap();
+        // At first the target is not there yet.
+        for content in [OLD, NEW] {
+            replace(&second, |out| out.write_all(content)).unwrap();
+            assert_eq!(fs::read(&target).unwrap(), content);
+            assert!(link.is_symlink() && second.is_symlink());
+        }
+        assert_eq!(names_in(&folder.path().join("elsewhere")), ["file"]);
+        let circle = folder.path().join("circle");
+        symlink("circle", &circle).unwrap();
+        assert!(replace(&circle, |_| Ok(())).unwrap_err().to_string().contains("form a circle"));
+    }
+
+    #[test]
+    fn a_pipe_takes_what_is_written_and_stays_a_pipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = pipe(folder.path());
+        let error = replace(&pipe, |out| out.write_all(NEW)).unwrap_err().to_string();
+        assert!(error.contains("nobody reads"), "{error}");
+        let reader = std::process::Command::new("cat").arg(&pipe).stdout(std::process::Stdio::piped()).spawn().unwrap();
+        // It takes a moment until the reader has it open.
+        while replace(&pipe, |out| out.write_all(NEW)).is_err() {
+            std::thread::yield_now();
+        }
+        assert_eq!(reader.wait_with_output().unwrap().stdout, NEW);
+        assert_eq!(names_in(folder.path()), ["pipe"]);
+    }
+
+    #[test]
+    fn a_device_stays_a_device() {
+        let link = tempfile::tempdir().unwrap();
+        let link = link.path().join("null");
+        symlink("/dev/null", &link).unwrap();
+        replace(&link, |out| out.write_all(NEW)).unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn a_pipe_with_the_name_of_a_leftover_stops_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::rename(pipe(folder.path()), folder.path().join(".file.aaaaaa.lenet-lab.tmp")).unwrap();
+        replace(&folder.path().join("file"), |out| out.write_all(NEW)).unwrap();
+        assert_eq!(names_in(folder.path()), [".file.aaaaaa.lenet-lab.tmp", "file"]);
+    }
+}

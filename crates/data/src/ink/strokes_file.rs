@@ -4,7 +4,6 @@
 //! that they can be repaired. Writers take turns, so that two windows lose nothing of each other's.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
@@ -13,7 +12,13 @@ use super::{
     Drawing,
     strokes::{StrokesError, read_drawings},
 };
-use crate::atomic_file::{self, WriteError};
+use crate::{
+    atomic_file::{self, WriteError},
+    input_file::{self, InputError},
+};
+
+/// Largest file that is read: some 60,000 drawings.
+const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// A file of drawings; it need not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +39,8 @@ pub struct StrokesContent {
 #[derive(Debug, thiserror::Error)]
 pub enum StrokesFileError {
     /// It could not be read.
-    #[error("cannot read {}: {}", .0.display(), .1)]
-    Unreadable(PathBuf, #[source] io::Error),
+    #[error("{} {}", .0.display(), .1)]
+    Unreadable(PathBuf, #[source] InputError),
     /// It could not be written.
     #[error(transparent)]
     Write(#[from] WriteError),
@@ -88,8 +93,8 @@ impl StrokesFile {
     }
 
     fn bytes(&self) -> Result<Vec<u8>, StrokesFileError> {
-        match fs::read(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        match input_file::read(&self.path, MAX_FILE_BYTES) {
+            Err(error) if error.is_missing() => Ok(Vec::new()),
             read => read.map_err(|error| StrokesFileError::Unreadable(self.path.clone(), error)),
         }
     }

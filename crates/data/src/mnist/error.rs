@@ -8,6 +8,7 @@ use std::{
 use crate::{
     dataset::DatasetError,
     idx::{IdxError, dims_text},
+    input_file::InputError,
 };
 
 /// A file or folder without usable images and labels.
@@ -48,9 +49,9 @@ pub enum Problem {
     /// A link whose target does not exist.
     #[error("is a link to a file that is not there; get that file (`git annex get` for git-annex) or remove the link")]
     DanglingLink,
-    /// A pipe, a socket or a device.
-    #[error("is not an ordinary file")]
-    NotAFile,
+    /// A folder, a pipe or a device.
+    #[error("{0}")]
+    NotAFile(InputError),
     /// Not a whole and valid IDX file.
     #[error(transparent)]
     Idx(#[from] IdxError),
@@ -78,6 +79,15 @@ pub enum Problem {
     /// Images or labels that the network can read, but not MNIST's.
     #[error("is valid, but not MNIST's")]
     OtherContent,
+}
+
+impl From<InputError> for Problem {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Unreadable(error) => error.into(),
+            other => Self::NotAFile(other),
+        }
+    }
 }
 
 impl From<io::Error> for Problem {

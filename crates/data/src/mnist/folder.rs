@@ -11,6 +11,7 @@ use super::{Problem, ReadError};
 use crate::{
     dataset::{Dataset, IMAGE_SIDE, LabelledImages, PIXEL_COUNT, Source, check_labels},
     idx::{IdxReader, Sha256Sum},
+    input_file,
 };
 
 /// More images than any published set of this kind has (QMNIST and EMNIST stay below 900,000). A header with more is rejected
@@ -86,7 +87,7 @@ pub(super) fn read_parts(
 /// Reads one of the four files and checks it on its own.
 pub(super) fn read_part(part: Part, path: &Path) -> Result<PartContent, ReadError> {
     let read = || -> Result<_, Problem> {
-        let reader = IdxReader::open(open_regular(path)?)?;
+        let reader = IdxReader::open(open_listed(path)?)?;
         check_shape(part, reader.dims())?;
         let array = reader.read((MAX_IMAGE_COUNT * PIXEL_COUNT) as u64)?;
         if part.holds_labels() {
@@ -108,13 +109,11 @@ fn pair(images: PartContent, labels: PartContent) -> Result<LabelledImages, Read
     LabelledImages::new(images.bytes, labels.bytes).map_err(|error| ReadError::new(&labels.path, error))
 }
 
-/// Opens an ordinary file: no dangling link, and no pipe or device, whose content might never end.
-fn open_regular(path: &Path) -> Result<File, Problem> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok(File::open(path)?),
-        Ok(_) => Err(Problem::NotAFile),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Problem::DanglingLink),
-        Err(error) => Err(error.into()),
+/// Opens a file that the folder names; a link there may lead to nothing.
+fn open_listed(path: &Path) -> Result<File, Problem> {
+    match input_file::open(path) {
+        Err(error) if error.is_missing() => Err(Problem::DanglingLink),
+        opened => Ok(opened?),
     }
 }
 

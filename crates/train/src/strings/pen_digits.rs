@@ -1,14 +1,14 @@
 //! Digits of pen strokes as images, by who wrote them: strings of one person's digits beside those of MNIST.
 
 use std::{
-    fs::File,
-    io::{self, BufReader},
+    io::BufReader,
     path::{Path, PathBuf},
 };
 
 use lenet_data::{
     dataset::{DatasetError, LabelledImages},
     ink::{InkPath, Pen, strokes::StrokesError},
+    input_file::{self, InputError},
     strings::{Digits, Writer, read_writers},
 };
 use rayon::prelude::*;
@@ -28,13 +28,13 @@ pub struct PenStrings {
 #[derive(Debug, thiserror::Error)]
 pub enum PenStringsError {
     /// The file cannot be opened.
-    #[error("cannot open the strokes file {}: {error}", path.display())]
+    #[error("the strokes file {} {error}", path.display())]
     Open {
         /// The file.
         path: PathBuf,
-        /// The system's reason.
+        /// Why.
         #[source]
-        error: io::Error,
+        error: InputError,
     },
     /// A line is no drawing.
     #[error("{}: {error}", path.display())]
@@ -59,7 +59,7 @@ pub enum PenStringsError {
 /// If the file cannot be opened or has a line that is no drawing, or no drawing has both a label and a writer.
 pub fn writers_of(strokes: &Path) -> Result<Vec<Writer>, PenStringsError> {
     let path = || strokes.to_owned();
-    let file = File::open(strokes).map_err(|error| PenStringsError::Open { path: path(), error })?;
+    let file = input_file::open(strokes).map_err(|error| PenStringsError::Open { path: path(), error })?;
     let writers = read_writers(BufReader::new(file));
     let writers = writers.map_err(|error| PenStringsError::Strokes { path: path(), error: Box::new(error) })?;
     if writers.is_empty() { Err(PenStringsError::NoWriter(path())) } else { Ok(writers) }

@@ -13,18 +13,25 @@
 //! ]
 //! ```
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::config::{ConfigError, Preset, TrainingConfig};
+use lenet_data::input_file::{self, InputError};
 
 /// Settings that are tables of settings: a plan changes the given parts and leaves the rest.
 const TABLES: [&str; 4] = ["architecture", "distortions", "strings", "recipe"];
 
 /// More runs than this are a mistake.
 const MAX_RUNS: usize = 100_000;
+
+/// Largest file that is read as a plan.
+const MAX_PLAN_BYTES: u64 = 16 << 20;
 
 /// The choices of a study.
 #[derive(Clone, Debug, Deserialize)]
@@ -66,16 +73,20 @@ pub struct StudyRun {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file cannot be read.
-    #[error("cannot read {}: {}", .0.display(), .1)]
-    Read(PathBuf, #[source] std::io::Error),
+    #[error("{} {}", .0.display(), .1)]
+    Read(PathBuf, #[source] InputError),
     /// The text is no plan.
     #[error("the plan is not understood: {0}")]
     Parse(#[from] toml::de::Error),
     /// A choice's name that is no folder's name, or occurs twice.
     #[error(
-        "the plan's choice “{0}” needs another name: letters, digits, dots, dashes and underscores, each name once"
+        "the plan's choice “{0}” needs another name: letters, digits, dots, dashes and underscores, not a dash or \
+         a dot first, each name once"
     )]
     Name(String),
+    /// A seed that would count as two runs.
+    #[error("the plan has the seed {0} twice: a run with the same seed is the same run, so each counts once")]
+    RepeatedSeed(u64),
     /// No run, or far too many.
     #[error("the plan asks for {0} runs: it must ask for 1 to {MAX_RUNS}")]
     RunCount(usize),
@@ -93,7 +104,8 @@ impl Plan {
     /// # Errors
     /// If it cannot be read or is no plan.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let text = std::fs::read_to_string(path).map_err(|error| PlanError::Read(path.to_owned(), error))?;
+        let text =
+            input_file::read_text(path, MAX_PLAN_BYTES).map_err(|error| PlanError::Read(path.to_owned(), error))?;
         Self::parse(&text)
     }
 
@@ -104,12 +116,14 @@ impl Plan {
     pub fn parse(text: &str) -> Result<Self, PlanError> {
         let plan: Self = toml::from_str(text)?;
         for axis in &plan.axes {
-            for (position, choice) in axis.choices.iter().enumerate() {
-                let is_repeated = axis.choices[..position].iter().any(|other| other.name == choice.name);
-                if is_repeated || !is_folder_name(&choice.name) {
-                    return Err(PlanError::Name(choice.name.clone()));
-                }
+            let mut names = HashSet::new();
+            if let Some(choice) = axis.choices.iter().find(|it| !is_folder_name(&it.name) || !names.insert(&it.name)) {
+                return Err(PlanError::Name(choice.name.clone()));
             }
+        }
+        let mut seeds = HashSet::new();
+        if let Some(seed) = plan.seeds.iter().find(|seed| !seeds.insert(**seed)) {
+            return Err(PlanError::RepeatedSeed(*seed));
         }
         let cell_count = plan.axes.iter().map(|axis| axis.choices.len()).fold(1, usize::saturating_mul);
         match cell_count.saturating_mul(plan.seeds.len()) {
@@ -172,7 +186,7 @@ fn change(settings: &mut Value, changes: &Map<String, Value>) {
 
 fn is_folder_name(name: &str) -> bool {
     let is_fine = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
-    !name.is_empty() && !name.starts_with('.') && name.chars().all(is_fine)
+    !name.is_empty() && !name.starts_with(['.', '-']) && name.chars().all(is_fine)
 }
 
 #[cfg(test)]

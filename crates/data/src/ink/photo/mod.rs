@@ -18,7 +18,10 @@ use self::decode::decode;
 use self::separate::{separate, separate_number};
 use super::plane::Plane;
 use super::{Canvas, InkError};
-use crate::dataset::Image;
+use crate::{
+    dataset::Image,
+    input_file::{self, InputError},
+};
 
 /// Shortest and longest side of a picture that is read, in pixels.
 const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
@@ -29,9 +32,9 @@ pub enum PhotoError {
     /// The file could not be opened or read.
     #[error("cannot be read: {0}")]
     Unreadable(#[source] io::Error),
-    /// A folder, a device or the like.
-    #[error("is not a file")]
-    NotAFile,
+    /// A folder, a pipe or a device.
+    #[error("{0}")]
+    NotAFile(InputError),
     /// No bytes at all.
     #[error("is empty")]
     Empty,
@@ -60,6 +63,15 @@ pub enum PhotoError {
     Ink(#[from] InkError),
 }
 
+impl From<InputError> for PhotoError {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Unreadable(error) => Self::Unreadable(error),
+            other => Self::NotAFile(other),
+        }
+    }
+}
+
 /// The digit of a picture, with the ink that it was made of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PhotoDigit {
@@ -86,15 +98,11 @@ pub fn digit_of_file(path: &Path) -> Result<PhotoDigit, PhotoError> {
 }
 
 fn open(path: &Path) -> Result<BufReader<File>, PhotoError> {
-    // Whoever opens a named pipe waits until something is written to it.
-    let metadata = path.metadata().map_err(PhotoError::Unreadable)?;
-    if !metadata.is_file() {
-        return Err(PhotoError::NotAFile);
-    }
-    match metadata.len() {
+    let file = input_file::open(path)?;
+    match file.metadata().map_err(PhotoError::Unreadable)?.len() {
         0 => Err(PhotoError::Empty),
         size if size > decode::MAX_FILE_BYTES => Err(PhotoError::FileTooLarge(size >> 20)),
-        _ => Ok(BufReader::new(File::open(path).map_err(PhotoError::Unreadable)?)),
+        _ => Ok(BufReader::new(file)),
     }
 }
 

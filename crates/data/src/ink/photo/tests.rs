@@ -207,7 +207,7 @@ fn what_is_not_a_picture_is_named() {
     assert!(message(b"{\"strokes\":[]}").contains("not a picture"));
     assert!(message(b"").contains("not a picture"));
     assert!(message(b"GIF89a\x08\0\x08\0\0\0\0").contains("Gif format"));
-    assert!(matches!(read_file(Path::new("/")), Err(PhotoError::NotAFile)));
+    assert!(matches!(read_file(Path::new("/")), Err(PhotoError::NotAFile(_))));
     assert!(matches!(read_file(Path::new("/no/such/file.png")), Err(PhotoError::Unreadable(_))));
     let empty = tempfile::NamedTempFile::new().unwrap();
     assert!(matches!(read_file(empty.path()), Err(PhotoError::Empty)));

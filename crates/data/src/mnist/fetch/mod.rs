@@ -4,7 +4,7 @@
 mod request;
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Read},
     ops::ControlFlow,
     path::PathBuf,
@@ -17,6 +17,7 @@ use super::{ExpectedFile, FILES, MIRRORS};
 use crate::{
     atomic_file::{self, WriteError},
     idx::{IdxError, IdxReader},
+    input_file,
 };
 
 /// How often progress is reported while nothing happens.
@@ -113,7 +114,7 @@ pub fn fetch_mnist(options: &FetchOptions, on_progress: &mut OnProgress<'_>) -> 
     fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, error))?;
     for file in &options.files {
         let name = format!("{}.gz", file.name);
-        let is_in_place = File::open(folder.join(&name)).is_ok_and(|content| check(content, file).is_ok());
+        let is_in_place = input_file::open(&folder.join(&name)).is_ok_and(|content| check(content, file).is_ok());
         if !is_in_place {
             fetch_from_any(options, file, name, on_progress)?;
         }

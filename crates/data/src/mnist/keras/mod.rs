@@ -3,11 +3,7 @@
 
 mod npy;
 
-use std::{
-    fs::{self, File},
-    io::BufReader,
-    path::Path,
-};
+use std::{fs::File, io::BufReader, path::Path};
 
 use zip::{ZipArchive, result::ZipError};
 
@@ -15,6 +11,7 @@ use super::{Part, Problem, ReadError, is_genuine};
 use crate::{
     dataset::{Dataset, IMAGE_SIDE, LabelledImages, Source},
     idx::IdxArray,
+    input_file,
 };
 
 /// Reads MNIST from Keras' archive at `path`.
@@ -23,10 +20,7 @@ use crate::{
 /// If the file is no such archive or its content is not MNIST's.
 pub fn read(path: &Path) -> Result<Dataset, ReadError> {
     let read = || -> Result<_, Problem> {
-        if !fs::metadata(path)?.is_file() {
-            return Err(Problem::NotAFile);
-        }
-        let mut archive = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(zip_problem)?;
+        let mut archive = ZipArchive::new(BufReader::new(input_file::open(path)?)).map_err(zip_problem)?;
         let mut read = |part| read_member(&mut archive, part);
         let train = LabelledImages::new(read(Part::TrainImages)?, read(Part::TrainLabels)?)?;
         let test = LabelledImages::new(read(Part::TestImages)?, read(Part::TestLabels)?)?;
