@@ -16,25 +16,23 @@ mod unix {
     };
 
     use eframe::egui::{Context, ViewportCommand, ViewportId};
-    use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
-        flag,
-        iterator::Signals,
-    };
+    use signal_hook::{flag, iterator::Signals};
+
+    use crate::ending_signals::ending_signals;
 
     /// Closes the window of `ctx` on a signal. Should the system refuse, a signal ends the process as it always did, and
     /// the run goes on from its last checkpoint.
     pub(in crate::app) fn close_window(ctx: &Context) {
         let ctx = ctx.clone();
         let is_second = Arc::new(AtomicBool::new(false));
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for signal in ending_signals() {
             let registered = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_second))
                 .and_then(|_| flag::register(signal, Arc::clone(&is_second)));
             if let Err(error) = registered {
                 log::warn!("a second signal {signal} does not end the program: {error}");
             }
         }
-        let signals = Signals::new([SIGINT, SIGTERM, SIGHUP]);
+        let signals = Signals::new(ending_signals());
         let signals = signals.inspect_err(|error| log::warn!("signals end the program without saving: {error}"));
         let Ok(mut signals) = signals else { return };
         let wait = move || {

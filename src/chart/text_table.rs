@@ -75,14 +75,22 @@ impl Table {
     }
 }
 
-/// A cell of a table with this separator.
+/// A cell of a table with this separator. A spreadsheet shows a cell that begins like a formula, and does not compute it.
 pub(super) fn quoted(cell: &str, separator: &str) -> String {
+    let is_formula = cell.starts_with(['=', '+', '-', '@']) && cell.parse::<f64>().is_err();
+    let cell = if is_formula { format!("'{}", without_controls(cell)) } else { without_controls(cell) };
     let needs_quotes = cell.contains(separator) || cell.contains(['"', '\n', '\r']);
-    if needs_quotes { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+    if needs_quotes { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+/// Text without characters that command a terminal.
+fn without_controls(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control() || matches!(letter, '\n' | '\r' | '\t')).collect()
 }
 
 /// Text that is no mark-up, in one line.
 fn of_markdown(text: &str) -> String {
+    let text = without_controls(text);
     let escaped = text.chars().map(|letter| match letter {
         '\\' | '|' | '*' | '_' | '`' | '[' | ']' => format!("\\{letter}"),
         '<' => "&lt;".to_owned(),
@@ -95,6 +103,7 @@ fn of_markdown(text: &str) -> String {
 
 /// Text without commands; signs of mathematics as such.
 fn of_latex(text: &str) -> String {
+    let text = without_controls(text);
     let escaped = text.chars().map(|letter| match letter {
         '&' | '%' | '$' | '#' | '_' | '{' | '}' => format!("\\{letter}"),
         '\\' => "\\textbackslash{}".to_owned(),

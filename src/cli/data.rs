@@ -36,17 +36,20 @@ enum Action {
     },
 }
 
+const NOT_FOUND: &str =
+    "error: MNIST not found: fetch it with `lenet-lab data fetch`, or train with --dataset built-in";
+
 pub(super) fn run(args: &DataArgs) -> anyhow::Result<Outcome> {
     match &args.action {
         Action::Status => {
             let places = locate::status(&SearchPlaces::from_environment());
             places.iter().try_for_each(|looked| output::line(&looked.to_string()))?;
             let is_found = places.iter().any(|looked| matches!(looked.verdict, Verdict::Mnist));
-            output::line(if is_found {
-                "MNIST found: training uses the first place with it"
+            if is_found {
+                output::line("MNIST found: training uses the first place with it")?;
             } else {
-                "MNIST not found: fetch it with `lenet-lab data fetch`, or train with --dataset built-in"
-            })?;
+                output::note(NOT_FOUND);
+            }
             Ok(Outcome::failed_if(!is_found))
         }
         Action::Fetch => {
@@ -58,6 +61,9 @@ pub(super) fn run(args: &DataArgs) -> anyhow::Result<Outcome> {
         Action::Verify { folder } => {
             let report = mnist::verify(folder)?;
             output::line(&report.to_string())?;
+            if let Err(error) = &report.dataset {
+                output::note(&format!("error: {error}"));
+            }
             Ok(Outcome::failed_if(report.dataset.is_err()))
         }
     }

@@ -1,14 +1,14 @@
-//! SIGINT (Ctrl-C) and SIGTERM: the first one asks to stop, a second one of the same kind ends the process at once.
+//! SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal has gone): the first one asks to stop, a second one of the same kind ends
+//! the process at once.
 
 use std::sync::{
     Arc,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use signal_hook::{
-    consts::{SIGINT, SIGTERM},
-    flag,
-};
+use signal_hook::flag;
+
+use crate::ending_signals::ending_signals;
 
 /// A signal has asked the process to stop; everything is saved.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ impl Interrupt {
     /// Handles the signals from now on.
     pub(super) fn listen() -> std::io::Result<Self> {
         let interrupt = Self::default();
-        for signal in [SIGINT, SIGTERM] {
+        for signal in ending_signals() {
             let is_second = Arc::new(AtomicBool::new(false));
             flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&is_second))?;
             flag::register(signal, is_second)?;

@@ -21,6 +21,7 @@ mod train;
 
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{
     Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
@@ -93,9 +94,13 @@ impl Outcome {
 
 /// Runs the program with the process's arguments: a subcommand, or `open_window` with the window's options.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM).
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM), 129 without its terminal (SIGHUP).
 pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) -> ExitCode {
     output::install_logger();
+    if let Err(error) = check_working_folder() {
+        output::error(&error);
+        return ExitCode::FAILURE;
+    }
     let Cli { window, command } = Cli::parse();
     let outcome = match command {
         Some(command) => run(command),
@@ -106,6 +111,12 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
         Ok(Outcome::Failed) => ExitCode::FAILURE,
         Err(error) => exit_code(&error),
     }
+}
+
+/// Without a working folder libtorch ends the process, with words that name something else.
+fn check_working_folder() -> anyhow::Result<()> {
+    std::env::current_dir().context("the folder that the program was started in is gone: change to another one")?;
+    Ok(())
 }
 
 /// A flag's value parser for the choices of `T`; the help lists all of them.

@@ -12,6 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle, 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use serde::Serialize;
 
+use crate::data::printable::printable;
+
 /// The form of the results, a flag of every command.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct Format {
@@ -42,10 +44,10 @@ impl Format {
     }
 }
 
-/// Prints a line on standard output, at once.
+/// Prints a line on standard output, at once. Names and texts out of files cannot command the terminal.
 pub(super) fn line(text: &str) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{text}").and_then(|()| stdout.flush()).context("cannot write to standard output")
+    writeln!(stdout, "{}", printable(text)).and_then(|()| stdout.flush()).context("cannot write to standard output")
 }
 
 /// The newest progress bar, which is suspended for notes.
@@ -54,7 +56,7 @@ static BAR: Mutex<Option<WeakProgressBar>> = Mutex::new(None);
 /// Prints a line on standard error, above the progress bar if there is one.
 pub(super) fn note(message: &str) {
     // Nothing can be done about a closed standard error.
-    let write = || writeln!(io::stderr(), "{message}").unwrap_or_default();
+    let write = || writeln!(io::stderr(), "{}", printable(message)).unwrap_or_default();
     let bar = BAR.lock().unwrap_or_else(PoisonError::into_inner).as_ref().and_then(WeakProgressBar::upgrade);
     match bar {
         Some(bar) => bar.suspend(write),

@@ -8,6 +8,7 @@
 //! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
 //! - [`random`]: seeded generators.
 //! - [`input_file`]: opens what others made; [`atomic_file`]: replaces files whole or not at all.
+//! - [`printable`]: words of unknown origin, made safe to show.
 //! - [`choice`]: the names of the choices of a setting.
 
 pub mod atomic_file;
@@ -20,5 +21,6 @@ pub mod ink;
 pub mod input_file;
 pub mod mnist;
 pub mod perturb;
+pub mod printable;
 pub mod random;
 pub mod strings;

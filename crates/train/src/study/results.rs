@@ -7,7 +7,7 @@ use super::{
     plan::{Plan, StudyRun},
 };
 use crate::metrics::EpochRecord;
-use lenet_data::atomic_file;
+use lenet_data::{atomic_file, printable::markdown_cell};
 use lenet_model::{layer_table::layer_table, parameters::trainable_parameter_count};
 
 /// One line an epoch of every run.
@@ -85,7 +85,7 @@ pub fn summary(plan: &Plan, runs: &[StudyRun], results: &[(usize, RunResult)]) -
 
 /// Words as the first columns of a line.
 fn first_columns(words: &[impl AsRef<str>]) -> String {
-    words.iter().flat_map(|word| ["| ", word.as_ref(), " "]).collect()
+    words.iter().map(|word| format!("| {} ", markdown_cell(word.as_ref()))).collect()
 }
 
 /// A number of a cell, from one of its runs and the results of all.
