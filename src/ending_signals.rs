@@ -15,6 +15,17 @@ pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
     SIGNALS.into_iter().filter(move |signal| ignored & (1 << (signal - 1)) == 0)
 }
 
+/// Makes a write beyond the account's limit for files fail, in place of ending the process.
+pub(crate) fn outlive_file_limit() {
+    #[cfg(unix)]
+    {
+        let is_met = std::sync::Arc::default();
+        if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, is_met) {
+            log::debug!("a file that is too large ends the program: {error}");
+        }
+    }
+}
+
 /// A bit for each ignored signal. Only Linux tells; elsewhere none is known of.
 fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

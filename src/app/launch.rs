@@ -7,7 +7,7 @@ use eframe::{
     egui::{IconData, ViewportBuilder},
 };
 
-use super::{AppOptions, LabApp, ThemeChoice, settings, signals};
+use super::{AppOptions, LabApp, ThemeChoice, desktop, settings, signals};
 use crate::data::choice::{ChoiceText, Described};
 
 /// How the window opens.
@@ -66,7 +66,8 @@ pub fn run(options: WindowOptions) -> anyhow::Result<()> {
         #[cfg(feature = "wgpu")]
         WindowRenderer::Wgpu => Renderer::Wgpu,
     };
-    let native = NativeOptions { viewport: viewport(), renderer, ..NativeOptions::default() };
+    let event_loop_builder = desktop::event_loop_builder()?;
+    let native = NativeOptions { viewport: viewport(), renderer, event_loop_builder, ..NativeOptions::default() };
     let app = AppOptions { data_folder: data, theme, ..AppOptions::default() };
     let open: AppCreator<'_> = Box::new(|creation| {
         signals::close_window(&creation.egui_ctx);

@@ -10,6 +10,7 @@ mod carry_out;
 mod comparing;
 mod copy_as;
 mod demonstration;
+mod desktop;
 mod display;
 mod figures;
 mod files;

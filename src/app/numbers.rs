@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-pub(crate) use crate::numbers::thousands;
+pub(crate) use crate::numbers::{thousands, typed_count, typed_number};
 
 /// How many of something there are: `1 digit`, `12 digits`.
 pub(crate) fn counted(count: usize, noun: &str) -> String {

@@ -1,7 +1,7 @@
 //! `figure`: draws the results of studies over the values of the paper's own figures.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -17,6 +17,12 @@ use crate::{
 
 /// Largest `epochs.csv` that is read: over 500,000 epochs.
 const MAX_FILE_BYTES: u64 = 32 << 20;
+
+/// Most epochs that are drawn: more points than this lie on each other.
+const MAX_DRAWN_EPOCHS: usize = 1_000;
+
+/// Most epochs that a run can have.
+const MAX_EPOCH_COUNT: u32 = 100_000;
 
 /// Arguments of `figure`.
 #[derive(Debug, clap::Args)]
@@ -176,14 +182,19 @@ impl Epochs {
 
     /// Training and test errors after each epoch of a cell.
     fn by_epoch(&self, cell: &str) -> [Vec<(f64, Band)>; 2] {
-        let of_cell = |epoch: &&Epoch| epoch.cell == cell;
-        let epochs: BTreeSet<u32> = self.0.iter().filter(of_cell).map(|epoch| epoch.number).collect();
-        [|epoch: &Epoch| epoch.training_error_percent, |epoch: &Epoch| epoch.test_error_percent].map(|error| {
-            let band = |number: &u32| {
-                let same = self.0.iter().filter(of_cell).filter(|epoch| epoch.number == *number);
-                (f64::from(*number), Band::of(&same.map(error).collect::<Vec<_>>()))
+        let mut epochs: BTreeMap<u32, Vec<[f64; 2]>> = BTreeMap::new();
+        for epoch in self.0.iter().filter(|epoch| epoch.cell == cell) {
+            epochs.entry(epoch.number).or_default().push([epoch.training_error_percent, epoch.test_error_percent]);
+        }
+        let step = epochs.len().div_ceil(MAX_DRAWN_EPOCHS).max(1);
+        let last = epochs.keys().last();
+        let drawn = epochs.iter().enumerate().filter(|(place, (number, _))| place % step == 0 || Some(*number) == last);
+        let drawn: Vec<(u32, &Vec<[f64; 2]>)> = drawn.map(|(_, (number, errors))| (*number, errors)).collect();
+        [0, 1].map(|part| {
+            let band = |(number, errors): &(u32, &Vec<[f64; 2]>)| {
+                (f64::from(*number), Band::of(&errors.iter().map(|of_run| of_run[part]).collect::<Vec<_>>()))
             };
-            epochs.iter().map(band).collect()
+            drawn.iter().map(band).collect()
         })
     }
 
@@ -218,10 +229,12 @@ fn epoch(line: &str) -> anyhow::Result<Epoch> {
         ensure!((0.0..=100.0).contains(&error), "{text} is not a percentage");
         Ok(error)
     };
+    let number: u32 = number.parse()?;
+    ensure!((1..=MAX_EPOCH_COUNT).contains(&number), "a run has no epoch {number}: at most {MAX_EPOCH_COUNT}");
     Ok(Epoch {
         cell: cell.to_owned(),
         seed: seed.parse()?,
-        number: number.parse()?,
+        number,
         training_error_percent: percent(training)?,
         test_error_percent: percent(test)?,
     })
@@ -290,7 +303,12 @@ mod tests {
 
     #[test]
     fn a_bad_line_is_named() {
-        for line in ["map,1,1,0.5,4.0", "map,1,1,0.5,NaN,0.5,2.0,9", "map,one,1,0.5,4.0,0.5,2.0,9"] {
+        for line in [
+            "map,1,4294967295,0.5,4.0,0.5,2.0,9",
+            "map,1,1,0.5,4.0",
+            "map,1,1,0.5,NaN,0.5,2.0,9",
+            "map,one,1,0.5,4.0,0.5,2.0,9",
+        ] {
             let error = format!("{:#}", epochs(&format!("map,1,1,0.5,4.0,0.5,2.0,9\n{line}")).unwrap_err());
             assert!(error.contains("line 3"), "{error}");
         }

@@ -28,10 +28,17 @@ use clap::{
 };
 
 use self::interrupt::Interrupted;
-use crate::{data::choice::Described, train::config::ConfigError};
+use crate::{
+    data::choice::Described,
+    ending_signals::outlive_file_limit,
+    train::{config::ConfigError, threads::available_threads},
+};
 
 /// Exit code for wrong usage, as clap has it.
 const WRONG_USAGE: u8 = 2;
+
+/// Exit code where the reader of the output has gone, as the shell has it for SIGPIPE.
+const UNREAD: u8 = 141;
 
 /// Watch LeNet-5 learn to recognise digits, look inside it, and draw digits for it.
 #[derive(Debug, Parser)]
@@ -94,9 +101,12 @@ impl Outcome {
 
 /// Runs the program with the process's arguments: a subcommand, or `open_window` with the window's options.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM), 129 without its terminal (SIGHUP).
+/// Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (SIGINT), 143 terminated (SIGTERM), 129 without its terminal (SIGHUP),
+/// 141 without a reader of its output (SIGPIPE); what trains is saved.
 pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) -> ExitCode {
     output::install_logger();
+    outlive_file_limit();
+    tell_of_bound_threads();
     if let Err(error) = check_working_folder() {
         output::error(&error);
         return ExitCode::FAILURE;
@@ -110,6 +120,14 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Failed) => ExitCode::FAILURE,
         Err(error) => exit_code(&error),
+    }
+}
+
+/// OpenMP, which libtorch computes with, binds the whole program to one core where this variable says so.
+fn tell_of_bound_threads() {
+    let binding = std::env::var("OMP_PROC_BIND").unwrap_or_default();
+    if !binding.is_empty() && !binding.eq_ignore_ascii_case("false") && available_threads() == 1 {
+        log::warn!("OMP_PROC_BIND={binding} binds the program to one core: unset it, and all cores are used");
     }
 }
 
@@ -134,9 +152,10 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
         return ExitCode::from(128 + interrupted.signal);
     }
     // The reader has closed the output, as `head` does: nobody is left to print for.
-    if !is_broken_pipe(error) {
-        output::error(error);
+    if is_broken_pipe(error) {
+        return ExitCode::from(UNREAD);
     }
+    output::error(error);
     if is_wrong_usage(error) { ExitCode::from(WRONG_USAGE) } else { ExitCode::FAILURE }
 }
 

@@ -15,6 +15,7 @@ use lenet_data::{
     dataset::{Image, LabelledImages, PIXEL_COUNT},
     random::{Purpose, generator},
 };
+use lenet_model::architecture::Normalisation;
 
 /// The training images divided, by their positions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,22 @@ pub struct Split {
     pub train: Vec<u32>,
     /// For validation.
     pub validation: Vec<u32>,
+}
+
+/// Checks that batch normalisation has more than one image in every batch: one alone has no deviation.
+///
+/// # Errors
+/// If a batch has one image.
+pub(crate) fn check_batches(config: &TrainingConfig, training_image_count: usize) -> Result<(), ConfigError> {
+    let has_lone_image = config.batch_size == 1 || training_image_count % config.batch_size == 1;
+    if config.architecture.normalisation == Normalisation::Batch && has_lone_image {
+        return Err(ConfigError::Incompatible {
+            first: "batch normalisation",
+            second: "a batch of one image, which has no deviation (the last batch of an epoch counts)",
+            remedy: "choose another batch size or number of training images",
+        });
+    }
+    Ok(())
 }
 
 /// Divides `image_count` training images as the settings say.
@@ -142,6 +159,17 @@ mod tests {
 
     fn config(validation_count: usize, training_limit: Option<usize>) -> TrainingConfig {
         TrainingConfig { validation_count, training_limit, ..TrainingConfig::default() }
+    }
+
+    #[test]
+    fn batch_normalisation_needs_two_images_in_every_batch() {
+        let mut config = TrainingConfig { batch_size: 64, ..config(0, None) };
+        check_batches(&config, 65).unwrap();
+        config.architecture.normalisation = Normalisation::Batch;
+        check_batches(&config, 66).unwrap();
+        assert!(check_batches(&config, 65).unwrap_err().to_string().contains("a batch of one image"));
+        config.batch_size = 1;
+        assert!(check_batches(&config, 64).is_err());
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub const CONFIG_FILE: &str = "config.json";
 pub const METRICS_FILE: &str = "metrics.csv";
 const LOCK_FILE: &str = "lock";
 const UNFINISHED_PREFIX: &str = ".new-run-";
+const UNFINISHED_SUFFIX: &str = ".lenet-lab.tmp";
 /// Numbers to try for a new run: other processes can take some of them meanwhile.
 const MAX_ATTEMPTS: usize = 100;
 /// The creation of a run takes a second at most.
@@ -85,29 +86,55 @@ pub enum RunError {
 }
 
 impl RunFolder {
-    /// Creates the folder of a new run. It appears whole, with a first checkpoint.
+    /// Creates the folder of a new run. It appears whole, with a first checkpoint. An empty folder becomes the run's.
     ///
     /// # Errors
     /// If `path` is taken by anything but an empty folder, or cannot be written.
     pub fn create(path: &Path, session: &Session) -> Result<Self, RunError> {
         Self::check_is_free(path)?;
+        if path.is_dir() {
+            return Self::create_in(path, session);
+        }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(system("create", parent))?;
         remove_abandoned(parent);
         let unfinished = unfinished_folder(parent).map_err(system("create a folder in", parent))?;
-        write_config(unfinished.path(), session)?;
-        write_checkpoint(unfinished.path(), session)?;
+        let lock = lock(unfinished.path())?;
+        let written =
+            write_config(unfinished.path(), session).and_then(|()| write_checkpoint(unfinished.path(), session));
+        // The folder has another name yet, and is gone by the time that the message is read.
+        written.map_err(|error| match error {
+            RunError::Write(error) => RunError::Write(error.about(path)),
+            other => other,
+        })?;
         publish(unfinished, path)?;
-        Ok(Self { path: path.to_owned(), _lock: lock(path)? })
+        let confirmed = atomic_file::sync_folder(parent);
+        confirmed.map_err(|error| WriteError::NotConfirmed(path.to_owned(), error))?;
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+
+    /// Creates a run in a folder that is there: it may be a mount point, or its parent may belong to another account. The
+    /// checkpoint comes last, since there is no run without it.
+    fn create_in(path: &Path, session: &Session) -> Result<Self, RunError> {
+        let lock = lock(path)?;
+        let written = write_config(path, session).and_then(|()| write_checkpoint(path, session));
+        if written.is_err() {
+            for name in [CONFIG_FILE, LOCK_FILE] {
+                fs::remove_file(path.join(name)).unwrap_or_default();
+            }
+        }
+        written.map(|()| Self { path: path.to_owned(), _lock: lock })
     }
 
     /// Checks that a run can be created at `path`.
     ///
     /// # Errors
-    /// If it is taken by anything but an empty folder.
+    /// If it is taken by anything but an empty folder, or one with leftovers of a run that did not come about.
     pub fn check_is_free(path: &Path) -> Result<(), RunError> {
-        let is_empty_folder = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
-        if path.exists() && !is_empty_folder { Err(RunError::Exists(path.to_owned())) } else { Ok(()) }
+        let is_leftover = |name: &str| name == LOCK_FILE || atomic_file::is_temporary_of(name, CONFIG_FILE);
+        let mut names = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let is_free_folder = path.is_dir() && names.all(|name| name.to_str().is_some_and(is_leftover));
+        if path.exists() && !is_free_folder { Err(RunError::Exists(path.to_owned())) } else { Ok(()) }
     }
 
     /// Creates a folder `run-0001`, `run-0002`, … in `runs`, by the first number after all others.
@@ -263,13 +290,18 @@ fn lock(folder: &Path) -> Result<File, RunError> {
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(RunError::Locked(folder.to_owned())),
-        Err(TryLockError::Error(error)) => Err(RunError::System("lock", path, error)),
+        // Some network file systems have no locks.
+        Err(TryLockError::Error(error)) => {
+            let folder = folder.display();
+            log::warn!("{folder} has no locks ({error}): make sure that no other process trains the run meanwhile");
+            Ok(file)
+        }
     }
 }
 
 fn unfinished_folder(parent: &Path) -> io::Result<TempDir> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED_PREFIX);
+    builder.prefix(UNFINISHED_PREFIX).suffix(UNFINISHED_SUFFIX);
     // A temporary folder is for its owner alone; a run is as readable as any folder that the user makes.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
@@ -279,16 +311,35 @@ fn unfinished_folder(parent: &Path) -> io::Result<TempDir> {
 /// Removes the leftovers of processes that were killed while they created a run.
 fn remove_abandoned(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED_PREFIX);
-        let modified = entry.metadata().and_then(|metadata| metadata.modified());
-        let age = modified.ok().and_then(|time| time.elapsed().ok());
+        let name = entry.file_name();
+        let middle =
+            name.to_str().and_then(|name| name.strip_prefix(UNFINISHED_PREFIX)?.strip_suffix(UNFINISHED_SUFFIX));
+        let is_unfinished = middle.is_some_and(|middle| middle.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        let modified = entry.metadata().ok().filter(fs::Metadata::is_dir).and_then(|metadata| metadata.modified().ok());
+        let age = modified.and_then(|time| time.elapsed().ok());
         if is_unfinished && age.is_some_and(|age| age > ABANDONED_AFTER) {
             // It does no harm where it is.
-            if let Err(error) = fs::remove_dir_all(entry.path()) {
+            if let Err(error) = remove_unfinished(&entry.path()) {
                 log::debug!("{} stays: {error}", entry.path().display());
             }
         }
     }
+}
+
+/// Removes a folder that nobody has locked, with the files that a run has at first. With any other file it stays.
+fn remove_unfinished(folder: &Path) -> Result<(), RunError> {
+    let _lock = lock(folder)?;
+    let names: Vec<_> =
+        fs::read_dir(folder).map_err(system("read", folder))?.flatten().map(|it| it.file_name()).collect();
+    let own_files = [CONFIG_FILE, CHECKPOINT_FILE, LOCK_FILE];
+    let is_own = |name: &str| own_files.iter().any(|own| name == *own || atomic_file::is_temporary_of(name, own));
+    if names.iter().all(|name| name.to_str().is_some_and(is_own)) {
+        for name in names {
+            fs::remove_file(folder.join(&name)).map_err(system("remove", folder))?;
+        }
+        fs::remove_dir(folder).map_err(system("remove", folder))?;
+    }
+    Ok(())
 }
 
 /// Gives the finished folder its name; it is removed if that fails.
@@ -321,6 +372,52 @@ mod tests {
 
     use super::*;
     use lenet_data::builtin;
+
+    fn session() -> Session {
+        Session::new(TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10))).unwrap()
+    }
+
+    /// Makes a folder look as if a process had left it long ago.
+    fn age(folder: &Path) {
+        let long_ago = std::time::SystemTime::now() - 2 * ABANDONED_AFTER;
+        File::open(folder).unwrap().set_modified(long_ago).unwrap();
+    }
+
+    #[test]
+    fn only_what_a_killed_process_left_is_removed() {
+        let runs = tempfile::tempdir().unwrap();
+        let folder = |name: &str, file: &str| {
+            let folder = runs.path().join(name);
+            fs::create_dir(&folder).unwrap();
+            File::create(folder.join(file)).unwrap();
+            age(&folder);
+            folder
+        };
+        let left = folder(".new-run-aB3xYz.lenet-lab.tmp", CONFIG_FILE);
+        let kept = [
+            folder(".new-run-thesis", "text"),
+            folder(".new-run-Xy12Zq.lenet-lab.tmp", "text"),
+            folder(".new-run-my thesis.lenet-lab.tmp", CONFIG_FILE),
+        ];
+        let locked = folder(".new-run-Kl98mN.lenet-lab.tmp", CONFIG_FILE);
+        let _held = lock(&locked).unwrap();
+        age(&locked);
+        RunFolder::create(&runs.path().join("run"), &session()).unwrap();
+        assert!(!left.exists());
+        assert!(kept.iter().all(|folder| folder.exists()) && locked.exists());
+    }
+
+    #[test]
+    fn an_empty_folder_becomes_the_runs_and_a_failed_attempt_leaves_it_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        RunFolder::create(folder.path(), &session()).unwrap();
+        let (_run, checkpoint) = RunFolder::open(folder.path()).unwrap();
+        assert!(checkpoint.state.progress.history.is_empty());
+        assert!(matches!(RunFolder::check_is_free(folder.path()), Err(RunError::Exists(_))));
+        let killed = tempfile::tempdir().unwrap();
+        File::create(killed.path().join(LOCK_FILE)).unwrap();
+        RunFolder::check_is_free(killed.path()).unwrap();
+    }
 
     #[test]
     fn without_a_free_number_no_run_is_made() {

@@ -172,8 +172,11 @@ pub(crate) fn write(path: &Path, settings: &Settings) -> Result<(), WriteError> 
     atomic_file::replace(path, |file| file.write_all(&text))
 }
 
-/// Puts a file at the head of the list.
+/// Puts a file at the head of the list. The settings are text, so a path that is none is not remembered.
 pub(crate) fn remember(recent: &mut Vec<PathBuf>, path: &Path) {
+    if path.to_str().is_none() {
+        return;
+    }
     recent.retain(|known| known != path);
     recent.insert(0, path.to_owned());
     recent.truncate(RECENT_COUNT);

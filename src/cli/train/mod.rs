@@ -19,6 +19,7 @@ use super::{
     Outcome,
     inputs::load_source,
     interrupt::{Interrupt, Interrupted},
+    is_broken_pipe,
     output::{self, Format},
 };
 use crate::train::{
@@ -52,6 +53,10 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
             Some(Interrupted { signal }) => {
                 trainer.save()?;
                 report.interrupted(*signal)?;
+                Err(error)
+            }
+            None if is_broken_pipe(&error) => {
+                trainer.save()?;
                 Err(error)
             }
             None => {

@@ -35,6 +35,9 @@ pub enum WriteError {
     /// The account may not write there.
     #[error("cannot write {}: no permission; choose a place that you may write to", .0.display())]
     NoPermission(PathBuf),
+    /// A limit of the system or of the account.
+    #[error("cannot write {}: it would be larger than the system allows (see `ulimit -f`); raise the limit", .0.display())]
+    LimitReached(PathBuf),
     /// The disk or the account's quota is full.
     #[error("cannot write {}: the disk is full; make room and try again", .0.display())]
     DiskFull(PathBuf),
@@ -55,6 +58,7 @@ impl WriteError {
             Kind::NotFound => Self::FolderMissing(path),
             Kind::PermissionDenied | Kind::ReadOnlyFilesystem => Self::NoPermission(path),
             Kind::StorageFull | Kind::QuotaExceeded => Self::DiskFull(path),
+            Kind::FileTooLarge => Self::LimitReached(path),
             Kind::NotADirectory | Kind::IsADirectory | Kind::DirectoryNotEmpty | Kind::AlreadyExists => {
                 Self::InTheWay(path, error)
             }
@@ -62,10 +66,28 @@ impl WriteError {
         }
     }
 
+    /// The same error about another path: of a file in a folder that has not yet its final name.
+    #[must_use]
+    pub fn about(self, path: &Path) -> Self {
+        let path = path.to_owned();
+        match self {
+            Self::NotAFileName(_) => Self::NotAFileName(path),
+            Self::FolderMissing(_) => Self::FolderMissing(path),
+            Self::InTheWay(_, error) => Self::InTheWay(path, error),
+            Self::NoPermission(_) => Self::NoPermission(path),
+            Self::DiskFull(_) => Self::DiskFull(path),
+            Self::LimitReached(_) => Self::LimitReached(path),
+            Self::NotConfirmed(_, error) => Self::NotConfirmed(path, error),
+            Self::Other(_, error) => Self::Other(path, error),
+        }
+    }
+
     /// The same for an error while writing the content: all but a full disk may be about the content's source.
     fn while_filling(path: &Path, error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::new(path, error),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                Self::new(path, error)
+            }
             _ => Self::Other(path.to_owned(), error),
         }
     }
@@ -98,7 +120,7 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     }
     fill(&temporary, write).map_err(|error| WriteError::while_filling(path, error))?;
     temporary.persist(&target).map_err(|persisting| refused(persisting.error))?;
-    confirm_rename(folder).map_err(|error| WriteError::NotConfirmed(path.to_owned(), error))
+    sync_folder(folder).map_err(|error| WriteError::NotConfirmed(path.to_owned(), error))
 }
 
 fn split(path: &Path) -> Result<(&Path, String), WriteError> {
@@ -141,9 +163,12 @@ fn write_all(file: &File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     buffered.flush()
 }
 
-/// Makes the rename itself survive a power cut. Windows and some file systems do not offer that for folders, and a folder
+/// Makes what was renamed or created in a folder survive a power cut. Windows and some file systems do not offer that for folders, and a folder
 /// without read permission cannot be opened for it: neither is a failure.
-fn confirm_rename(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// If the disk does not confirm it.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     use io::ErrorKind as Kind;
     if cfg!(not(unix)) {
         return Ok(());
@@ -165,7 +190,8 @@ fn remove_abandoned(folder: &Path, name: &str) {
     }
 }
 
-fn is_temporary_of(candidate: &str, name: &str) -> bool {
+/// Whether a name is one of the temporary files of `name`.
+pub fn is_temporary_of(candidate: &str, name: &str) -> bool {
     let random = candidate.strip_prefix(&temporary_prefix(name)).and_then(|rest| rest.strip_suffix(TEMPORARY_SUFFIX));
     random.is_some_and(|random| !random.is_empty() && random.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

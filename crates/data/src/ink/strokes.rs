@@ -1,7 +1,12 @@
 //! Drawings as pen strokes, and strokes files: one drawing a line, as JSON.
 //!
-//! `{"strokes":[[[x,y],…],…],"label":7}`: y grows downward, the scale is free, `label` is optional, further keys are
-//! ignored. A file is read line by line, so that its length does not matter.
+//! `{"strokes":[[[x,y],…],…],"label":7}`: y grows downward, the scale is free, `label` is optional, further keys and further
+//! numbers of a point, such as its time, are ignored. A file is read line by line, so that its length does not matter.
+//!
+//! Two other forms are read too: Quick Draw's `{"drawing":[[[x,…],[y,…]],…]}`, and a whole file that is one array of drawings or
+//! spreads each over several lines.
+
+mod stroke_forms;
 
 use std::io::{self, BufRead, Read as _};
 
@@ -11,6 +16,13 @@ use crate::dataset::CLASS_COUNT;
 
 /// Longest line that is read. A drawing of 10,000 points takes about 100 kB.
 const MAX_LINE_BYTES: usize = 8 << 20;
+
+/// Most bytes of a file that is not read line by line.
+const MAX_ARRAY_BYTES: u64 = 64 << 20;
+
+/// Most strokes and points of a drawing. A page of handwriting has fewer.
+const MAX_STROKE_COUNT: usize = 2_000;
+const MAX_POINT_COUNT: usize = 50_000;
 
 /// Largest magnitude of a coordinate. Beyond it 32 bits do not separate neighbouring points of a digit.
 const MAX_COORDINATE: f32 = 1e9;
@@ -52,6 +64,16 @@ pub enum StrokesProblem {
         /// What is wrong there.
         problem: String,
     },
+    /// A drawing that would take minutes.
+    #[error(
+        ": the drawing has {strokes} strokes and {points} points: at most {MAX_STROKE_COUNT} and {MAX_POINT_COUNT} are read"
+    )]
+    TooMuch {
+        /// Its strokes.
+        strokes: usize,
+        /// Its points.
+        points: usize,
+    },
     /// A coordinate is too large.
     #[error(": the coordinate {0:e} is beyond ±{MAX_COORDINATE:e}")]
     TooFarOut(f64),
@@ -78,13 +100,24 @@ pub(crate) fn read_lines<T>(
     mut reader: impl BufRead,
     convert: impl Fn(Line) -> Result<T, StrokesProblem>,
 ) -> impl Iterator<Item = Result<T, StrokesError>> {
-    let (mut line, mut is_unreadable) = (0, false);
+    let (mut line, mut is_unreadable, mut is_first) = (0, false, true);
+    let mut spread: std::vec::IntoIter<Result<Line, StrokesProblem>> = Vec::new().into_iter();
     std::iter::from_fn(move || {
         while !is_unreadable {
             line += 1;
+            if let Some(next) = spread.next() {
+                let converted = next.and_then(&convert);
+                return Some(converted.map_err(|problem| StrokesError { line, problem }));
+            }
             let converted = match read_line(&mut reader) {
                 Ok(bytes) if bytes.is_empty() => return None,
                 Ok(bytes) if bytes.trim_ascii().is_empty() => continue,
+                Ok(bytes) if std::mem::take(&mut is_first) && begins_spread(&bytes) => {
+                    spread = read_spread(bytes, &mut reader).into_iter();
+                    // These are counted by drawing.
+                    line = 0;
+                    continue;
+                }
                 Ok(bytes) => Line::parse(&bytes).and_then(&convert),
                 Err(problem) => Err(problem),
             };
@@ -93,6 +126,41 @@ pub(crate) fn read_lines<T>(
         }
         None
     })
+}
+
+/// Whether a first line begins an array of drawings, or a drawing over several lines.
+fn begins_spread(line: &[u8]) -> bool {
+    let line = without_mark(line).trim_ascii();
+    line == b"{" || line.starts_with(b"[")
+}
+
+/// The drawings of a file that is not one drawing a line; the first error is the last item.
+fn read_spread(mut bytes: Vec<u8>, reader: &mut impl BufRead) -> Vec<Result<Line, StrokesProblem>> {
+    if let Err(error) = reader.take(MAX_ARRAY_BYTES).read_to_end(&mut bytes) {
+        return vec![Err(error.into())];
+    }
+    if bytes.len() as u64 >= MAX_ARRAY_BYTES {
+        return vec![Err(StrokesProblem::TooLong)];
+    }
+    let bytes = without_mark(&bytes);
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let lines: Result<Vec<Line>, _> = serde_json::from_slice(bytes);
+        return lines.map_or_else(|error| vec![Err(malformed(&error))], |lines| lines.into_iter().map(Ok).collect());
+    }
+    let mut drawings = Vec::new();
+    for drawing in serde_json::Deserializer::from_slice(bytes).into_iter::<Line>() {
+        let is_wrong = drawing.is_err();
+        drawings.push(drawing.map_err(|error| malformed(&error)));
+        if is_wrong {
+            break;
+        }
+    }
+    drawings
+}
+
+/// Some editors begin a file with the mark of UTF-8, which is not part of JSON.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
 /// The next line with its end, or nothing at the end of the file; never more than the limit is held in memory.
@@ -109,7 +177,10 @@ fn read_line(reader: &mut impl BufRead) -> Result<Vec<u8>, StrokesProblem> {
 /// A line of a file. The label may be any value, so that the error can name it.
 #[derive(Deserialize)]
 pub(crate) struct Line {
-    strokes: Vec<Vec<[f64; 2]>>,
+    #[serde(default, deserialize_with = "stroke_forms::by_points")]
+    strokes: Option<Vec<Vec<[f64; 2]>>>,
+    #[serde(default, deserialize_with = "stroke_forms::by_axes")]
+    drawing: Option<Vec<Vec<[f64; 2]>>>,
     pub(crate) label: Option<serde_json::Value>,
     /// Who wrote it, in any form.
     pub(crate) writer: Option<serde_json::Value>,
@@ -117,9 +188,7 @@ pub(crate) struct Line {
 
 impl Line {
     fn parse(bytes: &[u8]) -> Result<Self, StrokesProblem> {
-        // Some editors begin a file with the mark of UTF-8, which is not part of JSON.
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+        serde_json::from_slice(without_mark(bytes)).map_err(|error| malformed(&error))
     }
 
     /// One digit.
@@ -130,7 +199,15 @@ impl Line {
 
     /// The strokes that have a point, of which there is at least one.
     pub(crate) fn points(self) -> Result<Vec<Vec<[f32; 2]>>, StrokesProblem> {
-        let strokes = self.strokes.into_iter().filter(|stroke| !stroke.is_empty());
+        let written = self
+            .strokes
+            .or(self.drawing)
+            .ok_or_else(|| StrokesProblem::Malformed { column: 1, problem: "missing field `strokes`".to_owned() })?;
+        let (strokes, points_of_all) = (written.len(), written.iter().map(Vec::len).sum());
+        if strokes > MAX_STROKE_COUNT || points_of_all > MAX_POINT_COUNT {
+            return Err(StrokesProblem::TooMuch { strokes, points: points_of_all });
+        }
+        let strokes = written.into_iter().filter(|stroke| !stroke.is_empty());
         let strokes: Vec<_> = strokes.map(points).collect::<Result<_, _>>()?;
         if strokes.is_empty() { Err(StrokesProblem::Empty) } else { Ok(strokes) }
     }
@@ -192,11 +269,38 @@ mod tests {
     fn what_is_not_a_drawing_is_named() {
         assert!(error_of("{\"strokes\":[[[1,2]]]").contains("EOF"));
         assert!(error_of("{\"label\":3}").contains("missing field `strokes`"));
-        assert!(error_of("{\"strokes\":[[[1,2,3]]]}").contains("column 19"));
+        assert!(error_of("{\"strokes\":[[[1,true]]]}").contains("column 21"));
         assert!(error_of("\u{1f}\u{8b}gzip").contains("line 1"));
         assert!(error_of("{\"strokes\":[[]]}").contains("no points"));
         assert!(error_of("{\"strokes\":[[[1e12,2]]]}").contains("1e12"));
         assert!(error_of("{\"strokes\":[[[1e999,2]]]}").contains("number out of range"));
+    }
+
+    #[test]
+    fn other_programs_forms_are_read() {
+        let seven = Ok(Drawing { strokes: vec![vec![[0.0, 0.0], [10.0, 0.0], [6.0, 20.0]]], label: None });
+        assert_eq!(read("{\"strokes\":[[[0,0,0],[10,0,16],[6,20,40]]]}"), [seven.clone()]);
+        assert_eq!(read("{\"word\":\"seven\",\"drawing\":[[[0,10,6],[0,0,20]]]}"), [seven.clone()]);
+        assert_eq!(read("{\"drawing\":[[[0,10,6],[0,0,20],[0,5,9]]]}"), [seven.clone()]);
+        let one = "{\n \"strokes\": [\n [[0,0],[10,0],[6,20]]\n ]\n}";
+        assert_eq!(read(&format!("[\n{one},\n{one}\n]\n")), [seven.clone(), seven.clone()]);
+        assert_eq!(read(&format!("{one}\n{one}\n")), [seven.clone(), seven]);
+    }
+
+    #[test]
+    fn another_form_is_named_once() {
+        for text in ["[\n1,\n2,\n3]", "{\n\"a\":\n1}\n{\n\"a\":\n1}", "{\"drawing\":[[[0,10,6],[0,0]]]}"] {
+            let found = read(text);
+            assert!(found.len() == 1 && found[0].as_ref().unwrap_err().contains("looks like"), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_that_would_take_minutes_is_refused() {
+        let dots = vec!["[[1,2]]"; MAX_STROKE_COUNT + 1].join(",");
+        assert!(error_of(&format!("{{\"strokes\":[{dots}]}}")).contains("2001 strokes"));
+        let points = vec!["[1,2]"; MAX_POINT_COUNT + 1].join(",");
+        assert!(error_of(&format!("{{\"strokes\":[[{points}]]}}")).contains("50001 points"));
     }
 
     #[test]

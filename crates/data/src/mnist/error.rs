@@ -34,6 +34,9 @@ pub enum Problem {
     /// Nothing there.
     #[error("does not exist")]
     NotFound,
+    /// A name that no settings can hold.
+    #[error("has a name that is not UTF-8, which a run could not save: rename the folder")]
+    NameNotText,
     /// A file in place of the folder.
     #[error("is a file; name the folder that holds the four IDX files")]
     NotAFolder,

@@ -22,6 +22,15 @@ const MAX_IMAGE_COUNT: usize = 1_000_000;
 /// folder or from the one above), and as burn does.
 const LAYOUTS: [[&str; 2]; 4] = [["", ""], ["raw", "raw"], ["MNIST/raw", "MNIST/raw"], ["train", "test"]];
 
+/// How the names of the training and of the test files begin: MNIST's and most others', EMNIST's digits, its copy of MNIST, and
+/// what people call them.
+const NAMES: [[&str; 2]; 4] = [
+    ["train", "t10k"],
+    ["emnist-digits-train", "emnist-digits-test"],
+    ["emnist-mnist-train", "emnist-mnist-test"],
+    ["train", "test"],
+];
+
 /// The four files of a data set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -54,11 +63,15 @@ impl Part {
         matches!(self, Self::TrainLabels | Self::TestLabels)
     }
 
-    /// The names under which the file is found in the wild: some archives have a dot before `idx`.
-    fn spellings(self) -> [String; 4] {
-        let dashed = self.file_name().to_owned();
-        let dotted = dashed.replace("-idx", ".idx");
-        [dashed.clone(), dashed + ".gz", dotted.clone(), dotted + ".gz"]
+    /// The names under which the file is found in the wild. Some archives have a dot before `idx`, some unpack each file into a
+    /// folder of its name, and similar sets have names of their own.
+    fn spellings(self) -> Vec<String> {
+        let names = NAMES.iter().flat_map(|[train, test]| {
+            let own = if matches!(self, Self::TrainImages | Self::TrainLabels) { train } else { test };
+            let dashed = self.file_name().replacen("train", own, 1).replacen("t10k", own, 1);
+            [dashed.clone(), dashed.replace("-idx", ".idx")]
+        });
+        names.flat_map(|name| [name.clone(), name.clone() + ".gz", format!("{name}/{name}")]).collect()
     }
 }
 
@@ -101,8 +114,19 @@ pub(super) fn read_part(part: Part, path: &Path) -> Result<PartContent, ReadErro
 
 /// Puts the four files together, in the order of [`Part::ALL`].
 pub(super) fn assemble(parts: [PartContent; 4], source: Source) -> Result<Dataset, ReadError> {
+    check_name(&source)?;
     let [train_images, train_labels, test_images, test_labels] = parts;
     Ok(Dataset { train: pair(train_images, train_labels)?, test: pair(test_images, test_labels)?, source })
+}
+
+/// A run saves the path of its data as text.
+fn check_name(source: &Source) -> Result<(), ReadError> {
+    match source {
+        Source::Mnist(path) | Source::Folder(path) if path.to_str().is_none() => {
+            Err(ReadError::new(path, Problem::NameNotText))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn pair(images: PartContent, labels: PartContent) -> Result<LabelledImages, ReadError> {
@@ -168,8 +192,8 @@ impl FolderFiles {
         for part in Part::ALL {
             let is_train = matches!(part, Part::TrainImages | Part::TrainLabels);
             let folder = folder.join(if is_train { train } else { test });
-            for path in part.spellings().map(|name| folder.join(name)) {
-                if is_candidate(&path)? {
+            for path in part.spellings().into_iter().map(|name| folder.join(name)) {
+                if is_candidate(&path)? && !files.0[part as usize].contains(&path) {
                     files.0[part as usize].push(path);
                 }
             }

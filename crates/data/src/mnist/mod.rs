@@ -11,6 +11,7 @@ pub mod locate;
 
 mod error;
 mod folder;
+mod upright;
 
 use std::{
     fmt,
@@ -25,7 +26,7 @@ pub use self::{
     folder::Part,
 };
 use super::{
-    dataset::{Dataset, Source},
+    dataset::{Dataset, LabelledImages, Source},
     idx::Sha256Sum,
 };
 
@@ -92,11 +93,25 @@ pub fn read_any(folder: &Path) -> Result<Dataset, ReadError> {
     match read_parts(|part| read_part(part, &files.spellings(part)[0])) {
         Ok(parts) => {
             let is_mnist = Part::ALL.iter().zip(&parts).all(|(part, content)| is_genuine(*part, &content.sha256));
-            assemble(parts, if is_mnist { Source::Mnist } else { Source::Folder }(folder.to_owned()))
+            let dataset = assemble(parts, if is_mnist { Source::Mnist } else { Source::Folder }(folder.to_owned()))?;
+            if is_mnist { Ok(dataset) } else { set_upright(folder, dataset) }
         }
         // A broken unpacked file often lies beside the whole archive that it came from.
         Err(error) => read(folder).map_err(|_| error),
     }
+}
+
+/// Turns the digits of sets such as EMNIST's, which lie on their sides.
+fn set_upright(folder: &Path, dataset: Dataset) -> Result<Dataset, ReadError> {
+    if !upright::lie_on_their_sides(&dataset.train) {
+        return Ok(dataset);
+    }
+    log::warn!("the digits in {} lie on their sides, as EMNIST's do: they are turned upright", folder.display());
+    let turned = |images: &LabelledImages| {
+        let turned = LabelledImages::new(upright::turn(images), images.labels().to_vec());
+        turned.map_err(|error| ReadError::new(folder, error))
+    };
+    Ok(Dataset { train: turned(&dataset.train)?, test: turned(&dataset.test)?, source: dataset.source })
 }
 
 fn is_genuine(part: Part, sha256: &Sha256Sum) -> bool {

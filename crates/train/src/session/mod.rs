@@ -14,7 +14,9 @@ use tch::{TchError, Tensor};
 pub use self::changes::{Change, ChangedSetting, Changes};
 pub use self::progress::{EpochTally, FinishReason, Phase, Progress, Tick, TrainedAmount};
 use super::{
-    batches::{Batch, Split, Variation, batch, epoch_order, hessian_sample, split, string_split, varied_batch},
+    batches::{
+        Batch, Split, Variation, batch, check_batches, epoch_order, hessian_sample, split, string_split, varied_batch,
+    },
     config::TrainingConfig,
     differentiation::{Differentiation, mean_hessian},
     error::Error,
@@ -101,6 +103,7 @@ impl Session {
             None => split(&config, dataset.train.len())?,
             Some(strings) => string_split(&config, strings.string_count),
         };
+        check_batches(&config, split.train.len())?;
         let order = epoch_order(&split, &config, progress.history.len() as u32);
         let last_good = network.parameters()?;
         let dataset_digest = dataset.train.digest().to_owned();

@@ -7,7 +7,10 @@ use super::{
     plan::{Plan, StudyRun},
 };
 use crate::metrics::EpochRecord;
-use lenet_data::{atomic_file, printable::markdown_cell};
+use lenet_data::{
+    atomic_file::{self, WriteError},
+    printable::markdown_cell,
+};
 use lenet_model::{layer_table::layer_table, parameters::trainable_parameter_count};
 
 /// One line an epoch of every run.
@@ -62,6 +65,7 @@ impl Spread {
 pub fn write(folder: &Path, plan: &Plan, runs: &[StudyRun], results: &[(usize, RunResult)]) -> Result<(), StudyError> {
     let replace =
         |name: &str, text: &str| atomic_file::replace(&folder.join(name), |file| file.write_all(text.as_bytes()));
+    std::fs::create_dir_all(folder).map_err(|error| WriteError::new(folder, error))?;
     replace(EPOCHS_FILE, &epochs(runs, results))?;
     Ok(replace(SUMMARY_FILE, &summary(plan, runs, results))?)
 }

@@ -4,7 +4,10 @@ use eframe::egui::{Align, Button, Id, Layout, Slider, Ui, vec2};
 use egui_plot::PlotMemory;
 use serde::{Deserialize, Serialize};
 
-use crate::{app::widgets::checkbox_of, chart::Spacing};
+use crate::{
+    app::{numbers::typed_count, widgets::checkbox_of},
+    chart::Spacing,
+};
 
 /// How the user wants the charts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +91,7 @@ fn smoothing_ui(ui: &mut Ui, choice: &mut ChartChoice) {
         let slider = Slider::new(&mut choice.smoothing_steps, 1..=MAX_SMOOTHING_STEPS)
             .logarithmic(true)
             .custom_formatter(|steps, _| if steps < 2.0 { "off".to_owned() } else { format!("{steps:.0} steps") })
-            .custom_parser(|text| text.trim_end_matches(" steps").trim().parse().ok());
+            .custom_parser(|text| typed_count(text.trim_end_matches("steps")));
         ui.add(slider).labelled_by(label.id).on_hover_text(hover);
     });
 }

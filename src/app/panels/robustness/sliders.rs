@@ -4,7 +4,10 @@ use std::ops::RangeInclusive;
 
 use eframe::egui::{Align, Layout, Slider, Ui, vec2};
 
-use crate::data::perturb::{Perturbation, Perturbations};
+use crate::{
+    app::numbers::typed_number,
+    data::perturb::{Perturbation, Perturbations},
+};
 
 /// Width of the names, and of the amounts beside a slider, in points.
 const NAME_WIDTH: f32 = 92.0;
@@ -56,8 +59,11 @@ fn row_ui(ui: &mut Ui, perturbation: Perturbation, perturbations: &mut Perturbat
 
 /// A number with or without its unit.
 fn parsed(text: &str) -> Option<f64> {
-    let number: String = text.replace('−', "-").chars().filter(|letter| "0123456789.-".contains(*letter)).collect();
-    number.parse().ok()
+    typed_number(
+        text.trim_end_matches(|letter: char| {
+            letter.is_alphabetic() || "°%×".contains(letter) || letter.is_whitespace()
+        }),
+    )
 }
 
 /// From where to where a slider goes, and in which steps.

@@ -14,7 +14,7 @@ use crate::app::{
     action::Action,
     files::Dialog,
     lab::{DataActivity, DataChoice, Lab},
-    numbers::thousands,
+    numbers::{thousands, typed_count},
     theme,
 };
 
@@ -89,8 +89,7 @@ fn count_words(count: f64, most: usize) -> String {
 
 /// A number with or without commas; `all` is all.
 fn parse_count(text: &str, most: usize) -> Option<f64> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    if text.trim_start().starts_with("all") { Some(most as f64) } else { digits.parse().ok() }
+    if text.trim_start().starts_with("all") { Some(most as f64) } else { typed_count(text) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::{
     settings::{Control, Number, Setting},
 };
 use crate::{
-    app::{lab::Lab, theme, widgets::why_button},
+    app::{lab::Lab, numbers::typed_number, theme, widgets::why_button},
     train::config::TrainingConfig,
 };
 
@@ -125,6 +125,7 @@ pub(super) fn field(number: &mut dyn Number, range: RangeInclusive<f64>, speed: 
         .clamp_existing_to_range(false)
         .update_while_editing(false)
         .clip_text(true)
+        .custom_parser(typed_number)
         .custom_formatter(move |value, _| write(value))
 }
 

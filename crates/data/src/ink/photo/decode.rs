@@ -5,10 +5,10 @@ use std::io::{self, BufRead, Read as _};
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{PICTURE_SIDES, PhotoError};
+use super::{MAX_PIXEL_COUNT, PICTURE_SIDES, PhotoError};
 use crate::ink::plane::Plane;
 
-/// Most memory that a decoder may take: 8000×8000 pixels of four 16-bit channels fit, and little more.
+/// Most memory that a decoder may take: 120 megapixels of four 8-bit channels fit, or 80 of four 16-bit ones.
 const MAX_DECODER_BYTES: u64 = 640 << 20;
 
 /// Largest file that is looked into.
@@ -31,7 +31,8 @@ pub(super) struct Planes {
 pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoError> {
     let mut decoder = open(picture)?;
     let (width, height) = decoder.dimensions();
-    if !PICTURE_SIDES.contains(&width) || !PICTURE_SIDES.contains(&height) {
+    let pixel_count = u64::from(width) * u64::from(height);
+    if !PICTURE_SIDES.contains(&width) || !PICTURE_SIDES.contains(&height) || pixel_count > MAX_PIXEL_COUNT {
         return Err(PhotoError::WrongSize { width, height });
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);

@@ -24,7 +24,10 @@ use crate::{
 };
 
 /// Shortest and longest side of a picture that is read, in pixels.
-const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=8000;
+const PICTURE_SIDES: std::ops::RangeInclusive<u32> = 8..=16_384;
+
+/// Most pixels of a picture that is read: phones take photos of 108 megapixels.
+const MAX_PIXEL_COUNT: u64 = 120_000_000;
 
 /// Why a picture file cannot be read as a digit.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +42,7 @@ pub enum PhotoError {
     #[error("is empty")]
     Empty,
     /// More bytes than the largest picture can have.
-    #[error("is {0} MiB large: no picture of up to 8000×8000 pixels needs that")]
+    #[error("is {0} MiB large: no picture of up to 120 megapixels needs that")]
     FileTooLarge(u64),
     /// Not a picture of any known kind.
     #[error("is not a picture that can be read here: give a PNG, JPEG or BMP file")]
@@ -48,7 +51,7 @@ pub enum PhotoError {
     #[error("is a picture in {0} format: save it as PNG, JPEG or BMP")]
     UnsupportedFormat(String),
     /// A side that is too short or too long.
-    #[error("is {width}×{height} pixels: each side must have from 8 to 8000")]
+    #[error("is {width}×{height} pixels: each side must have from 8 to 16,384, and all together at most 120 million")]
     WrongSize {
         /// Columns.
         width: u32,

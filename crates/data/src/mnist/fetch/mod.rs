@@ -9,7 +9,7 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use self::request::Event;
@@ -19,6 +19,10 @@ use crate::{
     idx::{IdxError, IdxReader},
     input_file,
 };
+
+/// Slower than this a mirror is given up, once it has had time to begin. 10 MB take 80 minutes then.
+const LEAST_BYTES_PER_SEC: u64 = 2_000;
+const RATE_AFTER: Duration = Duration::from_secs(60);
 
 /// How often progress is reported while nothing happens.
 const POLL: Duration = Duration::from_millis(100);
@@ -158,6 +162,8 @@ enum MirrorError {
     Status(u16),
     #[error("sent nothing for {0} s")]
     Silent(f32),
+    #[error("sent less than {} kB a second", LEAST_BYTES_PER_SEC / 1000)]
+    TooSlow,
     #[error("broke off ({0})")]
     BrokeOff(ureq::Error),
     #[error("sent no end")]
@@ -192,7 +198,9 @@ impl Download<'_, '_, '_> {
 
     fn receive(&mut self, events: &Receiver<Result<Event, MirrorError>>) -> Result<Vec<u8>, Stop> {
         let (mut activity, mut bytes, mut total) = (Activity::Connecting, Vec::new(), None);
+        let began_at = Instant::now();
         loop {
+            Self::check_rate(began_at, bytes.len())?;
             match self.next_event(events, activity, bytes.len() as u64, total)? {
                 Event::Head { status: 200, body_bytes } => {
                     (activity, total) = (Activity::Downloading, body_bytes);
@@ -206,6 +214,13 @@ impl Download<'_, '_, '_> {
                 Event::End => return Ok(bytes),
             }
         }
+    }
+
+    /// Whoever sends a byte now and then would keep us for hours.
+    fn check_rate(began_at: Instant, byte_count: usize) -> Result<(), Stop> {
+        let elapsed = began_at.elapsed();
+        let is_slow = (byte_count as f64) < LEAST_BYTES_PER_SEC as f64 * elapsed.as_secs_f64();
+        if elapsed > RATE_AFTER && is_slow { Err(Stop::Mirror(MirrorError::TooSlow)) } else { Ok(()) }
     }
 
     /// Compression adds at most a little to what it cannot shrink.

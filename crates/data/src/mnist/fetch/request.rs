@@ -3,10 +3,17 @@
 
 use std::{
     io::{self, ErrorKind, Read as _},
-    sync::mpsc::{self, Receiver, SyncSender},
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, SyncSender},
+    },
 };
 
-use ureq::{Body, Timeout, http::Response};
+use ureq::{
+    Body, Timeout,
+    http::Response,
+    tls::{Certificate, RootCerts, TlsConfig},
+};
 
 use super::{FetchOptions, MirrorError};
 
@@ -62,6 +69,19 @@ fn run(url: &str, options: &FetchOptions, events: &SyncSender<Result<Event, Mirr
     }
 }
 
+/// The certificates that this machine trusts: a school's proxy has its own. Where the system names none, those of browsers.
+fn root_certs() -> RootCerts {
+    let found = rustls_native_certs::load_native_certs();
+    found.errors.iter().for_each(|error| log::debug!("certificates of the system: {error}"));
+    match found.certs.as_slice() {
+        [] => RootCerts::WebPki,
+        certificates => {
+            let certificates = certificates.iter().map(|found| Certificate::from_der(found).to_owned());
+            RootCerts::Specific(Arc::new(certificates.collect()))
+        }
+    }
+}
+
 fn ask(url: &str, options: &FetchOptions) -> Result<Response<Body>, ureq::Error> {
     let mut config = ureq::Agent::config_builder()
         .timeout_resolve(Some(options.connect_timeout))
@@ -70,6 +90,7 @@ fn ask(url: &str, options: &FetchOptions) -> Result<Response<Body>, ureq::Error>
         .timeout_per_read(Some(options.stall_timeout))
         .timeout_per_write(Some(options.stall_timeout))
         .http_status_as_error(false)
+        .tls_config(TlsConfig::builder().root_certs(root_certs()).build())
         // The files are compressed; the server must not wrap them once more.
         .accept_encoding("identity");
     if is_this_machine(url) {
