@@ -68,7 +68,7 @@ fn assert_same(folder: &TempDir, run: &str) {
 #[test]
 fn a_signal_saves_and_ends_with_its_code_and_the_run_goes_on_bit_for_bit() {
     let folder = unperturbed();
-    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+    for (name, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let run = format!("run{name}");
         let mut child = spawn(start(&folder, &run));
         // After the first epoch's line it is somewhere in the second.
@@ -81,6 +81,34 @@ fn a_signal_saves_and_ends_with_its_code_and_the_run_goes_on_bit_for_bit() {
         assert!(resume(&folder, &run).output().unwrap().status.success());
         assert_same(&folder, &run);
     }
+}
+
+#[test]
+fn a_run_whose_output_nobody_reads_any_longer_is_saved_and_ends_without_a_word() {
+    let folder = unperturbed();
+    let mut child = spawn(start(&folder, "unread"));
+    let mut first_line = String::new();
+    // As `head -1` does.
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut first_line).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), messages(&output)), (Some(141), String::new()));
+    assert!(resume(&folder, "unread").output().unwrap().status.success());
+    assert_same(&folder, "unread");
+}
+
+#[test]
+fn an_ignored_signal_stays_ignored() {
+    let folder = unperturbed();
+    let mut nohup = Command::new("sh");
+    nohup.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]);
+    let command = start(&folder, "nohup");
+    nohup.arg(command.get_program()).args(command.get_args()).env_remove("LENET_LAB_DATA");
+    let mut child = nohup.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.next().unwrap().unwrap();
+    signal(&child, "-HUP");
+    assert!(lines.last().unwrap().unwrap().contains("\"event\":\"done\""));
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

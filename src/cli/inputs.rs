@@ -243,6 +243,9 @@ fn pen_width(text: &str) -> Result<f64, String> {
     if (0.0..=1.0).contains(&width) { Ok(width) } else { Err("must be from 0 to 1".to_owned()) }
 }
 
+/// Most lines of a file whose errors are told one by one.
+const MAX_TOLD_LINES: usize = 3;
+
 /// Calls `each` with the place (`file:line`) and content of everything that `parse` finds in a strokes file. The outcome is
 /// [`Outcome::Failed`] if a line is no drawing, after an error for each, or if a call of `each` fails.
 pub(super) fn read_strokes<T, Lines: Iterator<Item = Result<T, StrokesError>>>(
@@ -252,15 +255,21 @@ pub(super) fn read_strokes<T, Lines: Iterator<Item = Result<T, StrokesError>>>(
 ) -> anyhow::Result<Outcome> {
     let file_name = file.display().to_string();
     let reader = BufReader::new(input_file::open(file).with_context(|| file_name.clone())?);
-    let mut outcome = None;
+    let (mut outcome, mut error_count) = (None, 0);
     for (line, drawing) in (1..).zip(parse(reader)) {
         let one = match drawing {
             Ok(drawing) => each(&format!("{file_name}:{line}"), drawing)?,
-            Err(error) => fail(error, &file_name),
+            Err(error) => {
+                error_count += 1;
+                if error_count <= MAX_TOLD_LINES { fail(error, &file_name) } else { Outcome::Failed }
+            }
         };
         if outcome != Some(Outcome::Failed) {
             outcome = Some(one);
         }
+    }
+    if error_count > MAX_TOLD_LINES {
+        output::note(&format!("error: {file_name}: {} further lines are no drawings", error_count - MAX_TOLD_LINES));
     }
     outcome.with_context(|| format!("{file_name} holds no drawing: it needs one on each line"))
 }
