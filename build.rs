@@ -4,7 +4,6 @@
 //! libtorch is through `DEP_TCH_LIBTORCH_LIB`, which reaches direct dependents only.
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=DEP_TCH_LIBTORCH_LIB");
     let Ok(lib) = std::env::var("DEP_TCH_LIBTORCH_LIB") else { return };
     match std::env::var("CARGO_CFG_TARGET_OS").as_deref() {

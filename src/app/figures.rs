@@ -2,8 +2,11 @@
 
 use eframe::egui::{Color32, Theme};
 
-use super::theme::{self, Tokens};
-use crate::chart::{Cell, ColorBar, Number, Rgb};
+use super::{
+    theme::{self, Tokens},
+    widgets::mosaic::Tiles,
+};
+use crate::chart::{Cell, ColorBar, Number, Picture, Rgb};
 
 /// Steps of colour on each side of zero.
 const STEP_COUNT: i32 = 60;
@@ -26,6 +29,16 @@ pub(crate) fn plain(color: Color32) -> Cell {
 /// A value with its number.
 pub(crate) fn numbered(color: Color32, text: String) -> Cell {
     Cell { color: rgb(color), number: Some(Number { text, color: rgb(tokens().text_on(color)) }) }
+}
+
+/// Each tile as a picture, by its name and the words above it.
+pub(crate) fn pictures(tiles: &Tiles, named: impl IntoIterator<Item = (String, String)>) -> Vec<Picture> {
+    let [width, height] = tiles.size;
+    let picture = |(colors, (name, title)): (&[Color32], (String, String))| {
+        let cells = colors.iter().copied().map(plain).collect();
+        Picture { name, title, columns: width, cells, ..Picture::default() }
+    };
+    tiles.colors.chunks(width * height).zip(named).map(picture).collect()
 }
 
 /// The diverging palette, with `end` as the value of full colour.

@@ -23,6 +23,7 @@ mod memo;
 mod numbers;
 mod opening;
 mod pad_window;
+mod painted;
 mod panels;
 mod picture_of_tab;
 mod pictures;

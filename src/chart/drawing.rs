@@ -30,6 +30,10 @@ pub enum Shape {
     Frame([f64; 4], Ink),
     /// A straight line between two points.
     Line([[f64; 2]; 2], Ink),
+    /// A rectangle in one colour: left, top, width and height.
+    Fill([f64; 4], Paint),
+    /// Lines from point to point.
+    Path(Path),
     /// A line of words on its base line.
     Words {
         /// The position of the anchor on the base line.
@@ -45,10 +49,32 @@ pub enum Shape {
     },
 }
 
+/// A colour, and how much of what is below it is covered: 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Paint {
+    /// The colour.
+    pub color: Rgb,
+    /// The share that is covered.
+    pub opacity: f64,
+}
+
+/// Straight lines from point to point, which may enclose an area.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    /// The points.
+    pub points: Vec<[f64; 2]>,
+    /// Whether the last is joined to the first.
+    pub is_closed: bool,
+    /// What the area is filled with.
+    pub fill: Option<Paint>,
+    /// Width of the lines in pixels, and their colour.
+    pub stroke: Option<(f64, Paint)>,
+}
+
 /// A picture in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlacedPicture {
-    /// What it is called.
+    /// What it is called; empty if it is a part of something else.
     pub name: String,
     /// Left, top, width and height.
     pub place: [f64; 4],

@@ -18,13 +18,13 @@ mod text_table;
 use std::ops::RangeInclusive;
 
 pub use self::{
-    drawing::{Drawing, LABEL_SIZE, PlacedPicture, Rgb, Shape, TITLE_SIZE},
+    drawing::{Drawing, LABEL_SIZE, Paint, Path, PlacedPicture, Rgb, Shape, TITLE_SIZE},
     notes::rows,
     picture_grid::{Cell, ColorBar, Number, Picture, PictureGrid, PictureGroup},
     reading::Reading,
     scale::{Scale, Spacing, Tick, around, epochs},
     style::{BAND_OPACITY, Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
-    svg::{Anchor, to_svg},
+    svg::{Anchor, FIGURE_WIDTH, to_svg},
     text_table::Table,
 };
 

@@ -3,7 +3,7 @@
 use super::{
     Ink,
     drawing::{Drawing, LABEL_SIZE, PlacedPicture, Rgb, Shape, TITLE_SIZE},
-    svg::{Anchor, WIDTH},
+    svg::{Anchor, FIGURE_WIDTH},
 };
 
 /// Groups of pictures with what their colours mean.
@@ -114,10 +114,10 @@ impl PictureGroup {
     /// Places the group from `top` on; returns where it ends.
     fn place(&self, top: f64, shapes: &mut Vec<Shape>) -> f64 {
         let columns = self.columns.max(1);
-        let free = WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
+        let free = FIGURE_WIDTH - 2.0 * MARGIN - GAP * (columns - 1) as f64;
         let width = (free / columns as f64).min(self.most_width);
         let used = width * columns as f64 + GAP * (columns - 1) as f64;
-        let left = (WIDTH - used) / 2.0;
+        let left = (FIGURE_WIDTH - used) / 2.0;
         let mut top = top;
         if !self.title.is_empty() {
             shapes.push(Shape::words([left, top + TITLE_SIZE], Anchor::Start, TITLE_SIZE, Ink::Text, &self.title));
@@ -190,7 +190,7 @@ impl ColorBar {
     /// Places the bar in the middle; returns where it ends.
     fn place(&self, top: f64, shapes: &mut Vec<Shape>) -> f64 {
         let [width, height] = BAR;
-        let left = (WIDTH - width) / 2.0;
+        let left = (FIGURE_WIDTH - width) / 2.0;
         let place = [left, top, width, height];
         let columns = self.colors.len();
         let colors = self.colors.clone();

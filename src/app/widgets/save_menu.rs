@@ -72,6 +72,19 @@ pub(crate) fn ui(
     menu?.inner
 }
 
+/// Shows the menu of one drawing, which its entry calls `name`; `spoken` is the button's accessible name.
+pub(crate) fn drawing_ui(
+    ui: &mut Ui,
+    name: &str,
+    spoken: &str,
+    hover: &str,
+    drawing: impl Fn() -> Drawing,
+) -> Option<Action> {
+    let figure = |format| of_drawing(&drawing(), format);
+    let item = SaveItem { name, formats: &Format::PICTURES, disabled_reason: None, figure: &figure };
+    self::ui(ui, Button::new("Save figure").small(), spoken, hover, &[item], |_| ())
+}
+
 /// Whether the menu of the right button is open, or opens now.
 pub(crate) fn is_context_open(response: &Response) -> bool {
     response.secondary_clicked() || response.context_menu_opened()

@@ -9,7 +9,7 @@ pub(super) use self::shapes::shape;
 use super::{Chart, Ink};
 
 /// Width of a figure in pixels; at two pixels a point this is a page's width in print quality.
-pub(super) const WIDTH: f64 = 800.0;
+pub const FIGURE_WIDTH: f64 = 800.0;
 
 /// Height of a chart over the whole width, in pixels.
 const WIDE_HEIGHT: f64 = 420.0;
@@ -32,12 +32,12 @@ pub fn to_svg(charts: &[&Chart]) -> String {
     let mut elements: Vec<String> = Vec::new();
     let (wide, pairs) = charts.split_at(charts.len() % 2);
     for chart in wide {
-        elements.extend(panel::elements(chart, [0.0, top], [WIDTH, WIDE_HEIGHT]));
+        elements.extend(panel::elements(chart, [0.0, top], [FIGURE_WIDTH, WIDE_HEIGHT]));
         top += WIDE_HEIGHT;
     }
     for pair in pairs.chunks(2) {
-        for (chart, left) in pair.iter().zip([0.0, WIDTH / 2.0]) {
-            elements.extend(panel::elements(chart, [left, top], [WIDTH / 2.0, PAIR_HEIGHT]));
+        for (chart, left) in pair.iter().zip([0.0, FIGURE_WIDTH / 2.0]) {
+            elements.extend(panel::elements(chart, [left, top], [FIGURE_WIDTH / 2.0, PAIR_HEIGHT]));
         }
         top += PAIR_HEIGHT;
     }
@@ -50,7 +50,7 @@ pub(super) fn figure(caption: &str, height: f64, elements: impl IntoIterator<Ite
     let below = if lines.is_empty() { 0.0 } else { CAPTION_HEIGHT + LINE_HEIGHT * (lines.len() - 1) as f64 };
     let line = |(line, words): (usize, &String)| {
         text(
-            [WIDTH / 2.0, 21.0 + LINE_HEIGHT * line as f64],
+            [FIGURE_WIDTH / 2.0, 21.0 + LINE_HEIGHT * line as f64],
             CAPTION_SIZE,
             Anchor::Middle,
             Ink::WeakText.light(),
@@ -59,9 +59,9 @@ pub(super) fn figure(caption: &str, height: f64, elements: impl IntoIterator<Ite
     };
     let caption: Vec<String> = lines.iter().enumerate().map(line).collect();
     let elements: Vec<String> = elements.into_iter().collect();
-    let (size, ground) = (format!(r#"width="{WIDTH}" height="{}""#, height + below), hex(Ink::Ground));
+    let (size, ground) = (format!(r#"width="{FIGURE_WIDTH}" height="{}""#, height + below), hex(Ink::Ground));
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {}" font-family="sans-serif">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {FIGURE_WIDTH} {}" font-family="sans-serif">
 <rect {size} fill="{ground}"/>
 {}
 <g transform="translate(0 {below})">

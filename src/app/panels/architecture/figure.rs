@@ -1,17 +1,10 @@
 //! The drawing of the layers as a figure.
 
-use eframe::egui::{Button, Pos2, Rect, Ui, pos2};
+use eframe::egui::{Pos2, Rect, Ui, pos2};
 
 use super::drawing_layout::{self, Connection, LayerPlace, Places};
 use crate::{
-    app::{
-        action::Action,
-        figures,
-        lab::Lab,
-        layer_text,
-        pictures::Pictures,
-        widgets::save_menu::{self, Format, SaveItem},
-    },
+    app::{action::Action, figures, lab::Lab, layer_text, pictures::Pictures, widgets::save_menu},
     chart::{Anchor, Drawing, Ink, LABEL_SIZE, PlacedPicture, Rgb, Shape, TITLE_SIZE},
     model::layer::Layer,
 };
@@ -25,10 +18,8 @@ const LETTER_WIDTH: f64 = 0.56;
 
 /// Shows the menu; returns what the user wants.
 pub(super) fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
-    let figure = |format| save_menu::of_drawing(&drawing(lab, pictures), format);
-    let item = SaveItem { name: "Drawing", formats: &Format::PICTURES, disabled_reason: None, figure: &figure };
-    let hover = "Saves or copies the drawing of the layers";
-    save_menu::ui(ui, Button::new("Save figure").small(), "Save figure of the architecture", hover, &[item], |_| ())
+    let (spoken, hover) = ("Save figure of the architecture", "Saves or copies the drawing of the layers");
+    save_menu::drawing_ui(ui, "Drawing", spoken, hover, || drawing(lab, pictures))
 }
 
 /// The layers to scale, with the values of the image in view.

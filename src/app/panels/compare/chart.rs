@@ -1,6 +1,6 @@
 //! The curves of the ticked runs over each other: of each group the mean, and a band from its lowest to its highest run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use eframe::egui::Ui;
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,7 @@ pub(super) fn chart(lab: &Lab, view: &View, measure: Measure, spacing: Spacing) 
     let title = format!("{} by epoch", measure.name());
     let chart = Chart {
         file_stem: format!("runs-{}", title.to_lowercase().replace(' ', "-")),
-        caption: title.clone(),
+        caption: format!("{title}. {}", credits(view)),
         title,
         x: Axis { title: x_title.to_owned(), noun: "Epoch", scale: x_scale, ..Axis::default() },
         marks: match measure {
@@ -131,6 +131,20 @@ pub(super) fn chart(lab: &Lab, view: &View, measure: Measure, spacing: Spacing) 
         _ => epochs(chart.last_x(), 1),
     };
     chart
+}
+
+/// The networks, how far each was trained, and the data.
+fn credits(view: &View) -> String {
+    let rows = |group: &Group| group.members.iter().map(|member| &view.rows[*member]).collect::<Vec<_>>();
+    let network = |group: &Group| {
+        let epochs: BTreeSet<String> =
+            rows(group).iter().map(|row| format!("epoch {} of {}", row.epochs.len(), row.config.epoch_count)).collect();
+        format!("{} ({})", group.name, epochs.into_iter().collect::<Vec<_>>().join(", "))
+    };
+    let networks: Vec<String> = view.groups.iter().map(network).collect();
+    let data: BTreeSet<String> = view.groups.iter().flat_map(rows).filter_map(RunRow::data_name).collect();
+    let data = data.into_iter().collect::<Vec<_>>().join(", ");
+    format!("Networks: {}. Data: {data}", networks.join("; "))
 }
 
 /// The bands of all groups, and over them their means.
@@ -226,6 +240,19 @@ mod tests {
         let [Mark::Band(band), Mark::Line(line), Mark::Line(_)] = &chart.marks[..] else { panic!("{:?}", chart.marks) };
         let [x, low, high] = band.edges[0];
         assert_eq!([x, low.round(), high.round(), line.points[0][1].round()], [1.0, 4.0, 6.0, 5.0]);
+    }
+
+    #[test]
+    fn the_caption_names_networks_data_and_epochs() {
+        let caption = of_fake(&[0, 1, 2, 5], Measure::TestError, Spacing::Linear).caption;
+        for words in [
+            "Test error by epoch. Networks: run-0001 and 2 more: Learning rate 0.1 (epoch ",
+            "; run-0006: Learning rate 0.05 (epoch ",
+            "Data: ",
+        ] {
+            assert!(caption.contains(words), "{words}: {caption}");
+        }
+        assert!(!caption.ends_with("Data: "), "{caption}");
     }
 
     #[test]

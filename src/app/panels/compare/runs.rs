@@ -72,6 +72,11 @@ impl RunRow {
         self.epochs.last().map(|epoch| epoch.test.accuracy)
     }
 
+    /// What it learned from.
+    pub(super) fn data_name(&self) -> Option<String> {
+        self.settings.get(DATA).map(|data| settings::words(DATA, data))
+    }
+
     /// Time of all its epochs, evaluation included.
     pub(super) fn elapsed_secs(&self) -> f64 {
         self.epochs.iter().map(|epoch| epoch.elapsed_secs).sum()

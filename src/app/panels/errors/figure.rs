@@ -1,16 +1,17 @@
-//! The confusion matrix as a figure.
+//! The confusion matrix and the listed digits as figures.
 
-use eframe::egui::{Button, Ui};
+use eframe::egui::Ui;
 
-use super::matrix::{self, Cell, Matrix};
+use super::{
+    gallery::Gallery,
+    image_sets,
+    matrix::{self, Cell, Matrix},
+};
 use crate::{
-    app::{
-        action::Action,
-        figures,
-        widgets::save_menu::{self, Format, SaveItem},
-    },
+    app::{action::Action, figures, lab::Lab, widgets::save_menu},
     chart::{Picture, PictureGrid, PictureGroup},
     data::dataset::CLASS_COUNT,
+    train::snapshot::SetPredictions,
 };
 
 /// Width of the matrix with the names of its rows, in pixels.
@@ -18,11 +19,29 @@ const WIDTH: f64 = 620.0;
 
 /// Shows the menu; returns what the user wants.
 pub(super) fn menu_ui(ui: &mut Ui, matrix: Matrix<'_>, caption: &str) -> Option<Action> {
-    let figure = |format| save_menu::of_drawing(&grid(matrix, caption.to_owned()).drawing(), format);
-    let item =
-        SaveItem { name: "Confusion matrix", formats: &Format::PICTURES, disabled_reason: None, figure: &figure };
-    let button = Button::new("Save figure").small();
-    save_menu::ui(ui, button, "Save figure of the confusion matrix", "Saves or copies the matrix", &[item], |_| ())
+    let drawing = || grid(matrix, caption.to_owned()).drawing();
+    let spoken = "Save figure of the confusion matrix";
+    save_menu::drawing_ui(ui, "Confusion matrix", spoken, "Saves or copies the matrix", drawing)
+}
+
+/// Shows the menu of the listed digits; returns what the user wants.
+pub(super) fn digits_menu_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    gallery: &Gallery,
+    predictions: &SetPredictions,
+) -> Option<Action> {
+    let drawing = || {
+        let source = image_sets::caption(lab, predictions, "Digits");
+        let grid = PictureGrid {
+            caption: format!("{}. True digit → prediction, confidence. {source}", gallery.heading()),
+            file_stem: "errors".to_owned(),
+            groups: gallery.picture_groups(predictions),
+            color_bar: None,
+        };
+        grid.drawing()
+    };
+    save_menu::drawing_ui(ui, "Digits", "Save figure of the digits", "Saves or copies the listed digits", drawing)
 }
 
 /// The matrix with its numbers.

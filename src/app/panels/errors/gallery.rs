@@ -8,12 +8,14 @@ use eframe::egui::{
 use super::matrix::Cell;
 use crate::{
     app::{
+        figures,
         lab::Subject,
         memo::Shared,
         numbers::{percent, thousands},
         theme,
         widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
+    chart::PictureGroup,
     data::dataset::{CLASS_COUNT, IMAGE_SIDE},
     train::{evaluation::Prediction, image_set::ImageSet, snapshot::SetPredictions},
 };
@@ -83,6 +85,10 @@ const SHOWN_COUNT: usize = 300;
 /// Digits of a class that are shown where the most confident are listed, of the correct and of the misclassified ones.
 const CLASS_SHOWN_COUNT: usize = 5;
 
+/// Digits in a row of a figure, and the width of each in pixels.
+const FIGURE_COLUMNS: usize = 8;
+const FIGURE_DIGIT_WIDTH: f64 = 85.0;
+
 /// Pictures in a row of the texture.
 const MOSAIC_COLUMNS: usize = 20;
 
@@ -127,6 +133,24 @@ impl Gallery {
             }
         };
         if count > shown { format!("{words}; first {shown} shown") } else { words }
+    }
+
+    /// The digits as parts of a figure.
+    pub(super) fn picture_groups(&self, predictions: &SetPredictions) -> Vec<PictureGroup> {
+        let images = self.set.images(&predictions.dataset.0);
+        let picture = |digit: &ListedDigit| {
+            let tiles = Tiles::digits(1, images.image(digit.index), |ink| figures::tokens().grey(ink));
+            let Cell { truth, predicted } = digit.cell;
+            let title = format!("{truth} → {predicted}, {}", percent(digit.confidence, 1));
+            figures::pictures(&tiles, [(digit.name(self.set), title)])
+        };
+        let group = |group: &Group| PictureGroup {
+            title: group.title.clone().unwrap_or_default(),
+            columns: if group.title.is_some() { CLASS_SHOWN_COUNT } else { FIGURE_COLUMNS },
+            most_width: FIGURE_DIGIT_WIDTH,
+            pictures: group.digits.iter().flat_map(picture).collect(),
+        };
+        self.groups.iter().filter(|group| !group.digits.is_empty()).map(group).collect()
     }
 
     /// Shows the digits over the width that is there; returns the image that was clicked.

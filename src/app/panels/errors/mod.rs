@@ -104,7 +104,7 @@ impl ErrorsPanel {
         // One line, whatever is added to it during a run: the matrix must not jump.
         ui.add(Label::new(RichText::new(image_sets::source(lab, predictions)).weak()).truncate());
         match self.prefs.page {
-            Page::Confusion => actions.extend(self.confusion_ui(ui, predictions)),
+            Page::Confusion => actions.extend(self.confusion_ui(ui, lab, predictions)),
             Page::Classes => classes::ui(ui, &predictions.confusion),
             Page::Rejection => actions.extend(rejection::ui(ui, lab, predictions, &mut self.rejection)),
         }
@@ -145,7 +145,7 @@ impl ErrorsPanel {
     }
 
     /// The matrix, and beside or below it the digits; a click opens a digit.
-    fn confusion_ui(&mut self, ui: &mut Ui, predictions: &Arc<SetPredictions>) -> Vec<Action> {
+    fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>) -> Vec<Action> {
         let listing = &mut self.listing;
         let source = (Shared::of(predictions), *listing, ui.ctx().theme());
         let gallery =
@@ -154,13 +154,14 @@ impl ErrorsPanel {
         let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
         let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
         let matrix = Matrix { confusion, unit, chosen: listing.cell(), cell_size: cell_size(available) };
-        let mut opened = None;
+        let (mut opened, mut saved) = (None, None);
+        let menu_ui = |ui: &mut Ui| figure::digits_menu_ui(ui, lab, gallery, predictions);
         if is_wide {
             ui.horizontal_top(|ui| {
                 listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GROUP_GAP);
                 ui.vertical(|ui| {
-                    list_heading_ui(ui, gallery, listing);
+                    saved = list_heading_ui(ui, gallery, listing, menu_ui);
                     opened = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| gallery.ui(ui)).inner;
                 });
             });
@@ -168,25 +169,32 @@ impl ErrorsPanel {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GAP);
-                list_heading_ui(ui, gallery, listing);
+                saved = list_heading_ui(ui, gallery, listing, menu_ui);
                 opened = gallery.ui(ui);
             });
         }
         let show = |subject| [Action::Show(subject), Action::OpenTab(Tab::FeatureMaps)];
-        opened.into_iter().flat_map(show).collect()
+        opened.into_iter().flat_map(show).chain(saved).collect()
     }
 }
 
-/// The choice of what is listed, and what it is.
-fn list_heading_ui(ui: &mut Ui, gallery: &Gallery, listing: &mut Listing) {
-    ui.horizontal_wrapped(|ui| {
+/// The choice of what is listed with the menu that saves it, and what it is; returns what is to be saved.
+fn list_heading_ui(
+    ui: &mut Ui,
+    gallery: &Gallery,
+    listing: &mut Listing,
+    menu_ui: impl FnOnce(&mut Ui) -> Option<Action>,
+) -> Option<Action> {
+    let row = ui.horizontal_wrapped(|ui| {
         for (choice, name, hover) in LISTINGS {
             ui.selectable_value(listing, choice, name).on_hover_text(hover);
         }
+        menu_ui(ui)
     });
     ui.label(gallery.heading());
     ui.weak("Under each: true digit, then prediction and confidence")
         .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
+    row.inner
 }
 
 /// The size of the matrix's cells where all of it may take `available` points; a height of 0 is no limit to what is low.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Color32, Response, Ui};
 
-use super::value_text::value_kind;
+use super::{rbf_bitmaps, value_text::value_kind};
 use crate::{
     app::{
         action::Action,
@@ -24,6 +24,8 @@ pub(super) enum Shown {
     Map(MapPlace),
     Layer(Layer),
     AllLayers,
+    /// F6 and the bitmaps that a radial basis network compares with it.
+    Bitmaps,
 }
 
 /// Largest widths of a picture in pixels: alone, among those of its layer, and among those of all layers.
@@ -35,7 +37,9 @@ const UNIT_WIDTH: f64 = 22.0;
 /// Shows the menu of the chosen map, the enlarged layer and all layers; returns what the user wants.
 pub(super) fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
     let chosen = lab.inspected.map(MapPlace::from).or(lab.highlight).filter(|place| is_map(*place, lab));
-    let shown = chosen.map(Shown::Map).into_iter().chain([Shown::Layer(lab.opened_layer), Shown::AllLayers]);
+    let bitmaps = (lab.network.architecture.output == OutputUnits::RadialBasis).then_some(Shown::Bitmaps);
+    let layers = [Shown::Layer(lab.opened_layer), Shown::AllLayers];
+    let shown = chosen.map(Shown::Map).into_iter().chain(layers).chain(bitmaps);
     with_items(lab, pictures, shown, |items| {
         let hover = "Saves or copies the map last pointed at, the enlarged layer, or all layers";
         save_menu::ui(ui, Button::new("Save figure").small(), "Save figure of maps", hover, items, |_| ())
@@ -83,6 +87,7 @@ impl Shown {
             Self::Map(place) => map_name(place),
             Self::Layer(layer) => format!("Layer {}", layer.name()),
             Self::AllLayers => "All layers".to_owned(),
+            Self::Bitmaps => "F6 beside the bitmaps".to_owned(),
         }
     }
 }
@@ -99,6 +104,10 @@ pub(super) fn grid(lab: &Lab, pictures: &Pictures, shown: Shown) -> PictureGrid 
             let groups = Layer::ALL.into_iter().flat_map(|layer| group(layer, None, Among::AllLayers)).collect();
             (groups, String::new())
         }
+        Shown::Bitmaps => (
+            rbf_bitmaps::figure_group(lab).into_iter().collect(),
+            ": the squared distance from each, the smallest wins".to_owned(),
+        ),
     };
     let (name, subject) = (shown.name(), lab.subject_name());
     PictureGrid {
@@ -114,6 +123,7 @@ fn full_color(lab: &Lab, pictures: &Pictures, shown: Shown) -> Option<String> {
     let scale = lab.map_view.scale;
     let place = match (shown, scale) {
         (Shown::Map(MapPlace { layer: Layer::Input, .. }) | Shown::Layer(Layer::Input), _) => return None,
+        (Shown::Bitmaps, _) => return Some(short(rbf_bitmaps::FULL_COLOR)),
         (Shown::Map(place), _) => place,
         (Shown::Layer(layer), MapScale::Layer | MapScale::Network) => MapPlace { layer, map: 0 },
         (Shown::AllLayers, MapScale::Network) => MapPlace { layer: Layer::C1, map: 0 },

@@ -7,11 +7,13 @@ use eframe::egui::{
 use crate::{
     app::{
         action::Action,
+        figures,
         lab::{Lab, ValuePlace},
         numbers::short,
         theme,
         widgets::{mosaic, why_button},
     },
+    chart::{Picture, PictureGroup},
     data::dataset::CLASS_COUNT,
     explain::Topic,
     model::{
@@ -19,6 +21,12 @@ use crate::{
         layer::Layer,
     },
 };
+
+/// The magnitude that has the palette's full colour: that of a bitmap.
+pub(super) const FULL_COLOR: f32 = 1.0;
+
+/// Largest width of a picture of a figure, in pixels.
+const FIGURE_WIDTH: f64 = 60.0;
 
 /// Side of a unit in points, at least and at most.
 const UNIT_SIDES: [f32; 2] = [3.0, 5.0];
@@ -41,6 +49,21 @@ pub(super) fn panel_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let height = unit_side(ui.available_width()) * BITMAP_HEIGHT as f32 + LINE_HEIGHT + 2.0 * f32::from(MARGIN);
     let panel = Panel::bottom("bitmaps").resizable(false).exact_size(height);
     panel.frame(frame).show(ui, |ui| bitmaps_ui(ui, lab)).inner
+}
+
+/// The same as a part of a figure; none before there are values.
+pub(super) fn figure_group(lab: &Lab) -> Option<PictureGroup> {
+    let (f6, output) = (lab.layer(Layer::F6)?, lab.layer(Layer::Output)?);
+    let picture = |name: String, title: String, values: &[f32]| {
+        let color = |value: &f32| figures::plain(figures::tokens().diverging(value / FULL_COLOR));
+        Picture { name, title, columns: BITMAP_WIDTH, cells: values.iter().map(color).collect(), ..Picture::default() }
+    };
+    let bitmaps = output.activation.values.iter().enumerate().map(|(digit, distance)| {
+        picture(format!("Bitmap of {digit}"), format!("{digit}: {}", short(*distance)), &bitmap(digit))
+    });
+    let f6 = picture("F6".to_owned(), "F6".to_owned(), &f6.activation.values);
+    let pictures: Vec<Picture> = std::iter::once(f6).chain(bitmaps).collect();
+    Some(PictureGroup { title: String::new(), columns: pictures.len(), most_width: FIGURE_WIDTH, pictures })
 }
 
 fn unit_side(tab_width: f32) -> f32 {
@@ -100,7 +123,7 @@ fn picture_ui(ui: &mut Ui, values: &[f32], side: f32, caption: &str, sense: Sens
     let size = vec2(BITMAP_WIDTH as f32, BITMAP_HEIGHT as f32) * side;
     let (rect, response) = ui.allocate_exact_size(size + vec2(0.0, LINE_HEIGHT), sense);
     let picture = Rect::from_min_size(rect.min, size);
-    mosaic::paint_values(ui, picture, values, BITMAP_WIDTH, 1.0);
+    mosaic::paint_values(ui, picture, values, BITMAP_WIDTH, FULL_COLOR);
     ui.painter().rect_stroke(picture, 0.0, (1.0, tokens.border), StrokeKind::Outside);
     let font = TextStyle::Small.resolve(ui.style());
     ui.painter().text(rect.center_bottom(), Align2::CENTER_BOTTOM, caption, font, tokens.text);
@@ -115,7 +138,7 @@ mod tests {
     use super::*;
     use crate::app::{
         panels::feature_maps::FeatureMapsPanel,
-        testing::{Stage, look, stage},
+        testing::{Stage, chosen_from_menu, look, saved_svg, stage},
     };
 
     fn shown(lab: Lab, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<FeatureMapsPanel>> {
@@ -143,6 +166,20 @@ mod tests {
         harness.run();
         let place = ValuePlace { layer: Layer::Output, map: nearest, row: 0, column: 0 };
         assert!(harness.state().actions.contains(&Action::Inspect(Some(place))));
+    }
+
+    #[test]
+    fn they_are_saved_with_their_distances() {
+        let lab = Lab::fake_original();
+        let distances = lab.layer(Layer::Output).unwrap().activation.values.clone();
+        let mut harness = shown(lab, [764.0, 560.0], Theme::Dark);
+        let actions = chosen_from_menu(&mut harness, "Save figure of maps", "F6 beside the bitmaps as SVG");
+        let svg = saved_svg(&actions);
+        assert_eq!(svg.matches("<title>Bitmap of ").count(), CLASS_COUNT);
+        assert!(svg.contains("<title>F6</title>") && svg.contains("for test digit 0") && svg.contains("Network: "));
+        for (digit, distance) in distances.iter().enumerate() {
+            assert!(svg.contains(&format!(">{digit}: {}<", short(*distance))), "{digit}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Kernels as figures: one with its 25 numbers, or all of a layer.
 
-use eframe::egui::{Button, Color32, Response, Ui};
+use eframe::egui::{Color32, Response, Ui};
 
 use super::{
     kernel::{Kernel, input_count, kernels},
@@ -27,11 +27,9 @@ impl Kernels<'_> {
     /// The menu of a layer's kernels, as an item.
     pub(super) fn figure_menu_ui(self, ui: &mut Ui, layer: Layer) -> Option<Action> {
         let name = format!("{} kernels", layer.name());
-        let figure = |format| save_menu::of_drawing(&self.layer_grid(layer).drawing(), format);
-        let item = SaveItem { name: &name, formats: &Format::PICTURES, disabled_reason: None, figure: &figure };
-        let button = Button::new("Save figure").small();
-        let menu_name = format!("Save figure of the kernels of {}", layer.name());
-        save_menu::ui(ui, button, &menu_name, "Saves or copies these kernels", &[item], |_| ())
+        let spoken = format!("Save figure of the kernels of {}", layer.name());
+        let drawing = || self.layer_grid(layer).drawing();
+        save_menu::drawing_ui(ui, &name, &spoken, "Saves or copies these kernels", drawing)
     }
 
     /// The menu of one kernel where the right button was pressed on it.

@@ -7,11 +7,16 @@ use eframe::egui::{
 use crate::{
     app::{
         action::Action,
+        figures,
         lab::{Lab, Subject},
         numbers::{capitalised, percent},
         theme,
-        widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
+        widgets::{
+            mosaic::{self, Emphasis, Mosaic, Tiles},
+            save_menu,
+        },
     },
+    chart::{PictureGrid, PictureGroup},
     data::{
         dataset::{IMAGE_SIDE, Image},
         ink::ShapeRejection,
@@ -29,6 +34,9 @@ const PIXEL_SIZES: [f32; 2] = [4.0, 8.0];
 
 /// Share of the panel's width and height that the picture takes at most.
 const PICTURE_SHARE: Vec2 = vec2(0.26, 0.32);
+
+/// Width of the picture of a figure, in pixels.
+const FIGURE_WIDTH: f64 = 420.0;
 
 /// Seed of the noise, so that the same pixels are inverted as long as the slider stays.
 const NOISE_SEED: u64 = 13;
@@ -78,6 +86,22 @@ pub(super) fn picture_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigit>,
     ));
 }
 
+/// Shows the menu of the picture; returns what the user wants.
+pub(super) fn figure_menu_ui(ui: &mut Ui, lab: &Lab, digit: &PerturbedDigit) -> Option<Action> {
+    let drawing = || {
+        let what = format!("{}, {}", capitalised(&lab.subject_name()), in_words(&digit.perturbations));
+        let pictures = figures::pictures(&tiles(Theme::Light, &digit.field), [(what.clone(), String::new())]);
+        let group = PictureGroup { title: String::new(), columns: 1, most_width: FIGURE_WIDTH, pictures };
+        let prediction = perturbed_scores(lab).map(|scores| format!(": {}", prediction_of(lab, scores, Some(digit))));
+        let prediction = prediction.unwrap_or_default();
+        let caption = format!("{what}{prediction}. {}", lab.credits());
+        let file_stem = figures::file_stem(&what);
+        PictureGrid { caption, file_stem, groups: vec![group], color_bar: None }.drawing()
+    };
+    let hover = "Saves or copies the perturbed digit";
+    save_menu::drawing_ui(ui, "Digit", "Save figure of the digit", hover, drawing)
+}
+
 /// Which digit is perturbed, and others, in a row that is there; returns what the user wants.
 pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
@@ -114,10 +138,14 @@ pub(super) fn prediction_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigi
     let tokens = theme::tokens(ui);
     let is_wrong = lab.subject_label().is_some_and(|label| label != scores.best());
     let color = if is_wrong { tokens.error } else { tokens.text };
+    let text = prediction_of(lab, scores, digit);
+    ui.add(Label::new(RichText::new(text).color(color)).truncate());
+}
+
+fn prediction_of(lab: &Lab, scores: &Scores, digit: Option<&PerturbedDigit>) -> String {
     let activations = lab.activations();
     let unperturbed = activations.map(|activations| (&activations.scores, digit.and_then(|digit| digit.shape)));
-    let text = prediction(scores, unperturbed, lab.rejection_threshold);
-    ui.add(Label::new(RichText::new(text).color(color)).truncate());
+    prediction(scores, unperturbed, lab.rejection_threshold)
 }
 
 pub(super) fn perturbed_scores(lab: &Lab) -> Option<&Scores> {

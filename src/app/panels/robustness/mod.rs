@@ -82,6 +82,9 @@ impl RobustnessPanel {
             if button.on_hover_text("Shows the unperturbed digit").clicked() {
                 self.perturbations = Perturbations::NONE;
             }
+            if let Some(digit) = self.digit.latest().and_then(Option::as_ref) {
+                actions.extend(digit::figure_menu_ui(ui, lab, digit));
+            }
         });
         actions
     }

@@ -11,7 +11,7 @@ use crate::{
     app::{
         files::FigureContent,
         lab::Subject,
-        testing::{Stage, look, stage},
+        testing::{Stage, chosen_from_menu, look, saved_svg, stage},
     },
     data::perturb::field,
     train::{
@@ -197,4 +197,16 @@ fn nothing_is_cut_off_in_small_and_large_windows() {
     look(&mut harness, "robustness-empty");
     let mut harness = shown(Lab::fake_robustness(), [420.0, 500.0], Theme::Dark);
     look(&mut harness, "robustness-narrow");
+}
+
+#[test]
+fn the_perturbed_digit_is_saved_with_what_was_done_to_it() {
+    let mut harness = shown(with_reading(Lab::fake()), SMALL, Theme::Dark);
+    harness.state_mut().panel.perturbations = Perturbation::Rotation.alone(30.0);
+    harness.run();
+    let name = picture_name(&harness);
+    let actions = chosen_from_menu(&mut harness, "Save figure of the digit", "Digit as SVG");
+    let svg = saved_svg(&actions);
+    assert!(name.contains("30") && svg.contains(&format!("<title>{name}</title>")), "{name}");
+    assert!(svg.contains("pretrained on MNIST") && svg.contains("Predicted "));
 }

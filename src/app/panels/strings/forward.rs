@@ -63,6 +63,14 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
     Vec::new()
 }
 
+/// The graph with the confidence that comes of it.
+pub(super) fn figure_ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) {
+    let Some(read) = pictures.read(ui, view) else { return };
+    ui.label(confidence_line(&read, view));
+    let look = look(&read, view, theme::tokens(ui));
+    pictures.ui(ui, &read, (view, field), &look, |_, _| ());
+}
+
 const CONFIDENCE: &str = "E of the answer joins the paths that write it, E of all joins all paths: −log Σ exp(−penalty). \
                           The exponential of their difference is the probability of the answer among all strings";
 

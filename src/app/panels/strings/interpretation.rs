@@ -50,6 +50,14 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
     Vec::new()
 }
 
+/// The graph with its best path.
+pub(super) fn figure_ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) {
+    let Some(read) = pictures.read(ui, view) else { return };
+    path_ui(ui, &read, view);
+    let look = look(&read, view, theme::tokens(ui));
+    pictures.ui(ui, &read, (view, field), &look, |_, _| ());
+}
+
 /// The segments of the best path with their labels.
 fn best_path(read: &ReadGraph) -> Vec<(usize, Label)> {
     read.best.arcs.iter().map(|arc| interpretation::meaning(*arc as usize)).collect()

@@ -5,6 +5,7 @@ mod bitmaps;
 mod choices;
 mod cuts;
 mod field;
+mod figure;
 mod forward;
 mod interpretation;
 mod keys;
@@ -35,6 +36,7 @@ use self::{
     bitmaps::BitmapsStep,
     cuts::CutsStep,
     field::{Field, FieldPicture},
+    figure::Chosen,
     maps::MapsStep,
     outputs::OutputsStep,
     segment_graph::SegmentPictures,
@@ -107,7 +109,8 @@ impl StringsPanel {
             };
             let step = self.prefs.step;
             let field = self.field.ui(ui, view, available, |ui| {
-                actions.extend(step::about_ui(ui, step, &subject(lab)));
+                let chosen = Chosen { step, maps: &self.maps, outputs: &self.outputs, training: &self.training };
+                actions.extend(step::about_ui(ui, step, &subject(lab), |ui| chosen.menu_ui(ui, lab, view)));
             });
             // The field stays in sight while a long step is scrolled.
             let height = (bottom - ui.cursor().top()).max(LEAST_STEP_HEIGHT);

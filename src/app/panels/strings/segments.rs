@@ -42,6 +42,13 @@ pub(super) fn ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringV
     Vec::new()
 }
 
+/// The graph alone.
+pub(super) fn figure_ui(ui: &mut Ui, pictures: &mut SegmentPictures, view: &Arc<StringView>, field: &Field) {
+    let Some(read) = pictures.read(ui, view) else { return };
+    let look = look(&view.segments.segmentation, theme::tokens(ui));
+    pictures.ui(ui, &read, (view, field), &look, |_, _| ());
+}
+
 fn look(segmentation: &Segmentation, tokens: &Tokens) -> GraphLook {
     let node = |node: usize| NodeLook {
         text: segment_text::node(segmentation, node),

@@ -57,14 +57,14 @@ impl Step {
     }
 
     /// Its title, told apart from the layer of that name.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         if self == Self::Bitmaps { "F6 bitmaps" } else { self.title() }
     }
 
     /// One sentence about it.
-    fn hint(self) -> &'static str {
+    pub(super) fn hint(self) -> &'static str {
         match self {
-            Self::Cuts => "The field is cut at more places than needed; drag a cut to move it",
+            Self::Cuts => "The field is cut at more places than needed",
             Self::Segments => "The segmentation graph: each arc is a segment, and each path has all ink once",
             Self::Interpretations => "The interpretation graph: the network reads every segment; the best path wins",
             Self::Forward => "All paths together: the forward penalty of each node, and the share of each arc",
@@ -128,10 +128,16 @@ pub(super) fn titles_ui(ui: &mut Ui, step: &mut Step) {
     });
 }
 
-/// Shows what the field shows and what the step is, in a row or block that is there; returns what the user wants.
-pub(super) fn about_ui(ui: &mut Ui, step: Step, subject: &str) -> Option<Action> {
+/// Shows what the field shows and what the step is, in a row or block that is there, with what `beside` shows; returns what the
+/// user wants.
+pub(super) fn about_ui(
+    ui: &mut Ui,
+    step: Step,
+    subject: &str,
+    beside: impl FnOnce(&mut Ui) -> Option<Action>,
+) -> Option<Action> {
     let row = ui.horizontal(|ui| {
-        let action = why_button::ui(ui, step.topic());
+        let action = why_button::ui(ui, step.topic()).or(beside(ui));
         ui.add(Label::new(subject).truncate()).on_hover_text("The string in the field");
         action
     });

@@ -1,5 +1,6 @@
 //! The tab of errors, by its accessible names.
 
+mod figures;
 mod image_sets;
 mod rejection;
 

@@ -1,9 +1,10 @@
 //! The attribution of a prediction: the evidence for a digit in the image, and the nearest training images.
 //!
 //! - `pixels`: the image, its occlusion and the gradient; `c3`: the contribution of each map of C3.
-//! - `neighbours`: the nearest training images; `layout`: the size and place of each part.
+//! - `neighbours`: the nearest training images; `layout`: the size and place of each part; `figure`: all of it for a document.
 
 mod c3;
+mod figure;
 mod layout;
 mod neighbours;
 mod pixels;
@@ -157,17 +158,18 @@ impl View<'_> {
             .inner;
         ui.add_space(theme::GAP);
         neighbours::ui(ui, self);
-        self.line_ui(line, pixel.or(value));
-        let Some(Pointed::C3 { map, .. }) = value else { return None };
+        let saved = self.line_ui(line, pixel.or(value));
+        let Some(Pointed::C3 { map, .. }) = value else { return saved };
         let place = MapPlace { layer: Layer::C3, map };
-        (self.lab.highlight != Some(place)).then_some(Action::Highlight(place))
+        saved.or((self.lab.highlight != Some(place)).then_some(Action::Highlight(place)))
     }
 
-    /// The log-odds of the digit, and the numbers under the pointer or the meaning of the colours.
-    fn line_ui(self, mut ui: Ui, pointed: Option<Pointed>) {
+    /// The log-odds of the digit, and the numbers under the pointer or the meaning of the colours; returns what is to be saved.
+    fn line_ui(self, mut ui: Ui, pointed: Option<Pointed>) -> Option<Action> {
         let Attribution { digit, log_odds, .. } = self.attribution;
-        ui.horizontal(|ui| {
+        let row = ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
+            let saved = figure::menu_ui(ui, self.lab, self.attribution);
             ui.strong(format!("Log-odds of {digit}: {}", signed(*log_odds))).on_hover_text(LOG_ODDS_HOVER);
             let text = match pointed {
                 Some(pointed) => RichText::new(pointed_text(self.attribution, pointed)),
@@ -177,7 +179,9 @@ impl View<'_> {
                 .weak(),
             };
             ui.add(Label::new(text).truncate());
+            saved
         });
+        row.inner
     }
 }
 

@@ -1,6 +1,7 @@
 //! A kernel slides over the maps that it reads, patch by patch, and fills its map: the arithmetic of one value after the other.
 
 mod controls;
+mod figure;
 mod layout;
 mod order;
 mod stage;
@@ -72,7 +73,8 @@ impl SlidePage {
         if chosen.is_some() {
             self.playback = Playback::Paused;
         }
-        chosen.map(|place| Action::Inspect(Some(place))).into_iter().collect()
+        let saved = figure::menu_ui(ui, lab, at, self.term);
+        chosen.map(|place| Action::Inspect(Some(place))).into_iter().chain(saved).collect()
     }
 
     /// Shows the page.

@@ -6,7 +6,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use super::*;
 use crate::app::{
     panels::feature_maps::FeatureMapsPanel,
-    testing::{Stage, look, stage},
+    testing::{Stage, chosen_from_menu, look, saved_svg, stage},
 };
 
 const SIZE: [f32; 2] = [785.0, 500.0];
@@ -193,4 +193,20 @@ fn it_is_whole_at_every_size_dark_and_light() {
             look(&mut harness, &format!("slide-{}-{}", layer.name(), size[0]));
         }
     }
+}
+
+#[test]
+fn the_stage_is_saved_with_what_it_reads_and_the_sum() {
+    let place = at(Layer::C3, 0, 2, 3);
+    let mut harness = shown(Lab::fake(), Some(place), Theme::Dark, SIZE);
+    let value = harness.state().lab.layer_values(Layer::C3).unwrap().values[place.index()];
+    let actions = chosen_from_menu(&mut harness, "Save figure of the slide", "Slide as SVG");
+    let svg = saved_svg(&actions);
+    let value = crate::app::numbers::short(value);
+    for words in
+        ["How C3 map 1, row 3, column 4 comes about for test digit 0.", "pretrained on MNIST", ">Input<", &value]
+    {
+        assert!(svg.contains(words), "{words}");
+    }
+    assert!(svg.matches("crispEdges").count() > 6, "the maps of S2 are there");
 }

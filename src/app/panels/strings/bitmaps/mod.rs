@@ -61,12 +61,47 @@ impl BitmapsStep {
         let actions = heading_ui(ui, &rows, scale, architecture);
         let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), TEXT_HEIGHT), Sense::hover());
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows.height()), Sense::hover());
-        let theme = ui.ctx().theme();
+        let place = |position: usize| rows.picture(position, pos2(field.position_x(position), area.top()));
+        let pointed = self.pictures_ui(ui, view, f6, scale, &place);
+        if self.pinned.is_some() && keys::is_escaped(ui) {
+            self.pinned = None;
+        }
+        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
+        about_ui(line, view, pointed.or(self.pinned));
+        for position in [self.pinned, pointed].into_iter().flatten() {
+            ui.painter().rect_stroke(place(position), 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);
+            field.mark(field.position(position), theme::tokens(ui).accent);
+        }
+        actions
+    }
+
+    /// The pictures, and what their colours mean.
+    pub(super) fn figure_ui(&mut self, ui: &mut Ui, view: &Arc<StringView>, field: &Field) {
+        let Some(f6) = swept::layer(view, Layer::F6) else { return };
+        let architecture = &view.network.architecture;
+        let scale = scale(architecture, f6);
+        let pitch = StringImage::STEP as f32 * field.pixel_size;
+        let rows = Rows::new(view.question.image.position_count(), pitch, architecture.output);
+        ui.horizontal(|ui| legend::ui(ui, &short(scale)));
+        let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), rows.height()), Sense::hover());
+        let place = |position: usize| rows.picture(position, pos2(field.position_x(position), area.top()));
+        self.pictures_ui(ui, view, f6, scale, &place);
+    }
+
+    /// Shows the picture of each position at its place; returns the position that is pointed at.
+    fn pictures_ui(
+        &mut self,
+        ui: &mut Ui,
+        view: &Arc<StringView>,
+        f6: &LayerMaps,
+        scale: f32,
+        place: &impl Fn(usize) -> Rect,
+    ) -> Option<usize> {
+        let (theme, count) = (ui.ctx().theme(), view.question.image.position_count());
         let pictures = self.pictures.get((Shared::of(view), theme), |_| {
-            let tiles = tiles(f6, architecture, scale, theme::of(theme));
+            let tiles = tiles(f6, &view.network.architecture, scale, theme::of(theme));
             Mosaic::new(ui.ctx(), &tiles, TextureOptions::NEAREST)
         });
-        let place = |position: usize| rows.picture(position, pos2(field.position_x(position), area.top()));
         let mut pointed = None;
         for position in 0..count {
             let shown = Shown::new(view, position);
@@ -79,16 +114,7 @@ impl BitmapsStep {
                 pointed = Some(position);
             }
         }
-        if self.pinned.is_some() && keys::is_escaped(ui) {
-            self.pinned = None;
-        }
-        let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
-        about_ui(line, view, pointed.or(self.pinned));
-        for position in [self.pinned, pointed].into_iter().flatten() {
-            ui.painter().rect_stroke(place(position), 0.0, (1.5, theme::tokens(ui).accent), StrokeKind::Outside);
-            field.mark(field.position(position), theme::tokens(ui).accent);
-        }
-        actions
+        pointed
     }
 }
 

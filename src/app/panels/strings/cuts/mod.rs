@@ -109,6 +109,23 @@ impl CutsStep {
     }
 }
 
+/// The cuts on the field and the profiles below it, with what their colours mean.
+pub(super) fn figure_ui(ui: &mut Ui, lab: &Lab, view: &Arc<StringView>, field: &Field) {
+    let segmentation = &view.segments.segmentation;
+    let cuts = cuts(lab, segmentation);
+    for cut in cuts {
+        paint_cut(cut, field, kinds::color(cut.kind, theme::tokens(ui)), 1.0);
+    }
+    ProfileChart::default().ui(ui, segmentation.image(), &view.question.image, field);
+    ui.horizontal_wrapped(|ui| legend_ui(ui, cuts));
+}
+
+fn legend_ui(ui: &mut Ui, cuts: &[Cut]) {
+    kinds::legend_ui(ui, cuts);
+    ui.separator();
+    profile_chart::legend_ui(ui);
+}
+
 /// The user's cuts as they were left, or the program's. Those between which there is no ink are not in the segmentation.
 fn cuts<'a>(lab: &'a Lab, segmentation: &'a Segmentation) -> &'a [Cut] {
     lab.strings.cuts.as_deref().unwrap_or(segmentation.cuts())
@@ -268,9 +285,7 @@ fn buttons_ui(ui: &mut Ui, lab: &Lab, cuts: &[Cut], segmentation: &Segmentation)
             edit = Some(CutEdit::Reset);
         }
         ui.separator();
-        kinds::legend_ui(ui, cuts);
-        ui.separator();
-        profile_chart::legend_ui(ui);
+        legend_ui(ui, cuts);
     });
     edit
 }

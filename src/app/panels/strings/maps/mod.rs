@@ -35,6 +35,9 @@ const LINE_HEIGHT: f32 = 20.0;
 /// Height of the arithmetic, in points.
 const ARITHMETIC_HEIGHT: f32 = 200.0;
 
+/// Height of all maps of a figure in points, where they do not need more.
+const FIGURE_HEIGHT: f32 = 900.0;
+
 pub(super) struct MapsStep {
     opened: Layer,
     /// The value whose arithmetic is shown; its column is counted over the field.
@@ -63,7 +66,7 @@ impl MapsStep {
         if let Some(place) = self.inspected {
             self.arithmetic_ui(ui, view, place);
         }
-        let pointed = self.stack_ui(ui, lab.map_view.values, view, field);
+        let pointed = self.stack_ui(ui, lab.map_view.values, view, field, ui.clip_rect().height());
         let line = &mut ui.new_child(UiBuilder::new().max_rect(line));
         readout_ui(line, view, pointed, self.inspected);
         if let Some(place) = pointed.or(self.inspected) {
@@ -71,6 +74,24 @@ impl MapsStep {
             field.mark(field.part(&columns, &rows), theme::tokens(ui).accent);
         }
         actions
+    }
+
+    /// The layer in view.
+    pub(super) fn opened(&self) -> Layer {
+        self.opened
+    }
+
+    /// The same layer, with no value inspected.
+    pub(super) fn as_chosen(&self) -> Self {
+        Self { opened: self.opened, ..Self::default() }
+    }
+
+    /// The maps, and what their colours mean.
+    pub(super) fn figure_ui(&mut self, ui: &mut Ui, lab: &Lab, view: &Arc<StringView>, field: &Field) {
+        let values = lab.map_view.values;
+        self.pictures.update(ui.ctx(), lab, view, self.opened);
+        ui.horizontal(|ui| legend::ui(ui, &short(self.pictures.scale(self.opened))));
+        self.stack_ui(ui, values, view, field, FIGURE_HEIGHT);
     }
 
     /// The choice of a layer, and of its values.
@@ -141,9 +162,16 @@ impl MapsStep {
     }
 
     /// The maps; returns the place under the pointer.
-    fn stack_ui(&mut self, ui: &mut Ui, values: UnitValue, view: &StringView, field: &Field) -> Option<ValuePlace> {
+    fn stack_ui(
+        &mut self,
+        ui: &mut Ui,
+        values: UnitValue,
+        view: &StringView,
+        field: &Field,
+        panel_height: f32,
+    ) -> Option<ValuePlace> {
         let array = shown(swept::layer(view, self.opened)?, values);
-        let stack = Stack::new(self.opened, array, field, view.question.image.width(), ui.clip_rect().height())?;
+        let stack = Stack::new(self.opened, array, field, view.question.image.width(), panel_height)?;
         let mut pointed = None;
         for picture in 0..stack.picture_count {
             let response = stack.picture_ui(ui, picture, self.pictures.map(picture));

@@ -39,6 +39,20 @@ enum Coloured {
 }
 
 impl Coloured {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Weight => "exp(−penalty)",
+            Self::Share => "Share",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Weight => "What the network says of each position by itself",
+            Self::Share => "What part of all readings goes through each cell, weighted by probability",
+        }
+    }
+
     /// The values between 0 and 1 of each label at each position, label by label.
     fn values(self, view: &StringView) -> Vec<f32> {
         let value = |row: &Penalties, label: usize| match self {
@@ -89,6 +103,22 @@ impl OutputsStep {
         Vec::new()
     }
 
+    /// The same colours, with no cell pinned.
+    pub(super) fn as_chosen(&self) -> Self {
+        Self { coloured: self.coloured, pinned: None }
+    }
+
+    /// The grid with the path and what it writes, and what its colours mean.
+    pub(super) fn figure_ui(&self, ui: &mut Ui, view: &StringView, field: &Field) {
+        ui.horizontal(|ui| {
+            ui.weak(format!("Colours by {}", self.coloured.title()));
+            legend_ui(ui);
+        });
+        Grid::ui(ui, view, field, self.coloured);
+        grid::letters_ui(ui, view, field);
+        digits::ui(ui, view, field);
+    }
+
     /// Takes clicks and keys.
     fn pin(&mut self, ui: &Ui, grid: &Grid, response: &Response, pointed: Option<Cell>) {
         if response.clicked() {
@@ -108,11 +138,9 @@ impl OutputsStep {
     fn colours_ui(&mut self, ui: &mut Ui) {
         ui.horizontal_wrapped(|ui| {
             ui.weak("Colours by");
-            for (coloured, text, hover) in [
-                (Coloured::Weight, "exp(−penalty)", "What the network says of each position by itself"),
-                (Coloured::Share, "Share", "What part of all readings goes through each cell, weighted by probability"),
-            ] {
-                ui.selectable_value(&mut self.coloured, coloured, text).on_hover_text(hover);
+            for coloured in [Coloured::Weight, Coloured::Share] {
+                let choice = ui.selectable_value(&mut self.coloured, coloured, coloured.title());
+                choice.on_hover_text(coloured.hint());
             }
             ui.add_space(theme::GROUP_GAP);
             legend_ui(ui);

@@ -1,8 +1,8 @@
 //! A graph on the columns of the field: arcs as lines between dots, or as bars between upright lines.
 
 use eframe::egui::{
-    Align2, Color32, EventFilter, FontId, Key, Painter, Pos2, Rect, Response, Role, Sense, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, Color32, EventFilter, FontId, Key, Label, Painter, Pos2, Rect, Response, RichText, Role, Sense, StrokeKind,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::{Pinned, Subject, words};
@@ -83,8 +83,21 @@ impl Placed<'_> {
 }
 
 impl Drawing<'_> {
+    /// Shows both graphs under their titles; returns the arc that is pinned from now on.
+    pub(super) fn graphs_ui(&self, ui: &mut Ui, graphs: &CriterionGraphs) -> Option<Pinned> {
+        let mut pinned = self.pinned;
+        for (side, graph) in [(Side::Constrained, &graphs.constrained), (Side::Free, &graphs.free)] {
+            ui.add(Label::new(RichText::new(words::title(side, self.subject, self.wanted)).weak()).truncate());
+            let pinned_here = self.ui(ui, side, graph);
+            if pinned_here != self.pinned {
+                pinned = pinned_here;
+            }
+        }
+        pinned
+    }
+
     /// Shows a graph; returns the arc that is pinned from now on.
-    pub(super) fn ui(&self, ui: &mut Ui, side: Side, graph: &DrawnGraph) -> Option<Pinned> {
+    fn ui(&self, ui: &mut Ui, side: Side, graph: &DrawnGraph) -> Option<Pinned> {
         let row_count = graph.row_count.max(1) as f32;
         let row_height = match side {
             Side::Constrained => (CONSTRAINED_HEIGHT / row_count).clamp(CONSTRAINED_ROWS[0], CONSTRAINED_ROWS[1]),

@@ -129,24 +129,32 @@ impl TrainingStep {
             ui.add(Label::new(RichText::new(words::arithmetic(*criterion, graphs, &wanted)).strong()).wrap());
             ui.add(Label::new(RichText::new(words::lesson(*criterion, graphs, &wanted)).weak()).wrap());
         });
-        ui.horizontal_wrapped(|ui| {
-            ui.weak("Slope of the loss").on_hover_text(words::SLOPE);
-            legend::ui(ui, "1");
-            ui.weak("blue: penalty rises · orange: falls · thick: best path");
-        });
+        slopes_ui(ui);
         let drawing = Drawing { view, subject: *subject, field, wanted: &wanted, pinned: *pinned };
-        for (side, graph) in [(Side::Constrained, &graphs.constrained), (Side::Free, &graphs.free)] {
-            ui.add(Label::new(RichText::new(words::title(side, *subject, &wanted)).weak()).truncate());
-            let pinned_here = drawing.ui(ui, side, graph);
-            if pinned_here != drawing.pinned {
-                *pinned = pinned_here;
-            }
-        }
+        *pinned = drawing.graphs_ui(ui, graphs);
         lines_ui(ui, ARC_LINES, |ui| {
             let text = pinned.and_then(|pinned| drawing.text_of(pinned, graphs));
             ui.label(text.unwrap_or_else(|| words::HOW_TO_POINT.to_owned()));
         });
         actions
+    }
+
+    /// The same loss of the same string, with no arc pinned.
+    pub(super) fn as_chosen(&self) -> Self {
+        Self { subject: self.subject, criterion: self.criterion, wanted: self.wanted.clone(), ..Self::default() }
+    }
+
+    /// Both graphs, and how the loss comes of them.
+    pub(super) fn figure_ui(&self, ui: &mut Ui, view: &Arc<StringView>, field: &Field) {
+        let Self { subject, criterion, .. } = *self;
+        let wanted = self.wanted_text();
+        let key = Key { view: Shared::of(view), subject, criterion, wanted: wanted.to_owned() };
+        let Ok(graphs) = computed(view, &key) else { return };
+        ui.label(described(criterion).describe().title);
+        ui.label(words::arithmetic(criterion, &graphs, wanted));
+        slopes_ui(ui);
+        let drawing = Drawing { view, subject, field, wanted, pinned: None };
+        drawing.graphs_ui(ui, &graphs);
     }
 
     /// The string that is wanted.
@@ -204,6 +212,15 @@ impl TrainingStep {
         });
         asked
     }
+}
+
+/// What the colours of arcs mean.
+fn slopes_ui(ui: &mut Ui) {
+    ui.horizontal_wrapped(|ui| {
+        ui.weak("Slope of the loss").on_hover_text(words::SLOPE);
+        legend::ui(ui, "1");
+        ui.weak("blue: penalty rises · orange: falls · thick: best path");
+    });
 }
 
 /// Shows texts in the height of so many lines.
