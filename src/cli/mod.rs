@@ -21,7 +21,6 @@ mod train;
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::{
     Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
@@ -107,10 +106,6 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
     output::install_logger();
     outlive_file_limit();
     tell_of_bound_threads();
-    if let Err(error) = check_working_folder() {
-        output::error(&error);
-        return ExitCode::FAILURE;
-    }
     let Cli { window, command } = Cli::parse();
     let outcome = match command {
         Some(command) => run(command),
@@ -129,12 +124,6 @@ fn tell_of_bound_threads() {
     if !binding.is_empty() && !binding.eq_ignore_ascii_case("false") && available_threads() == 1 {
         log::warn!("OMP_PROC_BIND={binding} binds the program to one core: unset it, and all cores are used");
     }
-}
-
-/// Without a working folder libtorch ends the process, with words that name something else.
-fn check_working_folder() -> anyhow::Result<()> {
-    std::env::current_dir().context("the folder that the program was started in is gone: change to another one")?;
-    Ok(())
 }
 
 /// A flag's value parser for the choices of `T`; the help lists all of them.

@@ -59,11 +59,10 @@ fn row_ui(ui: &mut Ui, perturbation: Perturbation, perturbations: &mut Perturbat
 
 /// A number with or without its unit.
 fn parsed(text: &str) -> Option<f64> {
-    typed_number(
-        text.trim_end_matches(|letter: char| {
-            letter.is_alphabetic() || "°%×".contains(letter) || letter.is_whitespace()
-        }),
-    )
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-−.,".contains(letter);
+    let number = text.trim_start_matches(|letter| !is_part(letter));
+    let end = number.find(|letter| !is_part(letter) && !matches!(letter, 'e' | 'E')).unwrap_or(number.len());
+    typed_number(&number[..end])
 }
 
 /// From where to where a slider goes, and in which steps.
@@ -118,6 +117,6 @@ mod tests {
             let read = parsed(&perturbation.amount_words(amount)).unwrap();
             assert!((read - f64::from(amount)).abs() < 1e-6);
         }
-        assert_eq!((parsed("15"), parsed("much")), (Some(15.0), None));
+        assert_eq!(["15", "1,5 px", "1e1", "much"].map(parsed), [Some(15.0), Some(1.5), Some(10.0), None]);
     }
 }
