@@ -9,10 +9,20 @@ const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
-/// The signals to listen to. One that whoever started the program has it ignore, as `nohup` does with SIGHUP, is not among them.
+/// The signals to listen to. SIGHUP is not among them where `nohup` has it ignored. SIGINT always is, although a shell without a
+/// terminal has background programs ignore it: a script that sends it wants the run saved.
 pub(crate) fn ending_signals() -> impl Iterator<Item = i32> {
-    let ignored = ignored_signals();
-    SIGNALS.into_iter().filter(move |signal| ignored & (1 << (signal - 1)) == 0)
+    SIGNALS.into_iter().filter(|signal| !is_left_ignored(*signal))
+}
+
+#[cfg(unix)]
+fn is_left_ignored(signal: i32) -> bool {
+    signal == SIGHUP && ignored_signals() & (1 << (signal - 1)) != 0
+}
+
+#[cfg(not(unix))]
+fn is_left_ignored(_: i32) -> bool {
+    false
 }
 
 /// Makes a write beyond the account's limit for files fail, in place of ending the process.
@@ -26,18 +36,20 @@ pub(crate) fn outlive_file_limit() {
     }
 }
 
-/// A bit for each ignored signal. Only Linux tells; elsewhere none is known of.
+/// A bit for each signal that whoever started the program has it ignore. Only Linux tells; elsewhere none is known of.
+#[cfg(unix)]
 fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     mask_in(&status).unwrap_or(0)
 }
 
+#[cfg(unix)]
 fn mask_in(status: &str) -> Option<u64> {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
     u64::from_str_radix(mask.trim(), 16).ok()
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
