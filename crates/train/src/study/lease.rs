@@ -69,7 +69,7 @@ impl LeaseFile {
 
     /// The highest number that exists, 0 if none does.
     fn highest(&self) -> u32 {
-        (1..).take_while(|number| self.path(*number).exists()).last().unwrap_or(0)
+        (1..=u32::MAX).take_while(|number| self.path(*number).exists()).last().unwrap_or(0)
     }
 }
 
@@ -161,7 +161,7 @@ fn holder() -> String {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(600);
+    const LONG: Duration = Duration::from_mins(10);
     const NONE: Duration = Duration::ZERO;
 
     fn held(attempt: Attempt) -> Lease {

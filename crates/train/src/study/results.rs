@@ -89,7 +89,7 @@ pub fn summary(plan: &Plan, runs: &[StudyRun], results: &[(usize, RunResult)]) -
 
 /// Words as the first columns of a line.
 fn first_columns(words: &[impl AsRef<str>]) -> String {
-    words.iter().map(|word| format!("| {} ", markdown_cell(word.as_ref()))).collect()
+    words.iter().flat_map(|word| ["| ".to_owned(), markdown_cell(word.as_ref()), " ".to_owned()]).collect()
 }
 
 /// A number of a cell, from one of its runs and the results of all.

@@ -22,7 +22,7 @@ use crate::{
 
 /// Slower than this a mirror is given up, once it has had time to begin. 10 MB take 80 minutes then.
 const LEAST_BYTES_PER_SEC: u64 = 2_000;
-const RATE_AFTER: Duration = Duration::from_secs(60);
+const RATE_AFTER: Duration = Duration::from_mins(1);
 
 /// How often progress is reported while nothing happens.
 const POLL: Duration = Duration::from_millis(100);

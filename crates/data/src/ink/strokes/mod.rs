@@ -278,13 +278,13 @@ mod tests {
 
     #[test]
     fn other_programs_forms_are_read() {
-        let seven = Ok(Drawing { strokes: vec![vec![[0.0, 0.0], [10.0, 0.0], [6.0, 20.0]]], label: None });
-        assert_eq!(read("{\"strokes\":[[[0,0,0],[10,0,16],[6,20,40]]]}"), [seven.clone()]);
-        assert_eq!(read("{\"word\":\"seven\",\"drawing\":[[[0,10,6],[0,0,20]]]}"), [seven.clone()]);
-        assert_eq!(read("{\"drawing\":[[[0,10,6],[0,0,20],[0,5,9]]]}"), [seven.clone()]);
+        let seven = vec![Ok(Drawing { strokes: vec![vec![[0.0, 0.0], [10.0, 0.0], [6.0, 20.0]]], label: None })];
+        assert_eq!(read("{\"strokes\":[[[0,0,0],[10,0,16],[6,20,40]]]}"), seven);
+        assert_eq!(read("{\"word\":\"seven\",\"drawing\":[[[0,10,6],[0,0,20]]]}"), seven);
+        assert_eq!(read("{\"drawing\":[[[0,10,6],[0,0,20],[0,5,9]]]}"), seven);
         let one = "{\n \"strokes\": [\n [[0,0],[10,0],[6,20]]\n ]\n}";
-        assert_eq!(read(&format!("[\n{one},\n{one}\n]\n")), [seven.clone(), seven.clone()]);
-        assert_eq!(read(&format!("{one}\n{one}\n")), [seven.clone(), seven]);
+        assert_eq!(read(&format!("[\n{one},\n{one}\n]\n")), [seven.clone(), seven.clone()].concat());
+        assert_eq!(read(&format!("{one}\n{one}\n")), [seven.clone(), seven].concat());
     }
 
     #[test]
