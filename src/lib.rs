@@ -12,7 +12,7 @@
 //! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
 //! - [`repeat`]: how a run is repeated elsewhere: a command line, a PyTorch script.
-//! - `ending_signals`: the signals that ask the program to end.
+//! - `process_signals`: what the process does with the system's signals.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
 
@@ -20,9 +20,9 @@
 pub mod app;
 pub mod chart;
 pub mod cli;
-mod ending_signals;
 pub mod explain;
 mod numbers;
+mod process_signals;
 pub mod repeat;
 mod word_search;
 

@@ -123,7 +123,7 @@ pub(crate) fn capitalised(text: &str) -> String {
 
 /// A number as people of any country type it: `1e4`, `2.5k`, `10,000`, `1,5`, `0,05`, `1 000 000`. None if it could not be told.
 ///
-/// A comma is taken for a decimal sign, unless it sets off thousands as [`thousands`] does.
+/// A comma is a decimal sign, unless it sets off thousands as [`thousands`] does.
 pub(crate) fn typed_number(text: &str) -> Option<f64> {
     let text: String = text.chars().filter(|letter| !letter.is_whitespace() && !"'’_".contains(*letter)).collect();
     let text = text.replace(['−', '–'], "-");

@@ -18,7 +18,7 @@ mod unix {
     use eframe::egui::{Context, ViewportCommand, ViewportId};
     use signal_hook::{flag, iterator::Signals};
 
-    use crate::ending_signals::ending_signals;
+    use crate::process_signals::ending_signals;
 
     /// Closes the window of `ctx` on a signal. Should the system refuse, a signal ends the process as it always did, and
     /// the run goes on from its last checkpoint.

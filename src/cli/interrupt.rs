@@ -8,7 +8,7 @@ use std::sync::{
 
 use signal_hook::flag;
 
-use crate::ending_signals::ending_signals;
+use crate::process_signals::ending_signals;
 
 /// A signal has asked the process to stop; everything is saved.
 #[derive(Clone, Copy, Debug, thiserror::Error)]

@@ -29,7 +29,7 @@ use clap::{
 use self::interrupt::Interrupted;
 use crate::{
     data::choice::Described,
-    ending_signals::outlive_file_limit,
+    process_signals::outlive_file_limit,
     train::{config::ConfigError, threads::available_threads},
 };
 
@@ -215,6 +215,7 @@ mod tests {
             include_str!("../../docs/reproduction.md"),
             include_str!("../../docs/reproduction/parts.md"),
             include_str!("../../docs/robustness.md"),
+            include_str!("../../docs/scale.md"),
             include_str!("../../docs/fine-tuning.md"),
         ];
         let commands: Vec<String> = documents.into_iter().flat_map(commands_in).collect();

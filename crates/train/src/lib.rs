@@ -63,5 +63,6 @@ pub mod strings;
 pub mod study;
 pub mod threads;
 pub mod trainer;
+mod unfinished_run;
 pub mod validation_images;
 mod workers;

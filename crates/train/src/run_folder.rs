@@ -14,11 +14,9 @@ use std::{
     fs::{self, File, TryLockError},
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
 
 use super::{
     checkpoint::Checkpoint,
@@ -26,6 +24,7 @@ use super::{
     error::Error,
     metrics::{EpochRecord, Score},
     session::Session,
+    unfinished_run,
 };
 use lenet_data::{
     atomic_file::{self, WriteError},
@@ -41,13 +40,9 @@ pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
 pub const CONFIG_FILE: &str = "config.json";
 /// One line an epoch.
 pub const METRICS_FILE: &str = "metrics.csv";
-const LOCK_FILE: &str = "lock";
-const UNFINISHED_PREFIX: &str = ".new-run-";
-const UNFINISHED_SUFFIX: &str = ".lenet-lab.tmp";
+pub(super) const LOCK_FILE: &str = "lock";
 /// Numbers to try for a new run: other processes can take some of them meanwhile.
 const MAX_ATTEMPTS: usize = 100;
-/// The creation of a run takes a second at most.
-const ABANDONED_AFTER: Duration = Duration::from_hours(1);
 
 /// A run's folder, locked against a second process as long as this value lives.
 #[derive(Debug)]
@@ -97,20 +92,22 @@ impl RunFolder {
         }
         let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(system("create", parent))?;
-        remove_abandoned(parent);
-        let unfinished = unfinished_folder(parent).map_err(system("create a folder in", parent))?;
-        let lock = lock(unfinished.path())?;
-        let written =
-            write_config(unfinished.path(), session).and_then(|()| write_checkpoint(unfinished.path(), session));
-        // The folder has another name yet, and is gone by the time that the message is read.
-        written.map_err(|error| match error {
-            RunError::Write(error) => RunError::Write(error.about(path)),
-            other => other,
-        })?;
-        publish(unfinished, path)?;
+        unfinished_run::remove_abandoned(parent);
+        let unfinished = unfinished_run::create(parent).map_err(system("create a folder in", parent))?;
+        {
+            let _kept_from_removal = lock(unfinished.path())?;
+            let written =
+                write_config(unfinished.path(), session).and_then(|()| write_checkpoint(unfinished.path(), session));
+            // The folder has another name yet, and is gone by the time that the message is read.
+            written.map_err(|error| match error {
+                RunError::Write(error) => RunError::Write(error.about(path)),
+                other => other,
+            })?;
+        }
+        unfinished_run::publish(unfinished, path)?;
         let confirmed = atomic_file::sync_folder(parent);
         confirmed.map_err(|error| WriteError::NotConfirmed(path.to_owned(), error))?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self { path: path.to_owned(), _lock: lock(path)? })
     }
 
     /// Creates a run in a folder that is there: it may be a mount point, or its parent may belong to another account. The
@@ -131,9 +128,11 @@ impl RunFolder {
     /// # Errors
     /// If it is taken by anything but an empty folder, or one with leftovers of a run that did not come about.
     pub fn check_is_free(path: &Path) -> Result<(), RunError> {
-        let is_leftover = |name: &str| name == LOCK_FILE || atomic_file::is_temporary_of(name, CONFIG_FILE);
-        let mut names = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.file_name());
-        let is_free_folder = path.is_dir() && names.all(|name| name.to_str().is_some_and(is_leftover));
+        let names = fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.file_name());
+        let names: Vec<_> = names.collect();
+        let has_leftovers = names.iter().any(|name| name == LOCK_FILE) && names.iter().all(unfinished_run::is_own_file);
+        let is_run = names.iter().any(|name| name == CHECKPOINT_FILE);
+        let is_free_folder = path.is_dir() && (names.is_empty() || (has_leftovers && !is_run));
         if path.exists() && !is_free_folder { Err(RunError::Exists(path.to_owned())) } else { Ok(()) }
     }
 
@@ -284,7 +283,7 @@ pub(super) fn epoch_record(line: &str) -> Option<EpochRecord> {
     })
 }
 
-fn lock(folder: &Path) -> Result<File, RunError> {
+pub(super) fn lock(folder: &Path) -> Result<File, RunError> {
     let path = folder.join(LOCK_FILE);
     let file = File::options().create(true).append(true).open(&path).map_err(system("open", &path))?;
     match file.try_lock() {
@@ -299,69 +298,13 @@ fn lock(folder: &Path) -> Result<File, RunError> {
     }
 }
 
-fn unfinished_folder(parent: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED_PREFIX).suffix(UNFINISHED_SUFFIX);
-    // A temporary folder is for its owner alone; a run is as readable as any folder that the user makes.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(parent)
-}
-
-/// Removes the leftovers of processes that were killed while they created a run.
-fn remove_abandoned(parent: &Path) {
-    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let middle =
-            name.to_str().and_then(|name| name.strip_prefix(UNFINISHED_PREFIX)?.strip_suffix(UNFINISHED_SUFFIX));
-        let is_unfinished = middle.is_some_and(|middle| middle.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        let modified = entry.metadata().ok().filter(fs::Metadata::is_dir).and_then(|metadata| metadata.modified().ok());
-        let age = modified.and_then(|time| time.elapsed().ok());
-        if is_unfinished && age.is_some_and(|age| age > ABANDONED_AFTER) {
-            // It does no harm where it is.
-            if let Err(error) = remove_unfinished(&entry.path()) {
-                log::debug!("{} stays: {error}", entry.path().display());
-            }
-        }
-    }
-}
-
-/// Removes a folder that nobody has locked, with the files that a run has at first. With any other file it stays.
-fn remove_unfinished(folder: &Path) -> Result<(), RunError> {
-    let _lock = lock(folder)?;
-    let names: Vec<_> =
-        fs::read_dir(folder).map_err(system("read", folder))?.flatten().map(|it| it.file_name()).collect();
-    let own_files = [CONFIG_FILE, CHECKPOINT_FILE, LOCK_FILE];
-    let is_own = |name: &str| own_files.iter().any(|own| name == *own || atomic_file::is_temporary_of(name, own));
-    if names.iter().all(|name| name.to_str().is_some_and(is_own)) {
-        for name in names {
-            fs::remove_file(folder.join(&name)).map_err(system("remove", folder))?;
-        }
-        fs::remove_dir(folder).map_err(system("remove", folder))?;
-    }
-    Ok(())
-}
-
-/// Gives the finished folder its name; it is removed if that fails.
-fn publish(mut unfinished: TempDir, path: &Path) -> Result<(), RunError> {
-    match fs::rename(unfinished.path(), path) {
-        Ok(()) => {
-            // It has another name now.
-            unfinished.disable_cleanup(true);
-            Ok(())
-        }
-        Err(_) if path.exists() => Err(RunError::Exists(path.to_owned())),
-        Err(error) => Err(RunError::System("create", path.to_owned(), error)),
-    }
-}
-
 fn last_number(runs: &Path) -> u32 {
     let names = fs::read_dir(runs).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let numbers = names.filter_map(|name| name.to_str()?.strip_prefix("run-")?.parse().ok());
     numbers.max().unwrap_or(0)
 }
 
-fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunError {
+pub(super) fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunError {
     let path = path.to_owned();
     move |error| RunError::System(action, path, error)
 }
@@ -377,36 +320,6 @@ mod tests {
         Session::new(TrainingConfig::default(), Arc::new(builtin::dataset(1, 50, 10))).unwrap()
     }
 
-    /// Makes a folder look as if a process had left it long ago.
-    fn age(folder: &Path) {
-        let long_ago = std::time::SystemTime::now() - 2 * ABANDONED_AFTER;
-        File::open(folder).unwrap().set_modified(long_ago).unwrap();
-    }
-
-    #[test]
-    fn only_what_a_killed_process_left_is_removed() {
-        let runs = tempfile::tempdir().unwrap();
-        let folder = |name: &str, file: &str| {
-            let folder = runs.path().join(name);
-            fs::create_dir(&folder).unwrap();
-            File::create(folder.join(file)).unwrap();
-            age(&folder);
-            folder
-        };
-        let left = folder(".new-run-aB3xYz.lenet-lab.tmp", CONFIG_FILE);
-        let kept = [
-            folder(".new-run-thesis", "text"),
-            folder(".new-run-Xy12Zq.lenet-lab.tmp", "text"),
-            folder(".new-run-my thesis.lenet-lab.tmp", CONFIG_FILE),
-        ];
-        let locked = folder(".new-run-Kl98mN.lenet-lab.tmp", CONFIG_FILE);
-        let _held = lock(&locked).unwrap();
-        age(&locked);
-        RunFolder::create(&runs.path().join("run"), &session()).unwrap();
-        assert!(!left.exists());
-        assert!(kept.iter().all(|folder| folder.exists()) && locked.exists());
-    }
-
     #[test]
     fn an_empty_folder_becomes_the_runs_and_a_failed_attempt_leaves_it_empty() {
         let folder = tempfile::tempdir().unwrap();
@@ -415,8 +328,12 @@ mod tests {
         assert!(checkpoint.state.progress.history.is_empty());
         assert!(matches!(RunFolder::check_is_free(folder.path()), Err(RunError::Exists(_))));
         let killed = tempfile::tempdir().unwrap();
-        File::create(killed.path().join(LOCK_FILE)).unwrap();
-        RunFolder::check_is_free(killed.path()).unwrap();
+        for name in [LOCK_FILE, CONFIG_FILE] {
+            File::create(killed.path().join(name)).unwrap();
+            RunFolder::check_is_free(killed.path()).unwrap();
+        }
+        fs::remove_file(killed.path().join(LOCK_FILE)).unwrap();
+        assert!(RunFolder::check_is_free(killed.path()).is_err(), "that could be a file of the user's");
     }
 
     #[test]

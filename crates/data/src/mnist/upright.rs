@@ -10,8 +10,8 @@ use crate::{
 /// How many images of a set are looked at, and how many built-in digits they are compared with.
 const SAMPLE_COUNT: usize = 2_000;
 
-/// Correlation with upright digits, at the least, and how much more than without turning, of what is taken for digits on
-/// their sides. Clothes and letters are like digits neither way.
+/// Digits that lie on their sides have at least this correlation with upright ones when they are turned, and so much more than
+/// unturned. Clothes and letters are like digits neither way.
 const LEAST_LIKENESS: f64 = 0.5;
 const LEAST_GAIN: f64 = 0.15;
 

@@ -1,7 +1,7 @@
 //! Who works on a run of a study: any number of processes, on one machine or on many that share a folder, agree by files.
 //!
 //! A lease is a file that only one process can have created. Its holder writes a higher count into it now and then. Where the
-//! count stands still for long, the holder is taken for dead, and another process creates the lease of the next number; the
+//! count stands still for long, the holder has died or hangs, and another process creates the lease of the next number; the
 //! highest number counts. Nothing but the exclusive creation of a file is asked of the file system, and no clocks are compared.
 
 use std::{

@@ -76,7 +76,7 @@ pub struct StudyOptions<'a> {
     pub dataset: &'a Arc<Dataset>,
     /// Runs that train in parallel.
     pub job_count: usize,
-    /// A process that does not tell of itself for so long is taken for dead, and its run is taken over.
+    /// The run of a process that does not renew its lease for so long is taken over.
     pub lease_duration: Duration,
     /// Whether to end the study, with every run saved.
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
@@ -151,7 +151,10 @@ struct Waiting {
 /// What came of a look at a run.
 enum Look {
     Done(RunResult),
+    /// Another process works on it.
     Elsewhere(Option<Sighting>),
+    /// Another process has followed us, since we paused for too long.
+    Lost,
     /// Saved before its end.
     Stopped,
 }
@@ -185,6 +188,7 @@ impl<'a> Study<'a> {
                     elsewhere_count += 1;
                     self.rest_after(elsewhere_count);
                 }
+                Look::Lost => self.queue().push_back(Waiting { number, sighting: None }),
                 Look::Stopped => {}
             }
         }
@@ -212,8 +216,7 @@ impl<'a> Study<'a> {
             Attempt::Elsewhere(sighting) => Ok(Look::Elsewhere(Some(sighting))),
             Attempt::Held(mut lease) => {
                 let look = self.train(run, &path, &mut lease);
-                // Whoever has lost the lease has nothing to release.
-                if !matches!(look, Ok(Look::Elsewhere(None))) {
+                if !matches!(look, Ok(Look::Lost)) {
                     lease.release();
                 }
                 look
@@ -225,7 +228,7 @@ impl<'a> Study<'a> {
     fn train(&self, run: &StudyRun, path: &Path, lease: &mut Lease) -> Result<Look, StudyError> {
         let in_run = |error| StudyError::Train(path.to_owned(), error);
         let mut trainer = match open(run, path, self.options.dataset) {
-            // A process that was taken for dead still has it open.
+            // A process that paused for too long still has it open.
             Err(StudyError::Run(RunError::Locked(_))) => return Ok(Look::Elsewhere(None)),
             opened => opened?,
         };
@@ -235,7 +238,7 @@ impl<'a> Study<'a> {
                 return Ok(Look::Stopped);
             }
             if !lease.keep()? {
-                return Ok(Look::Elsewhere(None));
+                return Ok(Look::Lost);
             }
             let Advance { tick, saved } = trainer.advance(Stride::Ahead, CHECKPOINT_INTERVAL);
             saved?;
@@ -274,7 +277,7 @@ const LEASES_FOLDER: &str = ".leases";
 
 /// The result of a run that is finished; none of one that is not, or that there is not.
 fn result_on_disk(run: &StudyRun, path: &Path) -> Result<Option<RunResult>, StudyError> {
-    // What is damaged is told when the run is opened.
+    // A damaged checkpoint is an error when the run is opened.
     let Ok(State { config, progress, .. }) = State::read(&path.join(CHECKPOINT_FILE)) else { return Ok(None) };
     if config != run.config {
         return Err(StudyError::OtherSettings(path.to_owned()));

@@ -18,6 +18,10 @@ const PLAN: &str = r#"
     ]
 "#;
 
+fn options<'a>(folder: &'a Path, dataset: &'a Arc<Dataset>) -> StudyOptions<'a> {
+    StudyOptions { folder, dataset, job_count: 1, lease_duration: LEASE_DURATION, is_stopped: &|| false }
+}
+
 fn study(folder: &Path, is_stopped: bool) -> (usize, Vec<(usize, RunResult)>) {
     let plan = Plan::parse(PLAN).unwrap();
     let runs = plan.runs().unwrap();
@@ -28,13 +32,7 @@ fn study(folder: &Path, is_stopped: bool) -> (usize, Vec<(usize, RunResult)>) {
             *epochs.lock().unwrap() += 1;
         }
     };
-    let options = StudyOptions {
-        folder,
-        dataset: &dataset,
-        job_count: 2,
-        lease_duration: LEASE_DURATION,
-        is_stopped: &|| is_stopped,
-    };
+    let options = StudyOptions { job_count: 2, is_stopped: &|| is_stopped, ..options(folder, &dataset) };
     let results = carry_out(&runs, &options, &tell).unwrap();
     let table = summary(&plan, &runs, &results);
     assert_eq!(table.lines().count(), 2 + if results.is_empty() { 0 } else { 2 }, "{table}");
@@ -58,18 +56,12 @@ fn a_study_that_is_stopped_begins_nothing() {
 }
 
 #[test]
-fn runs_with_other_settings_are_not_taken_for_done() {
+fn runs_with_other_settings_are_no_results() {
     let folder = tempfile::tempdir().unwrap();
     study(folder.path(), false);
     let plan = Plan::parse(&PLAN.replace("batch_size = 25", "batch_size = 20")).unwrap();
     let dataset = Arc::new(builtin::dataset(1, 100, 50));
-    let options = StudyOptions {
-        folder: folder.path(),
-        dataset: &dataset,
-        job_count: 1,
-        lease_duration: LEASE_DURATION,
-        is_stopped: &|| false,
-    };
+    let options = options(folder.path(), &dataset);
     let error = carry_out(&plan.runs().unwrap(), &options, &|_| ()).unwrap_err();
     assert!(error.to_string().contains("was made with other settings"), "{error}");
 }
@@ -81,13 +73,7 @@ fn a_run_that_diverges_is_a_result_and_stays_one() {
         .replace("epoch_count = 1", "epoch_count = 3\nlearning_rate = 900\narchitecture = { activation = \"relu\" }");
     let plan = Plan::parse(&plan.replace("seeds = [1, 2]", "seeds = [1]")).unwrap();
     let (runs, dataset) = (plan.runs().unwrap(), Arc::new(builtin::dataset(1, 100, 50)));
-    let options = StudyOptions {
-        folder: folder.path(),
-        dataset: &dataset,
-        job_count: 1,
-        lease_duration: LEASE_DURATION,
-        is_stopped: &|| false,
-    };
+    let options = options(folder.path(), &dataset);
     let results = carry_out(&runs, &options, &|_| ()).unwrap();
     assert!(summary(&plan, &runs, &results).contains("(1 diverged)"), "{}", summary(&plan, &runs, &results));
     assert_eq!(carry_out(&runs, &options, &|_| ()).unwrap(), results);

@@ -200,7 +200,7 @@ impl Download<'_, '_, '_> {
         let (mut activity, mut bytes, mut total) = (Activity::Connecting, Vec::new(), None);
         let began_at = Instant::now();
         loop {
-            Self::check_rate(began_at, bytes.len())?;
+            check_rate(began_at, bytes.len()).map_err(Stop::Mirror)?;
             match self.next_event(events, activity, bytes.len() as u64, total)? {
                 Event::Head { status: 200, body_bytes } => {
                     (activity, total) = (Activity::Downloading, body_bytes);
@@ -214,13 +214,6 @@ impl Download<'_, '_, '_> {
                 Event::End => return Ok(bytes),
             }
         }
-    }
-
-    /// Whoever sends a byte now and then would keep us for hours.
-    fn check_rate(began_at: Instant, byte_count: usize) -> Result<(), Stop> {
-        let elapsed = began_at.elapsed();
-        let is_slow = (byte_count as f64) < LEAST_BYTES_PER_SEC as f64 * elapsed.as_secs_f64();
-        if elapsed > RATE_AFTER && is_slow { Err(Stop::Mirror(MirrorError::TooSlow)) } else { Ok(()) }
     }
 
     /// Compression adds at most a little to what it cannot shrink.
@@ -256,6 +249,13 @@ impl Download<'_, '_, '_> {
             ControlFlow::Break(()) => Err(Stop::Fetch(FetchError::Cancelled)),
         }
     }
+}
+
+/// Gives up a mirror that sends a byte now and then, and would keep us for hours.
+fn check_rate(began_at: Instant, byte_count: usize) -> Result<(), MirrorError> {
+    let elapsed = began_at.elapsed();
+    let is_slow = (byte_count as f64) < LEAST_BYTES_PER_SEC as f64 * elapsed.as_secs_f64();
+    if elapsed > RATE_AFTER && is_slow { Err(MirrorError::TooSlow) } else { Ok(()) }
 }
 
 fn check(content: impl Read, expected: &ExpectedFile) -> Result<(), MirrorError> {

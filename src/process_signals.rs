@@ -1,4 +1,5 @@
-//! The signals that ask the program to end: Ctrl-C, `kill`, and the end of the terminal or of an ssh session.
+//! The process's signals: those that ask it to end (Ctrl-C, `kill`, the end of the terminal or of an ssh session), and one that it
+//! outlives.
 
 #[cfg(unix)]
 use signal_hook::consts::SIGHUP;
