@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     data::{choice::Described as _, perturb::Perturbation},
-    model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold},
+    model::{layer::Layer, pretrained::Pretrained, verdict::RejectionThreshold, weights_file::Assumptions},
     train::{
         config::TrainingConfig,
         image_set::ImageSet,
@@ -26,8 +26,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Opening {
     Pretrained(Pretrained),
-    /// Weights in a file.
-    Model(PathBuf),
+    /// Weights in a file, and what the user knows of a file that leaves something open.
+    Model(PathBuf, Assumptions),
     /// A run in its folder, to train or to look at.
     Run(PathBuf, Pace),
     /// A new run with these settings.
@@ -43,7 +43,7 @@ impl Opening {
     pub(crate) fn words(&self) -> String {
         match self {
             Self::Pretrained(network) => format!("the network {}", network.words()),
-            Self::Model(path) | Self::Run(path, _) => path.display().to_string(),
+            Self::Model(path, _) | Self::Run(path, _) => path.display().to_string(),
             Self::Seeds(repeat) => format!("new runs with {}", repeat.seeds_in_words()),
             Self::NewRun(config) => format!("a new run with the seed {}", config.seed),
             Self::Demonstration(demonstration) => format!("the demonstration “{}”", demonstration.describe().title),

@@ -22,7 +22,7 @@ use super::{
     settings,
 };
 use crate::{
-    model::layer::Layer,
+    model::{layer::Layer, weights_file::Assumptions},
     train::{
         config::TrainingConfig,
         protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
@@ -329,7 +329,7 @@ impl LabApp {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {
-            Dialog::OpenModel => self.open(Opening::Model(path)),
+            Dialog::OpenModel => self.open(Opening::Model(path, Assumptions::default())),
             Dialog::SaveModel => self.engine.send(Command::SaveModel(path)),
             Dialog::OpenDataFolder => self.use_data(DataChoice::Folder(path)),
             Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),

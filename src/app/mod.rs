@@ -77,7 +77,10 @@ pub use self::{
     theme::ThemeChoice,
 };
 use crate::{
-    model::pretrained::{ModelChoice, Pretrained},
+    model::{
+        pretrained::{ModelChoice, Pretrained},
+        weights_file::Assumptions,
+    },
     train::{
         config::TrainingConfig,
         engine::{Engine, EngineError, EngineOptions},
@@ -309,7 +312,7 @@ impl LabApp {
         }
         self.lab.recent.clone_from(&settings.recent);
         if let Some(ModelChoice::File(path)) = &settings.network {
-            self.engine.send(Command::OpenModel(path.clone()));
+            self.engine.send(Command::OpenModel { path: path.clone(), assumed: Assumptions::default() });
         }
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
         self.lab.data.had.clone_from(&settings.data);

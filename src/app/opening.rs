@@ -67,7 +67,7 @@ impl LabApp {
         match opening {
             Opening::Demonstration(demonstration) => self.demonstrate(demonstration, draft_before),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Opening::Model(path) => self.engine.send(Command::OpenModel(path)),
+            Opening::Model(path, assumed) => self.engine.send(Command::OpenModel { path, assumed }),
             Opening::NewRun(config) => {
                 self.lab.draft = *config;
                 self.begin_run(Pace::Running);

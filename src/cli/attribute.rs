@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::{
     Outcome, choice,
     classify::prediction,
-    inputs::{DatasetArgs, Digit, DigitArgs, InkArgs, ModelArgs},
+    inputs::{DatasetArgs, Digit, DigitArgs, InkArgs},
     interrupt::Interrupt,
+    model_args::ModelArgs,
     output::Format,
 };
 use crate::{

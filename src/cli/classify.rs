@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::{
     Outcome,
     eval::{RejectionArgs, RejectionReport, confusion_table},
-    inputs::{Digit, DigitArgs, InkArgs, ModelArgs},
+    inputs::{Digit, DigitArgs, InkArgs},
+    model_args::ModelArgs,
     output::Format,
 };
 use crate::{

@@ -4,12 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{
-    Outcome, choice,
-    inputs::{DatasetArgs, ModelArgs},
-    interrupt::Interrupt,
-    output::Format,
-};
+use super::{Outcome, choice, inputs::DatasetArgs, interrupt::Interrupt, model_args::ModelArgs, output::Format};
 use crate::{
     data::{atomic_file, dataset::LabelledImages},
     model::{device::Device, verdict::RejectionThreshold},

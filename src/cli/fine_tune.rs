@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{
     Outcome,
-    inputs::{DatasetArgs, ModelArgs, read_strokes},
+    inputs::{DatasetArgs, read_strokes},
     interrupt::Interrupt,
+    model_args::ModelArgs,
     output::{self, Format},
 };
 use crate::{

@@ -15,51 +15,21 @@ use super::{
     interrupt::{Interrupt, Interrupted},
     output::{self, Format},
 };
-use crate::{
-    data::{
-        builtin,
-        dataset::{Dataset, Image, Source},
-        ink::{
-            InkPath, InkStep, Pen, ShapeRejection, photo,
-            strokes::{StrokesError, read_drawings},
-        },
-        input_file,
-        mnist::{
-            self,
-            fetch::{self, Activity, FetchOptions},
-            locate::{self, SearchPlaces},
-        },
-        strings::field::{drawing_looks_like_several_digits, looks_like_several_digits},
+use crate::data::{
+    builtin,
+    dataset::{Dataset, Image, Source},
+    ink::{
+        InkPath, InkStep, Pen, ShapeRejection, photo,
+        strokes::{StrokesError, read_drawings},
     },
-    model::{
-        model_file::{ModelFile, ModelFileError},
-        pretrained::{ModelChoice, Pretrained},
+    input_file,
+    mnist::{
+        self,
+        fetch::{self, Activity, FetchOptions},
+        locate::{self, SearchPlaces},
     },
+    strings::field::{drawing_looks_like_several_digits, looks_like_several_digits},
 };
-
-/// The network of a command.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct ModelArgs {
-    /// Weights: a safetensors file, or a pretrained network: `modern`, `ink`, `original`, `strings` or `segments` (./modern is a
-    /// file) [default: ink with classify and attribute, strings and segments with read, else modern]
-    #[arg(long, value_name = "FILE")]
-    model: Option<ModelChoice>,
-}
-
-impl ModelArgs {
-    pub(super) fn read(&self) -> Result<ModelFile, ModelFileError> {
-        self.read_or(Pretrained::default())
-    }
-
-    /// The network of `--model`, by default this one.
-    pub(super) fn read_or(&self, default: Pretrained) -> Result<ModelFile, ModelFileError> {
-        self.model.as_ref().map_or_else(|| default.read(), ModelChoice::read)
-    }
-
-    pub(super) fn is_given(&self) -> bool {
-        self.model.is_some()
-    }
-}
 
 /// The data set of a command.
 #[derive(Clone, Debug, clap::Args)]
@@ -278,24 +248,4 @@ pub(super) fn read_strokes<T, Lines: Iterator<Item = Result<T, StrokesError>>>(
 pub(super) fn fail(error: impl Into<anyhow::Error>, name: &str) -> Outcome {
     output::error(&error.into().context(name.to_owned()));
     Outcome::Failed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_a_pretrained_network_and_all_else_a_file() {
-        for (text, expected) in [
-            ("original", ModelChoice::Pretrained(Pretrained::Original)),
-            ("modern", ModelChoice::Pretrained(Pretrained::Modern)),
-            ("ink", ModelChoice::Pretrained(Pretrained::Ink)),
-            ("strings", ModelChoice::Pretrained(Pretrained::Strings)),
-            ("segments", ModelChoice::Pretrained(Pretrained::Segments)),
-            ("./modern", ModelChoice::File("./modern".into())),
-            ("mine.safetensors", ModelChoice::File("mine.safetensors".into())),
-        ] {
-            assert_eq!(text.parse(), Ok(expected));
-        }
-    }
 }

@@ -1,13 +1,19 @@
 //! `inspect`: the layer table of a network.
 
+use std::iter;
+
 use serde::Serialize;
 
-use super::{Outcome, choice, inputs::ModelArgs, output::Format};
+use super::{Outcome, choice, model_args::ModelArgs, output::Format};
 use crate::{
     model::{
         architecture::Architecture,
+        framing::Framing,
+        layer::Layer,
         layer_table::{LayerRow, layer_table},
-        model_file::TrainingSummary,
+        model_file::{OpenedModel, TrainingSummary},
+        pretrained::Pretrained,
+        weights_file::Recognition,
     },
     numbers::thousands,
     train::config::Preset,
@@ -35,15 +41,16 @@ enum Event<'a> {
         multiply_add_count: usize,
         architecture: &'a Architecture,
         training: Option<&'a TrainingSummary>,
+        recognition: Option<&'a Recognition>,
     },
 }
 
 pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
-    let (architecture, training) = match args.preset {
-        Some(preset) => (preset.config().architecture, None),
+    let (architecture, training, recognition) = match args.preset {
+        Some(preset) => (preset.config().architecture, None, None),
         None => {
-            let model = args.model.read()?;
-            (model.architecture, model.training)
+            let OpenedModel { model, recognition } = args.model.open_or(Pretrained::default())?;
+            (model.architecture, model.training, recognition)
         }
     };
     let rows = layer_table(&architecture);
@@ -56,11 +63,13 @@ pub(super) fn run(args: &InspectArgs) -> anyhow::Result<Outcome> {
         multiply_add_count,
         architecture: &architecture,
         training: training.as_ref(),
+        recognition: recognition.as_ref(),
     };
     if args.format.json {
         rows.iter().try_for_each(|row| args.format.print(&Event::Layer(row), String::new))?;
     }
-    args.format.print(&total, || table(&rows, totals, training.as_ref()))?;
+    let renamed = recognition.as_ref().map(|recognition| recognition.renamed.as_slice()).unwrap_or_default();
+    args.format.print(&total, || table(&architecture, &rows, totals, training.as_ref()) + &names(renamed))?;
     Ok(Outcome::Done)
 }
 
@@ -69,10 +78,17 @@ fn counts(row: &LayerRow) -> [usize; 3] {
     [row.parameter_count, row.connection_count, row.multiply_add_count]
 }
 
-fn table(rows: &[LayerRow], totals: [usize; 3], training: Option<&TrainingSummary>) -> String {
+fn table(
+    architecture: &Architecture,
+    rows: &[LayerRow],
+    totals: [usize; 3],
+    training: Option<&TrainingSummary>,
+) -> String {
+    let side = architecture.map_side(Layer::Input);
+    let input_size = format!("1@{side}×{side}");
     let mut lines = vec![
         line(["layer", "operation", "maps", "kernel", "formula"], ["parameters", "connections", "multiply-adds"]),
-        line(["Input", "28×28 in a field of 32×32", "1@32×32", "", ""], [""; 3]),
+        line(["Input", input_words(architecture.input.framing), &input_size, "", ""], [""; 3]),
     ];
     let with_counts = |words: [&str; 5], counts: [usize; 3]| {
         let counts = counts.map(|count| thousands(count as u64));
@@ -90,6 +106,22 @@ fn table(rows: &[LayerRow], totals: [usize; 3], training: Option<&TrainingSummar
         lines.push(format!("\ntrained for {} epochs on {}{accuracy}", training.epoch_count, training.dataset));
     }
     lines.join("\n")
+}
+
+fn input_words(framing: Framing) -> &'static str {
+    match framing {
+        Framing::Paper => "28×28 in a field of 32×32",
+        Framing::Zero => "28×28 in 32×32, border of zeros",
+        Framing::Enlarged => "28×28 enlarged to 32×32",
+        Framing::Unpadded => "28×28 without padding",
+    }
+}
+
+/// Which array of another program's file is which parameter.
+fn names(renamed: &[(String, String)]) -> String {
+    let lines = renamed.iter().map(|(theirs, own)| format!("\n{theirs} is {own}"));
+    let head = if renamed.is_empty() { "" } else { "\n" };
+    iter::once(head.to_owned()).chain(lines).collect()
 }
 
 fn line([layer, operation, maps, kernel, formula]: [&str; 5], counts: [&str; 3]) -> String {

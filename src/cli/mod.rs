@@ -7,11 +7,13 @@ mod data;
 mod doctor;
 mod eval;
 mod explain;
+mod export;
 mod figure;
 mod fine_tune;
 mod inputs;
 mod inspect;
 mod interrupt;
+mod model_args;
 mod output;
 mod read;
 mod repeat;
@@ -71,6 +73,8 @@ enum Command {
     /// Fine-tune a network on your labelled drawings
     #[command(alias = "teach")]
     FineTune(fine_tune::FineTuneArgs),
+    /// Write a network in the format of another program
+    Export(export::ExportArgs),
     /// Show the layers: sizes, parameters, connections
     Inspect(inspect::InspectArgs),
     /// Print how a run is repeated: a command line, or a PyTorch script
@@ -171,6 +175,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Read(args) => read::run(&args),
         Command::Classify(args) => classify::run(&args),
         Command::FineTune(args) => fine_tune::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Repeat(args) => repeat::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::{
     Outcome, choice,
-    inputs::{DatasetArgs, ModelArgs},
+    inputs::DatasetArgs,
     interrupt::Interrupt,
+    model_args::ModelArgs,
     output::{self, Format},
 };
 use crate::{

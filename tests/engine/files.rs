@@ -4,7 +4,7 @@ use std::{fs, sync::Arc, time::Duration};
 
 use lenet_lab::{
     data::dataset::PIXEL_COUNT,
-    model::{device::Device, model_file::ModelFile, pretrained::Pretrained},
+    model::{device::Device, model_file::ModelFile, pretrained::Pretrained, weights_file::Assumptions},
     train::{
         checkpoint::State,
         engine::EngineOptions,
@@ -110,13 +110,13 @@ fn weights_written_by_one_network_are_read_by_another() {
     let network = ModelFile::read(&file).unwrap().network(Device::Cpu).unwrap();
     assert_eq!(network.scores(image).unwrap(), trained.scores);
 
-    let refusal = lab.refusal(Command::OpenModel(missing.clone()));
+    let refusal = lab.refusal(Command::OpenModel { path: missing.clone(), assumed: Assumptions::default() });
     assert!(refusal.contains("missing.safetensors"), "{refusal}");
     assert!(lab.refusal(Command::SaveModel(missing.join("beneath"))).contains("missing.safetensors"));
     assert_eq!(lab.classify(3, image).0.run, trained.run, "the run is still there");
 
     let lab = Lab::new();
-    lab.send(Command::OpenModel(file.clone()));
+    lab.send(Command::OpenModel { path: file.clone(), assumed: Assumptions::default() });
     let is_file =
         |event: &Event| matches!(event, Event::Opened(opened) if opened.origin == NetworkOrigin::File(file.clone()));
     lab.until(is_file);

@@ -11,4 +11,5 @@ mod allocation;
 mod checkpoints;
 mod models;
 mod raw_file;
+mod torch;
 mod whole_files;

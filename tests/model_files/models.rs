@@ -39,7 +39,8 @@ fn a_file_that_is_far_too_large_is_not_read() {
 
 #[test]
 fn every_truncation_is_refused() {
-    for length in (0..MODEL.len()).step_by(997) {
+    assert_model_refused(&[], "is empty");
+    for length in (1..MODEL.len()).step_by(997) {
         assert_model_refused(&MODEL[..length], "is not a whole safetensors file (");
     }
     assert_model_refused(&[&MODEL[..], b"more"].concat(), "is not a whole safetensors file (");
@@ -79,16 +80,17 @@ fn a_header_that_claims_too_much_allocates_nothing() {
 
 #[test]
 fn foreign_files_are_told_apart() {
-    assert_model_refused(b"PK\x03\x04\0\0\0\0 archive/data.pkl", "is a PyTorch pickle: convert it in Python");
+    let cut_archive = b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0 archive/data.pkl and more of it";
+    assert_model_refused(cut_archive, "is a damaged PyTorch file (");
     for protocol in 2..=5 {
-        let legacy = [&[0x80, protocol][..], b"}q\0X\x0c\0\0\0conv1.weightq\x01."].concat();
-        assert_model_refused(&legacy, "is a PyTorch pickle: convert it in Python");
+        let without_weights = [&[0x80, protocol][..], b"}q\0X\x0c\0\0\0conv1.weightq\x01K\x01s."].concat();
+        assert_model_refused(&without_weights, "holds no weights: save them in Python");
     }
-    let archive_of_others = b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0 x_test.npy and more of it";
-    for foreign in [&archive_of_others[..], b"\x89HDF\r\n\x1a\n and more", b"{\"weights\": [1, 2]}", b"garbage", b"[]"]
-    {
-        assert_model_refused(foreign, "is not a whole safetensors file (");
+    assert_model_refused(b"\x89HDF\r\n\x1a\n and more", "is an HDF5 file, as Keras writes it");
+    for json in [&b"{\"weights\": [1, 2]}"[..], b"[]"] {
+        assert_model_refused(json, "is JSON text, not weights");
     }
+    assert_model_refused(b"garbage", "is not a whole safetensors file (");
     for header in ["null", "[]", "{\"a\": 1}", "{", "{}{}", "\u{feff}{}"] {
         let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
         assert_model_refused(&bytes, "is not a whole safetensors file (");
@@ -119,7 +121,7 @@ fn the_first_array_that_does_not_fit_is_named() {
         file.header["fc3.weight"]["dtype"] = json!("F64");
         file.header["fc3.weight"]["shape"] = json!([5, 84]);
     });
-    assert_model_refused(&doubles, "holds fc3.weight as F64: convert it to 32-bit floating point (F32)");
+    assert_model_refused(&doubles, "fc3.weight has shape [5, 84] instead of [10, 84]");
     let integers = changed(|file| file.header["fc2.bias"]["dtype"] = json!("I32"));
     assert_model_refused(&integers, "holds fc2.bias as I32");
     let extra = changed(|file| file.add("fc4.bias"));

@@ -5,8 +5,16 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::classes::Classes;
-use super::{input::InputNormalisation, layer::Layer, loss::Loss};
-use lenet_data::choice::{ChoiceText, Described};
+use super::{
+    framing::Framing,
+    input::InputNormalisation,
+    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
+    loss::Loss,
+};
+use lenet_data::{
+    choice::{ChoiceText, Described},
+    dataset::IMAGE_SIDE,
+};
 
 /// The choices that define a network, its input and its loss.
 ///
@@ -73,6 +81,21 @@ impl Architecture {
             (Layer::Output, OutputUnits::Linear) => self.classes.count(),
             _ => layer.map_count(),
         }
+    }
+
+    /// Width and height of the part of a layer's maps that the network sees. Only where an image has no padding is it smaller
+    /// than the maps: 28, 24, 12, 8, 4 in place of 32, 28, 14, 10, 5.
+    pub fn map_side(&self, layer: Layer) -> usize {
+        match (self.input.framing, layer) {
+            (Framing::Unpadded, Layer::Input) => IMAGE_SIDE,
+            (Framing::Unpadded, Layer::C1 | Layer::C3) => self.map_side_before(layer) - KERNEL_SIDE + 1,
+            (Framing::Unpadded, Layer::S2 | Layer::S4) => self.map_side_before(layer) / POOL_SIDE,
+            _ => layer.map_side(),
+        }
+    }
+
+    fn map_side_before(&self, layer: Layer) -> usize {
+        layer.previous().map_or(IMAGE_SIDE, |previous| self.map_side(previous))
     }
 }
 

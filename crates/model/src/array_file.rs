@@ -3,21 +3,25 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
     io::{self, Read as _},
     path::Path,
 };
 
+use lenet_data::input_file::{self, InputError};
 use safetensors::{
     SafeTensors,
-    tensor::{Dtype, Metadata, TensorView},
+    tensor::{Metadata, TensorView},
 };
 use serde_json::json;
 
-use super::array::Array;
+use super::{
+    array::Array,
+    something_else::SomethingElse,
+    weights_file::{elements::ElementKind, is_torch},
+};
 
-/// Above this a file cannot be one of ours: a checkpoint of LeNet-5 takes less than a thousandth of it.
-const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Above this a file cannot be one of ours: a training state of LeNet-5 takes a sixtieth of it.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The contents of a file. Equal contents give equal bytes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,15 +41,16 @@ pub enum ArrayFileError {
     /// It is far too large.
     #[error("is {0} bytes long, too large for a LeNet-5")]
     TooLarge(u64),
-    /// It is a pickle of `torch.save`, which could run code.
-    #[error(
-        "is a PyTorch pickle: convert it in Python with `safetensors.torch.save_file(model.state_dict(), \"model.safetensors\")`"
-    )]
+    /// It is a file of `torch.save`, where only one of this program can be meant.
+    #[error("is a file of PyTorch, which holds weights but no run")]
     Pickle,
+    /// It is something else.
+    #[error("{0}")]
+    SomethingElse(#[from] SomethingElse),
     /// It is not a whole safetensors file.
     #[error("is not a whole safetensors file ({0})")]
     Damaged(String),
-    /// An array has an element type other than F32.
+    /// The numbers of an array are not floating point.
     #[error("holds {name} as {kind}: convert it to 32-bit floating point (F32)")]
     WrongKind {
         /// The array.
@@ -67,30 +72,42 @@ impl ArrayFile {
     /// Reads a file and checks all of it: structure, element types, finiteness.
     ///
     /// # Errors
-    /// If it cannot be read or does not hold finite 32-bit floating-point arrays throughout.
+    /// If it cannot be read or does not hold finite floating-point arrays throughout.
     pub fn read(path: &Path) -> Result<Self, ArrayFileError> {
-        let file = fs::File::open(path)?;
-        let byte_count = file.metadata()?.len();
-        if byte_count > MAX_FILE_BYTES {
-            return Err(ArrayFileError::TooLarge(byte_count));
-        }
-        let mut bytes = Vec::new();
-        // The limit holds for devices and the like too, which have no length.
-        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes)?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes(&read_bytes(path)?)
     }
 
     /// As [`Self::read`], from a file's bytes.
     ///
     /// # Errors
-    /// If they do not hold finite 32-bit floating-point arrays throughout.
+    /// If they do not hold finite floating-point arrays throughout.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArrayFileError> {
         // A whole file comes first: a header's length may have the bytes that a pickle begins with.
-        let refused = |error| if is_pickle(bytes) { ArrayFileError::Pickle } else { damaged(&error) };
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(refused)?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(refused)?;
-        let arrays = tensors.iter().map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)));
+        let refused = |reason: String| match SomethingElse::of(bytes) {
+            Some(other) => other.into(),
+            None if is_torch(bytes) => ArrayFileError::Pickle,
+            None => ArrayFileError::Damaged(reason),
+        };
+        if header_length(bytes) > MAX_HEADER_BYTES {
+            return Err(refused(format!("its header is longer than {} KiB", MAX_HEADER_BYTES >> 10)));
+        }
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| refused(error.to_string()))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| refused(error.to_string()))?;
+        let arrays = tensors.iter().filter(|(name, _)| !name.ends_with(COUNTER));
+        let arrays = arrays.map(|(name, view)| Ok((name.to_owned(), array(name, &view)?)));
         Ok(Self { arrays: arrays.collect::<Result<_, ArrayFileError>>()?, metadata: texts(&header) })
+    }
+
+    /// Arrays that another format had, checked as all are.
+    pub(crate) fn checked(
+        arrays: BTreeMap<String, Array>,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<Self, ArrayFileError> {
+        let value = |(name, array): (&String, &Array)| Some((name.clone(), array.first_non_finite()?));
+        match arrays.iter().find_map(value) {
+            Some((name, value)) => Err(ArrayFileError::NotFinite { name, value }),
+            None => Ok(Self { arrays, metadata }),
+        }
     }
 
     /// The file's bytes.
@@ -119,21 +136,46 @@ impl ArrayFile {
 /// Bytes of the header's length, with which a file begins.
 const LENGTH_BYTE_COUNT: usize = 8;
 
+/// The longest header that is read. That of a checkpoint takes a hundredth of it.
+const MAX_HEADER_BYTES: u64 = 1 << 20;
+
+/// What PyTorch counts beside the weights of batch normalisation. No network needs it.
+const COUNTER: &str = "num_batches_tracked";
+
+/// The bytes of an ordinary file that is not far too large.
+///
+/// # Errors
+/// If it cannot be read.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, ArrayFileError> {
+    match input_file::read(path, MAX_FILE_BYTES) {
+        Err(InputError::TooLarge(_)) => Err(ArrayFileError::TooLarge(path.metadata()?.len())),
+        bytes => Ok(bytes.map_err(io::Error::from)?),
+    }
+}
+
+/// What a file says of the length of its header; 0 where it is too short for that.
+fn header_length(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |length| u64::from_le_bytes(*length))
+}
+
 /// Reads a file's metadata alone, which is fast for many files. It checks that the file is whole, but not the arrays.
 ///
 /// # Errors
 /// If it cannot be read or is not a whole safetensors file.
 pub fn read_metadata(path: &Path) -> Result<BTreeMap<String, String>, ArrayFileError> {
-    let mut file = fs::File::open(path)?;
+    let mut file = input_file::open(path).map_err(io::Error::from)?;
     let byte_count = file.metadata()?.len();
     let mut length = [0; LENGTH_BYTE_COUNT];
     match file.read_exact(&mut length) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged(&"it is too short")),
         result => result?,
     }
+    let length = u64::from_le_bytes(length);
+    if length > MAX_HEADER_BYTES {
+        return Err(damaged(&format!("its header is longer than {} KiB", MAX_HEADER_BYTES >> 10)));
+    }
     let mut bytes = Vec::new();
-    // The header may claim any length; no more is read than there is.
-    file.take(u64::from_le_bytes(length).min(MAX_FILE_BYTES)).read_to_end(&mut bytes)?;
+    file.take(length).read_to_end(&mut bytes)?;
     let header: Metadata = serde_json::from_slice(&bytes).map_err(|error| damaged(&error))?;
     if (LENGTH_BYTE_COUNT + bytes.len() + header.data_len()) as u64 != byte_count {
         return Err(damaged(&"it is longer or shorter than its header says"));
@@ -150,20 +192,11 @@ fn damaged(reason: &impl ToString) -> ArrayFileError {
     ArrayFileError::Damaged(reason.to_string())
 }
 
-/// Whether `torch.save` wrote this: a ZIP archive that begins with a pickle, before 2020 a bare pickle.
-fn is_pickle(bytes: &[u8]) -> bool {
-    match bytes {
-        [b'P', b'K', 3, 4, rest @ ..] => rest.windows(4).take(200).any(|bytes| bytes == b".pkl"),
-        [0x80, 2..=5, first_opcode, ..] => *first_opcode != 0,
-        _ => false,
-    }
-}
-
 fn array(name: &str, view: &TensorView<'_>) -> Result<Array, ArrayFileError> {
-    if view.dtype() != Dtype::F32 {
-        return Err(ArrayFileError::WrongKind { name: name.to_owned(), kind: format!("{:?}", view.dtype()) });
-    }
-    let values = view.data().as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+    let wrong_kind = || ArrayFileError::WrongKind { name: name.to_owned(), kind: format!("{:?}", view.dtype()) };
+    let kind = ElementKind::of_safetensors(view.dtype()).ok_or_else(wrong_kind)?;
+    let numbers = view.data().chunks_exact(kind.byte_count()).map(|bytes| kind.value(bytes));
+    let values = numbers.collect::<Option<Vec<f32>>>().ok_or_else(wrong_kind)?;
     let array = Array { shape: view.shape().to_vec(), values };
     match array.first_non_finite() {
         Some(value) => Err(ArrayFileError::NotFinite { name: name.to_owned(), value }),
@@ -174,7 +207,10 @@ fn array(name: &str, view: &TensorView<'_>) -> Result<Array, ArrayFileError> {
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
+    use std::fs;
+
     use proptest::prelude::*;
+    use safetensors::Dtype;
 
     use super::*;
 
@@ -218,16 +254,33 @@ mod tests {
 
     #[test]
     fn a_pickle_is_recognised() {
-        assert!(matches!(ArrayFile::from_bytes(b"PK\x03\x04 archive/data.pkl"), Err(ArrayFileError::Pickle)));
+        assert!(matches!(ArrayFile::from_bytes(b"\x80\x02}q\0."), Err(ArrayFileError::Pickle)));
     }
 
     #[test]
-    fn other_element_types_are_refused_by_name() {
-        let data = [0_u8; 8];
-        let view = TensorView::new(Dtype::F64, vec![1], &data).unwrap();
-        let bytes = safetensors::serialize([("weight", view)], None).unwrap();
-        let error = ArrayFile::from_bytes(&bytes).unwrap_err().to_string();
-        assert_eq!(error, "holds weight as F64: convert it to 32-bit floating point (F32)");
+    fn floating_point_of_any_width_is_read_and_integers_are_refused_by_name() {
+        let read = |kind, data: &[u8]| {
+            let view = TensorView::new(kind, vec![1], data).unwrap();
+            ArrayFile::from_bytes(&safetensors::serialize([("weight", view)], None).unwrap())
+        };
+        for (kind, data) in [
+            (Dtype::F64, &(-0.5_f64).to_le_bytes()[..]),
+            (Dtype::F32, &(-0.5_f32).to_le_bytes()),
+            (Dtype::F16, &[0x00, 0xb8]),
+            (Dtype::BF16, &[0x00, 0xbf]),
+        ] {
+            assert_eq!(read(kind, data).unwrap().arrays["weight"].values, [-0.5], "{kind:?}");
+        }
+        let error = read(Dtype::I32, &[0; 4]).unwrap_err().to_string();
+        assert_eq!(error, "holds weight as I32: convert it to 32-bit floating point (F32)");
+    }
+
+    #[test]
+    fn a_header_is_not_read_beyond_its_limit() {
+        let header = format!("{{{}}}", " ".repeat(MAX_HEADER_BYTES as usize));
+        let bytes = [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+        let message = ArrayFile::from_bytes(&bytes).unwrap_err().to_string();
+        assert_eq!(message, "is not a whole safetensors file (its header is longer than 1024 KiB)");
     }
 
     #[test]

@@ -3,15 +3,19 @@
 use serde::{Deserialize, Serialize};
 use tch::{Kind, Tensor};
 
-use super::{error::Error, layer::Layer};
+use super::{
+    error::Error,
+    framing::{Framing, middle_of_fields},
+    layer::Layer,
+};
 use lenet_data::{
     dataset::{IMAGE_SIDE, Image},
     perturb::Field,
     strings::StringImage,
 };
 
-/// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is first extended from 28×28 to
-/// 32×32 with background (grey value 0), so the border has the value of empty paper.
+/// A grey value x of 0–255 enters the network as (x/255 − mean) / deviation. The digit is extended from 28×28 to 32×32, by
+/// default before that and with background (grey value 0), so the border has the value of empty paper.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputNormalisation {
@@ -19,21 +23,26 @@ pub struct InputNormalisation {
     pub mean: f64,
     /// What the difference is divided by.
     pub deviation: f64,
+    /// How the image fills the field. Files name it only where there is no border of paper.
+    #[serde(default, skip_serializing_if = "Framing::is_paper")]
+    pub framing: Framing,
 }
-
-/// Background on each side of the image.
-pub(super) const BORDER: usize = (Layer::Input.map_side() - IMAGE_SIDE) / 2;
 
 impl InputNormalisation {
     /// Mean and standard deviation of MNIST's training pixels, as the report uses them.
-    pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081 };
+    pub const MODERN: Self = Self { mean: 0.1307, deviation: 0.3081, framing: Framing::Paper };
 
     /// The paper's (section II-B): background becomes −0.1 and full ink 1.175.
-    pub const ORIGINAL: Self = Self { mean: 0.1 / 1.275, deviation: 1.0 / 1.275 };
+    pub const ORIGINAL: Self = Self { mean: 0.1 / 1.275, deviation: 1.0 / 1.275, framing: Framing::Paper };
 
     /// Whether every grey value becomes a number of moderate size (at most 1000).
     pub fn is_usable(self) -> bool {
-        [0.0, 1.0].iter().all(|share| ((share - self.mean) / self.deviation).abs() <= 1000.0)
+        self.ends().iter().all(|end| end.abs() <= 1000.0)
+    }
+
+    /// The input of paper and of full ink.
+    pub fn ends(self) -> [f64; 2] {
+        [0.0, 1.0].map(|share| (share - self.mean) / self.deviation)
     }
 
     /// The network's input for a batch of images, `[B, 1, 32, 32]`.
@@ -45,15 +54,18 @@ impl InputNormalisation {
     pub fn input_of_pixels(self, pixels: &Tensor) -> Result<Tensor, Error> {
         let side = IMAGE_SIDE as i64;
         let grey = pixels.f_reshape([-1, 1, side, side])?; // [B, 1, 28, 28]
-        let field = grey.f_constant_pad_nd([BORDER as i64; 4])?; // [B, 1, 32, 32]
-        self.normalised(&field) // [B, 1, 32, 32]
+        self.framing.framed(&grey, |grey| self.normalised(grey)) // [B, 1, 32, 32]
     }
 
-    /// The same for 32×32 fields, `[B, 1, 32, 32]`.
+    /// The same for 32×32 fields, `[B, 1, 32, 32]`; where the image has no border of paper, for what is in their middle.
     pub fn field_input(self, fields: &[Field]) -> Result<Tensor, Error> {
         let side = Layer::Input.map_side() as i64;
         let grey = Tensor::f_from_slice(fields.as_flattened())?; // [B × 1024]
-        self.normalised(&grey.f_reshape([-1, 1, side, side])?) // [B, 1, 32, 32]
+        let grey = grey.f_reshape([-1, 1, side, side])?; // [B, 1, 32, 32]
+        match self.framing {
+            Framing::Paper => self.normalised(&grey), // [B, 1, 32, 32]
+            framing => framing.framed(&middle_of_fields(&grey)?, |grey| self.normalised(grey)), // [B, 1, 32, 32]
+        }
     }
 
     /// The same for strings of one width, `[B, 1, 32, W]`.
@@ -61,7 +73,15 @@ impl InputNormalisation {
         let pixels: Vec<u8> = strings.iter().flat_map(|string| string.pixels()).copied().collect();
         let grey = Tensor::f_from_slice(&pixels)?; // [B × 32 × W]
         let [count, height] = [strings.len().max(1), StringImage::HEIGHT].map(|length| length as i64);
-        self.normalised(&grey.f_reshape([count, 1, height, -1])?) // [B, 1, 32, W]
+        let grey = grey.f_reshape([count, 1, height, -1])?; // [B, 1, 32, W]
+        let shift = (Framing::Paper.margin() - self.framing.string_margin()) as i64;
+        self.normalised(&grey.f_constant_pad_nd([-shift, shift, -shift, shift])?) // [B, 1, 32, W]
+    }
+
+    /// The derivatives by the ink of each pixel, 0–1, `[B, 1, 28, 28]`, from those by the input, `[B, 1, 32, 32]`.
+    pub(super) fn by_ink(self, by_input: &Tensor) -> Result<Tensor, Error> {
+        // A grey value is divided by the deviation on its way in.
+        Ok(self.framing.by_pixel(by_input)?.f_div_scalar(self.deviation)?)
     }
 
     /// Grey values as the network's input, in the same shape.

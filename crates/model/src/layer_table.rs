@@ -42,17 +42,17 @@ pub fn layer_table(architecture: &Architecture) -> Vec<LayerRow> {
 
 fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
     let mut row = match layer {
-        Layer::C3 if architecture.c3 == C3Connections::TableI => sparse_convolution(previous, architecture.c3),
-        Layer::Input | Layer::C1 | Layer::C3 => convolution(layer, previous, "convolution"),
-        Layer::S2 | Layer::S4 => pooling(layer, previous, architecture.pooling),
-        Layer::C5 => convolution(layer, previous, "convolution over all of S4"),
+        Layer::C3 if architecture.c3 == C3Connections::TableI => sparse_convolution(previous, architecture),
+        Layer::Input | Layer::C1 | Layer::C3 => convolution(layer, previous, architecture, "convolution"),
+        Layer::S2 | Layer::S4 => pooling(layer, previous, architecture),
+        Layer::C5 => convolution(layer, previous, architecture, "convolution over all of S4"),
         Layer::Output if architecture.output == OutputUnits::RadialBasis => {
             without_parameters(fully_connected(layer, previous, architecture, "distance from ten 7×12 bitmaps"))
         }
         Layer::F6 | Layer::Output => fully_connected(layer, previous, architecture, "fully connected"),
     };
     if architecture.normalisation == Normalisation::Batch && layer.normalisation_prefix().is_some() {
-        row = normalised(row);
+        row = normalised(row, architecture);
     }
     if let Some(activation) = activation_of(layer, architecture) {
         row.operation = format!("{}, {}", row.operation, activation.formula());
@@ -60,17 +60,14 @@ fn row(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
     row
 }
 
-fn convolution(layer: Layer, previous: Layer, operation: &str) -> LayerRow {
+fn convolution(layer: Layer, previous: Layer, architecture: &Architecture, operation: &str) -> LayerRow {
     let inputs = previous.map_count();
+    // C5 sees all of S4, however large that is.
+    let side = KERNEL_SIDE.min(architecture.map_side(previous));
     LayerRow {
-        size_formula: size_formula(previous, KERNEL_SIDE, 1),
-        kernel: format!("{KERNEL_SIDE}×{KERNEL_SIDE}"),
-        ..weighted_sums(
-            layer,
-            operation,
-            KERNEL_SIDE * KERNEL_SIDE * inputs,
-            &format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{inputs}"),
-        )
+        size_formula: size_formula(architecture.map_side(previous), side, 1),
+        kernel: format!("{side}×{side}"),
+        ..weighted_sums(layer, architecture, operation, side * side * inputs, &format!("{side}×{side}×{inputs}"))
     }
 }
 
@@ -84,31 +81,39 @@ fn fully_connected(layer: Layer, previous: Layer, architecture: &Architecture, o
         connection_count: (fan_in + 1) * units,
         multiply_add_formula: format!("{fan_in} × {units}"),
         multiply_add_count: fan_in * units,
-        ..weighted_sums(layer, operation, fan_in, &fan_in.to_string())
+        ..weighted_sums(layer, architecture, operation, fan_in, &fan_in.to_string())
     }
 }
 
 /// The units of a map share `fan_in` weights and a bias.
-fn weighted_sums(layer: Layer, operation: &str, fan_in: usize, fan_in_formula: &str) -> LayerRow {
-    let (maps, units) = (layer.map_count(), unit_formula(layer));
+fn weighted_sums(
+    layer: Layer,
+    architecture: &Architecture,
+    operation: &str,
+    fan_in: usize,
+    fan_in_formula: &str,
+) -> LayerRow {
+    let (maps, units, unit_count) =
+        (layer.map_count(), unit_formula(layer, architecture), unit_count(layer, architecture));
     LayerRow {
         layer,
         operation: operation.to_owned(),
-        maps: map_size(layer),
+        maps: map_size(layer, architecture),
         size_formula: String::new(),
         kernel: String::new(),
         formula: format!("({fan_in_formula} + 1) × {maps}"),
         parameter_count: (fan_in + 1) * maps,
         connection_formula: format!("({fan_in_formula} + 1) × {units}"),
-        connection_count: (fan_in + 1) * layer.unit_count(),
+        connection_count: (fan_in + 1) * unit_count,
         multiply_add_formula: format!("{fan_in_formula} × {units}"),
-        multiply_add_count: fan_in * layer.unit_count(),
+        multiply_add_count: fan_in * unit_count,
     }
 }
 
 /// C3 where its maps do not all see the same number of maps: counted by its kernels.
-fn sparse_convolution(previous: Layer, connections: C3Connections) -> LayerRow {
-    let (maps, kernels, side) = (Layer::C3.map_count(), connections.kernel_count(), Layer::C3.map_side());
+fn sparse_convolution(previous: Layer, architecture: &Architecture) -> LayerRow {
+    let (maps, kernels) = (Layer::C3.map_count(), architecture.c3.kernel_count());
+    let side = architecture.map_side(Layer::C3);
     let weights = KERNEL_SIDE * KERNEL_SIDE * kernels;
     let weight_formula = format!("{KERNEL_SIDE}×{KERNEL_SIDE}×{kernels}");
     LayerRow {
@@ -118,24 +123,24 @@ fn sparse_convolution(previous: Layer, connections: C3Connections) -> LayerRow {
         connection_count: (weights + maps) * side * side,
         multiply_add_formula: format!("{weight_formula} × {side}×{side}"),
         multiply_add_count: weights * side * side,
-        ..convolution(Layer::C3, previous, "convolution by Table I")
+        ..convolution(Layer::C3, previous, architecture, "convolution by Table I")
     }
 }
 
-fn pooling(layer: Layer, previous: Layer, pooling: Pooling) -> LayerRow {
+fn pooling(layer: Layer, previous: Layer, architecture: &Architecture) -> LayerRow {
     let (patch, maps) = (POOL_SIDE * POOL_SIDE, layer.map_count());
     let patch_formula = format!("{POOL_SIDE}×{POOL_SIDE}");
-    let (operation, inputs, inputs_formula) = match pooling {
+    let (operation, inputs, inputs_formula) = match architecture.pooling {
         Pooling::Average => ("average pooling", patch, patch_formula.clone()),
         Pooling::Maximum => ("max pooling", patch, patch_formula.clone()),
         Pooling::Trainable => ("trainable pooling", patch + 1, format!("({patch_formula} + 1)")),
     };
     let row = LayerRow {
-        size_formula: size_formula(previous, POOL_SIDE, POOL_SIDE),
+        size_formula: size_formula(architecture.map_side(previous), POOL_SIDE, POOL_SIDE),
         kernel: patch_formula,
-        ..without_parameters(weighted_sums(layer, operation, inputs, &inputs_formula))
+        ..without_parameters(weighted_sums(layer, architecture, operation, inputs, &inputs_formula))
     };
-    match pooling {
+    match architecture.pooling {
         Pooling::Average => row,
         Pooling::Maximum => LayerRow { multiply_add_formula: String::new(), multiply_add_count: 0, ..row },
         Pooling::Trainable => LayerRow { formula: format!("2 × {maps}"), parameter_count: 2 * maps, ..row },
@@ -154,32 +159,37 @@ fn without_parameters(row: LayerRow) -> LayerRow {
 }
 
 /// With a gain and a shift for each map, and a multiplication for each unit.
-fn normalised(row: LayerRow) -> LayerRow {
-    let (maps, units) = (row.layer.map_count(), row.layer.unit_count());
+fn normalised(row: LayerRow, architecture: &Architecture) -> LayerRow {
+    let (maps, units) = (row.layer.map_count(), unit_count(row.layer, architecture));
+    let unit_formula = unit_formula(row.layer, architecture);
     LayerRow {
         operation: format!("{}, batch normalisation", row.operation),
         formula: format!("{} + 2 × {maps}", row.formula),
         parameter_count: row.parameter_count + 2 * maps,
-        connection_formula: format!("{} + 2 × {}", row.connection_formula, unit_formula(row.layer)),
+        connection_formula: format!("{} + 2 × {unit_formula}", row.connection_formula),
         connection_count: row.connection_count + 2 * units,
-        multiply_add_formula: format!("{} + {}", row.multiply_add_formula, unit_formula(row.layer)),
+        multiply_add_formula: format!("{} + {unit_formula}", row.multiply_add_formula),
         multiply_add_count: row.multiply_add_count + units,
         ..row
     }
 }
 
-fn map_size(layer: Layer) -> String {
-    format!("{}@{side}×{side}", layer.map_count(), side = layer.map_side())
+fn map_size(layer: Layer, architecture: &Architecture) -> String {
+    format!("{}@{side}×{side}", layer.map_count(), side = architecture.map_side(layer))
 }
 
-/// How often a window of `side`, moved by `step`, finds place along the maps of `previous`.
-fn size_formula(previous: Layer, side: usize, step: usize) -> String {
-    format!("({} − {side})/{step} + 1", previous.map_side())
+/// How often a window of `side`, moved by `step`, finds place along maps of `previous_side`.
+fn size_formula(previous_side: usize, side: usize, step: usize) -> String {
+    format!("({previous_side} − {side})/{step} + 1")
+}
+
+fn unit_count(layer: Layer, architecture: &Architecture) -> usize {
+    layer.map_count() * architecture.map_side(layer).pow(2)
 }
 
 /// How many units a layer has, such as `6×28×28`; from C5 on just their number.
-fn unit_formula(layer: Layer) -> String {
-    match (layer.map_count(), layer.map_side()) {
+fn unit_formula(layer: Layer, architecture: &Architecture) -> String {
+    match (layer.map_count(), architecture.map_side(layer)) {
         (units, 1) => units.to_string(),
         (maps, side) => format!("{maps}×{side}×{side}"),
     }
@@ -188,7 +198,21 @@ fn unit_formula(layer: Layer) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parameters::trainable_parameter_count;
+    use crate::{framing::Framing, input::InputNormalisation, parameters::trainable_parameter_count};
+
+    const UNPADDED: Architecture = Architecture {
+        input: InputNormalisation { framing: Framing::Unpadded, ..InputNormalisation::MODERN },
+        ..Architecture::MODERN
+    };
+
+    #[test]
+    fn without_padding_there_are_44426_parameters() {
+        let rows = layer_table(&UNPADDED);
+        let maps: Vec<&str> = rows.iter().map(|row| row.maps.as_str()).collect();
+        assert_eq!(maps, ["6@24×24", "6@12×12", "16@8×8", "16@4×4", "120@1×1", "84@1×1", "10@1×1"]);
+        assert_eq!(rows.iter().map(|row| row.parameter_count).sum::<usize>(), 44_426);
+        assert_eq!(rows[4].formula, "(4×4×16 + 1) × 120");
+    }
 
     fn column(number: impl Fn(&LayerRow) -> usize) -> Vec<usize> {
         layer_table(&Architecture::MODERN).iter().map(number).collect()
@@ -226,7 +250,7 @@ mod tests {
     #[test]
     fn the_table_counts_the_trainable_parameters() {
         let batch = Architecture { normalisation: Normalisation::Batch, ..Architecture::MODERN };
-        for architecture in [Architecture::MODERN, Architecture::ORIGINAL, batch] {
+        for architecture in [Architecture::MODERN, Architecture::ORIGINAL, batch, UNPADDED] {
             let count: usize = layer_table(&architecture).iter().map(|row| row.parameter_count).sum();
             assert_eq!(count, trainable_parameter_count(&architecture));
         }
@@ -237,14 +261,14 @@ mod tests {
         let original = Architecture::ORIGINAL;
         let maximum = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
         let batch = Architecture { normalisation: Normalisation::Batch, ..original };
-        for architecture in [Architecture::MODERN, original, maximum, batch] {
+        for architecture in [Architecture::MODERN, original, maximum, batch, UNPADDED] {
             for row in layer_table(&architecture) {
                 let LayerRow { parameter_count, connection_count, multiply_add_count, .. } = row;
                 assert_eq!(value(&row.formula), parameter_count, "{row:?}");
                 assert_eq!(value(&row.connection_formula), connection_count, "{row:?}");
                 assert_eq!(value(&row.multiply_add_formula), multiply_add_count, "{row:?}");
                 let side = if row.size_formula.is_empty() { 1 } else { value(&row.size_formula) };
-                assert_eq!(side, row.layer.map_side(), "{row:?}");
+                assert_eq!(side, architecture.map_side(row.layer), "{row:?}");
             }
         }
     }

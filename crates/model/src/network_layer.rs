@@ -3,13 +3,13 @@
 use tch::{Kind, TchError, Tensor};
 
 use super::{
-    architecture::{Activation, Architecture, C3Connections, Classes, OutputUnits, Pooling},
+    architecture::{Activation, Architecture, Classes, OutputUnits, Pooling},
     array::Array,
     bitmaps::bitmap,
     device::Device,
     error::Error,
-    layer::{KERNEL_SIDE, Layer, POOL_SIDE},
-    parameters::{ParameterShape, Role, c3_mask},
+    layer::{Layer, POOL_SIDE},
+    parameters::{ParameterShape, Role, absent_connections, parameter_shapes},
 };
 use lenet_data::dataset::CLASS_COUNT;
 
@@ -56,8 +56,8 @@ enum Operation {
     Maximum,
     /// The sum of each 2×2 patch times a coefficient plus a bias, `[maps]` both.
     Trainable { coefficient: Tensor, bias: Tensor },
-    /// Weight `[out, in]`, bias `[out]`.
-    FullyConnected { weight: Tensor, bias: Tensor },
+    /// Weight `[out, in]`, bias `[out]`; `mask` as that of a convolution.
+    FullyConnected { weight: Tensor, bias: Tensor, mask: Option<Tensor> },
     /// The squared distance from each bitmap, `[10, 84]`.
     RadialBasis { bitmaps: Tensor },
 }
@@ -99,9 +99,11 @@ impl NetworkLayer {
             Layer::Output if architecture.output == OutputUnits::RadialBasis => {
                 Operation::RadialBasis { bitmaps: bitmap_tensor(device)? }
             }
-            Layer::C5 | Layer::F6 | Layer::Output => {
-                Operation::FullyConnected { weight: get(Role::Weight)?, bias: get(Role::Bias)? }
-            }
+            Layer::C5 | Layer::F6 | Layer::Output => Operation::FullyConnected {
+                weight: get(Role::Weight)?,
+                bias: get(Role::Bias)?,
+                mask: connection_mask(layer, architecture, device)?,
+            },
         };
         let normalisation = match find(Role::Gain) {
             None => None,
@@ -174,9 +176,8 @@ impl Operation {
         let side = POOL_SIDE as i64;
         match self {
             // [B, in, s, s] -> [B, out, s − 4, s − 4]
-            Self::Convolution { weight, bias, mask: None } => maps.f_conv2d(weight, Some(bias), 1, 0, 1, 1),
-            Self::Convolution { weight, bias, mask: Some(mask) } => {
-                maps.f_conv2d(&weight.f_mul(mask)?, Some(bias), 1, 0, 1, 1)
+            Self::Convolution { weight, bias, mask } => {
+                maps.f_conv2d(&masked(weight, mask.as_ref())?, Some(bias), 1, 0, 1, 1)
             }
             // [B, maps, s, s] -> [B, maps, s/2, s/2]
             Self::Average => maps.f_avg_pool2d([side; 2], [side; 2], 0, false, true, None),
@@ -187,7 +188,9 @@ impl Operation {
                 sums.f_mul(&by_map(coefficient)?)?.f_add(&by_map(bias)?) // [B, maps, s/2, s/2]
             }
             // [B, in], S4 flattened -> [B, out]
-            Self::FullyConnected { weight, bias } => maps.f_flatten(1, -1)?.f_linear(weight, Some(bias)),
+            Self::FullyConnected { weight, bias, mask } => {
+                maps.f_flatten(1, -1)?.f_linear(&masked(weight, mask.as_ref())?, Some(bias))
+            }
             // Equation 7: [B, 84] -> [B, 10]
             Self::RadialBasis { bitmaps } => {
                 let differences = maps.f_unsqueeze(1)?.f_sub(bitmaps)?; // [B, 10, 84]
@@ -203,9 +206,9 @@ impl Operation {
         match self {
             Self::Convolution { .. } | Self::Average | Self::Maximum | Self::Trainable { .. } => self.apply(maps),
             // [B, in, height, width] -> [B, out, 1, width − height + 1]: the kernels cover the whole height.
-            Self::FullyConnected { weight, bias } => {
+            Self::FullyConnected { weight, bias, mask } => {
                 let [inputs, height] = [maps.size()[1], maps.size()[2]];
-                let kernels = weight.f_view([-1, inputs, height, height])?; // [out, in, height, height]
+                let kernels = masked(weight, mask.as_ref())?.f_view([-1, inputs, height, height])?; // [out, in, height, height]
                 maps.f_conv2d(&kernels, Some(bias), 1, 0, 1, 1)
             }
             // Equation 7: [B, 84, 1, T] -> [B, 10, 1, T]
@@ -251,17 +254,22 @@ fn activate(sums: &Tensor, activation: Activation) -> Result<Tensor, TchError> {
     }
 }
 
-/// The mask of C3's weights, `[16, 6, 5, 5]`, where Table I leaves connections out; none of other layers.
+/// Weights without the connections that a mask leaves out.
+fn masked(weight: &Tensor, mask: Option<&Tensor>) -> Result<Tensor, TchError> {
+    mask.map_or_else(|| Ok(weight.shallow_clone()), |mask| weight.f_mul(mask))
+}
+
+/// 0 where a layer has no connection and 1 where it has one, in the shape of its weights; none where it has all of them.
 pub(super) fn connection_mask(
     layer: Layer,
     architecture: &Architecture,
     device: Device,
 ) -> Result<Option<Tensor>, Error> {
-    if layer != Layer::C3 || architecture.c3 == C3Connections::Full {
-        return Ok(None);
-    }
-    let shape = vec![Layer::C3.map_count(), Layer::S2.map_count(), KERNEL_SIDE, KERNEL_SIDE];
-    Array { shape, values: c3_mask(architecture).collect() }.to_tensor(device.tch()).map(Some)
+    let Some(values) = absent_connections(layer, architecture) else { return Ok(None) };
+    let shapes = parameter_shapes(architecture);
+    let is_weight = |shape: &&ParameterShape| shape.layer == layer && shape.role == Role::Weight;
+    let shape = shapes.iter().find(is_weight).map(|shape| shape.shape.clone()).unwrap_or_default();
+    Array { shape, values }.to_tensor(device.tch()).map(Some)
 }
 
 /// The bitmaps, `[10, 84]`.

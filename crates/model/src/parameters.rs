@@ -8,8 +8,9 @@ use rand::RngExt as _;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    architecture::{Architecture, Normalisation, OutputUnits},
+    architecture::{Architecture, C3Connections, Normalisation, OutputUnits},
     array::Array,
+    framing::{Framing, UNPADDED_S4_SIDE},
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
 };
 use lenet_data::{
@@ -226,10 +227,9 @@ fn initial_values(
         let bound = bound(fan_in(parameter.layer, unit, architecture), initialisation);
         values.extend((0..unit_size).map(|_| rng.random_range(-bound..bound)));
     }
-    if (parameter.layer, parameter.role) == (Layer::C3, Role::Weight) {
-        let absent = values.iter_mut().zip(c3_mask(architecture)).filter(|(_, present)| *present == 0.0);
-        absent.for_each(|(value, _)| *value = 0.0);
-    }
+    let mask = absent_connections(parameter.layer, architecture).filter(|_| parameter.role == Role::Weight);
+    let absent = values.iter_mut().zip(mask.unwrap_or_default()).filter(|(_, present)| *present == 0.0);
+    absent.for_each(|(value, _)| *value = 0.0);
     values
 }
 
@@ -246,13 +246,31 @@ pub fn fan_in(layer: Layer, map: usize, architecture: &Architecture) -> usize {
     match (layer, layer.previous()) {
         (Layer::C3, _) => kernel * architecture.c3.inputs(map).len(),
         (Layer::C1, _) => kernel,
+        (Layer::C5, Some(previous)) if architecture.input.framing == Framing::Unpadded => {
+            previous.map_count() * UNPADDED_S4_SIDE * UNPADDED_S4_SIDE
+        }
         (_, Some(previous)) => previous.unit_count(),
         (_, None) => 0,
     }
 }
 
+/// For each weight of a layer 1 where there is a connection and 0 where there is none; nothing for a layer with all of them.
+/// Table I leaves out kernels of C3, and an image without padding the units of S4 at its right and lower edge.
+pub(super) fn absent_connections(layer: Layer, architecture: &Architecture) -> Option<Vec<f32>> {
+    match layer {
+        Layer::C3 if architecture.c3 != C3Connections::Full => Some(c3_mask(architecture).collect()),
+        Layer::C5 if architecture.input.framing == Framing::Unpadded => {
+            let side = Layer::S4.map_side();
+            let is_seen = |unit: usize| unit / side % side < UNPADDED_S4_SIDE && unit % side < UNPADDED_S4_SIDE;
+            let row = (0..Layer::S4.unit_count()).map(|unit| if is_seen(unit) { 1.0 } else { 0.0 });
+            Some(row.collect::<Vec<f32>>().repeat(Layer::C5.map_count()))
+        }
+        _ => None,
+    }
+}
+
 /// For each weight of C3, `[16, 6, 5, 5]`: 1 where there is a connection and 0 where Table I leaves it out.
-pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
+fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
     let connections = architecture.c3;
     (0..Layer::C3.map_count()).flat_map(move |map| {
         (0..Layer::S2.map_count()).flat_map(move |input| {
@@ -266,8 +284,12 @@ pub fn c3_mask(architecture: &Architecture) -> impl Iterator<Item = f32> {
 pub fn trainable_parameter_count(architecture: &Architecture) -> usize {
     let shapes = parameter_shapes(architecture);
     let trainable = shapes.iter().filter(|parameter| parameter.role.is_trainable());
-    trainable.map(ParameterShape::value_count).sum::<usize>()
-        - c3_mask(architecture).filter(|present| *present == 0.0).count()
+    trainable.map(ParameterShape::value_count).sum::<usize>() - absent_count(architecture)
+}
+
+fn absent_count(architecture: &Architecture) -> usize {
+    let masks = Layer::ALL.into_iter().filter_map(|layer| absent_connections(layer, architecture));
+    masks.flatten().filter(|present| *present == 0.0).count()
 }
 
 #[cfg(test)]

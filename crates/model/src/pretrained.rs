@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     array_file::ArrayFile,
-    model_file::{ModelFile, ModelFileError},
+    model_file::{ModelFile, ModelFileError, OpenedModel},
+    weights_file::Assumptions,
 };
 
 /// A network that comes with the program.
@@ -101,9 +102,17 @@ impl ModelChoice {
     /// # Errors
     /// If the file cannot be read or is not a network of this program.
     pub fn read(&self) -> Result<ModelFile, ModelFileError> {
+        self.open(&Assumptions::default()).map(|opened| opened.model)
+    }
+
+    /// As [`ModelFile::open`]; the program's own networks leave nothing open.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn open(&self, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
         match self {
-            Self::Pretrained(network) => network.read(),
-            Self::File(path) => ModelFile::read(path),
+            Self::Pretrained(network) => Ok(OpenedModel { model: network.read()?, recognition: None }),
+            Self::File(path) => ModelFile::open(path, assumed),
         }
     }
 }

@@ -11,7 +11,7 @@ use eframe::egui::{Color32, ColorImage};
 use super::figure;
 use crate::{
     app::{
-        files::{Dialog, FileUse, MODEL_EXTENSION, PICTURE_EXTENSIONS},
+        files::{Dialog, FileUse, MODEL_EXTENSIONS, PICTURE_EXTENSIONS},
         lab::{Picture, StringPicture},
     },
     data::{ink::photo, strings::field},
@@ -28,11 +28,11 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         _ if path.join(CHECKPOINT_FILE).exists() => Dialog::OpenRun,
         _ if path.is_dir() && holds_runs(&path) => Dialog::AddRuns,
         _ if path.is_dir() => Dialog::OpenDataFolder,
-        Some(MODEL_EXTENSION) => Dialog::OpenModel,
+        Some(model) if MODEL_EXTENSIONS.contains(&model) => Dialog::OpenModel,
         Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Dialog::OpenPicture,
         _ if !path.exists() => return Err(format!("{} is not there: check the path", path.display())),
         _ => {
-            let known = "weights (.safetensors), a picture (.png, .jpg, .bmp) nor a folder with images or runs";
+            let known = "weights (.safetensors, .pt, .pth, .bin), a picture (.png, .jpg, .bmp) nor a folder with images or runs";
             return Err(format!("{} is neither {known}", path.display()));
         }
     };
@@ -85,10 +85,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let of = |name: &str| classify(path(name));
-        for name in ["net.safetensors", "Seven.JPG"] {
+        for name in ["net.safetensors", "net.PTH", "Seven.JPG"] {
             std::fs::File::create(path(name)).unwrap();
         }
         assert_eq!(of("net.safetensors"), Ok(FileUse(Dialog::OpenModel, path("net.safetensors"))));
+        assert_eq!(of("net.PTH"), Ok(FileUse(Dialog::OpenModel, path("net.PTH"))));
         assert_eq!(of("Seven.JPG"), Ok(FileUse(Dialog::OpenPicture, path("Seven.JPG"))));
         assert!(of("notes.txt").unwrap_err().contains("notes.txt is not there"));
         std::fs::File::create(path("notes.txt")).unwrap();

@@ -66,8 +66,11 @@ pub enum FigureContent {
     Picture(Arc<ColorImage>),
 }
 
-/// The extension of files with weights.
+/// The extension of this program's files with weights.
 pub(super) const MODEL_EXTENSION: &str = "safetensors";
+
+/// Extensions of files with weights that can be read: PyTorch's have several.
+pub(super) const MODEL_EXTENSIONS: [&str; 6] = [MODEL_EXTENSION, "pt", "pth", "bin", "ckpt", "pkl"];
 
 /// Extensions of pictures that can be read.
 pub(super) const PICTURE_EXTENSIONS: [&str; 4] = ["png", "jpg", "jpeg", "bmp"];

@@ -10,7 +10,7 @@ use std::{
 
 use rfd::{AsyncFileDialog, FileHandle};
 
-use super::{Dialog, FigureContent, MODEL_EXTENSION, PICTURE_EXTENSIONS};
+use super::{Dialog, FigureContent, MODEL_EXTENSION, MODEL_EXTENSIONS, PICTURE_EXTENSIONS};
 
 /// Asks the user for a file or folder.
 pub trait FilePicker {
@@ -66,14 +66,17 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
         window = window.set_file_name(name);
     }
     match dialog {
-        Dialog::OpenModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).pick_file()),
+        Dialog::OpenModel => Box::pin(window.add_filter("Weights", &MODEL_EXTENSIONS).pick_file()),
         Dialog::OpenPicture | Dialog::OpenStringPicture => {
             Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file())
         }
         Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns | Dialog::RunsFolder => {
             Box::pin(window.pick_folder())
         }
-        Dialog::SaveModel => Box::pin(window.add_filter("Weights", &[MODEL_EXTENSION]).save_file()),
+        Dialog::SaveModel => {
+            let window = window.add_filter("Weights of this program", &[MODEL_EXTENSION]);
+            Box::pin(window.add_filter("PyTorch", &["pt"]).add_filter("numpy", &["npz"]).save_file())
+        }
         Dialog::SaveFigure(figure) => {
             let (kind, extension) = match figure.content {
                 FigureContent::Svg(_) => ("Figure", "svg"),

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use super::Tab;
+
 const MAX_COUNT: usize = 50;
 
 /// How long a message that something can be done about stays before news of no weight.
@@ -50,6 +52,8 @@ pub(crate) enum FollowUp {
     RestoreRun(PathBuf),
     /// Choose where new runs are saved.
     ChooseRunsFolder,
+    /// Show the tab where more is to be seen and chosen.
+    OpenTab(Tab),
 }
 
 impl Message {

@@ -59,6 +59,7 @@ use crate::{
         parameters::{Role, parameter_shapes},
         pretrained::Pretrained,
         verdict::RejectionThreshold,
+        weights_file::Recognition,
     },
     train::{
         config::TrainingConfig,
@@ -131,6 +132,8 @@ pub(crate) struct NetworkInUse {
     pub architecture: Architecture,
     /// How it was trained, if that is known.
     pub training: Option<TrainingSummary>,
+    /// What was found out about its file, if another program wrote that.
+    pub recognition: Option<Recognition>,
 }
 
 /// A device, and why it cannot be used.
@@ -158,6 +161,7 @@ impl Lab {
                 origin: NetworkOrigin::Pretrained(Pretrained::default()),
                 architecture: Architecture::MODERN,
                 training: None,
+                recognition: None,
             },
             runs: BTreeMap::new(),
             focus: None,
@@ -294,7 +298,8 @@ impl Lab {
         parameters.iter().find(|(name, _)| *name == shape.name).map(|(_, array)| array)
     }
 
-    fn network_opened(&mut self, OpenedNetwork { network, origin, architecture, training }: OpenedNetwork) {
+    fn network_opened(&mut self, opened: OpenedNetwork) {
+        let OpenedNetwork { network, origin, architecture, training, recognition } = opened;
         match &origin {
             NetworkOrigin::File(path) => {
                 self.messages.say(format!("Now using {}", path.display()));
@@ -311,7 +316,10 @@ impl Lab {
             }
             NetworkOrigin::Run(_) | NetworkOrigin::FineTuned { .. } => {}
         }
-        self.network = NetworkInUse { id: network, origin, architecture, training };
+        if let Some(recognition) = &recognition {
+            self.messages.add(Message::info(recognition.to_string()).followed_by(FollowUp::OpenTab(Tab::Architecture)));
+        }
+        self.network = NetworkInUse { id: network, origin, architecture, training, recognition };
         self.fine_tune_report = None;
     }
 
@@ -365,6 +373,7 @@ mod tests {
             origin: NetworkOrigin::File("net.safetensors".into()),
             architecture: Architecture::MODERN,
             training: None,
+            recognition: None,
         };
         // The engine shows the next network before it announces it.
         let early = snapshot(&lab, |snapshot| (snapshot.network, snapshot.step) = (network, 88));

@@ -63,7 +63,7 @@ impl Lab {
             self.focus = Some(id);
             let architecture = start.config.architecture;
             let origin = NetworkOrigin::Run(id);
-            self.network = NetworkInUse { id: start.network, origin, architecture, training: None };
+            self.network = NetworkInUse { id: start.network, origin, architecture, training: None, recognition: None };
             self.draft = start.config.clone();
             (self.fine_tune_report, self.offer) = (None, None);
         }
@@ -111,7 +111,13 @@ impl Lab {
             self.sketch.focus(self.focus, id);
         }
         self.focus = Some(id);
-        self.network = NetworkInUse { id: network, origin: NetworkOrigin::Run(id), architecture, training: None };
+        self.network = NetworkInUse {
+            id: network,
+            origin: NetworkOrigin::Run(id),
+            architecture,
+            training: None,
+            recognition: None,
+        };
     }
 
     pub(super) fn classified(&mut self, classification: &Classification) {

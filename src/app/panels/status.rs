@@ -93,6 +93,10 @@ fn follow_up_ui(ui: &mut Ui, follow_up: &FollowUp) -> Option<Action> {
             let hover = "Chooses where new runs are saved".to_owned();
             ("Runs folder…", "Runs folder…", hover, Action::Choose(Dialog::RunsFolder))
         }
+        FollowUp::OpenTab(tab) => {
+            let title = tab.title();
+            (title, title, format!("Shows more in {title}"), Action::OpenTab(*tab))
+        }
     };
     let button = ui.add(Button::new(text).small());
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));

@@ -1,6 +1,7 @@
 //! Pieces that more than one panel shows.
 
 pub(crate) mod chart_view;
+pub(crate) mod choice_list;
 pub(crate) mod elided;
 pub(crate) mod icon_button;
 pub(crate) mod legend;

@@ -1,7 +1,7 @@
 //! Which networks read numbers, and how.
 
 use crate::{
-    cli::{choice, inputs::ModelArgs},
+    cli::{choice, model_args::ModelArgs},
     data::choice::{ChoiceText, Described},
     model::{
         device::Device,

@@ -13,6 +13,7 @@ use crate::{
     data::{augment::Augmentation, dataset::Source},
     model::{
         architecture::{Activation, Classes, Normalisation, OutputUnits, Pooling},
+        framing::Framing,
         input::InputNormalisation,
         loss::Loss,
         parameters::{Initialisation, trainable_parameter_count},
@@ -76,6 +77,11 @@ fn check(config: &TrainingConfig) -> Result<(), Untranslatable> {
         (config.strings.is_some(), "training on strings", "train on single digits"),
         (config.initial_network.is_some(), "given initial weights", "save them, and load them with safetensors"),
         (architecture.classes != Classes::Digits, "a class for no digit", "choose the ten digits as classes"),
+        (
+            architecture.input.framing != Framing::Paper,
+            "images without a border of paper",
+            "train a network of this program",
+        ),
         (config.built_in_share > 0.0, "built-in digits", "set the share of built-in digits to 0"),
         (config.early_stopping.is_some(), "early stopping", "switch it off"),
         (
@@ -96,7 +102,7 @@ fn check(config: &TrainingConfig) -> Result<(), Untranslatable> {
 
 /// What the script is, and its settings.
 fn head(config: &TrainingConfig) -> String {
-    let InputNormalisation { mean, deviation } = config.architecture.input;
+    let InputNormalisation { mean, deviation, .. } = config.architecture.input;
     let limit = config.training_limit.map_or_else(|| "None".to_owned(), |limit| limit.to_string());
     let TrainingConfig { learning_rate, batch_size, epoch_count, seed, validation_count, label_smoothing, .. } = config;
     let initialisation = match config.initialisation {

@@ -7,7 +7,7 @@ mod ablation;
 
 use tch::Tensor;
 
-use super::{array::Array, error::Error, input::BORDER, lenet5::LeNet5, loss::Loss};
+use super::{array::Array, error::Error, lenet5::LeNet5, loss::Loss};
 use lenet_data::dataset::{CLASS_COUNT, IMAGE_SIDE, Image};
 
 pub use self::ablation::{C3Contribution, Patch};
@@ -97,11 +97,8 @@ fn saliency(network: &LeNet5, image: &Image, digit: u8) -> Result<Array, Error> 
     let log_odds = log_odds(architecture.loss, &logits, digit)?; // [1]
     // With the inputs named, autograd leaves the gradients of the parameters alone.
     let gradients = Tensor::f_run_backward(&[log_odds], &[input], false, false)?; // [1, 1, 32, 32]
-    let (border, side) = (BORDER as i64, IMAGE_SIDE as i64);
-    let gradient = gradients[0].f_narrow(2, border, side)?.f_narrow(3, border, side)?; // [1, 1, 28, 28]
-    // A grey value is divided by the deviation on its way in.
-    let by_ink = gradient.f_div_scalar(architecture.input.deviation)?; // [1, 1, 28, 28]
-    Array::from_tensor(&by_ink.f_reshape([side, side])?)
+    let by_ink = architecture.input.by_ink(&gradients[0])?; // [1, 1, 28, 28]
+    Array::from_tensor(&by_ink.f_reshape([IMAGE_SIDE as i64; 2])?)
 }
 
 #[cfg(test)]

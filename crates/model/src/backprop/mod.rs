@@ -32,7 +32,8 @@ use super::{
     architecture::{Architecture, Normalisation, OutputUnits},
     array::Array,
     error::Error,
-    input::BORDER,
+    framing::Framing,
+    input::InputNormalisation,
     layer::Layer,
     lenet5::LeNet5,
     loss::Loss,
@@ -46,13 +47,14 @@ use lenet_data::{
 #[derive(Debug)]
 pub struct Backprop {
     size: InputSize,
+    normalisation: InputNormalisation,
     loss: Loss,
     units: OutputUnits,
     /// The input for each grey value.
     grey_levels: Vec<f32>,
     /// `[1, 32, width, B]`
     input: Tensor,
-    /// The images, `[1, 28, 28, B]`: a view of the middle of an input of 32 columns.
+    /// The images, `[1, 28, 28, B]`: a view of the input's middle, or of where images lie without padding.
     images: Tensor,
     /// From C1 to F6, and the output where it is linear.
     passes: Vec<Box<dyn Pass>>,
@@ -138,9 +140,11 @@ impl Backprop {
         let views = |layer| ParameterViews::new(architecture, layer, [parameters, &gradient, &hessian_diagonal]);
         let grey_levels = grey_levels(architecture)?;
         let mut below = Maps::new(Layer::Input, Layer::Input.map_count(), size)?;
-        // The border stays background.
-        drop(below.values.f_fill_(f64::from(grey_levels[0]))?);
-        let (input, images) = (below.values.shallow_clone(), middle(&below.values)?);
+        // The border stays background, or zero.
+        let framing = architecture.input.framing;
+        let border = if framing == Framing::Zero { 0.0 } else { grey_levels[0] };
+        drop(below.values.f_fill_(f64::from(border))?);
+        let (input, images) = (below.values.shallow_clone(), place_of_images(&below.values, framing)?);
         let mut passes = Vec::new();
         let mut add = |layer, below: &Maps| -> Result<Maps, Error> {
             let (own, maps) = layer_passes(layer, architecture, below, views(layer)?, size)?;
@@ -154,8 +158,20 @@ impl Backprop {
             OutputUnits::RadialBasis => Output::RadialBasis(RadialBasis::new(&below)?),
             OutputUnits::Linear => Output::Linear(add(Layer::Output, &below)?),
         };
-        let (loss, units) = (architecture.loss, architecture.output);
-        Ok(Self { size, loss, units, grey_levels, input, images, passes, output, gradient, hessian_diagonal })
+        let (normalisation, loss, units) = (architecture.input, architecture.loss, architecture.output);
+        Ok(Self {
+            size,
+            normalisation,
+            loss,
+            units,
+            grey_levels,
+            input,
+            images,
+            passes,
+            output,
+            gradient,
+            hessian_diagonal,
+        })
     }
 
     /// The size of its batches.
@@ -266,7 +282,7 @@ impl Backprop {
         Ok(self.passes.iter().rev().try_for_each(|pass| pass.backward(Order::Second))?)
     }
 
-    /// Writes the images into the middle of the input.
+    /// Writes the images into the input.
     fn set_images(&mut self, images: &[Image]) -> Result<(), Error> {
         let batch_size = self.size.batch_size;
         if images.len() != batch_size {
@@ -275,6 +291,10 @@ impl Backprop {
         if self.size != InputSize::of_images(batch_size) {
             let found = InputSize::of_images(batch_size).width;
             return Err(Error::Count { what: "columns of an image", found, expected: self.size.width });
+        }
+        if self.normalisation.framing == Framing::Enlarged {
+            let input = self.normalisation.input(images)?.f_permute([1, 2, 3, 0])?; // [1, 32, 32, B]
+            return Ok(self.input.f_copy_(&input)?);
         }
         let mut levels = vec![0.0_f32; PIXEL_COUNT * batch_size];
         for (pixel, row) in levels.chunks_exact_mut(batch_size).enumerate() {
@@ -296,10 +316,11 @@ impl Backprop {
             return Err(Error::Count { what: "columns of a string", found: wide.width(), expected: width });
         }
         let mut levels = vec![self.grey_levels[0]; StringImage::HEIGHT * width * batch_size];
+        let shift = Framing::Paper.margin() - self.normalisation.framing.string_margin();
         for (place, string) in strings.iter().enumerate() {
-            for row in 0..StringImage::HEIGHT {
-                let to = levels[row * width * batch_size..].iter_mut().skip(place).step_by(batch_size);
-                for (level, grey) in to.zip(string.row(row)) {
+            for row in shift..StringImage::HEIGHT {
+                let to = levels[(row - shift) * width * batch_size..].iter_mut().skip(place).step_by(batch_size);
+                for (level, grey) in to.zip(&string.row(row)[shift..]) {
                     *level = self.grey_levels[usize::from(*grey)];
                 }
             }
@@ -309,10 +330,10 @@ impl Backprop {
     }
 }
 
-/// The middle of the input's first 32 columns, `[1, 32, width, B]` -> `[1, 28, 28, B]`, as a view.
-fn middle(input: &Tensor) -> Result<Tensor, Error> {
-    let (border, side) = (BORDER as i64, IMAGE_SIDE as i64);
-    Ok(input.f_narrow(1, border, side)?.f_narrow(2, border, side)?)
+/// Where images lie in the input's first 32 columns, `[1, 32, width, B]` -> `[1, 28, 28, B]`, as a view.
+fn place_of_images(input: &Tensor, framing: Framing) -> Result<Tensor, Error> {
+    let (margin, side) = (framing.margin() as i64, IMAGE_SIDE as i64);
+    Ok(input.f_narrow(1, margin, side)?.f_narrow(2, margin, side)?)
 }
 
 /// The network's input for each of the 256 grey values, bit for bit as [`LeNet5::input`] computes it.

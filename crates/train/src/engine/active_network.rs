@@ -1,12 +1,17 @@
 //! The network in use when there is no run.
 
-use std::{collections::VecDeque, mem};
+use std::{collections::VecDeque, mem, path::PathBuf};
 
 use crate::{
     error::Error,
     protocol::{Event, NetworkId, NetworkOrigin, OpenedNetwork},
 };
-use lenet_model::{device::Device, lenet5::LeNet5, model_file::ModelFile};
+use lenet_model::{
+    device::Device,
+    lenet5::LeNet5,
+    model_file::{ModelFile, OpenedModel},
+    weights_file::Recognition,
+};
 
 /// Fine-tunings that can be undone. Each holds a whole network in memory.
 const UNDO_DEPTH: usize = 8;
@@ -15,6 +20,8 @@ const UNDO_DEPTH: usize = 8;
 pub(super) struct ActiveNetwork {
     origin: NetworkOrigin,
     pub model: ModelFile,
+    /// What was found out about its file, if another program wrote that.
+    recognition: Option<Recognition>,
     network: Option<LeNet5>,
     /// The networks before each fine-tuning, the oldest first.
     earlier: VecDeque<(NetworkOrigin, ModelFile)>,
@@ -22,7 +29,12 @@ pub(super) struct ActiveNetwork {
 
 impl ActiveNetwork {
     pub(super) fn new(origin: NetworkOrigin, model: ModelFile) -> Self {
-        Self { origin, model, network: None, earlier: VecDeque::new() }
+        Self { origin, model, recognition: None, network: None, earlier: VecDeque::new() }
+    }
+
+    /// The network of a file.
+    pub(super) fn of_file(path: PathBuf, OpenedModel { model, recognition }: OpenedModel) -> Self {
+        Self { recognition, ..Self::new(NetworkOrigin::File(path), model) }
     }
 
     /// Becomes the result of fine-tuning it on `drawing_count` drawings; [`Self::undo`] takes that back, up to
@@ -63,6 +75,7 @@ impl ActiveNetwork {
             origin: self.origin.clone(),
             architecture: self.model.architecture,
             training: self.model.training.clone(),
+            recognition: self.recognition.clone().filter(|_| matches!(self.origin, NetworkOrigin::File(_))),
         }))
     }
 }

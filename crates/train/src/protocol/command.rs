@@ -8,7 +8,7 @@ use lenet_data::{
     dataset::{Dataset, Image},
     ink::Drawing,
 };
-use lenet_model::pretrained::Pretrained;
+use lenet_model::{pretrained::Pretrained, weights_file::Assumptions};
 
 /// The most runs that learn side by side.
 pub const MAX_RUN_COUNT: usize = 4;
@@ -83,10 +83,15 @@ pub enum Command {
     MeasureRobustness(RobustnessPlan),
     /// Ends the measurement; its points stay.
     CancelRobustness,
-    /// Writes the weights of the network in use into a file.
+    /// Writes the weights of the network in use into a file, in the format that its extension names.
     SaveModel(PathBuf),
     /// Uses the weights of a file. Once the file is known to be good, runs are saved and ended.
-    OpenModel(PathBuf),
+    OpenModel {
+        /// The file.
+        path: PathBuf,
+        /// What the file leaves open, as far as the user knows it.
+        assumed: Assumptions,
+    },
     /// Uses a built-in network. Runs are saved and ended.
     OpenPretrained(Pretrained),
     /// Fine-tunes a copy of the network in use on drawings mixed with training images, then uses it; runs are saved and

@@ -16,7 +16,10 @@ use crate::{
     snapshot::SetPredictions,
 };
 use lenet_data::dataset::Source;
-use lenet_model::{architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores};
+use lenet_model::{
+    architecture::Architecture, model_file::TrainingSummary, pretrained::Pretrained, scores::Scores,
+    weights_file::Recognition,
+};
 
 /// An event of the engine. Events come in order and none is lost, however late they are taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,6 +209,8 @@ pub struct OpenedNetwork {
     pub architecture: Architecture,
     /// How it was trained, if that is known.
     pub training: Option<TrainingSummary>,
+    /// What was found out about its file, if another program wrote that.
+    pub recognition: Option<Recognition>,
 }
 
 /// Where weights came from.

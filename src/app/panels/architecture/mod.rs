@@ -4,6 +4,7 @@ mod drawing;
 mod drawing_layout;
 mod figure;
 mod original;
+mod recognised;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
             ui.label(RichText::new(intro).color(theme::tokens(ui).text_weak));
             actions.extend(figure::menu_ui(ui, lab, pictures));
         });
+        actions.extend(recognised::ui(ui, lab));
         actions.extend(drawing::ui(ui, pictures, architecture, &rows, drawing_height));
         ui.add_space(theme::GROUP_GAP);
         actions.extend(table::ui(ui, architecture, &rows, &lab.network_name()));

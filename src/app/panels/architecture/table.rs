@@ -11,7 +11,7 @@ use crate::{
     },
     chart::Table,
     explain::Topic,
-    model::{architecture::Architecture, layer::Layer, layer_table::LayerRow},
+    model::{architecture::Architecture, framing::Framing, layer::Layer, layer_table::LayerRow},
 };
 
 /// A cell: a name or a number, and its formula or more about it.
@@ -62,7 +62,7 @@ pub(super) fn ui(ui: &mut Ui, architecture: &Architecture, rows: &[LayerRow], ne
         let Column { title, meaning, .. } = COLUMNS[position];
         ui.weak(title).on_hover_text(meaning);
     });
-    for (position, (layer, cells)) in layers(rows).into_iter().enumerate() {
+    for (position, (layer, cells)) in layers(architecture, rows).into_iter().enumerate() {
         let fill = if position % 2 == 1 { theme::tokens(ui).sunken } else { Color32::TRANSPARENT };
         row_ui(ui, fill, |ui, column| {
             let Cell { main, details } = &cells[column];
@@ -125,17 +125,27 @@ fn row_ui(ui: &mut Ui, fill: Color32, mut cell_ui: impl FnMut(&mut Ui, usize)) {
     });
 }
 
-/// The cells of all layers. The layer table of the model has no row for the input.
-fn layers(rows: &[LayerRow]) -> Vec<(Layer, [Cell; 4])> {
-    let none = || Cell { main: "0".to_owned(), details: Vec::new() };
-    let input = Cell {
-        main: format!("{}   1@32×32", Layer::Input.name()),
-        details: vec!["digit with 2 units of paper around it".to_owned(), "28 + 2×2 = 32".to_owned()],
+/// How an image becomes the input, and the sum of its sides.
+fn input_details(architecture: &Architecture) -> Vec<String> {
+    let details: &[&str] = match architecture.input.framing {
+        Framing::Paper => &["digit with 2 units of paper around it", "28 + 2×2 = 32"],
+        Framing::Zero => &["digit with 2 units of zeros around it", "28 + 2×2 = 32"],
+        Framing::Enlarged => &["digit enlarged from 28×28"],
+        Framing::Unpadded => &["digit without padding"],
     };
+    details.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// The cells of all layers. The layer table of the model has no row for the input.
+fn layers(architecture: &Architecture, rows: &[LayerRow]) -> Vec<(Layer, [Cell; 4])> {
+    let none = || Cell { main: "0".to_owned(), details: Vec::new() };
+    let side = architecture.map_side(Layer::Input);
+    let input =
+        Cell { main: format!("{}   1@{side}×{side}", Layer::Input.name()), details: input_details(architecture) };
     let cells = |row: &LayerRow| {
         let size = match row.size_formula.as_str() {
             "" => String::new(),
-            formula => format!("{formula} = {}", row.layer.map_side()),
+            formula => format!("{formula} = {}", architecture.map_side(row.layer)),
         };
         let name = Cell {
             main: format!("{}   {}", row.layer.name(), row.maps),

@@ -1,6 +1,6 @@
 //! The tab by its accessible names: the table's numbers, and the drawing that leads to Feature maps.
 
-use eframe::egui::{Key, Theme};
+use eframe::egui::{Key, Role, Theme};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -8,15 +8,18 @@ use egui_kittest::{
 
 use crate::{
     app::{
-        action::Action,
+        action::{Action, Opening},
         lab::Lab,
         testing::{Stage, chosen_from_menu, copied, look, saved_svg, stage, topics},
     },
     explain::Topic,
     model::{
         architecture::{Architecture, Pooling},
+        framing::Framing,
         layer::Layer,
+        weights_file::{Assumptions, NextBest, Recognition},
     },
+    train::protocol::NetworkOrigin,
 };
 
 /// The centre of the window at its three sizes, in points.
@@ -35,6 +38,43 @@ fn the_drawing_is_saved_and_copied_as_a_figure() {
     assert!(saved_svg(&actions).contains(">C3<"));
     let copied = chosen_from_menu(&mut harness, "Save figure of the architecture", "Copy Drawing as an image");
     assert!(matches!(&copied[..], [Action::CopyFigure(_)]), "{copied:?}");
+}
+
+#[test]
+fn what_was_found_out_about_a_file_can_be_chosen_otherwise() {
+    let mut lab = Lab::fake();
+    lab.network.origin = NetworkOrigin::File("theirs.pt".into());
+    let next = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
+    lab.network.recognition = Some(Recognition {
+        architecture: Architecture::MODERN,
+        renamed: vec![("0.weight".to_owned(), "conv1.weight".to_owned())],
+        choice_count: 104,
+        images: "MNIST".to_owned(),
+        image_count: 1000,
+        accuracy: 0.972,
+        next: Some(NextBest { architecture: next, accuracy: 0.971, loss_ratio: 1.01 }),
+    });
+    let mut harness = shown(lab, SIZES[1], Theme::Dark);
+    let found = harness.get_by_label_contains("Not sure: max pooling is nearly as good with 97.1 %");
+    found.hover();
+    harness.run();
+    harness.get_by_label("0.weight is conv1.weight");
+    look(&mut harness, "architecture-recognised");
+    for (list, entry, expected) in [
+        ("Pooling", "Max", Assumptions { pooling: Some(Pooling::Maximum), ..Assumptions::of(&Architecture::MODERN) }),
+        (
+            "Border",
+            "Border of zeros",
+            Assumptions { framing: Some(Framing::Zero), ..Assumptions::of(&Architecture::MODERN) },
+        ),
+    ] {
+        harness.get_by_role_and_label(Role::ComboBox, list).click();
+        harness.run();
+        harness.get_by_label(entry).click();
+        harness.run();
+        let actions = harness.state_mut().actions.split_off(0);
+        assert_eq!(actions, [Action::Open(Opening::Model("theirs.pt".into(), expected))]);
+    }
 }
 
 #[test]

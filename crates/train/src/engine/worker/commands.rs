@@ -71,11 +71,13 @@ impl Worker {
                 self.model_in_use()?.write(&path)?;
                 self.outbox.push(Event::ModelSaved { path });
             }
-            Command::OpenModel(path) => {
-                let model = ModelFile::read(&path)?;
-                self.open(NetworkOrigin::File(path), model)?;
+            Command::OpenModel { path, assumed } => {
+                let opened = ModelFile::open(&path, &assumed)?;
+                self.open(ActiveNetwork::of_file(path, opened))?;
             }
-            Command::OpenPretrained(network) => self.open(NetworkOrigin::Pretrained(network), network.read()?)?,
+            Command::OpenPretrained(network) => {
+                self.open(ActiveNetwork::new(NetworkOrigin::Pretrained(network), network.read()?))?;
+            }
             Command::FineTune { drawings, dataset } => self.fine_tune(&drawings, dataset)?,
             Command::CancelFineTuning => {
                 if !self.cancel(JobKind::FineTuning, Event::FineTuningCancelled) {
@@ -160,8 +162,7 @@ impl Worker {
         }
     }
 
-    fn open(&mut self, origin: NetworkOrigin, model: ModelFile) -> Result<(), CommandError> {
-        let mut active_network = ActiveNetwork::new(origin, model);
+    fn open(&mut self, mut active_network: ActiveNetwork) -> Result<(), CommandError> {
         active_network.network()?;
         self.active_network = active_network;
         self.end_runs();

@@ -49,6 +49,7 @@ fn fine_tuned() -> Lab {
         origin,
         architecture: Architecture::MODERN,
         training: None,
+        recognition: None,
     })));
     let measured = |drawings, test| Measured {
         drawings: CorrectCount { correct: drawings, total: 3 },

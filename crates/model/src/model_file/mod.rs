@@ -1,21 +1,24 @@
 //! A network in a file: its weights under PyTorch's names; its architecture and training in the metadata.
 
+mod error;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
 
+pub use self::error::{ExportError, Mismatch, ModelFileError};
 use super::{
     architecture::Architecture,
     array::Array,
-    array_file::{ArrayFile, ArrayFileError},
+    array_file::{ArrayFile, ArrayFileError, read_bytes},
     device::Device,
     error::Error,
-    input::InputNormalisation,
     layer::Layer,
     lenet5::LeNet5,
-    parameters::{Role, c3_mask, parameter_shapes},
+    parameters::{Role, absent_connections, parameter_shapes},
     pretrained::Pretrained,
+    weights_file::{Assumptions, Recognition, read_torch, recognise, short, spread, to_npz, to_torch},
 };
 use lenet_data::atomic_file;
 use serde::{Deserialize, Serialize};
@@ -47,6 +50,38 @@ pub struct ModelFile {
     pub training: Option<TrainingSummary>,
 }
 
+/// A network with what was found out about its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenedModel {
+    /// The network.
+    pub model: ModelFile,
+    /// What its file left open, and what that was found to be; none of a file of this program.
+    pub recognition: Option<Recognition>,
+}
+
+/// A format of files with weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WeightsFormat {
+    /// This program's own, which names all choices.
+    Safetensors,
+    /// As `torch.save` writes a state dict.
+    Torch,
+    /// numpy's archive.
+    Numpy,
+}
+
+impl WeightsFormat {
+    /// By the extension of a file's name; the program's own where it names none.
+    pub fn of(path: &Path) -> Self {
+        let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+        match extension.to_str() {
+            Some("pt" | "pth" | "bin") => Self::Torch,
+            Some("npz") => Self::Numpy,
+            _ => Self::Safetensors,
+        }
+    }
+}
+
 /// A network's training, for people and for comparing runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingSummary {
@@ -62,107 +97,46 @@ pub struct TrainingSummary {
     pub config: serde_json::Value,
 }
 
-/// Why a model file was not accepted. Nothing has been changed.
-#[derive(Debug, thiserror::Error)]
-pub enum ModelFileError {
-    /// The file is not a readable file of arrays.
-    #[error("{} {error}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        #[source]
-        error: ArrayFileError,
-    },
-    /// The arrays are not a network of ours.
-    #[error("{} is not a LeNet-5 of this program: {reason}", path.display())]
-    Mismatch {
-        /// The file.
-        path: PathBuf,
-        /// The first thing that does not fit.
-        #[source]
-        reason: Mismatch,
-    },
-    /// The file could not be written.
-    #[error(transparent)]
-    Write(#[from] atomic_file::WriteError),
-}
-
-/// Why the arrays and metadata of a file are not a network, or not a checkpoint, of this program.
-#[derive(Debug, thiserror::Error)]
-pub enum Mismatch {
-    /// The metadata on its training cannot be read.
-    #[error("its training metadata is unreadable ({0})")]
-    Training(#[source] serde_json::Error),
-    /// Another version of the format.
-    #[error("it has format version {0}, this program reads {FORMAT_VERSION}: use a newer program")]
-    Version(String),
-    /// The metadata has a version but no architecture.
-    #[error("its metadata names no architecture")]
-    NoArchitecture,
-    /// The architecture cannot be read.
-    #[error("its architecture is unknown here ({0})")]
-    Architecture(#[source] serde_json::Error),
-    /// A share of dropout that leaves no unit.
-    #[error("its dropout is {0}: it must be from 0 to below 1")]
-    Dropout(f64),
-    /// A normalisation of the input that overflows.
-    #[error(
-        "its input normalisation (mean {}, deviation {}) makes grey values too large to compute with",
-        .0.mean, .0.deviation
-    )]
-    Input(InputNormalisation),
-    /// An array is absent.
-    #[error("{0} is missing")]
-    Absent(String),
-    /// An array has another shape.
-    #[error("{name} has shape {found:?} instead of {expected:?}")]
-    Shape {
-        /// The array.
-        name: String,
-        /// Its shape.
-        found: Vec<usize>,
-        /// The shape of the parameter.
-        expected: Vec<usize>,
-    },
-    /// A running variance below zero.
-    #[error("{0} has a variance below zero")]
-    NegativeVariance(String),
-    /// Weights where Table I has no connection.
-    #[error("{0} has kernels where the paper's Table I has no connection")]
-    AbsentKernels(String),
-    /// An array that is no parameter.
-    #[error("{0} is not a parameter of it")]
-    Foreign(String),
-    /// A checkpoint was asked for, and the file has no progress.
-    #[error("it holds weights only: a run is resumed from its folder")]
-    WeightsOnly,
-    /// The progress of a checkpoint cannot be read.
-    #[error("its progress is unreadable ({0})")]
-    Progress(#[source] serde_json::Error),
-    /// The settings of a checkpoint name another architecture than its weights.
-    #[error("it names two different architectures")]
-    TwoArchitectures,
-    /// An array of an optimiser that the settings do not name.
-    #[error("{0} is not part of its optimiser")]
-    ForeignSlot(String),
-    /// The losses of a checkpoint's batches do not fit.
-    #[error("the losses of its batches do not fit its steps")]
-    Losses,
-    /// The weights of the last epoch's end do not fit.
-    #[error("{LAST_GOOD_PREFIX}{0}")]
-    LastGood(#[source] Box<Self>),
-}
-
 impl ModelFile {
     /// Reads a file and checks all of it.
     ///
-    /// A file without our metadata, as PyTorch's `save_file` writes it, is read as the modern network.
+    /// A file of another program is recognised, as by [`Self::open`].
     ///
     /// # Errors
     /// If it cannot be read, is damaged, or is not a network that this program can build.
     pub fn read(path: &Path) -> Result<Self, ModelFileError> {
-        Self::checked(path.to_owned(), ArrayFile::read(path))
+        Self::open(path, &Assumptions::default()).map(|opened| opened.model)
+    }
+
+    /// Reads a file of this program, a safetensors file of another one, or one of `torch.save`, and checks all of it. What a
+    /// file of others leaves open, and `assumed` does not settle, is found out by trying.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn open(path: &Path, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
+        let in_file = |error| ModelFileError::File { path: path.to_owned(), error };
+        let bytes = read_bytes(path).map_err(in_file)?;
+        let file = match ArrayFile::from_bytes(&bytes) {
+            Err(ArrayFileError::Pickle) => {
+                let torch = read_torch(&bytes);
+                let torch = torch.map_err(|error| ModelFileError::Torch { path: path.to_owned(), error })?;
+                ArrayFile::checked(torch.arrays, torch.metadata).map_err(in_file)?
+            }
+            file => file.map_err(in_file)?,
+        };
+        Self::opened(file, assumed).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+    }
+
+    fn opened(file: ArrayFile, assumed: &Assumptions) -> Result<OpenedModel, Mismatch> {
+        if is_ours(&file.metadata) {
+            return Ok(OpenedModel { model: Self::from_arrays(file)?, recognition: None });
+        }
+        let (parameters, recognition) = recognise(file.arrays, assumed)?;
+        // What was put together is checked as any file is.
+        let arrays = parameters.into_iter().collect();
+        let parameters = take_parameters(&recognition.architecture, arrays)?;
+        let model = Self { architecture: recognition.architecture, parameters, training: None };
+        Ok(OpenedModel { model, recognition: Some(recognition) })
     }
 
     /// The default network of the program.
@@ -173,14 +147,39 @@ impl ModelFile {
         Pretrained::default().read()
     }
 
-    /// Writes the file: the old one stays whole until the new one is.
+    /// Writes the file in the format that its extension names: the old one stays whole until the new one is.
     ///
     /// # Errors
     /// If it cannot be written; an old file is then as it was.
     pub fn write(&self, path: &Path) -> Result<(), ModelFileError> {
-        let bytes = self.to_arrays().to_bytes();
-        let bytes = bytes.map_err(|error| ModelFileError::File { path: path.to_owned(), error })?;
+        let bytes = self.to_bytes(WeightsFormat::of(path));
+        let bytes = bytes.map_err(|error| ModelFileError::Export { path: path.to_owned(), error })?;
         Ok(atomic_file::replace(path, |file| file.write_all(&bytes))?)
+    }
+
+    /// The bytes of a file in this format.
+    ///
+    /// # Errors
+    /// If an array's shape and values differ in number, or the network is too large for the format.
+    pub fn to_bytes(&self, format: WeightsFormat) -> Result<Vec<u8>, ExportError> {
+        Ok(match format {
+            WeightsFormat::Safetensors => self.to_arrays().to_bytes()?,
+            WeightsFormat::Torch => to_torch(&self.arrays_of_pytorch(), &self.to_arrays().metadata)?,
+            WeightsFormat::Numpy => to_npz(&self.arrays_of_pytorch())?,
+        })
+    }
+
+    /// The parameters as a class in PyTorch has them: without padding C5 has weights for 4×4 units of each map alone.
+    fn arrays_of_pytorch(&self) -> Vec<(String, Array)> {
+        let mut arrays = self.parameters.clone();
+        if let Some(mask) = absent_connections(Layer::C5, &self.architecture) {
+            for (_, array) in arrays.iter_mut().filter(|(_, array)| array.values.len() == mask.len()) {
+                let present = array.values.iter().zip(&mask).filter(|(_, present)| **present != 0.0);
+                array.values = present.map(|(value, _)| *value).collect();
+                array.shape = vec![Layer::C5.map_count(), array.values.len() / Layer::C5.map_count()];
+            }
+        }
+        arrays
     }
 
     /// Builds the network.
@@ -198,7 +197,8 @@ impl ModelFile {
 
     fn from_arrays(file: ArrayFile) -> Result<Self, Mismatch> {
         let architecture = architecture(&file.metadata)?;
-        let parameters = take_parameters(&architecture, file.arrays)?;
+        let arrays = file.arrays.into_iter().map(|(name, array)| (short(&name), array));
+        let parameters = take_parameters(&architecture, whole_c5(&architecture, arrays.collect()))?;
         let training = file.metadata.get(TRAINING_KEY).map(|text| serde_json::from_str(text));
         let training = training.transpose().map_err(Mismatch::Training)?;
         Ok(Self { architecture, parameters, training })
@@ -213,6 +213,24 @@ impl ModelFile {
     }
 }
 
+/// Whether this program wrote the metadata.
+fn is_ours(metadata: &BTreeMap<String, String>) -> bool {
+    metadata.contains_key(VERSION_KEY) || metadata.contains_key(ARCHITECTURE_KEY)
+}
+
+/// The arrays with the zeros that C5 has here for what an image without padding does not reach.
+fn whole_c5(architecture: &Architecture, mut arrays: BTreeMap<String, Array>) -> BTreeMap<String, Array> {
+    let Some(mask) = absent_connections(Layer::C5, architecture) else { return arrays };
+    let shapes = parameter_shapes(architecture);
+    let weight = shapes.iter().find(|shape| shape.layer == Layer::C5 && shape.role == Role::Weight);
+    if let Some((weight, array)) = weight.and_then(|weight| Some((weight, arrays.get_mut(&weight.name)?)))
+        && array.values.len() == mask.iter().filter(|present| **present != 0.0).count()
+    {
+        *array = Array { shape: weight.shape.clone(), values: spread(&array.values, &mask) };
+    }
+    arrays
+}
+
 /// The metadata to build a network from: format version and architecture.
 pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, String> {
     // Plain enums and numbers: serialising them cannot fail.
@@ -225,7 +243,9 @@ pub fn architecture_metadata(architecture: &Architecture) -> BTreeMap<String, St
 /// # Errors
 /// If it names a format or an architecture that this program does not know.
 pub fn architecture(metadata: &BTreeMap<String, String>) -> Result<Architecture, Mismatch> {
-    let Some(version) = metadata.get(VERSION_KEY) else { return Ok(Architecture::MODERN) };
+    let Some(version) = metadata.get(VERSION_KEY) else {
+        return if is_ours(metadata) { Err(Mismatch::NoVersion) } else { Ok(Architecture::MODERN) };
+    };
     if *version != FORMAT_VERSION.to_string() {
         return Err(Mismatch::Version(version.clone()));
     }
@@ -255,10 +275,12 @@ pub fn take_parameters(
         if array.shape != parameter.shape {
             return Err(Mismatch::Shape { name, found: array.shape, expected: parameter.shape });
         }
-        let is_absent = |(value, present): (&f32, f32)| present == 0.0 && *value != 0.0;
-        let has_absent_kernels = || array.values.iter().zip(c3_mask(architecture)).any(is_absent);
+        let is_absent = |(value, present): (&f32, &f32)| *present == 0.0 && *value != 0.0;
+        let mask = absent_connections(parameter.layer, architecture).unwrap_or_default();
+        let has_absent = || array.values.iter().zip(&mask).any(is_absent);
         match (parameter.layer, parameter.role) {
-            (Layer::C3, Role::Weight) if has_absent_kernels() => return Err(Mismatch::AbsentKernels(name)),
+            (Layer::C3, Role::Weight) if has_absent() => return Err(Mismatch::AbsentKernels(name)),
+            (Layer::C5, Role::Weight) if has_absent() => return Err(Mismatch::AbsentUnits(name)),
             (_, Role::RunningVariance) if array.values.iter().any(|variance| *variance < 0.0) => {
                 return Err(Mismatch::NegativeVariance(name));
             }

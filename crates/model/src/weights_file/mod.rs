@@ -1,0 +1,22 @@
+//! Weights that other programs saved: which array is which, and what of the network their files leave open.
+
+pub(crate) mod elements;
+mod mapping;
+mod npz;
+mod recognise;
+mod torch;
+mod torch_writer;
+mod trial;
+
+pub use self::{
+    mapping::NotLeNet,
+    recognise::{Assumptions, Certainty, NextBest, Recognition},
+    torch::{PickleError, TorchError},
+    trial::USUAL_NORMALISATIONS,
+};
+pub(crate) use self::{
+    npz::to_npz,
+    recognise::{RecogniseError, recognise, short, spread},
+    torch::{is_torch, read as read_torch},
+    torch_writer::to_torch,
+};

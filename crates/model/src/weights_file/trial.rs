@@ -1,0 +1,223 @@
+//! Finds out by trying: every choice that a file leaves open, on training images. The right one is the best by far.
+
+use std::cmp::Ordering;
+
+use tch::{Kind, Tensor};
+
+use super::recognise::{Assumptions, CLEAR_LOSS_RATIO, NextBest};
+use crate::{
+    architecture::{Activation, Architecture, Pooling},
+    array::Array,
+    device::Device,
+    error::Error,
+    framing::Framing,
+    input::InputNormalisation,
+    lenet5::LeNet5,
+};
+use lenet_data::{
+    builtin,
+    choice::Described as _,
+    dataset::{Image, LabelledImages},
+    mnist::locate::{self, SearchPlaces},
+};
+
+/// The result of trying.
+pub(super) struct Trial {
+    pub best: Measured,
+    pub next: Option<NextBest>,
+    /// Whose images they were.
+    pub images: String,
+    pub image_count: usize,
+    pub choice_count: usize,
+}
+
+/// A choice with its results.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Measured {
+    pub architecture: Architecture,
+    /// Share of the images that are predicted correctly, 0–1.
+    pub accuracy: f64,
+    /// Mean loss of an image.
+    loss: f64,
+}
+
+/// A round of trying: on how many images, and how many choices are left of it.
+struct Round {
+    image_count: usize,
+    left: usize,
+}
+
+/// The first round ends for what is plainly wrong, the last decides among what is nearly equal.
+const ROUNDS: [Round; 3] = [
+    Round { image_count: 200, left: 12 },
+    Round { image_count: 1_000, left: 4 },
+    Round { image_count: 6_000, left: 4 },
+];
+
+/// The round whose accuracies are told.
+const TOLD_IMAGE_COUNT: usize = 1_000;
+
+/// Choices whose accuracy is this close to the best are told apart by their loss: the weights were trained to lower it.
+const CLOSE: f64 = 0.02;
+
+/// Tries every choice that the weights leave open and `assumed` does not settle.
+pub(super) fn try_out(
+    base: &Architecture,
+    parameters: &[(String, Array)],
+    assumed: &Assumptions,
+) -> Result<Trial, Error> {
+    let _no_grad = tch::no_grad_guard();
+    let (images, source) = training_images();
+    let mut left: Vec<Architecture> = choices(base, assumed);
+    let choice_count = left.len();
+    let mut told: Vec<Measured> = Vec::new();
+    let mut ranked = Vec::new();
+    for Round { image_count, left: most } in ROUNDS {
+        if ranked.len() == 1 {
+            break;
+        }
+        ranked = Sample::new(&images, image_count)?.rank(&left, parameters)?;
+        if image_count == TOLD_IMAGE_COUNT {
+            told.clone_from(&ranked);
+        }
+        ranked.truncate(most);
+        left = ranked.iter().map(|measured| measured.architecture).collect();
+    }
+    let told_of = |architecture: &Architecture| told.iter().find(|other| other.architecture == *architecture).copied();
+    let best = *ranked.first().ok_or(Error::Count { what: "choices", found: 0, expected: 1 })?;
+    let next = ranked.get(1).map(|next| NextBest {
+        architecture: next.architecture,
+        accuracy: told_of(&next.architecture).unwrap_or(*next).accuracy,
+        loss_ratio: next.loss / best.loss,
+    });
+    let best = told_of(&best.architecture).unwrap_or(best);
+    Ok(Trial { best, next, images: source, image_count: TOLD_IMAGE_COUNT.min(images.len()), choice_count })
+}
+
+/// MNIST's training images where they are found, else the program's own.
+fn training_images() -> (LabelledImages, String) {
+    match locate::find(&SearchPlaces::from_environment()).dataset {
+        Some(dataset) => (dataset.train, "MNIST".to_owned()),
+        None => (builtin::dataset(builtin::STANDARD_SEED, 2_000, 0).train, "the built-in digits".to_owned()),
+    }
+}
+
+/// Everything that may be meant, without what cannot be told apart.
+fn choices(base: &Architecture, assumed: &Assumptions) -> Vec<Architecture> {
+    let mut choices: Vec<Architecture> = Vec::new();
+    for activation in Activation::ALL {
+        for pooling in [Pooling::Average, Pooling::Maximum] {
+            for input in inputs(base.input.framing) {
+                let pooling = if base.pooling.is_trainable() { base.pooling } else { pooling };
+                let choice = assumed.applied(Architecture { activation: *activation, pooling, input, ..*base });
+                if !choices.contains(&choice) {
+                    choices.push(choice);
+                }
+            }
+        }
+    }
+    choices
+}
+
+/// Mean and deviation of the usual inputs: 0 to 1, −1 to 1, by MNIST's mean and deviation, the paper's, and 0 to 255.
+pub const USUAL_NORMALISATIONS: [[f64; 2]; 5] = [
+    [0.0, 1.0],
+    [0.5, 0.5],
+    [InputNormalisation::MODERN.mean, InputNormalisation::MODERN.deviation],
+    [InputNormalisation::ORIGINAL.mean, InputNormalisation::ORIGINAL.deviation],
+    [0.0, 1.0 / 255.0],
+];
+
+/// The usual normalisations, each in every framing that changes something.
+fn inputs(framing: Framing) -> Vec<InputNormalisation> {
+    let framings: &[Framing] = match framing {
+        Framing::Unpadded => &[Framing::Unpadded],
+        _ => &[Framing::Paper, Framing::Zero, Framing::Enlarged],
+    };
+    let framed = |[mean, deviation]: [f64; 2]| {
+        framings.iter().map(move |framing| InputNormalisation { mean, deviation, framing: *framing })
+    };
+    // Paper is 0 already.
+    let is_distinct = |input: &InputNormalisation| input.mean != 0.0 || input.framing != Framing::Zero;
+    USUAL_NORMALISATIONS.into_iter().flat_map(framed).filter(is_distinct).collect()
+}
+
+/// The best first.
+fn sort(measured: &mut [Measured]) {
+    let best = measured.iter().map(|choice| choice.accuracy).fold(0.0, f64::max);
+    let is_close = |choice: &Measured| best - choice.accuracy <= CLOSE;
+    let least =
+        measured.iter().filter(|choice| is_close(choice)).map(|choice| choice.loss).fold(f64::INFINITY, f64::min);
+    let order = |choice: &Measured| match choice {
+        choice if !is_close(choice) => (Rank::Worse, 1.0 - choice.accuracy),
+        choice if choice.loss >= CLEAR_LOSS_RATIO * least => (Rank::HigherLoss, choice.loss),
+        choice if is_rare(&choice.architecture) => (Rank::Rare, choice.loss),
+        choice => (Rank::Usual, choice.loss),
+    };
+    measured.sort_by(|one, other| order(one).partial_cmp(&order(other)).unwrap_or(Ordering::Equal));
+}
+
+/// What makes one choice better than another, the best first. A little less accuracy is chance; a much lower loss is not.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+enum Rank {
+    Usual,
+    /// Nobody but the paper has it.
+    Rare,
+    HigherLoss,
+    Worse,
+}
+
+/// Whether a choice is the paper's and nobody else's. A smaller slope or range makes any network surer or less sure of itself,
+/// so a slightly lower loss speaks for none of them.
+fn is_rare(architecture: &Architecture) -> bool {
+    let InputNormalisation { mean, deviation, .. } = architecture.input;
+    let original = InputNormalisation::ORIGINAL;
+    architecture.activation == Activation::ScaledTanh || [mean, deviation] == [original.mean, original.deviation]
+}
+
+/// Some images with their labels.
+struct Sample {
+    images: Vec<Image>,
+    /// `[N]`
+    labels: Tensor,
+}
+
+impl Sample {
+    fn new(images: &LabelledImages, count: usize) -> Result<Self, Error> {
+        let count = count.min(images.len());
+        let labels: Vec<i64> = images.labels()[..count].iter().map(|label| i64::from(*label)).collect();
+        let images = (0..count).filter_map(|index| images.image(index).copied()).collect();
+        Ok(Self { images, labels: Tensor::f_from_slice(&labels)? })
+    }
+
+    /// The choices with their results, the best first.
+    fn rank(&self, choices: &[Architecture], parameters: &[(String, Array)]) -> Result<Vec<Measured>, Error> {
+        let mut inputs: Vec<(InputNormalisation, Tensor)> = Vec::new();
+        let mut measured = Vec::with_capacity(choices.len());
+        for architecture in choices {
+            if !inputs.iter().any(|(input, _)| *input == architecture.input) {
+                inputs.push((architecture.input, architecture.input.input(&self.images)?));
+            }
+            let Some((_, input)) = inputs.iter().find(|(input, _)| *input == architecture.input) else { continue };
+            measured.push(self.measure(*architecture, parameters, input)?);
+        }
+        sort(&mut measured);
+        Ok(measured)
+    }
+
+    fn measure(
+        &self,
+        architecture: Architecture,
+        parameters: &[(String, Array)],
+        input: &Tensor,
+    ) -> Result<Measured, Error> {
+        let network = LeNet5::from_parameters(architecture, parameters, Device::Cpu)?;
+        let logits = network.forward(input)?; // [N, 10]
+        let correct = logits.f_argmax(1, false)?.f_eq_tensor(&self.labels)?; // [N]
+        let accuracy = correct.f_to_kind(Kind::Double)?.f_mean(Kind::Double)?.f_double_value(&[])?;
+        let loss = logits.f_cross_entropy_loss(&self.labels, None::<Tensor>, tch::Reduction::Mean, -100, 0.0)?;
+        let loss = loss.f_double_value(&[])?;
+        let loss = if loss.is_nan() { f64::INFINITY } else { loss };
+        Ok(Measured { architecture, accuracy, loss })
+    }
+}
