@@ -46,7 +46,7 @@ impl TypedPath {
         let (mut is_open, mut is_done, mut is_cancelled) = (true, false, false);
         let window =
             Window::new(title).id(Id::unique("typed path")).open(&mut is_open).collapsible(false).resizable(false);
-        let path = path_from_text(&self.text, &self.folder);
+        let mut path = None;
         window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
             if let Some(reason) = self.reason {
                 ui.weak(reason);
@@ -56,6 +56,8 @@ impl TypedPath {
             if !field.has_focus() && !field.lost_focus() {
                 field.request_focus();
             }
+            // Only now: text and Enter may come in one frame.
+            path = path_from_text(&self.text, &self.folder);
             let is_entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             let meant = path.as_deref().map_or_else(|| self.hint(), |path| path.display().to_string());
             // Its line stays, so that nothing jumps.
