@@ -25,6 +25,7 @@ use crate::{
     model::{layer::Layer, weights_file::Assumptions},
     train::{
         config::TrainingConfig,
+        frozen::learning_layers,
         protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
         robustness::RobustnessPlan,
         session::FinishReason,
@@ -275,11 +276,16 @@ impl LabApp {
         self.engine.send(Command::Start { runs, dataset, pace });
     }
 
-    /// A network to begin with is of one architecture: with another one the run begins anew.
+    /// A network to begin with is of one architecture: with another one the run begins anew. Layers that do not learn there
+    /// are not frozen.
     fn configure(&mut self, mut config: TrainingConfig) {
         let before = &self.lab.draft;
         if config.initial_network == before.initial_network && config.architecture != before.architecture {
             config.initial_network = None;
+        }
+        if config.architecture != before.architecture {
+            let learning = learning_layers(&config.architecture);
+            config.frozen.retain(|layer| learning.contains(layer));
         }
         self.lab.draft = config;
     }

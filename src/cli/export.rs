@@ -6,13 +6,10 @@ use anyhow::Context as _;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Outcome, output::Format};
+use super::{Outcome, model_args::AssumedArgs, output::Format};
 use crate::{
     data::atomic_file,
-    model::{
-        model_file::{ModelFile, WeightsFormat},
-        pretrained::ModelChoice,
-    },
+    model::{model_file::WeightsFormat, pretrained::ModelChoice},
     train::run_folder::{BEST_FILE, CHECKPOINT_FILE},
 };
 
@@ -22,6 +19,8 @@ pub(super) struct ExportArgs {
     /// A file with weights, a pretrained network by name, or the folder of a run: its best epoch
     #[arg(value_name = "MODEL|RUN")]
     source: ModelChoice,
+    #[command(flatten)]
+    assumed: AssumedArgs,
     /// The format
     #[arg(long, value_enum)]
     to: Target,
@@ -51,7 +50,7 @@ struct Event<'a> {
 }
 
 pub(super) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
-    let model = read(&args.source)?;
+    let model = args.assumed.open(&model_of(&args.source)?)?.model;
     let bytes = model.to_bytes(match args.to {
         Target::Pt => WeightsFormat::Torch,
         Target::Safetensors => WeightsFormat::Safetensors,
@@ -63,14 +62,14 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// A network by name or file, or that of a run.
-fn read(source: &ModelChoice) -> anyhow::Result<ModelFile> {
-    let ModelChoice::File(path) = source else { return Ok(source.read()?) };
+/// A network by name or file; of the folder of a run its best one.
+fn model_of(source: &ModelChoice) -> anyhow::Result<ModelChoice> {
+    let ModelChoice::File(path) = source else { return Ok(source.clone()) };
     if !path.is_dir() {
-        return Ok(source.read()?);
+        return Ok(source.clone());
     }
     let files = [BEST_FILE, CHECKPOINT_FILE].map(|name| path.join(name));
     let file = files.iter().find(|file| file.is_file());
     let file = file.with_context(|| format!("{} is a folder without a run: it has no {BEST_FILE}", path.display()))?;
-    Ok(ModelFile::read(file)?)
+    Ok(ModelChoice::File(file.clone()))
 }

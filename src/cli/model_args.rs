@@ -25,8 +25,7 @@ pub(super) struct ModelArgs {
 
 /// What the weights of another program leave open.
 #[derive(Clone, Copy, Debug, clap::Args)]
-#[group(multiple = true, requires = "model")]
-struct AssumedArgs {
+pub(super) struct AssumedArgs {
     /// Activation of a network whose file does not say it [default: found out by trying]
     #[arg(long, value_parser = choice::<Activation>())]
     activation: Option<Activation>,
@@ -54,8 +53,18 @@ impl ModelArgs {
 
     /// The same, with what was found out.
     pub(super) fn open_or(&self, default: Pretrained) -> anyhow::Result<OpenedModel> {
-        let choice = self.model.clone().unwrap_or(ModelChoice::Pretrained(default));
-        let assumed = self.assumed.assumptions();
+        self.assumed.open(&self.model.clone().unwrap_or(ModelChoice::Pretrained(default)))
+    }
+
+    pub(super) fn is_given(&self) -> bool {
+        self.model.is_some()
+    }
+}
+
+impl AssumedArgs {
+    /// Opens a network, and says what was found out about a file of another program.
+    pub(super) fn open(self, choice: &ModelChoice) -> anyhow::Result<OpenedModel> {
+        let assumed = self.assumptions();
         let opened = choice.open(&assumed)?;
         match &opened.recognition {
             Some(recognition) => output::note(&recognition.to_string()),
@@ -69,12 +78,6 @@ impl ModelArgs {
         Ok(opened)
     }
 
-    pub(super) fn is_given(&self) -> bool {
-        self.model.is_some()
-    }
-}
-
-impl AssumedArgs {
     fn assumptions(self) -> Assumptions {
         let Self { activation, pooling, normalised_by: normalisation, framing } = self;
         Assumptions { activation, pooling, normalisation, framing }

@@ -78,8 +78,11 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
         flags.add("--preset", &preset.describe().name);
     }
     match &config.initial_network {
-        Some(network) => flags.add("--initial-network", network),
+        Some(network) => flags.add("--from", network),
         None => network_flags(&mut flags, config, &usual),
+    }
+    if !config.frozen.is_empty() {
+        flags.add("--freeze", &config.frozen.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(","));
     }
     training_flags(&mut flags, config, &usual);
     if config.strings.is_none() {

@@ -14,6 +14,8 @@ use lenet_lab::{
         architecture::{Activation, Architecture, C3Connections, Pooling},
         backprop::{Backprop, LossSettings},
         device::Device,
+        framing::Framing,
+        input::InputNormalisation,
         layer::Layer,
         lenet5::LeNet5,
         loss::Loss,
@@ -74,6 +76,11 @@ fn assert_same_gradient(architecture: Architecture, count: usize, label_smoothin
     }
 }
 
+fn framed(framing: Framing) -> Architecture {
+    let input = InputNormalisation { framing, ..InputNormalisation::MODERN };
+    Architecture { input, ..Architecture::MODERN }
+}
+
 #[test]
 fn every_part_has_the_gradient_of_autograd() {
     let (modern, original) = (Architecture::MODERN, Architecture::ORIGINAL);
@@ -93,6 +100,9 @@ fn every_part_has_the_gradient_of_autograd() {
         Architecture { loss: Loss::MeanSquaredError, ..modern },
         Architecture { loss: MAP, ..modern },
         Architecture { pooling: Pooling::Maximum, activation: Activation::Relu, ..original },
+        framed(Framing::Zero),
+        framed(Framing::Enlarged),
+        framed(Framing::Unpadded),
     ] {
         assert_same_gradient(architecture, 1, 0.0);
         assert_same_gradient(architecture, 7, 0.0);

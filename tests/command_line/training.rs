@@ -199,7 +199,7 @@ fn a_run_begins_with_the_weights_of_another_network_and_has_its_parts() {
     let network = first.join("best.safetensors");
     let network = network.to_str().unwrap();
     // Too small a rate to learn by: what the network knows, it knew before.
-    let output = train(&folder, &["--initial-network", network, "--epochs", "1", "--learning-rate", "1e-9"]);
+    let output = train(&folder, &["--from", network, "--epochs", "1", "--learning-rate", "1e-9"]);
     assert_eq!(output.status.code(), Some(0), "{}", messages(&output));
     assert!(json_lines(&output)[0]["train_accuracy"].as_f64().unwrap() > 0.9, "{}", json_lines(&output)[0]);
     let config = fs::read_to_string(run.join("config.json")).unwrap();
@@ -213,10 +213,13 @@ fn a_run_begins_with_the_weights_of_another_network_and_has_its_parts() {
 }
 
 #[test]
-fn an_initial_network_that_cannot_be_used_is_named_before_anything_is_written() {
+fn a_network_or_layers_that_cannot_be_used_are_named_before_anything_is_written() {
     for (flags, code, named) in [
-        (&["--initial-network", "none.safetensors"][..], 1, "none.safetensors"),
-        (&["--initial-network", "ink", "--activation", "tanh"][..], 2, "--initial-network"),
+        (&["--from", "none.safetensors"][..], 1, "none.safetensors"),
+        (&["--from", "ink", "--activation", "tanh"][..], 2, "--from"),
+        (&["--freeze", "c2"][..], 2, "is no layer: c1, s2"),
+        (&["--freeze", "c1,s4"][..], 2, "S4 cannot be frozen"),
+        (&["--freeze", "c1,c3,c5,f6,output"][..], 2, "every layer is frozen"),
     ] {
         let folder = tempdir().unwrap();
         let output = train(&folder, flags);

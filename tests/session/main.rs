@@ -11,6 +11,7 @@
 
 mod changing;
 mod diverging;
+mod frozen;
 mod repeating;
 mod resuming;
 mod small_runs;

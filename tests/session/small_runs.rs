@@ -27,6 +27,7 @@ pub(crate) fn config() -> TrainingConfig {
         architecture: Architecture::MODERN,
         initialisation: Initialisation::Pytorch,
         initial_network: None,
+        frozen: Vec::new(),
         optimizer: Optimizer::Sgd { momentum: 0.9 },
         learning_rate: 0.02,
         schedule: Schedule::Cosine,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 pub use super::preset::Preset;
 use super::{
     early_stopping::EarlyStopping,
+    frozen,
     optimizer::{Moments, Muon, Optimizer, Sdlm},
     schedule::Schedule,
     strings::StringTraining,
@@ -19,6 +20,7 @@ use lenet_model::{
     architecture::{Activation, Architecture, Classes, Pooling},
     backprop::Backprop,
     device::Device,
+    layer::Layer,
     loss::Loss,
     parameters::Initialisation,
     pretrained::ModelChoice,
@@ -37,6 +39,9 @@ pub struct TrainingConfig {
     /// The network, of the same architecture, whose weights the run begins with in place of initial ones.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub initial_network: Option<ModelChoice>,
+    /// Layers whose weights stay as the run begins with. The running statistics of batch normalisation do not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frozen: Vec<Layer>,
     /// The update rule.
     pub optimizer: Optimizer,
     /// The learning rate, before the schedule's factor.
@@ -151,6 +156,7 @@ impl Default for TrainingConfig {
             architecture: Architecture::MODERN,
             initialisation: Initialisation::Pytorch,
             initial_network: None,
+            frozen: Vec::new(),
             optimizer: Optimizer::SGD,
             learning_rate: Optimizer::SGD.default_learning_rate(),
             schedule: Schedule::Cosine,
@@ -205,6 +211,12 @@ pub enum ConfigError {
         /// What to do.
         remedy: &'static str,
     },
+    /// A frozen layer without weights that are trained.
+    #[error("{0} cannot be frozen: it has no weights that are trained in this network")]
+    NothingToFreeze(&'static str),
+    /// Every layer with weights is frozen.
+    #[error("every layer is frozen, so no layer can learn: freeze fewer")]
+    AllFrozen,
     /// A recipe of strings out of bounds.
     #[error(transparent)]
     Strings(#[from] RecipeError),
@@ -245,6 +257,7 @@ impl TrainingConfig {
             return Err(ConfigError::OutOfRange { setting, value: input.deviation, range });
         }
         self.check_combinations()?;
+        frozen::check(&self.architecture, &self.frozen)?;
         self.strings.as_ref().map_or(Ok(()), StringTraining::validate)?;
         Ok(self.augmentation.validate()?)
     }

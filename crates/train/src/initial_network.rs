@@ -1,7 +1,10 @@
 //! The weights that a run begins with: random ones that follow from the seed, or those of another network.
 
 use super::config::TrainingConfig;
-use lenet_model::{array::Array, model_file::ModelFileError, parameters::initial_parameters, pretrained::ModelChoice};
+use lenet_model::{
+    array::Array, model_file::ModelFileError, parameters::initial_parameters, pretrained::ModelChoice,
+    weights_file::Assumptions,
+};
 
 /// Why a run cannot begin with the weights of a network.
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +29,8 @@ impl TrainingConfig {
         let Some(choice) = &self.initial_network else {
             return Ok(initial_parameters(&self.architecture, self.initialisation, self.seed));
         };
-        let file = choice.read()?;
+        // What a file of another program leaves open was settled when the settings were made.
+        let file = choice.open(&Assumptions::of(&self.architecture))?.model;
         match file.architecture == self.architecture {
             true => Ok(file.parameters),
             false => Err(InitialNetworkError::Architecture(choice.clone())),

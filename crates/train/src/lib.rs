@@ -35,6 +35,7 @@ pub mod engine;
 pub mod error;
 pub mod evaluation;
 pub mod fine_tuning;
+pub mod frozen;
 pub mod image_set;
 mod initial_network;
 pub mod joining_thread;

@@ -6,7 +6,11 @@ use clap::ValueEnum;
 
 use super::strings::StringArgs;
 use crate::{
-    cli::{choice, inputs::DatasetArgs, output::Format},
+    cli::{
+        choice,
+        inputs::DatasetArgs,
+        output::{self, Format},
+    },
     data::{
         augment::{Augmentation, PerAxis},
         choice::Described as _,
@@ -14,10 +18,12 @@ use crate::{
     model::{
         architecture::{Activation, Architecture, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
         device::Device,
+        layer::Layer,
         loss::Loss,
-        model_file::ModelFileError,
+        model_file::{ModelFileError, OpenedModel},
         parameters::Initialisation,
         pretrained::ModelChoice,
+        weights_file::Assumptions,
     },
     train::{
         config::{ImageOrder, Preset, TrainingConfig},
@@ -97,11 +103,14 @@ struct NetworkArgs {
     /// Initial weights [default: the preset's]
     #[arg(long, value_parser = choice::<Initialisation>())]
     initialisation: Option<Initialisation>,
-    /// Begin with the weights of this network, a file or a pretrained one; the run has its architecture, and --preset gives
-    /// the training
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["activation", "pooling", "c3", "output", "loss", "rubbish_penalty",
+    /// Continue from the weights of this network: a file of this program or of PyTorch, or a pretrained one. The run has its
+    /// architecture, and --preset gives the training
+    #[arg(long = "from", alias = "initial-network", value_name = "FILE", conflicts_with_all = ["activation", "pooling", "c3", "output", "loss", "rubbish_penalty",
         "normalisation", "dropout", "classes", "initialisation"])]
     initial_network: Option<ModelChoice>,
+    /// Layers whose weights stay as the run begins with, such as `c1,c3`
+    #[arg(long, value_name = "LAYERS", value_delimiter = ',', value_parser = layer)]
+    freeze: Vec<Layer>,
 }
 
 /// The other settings, which a resumed run keeps.
@@ -229,12 +238,12 @@ impl TrainArgs {
         let own = settings.optimizer.is_none().then_some(&preset);
         let early_stopping = |patience| EarlyStopping { patience, min_delta: settings.min_delta };
         let initial_network = network.initial_network.clone().map(absolute);
-        let initial_architecture =
-            initial_network.as_ref().map(|initial| initial.read().map(|file| file.architecture)).transpose()?;
+        let initial_architecture = initial_network.as_ref().map(architecture_of).transpose()?;
         Ok(TrainingConfig {
             architecture: initial_architecture.unwrap_or(network.architecture(preset.architecture)),
             initialisation: network.initialisation.unwrap_or(preset.initialisation),
             initial_network,
+            frozen: network.freeze.clone(),
             optimizer,
             learning_rate: self
                 .learning_rate
@@ -260,6 +269,21 @@ impl TrainArgs {
             thread_count: settings.threads.unwrap_or(preset.thread_count),
         })
     }
+}
+
+/// The architecture of a network to continue from. Says what was found out about a file of another program.
+fn architecture_of(initial: &ModelChoice) -> Result<Architecture, ModelFileError> {
+    let OpenedModel { model, recognition } = initial.open(&Assumptions::default())?;
+    if let Some(recognition) = recognition {
+        output::note(&recognition.to_string());
+    }
+    Ok(model.architecture)
+}
+
+/// A layer by its name in either case.
+fn layer(text: &str) -> Result<Layer, String> {
+    let named = Layer::ALL.into_iter().find(|layer| layer.name().eq_ignore_ascii_case(text.trim()));
+    named.ok_or_else(|| "is no layer: c1, s2, c3, s4, c5, f6 and output are".to_owned())
 }
 
 /// The run is resumed and repeated from other folders.

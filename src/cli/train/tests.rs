@@ -5,7 +5,7 @@ use clap::Parser;
 use super::TrainArgs;
 use crate::{
     data::{augment::Augmentation, choice::Described as _, dataset::Source, strings::StringRecipe},
-    model::{architecture::Activation, loss::Loss, parameters::Initialisation},
+    model::{architecture::Activation, layer::Layer, loss::Loss, parameters::Initialisation},
     repeat::train_command,
     train::{
         config::{Preset, TrainingConfig},
@@ -48,6 +48,7 @@ fn variants() -> Vec<TrainingConfig> {
         with(preset, &|config| config.early_stopping = Some(EarlyStopping { patience: 4, min_delta: 0.001 }));
         with(preset, &|config| (config.label_smoothing, config.built_in_share) = (0.1, 0.25));
         with(preset, &|config| config.thread_count += 3);
+        with(preset, &|config| config.frozen = vec![Layer::C1, Layer::C3]);
         for amounts in [Augmentation::standard(), Augmentation::paper(), Augmentation::ink()] {
             with(preset, &|config| config.augmentation = amounts);
             with(preset, &|config| config.augmentation = Augmentation { rotation_deg: 3.5, ..amounts });

@@ -75,6 +75,7 @@ fn check(config: &TrainingConfig) -> Result<(), Untranslatable> {
     let Augmentation { thickness_px, renormalised_share, .. } = config.augmentation;
     let refused = [
         (config.strings.is_some(), "training on strings", "train on single digits"),
+        (!config.frozen.is_empty(), "frozen layers", "unfreeze them"),
         (config.initial_network.is_some(), "given initial weights", "save them, and load them with safetensors"),
         (architecture.classes != Classes::Digits, "a class for no digit", "choose the ten digits as classes"),
         (

@@ -21,6 +21,7 @@ use super::{
     differentiation::{Differentiation, mean_hessian},
     error::Error,
     evaluation::{CHUNK_SIZE, chunk},
+    frozen::without_frozen,
     loss_history::LossHistory,
     metrics::{Confusion, EpochRecord},
     optimizer::{Optimizer, StepSize},
@@ -243,8 +244,9 @@ impl Session {
     fn descend(&mut self, gradient: &Tensor, learning_rate: f64) -> Result<(), Error> {
         let _no_grad = tch::no_grad_guard();
         self.progress.step += 1;
-        let TrainingConfig { optimizer, weight_decay, .. } = self.config;
-        match (optimizer, self.slots.as_slice()) {
+        let TrainingConfig { optimizer, weight_decay, ref architecture, ref frozen, .. } = self.config;
+        let flat = self.network.parameters_flat().shallow_clone();
+        without_frozen(architecture, frozen, &flat, || match (optimizer, self.slots.as_slice()) {
             // The same as the rule's own step, without dividing anew each time.
             (Optimizer::Sdlm(sdlm), [hessian]) if weight_decay == 0.0 => {
                 let rates = match self.negative_rates.take() {
@@ -260,7 +262,7 @@ impl Session {
                 let (parameters, matrices) = (self.network.parameters_flat(), self.network.hidden_matrices());
                 optimizer.step(parameters, gradient, matrices, &mut self.slots, &mut self.scratch, size)
             }
-        }
+        })
     }
 
     /// Measures the second derivatives for stochastic diagonal Levenberg–Marquardt, in the tick of an epoch's first batch.

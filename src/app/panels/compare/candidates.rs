@@ -90,6 +90,7 @@ fn on_images_of(first: &TrainingConfig, own: &TrainingConfig) -> TrainingConfig 
         architecture: own.architecture,
         initialisation: own.initialisation,
         initial_network: own.initial_network.clone(),
+        frozen: own.frozen.clone(),
         optimizer: own.optimizer,
         learning_rate: own.learning_rate,
         schedule: own.schedule,

@@ -4,10 +4,12 @@ use std::{mem::discriminant, sync::LazyLock};
 
 use crate::{
     data::{augment::Augmentation, choice::Described, strings::StringRecipe},
+    model::layer::Layer,
     read::criterion::StringCriterion,
     train::{
         config::{Preset, TrainingConfig},
         early_stopping::EarlyStopping,
+        frozen::learning_layers,
         optimizer::Optimizer,
         strings::StringTraining,
     },
@@ -123,6 +125,25 @@ pub(super) fn losses(config: &TrainingConfig) -> Configs {
         return Vec::new();
     }
     with_each(config, with_current(config.architecture.loss), |config| Some(&mut config.architecture.loss))
+}
+
+/// How many of the first layers are frozen; the last one always learns.
+pub(super) fn frozen_layers(config: &TrainingConfig) -> Configs {
+    const UP_TO: [(&str, &str); 4] = [
+        ("C1", "The kernels of C1 stay as they are"),
+        ("C1 to C3", "The kernels of C1 and C3 stay as they are: only the layers that put their maps together learn"),
+        ("C1 to C5", "Only F6 and the output learn"),
+        ("C1 to F6", "Only the output learns"),
+    ];
+    let learning = learning_layers(&config.architecture);
+    let up_to = |last: Layer| learning.iter().copied().filter(|layer| *layer <= last).collect::<Vec<_>>();
+    let ends = [Layer::C1, Layer::C3, Layer::C5, Layer::F6];
+    let lists = ends.into_iter().zip(UP_TO).map(|(end, (text, meaning))| choice(up_to(end), text, meaning));
+    let none = choice(Vec::new(), "None", "Every layer learns");
+    // The last layer that learns stays free.
+    let lists = lists.filter(|list| list.value.len() < learning.len());
+    let choices = with_each(config, [none].into_iter().chain(lists), |config| Some(&mut config.frozen));
+    or_custom(config, choices, "Layers of your own choice, by the command line")
 }
 
 /// The schedules; steps as they are now.

@@ -3,6 +3,7 @@
 pub(in crate::app::panels) mod choices;
 mod data;
 mod edit;
+mod initial_network;
 mod learning_rate;
 mod preview;
 mod row;

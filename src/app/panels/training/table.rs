@@ -2,7 +2,7 @@
 
 use super::{
     choices::{self, choices, with_each},
-    data, edit, learning_rate,
+    data, edit, initial_network, learning_rate,
     settings::{Number, Setting, setting},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 /// The largest share where only less than 1 is possible.
 pub(super) const MAX_SHARE: f64 = 0.999_999;
 
-pub(super) static NETWORK: [Setting; 12] = [
+pub(super) static NETWORK: [Setting; 14] = [
     setting("architecture.input.mean", "Input mean"),
     setting("architecture.input.deviation", "Input deviation"),
     setting("architecture.activation", "Activation")
@@ -58,6 +58,18 @@ pub(super) static NETWORK: [Setting; 12] = [
         )
         .number(rubbish_penalty, 1e-6..=1000.0, 0.02)
         .why(|_| Topic::Rubbish),
+    setting("initial_network", "Continue from")
+        .meaning(
+            "The weights that the run begins with: random ones, or those of the network in use, whose parts the run then has. Open a \
+            file or a pretrained network first",
+        )
+        .own(initial_network::ui, |edit, run| edit.config.initial_network != run.start.config.initial_network),
+    setting("frozen", "Frozen layers")
+        .meaning(
+            "Layers whose weights stay as the run begins with. With the kernels of a trained network this shows what the later \
+            layers can do with them",
+        )
+        .list(choices::frozen_layers),
     setting("initialisation", "Initial weights")
         .meaning("The random initial weights, drawn with the seed")
         .list(|config| with_each(config, choices(), |config| Some(&mut config.initialisation)))
