@@ -27,7 +27,7 @@ pub(super) fn ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) {
     let named: Vec<(Begin, String)> =
         [&in_use, &chosen].into_iter().flatten().map(|begin| (Some(begin.clone()), name(&begin.0))).collect();
     let mut choices: Vec<Choice<'_, Begin>> =
-        vec![choice(None, "Random weights", "Initial weights, drawn with the seed")];
+        vec![choice(None, "Random", "Random initial weights, drawn with the seed")];
     for (value, text) in &named {
         if choices.iter().all(|choice| choice.value != *value) {
             choices.push(Choice {
