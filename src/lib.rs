@@ -12,6 +12,7 @@
 //! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
 //! - [`repeat`]: how a run is repeated elsewhere: a command line, a PyTorch script.
+//! - [`tensorboard`]: a run in the files that TensorBoard shows.
 //! - `process_signals`: what the process does with the system's signals.
 //! - `app`: the window, in the feature `gui`.
 //! - [`cli`]: the command line.
@@ -24,6 +25,7 @@ pub mod explain;
 mod numbers;
 mod process_signals;
 pub mod repeat;
+pub mod tensorboard;
 mod word_search;
 
 pub use lenet_data as data;

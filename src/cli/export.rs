@@ -1,16 +1,24 @@
 //! `export`: a network in the format of another program.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Outcome, model_args::AssumedArgs, output::Format};
+use super::{Outcome, inputs::load_source, interrupt::Interrupt, model_args::AssumedArgs, output::Format};
 use crate::{
     data::atomic_file,
     model::{model_file::WeightsFormat, pretrained::ModelChoice},
-    train::run_folder::{BEST_FILE, CHECKPOINT_FILE},
+    tensorboard,
+    train::{
+        checkpoint::Checkpoint,
+        run_folder::{BEST_FILE, CHECKPOINT_FILE},
+        session::Session,
+    },
 };
 
 /// Arguments of `export`.
@@ -24,8 +32,8 @@ pub(super) struct ExportArgs {
     /// The format
     #[arg(long, value_enum)]
     to: Target,
-    /// The file to write
-    #[arg(long, value_name = "FILE")]
+    /// The file to write; with tensorboard its folder
+    #[arg(long, value_name = "FILE|DIR")]
     out: PathBuf,
     #[command(flatten)]
     format: Format,
@@ -40,6 +48,8 @@ enum Target {
     Safetensors,
     /// numpy's archive of 32-bit floating point
     Npz,
+    /// The whole history of a run, for TensorBoard
+    Tensorboard,
 }
 
 #[derive(Serialize)]
@@ -49,13 +59,42 @@ struct Event<'a> {
     parameters: usize,
 }
 
+#[derive(Serialize)]
+#[serde(tag = "event", rename = "export")]
+struct RunEvent<'a> {
+    file: &'a Path,
+    epochs: usize,
+}
+
 pub(super) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
+    match args.to {
+        Target::Pt => write_weights(args, WeightsFormat::Torch),
+        Target::Safetensors => write_weights(args, WeightsFormat::Safetensors),
+        Target::Npz => write_weights(args, WeightsFormat::Numpy),
+        Target::Tensorboard => write_run(args),
+    }
+}
+
+fn write_run(args: &ExportArgs) -> anyhow::Result<Outcome> {
+    let ModelChoice::File(folder) = &args.source else {
+        bail!("a pretrained network has no history: name the folder of a run")
+    };
+    let file = folder.join(CHECKPOINT_FILE);
+    if !file.is_file() {
+        bail!("{} is not the folder of a run: it has no {CHECKPOINT_FILE}", folder.display());
+    }
+    let checkpoint = Checkpoint::read(&file)?;
+    let dataset = load_source(&checkpoint.state.source, args.format, &Interrupt::listen()?)?;
+    let session = Session::resume(checkpoint, Arc::new(dataset)).with_context(|| folder.display().to_string())?;
+    let file = tensorboard::export(&args.out, &session)?;
+    let event = RunEvent { file: &file, epochs: session.progress().history.len() };
+    args.format.print(&event, || format!("{}: {} epochs", file.display(), event.epochs))?;
+    Ok(Outcome::Done)
+}
+
+fn write_weights(args: &ExportArgs, format: WeightsFormat) -> anyhow::Result<Outcome> {
     let model = args.assumed.open(&model_of(&args.source)?)?.model;
-    let bytes = model.to_bytes(match args.to {
-        Target::Pt => WeightsFormat::Torch,
-        Target::Safetensors => WeightsFormat::Safetensors,
-        Target::Npz => WeightsFormat::Numpy,
-    })?;
+    let bytes = model.to_bytes(format)?;
     atomic_file::replace(&args.out, |file| file.write_all(&bytes))?;
     let event = Event { file: &args.out, parameters: model.parameters.len() };
     args.format.print(&event, || format!("{}: {} arrays", args.out.display(), event.parameters))?;

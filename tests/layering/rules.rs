@@ -5,12 +5,13 @@ use std::{fmt, path::Path};
 use super::source_file::{SourceFile, code};
 
 /// The layers in `src/`, each with those that it may use. The compiler holds the order of those in `crates/`.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 6] = [
     ("chart", &["chart"]),
     ("explain", &["explain"]),
     ("repeat", &["repeat"]),
+    ("tensorboard", &["tensorboard"]),
     ("app", &["explain", "chart", "repeat", "app"]),
-    ("cli", &["explain", "chart", "repeat", "cli"]),
+    ("cli", &["explain", "chart", "repeat", "tensorboard", "cli"]),
 ];
 
 /// Words that may not stand in the code of some files.

@@ -59,6 +59,9 @@ pub(in crate::cli) struct TrainArgs {
     /// Resume the run in this folder; --epochs and --learning-rate can be changed
     #[arg(long, value_name = "RUN", conflicts_with = "out")]
     pub(super) resume: Option<PathBuf>,
+    /// Also write the run into this folder for TensorBoard
+    #[arg(long, value_name = "DIR")]
+    pub(super) tensorboard: Option<PathBuf>,
     #[command(flatten)]
     pub(super) format: Format,
 }

@@ -22,14 +22,17 @@ use super::{
     is_broken_pipe,
     output::{self, Format},
 };
-use crate::train::{
-    diagnosis::diagnose,
-    metrics::{EpochRecord, Score},
-    objective::Objective,
-    run_folder::{BEST_FILE, RunFolder},
-    session::{FinishReason, Phase, Session, Tick},
-    threads::Threads,
-    trainer::{Advance, CHECKPOINT_INTERVAL, Stride, Trainer},
+use crate::{
+    tensorboard::{Log, LogError},
+    train::{
+        diagnosis::diagnose,
+        metrics::{EpochRecord, Score},
+        objective::Objective,
+        run_folder::{BEST_FILE, RunFolder},
+        session::{FinishReason, Phase, Session, Tick},
+        threads::Threads,
+        trainer::{Advance, CHECKPOINT_INTERVAL, Stride, Trainer},
+    },
 };
 
 /// Parent folder of runs without `--out`.
@@ -42,7 +45,8 @@ pub(super) fn run(args: &TrainArgs) -> anyhow::Result<Outcome> {
         None => start(args, &interrupt)?,
     };
     let path = run.path().to_owned();
-    let mut report = Report::new(args.format, &session, &path);
+    let log = args.tensorboard.as_ref().map(|folder| Log::begin(folder, &session)).transpose()?;
+    let mut report = Report::new(args.format, &session, &path, log);
     report.start(&session)?;
     let mut trainer = Trainer::new(session, Some(run));
     let result = train(&mut trainer, &mut report, &interrupt);
@@ -116,7 +120,7 @@ fn train(trainer: &mut Trainer, report: &mut Report, interrupt: &Interrupt) -> a
         match tick? {
             Tick::Batches(losses) => report.batches(trainer.session(), &losses),
             Tick::Chunk => report.chunk(trainer.session()),
-            Tick::Epoch(record) => report.epoch(&record)?,
+            Tick::Epoch(record) => report.epoch(trainer.session(), &record)?,
             Tick::Finished(FinishReason::Diverged) => {
                 anyhow::bail!("the run diverged: resume it with a smaller --learning-rate")
             }
@@ -165,13 +169,15 @@ struct Report {
     objective: Objective,
     bar: ProgressBar,
     smoothed_loss: Option<f64>,
+    /// For TensorBoard; none after it could not be written.
+    log: Option<Log>,
 }
 
 impl Report {
-    fn new(format: Format, session: &Session, run: &Path) -> Self {
+    fn new(format: Format, session: &Session, run: &Path, log: Option<Log>) -> Self {
         let bar = format.progress_bar(session.batch_count(), BAR);
         let (epoch_count, objective) = (session.config().epoch_count, session.config().objective());
-        Self { format, run: run.to_owned(), epoch_count, objective, bar, smoothed_loss: None }
+        Self { format, run: run.to_owned(), epoch_count, objective, bar, smoothed_loss: None, log }
     }
 
     /// Prints the data set and the run's folder.
@@ -191,8 +197,17 @@ impl Report {
         ))
     }
 
+    /// Writes for TensorBoard. A run goes on without that where it fails.
+    fn log(&mut self, write: impl FnOnce(&mut Log) -> Result<(), LogError>) {
+        if let Some(Err(error)) = self.log.as_mut().map(write) {
+            output::note(&format!("{error}. The run goes on without TensorBoard's file"));
+            self.log = None;
+        }
+    }
+
     /// Shows the last batches, with the mean loss of each.
     fn batches(&mut self, session: &Session, losses: &[f64]) {
+        self.log(|log| log.batches(session, losses));
         let smooth = |old: Option<f64>, loss: &f64| Some(old.map_or(*loss, |old| old + LOSS_SMOOTHING * (loss - old)));
         self.smoothed_loss = losses.iter().fold(self.smoothed_loss, smooth);
         let Some(smoothed) = self.smoothed_loss else { return };
@@ -217,7 +232,8 @@ impl Report {
         self.bar.set_message(format!("{part} {done}/{total} {}", self.objective.examples()));
     }
 
-    fn epoch(&self, record: &EpochRecord) -> anyhow::Result<()> {
+    fn epoch(&mut self, session: &Session, record: &EpochRecord) -> anyhow::Result<()> {
+        self.log(|log| log.epoch(session, record));
         let EpochRecord { epoch, train, validation, test, elapsed_secs, images_per_second, .. } = *record;
         let event = Event::Epoch {
             epoch,

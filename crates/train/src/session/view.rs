@@ -9,7 +9,7 @@ use crate::{
     diagnosis::Measured,
     error::Error,
     loss_history::LossHistory,
-    metrics::EpochRecord,
+    metrics::{Confusion, EpochRecord},
     objective::Objective,
     optimizer::Optimizer,
     strings::TEST_STRING_COUNT,
@@ -76,6 +76,11 @@ impl Session {
     /// If libtorch fails.
     pub fn checkup(&self) -> Result<Checkup, Error> {
         Ok(Checkup { confusion: self.test_confusion, units: unit_states(&self.network, &self.dataset.test)? })
+    }
+
+    /// The predictions for the test images at the end of the last epoch; zeros before the first and after a resume.
+    pub fn test_confusion(&self) -> &Confusion {
+        &self.test_confusion
     }
 
     /// What the run has measured so far, for a diagnosis.
