@@ -19,7 +19,7 @@ use lenet_lab::{
 #[cfg(feature = "gui")]
 #[derive(clap::Args)]
 struct WindowArgs {
-    /// Data set of the window: a folder with the four IDX files of MNIST or of a similar set
+    /// Data set of the window: four IDX files, a folder of pictures for each class, CSV, NPZ, or a zip or tar of these
     #[arg(long, value_name = "DIR")]
     data: Option<std::path::PathBuf>,
     /// Colours of the window [default: as last time]

@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lenet_lab::data::dataset::{PIXEL_COUNT, Source};
-use lenet_lab::data::mnist::{self, Part, Problem, ReadError};
+use lenet_lab::data::mnist;
 use lenet_lab::data::random::{self, Purpose};
+use lenet_lab::data::set_files::{self, Part, Problem, ReadError};
 use rand::Rng as _;
 
 /// Far above what small files need, far below what the headers here promise.
@@ -54,7 +55,7 @@ impl Folder {
     }
 
     fn error(&self) -> ReadError {
-        let result = mnist::read_any(self.path());
+        let result = set_files::read(self.path());
         assert!(peak_memory::peak_bytes() < MAX_BYTES, "took {} bytes", peak_memory::peak_bytes());
         result.unwrap_err()
     }
@@ -101,10 +102,10 @@ fn assert_labels_refused(bytes: &[u8], reason: &str) {
 #[test]
 fn a_valid_folder_is_read() {
     let folder = Folder::new();
-    let dataset = mnist::read_any(folder.path()).unwrap();
+    let dataset = set_files::read(folder.path()).unwrap().dataset;
     assert_eq!(dataset.train.labels(), [0, 5, 9]);
     assert_eq!(dataset.test.image(1).unwrap(), &[7; PIXEL_COUNT]);
-    assert_eq!(dataset.source, Source::Folder(folder.path().to_owned()));
+    assert_eq!(dataset.source, Source::Files(folder.path().to_owned()));
 }
 
 #[test]
@@ -215,9 +216,12 @@ fn missing_files_are_listed() {
 #[test]
 fn a_folder_that_is_none_is_refused() {
     let folder = Folder::new();
-    let refused = |path: &Path| mnist::read_any(path).unwrap_err().problem;
+    let refused = |path: &Path| set_files::read(path).unwrap_err().problem;
+    // A file of the set stands for the set.
+    assert_eq!(set_files::read(&folder.file(Part::TestLabels)).unwrap().dataset.test.len(), 2);
+    folder.put(Part::TestLabels, b"<html>");
+    assert!(matches!(refused(&folder.file(Part::TestLabels)), Problem::Idx(_)));
     assert!(matches!(refused(&folder.path().join("missing")), Problem::NotFound));
-    assert!(matches!(refused(&folder.file(Part::TestLabels)), Problem::NotAFolder));
     assert!(matches!(refused(Path::new("")), Problem::NotFound));
 }
 
@@ -247,7 +251,7 @@ fn a_folder_and_a_file_without_permission_are_refused() {
         // Permissions do not bind the superuser, under whom some run their tests.
         let binding = fs::read_dir(path).is_err_and(|error| error.kind() == std::io::ErrorKind::PermissionDenied)
             || fs::File::open(path).is_err();
-        let result = mnist::read_any(folder.path());
+        let result = set_files::read(folder.path());
         fs::set_permissions(path, before).unwrap();
         assert_eq!(binding, matches!(result, Err(ReadError { problem: Problem::NoPermission, .. })), "{result:?}");
     }
@@ -266,7 +270,7 @@ fn usual_spellings_and_subfolders_are_found() {
             // Some archives unpack to a folder of the file's name beside it.
             fs::create_dir_all(target.join(part.file_name())).unwrap();
         }
-        assert_eq!(mnist::read_any(root.path()).unwrap().train.len(), 3);
+        assert_eq!(set_files::read(root.path()).unwrap().dataset.train.len(), 3);
     }
 }
 
@@ -278,7 +282,7 @@ fn training_and_test_files_may_lie_in_two_subfolders() {
         fs::create_dir_all(&subfolder).unwrap();
         fs::rename(folder.file(part), subfolder.join(part.file_name())).unwrap();
     }
-    assert_eq!(mnist::read_any(folder.path()).unwrap().test.len(), 2);
+    assert_eq!(set_files::read(folder.path()).unwrap().dataset.test.len(), 2);
 }
 
 #[test]

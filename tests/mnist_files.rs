@@ -4,26 +4,28 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use lenet_lab::data::dataset::{Dataset, Source};
+use lenet_lab::data::dataset::{Dataset, LabelledImages, Source};
 use lenet_lab::data::idx::IdxReader;
 use lenet_lab::data::mnist::locate::{self, DATA_VARIABLE, Place, SearchPlaces, Verdict};
-use lenet_lab::data::mnist::{self, FILES, Part, Problem, keras};
+use lenet_lab::data::mnist::{self, FILES};
+use lenet_lab::data::set_files::{self, Part, Problem};
 use libtest_mimic::{Arguments, Trial};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 type Test = fn(&Path);
 
-const TESTS: [(&str, Test); 6] = [
+const TESTS: [(&str, Test); 7] = [
     ("mnist_is_read_whole", mnist_is_read_whole),
     ("mnist_is_known_by_content_however_the_user_named_its_folder", mnist_is_known_by_content),
     ("a_place_with_mnist_is_found_after_places_without", a_place_with_mnist_is_found),
     ("one_changed_pixel_is_not_mnist", one_changed_pixel_is_not_mnist),
     ("a_truncated_file_is_passed_over_for_the_whole_archive_beside_it", a_truncated_file_is_passed_over),
     ("the_archive_of_keras_is_read", the_archive_of_keras_is_read),
+    ("images_are_the_same_from_tables_pictures_and_archives", images_are_the_same_in_every_form),
 ];
 
 fn main() {
@@ -77,7 +79,7 @@ fn mnist_is_read_whole(folder: &Path) {
 
 fn mnist_is_known_by_content(folder: &Path) {
     let copy = unpacked(folder);
-    assert_is_mnist(&mnist::read_any(copy.path()).unwrap());
+    assert_is_mnist(&set_files::read(copy.path()).unwrap().dataset);
 }
 
 fn a_place_with_mnist_is_found(folder: &Path) {
@@ -108,8 +110,8 @@ fn one_changed_pixel_is_not_mnist(folder: &Path) {
     fs::write(&file, bytes).unwrap();
     let error = mnist::read(copy.path()).unwrap_err();
     assert!(matches!(error.problem, Problem::OtherContent) && error.path == file, "{error}");
-    let dataset = mnist::read_any(copy.path()).unwrap();
-    assert_eq!(dataset.source, Source::Folder(copy.path().to_owned()));
+    let dataset = set_files::read(copy.path()).unwrap().dataset;
+    assert_eq!(dataset.source, Source::Files(copy.path().to_owned()));
     let report = mnist::verify(copy.path()).unwrap();
     assert!(report.to_string().ends_with("60000 training images, 10000 test images."), "{report}");
 }
@@ -119,7 +121,7 @@ fn a_truncated_file_is_passed_over(folder: &Path) {
     let whole = copy.path().join(Part::TrainImages.file_name());
     let bytes = fs::read(&whole).unwrap();
     fs::write(&whole, &bytes[..40_000_000]).unwrap();
-    let message = mnist::read_any(copy.path()).unwrap_err().to_string();
+    let message = set_files::read(copy.path()).unwrap_err().to_string();
     assert!(message.contains("promises 47040000 bytes of data and holds 39999984"), "{message}");
 
     let archive = File::create(copy.path().join(format!("{}.gz", Part::TrainImages.file_name()))).unwrap();
@@ -127,7 +129,7 @@ fn a_truncated_file_is_passed_over(folder: &Path) {
     encoder.write_all(&bytes).unwrap();
     encoder.finish().unwrap();
     assert_is_mnist(&mnist::read(copy.path()).unwrap());
-    assert_is_mnist(&mnist::read_any(copy.path()).unwrap());
+    assert_is_mnist(&set_files::read(copy.path()).unwrap().dataset);
 }
 
 fn the_archive_of_keras_is_read(folder: &Path) {
@@ -135,14 +137,54 @@ fn the_archive_of_keras_is_read(folder: &Path) {
     let path = home.path().join("datasets/mnist.npz");
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     write_npz(&path, &contents(folder));
-    assert_is_mnist(&keras::read(&path).unwrap());
+    assert_is_mnist(&mnist::read(&path).unwrap());
     let places = SearchPlaces { keras_home: Some(home.path().to_owned()), ..SearchPlaces::default() };
     assert_is_mnist(&locate::find(&places).dataset.unwrap());
 
     let mut bytes = Vec::new();
     File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
     fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(keras::read(&path).is_err());
+    assert!(mnist::read(&path).is_err());
+}
+
+/// The test images, as a table and as pictures in an archive, are those of the IDX files.
+fn images_are_the_same_in_every_form(folder: &Path) {
+    let images = mnist::read(folder).unwrap().test;
+    let home = tempfile::tempdir().unwrap();
+    let table = home.path().join("digits.csv.gz");
+    let mut writer = flate2::write::GzEncoder::new(File::create(&table).unwrap(), flate2::Compression::fast());
+    let archive = home.path().join("digits.zip");
+    let mut pictures = ZipWriter::new(File::create(&archive).unwrap());
+    for (index, label) in images.labels().iter().enumerate() {
+        let image = images.image(index).unwrap();
+        let levels: Vec<String> = image.iter().map(u8::to_string).collect();
+        writeln!(writer, "{label},{}", levels.join(",")).unwrap();
+        let mut png = Cursor::new(Vec::new());
+        image::write_buffer_with_format(&mut png, image, 28, 28, image::ColorType::L8, image::ImageFormat::Png)
+            .unwrap();
+        pictures.start_file(format!("{label}/{index:05}.png"), SimpleFileOptions::default()).unwrap();
+        pictures.write_all(png.get_ref()).unwrap();
+    }
+    writer.finish().unwrap();
+    pictures.finish().unwrap();
+    // Every seventh image of each class is kept for testing; the pictures come in the order of their classes.
+    let mut in_order: Vec<usize> = (0..images.len()).collect();
+    let of_table = expected_split(&images, &in_order);
+    in_order.sort_by_key(|index| images.labels()[*index]);
+    for (path, expected) in [(&table, of_table), (&archive, expected_split(&images, &in_order))] {
+        let read = set_files::read(path).unwrap().dataset;
+        assert_eq!([read.train.digest(), read.test.digest()], [expected[0].digest(), expected[1].digest()], "{path:?}");
+    }
+}
+
+fn expected_split(images: &LabelledImages, order: &[usize]) -> [LabelledImages; 2] {
+    let mut seen = [0_usize; 10];
+    let (test, train): (Vec<usize>, Vec<usize>) = order.iter().partition(|index| {
+        let seen = &mut seen[usize::from(images.labels()[**index])];
+        *seen += 1;
+        seen.is_multiple_of(7)
+    });
+    [images.select(&train), images.select(&test)]
 }
 
 /// An archive as numpy writes it: headers padded to 64 bytes, arrays without the IDX headers.

@@ -201,7 +201,7 @@ impl LabApp {
                 let data = &mut self.lab.data;
                 data.had.clone_from(&data.choice);
                 data.notice = fetched.notice.or(data.notice.take());
-                if let DataChoice::Folder(folder) = &data.had {
+                if let DataChoice::Files(folder) = &data.had {
                     settings::remember(&mut self.lab.recent, folder);
                 }
                 self.use_dataset(Arc::new(fetched.dataset));
@@ -226,7 +226,7 @@ impl LabApp {
         if data.is_ready() {
             data.choice.clone_from(&data.had);
         } else {
-            let is_folder = matches!(data.choice, DataChoice::Folder(_));
+            let is_folder = matches!(data.choice, DataChoice::Files(_));
             data.choice = if is_folder { DataChoice::Mnist } else { DataChoice::BuiltIn };
             data.activity = Some(DataActivity::Reading);
             self.background.get_data(data.choice.clone());
@@ -330,14 +330,15 @@ impl LabApp {
     }
 
     fn use_file(&mut self, FileUse(dialog, path): FileUse) {
-        // A folder with images is remembered once they are there.
-        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder | Dialog::RunsFolder) {
+        // Images are remembered once they are there.
+        if !matches!(dialog, Dialog::SaveFigure(_) | Dialog::OpenDataFolder | Dialog::OpenDataFile | Dialog::RunsFolder)
+        {
             settings::remember(&mut self.lab.recent, &path);
         }
         match dialog {
             Dialog::OpenModel => self.open(Opening::Model(path, Assumptions::default())),
             Dialog::SaveModel => self.engine.send(Command::SaveModel(path)),
-            Dialog::OpenDataFolder => self.use_data(DataChoice::Folder(path)),
+            Dialog::OpenDataFolder | Dialog::OpenDataFile => self.use_data(DataChoice::Files(path)),
             Dialog::OpenPicture => self.background.read_picture(path, PictureKind::Digit),
             Dialog::OpenStringPicture => self.background.read_picture(path, PictureKind::String),
             Dialog::AddRuns => self.add_runs(path),

@@ -13,7 +13,7 @@ use crate::data::choice::{ChoiceText, Described};
 /// How the window opens.
 #[derive(Clone, Debug, Default)]
 pub struct WindowOptions {
-    /// A folder with the four IDX files of a data set.
+    /// A folder or a file with a data set, in any form that is read.
     pub data: Option<PathBuf>,
     /// How the window looks; without it as last time.
     pub theme: Option<ThemeChoice>,

@@ -316,7 +316,7 @@ impl LabApp {
         }
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
         self.lab.data.had.clone_from(&settings.data);
-        self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Folder);
+        self.lab.data.choice = data_folder.map_or_else(|| settings.data.clone(), DataChoice::Files);
         if let Some(width) = settings.pen_width {
             self.lab.sketch.edit(lab::SketchEdit::PenWidth(width));
         }

@@ -28,14 +28,15 @@ use crate::data::{
         fetch::{self, Activity, FetchOptions},
         locate::{self, SearchPlaces},
     },
+    set_files,
     strings::field::{drawing_looks_like_several_digits, looks_like_several_digits},
 };
 
 /// The data set of a command.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct DatasetArgs {
-    /// A folder with the four IDX files of MNIST or of a similar set (Fashion-MNIST, KMNIST …)
-    #[arg(long, value_name = "DIR", conflicts_with = "dataset")]
+    /// A data set: four IDX files, a folder of pictures for each class, CSV, NPZ, or a zip or tar of these
+    #[arg(long, value_name = "PATH", conflicts_with = "dataset")]
     data: Option<PathBuf>,
     /// MNIST, found or fetched, or digits that the program draws itself [default: mnist, or built-in where it is not
     /// available]
@@ -58,7 +59,7 @@ impl DatasetArgs {
     pub(super) fn load(&self, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
         match (&self.data, self.dataset) {
             // A run saves this path, and may be resumed from another working folder.
-            (Some(folder), _) => Ok(mnist::read_any(&std::path::absolute(folder)?)?),
+            (Some(path), _) => read_set(&std::path::absolute(path)?),
             (None, Some(DatasetName::BuiltIn)) => Ok(draw(builtin::STANDARD_SEED)),
             (None, Some(DatasetName::Mnist)) => find_or_fetch(format, interrupt),
             (None, None) => find_or_fetch(format, interrupt).or_else(|error| {
@@ -76,9 +77,16 @@ impl DatasetArgs {
 pub(super) fn load_source(source: &Source, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
     match source {
         Source::BuiltIn { seed } => Ok(draw(*seed)),
-        Source::Folder(folder) => Ok(mnist::read_any(folder)?),
-        Source::Mnist(folder) => mnist::read(folder).or_else(|_| find_or_fetch(format, interrupt)),
+        Source::Files(path) => read_set(path),
+        Source::Mnist(path) => set_files::read_mnist(path).or_else(|_| find_or_fetch(format, interrupt)),
     }
+}
+
+/// Reads a data set in any form and prints what was decided.
+fn read_set(path: &Path) -> anyhow::Result<Dataset> {
+    let read = set_files::read(path)?;
+    read.notes.iter().for_each(|note| output::note(&format!("{}: {note}", path.display())));
+    Ok(read.dataset)
 }
 
 fn draw(seed: u64) -> Dataset {

@@ -92,7 +92,7 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
     match source {
         Source::Mnist(_) => {}
         Source::BuiltIn { .. } => flags.add("--dataset", &"built-in"),
-        Source::Folder(folder) => flags.add("--data", &folder.display()),
+        Source::Files(folder) => flags.add("--data", &folder.display()),
     }
     let Flags { words, without } = flags;
     Command {
@@ -289,7 +289,7 @@ mod tests {
         let config = TrainingConfig::default();
         let of = |source| train_command(&config, &source).line;
         assert_eq!(of(Source::BuiltIn { seed: 1 }), "lenet-lab train --dataset built-in");
-        let folder = Source::Folder("/home/kim/my digits'".into());
+        let folder = Source::Files("/home/kim/my digits'".into());
         assert_eq!(of(folder), r"lenet-lab train --data '/home/kim/my digits'\'''");
     }
 

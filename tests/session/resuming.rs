@@ -135,7 +135,7 @@ fn other_training_images_are_refused() {
 #[test]
 fn the_same_images_from_elsewhere_are_accepted() {
     let session = Session::new(config(), dataset()).unwrap();
-    let moved = Dataset { source: Source::Folder("elsewhere".into()), ..Dataset::clone(&dataset()) };
+    let moved = Dataset { source: Source::Files("elsewhere".into()), ..Dataset::clone(&dataset()) };
     assert!(Session::resume(session.checkpoint().unwrap(), Arc::new(moved)).is_ok());
 }
 

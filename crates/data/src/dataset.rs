@@ -32,10 +32,11 @@ pub struct Dataset {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Source {
-    /// The real MNIST, verified by content, found in this folder.
+    /// The real MNIST, verified by content, found in this folder or file.
     Mnist(PathBuf),
-    /// Four IDX files in a folder that the user named; checked for structure only.
-    Folder(PathBuf),
+    /// A folder or a file that the user named, in any form of a set; checked for structure only.
+    #[serde(rename = "folder")]
+    Files(PathBuf),
     /// Handwriting drawn by the program itself from this seed.
     BuiltIn {
         /// Seed of the drawing.
@@ -44,11 +45,11 @@ pub enum Source {
 }
 
 impl Source {
-    /// A short name for people: `MNIST`, the folder's name, or `built-in digits`.
+    /// A short name for people: `MNIST`, the name of the folder or file, or `built-in digits`.
     pub fn name(&self) -> String {
         match self {
             Self::Mnist(_) => "MNIST".to_owned(),
-            Self::Folder(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Files(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
             Self::BuiltIn { .. } => "built-in digits".to_owned(),
         }
     }
@@ -146,6 +147,17 @@ impl LabelledImages {
     /// All labels, in the order of the images.
     pub fn labels(&self) -> &[u8] {
         &self.labels
+    }
+
+    /// Adds the images of another set after its own.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.digest = OnceLock::new();
+        if self.is_empty() {
+            (self.pixels, self.labels) = (other.pixels, other.labels);
+        } else {
+            self.pixels.append(&mut other.pixels);
+            self.labels.append(&mut other.labels);
+        }
     }
 
     /// The images at `indices`, in that order; positions that do not exist are left out.

@@ -1,7 +1,8 @@
 //! Images and labels: their sources, and how ink becomes one. Independent of the network and of the window.
 //!
 //! - [`dataset`]: 28×28 grey images with labels, the output of every source.
-//! - [`mnist`]: finds, fetches, verifies and reads MNIST and other sets in its format, [`idx`].
+//! - [`set_files`]: reads a data set as people have it: [`idx`] files, pictures, tables, arrays, archives.
+//! - [`mnist`]: finds, fetches, verifies and reads MNIST.
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
 //! - [`strings`]: images of whole numbers.
@@ -23,4 +24,5 @@ pub mod mnist;
 pub mod perturb;
 pub mod printable;
 pub mod random;
+pub mod set_files;
 pub mod strings;

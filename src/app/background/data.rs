@@ -13,6 +13,7 @@ use crate::{
             fetch::{Activity, FetchOptions, fetch_mnist},
             locate::{self, SearchPlaces},
         },
+        set_files::{self, SetRead},
     },
     train::threads::Threads,
 };
@@ -52,9 +53,10 @@ pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(Data
             Ok(find_mnist(options, tell))
         }
         DataChoice::BuiltIn => Ok(Fetched { dataset: draw(builtin::STANDARD_SEED, options, tell), notice: None }),
-        DataChoice::Folder(folder) => {
+        DataChoice::Files(path) => {
             tell(DataActivity::Reading);
-            Ok(Fetched { dataset: read_folder(folder)?, notice: None })
+            let SetRead { dataset, notes } = read_set(path)?;
+            Ok(Fetched { dataset, notice: (!notes.is_empty()).then(|| notes.join("; ")) })
         }
     }
 }
@@ -80,8 +82,8 @@ pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActi
 pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Dataset, String> {
     match source {
         Source::BuiltIn { seed } => Ok(draw(*seed, options, &|_| ())),
-        Source::Folder(folder) => read_folder(folder),
-        Source::Mnist(folder) => mnist::read(folder).or_else(|_| {
+        Source::Files(path) => Ok(read_set(path)?.dataset),
+        Source::Mnist(path) => set_files::read_mnist(path).or_else(|_| {
             locate::find(&options.places).dataset.ok_or_else(|| {
                 "the run was trained on MNIST, which is not on this machine: fetch it, then resume".to_owned()
             })
@@ -118,10 +120,10 @@ fn draw(seed: u64, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Datase
     }
 }
 
-fn read_folder(folder: &Path) -> Result<Dataset, String> {
+fn read_set(path: &Path) -> Result<SetRead, String> {
     // A run remembers where its data is, and may be resumed from another working folder.
-    let folder = std::path::absolute(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    mnist::read_any(&folder).map_err(|error| error.to_string())
+    let path = std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    set_files::read(&path).map_err(|error| error.to_string())
 }
 
 fn verb(activity: Activity) -> &'static str {

@@ -14,7 +14,7 @@ use crate::{
         files::{Dialog, FileUse, MODEL_EXTENSIONS, PICTURE_EXTENSIONS},
         lab::{Picture, StringPicture},
     },
-    data::{ink::photo, strings::field},
+    data::{ink::photo, set_files::FILE_ENDINGS, strings::field},
     train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs},
 };
 
@@ -29,10 +29,13 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         _ if path.is_dir() && holds_runs(&path) => Dialog::AddRuns,
         _ if path.is_dir() => Dialog::OpenDataFolder,
         Some(model) if MODEL_EXTENSIONS.contains(&model) => Dialog::OpenModel,
+        Some(set) if FILE_ENDINGS.contains(&set) => Dialog::OpenDataFile,
         Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Dialog::OpenPicture,
+        _ if path.is_file() && path.to_string_lossy().contains("-ubyte") => Dialog::OpenDataFile,
         _ if !path.exists() => return Err(format!("{} is not there: check the path", path.display())),
         _ => {
-            let known = "weights (.safetensors, .pt, .pth, .bin), a picture (.png, .jpg, .bmp) nor a folder with images or runs";
+            let known = "weights (.safetensors, .pt, .pth, .bin), a picture (.png, .jpg, .bmp), images with labels (.zip, .tar.gz, .csv, .npz), \
+                         nor a folder with images or runs";
             return Err(format!("{} is neither {known}", path.display()));
         }
     };
@@ -85,12 +88,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         let of = |name: &str| classify(path(name));
-        for name in ["net.safetensors", "net.PTH", "Seven.JPG"] {
+        for name in ["net.safetensors", "net.PTH", "Seven.JPG", "train.csv", "digits.tar.gz", "train-images-idx3-ubyte"]
+        {
             std::fs::File::create(path(name)).unwrap();
         }
         assert_eq!(of("net.safetensors"), Ok(FileUse(Dialog::OpenModel, path("net.safetensors"))));
         assert_eq!(of("net.PTH"), Ok(FileUse(Dialog::OpenModel, path("net.PTH"))));
         assert_eq!(of("Seven.JPG"), Ok(FileUse(Dialog::OpenPicture, path("Seven.JPG"))));
+        for name in ["train.csv", "digits.tar.gz", "train-images-idx3-ubyte"] {
+            assert_eq!(of(name), Ok(FileUse(Dialog::OpenDataFile, path(name))));
+        }
         assert!(of("notes.txt").unwrap_err().contains("notes.txt is not there"));
         std::fs::File::create(path("notes.txt")).unwrap();
         let message = of("notes.txt").unwrap_err();

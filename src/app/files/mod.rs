@@ -17,8 +17,10 @@ pub enum Dialog {
     OpenModel,
     /// Where to write the weights of the network in use.
     SaveModel,
-    /// A folder with the four IDX files.
+    /// A folder with a data set.
     OpenDataFolder,
+    /// A file with a data set: an archive, a table, arrays.
+    OpenDataFile,
     /// A picture of one digit.
     OpenPicture,
     /// A picture of a number.
@@ -82,6 +84,7 @@ impl Dialog {
             Self::OpenModel => "Open weights",
             Self::SaveModel => "Save weights",
             Self::OpenDataFolder => "Choose a folder with images",
+            Self::OpenDataFile => "Choose a file with images",
             Self::OpenPicture => "Open a picture of a digit",
             Self::OpenStringPicture => "Open a picture of a number",
             Self::OpenRun => "Open a run",
@@ -104,6 +107,7 @@ impl Dialog {
             Self::SaveFigure(figure) => Some(&figure.file_name),
             Self::OpenModel
             | Self::OpenDataFolder
+            | Self::OpenDataFile
             | Self::OpenPicture
             | Self::OpenStringPicture
             | Self::OpenRun

@@ -11,6 +11,7 @@ use std::{
 use rfd::{AsyncFileDialog, FileHandle};
 
 use super::{Dialog, FigureContent, MODEL_EXTENSION, MODEL_EXTENSIONS, PICTURE_EXTENSIONS};
+use crate::data::set_files::FILE_ENDINGS;
 
 /// Asks the user for a file or folder.
 pub trait FilePicker {
@@ -70,6 +71,7 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
         Dialog::OpenPicture | Dialog::OpenStringPicture => {
             Box::pin(window.add_filter("Pictures", &PICTURE_EXTENSIONS).pick_file())
         }
+        Dialog::OpenDataFile => Box::pin(window.add_filter("Images with labels", &FILE_ENDINGS).pick_file()),
         Dialog::OpenDataFolder | Dialog::OpenRun | Dialog::AddRuns | Dialog::RunsFolder => {
             Box::pin(window.pick_folder())
         }

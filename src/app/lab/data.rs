@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::data::{
     builtin,
     dataset::{Dataset, Source},
+    set_files::FILE_ENDINGS,
 };
 
 /// Built-in digits that are there at once, until all images are.
@@ -34,8 +35,22 @@ pub(crate) enum DataChoice {
     #[default]
     Mnist,
     BuiltIn,
-    /// The four IDX files in a folder.
-    Folder(PathBuf),
+    /// The data set in this folder or file.
+    #[serde(rename = "folder")]
+    Files(PathBuf),
+}
+
+impl DataChoice {
+    /// Whether it is a file with a set, by its name.
+    pub(crate) fn names_a_file(&self) -> bool {
+        let Self::Files(path) = self else { return false };
+        path.extension().is_some_and(|ending| FILE_ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    }
+
+    /// Whether it is a folder with a set.
+    pub(crate) fn names_a_folder(&self) -> bool {
+        matches!(self, Self::Files(_)) && !self.names_a_file()
+    }
 }
 
 /// What is being done to get images.

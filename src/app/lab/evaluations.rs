@@ -139,7 +139,7 @@ mod tests {
         run.start.validation_image_count = 20;
         run.start.config = TrainingConfig { validation_count: 20, ..TrainingConfig::default() };
         assert_eq!(reason(&lab), None);
-        lab.run_mut().unwrap().start.source = crate::data::dataset::Source::Folder("/data/letters".into());
+        lab.run_mut().unwrap().start.source = crate::data::dataset::Source::Files("/data/letters".into());
         assert_eq!(reason(&lab).unwrap(), "This network was trained on other images: letters");
     }
 

@@ -29,8 +29,7 @@ pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
 
 /// Buttons for when MNIST is chosen but missing.
 fn remedies_ui(ui: &mut Ui) -> Option<Action> {
-    let choose =
-        ui.button("Choose folder…").on_hover_text("A folder with the four files of MNIST or of a similar data set");
+    let choose = ui.button("Choose folder…").on_hover_text("A folder with the files of MNIST or of another data set");
     let fetch = ui.button("Fetch MNIST").on_hover_text("Downloads 11 MB once and saves them");
     let chosen = choose.clicked().then_some(Action::Choose(Dialog::OpenDataFolder));
     fetch.clicked().then_some(Action::FetchMnist).or(chosen)
@@ -64,7 +63,8 @@ fn menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     for (is_chosen, text, action) in [
         (*choice == DataChoice::Mnist, "MNIST", Action::UseData(DataChoice::Mnist)),
         (*choice == DataChoice::BuiltIn, "Built-in digits", Action::UseData(DataChoice::BuiltIn)),
-        (matches!(choice, DataChoice::Folder(_)), "Folder…", Action::Choose(Dialog::OpenDataFolder)),
+        (choice.names_a_folder(), "Folder…", Action::Choose(Dialog::OpenDataFolder)),
+        (choice.names_a_file(), "File…", Action::Choose(Dialog::OpenDataFile)),
     ] {
         if ui.radio(is_chosen, text).clicked() {
             chosen = Some(action);

@@ -228,7 +228,7 @@ mod tests {
         let settings = Settings {
             theme: ThemeChoice::Light,
             pen_width: Some(0.2),
-            data: DataChoice::Folder("/digits".into()),
+            data: DataChoice::Files("/digits".into()),
             draft: Some(draft.clone()),
             ..Settings::default()
         };

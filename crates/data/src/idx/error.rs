@@ -17,6 +17,9 @@ pub enum IdxError {
     /// Elements other than unsigned bytes.
     #[error("{}", element_type_problem(*.0))]
     ElementType(u8),
+    /// An integer that is no label.
+    #[error("holds the label {0}, where labels are from 0 to 9")]
+    NotALabel(i32),
     /// No dimension or very many.
     #[error("says that it has {0} dimensions, where 1 to 8 are possible; it is damaged or no IDX file")]
     DimensionCount(usize),
@@ -63,7 +66,7 @@ pub enum IdxError {
 
 impl IdxError {
     /// The error for content that starts with `sample` and is not IDX.
-    pub(super) fn foreign(sample: &[u8]) -> Self {
+    pub(crate) fn foreign(sample: &[u8]) -> Self {
         match text_problem(sample) {
             Some(problem) => Self::Text(problem),
             None => Self::NotIdx(sample[..sample.len().min(8)].to_vec()),
@@ -110,7 +113,7 @@ fn element_type_problem(code: u8) -> String {
 
 fn advice_by_start(start: &[u8]) -> &'static str {
     match start {
-        [b'P', b'K', 3 | 5, ..] => ": it is a zip archive; unpack it first",
+        [b'P', b'K', 3 | 5, ..] => ": it is a zip archive; name the archive itself, or unpack it",
         [0xFD, b'7', b'z', b'X', b'Z', ..] => ": it is compressed with xz; unpack it first",
         [b'B', b'Z', b'h', ..] => ": it is compressed with bzip2; unpack it first",
         [0x28, 0xB5, 0x2F, 0xFD, ..] => ": it is compressed with zstd; unpack it first",

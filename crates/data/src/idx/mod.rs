@@ -1,6 +1,6 @@
 //! Reading the IDX format, in which MNIST is published: two zero bytes, the element type, the number of dimensions, the size
-//! of each as a big-endian 32-bit number, then the elements, the last index changing fastest. Only unsigned bytes are read.
-//! Files may be plain or gzip; the content tells which.
+//! of each as a big-endian 32-bit number, then the elements, the last index changing fastest. Read are unsigned bytes, and labels
+//! of 32-bit integers. Files may be plain or gzip; the content tells which.
 //!
 //! No header is trusted: memory is allocated only for bytes that the file holds, and at most for the header's sizes.
 
@@ -19,6 +19,9 @@ pub type Sha256Sum = [u8; 32];
 
 /// The format's code of unsigned bytes.
 const UNSIGNED_BYTES: u8 = 0x08;
+
+/// The format's code of signed 32-bit integers, which QMNIST's labels are.
+const INTEGERS: u8 = 0x0C;
 
 /// More dimensions than this are a sign of damage.
 const MAX_DIMENSIONS: usize = 8;
@@ -40,6 +43,7 @@ pub struct IdxArray {
 /// An IDX file after its header.
 pub struct IdxReader<R: Read> {
     dims: Vec<usize>,
+    element_code: u8,
     content: Content<R>,
 }
 
@@ -55,14 +59,14 @@ impl<R: Read> IdxReader<R> {
     /// Reads the header.
     ///
     /// # Errors
-    /// If there is no valid IDX header, or it is not one of unsigned bytes.
+    /// If there is no valid IDX header, or it is one of other elements than unsigned bytes and 32-bit integers.
     pub fn open(reader: R) -> Result<Self, IdxError> {
         let mut content = Content::open(reader)?;
         let magic = content.read_up_to(4)?;
         match *magic {
             [] => Err(IdxError::Empty),
-            [0, 0, UNSIGNED_BYTES, dimension_count] => {
-                Ok(Self { dims: content.read_dims(usize::from(dimension_count))?, content })
+            [0, 0, element_code @ (UNSIGNED_BYTES | INTEGERS), dimension_count] => {
+                Ok(Self { dims: content.read_dims(usize::from(dimension_count))?, element_code, content })
             }
             [0, 0, code, _] => Err(IdxError::ElementType(code)),
             [0] | [0, 0] | [0, 0, _] => Err(IdxError::HeaderCutShort),
@@ -75,19 +79,45 @@ impl<R: Read> IdxReader<R> {
         &self.dims
     }
 
-    /// Reads the elements.
+    /// Whether the elements are 32-bit integers.
+    pub fn holds_integers(&self) -> bool {
+        self.element_code == INTEGERS
+    }
+
+    /// Reads unsigned bytes.
     ///
     /// # Errors
-    /// If the header says more than `max_bytes`, or the file holds fewer or more bytes than its header says.
+    /// If the elements are others, the header says more than `max_bytes`, or the file holds fewer or more bytes than its
+    /// header says.
     pub fn read(mut self, max_bytes: u64) -> Result<IdxArray, IdxError> {
-        let product = self.dims.iter().try_fold(1_u64, |bytes, size| bytes.checked_mul(*size as u64));
+        if self.holds_integers() {
+            return Err(IdxError::ElementType(INTEGERS));
+        }
+        self.read_elements(1, max_bytes)
+    }
+
+    /// Reads integers of the shape `[N, …]` and keeps the first of each row, which labels begin with.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; and if such an integer is not from 0 to 255.
+    pub fn read_first_integers(mut self, max_bytes: u64) -> Result<Vec<u8>, IdxError> {
+        let array = self.read_elements(4, max_bytes)?;
+        let row_length = array.dims[1..].iter().product::<usize>().max(1);
+        let rows = array.bytes.as_chunks::<4>().0.iter().step_by(row_length);
+        rows.map(|&integer| i32::from_be_bytes(integer))
+            .map(|label| u8::try_from(label).map_err(|_| IdxError::NotALabel(label)))
+            .collect()
+    }
+
+    fn read_elements(&mut self, element_bytes: u64, max_bytes: u64) -> Result<IdxArray, IdxError> {
+        let product = self.dims.iter().try_fold(element_bytes, |bytes, size| bytes.checked_mul(*size as u64));
         let Some(byte_count) = product.filter(|bytes| isize::try_from(*bytes).is_ok()) else {
-            return Err(IdxError::SizeOverflow(self.dims));
+            return Err(IdxError::SizeOverflow(self.dims.clone()));
         };
         if byte_count > max_bytes {
-            return Err(IdxError::TooLarge { dims: self.dims, byte_count, max_bytes });
+            return Err(IdxError::TooLarge { dims: self.dims.clone(), byte_count, max_bytes });
         }
-        Ok(IdxArray { bytes: self.content.read_exactly(byte_count)?, dims: self.dims })
+        Ok(IdxArray { bytes: self.content.read_exactly(byte_count)?, dims: self.dims.clone() })
     }
 }
 

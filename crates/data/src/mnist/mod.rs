@@ -1,17 +1,11 @@
-//! MNIST: its four files, known by their content, and the reading of a folder as MNIST or as any set in its format.
+//! MNIST: its four files, known by their content.
 //!
-//! - [`locate`]: the places on this machine where it may be. [`fetch`]: its download.
-//! - `folder`: four IDX files. [`keras`]: one archive of four arrays.
+//! [`locate`]: the places on this machine where it may be. [`fetch`]: its download. [`crate::set_files`] reads other sets.
 //!
 //! Hashes are of the decompressed content, for mirrors compress the same images differently.
 
 pub mod fetch;
-pub mod keras;
 pub mod locate;
-
-mod error;
-mod folder;
-mod upright;
 
 use std::{
     fmt,
@@ -20,14 +14,12 @@ use std::{
 
 use rayon::prelude::*;
 
-use self::folder::{FolderFiles, PartContent, assemble, read_part, read_parts};
-pub use self::{
-    error::{Problem, ReadError},
-    folder::Part,
-};
-use super::{
-    dataset::{Dataset, LabelledImages, Source},
-    idx::Sha256Sum,
+use crate::{
+    dataset::{Dataset, IMAGE_SIDE, LabelledImages, Source},
+    idx::{IdxArray, Sha256Sum},
+    set_files::{
+        self, FileTree, IdxFiles, Part, PartContent, Problem, ReadError, assemble, read_mnist, read_part, read_parts,
+    },
 };
 
 /// Folders on the web that hold the four files with `.gz` after their names, in the order in which they are tried.
@@ -75,61 +67,55 @@ pub const FILES: [ExpectedFile; 4] = [
     },
 ];
 
-/// Reads `folder` as MNIST: of each file the first spelling whose content is the known one.
+/// Reads MNIST from `path`: from a folder, of each file the first spelling whose content is the known one; from Keras' archive or
+/// another file in any form.
 ///
 /// # Errors
 /// If one of the four files is missing, unreadable or of other content.
-pub fn read(folder: &Path) -> Result<Dataset, ReadError> {
-    let files = FolderFiles::find_all(folder)?;
-    assemble(read_parts(|part| read_genuine(part, files.spellings(part)))?, Source::Mnist(folder.to_owned()))
-}
-
-/// Reads `folder` as any data set of IDX files; its source says whether it is MNIST.
-///
-/// # Errors
-/// If one of the four files is missing, unreadable, damaged or of another shape.
-pub fn read_any(folder: &Path) -> Result<Dataset, ReadError> {
-    let files = FolderFiles::find_all(folder)?;
-    match read_parts(|part| read_part(part, &files.spellings(part)[0])) {
-        Ok(parts) => {
-            let is_mnist = Part::ALL.iter().zip(&parts).all(|(part, content)| is_genuine(*part, &content.sha256));
-            let dataset = assemble(parts, if is_mnist { Source::Mnist } else { Source::Folder }(folder.to_owned()))?;
-            if is_mnist { Ok(dataset) } else { set_upright(folder, dataset) }
-        }
-        // A broken unpacked file often lies beside the whole archive that it came from.
-        Err(error) => read(folder).map_err(|_| error),
+pub fn read(path: &Path) -> Result<Dataset, ReadError> {
+    if path.is_file() {
+        return read_mnist(path);
+    }
+    let tree = FileTree::folder(path);
+    let files = IdxFiles::find_all(&tree, "")?;
+    let parts = read_parts(|part| read_genuine(&tree, part, files.spellings(part)))?;
+    let [train, test] = assemble(&tree, parts)?;
+    let source = Source::Mnist(path.to_owned());
+    if path.to_str().is_none() {
+        Err(ReadError::new(path, Problem::NameNotText))
+    } else {
+        Ok(Dataset { train, test, source })
     }
 }
 
-/// Turns the digits of sets such as EMNIST's, which lie on their sides.
-fn set_upright(folder: &Path, dataset: Dataset) -> Result<Dataset, ReadError> {
-    if !upright::lie_on_their_sides(&dataset.train) {
-        return Ok(dataset);
-    }
-    log::warn!("the digits in {} lie on their sides, as EMNIST's do: they are turned upright", folder.display());
-    let turned = |images: &LabelledImages| {
-        let turned = LabelledImages::new(upright::turn(images), images.labels().to_vec());
-        turned.map_err(|error| ReadError::new(folder, error))
+/// Whether these images and labels are MNIST's, in its order.
+pub(crate) fn is_content(train: &LabelledImages, test: &LabelledImages) -> bool {
+    let is_part = |part: Part, dims: Vec<usize>, bytes: &[u8]| {
+        is_genuine(part, &IdxArray { dims, bytes: bytes.to_vec() }.sha256())
     };
-    Ok(Dataset { train: turned(&dataset.train)?, test: turned(&dataset.test)?, source: dataset.source })
+    let is_pair = |images: &LabelledImages, [of_images, of_labels]: [Part; 2]| {
+        is_part(of_labels, vec![images.len()], images.labels())
+            && is_part(of_images, vec![images.len(), IMAGE_SIDE, IMAGE_SIDE], images.pixels())
+    };
+    is_pair(test, [Part::TestImages, Part::TestLabels]) && is_pair(train, [Part::TrainImages, Part::TrainLabels])
 }
 
-fn is_genuine(part: Part, sha256: &Sha256Sum) -> bool {
+pub(crate) fn is_genuine(part: Part, sha256: &Sha256Sum) -> bool {
     FILES[part as usize].sha256 == *sha256
 }
 
 /// Reads the first spelling with MNIST's content.
-fn read_genuine(part: Part, spellings: &[PathBuf]) -> Result<PartContent, ReadError> {
+pub(crate) fn read_genuine(tree: &FileTree, part: Part, spellings: &[String]) -> Result<PartContent, ReadError> {
     let mut first_error = None;
-    for path in spellings {
-        let error = match read_part(part, path) {
+    for name in spellings {
+        let error = match read_part(tree, part, name) {
             Ok(content) if is_genuine(part, &content.sha256) => return Ok(content),
-            Ok(_) => ReadError::new(path, Problem::OtherContent),
+            Ok(_) => tree.error(name, Problem::OtherContent),
             Err(error) => error,
         };
         first_error.get_or_insert(error);
     }
-    Err(first_error.unwrap_or_else(|| ReadError::new(part.file_name().as_ref(), Problem::NotFound)))
+    Err(first_error.unwrap_or_else(|| tree.error(part.file_name(), Problem::NotFound)))
 }
 
 /// The verification of a folder. Displays as one line for each file and one for the whole.
@@ -146,19 +132,20 @@ pub struct FolderReport {
 /// # Errors
 /// If the folder itself is missing or unreadable.
 pub fn verify(folder: &Path) -> Result<FolderReport, ReadError> {
-    let found = FolderFiles::find(folder)?;
-    let of_part = |part| found.spellings(part).iter().map(move |path| (part, path));
+    let tree = FileTree::folder(folder);
+    let found = IdxFiles::find(&tree, "")?;
+    let of_part = |part| found.spellings(part).iter().map(move |name| (part, name));
     let all: Vec<_> = Part::ALL.into_iter().flat_map(of_part).collect();
-    let verified = all.into_par_iter().map(|(part, path)| {
-        let problem = match read_part(part, path) {
+    let verified = all.into_par_iter().map(|(part, name)| {
+        let problem = match read_part(&tree, part, name) {
             Ok(content) => (!is_genuine(part, &content.sha256)).then_some(Problem::OtherContent),
             Err(error) => Some(error.problem),
         };
-        (path.clone(), problem)
+        (tree.path_of(name), problem)
     });
     let mut files: Vec<_> = verified.collect();
     files.extend(found.missing().map(|part| (part.file_name().into(), Some(Problem::NotFound))));
-    Ok(FolderReport { files, dataset: read_any(folder) })
+    Ok(FolderReport { files, dataset: set_files::read(folder).map(|read| read.dataset) })
 }
 
 impl fmt::Display for FolderReport {

@@ -88,7 +88,12 @@ fn other_actions() -> Vec<Entry> {
         Entry::new("Fetch MNIST", "Data", "download, data set, internet", Action::FetchMnist),
         open("Open a picture of a digit", "image, photo, png, jpeg", Dialog::OpenPicture),
         open("Open a picture of a number", "image, photo, string, several digits", Dialog::OpenStringPicture),
-        open("Open a folder with images", "data set, IDX, Fashion-MNIST, own data", Dialog::OpenDataFolder),
+        open(
+            "Open a folder with images",
+            "data set, IDX, Fashion-MNIST, own data, pictures by class",
+            Dialog::OpenDataFolder,
+        ),
+        open("Open a file with images", "data set, CSV, Kaggle, NPZ, numpy, zip, tar, archive", Dialog::OpenDataFile),
         open("Open a run", "folder, checkpoint, resume, history", Dialog::OpenRun),
         open("Add a folder with runs to Compare", "study, experiments", Dialog::AddRuns),
         open("Choose where new runs are saved", "runs folder, keep, place, disk", Dialog::RunsFolder),

@@ -1,7 +1,5 @@
 //! The images of a run: the data set, its folder and state, and the number of training images.
 
-use std::path::PathBuf;
-
 use eframe::egui::{Label, Response, RichText, Ui};
 
 use super::{
@@ -18,28 +16,46 @@ use crate::app::{
     theme,
 };
 
+/// An entry of the list of data sets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    Mnist,
+    BuiltIn,
+    Folder,
+    File,
+}
+
 pub(super) fn set_ui(ui: &mut Ui, edit: &mut Edit<'_>, setting: &Setting) {
-    let data = &edit.lab.data;
-    let folder = match &data.choice {
-        DataChoice::Folder(folder) => folder.clone(),
-        DataChoice::Mnist | DataChoice::BuiltIn => PathBuf::new(),
+    let chosen = edit.lab.data.choice.clone();
+    let current = match &chosen {
+        DataChoice::Mnist => Origin::Mnist,
+        DataChoice::BuiltIn => Origin::BuiltIn,
+        DataChoice::Files(_) if chosen.names_a_file() => Origin::File,
+        DataChoice::Files(_) => Origin::Folder,
     };
     let choices = [
-        choice(DataChoice::Mnist, "MNIST", "60,000 handwritten digits for training and 10,000 for testing"),
-        choice(DataChoice::BuiltIn, "Built-in", "Digits that the program draws itself: no download, no files"),
+        choice(Origin::Mnist, "MNIST", "60,000 handwritten digits for training and 10,000 for testing"),
+        choice(Origin::BuiltIn, "Built-in", "Digits that the program draws itself: no download, no files"),
         choice(
-            DataChoice::Folder(folder),
+            Origin::Folder,
             "Folder…",
-            "The four files of MNIST or of a set like it, such as Fashion-MNIST, in a folder of yours",
+            "The files of a set like MNIST, such as Fashion-MNIST, or a folder of pictures for each class",
+        ),
+        choice(
+            Origin::File,
+            "File…",
+            "A table as Kaggle has it (CSV), numpy's arrays (NPZ), or a zip or tar archive of a set",
         ),
     ];
-    let picked = row::choice_row(ui, edit, setting, &choices, &data.choice);
-    edit.actions.extend(picked.map(|choice| match choice {
-        DataChoice::Folder(_) => Action::Choose(Dialog::OpenDataFolder),
-        choice => Action::UseData(choice),
+    let picked = row::choice_row(ui, edit, setting, &choices, &current);
+    edit.actions.extend(picked.map(|origin| match origin {
+        Origin::Mnist => Action::UseData(DataChoice::Mnist),
+        Origin::BuiltIn => Action::UseData(DataChoice::BuiltIn),
+        Origin::Folder => Action::Choose(Dialog::OpenDataFolder),
+        Origin::File => Action::Choose(Dialog::OpenDataFile),
     }));
-    if let DataChoice::Folder(folder) = &data.choice {
-        line_ui(ui, RichText::new(folder.display().to_string()));
+    if let DataChoice::Files(path) = &chosen {
+        line_ui(ui, RichText::new(path.display().to_string()));
     }
     let (text, color) = state(edit.lab, theme::tokens(ui));
     line_ui(ui, RichText::new(text).color(color));

@@ -204,6 +204,7 @@ fn open_menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
         ("Picture of a digit…", Dialog::OpenPicture),
         ("Picture of a number…", Dialog::OpenStringPicture),
         ("Folder with images…", Dialog::OpenDataFolder),
+        ("File with images…", Dialog::OpenDataFile),
         ("Run…", Dialog::OpenRun),
     ] {
         entry(ui, name, "", Action::Choose(dialog));

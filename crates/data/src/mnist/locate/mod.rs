@@ -7,8 +7,10 @@ use std::{
 
 use directories::{BaseDirs, ProjectDirs};
 
-use super::{Part, Problem, ReadError, keras};
-use crate::dataset::Dataset;
+use crate::{
+    dataset::Dataset,
+    set_files::{Part, Problem, ReadError},
+};
 
 /// The environment variable that names a folder with MNIST.
 pub const DATA_VARIABLE: &str = "LENET_LAB_DATA";
@@ -70,8 +72,7 @@ impl Search {
 }
 
 fn look(place: Place, path: PathBuf) -> (Looked, Option<Dataset>) {
-    let read = if place == Place::Keras { keras::read(&path) } else { super::read(&path) };
-    let (verdict, dataset) = match read {
+    let (verdict, dataset) = match super::read(&path) {
         Ok(dataset) => (Verdict::Mnist, Some(dataset)),
         Err(error) if place != Place::Environment && is_absent(&error.problem) => (Verdict::NotThere, None),
         // A place that the user set in the environment is never just absent.

@@ -5,6 +5,7 @@
 use std::fs;
 
 use super::*;
+use crate::set_files::Part;
 use crate::{dataset::PIXEL_COUNT, idx::IdxArray};
 
 /// A data set of one blank image labelled `label` in each part: valid, and not MNIST.

@@ -79,7 +79,7 @@ fn seeds_that_no_run_has_are_trained() {
     assert_eq!(harness.state().actions, [Action::Open(Opening::Seeds(Box::new(repeat)))], "seeds 1 to 3 are there");
 
     let mut lab = Lab::fake_compared();
-    let other = crate::data::dataset::Source::Folder("/data/fashion".into());
+    let other = crate::data::dataset::Source::Files("/data/fashion".into());
     Arc::make_mut(&mut Arc::make_mut(&mut lab.comparison.list).runs[0].summary).source = other;
     let mut harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
     click(&mut harness, "Actions for run-0001");

@@ -319,8 +319,9 @@ fn a_device_that_is_not_there_says_why() {
 fn data_come_from_elsewhere() {
     assert_eq!(picked(Lab::fake(), "Data set", "Built-in"), [Action::UseData(DataChoice::BuiltIn)]);
     assert_eq!(picked(Lab::fake(), "Data set", "Folder…"), [Action::Choose(Dialog::OpenDataFolder)]);
+    assert_eq!(picked(Lab::fake(), "Data set", "File…"), [Action::Choose(Dialog::OpenDataFile)]);
     let mut lab = Lab::fake();
-    lab.data.choice = DataChoice::Folder("/home/kim/fashion-mnist".into());
+    lab.data.choice = DataChoice::Files("/home/kim/fashion-mnist".into());
     lab.data.activity = Some(DataActivity::Reading);
     let harness = shown(lab, [230.0, 1200.0], Theme::Dark);
     harness.get_by_label("/home/kim/fashion-mnist");
@@ -395,7 +396,7 @@ fn nothing_is_wider_than_the_panel() {
             lab.draft.schedule = Schedule::Step { epoch_count: 3, factor: 0.5 };
             lab.draft.label_smoothing = 0.1;
             lab.draft.augmentation = Augmentation::standard();
-            lab.data.choice = DataChoice::Folder("/home/kim/a/folder/with/a/long/name/fashion-mnist".into());
+            lab.data.choice = DataChoice::Files("/home/kim/a/folder/with/a/long/name/fashion-mnist".into());
             let mut harness = shown(lab, [width, 760.0], theme);
             look(&mut harness, &format!("training-{width}-{theme:?}"));
             for node in harness.query_all_by_label_contains("") {
