@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     data::{
+        class_names::ClassNames,
         dataset::{Dataset, IMAGE_SIDE},
         ink::ShapeRejection,
     },
@@ -84,16 +85,19 @@ struct Neighbour {
 struct Attributor<'a> {
     args: &'a AttributeArgs,
     network: LeNet5,
+    /// Of the network's classes.
+    names: ClassNames,
     dataset: Option<Dataset>,
     states: F6States,
 }
 
 pub(super) fn run(args: &AttributeArgs) -> anyhow::Result<Outcome> {
-    let network = args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?;
+    let model = args.model.read_or(Pretrained::Ink)?;
+    let (network, names) = (model.network(Device::Cpu)?, model.class_names());
     let interrupt = Interrupt::listen()?;
     let needs_images = args.nearest > 0 || !args.test_digit.is_empty();
     let dataset = needs_images.then(|| args.dataset.load(args.format, &interrupt)).transpose()?;
-    let mut attributor = Attributor { args, network, dataset, states: F6States::default() };
+    let mut attributor = Attributor { args, network, names, dataset, states: F6States::default() };
     if args.nearest > 0 {
         attributor.read_training_images(&interrupt)?;
     }
@@ -103,7 +107,7 @@ pub(super) fn run(args: &AttributeArgs) -> anyhow::Result<Outcome> {
 
 impl Attributor<'_> {
     fn read_training_images(&mut self, interrupt: &Interrupt) -> anyhow::Result<()> {
-        let Self { args, network, dataset: Some(dataset), states } = self else { return Ok(()) };
+        let Self { args, network, dataset: Some(dataset), states, .. } = self else { return Ok(()) };
         let bar = args.format.progress_bar(dataset.train.len(), "{bar:40} {pos}/{len} training images");
         while states.len() < dataset.train.len() {
             interrupt.check()?;
@@ -131,7 +135,8 @@ impl Attributor<'_> {
         let attribution = Attribution::new(&self.network, input.image, question)?;
         let nearest = self.nearest(input)?;
         let scores = self.network.scores(input.image)?;
-        let predicted = prediction(Verdict::with_shape(input.shape, &scores, RejectionThreshold::DEFAULT), &scores);
+        let predicted =
+            prediction(Verdict::with_shape(input.shape, &scores, RejectionThreshold::DEFAULT), &scores, &self.names);
         let Attribution { digit, log_odds, patch, occlusion, saliency, c3, .. } = &attribution;
         let event = Event {
             input: input.name,
@@ -145,7 +150,7 @@ impl Attributor<'_> {
             c3_values: &c3.values.values,
             nearest: &nearest,
         };
-        self.args.format.print(&event, || text(&event, &predicted))
+        self.args.format.print(&event, || text(&event, &predicted, &self.names))
     }
 
     fn nearest(&self, input: Digit<'_>) -> anyhow::Result<Vec<Neighbour>> {
@@ -160,17 +165,18 @@ impl Attributor<'_> {
     }
 }
 
-fn text(event: &Event<'_>, predicted: &str) -> String {
+fn text(event: &Event<'_>, predicted: &str, names: &ClassNames) -> String {
     let Event { input, digit, log_odds, patch: side, occlusion, saliency, c3_maps, nearest, .. } = event;
     let mut lines = vec![
-        format!("{input}: {predicted}, log-odds of {digit} {log_odds:+.2}"),
+        format!("{input}: {predicted}, log-odds of {} {log_odds:+.2}", names.of(*digit)),
         format!("  occlusion of {side}×{side} pixels: largest effect {}", largest(occlusion)),
         format!("  gradient (effect of adding ink): largest {}", largest(saliency)),
         format!("  effect of each map of C3: {}", ranked(c3_maps)),
     ];
     if !nearest.is_empty() {
-        let neighbour =
-            |Neighbour { index, label, distance }: &Neighbour| format!("{index} (a {label}, {distance:.2})");
+        let neighbour = |Neighbour { index, label, distance }: &Neighbour| {
+            format!("{index} ({}, {distance:.2})", names.with_article(*label))
+        };
         let neighbours: Vec<String> = nearest.iter().map(neighbour).collect();
         lines.push(format!("  nearest training images: {}", neighbours.join(", ")));
     }

@@ -10,6 +10,7 @@ use super::{
     output::Format,
 };
 use crate::{
+    data::class_names::ClassNames,
     model::{
         device::Device,
         lenet5::LeNet5,
@@ -44,6 +45,9 @@ enum Event<'a> {
     Digit {
         input: &'a str,
         digit: u8,
+        /// The digit's class, where the network's classes have names of their own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        class: Option<&'a str>,
         scores: [f32; 10],
         rubbish: Option<f32>,
         confidence: f64,
@@ -66,6 +70,7 @@ const SEVERAL_DIGITS: &str = "; it looks like several digits, which `lenet-lab r
 /// The predictions so far.
 struct Classification {
     network: LeNet5,
+    names: ClassNames,
     format: Format,
     threshold: RejectionThreshold,
     labelled: Tally,
@@ -76,8 +81,10 @@ struct Classification {
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
     // One digit is too little work to share.
     tch::set_num_threads(1);
+    let model = args.model.read_or(Pretrained::Ink)?;
     let mut classification = Classification {
-        network: args.model.read_or(Pretrained::Ink)?.network(Device::Cpu)?,
+        network: model.network(Device::Cpu)?,
+        names: model.class_names(),
         format: args.format,
         threshold: args.rejection.reject_below,
         labelled: Tally::default(),
@@ -96,12 +103,16 @@ impl Classification {
             self.labelled.add(0.0, &[label], &[digit]);
             self.predictions.push((confidence, digit == label));
         }
+        // The shape check knows the shapes of digits alone.
+        let shape = shape.filter(|_| self.names.are_digits());
         let verdict = Verdict::with_shape(shape, &scores, self.threshold);
         // The network computes in f32: more digits would mean nothing.
         let (digits, rubbish) = (scores.digits.map(|digit| digit as f32), scores.rubbish.map(|rubbish| rubbish as f32));
+        let class = self.names.of(digit);
         let event = Event::Digit {
             input: name,
             digit,
+            class: (!self.names.are_digits()).then_some(&*class),
             scores: digits,
             rubbish,
             confidence,
@@ -111,7 +122,7 @@ impl Classification {
         };
         self.format.print(&event, || {
             let hint = if looks_like_several { SEVERAL_DIGITS } else { "" };
-            format!("{name}: {}{hint}", prediction(verdict, &scores))
+            format!("{name}: {}{hint}", prediction(verdict, &scores, &self.names))
         })
     }
 
@@ -124,7 +135,7 @@ impl Classification {
         }
         self.format.print(&Event::Summary { correct, total, accuracy, confusion, rejection: &rejection }, || {
             let percent = 100.0 * accuracy;
-            let table = confusion_table(confusion);
+            let table = confusion_table(confusion, &self.names);
             format!("\n{correct} of {total} correct, {percent:.2} %\n{}\n\n{table}", rejection.text())
         })
     }
@@ -140,10 +151,10 @@ fn verdict_name(verdict: Verdict) -> &'static str {
 }
 
 /// A verdict for people, with its probabilities.
-pub(super) fn prediction(verdict: Verdict, scores: &Scores) -> String {
+pub(super) fn prediction(verdict: Verdict, scores: &Scores, names: &ClassNames) -> String {
     let percent = |class: Class| format!("({:.1} %)", 100.0 * scores.of_class(class));
     let named = |class: Class| match class {
-        Class::Digit(digit) => format!("{digit} {}", percent(class)),
+        Class::Digit(digit) => format!("{} {}", names.of(digit), percent(class)),
         Class::Rubbish => format!("no digit {}", percent(class)),
     };
     match verdict {
@@ -166,7 +177,7 @@ mod tests {
         (digits[4], digits[9]) = (0.5, 0.25);
         let text = |rubbish: Option<f64>, threshold: f64| {
             let scores = Scores { digits, rubbish };
-            prediction(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores)
+            prediction(Verdict::of(&scores, RejectionThreshold::new(threshold)), &scores, &ClassNames::default())
         };
         assert_eq!(text(None, 0.25), "4 (50.0 %)");
         assert_eq!(text(Some(0.25), 0.5), "not sure, 4 (50.0 %) or 9 (25.0 %)");
@@ -174,6 +185,9 @@ mod tests {
         assert_eq!(text(Some(0.75), 0.5), "no digit (75.0 %), the nearest is 4 (50.0 %)");
         let scores = Scores { digits, rubbish: None };
         let solid = Verdict::of_image(&[255; 784], &scores, RejectionThreshold::DEFAULT);
-        assert_eq!(prediction(solid, &scores), "not a digit: a solid mass");
+        assert_eq!(prediction(solid, &scores, &ClassNames::default()), "not a digit: a solid mass");
+        let names = ClassNames::new(["", "", "", "", "Coat"]);
+        let sure = Verdict::of(&scores, RejectionThreshold::new(0.25));
+        assert_eq!(prediction(sure, &scores, &names), "Coat (50.0 %)");
     }
 }

@@ -6,7 +6,11 @@ use serde::Serialize;
 
 use super::{Outcome, choice, inputs::DatasetArgs, interrupt::Interrupt, model_args::ModelArgs, output::Format};
 use crate::{
-    data::{atomic_file, dataset::LabelledImages},
+    data::{
+        atomic_file,
+        class_names::ClassNames,
+        dataset::{LabelledImages, Source},
+    },
     model::{device::Device, verdict::RejectionThreshold},
     train::{
         evaluation::{Evaluation, evaluate},
@@ -66,12 +70,12 @@ pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     })?;
     drop(bar);
     interrupt.check()?;
-    args.print(&evaluation, images, &dataset.source.name())?;
+    args.print(&evaluation, images, &dataset.source)?;
     Ok(Outcome::Done)
 }
 
 impl EvalArgs {
-    fn print(&self, evaluation: &Evaluation, images: &LabelledImages, dataset: &str) -> anyhow::Result<()> {
+    fn print(&self, evaluation: &Evaluation, images: &LabelledImages, source: &Source) -> anyhow::Result<()> {
         let Evaluation { tally, predictions } = evaluation;
         let curve = RejectionCurve::of_predictions(predictions, images.labels());
         if let Some(path) = &self.rejection_curve {
@@ -81,25 +85,34 @@ impl EvalArgs {
         let (correct, total, accuracy, loss) = (tally.correct(), tally.total(), tally.accuracy(), tally.loss());
         let event = Event { correct, total, accuracy, loss, confusion: &tally.confusion, rejection: &rejection };
         self.format.print(&event, || {
+            let dataset = source.name();
             let part = if self.validation { "validation" } else { "test" };
             format!(
                 "{dataset}: {correct} of {total} {part} images correct, {:.2} %; loss {loss:.4}\n{}\n\n{}",
                 100.0 * accuracy,
                 rejection.text(),
-                confusion_table(&tally.confusion)
+                confusion_table(&tally.confusion, &source.class_names())
             )
         })
     }
 }
 
-/// The confusion matrix for people: a row a true digit, a column a prediction.
-pub(super) fn confusion_table(confusion: &Confusion) -> String {
-    let header = (0..confusion.len()).fold("predicted".to_owned(), |line, digit| format!("{line}{digit:>6}"));
-    let rows = confusion
-        .iter()
-        .enumerate()
-        .map(|(digit, row)| row.iter().fold(format!("true {digit}   "), |line, count| format!("{line}{count:>6}")));
+/// The confusion matrix for people: a row a true class, a column a prediction.
+pub(super) fn confusion_table(confusion: &Confusion, names: &ClassNames) -> String {
+    let first_width = names.all().map(|name| name.chars().count() + "true ".len()).max().unwrap_or(0).max(9);
+    let heading = format!("{:first_width$}", "predicted");
+    let header =
+        names.all().enumerate().fold(heading, |line, (class, name)| format!("{line}{name:>0$}", width(names, class)));
+    let rows = confusion.iter().zip(names.all()).map(|(row, name)| {
+        let first = format!("{:first_width$}", format!("true {name}"));
+        row.iter().enumerate().fold(first, |line, (class, count)| format!("{line}{count:>0$}", width(names, class)))
+    });
     std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+/// Of a column of the confusion matrix, in letters.
+fn width(names: &ClassNames, class: usize) -> usize {
+    (names.of(class as u8).chars().count() + 2).max(6)
 }
 
 /// The confidence that a prediction needs.

@@ -77,7 +77,7 @@ impl DatasetArgs {
 pub(super) fn load_source(source: &Source, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
     match source {
         Source::BuiltIn { seed } => Ok(draw(*seed)),
-        Source::Files(path) => read_set(path),
+        Source::Files(path) | Source::Named { path, .. } => read_set(path),
         Source::Mnist(path) => set_files::read_mnist(path).or_else(|_| find_or_fetch(format, interrupt)),
     }
 }

@@ -92,7 +92,7 @@ fn from_preset(preset: Preset, config: &TrainingConfig, source: &Source) -> Comm
     match source {
         Source::Mnist(_) => {}
         Source::BuiltIn { .. } => flags.add("--dataset", &"built-in"),
-        Source::Files(folder) => flags.add("--data", &folder.display()),
+        Source::Files(path) | Source::Named { path, .. } => flags.add("--data", &path.display()),
     }
     let Flags { words, without } = flags;
     Command {

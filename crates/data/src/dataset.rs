@@ -1,9 +1,14 @@
 //! Images of one digit each with their labels: the output of every data source and the input of training.
 
-use std::{path::PathBuf, sync::OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use super::class_names::ClassNames;
 
 /// Width and height of an image in pixels, as MNIST has it.
 pub const IMAGE_SIDE: usize = 28;
@@ -37,6 +42,16 @@ pub enum Source {
     /// A folder or a file that the user named, in any form of a set; checked for structure only.
     #[serde(rename = "folder")]
     Files(PathBuf),
+    /// The same, of a set that has a name or classes of its own.
+    Named {
+        /// The folder or file.
+        path: PathBuf,
+        /// The set's name.
+        name: String,
+        /// What its classes are called.
+        #[serde(default, skip_serializing_if = "ClassNames::are_digits")]
+        class_names: ClassNames,
+    },
     /// Handwriting drawn by the program itself from this seed.
     BuiltIn {
         /// Seed of the drawing.
@@ -45,12 +60,29 @@ pub enum Source {
 }
 
 impl Source {
-    /// A short name for people: `MNIST`, the name of the folder or file, or `built-in digits`.
+    /// A short name for people: `MNIST`, `Fashion-MNIST`, the name of the folder or file, or `built-in digits`.
     pub fn name(&self) -> String {
         match self {
             Self::Mnist(_) => "MNIST".to_owned(),
             Self::Files(path) => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Self::Named { name, .. } => name.clone(),
             Self::BuiltIn { .. } => "built-in digits".to_owned(),
+        }
+    }
+
+    /// What the classes are called.
+    pub fn class_names(&self) -> ClassNames {
+        match self {
+            Self::Named { class_names, .. } => class_names.clone(),
+            Self::Mnist(_) | Self::Files(_) | Self::BuiltIn { .. } => ClassNames::default(),
+        }
+    }
+
+    /// The folder or file, unless the program drew the images itself.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Mnist(path) | Self::Files(path) | Self::Named { path, .. } => Some(path),
+            Self::BuiltIn { .. } => None,
         }
     }
 }

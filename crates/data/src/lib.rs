@@ -2,6 +2,7 @@
 //!
 //! - [`dataset`]: 28×28 grey images with labels, the output of every source.
 //! - [`set_files`]: reads a data set as people have it: [`idx`] files, pictures, tables, arrays, archives.
+//! - [`class_names`]: what the classes of a set are called.
 //! - [`mnist`]: finds, fetches, verifies and reads MNIST.
 //! - [`builtin`]: handwriting that the program draws itself.
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
@@ -16,6 +17,7 @@ pub mod atomic_file;
 pub mod augment;
 pub mod builtin;
 pub mod choice;
+pub mod class_names;
 pub mod dataset;
 pub mod idx;
 pub mod ink;

@@ -7,7 +7,10 @@ use super::{
     metrics::Tally,
 };
 use lenet_data::dataset::LabelledImages;
-use lenet_model::{lenet5::LeNet5, scores::Scores};
+use lenet_model::{
+    lenet5::LeNet5,
+    scores::{Class, Scores},
+};
 
 /// Images that are evaluated at once: a few milliseconds' work.
 pub const CHUNK_SIZE: usize = 256;
@@ -28,6 +31,8 @@ pub struct Prediction {
     pub digit: u8,
     /// [`Scores::confidence`], 0–1.
     pub confidence: f64,
+    /// The probability of the true class, 0–1.
+    pub label_score: f64,
 }
 
 /// Evaluates `network` on all of `images`; `progress` takes the number of images done, and may end it early with `false`.
@@ -59,6 +64,14 @@ pub fn evaluate(
     outcome
 }
 
+impl Prediction {
+    /// The cross-entropy of the image: how far its true class is from certain. 0 at best.
+    pub fn loss(&self) -> f64 {
+        // A score of 0 in f64 still has a logarithm.
+        -self.label_score.max(f64::MIN_POSITIVE).ln()
+    }
+}
+
 impl Evaluation {
     /// Evaluates the next chunk of the images at `positions`.
     pub(crate) fn add_chunk(
@@ -70,9 +83,14 @@ impl Evaluation {
     ) -> Result<(), Error> {
         let done = self.predictions.len();
         let chunk = batch(images, &positions[done..positions.len().min(done + CHUNK_SIZE)]);
+        let labels = positions[done..].iter().map(|position| images.labels()[*position as usize]);
         let logits = differentiation.measure(&mut self.tally, network, chunk)?;
         let scores = logits.iter().map(|logits| Scores::of(network.architecture().loss, logits));
-        let predictions = scores.map(|scores| Prediction { digit: scores.best(), confidence: scores.confidence() });
+        let predictions = scores.zip(labels).map(|(scores, label)| Prediction {
+            digit: scores.best(),
+            confidence: scores.confidence(),
+            label_score: scores.of_class(Class::Digit(label)),
+        });
         self.predictions.extend(predictions);
         Ok(())
     }
@@ -103,6 +121,8 @@ mod tests {
             assert_eq!((correct.count(), predictions.len()), (tally.correct() as usize, CHUNK_SIZE + 30));
             let last = network.scores(images.image(CHUNK_SIZE + 29).unwrap()).unwrap();
             assert!((last.confidence() - predictions[CHUNK_SIZE + 29].confidence).abs() < 1e-5);
+            let of_label = last.digits[usize::from(images.labels()[CHUNK_SIZE + 29])];
+            assert!((predictions[CHUNK_SIZE + 29].loss() + of_label.ln()).abs() < 1e-4);
         }
         let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
         assert_eq!(evaluate(&network, &images, |_| false).unwrap().predictions.len(), CHUNK_SIZE);

@@ -82,7 +82,7 @@ pub(super) fn fetch(options: &DataOptions, job: &DataJob, tell: &dyn Fn(DataActi
 pub(super) fn of_source(source: &Source, options: &DataOptions) -> Result<Dataset, String> {
     match source {
         Source::BuiltIn { seed } => Ok(draw(*seed, options, &|_| ())),
-        Source::Files(path) => Ok(read_set(path)?.dataset),
+        Source::Files(path) | Source::Named { path, .. } => Ok(read_set(path)?.dataset),
         Source::Mnist(path) => set_files::read_mnist(path).or_else(|_| {
             locate::find(&options.places).dataset.ok_or_else(|| {
                 "the run was trained on MNIST, which is not on this machine: fetch it, then resume".to_owned()

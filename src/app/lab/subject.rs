@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Lab;
-use crate::data::{dataset::Image, ink::ShapeRejection};
+use crate::data::{class_names::ClassNames, dataset::Image, ink::ShapeRejection};
 
 /// The image that the views are about.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +38,17 @@ impl Lab {
         }
     }
 
+    /// What the classes of the data set in use are called.
+    pub(crate) fn class_names(&self) -> ClassNames {
+        self.data.dataset.source.class_names()
+    }
+
     /// Why the shape check rejects an image in the views, if it does; of the drawing by its strokes, too.
     pub(crate) fn shape_rejection(&self, image: &Image) -> Option<ShapeRejection> {
+        // It knows the shapes of digits alone.
+        if !self.class_names().are_digits() {
+            return None;
+        }
         let drawn = if self.subject == Subject::Drawing { self.sketch.shape_rejection() } else { None };
         drawn.or_else(|| ShapeRejection::of(image))
     }
@@ -55,9 +64,10 @@ impl Lab {
 
     /// What the views are about, in words.
     pub(crate) fn subject_name(&self) -> String {
+        let thing = if self.class_names().are_digits() { "digit" } else { "image" };
         match &self.subject {
-            Subject::TestDigit(index) => format!("test digit {index}"),
-            Subject::TrainingDigit(index) => format!("training digit {index}"),
+            Subject::TestDigit(index) => format!("test {thing} {index}"),
+            Subject::TrainingDigit(index) => format!("training {thing} {index}"),
             Subject::Drawing => "the drawing".to_owned(),
             Subject::Picture(picture) => picture.name.clone(),
         }

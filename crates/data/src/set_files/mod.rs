@@ -14,6 +14,7 @@ mod npy;
 mod part_names;
 mod picture;
 mod pictures;
+mod published;
 mod splits;
 mod upright;
 
@@ -24,12 +25,13 @@ pub use self::{
     idx_files::Part,
     npy::NpyError,
 };
-use self::{file_kind::FileKind, part_names::PartName, splits::Splits};
+use self::{file_kind::FileKind, part_names::PartName, published::PublishedSet, splits::Splits};
 pub(crate) use self::{
     file_tree::FileTree,
     idx_files::{IdxFiles, PartContent, assemble, read_part, read_parts},
 };
 use crate::{
+    class_names::ClassNames,
     dataset::{Dataset, LabelledImages, Source},
     mnist,
 };
@@ -103,17 +105,19 @@ fn read_tree(path: &Path, tree: &FileTree) -> Result<SetRead, ReadError> {
     let arrays = with_ending(&[".npz", ".npy"])?;
     if !arrays.is_empty() {
         let splits = arrays::read(tree, &arrays, &mut notes)?;
-        return finish(path, splits, notes);
+        return finish(path, &arrays, splits, notes);
     }
-    if let Some(splits) = pictures::read(tree, &names, &mut notes)? {
-        return finish(path, splits, notes);
+    if let Some((splits, class_names)) = pictures::read(tree, &names, &mut notes)? {
+        let names: Vec<&str> = names.iter().map(String::as_str).take(1).collect();
+        let read = finish(path, &names, splits, notes)?;
+        return Ok(with_class_names(path, read, class_names));
     }
     let tables = with_ending(TABLE_ENDINGS)?;
     if tables.is_empty() {
         return Err(ReadError::new(path, Problem::NoSet));
     }
     let splits = csv::read(tree, &tables, &mut notes)?;
-    finish(path, splits, notes)
+    finish(path, &tables, splits, notes)
 }
 
 /// Endings of tables.
@@ -137,7 +141,7 @@ fn read_beside(path: &Path, read: ReadNames) -> Result<SetRead, ReadError> {
     names.retain(|name| PartName::of(name).rest == own_rest && ending(name) == own_ending || *name == own);
     let mut notes = Vec::new();
     let splits = read(&tree, &names, &mut notes)?;
-    finish(path, splits, notes)
+    finish(path, &names, splits, notes)
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -159,25 +163,44 @@ fn read_idx(path: &Path, tree: &FileTree, files: &IdxFiles) -> Result<SetRead, R
     };
     let is_mnist = Part::ALL.iter().zip(&parts).all(|(part, content)| mnist::is_genuine(*part, &content.sha256));
     let [train, test] = assemble(tree, parts)?;
-    name_set(path, train, test, is_mnist, Vec::new())
+    let names: Vec<&str> = Part::ALL.iter().map(|part| files.spellings(*part)[0].as_str()).collect();
+    name_set(path, &names, [train, test], is_mnist, Vec::new())
 }
 
-/// Divides a set into training and test images and gives it its source.
-fn finish(path: &Path, splits: Splits, mut notes: Vec<String>) -> Result<SetRead, ReadError> {
+/// Divides a set, read from files of these names, into training and test images and gives it its source.
+fn finish(path: &Path, names: &[&str], splits: Splits, mut notes: Vec<String>) -> Result<SetRead, ReadError> {
     let [train, test] = splits.into_sets(&mut notes).map_err(|problem| ReadError::new(path, problem))?;
     let is_mnist = mnist::is_content(&train, &test);
-    name_set(path, train, test, is_mnist, notes)
+    name_set(path, names, [train, test], is_mnist, notes)
 }
+
+/// The set with the names that its pictures' folders give its classes.
+fn with_class_names(path: &Path, mut read: SetRead, class_names: ClassNames) -> SetRead {
+    let source = &mut read.dataset.source;
+    if matches!(source, Source::Files(_)) && !class_names.are_digits() {
+        *source = Source::Named { path: path.to_owned(), name: source.name(), class_names };
+    }
+    read
+}
+
+/// Folders of a path whose names may be the set's, from the last.
+const NAMING_FOLDERS: usize = 3;
 
 /// The set with its source. Turns the digits of sets such as EMNIST's, which lie on their sides.
 fn name_set(
     path: &Path,
-    train: LabelledImages,
-    test: LabelledImages,
+    names: &[&str],
+    [train, test]: [LabelledImages; 2],
     is_mnist: bool,
     mut notes: Vec<String>,
 ) -> Result<SetRead, ReadError> {
-    let source = if is_mnist { Source::Mnist } else { Source::Files }(path.to_owned());
+    let folders = path.iter().rev().take(NAMING_FOLDERS).filter_map(|folder| folder.to_str());
+    let path_buf = path.to_owned();
+    let source = match PublishedSet::of(names.iter().copied().chain(folders), &train, &test) {
+        _ if is_mnist => Source::Mnist(path_buf),
+        Some(set) => Source::Named { path: path_buf, name: set.name().to_owned(), class_names: set.class_names() },
+        None => Source::Files(path_buf),
+    };
     let mut dataset = Dataset { train, test, source };
     if !is_mnist && upright::lie_on_their_sides(&dataset.train) {
         notes.push("the digits lie on their sides, as EMNIST's do: they are turned upright".to_owned());

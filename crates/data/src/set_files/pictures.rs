@@ -14,7 +14,10 @@ use super::{
     picture::{self, SetPicture},
     splits::Splits,
 };
-use crate::dataset::{CLASS_COUNT, LabelledImages};
+use crate::{
+    class_names::ClassNames,
+    dataset::{CLASS_COUNT, LabelledImages},
+};
 
 /// Most pixels that all pictures of a set may have: 60,000 of 256×256.
 const MAX_PIXELS_OF_ALL: u64 = 4_000_000_000;
@@ -26,8 +29,12 @@ struct Placed<'a> {
     class: &'a str,
 }
 
-/// Reads the pictures among the names; none where they are not sorted into folders of classes.
-pub(super) fn read(tree: &FileTree, names: &[String], notes: &mut Vec<String>) -> Result<Option<Splits>, ReadError> {
+/// Reads the pictures among the names, with the names of their classes; none where they are not sorted into folders of classes.
+pub(super) fn read(
+    tree: &FileTree,
+    names: &[String],
+    notes: &mut Vec<String>,
+) -> Result<Option<(Splits, ClassNames)>, ReadError> {
     let placed: Vec<Placed<'_>> = names.iter().filter_map(|name| Placed::of(name)).collect();
     let classes: BTreeSet<&str> = placed.iter().map(|picture| picture.class).collect();
     if classes.len() < 2 {
@@ -57,7 +64,7 @@ pub(super) fn read(tree: &FileTree, names: &[String], notes: &mut Vec<String>) -
     for (split, (pixels, labels)) in parts {
         splits.add(split, LabelledImages::new(pixels, labels).map_err(|error| ReadError::new(tree.root(), error))?);
     }
-    Ok(Some(splits))
+    Ok(Some((splits, class_names(&labels))))
 }
 
 impl<'a> Placed<'a> {
@@ -88,6 +95,18 @@ fn labels<'a>(classes: &BTreeSet<&'a str>) -> Result<BTreeMap<&'a str, u8>, Prob
         return Ok(digits);
     }
     Ok((0..).zip(classes).map(|(label, class)| (*class, label)).collect())
+}
+
+/// The names of the folders where they are no digits.
+fn class_names(labels: &BTreeMap<&str, u8>) -> ClassNames {
+    if labels.iter().all(|(class, label)| digit(class) == Some(*label)) {
+        return ClassNames::default();
+    }
+    let mut names = vec![""; CLASS_COUNT];
+    for (class, label) in labels {
+        names[usize::from(*label)] = class;
+    }
+    ClassNames::new(names)
 }
 
 /// The digit that a folder's name says: `7`, `digit_7`, `07` or `seven`.

@@ -241,7 +241,9 @@ fn qmnists_names_and_its_labels_of_eight_integers_are_read() {
     let names = ["train-images-idx3-ubyte", "train-labels-idx2-int", "test-images-idx3-ubyte", "test-labels-idx2-int"];
     let files: Files =
         names.iter().zip(files).map(|(name, (_, content))| (format!("qmnist-{name}.gz"), gzip(&content))).collect();
-    assert_whole(&read(folder(&files).path()).unwrap(), false);
+    let read = read(folder(&files).path()).unwrap();
+    assert_whole(&read, false);
+    assert_eq!(read.dataset.source.name(), "QMNIST");
 }
 
 #[test]
@@ -260,6 +262,7 @@ fn pictures_of_any_size_and_kind_are_brought_to_the_networks_form() {
     );
     let image = read.dataset.train.image(0).unwrap();
     assert_eq!((image[0], image[14 * 28 + 14]), (0, 255));
+    assert_eq!(read.dataset.source.class_names().all().take(3).collect::<Vec<_>>(), ["cat", "dog", "2"]);
     assert_eq!(read.notes.len(), 3, "{:?}", read.notes);
 }
 

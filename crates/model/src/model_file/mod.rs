@@ -20,7 +20,7 @@ use super::{
     pretrained::Pretrained,
     weights_file::{Assumptions, Recognition, read_torch, recognise, short, spread, to_npz, to_torch},
 };
-use lenet_data::atomic_file;
+use lenet_data::{atomic_file, class_names::ClassNames};
 use serde::{Deserialize, Serialize};
 
 /// The version that this program writes; it reads this one only.
@@ -89,6 +89,9 @@ pub struct TrainingSummary {
     pub dataset: String,
     /// SHA-256 of the data set's training part.
     pub dataset_digest: String,
+    /// What the classes of the data set are called.
+    #[serde(default, skip_serializing_if = "ClassNames::are_digits")]
+    pub class_names: ClassNames,
     /// Epochs of training.
     pub epoch_count: u32,
     /// Accuracy on the test images, 0–1.
@@ -98,6 +101,11 @@ pub struct TrainingSummary {
 }
 
 impl ModelFile {
+    /// What the classes are called that it was trained on; digits where that is not known.
+    pub fn class_names(&self) -> ClassNames {
+        self.training.as_ref().map(|training| training.class_names.clone()).unwrap_or_default()
+    }
+
     /// Reads a file and checks all of it.
     ///
     /// A file of another program is recognised, as by [`Self::open`].

@@ -156,6 +156,7 @@ impl Session {
                 Objective::Strings(_) => format!("strings of {}", self.dataset.source.name()),
             },
             dataset_digest: self.dataset_digest.clone(),
+            class_names: self.dataset.source.class_names(),
             epoch_count: history.len() as u32,
             test_accuracy: history.last().filter(|_| is_whole_epoch).map(|record| record.test.accuracy),
             config: self.config.to_json(),

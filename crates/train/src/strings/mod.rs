@@ -213,7 +213,14 @@ mod tests {
         let topology = |config: serde_json::Value| {
             let dataset = "MNIST".to_owned();
             let dataset_digest = String::new();
-            trained_reading(&TrainingSummary { dataset, dataset_digest, epoch_count: 1, test_accuracy: None, config })
+            trained_reading(&TrainingSummary {
+                dataset,
+                dataset_digest,
+                class_names: lenet_data::class_names::ClassNames::default(),
+                epoch_count: 1,
+                test_accuracy: None,
+                config,
+            })
         };
         let mut training = StringTraining::DEFAULT;
         let config = |training: &StringTraining| serde_json::json!({ "strings": training });

@@ -64,7 +64,11 @@ pub(super) fn ui(
                     elided::label_ui(ui, &name, RichText::new);
                 });
                 cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
-                score_bars::small_ui(ui, if let Prediction::Known(scores) = prediction { Some(scores) } else { None });
+                score_bars::small_ui(
+                    ui,
+                    &lab.class_names(),
+                    if let Prediction::Known(scores) = prediction { Some(scores) } else { None },
+                );
             });
         }
     });
@@ -80,7 +84,7 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
             ui.strong("Predictions for the same image");
             ui.horizontal(|ui| {
                 let what = match lab.subject_label() {
-                    Some(label) => format!("{}, a {label}", lab.subject_name()),
+                    Some(label) => format!("{}, {}", lab.subject_name(), lab.class_names().with_article(label)),
                     None => lab.subject_name(),
                 };
                 let random = ui.small_button("Random").on_hover_text("Any test digit");
@@ -146,9 +150,14 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab, shape: Option<ShapeRejection>, prediction:
         }
     };
     let percent = |class| format!("{:.0} %", 100.0 * scores.of_class(class));
+    let names = lab.class_names();
     let (text, hover) = match Verdict::with_shape(shape, scores, lab.rejection_threshold) {
-        Verdict::Sure(digit) => (format!("{digit}  {}", percent(Class::Digit(digit))), "Certain".to_owned()),
-        Verdict::NotSure(digit, _) => (format!("{digit}?  {}", percent(Class::Digit(digit))), "Uncertain".to_owned()),
+        Verdict::Sure(digit) => {
+            (format!("{}  {}", names.of(digit), percent(Class::Digit(digit))), "Certain".to_owned())
+        }
+        Verdict::NotSure(digit, _) => {
+            (format!("{}?  {}", names.of(digit), percent(Class::Digit(digit))), "Uncertain".to_owned())
+        }
         Verdict::NotADigit(WhyNoDigit::Shape(rejection)) => ("no digit".to_owned(), rejection.words().to_owned()),
         Verdict::NotADigit(WhyNoDigit::RubbishClass) => {
             ("no digit".to_owned(), format!("rubbish {}", percent(Class::Rubbish)))

@@ -8,6 +8,7 @@ use crate::{
         theme,
     },
     chart::Table,
+    data::class_names::ClassNames,
     train::{
         class_scores::{ClassScores, class_scores, macro_mean},
         metrics::Confusion,
@@ -36,7 +37,7 @@ const WIDTH: f32 = 88.0;
 const ROW_HEIGHT: f32 = 22.0;
 
 /// Shows the table.
-pub(super) fn ui(ui: &mut Ui, confusion: &Confusion) {
+pub(super) fn ui(ui: &mut Ui, confusion: &Confusion, names: &ClassNames) {
     let scores = class_scores(confusion);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -47,7 +48,7 @@ pub(super) fn ui(ui: &mut Ui, confusion: &Confusion) {
         });
         for (class, of_class) in scores.iter().enumerate() {
             let fill = if class % 2 == 0 { theme::tokens(ui).sunken } else { Color32::TRANSPARENT };
-            let name = class.to_string();
+            let name = names.of(class as u8);
             row_ui(ui, fill, &name, |ui, column| {
                 cell_ui(ui, &name, of_class, column, is_lowest(&scores, class, column));
             });
@@ -62,7 +63,7 @@ pub(super) fn ui(ui: &mut Ui, confusion: &Confusion) {
 }
 
 /// The table as text: a row for each class, then the macro mean and the accuracy, with shares in percent.
-pub(super) fn as_text(confusion: &Confusion, caption: String) -> Table {
+pub(super) fn as_text(confusion: &Confusion, names: &ClassNames, caption: String) -> Table {
     let scores = class_scores(confusion);
     let share = |share: Option<f64>| share.map_or(UNDEFINED.to_owned(), |share| format!("{:.2}", 100.0 * share));
     let row = |name: String, class: &ClassScores| {
@@ -75,7 +76,7 @@ pub(super) fn as_text(confusion: &Confusion, caption: String) -> Table {
     // As in scikit-learn's report, the accuracy is in the column of F1.
     let accuracy = vec!["accuracy".to_owned(), String::new(), String::new(), share(accuracy), mean.support.to_string()];
     let titles = ["class", "precision in %", "recall in %", "F1 in %", "support"];
-    let classes = scores.iter().enumerate().map(|(class, scores)| row(class.to_string(), scores));
+    let classes = scores.iter().enumerate().map(|(class, scores)| row(names.of(class as u8).into_owned(), scores));
     Table {
         caption,
         titles: titles.map(str::to_owned).to_vec(),
@@ -136,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_share_of_nothing_is_a_dash_and_the_accuracy_comes_last() {
-        let table = as_text(&confusion(), String::new());
+        let table = as_text(&confusion(), &ClassNames::default(), String::new());
         let row = |at: usize| table.rows[at].join(" ");
         assert_eq!(row(7), "7 75.00 75.00 75.00 4");
         assert_eq!(row(1), "1 80.00 100.00 88.89 4");

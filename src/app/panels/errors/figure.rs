@@ -34,7 +34,7 @@ pub(super) fn digits_menu_ui(
     let drawing = || {
         let source = image_sets::caption(lab, predictions, "Digits");
         let grid = PictureGrid {
-            caption: format!("{}. True digit → prediction, confidence. {source}", gallery.heading()),
+            caption: format!("{}. True class → prediction, {}. {source}", gallery.heading(), gallery.measure_name()),
             file_stem: "errors".to_owned(),
             groups: gallery.picture_groups(predictions),
             color_bar: None,
@@ -48,7 +48,7 @@ pub(super) fn digits_menu_ui(
 fn grid(matrix: Matrix<'_>, caption: String) -> PictureGrid {
     let fills = matrix::fills(figures::tokens(), matrix);
     let cells = Cell::all().zip(fills).map(|(cell, fill)| figures::numbered(fill, matrix::cell_text(matrix, cell)));
-    let names = |word: &str| (0..CLASS_COUNT).map(|class| format!("{word}{class}")).collect();
+    let names = |word: &str| matrix.names.all().map(|name| format!("{word}{name}")).collect();
     let picture = Picture {
         name: "Confusion matrix".to_owned(),
         title: String::new(),
@@ -66,13 +66,19 @@ mod tests {
     use eframe::egui::vec2;
 
     use super::{super::matrix::CellUnit, *};
-    use crate::train::metrics::Confusion;
+    use crate::{data::class_names::ClassNames, train::metrics::Confusion};
 
     #[test]
     fn every_cell_is_there_with_its_number() {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1]) = (959, 41);
-        let matrix = Matrix { confusion: &confusion, unit: CellUnit::Counts, chosen: None, cell_size: vec2(1.0, 1.0) };
+        let matrix = Matrix {
+            confusion: &confusion,
+            names: &ClassNames::default(),
+            unit: CellUnit::Counts,
+            chosen: None,
+            cell_size: vec2(1.0, 1.0),
+        };
         let grid = grid(matrix, "Confusion matrix of the test set".to_owned());
         let picture = &grid.groups[0].pictures[0];
         let text =

@@ -1,4 +1,4 @@
-//! The digits of a cell, or all misclassified ones, as thumbnails in the order in which they are worth a look.
+//! The digits of a cell, all misclassified ones, or the hardest, as thumbnails in the order in which they are worth a look.
 
 use eframe::egui::{
     Align2, Color32, Context, FontId, Rect, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, pos2,
@@ -13,10 +13,16 @@ use crate::{
         memo::Shared,
         numbers::{percent, thousands},
         theme,
-        widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
+        widgets::{
+            elided::middle,
+            mosaic::{self, Emphasis, Mosaic, Tiles},
+        },
     },
     chart::PictureGroup,
-    data::dataset::{CLASS_COUNT, IMAGE_SIDE},
+    data::{
+        class_names::ClassNames,
+        dataset::{CLASS_COUNT, IMAGE_SIDE},
+    },
     train::{evaluation::Prediction, image_set::ImageSet, snapshot::SetPredictions},
 };
 
@@ -25,6 +31,8 @@ pub(super) struct Gallery {
     listing: Listing,
     /// The images that positions count.
     set: ImageSet,
+    /// Of the classes.
+    names: ClassNames,
     groups: Vec<Group>,
     mosaic: Mosaic,
 }
@@ -42,6 +50,8 @@ pub(super) enum Listing {
     Cell(Cell),
     /// The most confident correct and misclassified ones of each class.
     MostConfident,
+    /// All, with the highest loss first.
+    Hardest,
 }
 
 impl Listing {
@@ -77,6 +87,8 @@ struct ListedDigit {
     cell: Cell,
     /// How sure the network is of its answer, 0–1.
     confidence: f64,
+    /// The cross-entropy.
+    loss: f64,
 }
 
 /// Digits that are shown at most: enough to look through, little enough for one texture.
@@ -101,18 +113,23 @@ const TILE_SIZE: Vec2 = vec2(50.0, THUMBNAIL_SIDE + 30.0);
 /// Height of the text under a thumbnail in points.
 const CAPTION_TEXT_SIZE: f32 = 11.0;
 
+/// Height of such a line, and width of a letter in it, in points.
+const LINE_HEIGHT: f32 = 12.0;
+const LETTER_WIDTH: f32 = 6.6;
+
 /// Space between two thumbnails in points.
 const TILE_GAP: f32 = 4.0;
 
 impl Gallery {
     /// Lists digits of a set of images.
     pub(super) fn new(ctx: &Context, theme: Theme, predictions: &SetPredictions, listing: Listing) -> Self {
-        let (set, groups) = (predictions.set, groups(&digits_of(predictions), listing));
+        let names = predictions.dataset.0.source.class_names();
+        let (set, groups) = (predictions.set, groups(&digits_of(predictions), listing, &names));
         let source = set.images(&predictions.dataset.0);
         let images = groups.iter().flat_map(|group| &group.digits).filter_map(|digit| source.image(digit.index));
         let tiles = Tiles::digits(MOSAIC_COLUMNS, images, |ink| theme::of(theme).grey(ink));
         // Digits are as smooth as handwriting at any size.
-        Self { listing, set, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), groups }
+        Self { listing, set, names, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), groups }
     }
 
     /// What is listed, in words, with how much of it is shown.
@@ -124,12 +141,18 @@ impl Gallery {
             (Listing::MostConfident, _) => {
                 return format!("The {CLASS_SHOWN_COUNT} most confident of each class, correct and misclassified");
             }
+            (Listing::Hardest, _) => {
+                format!("All {number} images of the {} set, the highest loss first", self.set.name())
+            }
             (Listing::Misclassified, 0) => format!("No {} image is misclassified", self.set.name()),
-            (Listing::Cell(Cell { truth, predicted }), 0) => format!("No {truth} is predicted as {predicted}"),
+            (Listing::Cell(Cell { truth, predicted }), 0) => {
+                format!("No {} is predicted as {}", self.names.of(truth), self.names.of(predicted))
+            }
             (Listing::Misclassified, _) => format!("All {number} misclassified, the most confident first"),
-            (Listing::Cell(cell @ Cell { truth, predicted }), _) => {
+            (Listing::Cell(cell), _) => {
                 let order = if cell.is_correct() { "least" } else { "most" };
-                format!("{truth} predicted as {predicted}: {number} digits, the {order} confident first")
+                let things = if self.names.are_digits() { "digits" } else { "images" };
+                format!("{}: {number} {things}, the {order} confident first", cell.words(&self.names))
             }
         };
         if count > shown { format!("{words}; first {shown} shown") } else { words }
@@ -140,9 +163,9 @@ impl Gallery {
         let images = self.set.images(&predictions.dataset.0);
         let picture = |digit: &ListedDigit| {
             let tiles = Tiles::digits(1, images.image(digit.index), |ink| figures::tokens().grey(ink));
-            let Cell { truth, predicted } = digit.cell;
-            let title = format!("{truth} → {predicted}, {}", percent(digit.confidence, 1));
-            figures::pictures(&tiles, [(digit.name(self.set), title)])
+            let [truth, predicted] = [digit.cell.truth, digit.cell.predicted].map(|class| self.names.of(class));
+            let title = format!("{truth} → {predicted}, {}", self.measure(*digit));
+            figures::pictures(&tiles, [(self.name(*digit), title)])
         };
         let group = |group: &Group| PictureGroup {
             title: group.title.clone().unwrap_or_default(),
@@ -171,7 +194,7 @@ impl Gallery {
 
     /// Shows digits whose pictures begin at the tile `first`; returns the position of the one that was clicked.
     fn group_ui(&self, ui: &mut Ui, first: usize, group: &Group) -> Option<usize> {
-        let mut pitch = TILE_SIZE + Vec2::splat(TILE_GAP);
+        let mut pitch = self.tile_size() + Vec2::splat(TILE_GAP);
         if group.title.is_some() {
             // The few of a class are in one row, if a little closer.
             pitch.x = (ui.available_width() / CLASS_SHOWN_COUNT as f32).clamp(THUMBNAIL_SIDE + TILE_GAP, pitch.x);
@@ -198,11 +221,11 @@ impl Gallery {
         if ui.is_rect_visible(rect) {
             self.paint(ui, rect, position, digit, response.hovered() || response.has_focus());
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, digit.name(self.set)));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.name(digit)));
         let details_ui = |ui: &mut Ui| {
             let (rect, _) = ui.allocate_exact_size(Vec2::splat(4.0 * IMAGE_SIDE as f32), Sense::hover());
             mosaic::paint(ui, self.mosaic.tile(position), rect, Emphasis::None);
-            ui.label(digit.name(self.set));
+            ui.label(self.name(digit));
             ui.weak("A click opens it in Feature maps");
         };
         response.on_hover_ui(details_ui).clicked()
@@ -221,18 +244,41 @@ impl Gallery {
         let line = |y: f32, text: String, color: Color32| {
             ui.painter().text(pos2(rect.center().x, y), Align2::CENTER_CENTER, text, font.clone(), color)
         };
-        let Cell { truth, predicted } = digit.cell;
+        let [truth, predicted] = [digit.cell.truth, digit.cell.predicted].map(|class| self.names.of(class));
         let color = if digit.cell.is_correct() { tokens.text } else { tokens.error };
-        line(picture.bottom() + 9.0, format!("{truth} → {predicted}"), color);
-        line(picture.bottom() + 21.0, percent(digit.confidence, 1), tokens.text_weak);
+        let measure = (self.measure(digit), tokens.text_weak);
+        let lines = match self.names.are_digits() {
+            true => vec![(format!("{truth} → {predicted}"), color), measure],
+            false => vec![(truth.into_owned(), tokens.text), (format!("→{predicted}"), color), measure],
+        };
+        for (row, (text, color)) in lines.into_iter().enumerate() {
+            let letters = (rect.width() / LETTER_WIDTH) as usize;
+            line(picture.bottom() + 9.0 + LINE_HEIGHT * row as f32, middle(&text, letters), color);
+        }
     }
-}
 
-impl ListedDigit {
-    fn name(self, set: ImageSet) -> String {
-        let Self { index, cell: Cell { truth, predicted }, confidence } = self;
-        let source = if set == ImageSet::Test { "Test" } else { "Training" };
-        format!("{source} digit {index}: {truth} predicted as {predicted}, {} confident", percent(confidence, 1))
+    /// The confidence, or the loss where it orders the images.
+    fn measure(&self, digit: ListedDigit) -> String {
+        if self.listing == Listing::Hardest { format!("{:.2}", digit.loss) } else { percent(digit.confidence, 1) }
+    }
+
+    /// What [`Self::measure`] is.
+    pub(super) fn measure_name(&self) -> &'static str {
+        if self.listing == Listing::Hardest { "loss" } else { "confidence" }
+    }
+
+    /// Of a thumbnail with its lines.
+    fn tile_size(&self) -> Vec2 {
+        if self.names.are_digits() { TILE_SIZE } else { TILE_SIZE + vec2(18.0, LINE_HEIGHT) }
+    }
+
+    fn name(&self, digit: ListedDigit) -> String {
+        let ListedDigit { index, cell, confidence, loss } = digit;
+        let source = if self.set == ImageSet::Test { "Test" } else { "Training" };
+        let thing = if self.names.are_digits() { "digit" } else { "image" };
+        let words =
+            format!("{source} {thing} {index}: {}, {} confident", cell.words(&self.names), percent(confidence, 1));
+        if self.listing == Listing::Hardest { format!("{words}, loss {loss:.2}") } else { words }
     }
 }
 
@@ -242,6 +288,7 @@ fn digits_of(predictions: &SetPredictions) -> Vec<ListedDigit> {
         index: *position as usize,
         cell: Cell { truth, predicted: prediction.digit },
         confidence: prediction.confidence,
+        loss: prediction.loss(),
     };
     images.map(digit).collect()
 }
@@ -250,7 +297,7 @@ fn digits_of(predictions: &SetPredictions) -> Vec<ListedDigit> {
 ///
 /// Misclassified ones begin with the most confident, the worst. The correct ones of a cell begin with the least confident,
 /// the closest to being wrong.
-fn groups(digits: &[ListedDigit], listing: Listing) -> Vec<Group> {
+fn groups(digits: &[ListedDigit], listing: Listing, names: &ClassNames) -> Vec<Group> {
     let sorted = |is_listed: &dyn Fn(Cell) -> bool| {
         let mut listed: Vec<_> = digits.iter().copied().filter(|digit| is_listed(digit.cell)).collect();
         listed.sort_by(|one, other| other.confidence.total_cmp(&one.confidence));
@@ -270,13 +317,18 @@ fn groups(digits: &[ListedDigit], listing: Listing) -> Vec<Group> {
             }
             vec![group(None, digits, SHOWN_COUNT)]
         }
+        Listing::Hardest => {
+            let mut hardest = digits.to_vec();
+            hardest.sort_by(|one, other| other.loss.total_cmp(&one.loss));
+            vec![group(None, hardest, SHOWN_COUNT)]
+        }
         Listing::MostConfident => {
             let kinds = (0..CLASS_COUNT as u8).flat_map(|class| [(class, true), (class, false)]);
             let of_kind = |(class, is_correct): (u8, bool)| {
                 let digits = sorted(&|cell| cell.truth == class && cell.is_correct() == is_correct);
                 let kind = if is_correct { "correct" } else { "misclassified" };
                 let none = if digits.is_empty() { ": none" } else { "" };
-                group(Some(format!("{class} {kind}{none}")), digits, CLASS_SHOWN_COUNT)
+                group(Some(format!("{} {kind}{none}", names.of(class))), digits, CLASS_SHOWN_COUNT)
             };
             kinds.map(of_kind).collect()
         }
@@ -293,12 +345,17 @@ mod tests {
             index,
             cell: Cell { truth, predicted },
             confidence,
+            loss: 1.0 - confidence,
         };
         cells.into_iter().enumerate().map(digit).collect()
     }
 
     fn order(listing: Listing) -> Vec<usize> {
-        groups(&digits(), listing).iter().flat_map(|group| &group.digits).map(|digit| digit.index).collect()
+        groups(&digits(), listing, &ClassNames::default())
+            .iter()
+            .flat_map(|group| &group.digits)
+            .map(|digit| digit.index)
+            .collect()
     }
 
     fn of_cell(truth: u8, predicted: u8) -> Vec<usize> {
@@ -312,6 +369,11 @@ mod tests {
     }
 
     #[test]
+    fn the_hardest_begin_with_the_highest_loss() {
+        assert_eq!(order(Listing::Hardest), [0, 3, 4, 2, 1, 5]);
+    }
+
+    #[test]
     fn right_digits_begin_with_the_least_confident() {
         assert_eq!(of_cell(7, 7), [3, 1]);
         assert_eq!(of_cell(3, 3), [] as [usize; 0]);
@@ -321,7 +383,7 @@ mod tests {
     fn of_each_class_the_most_confident_five_are_listed() {
         let many: Vec<_> =
             (0..20).map(|index| ListedDigit { index, confidence: index as f64, ..digits()[1] }).collect();
-        let all = groups(&many, Listing::MostConfident);
+        let all = groups(&many, Listing::MostConfident, &ClassNames::default());
         assert_eq!(all.len(), 20);
         assert_eq!(all[14].digits.iter().map(|digit| digit.index).collect::<Vec<_>>(), [19, 18, 17, 16, 15]);
         assert_eq!(

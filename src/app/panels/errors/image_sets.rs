@@ -45,7 +45,8 @@ impl ErrorsPanel {
             }
             if let Some(predictions) = whole(lab, self.set).filter(|_| self.prefs.page == Page::Confusion) {
                 let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
-                let matrix = Matrix { confusion, unit, chosen: None, cell_size: Vec2::ZERO };
+                let names = &predictions.dataset.0.source.class_names();
+                let matrix = Matrix { confusion, names, unit, chosen: None, cell_size: Vec2::ZERO };
                 actions.extend(figure::menu_ui(ui, matrix, &caption(lab, predictions, "Confusion matrix")));
             }
         });

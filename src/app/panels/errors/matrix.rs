@@ -9,10 +9,13 @@ use crate::{
     app::{
         numbers::{percent, thousands},
         theme::{self, Tokens},
-        widgets::number_cell::{self, NumberCell, Strength},
+        widgets::{
+            elided::fitting,
+            number_cell::{self, NumberCell, Strength},
+        },
     },
     chart::Table,
-    data::dataset::CLASS_COUNT,
+    data::{class_names::ClassNames, dataset::CLASS_COUNT},
     train::metrics::Confusion,
 };
 
@@ -46,15 +49,20 @@ impl Cell {
         f64::from(self.count(confusion)) / f64::from(class_count(confusion, self.truth).max(1))
     }
 
+    /// `7 predicted as 1`
+    pub(super) fn words(self, names: &ClassNames) -> String {
+        format!("{} predicted as {}", names.of(self.truth), names.of(self.predicted))
+    }
+
     /// `7 predicted as 1: 12`
-    pub(super) fn name(self, confusion: &Confusion) -> String {
-        format!("{} predicted as {}: {}", self.truth, self.predicted, thousands(self.count(confusion)))
+    fn name(self, confusion: &Confusion, names: &ClassNames) -> String {
+        format!("{}: {}", self.words(names), thousands(self.count(confusion)))
     }
 
     /// `7 predicted as 1: 12 of 1,028 (1.2 %)`
-    pub(super) fn details(self, confusion: &Confusion) -> String {
+    pub(super) fn details(self, confusion: &Confusion, names: &ClassNames) -> String {
         let (row, rate) = (class_count(confusion, self.truth), percent(self.rate(confusion), 1));
-        format!("{} of {} ({rate})", self.name(confusion), thousands(row))
+        format!("{} of {} ({rate})", self.name(confusion, names), thousands(row))
     }
 }
 
@@ -76,6 +84,7 @@ pub(super) enum CellUnit {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Matrix<'a> {
     pub confusion: &'a Confusion,
+    pub names: &'a ClassNames,
     pub unit: CellUnit,
     /// The cell whose digits are listed.
     pub chosen: Option<Cell>,
@@ -84,9 +93,27 @@ pub(super) struct Matrix<'a> {
 }
 
 /// The room around the cells, in points: the headings at the left and above, the accuracies at the right.
-pub(super) const MARGINS: Vec2 = vec2(ROW_HEADING_WIDTH + ACCURACY_WIDTH, COLUMN_HEADING_HEIGHT);
+pub(super) fn margins(names: &ClassNames) -> Vec2 {
+    vec2(row_heading_width(names) + ACCURACY_WIDTH, COLUMN_HEADING_HEIGHT)
+}
 
-const ROW_HEADING_WIDTH: f32 = 42.0;
+fn row_heading_width(names: &ClassNames) -> f32 {
+    ROW_HEADING_WIDTHS[usize::from(!names.are_digits())]
+}
+
+impl Matrix<'_> {
+    fn row_heading_width(self) -> f32 {
+        row_heading_width(self.names)
+    }
+
+    /// What the classes are.
+    fn kind(self) -> &'static str {
+        if self.names.are_digits() { "the digit" } else { "the class" }
+    }
+}
+
+/// Of digits, and of classes with names.
+const ROW_HEADING_WIDTHS: [f32; 2] = [42.0, 74.0];
 const COLUMN_HEADING_HEIGHT: f32 = 34.0;
 const ACCURACY_WIDTH: f32 = 66.0;
 
@@ -94,7 +121,7 @@ const ACCURACY_WIDTH: f32 = 66.0;
 const MIN_SHARE: f32 = 0.22;
 
 /// The matrix as text: a row for each true digit, then its accuracy.
-pub(super) fn as_text(confusion: &Confusion, unit: CellUnit, caption: String) -> Table {
+pub(super) fn as_text(confusion: &Confusion, names: &ClassNames, unit: CellUnit, caption: String) -> Table {
     let classes = || 0..CLASS_COUNT as u8;
     let cell = |cell: Cell| match unit {
         CellUnit::Counts => cell.count(confusion).to_string(),
@@ -103,17 +130,20 @@ pub(super) fn as_text(confusion: &Confusion, unit: CellUnit, caption: String) ->
     let row = |truth: u8| {
         let cells = classes().map(|predicted| cell(Cell { truth, predicted }));
         let accuracy = 100.0 * Cell { truth, predicted: truth }.rate(confusion);
-        std::iter::once(truth.to_string()).chain(cells).chain([format!("{accuracy:.2}")]).collect()
+        std::iter::once(names.of(truth).into_owned()).chain(cells).chain([format!("{accuracy:.2}")]).collect()
     };
-    let titles = classes().map(|digit| format!("predicted {digit}"));
-    let titles = std::iter::once("true digit".to_owned()).chain(titles).chain(["accuracy in %".to_owned()]);
+    let titles = names.all().map(|name| format!("predicted {name}"));
+    let titles = std::iter::once(format!("true {}", if names.are_digits() { "digit" } else { "class" }))
+        .chain(titles)
+        .chain(["accuracy in %".to_owned()]);
     Table { caption, titles: titles.collect(), rows: classes().map(row).collect() }
 }
 
 /// Shows the matrix; returns the cell that is chosen from now on. A click on the chosen one chooses none.
 pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {
-    let (rect, _) = ui.allocate_exact_size(MARGINS + matrix.cell_size * CLASS_COUNT as f32, Sense::hover());
-    let cells_at = rect.min + vec2(ROW_HEADING_WIDTH, COLUMN_HEADING_HEIGHT);
+    let (rect, _) =
+        ui.allocate_exact_size(margins(matrix.names) + matrix.cell_size * CLASS_COUNT as f32, Sense::hover());
+    let cells_at = rect.min + vec2(matrix.row_heading_width(), COLUMN_HEADING_HEIGHT);
     let place = |cell: Cell| {
         let offset = vec2(f32::from(cell.predicted), f32::from(cell.truth)) * matrix.cell_size;
         Rect::from_min_size(cells_at + offset, matrix.cell_size)
@@ -131,7 +161,7 @@ pub(super) fn ui(ui: &mut Ui, matrix: Matrix<'_>) -> Option<Cell> {
         ui.painter().rect_stroke(place(cell), 0.0, (2.5, tokens.accent), StrokeKind::Middle);
     }
     for class in 0..CLASS_COUNT as u8 {
-        accuracy_ui(ui, row_rect(rect, matrix, class), matrix.confusion, class);
+        accuracy_ui(ui, row_rect(rect, matrix, class), matrix, class);
     }
     chosen
 }
@@ -146,7 +176,7 @@ fn row_rect(rect: Rect, matrix: Matrix<'_>, class: u8) -> Rect {
 fn headings(ui: &Ui, rect: Rect, matrix: Matrix<'_>) {
     let tokens = theme::tokens(ui);
     let font = TextStyle::Small.resolve(ui.style());
-    let cells_left = rect.left() + ROW_HEADING_WIDTH;
+    let cells_left = rect.left() + matrix.row_heading_width();
     let digits_y = rect.top() + COLUMN_HEADING_HEIGHT - 9.0;
     let text = |at: Pos2, align: Align2, words: &str, color: Color32| {
         ui.painter().text(at, align, words, font.clone(), color);
@@ -159,9 +189,13 @@ fn headings(ui: &Ui, rect: Rect, matrix: Matrix<'_>) {
             if matrix.chosen.map(class_of) == Some(class) { tokens.accent } else { tokens.text }
         };
         let column = pos2(cells_left + (f32::from(class) + 0.5) * matrix.cell_size.x, digits_y);
-        text(column, Align2::CENTER_CENTER, &class.to_string(), color(|cell| cell.predicted));
+        let name = matrix.names.of(class);
+        let in_column = fitting(ui, &name, matrix.cell_size.x, &TextStyle::Small);
+        text(column, Align2::CENTER_CENTER, &in_column, color(|cell| cell.predicted));
         let row = row_rect(rect, matrix, class).left_center();
-        text(row, Align2::LEFT_CENTER, &format!("true {class}"), color(|cell| cell.truth));
+        let true_class = if matrix.names.are_digits() { format!("true {name}") } else { name.into_owned() };
+        let in_row = fitting(ui, &true_class, matrix.row_heading_width() - 2.0, &TextStyle::Small);
+        text(row, Align2::LEFT_CENTER, &in_row, color(|cell| cell.truth));
     }
 }
 
@@ -182,16 +216,17 @@ fn cell_ui(ui: &Ui, rect: Rect, matrix: Matrix<'_>, cell: Cell, largest: f64) ->
         ui.painter().rect_stroke(inner, 0.0, (1.5, tokens.text), StrokeKind::Inside);
     }
     let is_chosen = matrix.chosen == Some(cell);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, cell.name(confusion)));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_chosen, cell.name(confusion, matrix.names)));
     response.on_hover_ui(|ui| {
-        ui.label(cell.details(confusion));
+        ui.label(cell.details(confusion, matrix.names));
         ui.weak(if is_chosen { "A click lists all misclassified digits again" } else { "A click lists these digits" });
     })
 }
 
 /// The accuracy of a class, as a bar and a number.
-fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
-    let (tokens, painter) = (theme::tokens(ui), ui.painter());
+fn accuracy_ui(ui: &Ui, row: Rect, matrix: Matrix<'_>, class: u8) {
+    let (tokens, painter, confusion) = (theme::tokens(ui), ui.painter(), matrix.confusion);
+    let name = matrix.names.of(class);
     let area = Rect::from_min_max(pos2(row.right() - ACCURACY_WIDTH + 8.0, row.top() + 1.0), row.max - vec2(0.0, 1.0));
     let correct = Cell { truth: class, predicted: class };
     let (count, rate) = (class_count(confusion, class), correct.rate(confusion));
@@ -202,10 +237,10 @@ fn accuracy_ui(ui: &Ui, row: Rect, confusion: &Confusion, class: u8) {
     let filled = vec2(bar.width() * rate as f32, bar.height());
     painter.rect_filled(Rect::from_min_size(bar.min, filled), 0.0, tokens.accent);
     let response = ui.interact(area, ui.make_persistent_id(("accuracy", class)), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {class}: {text}")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Accuracy of {name}: {text}")));
     response.on_hover_ui(|ui| {
         let [correct, count] = [correct.count(confusion), count].map(thousands);
-        ui.label(format!("Accuracy of the digit {class}: {correct} of {count} correct"));
+        ui.label(format!("Accuracy of {} {name}: {correct} of {count} correct", matrix.kind()));
     });
 }
 
@@ -269,7 +304,13 @@ mod tests {
 
     fn texts(unit: CellUnit, cells: [(u8, u8); 4]) -> [String; 4] {
         let confusion = confusion();
-        let matrix = Matrix { confusion: &confusion, unit, chosen: None, cell_size: Vec2::splat(30.0) };
+        let matrix = Matrix {
+            confusion: &confusion,
+            names: &ClassNames::default(),
+            unit,
+            chosen: None,
+            cell_size: Vec2::splat(30.0),
+        };
         cells.map(|(truth, predicted)| cell_text(matrix, Cell { truth, predicted }))
     }
 
@@ -284,8 +325,13 @@ mod tests {
     #[test]
     fn a_single_error_is_seen_beside_many() {
         let confusion = confusion();
-        let matrix =
-            Matrix { confusion: &confusion, unit: CellUnit::Counts, chosen: None, cell_size: Vec2::splat(30.0) };
+        let matrix = Matrix {
+            confusion: &confusion,
+            names: &ClassNames::default(),
+            unit: CellUnit::Counts,
+            chosen: None,
+            cell_size: Vec2::splat(30.0),
+        };
         let tokens = theme::of(Theme::Dark);
         let color = |truth, predicted| fill(tokens, matrix, Cell { truth, predicted }, largest_error(matrix));
         assert_eq!(color(7, 1), tokens.error, "the worst has the full colour");
@@ -308,6 +354,8 @@ mod tests {
         let mut confusion = Confusion::default();
         (confusion[7][7], confusion[7][1], confusion[1][1]) = (1016, 12, 8972);
         let cell = Cell { truth: 7, predicted: 1 };
-        assert_eq!(cell.details(&confusion), "7 predicted as 1: 12 of 1,028 (1.2 %)");
+        assert_eq!(cell.details(&confusion, &ClassNames::default()), "7 predicted as 1: 12 of 1,028 (1.2 %)");
+        let names = ClassNames::new(["", "Trouser", "", "", "", "", "", "Sneaker"]);
+        assert_eq!(cell.details(&confusion, &names), "Sneaker predicted as Trouser: 12 of 1,028 (1.2 %)");
     }
 }

@@ -71,12 +71,17 @@ const UNITS: [(CellUnit, &str, &str); 2] = [
     (CellUnit::Counts, "Counts", "Numbers of images"),
 ];
 
-const LISTINGS: [(Listing, &str, &str); 2] = [
+const LISTINGS: [(Listing, &str, &str); 3] = [
     (Listing::Misclassified, "All misclassified", "All misclassified digits, the most confident first"),
     (
         Listing::MostConfident,
         "Five of each class",
         "The five most confident correct and misclassified digits of each class",
+    ),
+    (
+        Listing::Hardest,
+        "Hardest first",
+        "All images of the set, those with the highest loss first: in the training set often wrong labels",
     ),
 ];
 
@@ -105,7 +110,7 @@ impl ErrorsPanel {
         ui.add(Label::new(RichText::new(image_sets::source(lab, predictions)).weak()).truncate());
         match self.prefs.page {
             Page::Confusion => actions.extend(self.confusion_ui(ui, lab, predictions)),
-            Page::Classes => classes::ui(ui, &predictions.confusion),
+            Page::Classes => classes::ui(ui, &predictions.confusion, &predictions.dataset.0.source.class_names()),
             Page::Rejection => actions.extend(rejection::ui(ui, lab, predictions, &mut self.rejection)),
         }
         actions
@@ -132,13 +137,14 @@ impl ErrorsPanel {
     }
 
     fn table_ui(&self, ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>) -> Option<Action> {
+        let names = predictions.dataset.0.source.class_names();
         let caption = |what: &str| image_sets::caption(lab, predictions, what);
         match self.prefs.page {
             Page::Confusion => table_menu::ui(ui, "the confusion matrix", "confusion", || {
-                matrix::as_text(&predictions.confusion, self.prefs.unit, caption("Confusion matrix"))
+                matrix::as_text(&predictions.confusion, &names, self.prefs.unit, caption("Confusion matrix"))
             }),
             Page::Classes => table_menu::ui(ui, "the scores of each class", "classes", || {
-                classes::as_text(&predictions.confusion, caption("Precision, recall and F1"))
+                classes::as_text(&predictions.confusion, &names, caption("Precision, recall and F1"))
             }),
             Page::Rejection => None,
         }
@@ -153,7 +159,9 @@ impl ErrorsPanel {
         let is_wide = ui.available_width() >= WIDE;
         let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
         let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
-        let matrix = Matrix { confusion, unit, chosen: listing.cell(), cell_size: cell_size(available) };
+        let names = &predictions.dataset.0.source.class_names();
+        let cell_size = cell_size(available - matrix::margins(names));
+        let matrix = Matrix { confusion, names, unit, chosen: listing.cell(), cell_size };
         let (mut opened, mut saved) = (None, None);
         let menu_ui = |ui: &mut Ui| figure::digits_menu_ui(ui, lab, gallery, predictions);
         if is_wide {
@@ -192,14 +200,17 @@ fn list_heading_ui(
         menu_ui(ui)
     });
     ui.label(gallery.heading());
-    ui.weak("Under each: true digit, then prediction and confidence")
-        .on_hover_text("How much more probable the digit is than the second: Rejection uses it");
+    let (under, hover) = match listing {
+        Listing::Hardest => ("loss", "The cross-entropy: minus the logarithm of the true class's probability"),
+        _ => ("confidence", "How much more probable the digit is than the second: Rejection uses it"),
+    };
+    ui.weak(format!("Under each: true class, then prediction and {under}")).on_hover_text(hover);
     row.inner
 }
 
-/// The size of the matrix's cells where all of it may take `available` points; a height of 0 is no limit to what is low.
+/// The size of the matrix's cells where these may take `available` points; a height of 0 is no limit to what is low.
 fn cell_size(available: Vec2) -> Vec2 {
     let [least, most] = CELL_SIZES;
-    let size = (available - matrix::MARGINS) / CLASS_COUNT as f32;
+    let size = available / CLASS_COUNT as f32;
     size.floor().clamp(least, most)
 }

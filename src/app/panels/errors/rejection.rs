@@ -214,8 +214,9 @@ mod tests {
 
     /// A hundred images with rising confidence, of which only the surest is misclassified.
     fn curve() -> RejectionCurve {
-        let predictions: Vec<_> =
-            (0..100_u8).map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0 }).collect();
+        let predictions: Vec<_> = (0..100_u8)
+            .map(|at| Prediction { digit: at / 99, confidence: f64::from(at) / 100.0, label_score: 0.5 })
+            .collect();
         RejectionCurve::of_predictions(&predictions, &[0; 100])
     }
 

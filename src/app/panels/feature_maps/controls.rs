@@ -13,6 +13,7 @@ use crate::{
         theme,
         widgets::{legend, why_button},
     },
+    data::class_names::ClassNames,
     explain::Topic,
     model::{
         layer::Layer,
@@ -90,14 +91,17 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
     let Some(activations) = lab.activations() else { return };
     let shape = lab.shape_rejection(&activations.image);
     let verdict = Verdict::with_shape(shape, &activations.scores, lab.rejection_threshold);
-    let (predicted, text) = verdict_text(verdict, &activations.scores);
+    let names = lab.class_names();
+    let (predicted, text) = verdict_text(verdict, &activations.scores, &names);
     let name = match lab.subject {
         Subject::TrainingDigit(_) => format!("{}, ", lab.subject_name()),
         _ => String::new(),
     };
     let (text, color) = match lab.subject_label() {
-        Some(label) if Some(label) == predicted => (format!("{name}a {label}, {text}"), tokens.success),
-        Some(label) => (format!("{name}a {label}, but {text}"), tokens.error),
+        Some(label) if Some(label) == predicted => {
+            (format!("{name}{}, {text}", names.with_article(label)), tokens.success)
+        }
+        Some(label) => (format!("{name}{}, but {text}", names.with_article(label)), tokens.error),
         None => (format!("{}: {text}", lab.subject_name()), tokens.text),
     };
     // Never wraps within the verdict.
@@ -105,14 +109,16 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
 }
 
 /// The predicted digit, if any, and the verdict with its probabilities.
-fn verdict_text(verdict: Verdict, scores: &Scores) -> (Option<u8>, String) {
+fn verdict_text(verdict: Verdict, scores: &Scores, names: &ClassNames) -> (Option<u8>, String) {
     let percent = |class| format!("{:.1} %", 100.0 * scores.of_class(class));
     let with_share = |class: Class| match class {
-        Class::Digit(digit) => format!("{digit} {}", percent(class)),
+        Class::Digit(digit) => format!("{} {}", names.of(digit), percent(class)),
         Class::Rubbish => format!("no digit {}", percent(class)),
     };
     match verdict {
-        Verdict::Sure(digit) => (Some(digit), format!("predicted {digit}, {}", percent(Class::Digit(digit)))),
+        Verdict::Sure(digit) => {
+            (Some(digit), format!("predicted {}, {}", names.of(digit), percent(Class::Digit(digit))))
+        }
         Verdict::NotSure(digit, rival) => {
             (Some(digit), format!("uncertain: {} or {}", with_share(Class::Digit(digit)), with_share(rival)))
         }

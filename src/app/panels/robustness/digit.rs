@@ -18,6 +18,7 @@ use crate::{
     },
     chart::{PictureGrid, PictureGroup},
     data::{
+        class_names::ClassNames,
         dataset::{IMAGE_SIDE, Image},
         ink::ShapeRejection,
         perturb::{FIELD_BORDER, FIELD_SIDE, Field, Perturbation, Perturbations, perturb},
@@ -145,7 +146,7 @@ pub(super) fn prediction_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigi
 fn prediction_of(lab: &Lab, scores: &Scores, digit: Option<&PerturbedDigit>) -> String {
     let activations = lab.activations();
     let unperturbed = activations.map(|activations| (&activations.scores, digit.and_then(|digit| digit.shape)));
-    prediction(scores, unperturbed, lab.rejection_threshold)
+    prediction(scores, unperturbed, lab.rejection_threshold, &lab.class_names())
 }
 
 pub(super) fn perturbed_scores(lab: &Lab) -> Option<&Scores> {
@@ -163,8 +164,7 @@ fn subject(lab: &Lab) -> String {
     let name = capitalised(&lab.subject_name());
     match lab.subject_label() {
         _ if lab.subject_image().is_none() => "Draw a digit, or choose a test digit".to_owned(),
-        Some(8) => format!("{name}, an 8"),
-        Some(label) => format!("{name}, a {label}"),
+        Some(label) => format!("{name}, {}", lab.class_names().with_article(label)),
         None => name,
     }
 }
@@ -194,20 +194,28 @@ fn prediction(
     scores: &Scores,
     unperturbed: Option<(&Scores, Option<ShapeRejection>)>,
     threshold: RejectionThreshold,
+    names: &ClassNames,
 ) -> String {
-    let perturbed = format!("Predicted {}", verdict(scores, None, threshold));
+    let perturbed = format!("Predicted {}", verdict(scores, None, threshold, names));
     match unperturbed {
-        Some((scores, shape)) => format!("{perturbed} · unperturbed: {}", verdict(scores, shape, threshold)),
+        Some((scores, shape)) => format!("{perturbed} · unperturbed: {}", verdict(scores, shape, threshold, names)),
         None => perturbed,
     }
 }
 
 /// `7, 93 %`, `7 or 1 (uncertain)`, `no digit`
-fn verdict(scores: &Scores, shape: Option<ShapeRejection>, threshold: RejectionThreshold) -> String {
+fn verdict(
+    scores: &Scores,
+    shape: Option<ShapeRejection>,
+    threshold: RejectionThreshold,
+    names: &ClassNames,
+) -> String {
     match Verdict::with_shape(shape, scores, threshold) {
-        Verdict::Sure(digit) => format!("{digit}, {}", percent(scores.of_class(Class::Digit(digit)), 0)),
-        Verdict::NotSure(digit, Class::Digit(rival)) => format!("{digit} or {rival} (uncertain)"),
-        Verdict::NotSure(digit, Class::Rubbish) => format!("{digit} or no digit (uncertain)"),
+        Verdict::Sure(digit) => format!("{}, {}", names.of(digit), percent(scores.of_class(Class::Digit(digit)), 0)),
+        Verdict::NotSure(digit, Class::Digit(rival)) => {
+            format!("{} or {} (uncertain)", names.of(digit), names.of(rival))
+        }
+        Verdict::NotSure(digit, Class::Rubbish) => format!("{} or no digit (uncertain)", names.of(digit)),
         Verdict::NotADigit(_) => "no digit".to_owned(),
     }
 }
@@ -250,7 +258,12 @@ mod tests {
             (digits[7], digits[1]) = (seven, one);
             Scores { digits, rubbish: None }
         };
-        let told = prediction(&scores(0.55, 0.45), Some((&scores(0.99, 0.01), None)), RejectionThreshold::new(0.5));
+        let told = prediction(
+            &scores(0.55, 0.45),
+            Some((&scores(0.99, 0.01), None)),
+            RejectionThreshold::new(0.5),
+            &ClassNames::default(),
+        );
         assert_eq!(told, "Predicted 7 or 1 (uncertain) · unperturbed: 7, 99 %");
     }
 }

@@ -103,7 +103,8 @@ impl RobustnessPanel {
             ui.vertical(|ui| {
                 let ([beside, alone], available) = (SCORES_WIDTHS, ui.available_width());
                 ui.set_width(if is_wide { (0.3 * available).clamp(beside, alone) } else { available.min(alone) });
-                score_bars::ui(ui, lab.network.architecture.loss, digit::perturbed_scores(lab));
+                let (loss, names) = (lab.network.architecture.loss, lab.class_names());
+                score_bars::ui(ui, loss, &names, digit::perturbed_scores(lab));
             });
             if is_wide {
                 ui.vertical(|ui| sliders::ui(ui, &mut self.perturbations, &mut self.prefs.chosen));

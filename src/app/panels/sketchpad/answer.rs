@@ -10,6 +10,7 @@ use crate::{
         theme::{self, Tokens},
         widgets::live,
     },
+    data::class_names::ClassNames,
     model::{
         scores::{Class, Scores},
         verdict::{RejectionThreshold, Verdict, WhyNoDigit},
@@ -59,7 +60,12 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, answer_size: AnswerSize) -> Vec<Action>
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let threshold = lab.rejection_threshold;
-        match (&sketch.failure, sketch.prediction.zip(sketch.verdict(threshold))) {
+        // The shape check knows the shapes of digits alone.
+        let verdict = match lab.class_names().are_digits() {
+            true => sketch.verdict(threshold),
+            false => sketch.prediction.map(|prediction| Verdict::of(&prediction.scores, threshold)),
+        };
+        match (&sketch.failure, sketch.prediction.zip(verdict)) {
             (Some(failure), _) => {
                 let color = theme::tokens(ui).error;
                 ui.add(Label::new(RichText::new(failure).color(color)).truncate()).on_hover_text(failure);
@@ -71,7 +77,8 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, answer_size: AnswerSize) -> Vec<Action>
                 ui.weak("Waiting for the prediction");
             }
             (None, Some((prediction, verdict))) => {
-                let answer = answer(verdict, &prediction.scores, threshold, theme::tokens(ui));
+                let names = lab.class_names();
+                let answer = answer(verdict, &prediction.scores, threshold, &names, theme::tokens(ui));
                 let response = answer_ui(ui, &prediction, &answer, answer_size);
                 // While a run trains it changes many times a second.
                 if !lab.is_training() {
@@ -128,25 +135,33 @@ fn answer_ui(ui: &mut Ui, prediction: &DrawingPrediction, answer: &Answer, size:
 }
 
 /// `threshold` is the one that the verdict was found with.
-fn answer(verdict: Verdict, scores: &Scores, threshold: RejectionThreshold, tokens: &Tokens) -> Answer {
+fn answer(
+    verdict: Verdict,
+    scores: &Scores,
+    threshold: RejectionThreshold,
+    names: &ClassNames,
+    tokens: &Tokens,
+) -> Answer {
     let share = |class: Class| percent(scores.of_class(class), 0);
     let threshold = percent(threshold.confidence(), 0);
     let hover = format!("Certain from {threshold} confidence on; Rejection in Errors shows and sets this threshold");
     match verdict {
         Verdict::Sure(digit) => {
             let share = share(Class::Digit(digit));
-            let name = format!("Predicted {digit}, {share}");
-            Answer { large: digit.to_string(), color: tokens.text, beside: vec![share], name, hover }
+            let class = names.of(digit).into_owned();
+            let name = format!("Predicted {class}, {share}");
+            Answer { large: class, color: tokens.text, beside: vec![share], name, hover }
         }
         Verdict::NotSure(digit, rival) => {
             let rival_name = match rival {
-                Class::Digit(digit) => digit.to_string(),
+                Class::Digit(digit) => names.of(digit).into_owned(),
                 Class::Rubbish => "no digit".to_owned(),
             };
-            let numbers = format!("{digit} {}, {rival_name} {}", share(Class::Digit(digit)), share(rival));
-            let name = format!("Predicted {digit} or {rival_name} (uncertain): {numbers}");
+            let class = names.of(digit);
+            let numbers = format!("{class} {}, {rival_name} {}", share(Class::Digit(digit)), share(rival));
+            let name = format!("Predicted {class} or {rival_name} (uncertain): {numbers}");
             let beside = vec!["uncertain".to_owned(), numbers];
-            Answer { large: format!("{digit}?"), color: tokens.text_weak, beside, name, hover }
+            Answer { large: format!("{class}?"), color: tokens.text_weak, beside, name, hover }
         }
         Verdict::NotADigit(why) => {
             let (reason, hover) = match why {
@@ -175,7 +190,7 @@ mod tests {
     fn told_of(shape: Option<ShapeRejection>, scores: &Scores) -> [String; 2] {
         let threshold = RejectionThreshold::new(0.5);
         let verdict = Verdict::with_shape(shape, scores, threshold);
-        let answer = answer(verdict, scores, threshold, theme::of(Theme::Dark));
+        let answer = answer(verdict, scores, threshold, &ClassNames::default(), theme::of(Theme::Dark));
         [answer.large, answer.name]
     }
 

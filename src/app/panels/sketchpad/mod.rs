@@ -75,7 +75,12 @@ impl SketchpadPanel {
         actions.extend(fine_tuning::label_row_ui(ui, lab));
         // What is above stays in its place; what is below scrolls in a low window.
         theme::scroll_beside(ui).show(ui, |ui| {
-            score_bars::ui(ui, loss, lab.sketch.prediction.as_ref().map(|prediction| &prediction.scores));
+            score_bars::ui(
+                ui,
+                loss,
+                &lab.class_names(),
+                lab.sketch.prediction.as_ref().map(|prediction| &prediction.scores),
+            );
             actions.extend(fine_tuning::learning_ui(ui, lab, &mut self.saved));
             steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
         });

@@ -39,10 +39,12 @@ fn shown(lab: Lab, theme: Theme, size: [f32; 2]) -> Harness<'static, Stage<Error
 fn lab() -> (Lab, [usize; 3]) {
     let mut lab = Lab::fake();
     let labels = lab.data.dataset.test.labels().to_vec();
-    let mut predictions: Vec<_> = labels.iter().map(|label| Prediction { digit: *label, confidence: 1.0 }).collect();
+    let mut predictions: Vec<_> =
+        labels.iter().map(|label| Prediction { digit: *label, confidence: 1.0, label_score: 1.0 }).collect();
     let sevens: Vec<_> = (0..labels.len()).filter(|index| labels[*index] == 7).collect();
     for (index, (digit, confidence)) in sevens.iter().zip([(1, 0.5), (1, 0.9), (7, 0.7)]) {
-        predictions[*index] = Prediction { digit, confidence };
+        let label_score = if digit == 7 { 0.85 } else { 0.1 - 0.1 * confidence };
+        predictions[*index] = Prediction { digit, confidence, label_score };
     }
     let digits: Vec<_> = predictions.iter().map(|prediction| prediction.digit).collect();
     let mut tally = Tally::default();
@@ -222,7 +224,8 @@ fn tests_of_many() -> Lab {
     let read = |(index, label): (usize, &u8)| {
         let confidence = 0.3 + 0.7 * (index as f64 * 0.37).fract();
         let is_wrong = index % 29 == 3;
-        Prediction { digit: if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label }, confidence }
+        let digit = if is_wrong { (label * 3 + (index % 4) as u8) % 10 } else { *label };
+        Prediction { digit, confidence, label_score: if is_wrong { 0.0 } else { confidence } }
     };
     let predictions: Vec<_> = labels.iter().enumerate().map(read).collect();
     let digits: Vec<_> = predictions.iter().map(|prediction| prediction.digit).collect();
