@@ -48,6 +48,8 @@ enum Target {
     Safetensors,
     /// numpy's archive of 32-bit floating point
     Npz,
+    /// ONNX: from grey values of 0 to 255 in bytes, [batch, 1, 28, 28], to logits and probabilities
+    Onnx,
     /// The whole history of a run, for TensorBoard
     Tensorboard,
 }
@@ -71,6 +73,7 @@ pub(super) fn run(args: &ExportArgs) -> anyhow::Result<Outcome> {
         Target::Pt => write_weights(args, WeightsFormat::Torch),
         Target::Safetensors => write_weights(args, WeightsFormat::Safetensors),
         Target::Npz => write_weights(args, WeightsFormat::Numpy),
+        Target::Onnx => write_weights(args, WeightsFormat::Onnx),
         Target::Tensorboard => write_run(args),
     }
 }

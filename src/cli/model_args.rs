@@ -14,7 +14,7 @@ use crate::model::{
 /// The network of a command.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct ModelArgs {
-    /// Weights: a safetensors file, a file of PyTorch (.pt, .pth, .bin), or a pretrained network: `modern`, `ink`, `original`,
+    /// Weights: a safetensors file, a file of PyTorch (.pt, .pth, .bin) or ONNX (.onnx), or a pretrained network: `modern`, `ink`, `original`,
     /// `strings` or `segments` (./modern is a file) [default: ink with classify and attribute, strings and segments with read,
     /// else modern]
     #[arg(long, value_name = "FILE")]

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     array::Array,
     something_else::SomethingElse,
-    weights_file::{elements::ElementKind, is_torch},
+    weights_file::{elements::ElementKind, is_onnx, is_torch},
 };
 
 /// Above this a file cannot be one of ours: a training state of LeNet-5 takes a sixtieth of it.
@@ -44,6 +44,9 @@ pub enum ArrayFileError {
     /// It is a file of `torch.save`, where only one of this program can be meant.
     #[error("is a file of PyTorch, which holds weights but no run")]
     Pickle,
+    /// It is an ONNX file, where only one of this program can be meant.
+    #[error("is an ONNX file, which holds weights but no run")]
+    Onnx,
     /// It is something else.
     #[error("{0}")]
     SomethingElse(#[from] SomethingElse),
@@ -86,6 +89,7 @@ impl ArrayFile {
         let refused = |reason: String| match SomethingElse::of(bytes) {
             Some(other) => other.into(),
             None if is_torch(bytes) => ArrayFileError::Pickle,
+            None if is_onnx(bytes) => ArrayFileError::Onnx,
             None => ArrayFileError::Damaged(reason),
         };
         if header_length(bytes) > MAX_HEADER_BYTES {

@@ -55,7 +55,7 @@ impl Described for Framing {
 pub(super) const UNPADDED_S4_SIDE: usize = 4;
 
 /// Background on each side of a framed image.
-const BORDER: i64 = (Layer::Input.map_side() - IMAGE_SIDE) as i64 / 2;
+pub(super) const BORDER: i64 = (Layer::Input.map_side() - IMAGE_SIDE) as i64 / 2;
 
 const SIDE: i64 = IMAGE_SIDE as i64;
 
@@ -122,6 +122,12 @@ fn enlarged(grey: &Tensor) -> Result<Tensor, Error> {
 
 /// The share of each of 28 pixels in each of 32 between them, `[32, 28]`, on the device of `like`.
 fn enlargement(like: &Tensor) -> Result<Tensor, Error> {
+    let lengths = [Layer::Input.map_side(), IMAGE_SIDE].map(|side| side as i64);
+    Ok(Tensor::f_from_slice(&enlargement_weights())?.f_reshape(lengths)?.f_to_device(like.device())?)
+}
+
+/// As plain numbers, `[32, 28]`.
+pub(super) fn enlargement_weights() -> Vec<f32> {
     let (from, to) = (IMAGE_SIDE, Layer::Input.map_side());
     let mut weights = vec![0.0_f32; to * from];
     for (row, shares) in weights.chunks_exact_mut(from).enumerate() {
@@ -131,7 +137,7 @@ fn enlargement(like: &Tensor) -> Result<Tensor, Error> {
         shares[before] += (1.0 - share) as f32;
         shares[(before + 1).min(from - 1)] += share as f32;
     }
-    Ok(Tensor::f_from_slice(&weights)?.f_reshape([to as i64, from as i64])?.f_to_device(like.device())?)
+    weights
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use lenet_data::dataset::CLASS_COUNT;
 /// Momentum of batch normalisation's running mean and variance: PyTorch's default.
 const NORMALISATION_MOMENTUM: f64 = 0.1;
 /// ε of batch normalisation: PyTorch's default.
-const NORMALISATION_EPSILON: f64 = 1e-5;
+pub(super) const NORMALISATION_EPSILON: f64 = 1e-5;
 
 /// One parameter of a network.
 #[derive(Debug)]

@@ -34,7 +34,7 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         _ if path.is_file() && path.to_string_lossy().contains("-ubyte") => Dialog::OpenDataFile,
         _ if !path.exists() => return Err(format!("{} is not there: check the path", path.display())),
         _ => {
-            let known = "weights (.safetensors, .pt, .pth, .bin), a picture (.png, .jpg, .bmp), images with labels (.zip, .tar.gz, .csv, .npz), \
+            let known = "weights (.safetensors, .pt, .pth, .bin, .onnx), a picture (.png, .jpg, .bmp), images with labels (.zip, .tar.gz, .csv, .npz), \
                          nor a folder with images or runs";
             return Err(format!("{} is neither {known}", path.display()));
         }

@@ -72,7 +72,7 @@ pub enum FigureContent {
 pub(super) const MODEL_EXTENSION: &str = "safetensors";
 
 /// Extensions of files with weights that can be read: PyTorch's have several.
-pub(super) const MODEL_EXTENSIONS: [&str; 6] = [MODEL_EXTENSION, "pt", "pth", "bin", "ckpt", "pkl"];
+pub(super) const MODEL_EXTENSIONS: [&str; 7] = [MODEL_EXTENSION, "pt", "pth", "bin", "ckpt", "pkl", "onnx"];
 
 /// Extensions of pictures that can be read.
 pub(super) const PICTURE_EXTENSIONS: [&str; 4] = ["png", "jpg", "jpeg", "bmp"];

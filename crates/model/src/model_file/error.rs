@@ -9,7 +9,7 @@ use crate::{
     array_file::ArrayFileError,
     error::Error,
     input::InputNormalisation,
-    weights_file::{NotLeNet, RecogniseError, TorchError},
+    weights_file::{NotLeNet, OnnxError, RecogniseError, TorchError},
 };
 
 /// Why a model file was not accepted. Nothing has been changed.
@@ -32,6 +32,15 @@ pub enum ModelFileError {
         /// What is wrong.
         #[source]
         error: TorchError,
+    },
+    /// The file is an ONNX file without weights that can be read.
+    #[error("{} {error}", path.display())]
+    Onnx {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: OnnxError,
     },
     /// The arrays are not a network of ours.
     #[error("{} is not a LeNet-5 of this program: {reason}", path.display())]

@@ -18,7 +18,9 @@ use super::{
     lenet5::LeNet5,
     parameters::{Role, absent_connections, parameter_shapes},
     pretrained::Pretrained,
-    weights_file::{Assumptions, Recognition, read_torch, recognise, short, spread, to_npz, to_torch},
+    weights_file::{
+        Assumptions, Recognition, read_onnx, read_torch, recognise, short, spread, to_npz, to_onnx, to_torch,
+    },
 };
 use lenet_data::{atomic_file, class_names::ClassNames};
 use serde::{Deserialize, Serialize};
@@ -68,6 +70,8 @@ pub enum WeightsFormat {
     Torch,
     /// numpy's archive.
     Numpy,
+    /// ONNX, with the input steps inside.
+    Onnx,
 }
 
 impl WeightsFormat {
@@ -77,6 +81,7 @@ impl WeightsFormat {
         match extension.to_str() {
             Some("pt" | "pth" | "bin") => Self::Torch,
             Some("npz") => Self::Numpy,
+            Some("onnx") => Self::Onnx,
             _ => Self::Safetensors,
         }
     }
@@ -116,23 +121,30 @@ impl ModelFile {
         Self::open(path, &Assumptions::default()).map(|opened| opened.model)
     }
 
-    /// Reads a file of this program, a safetensors file of another one, or one of `torch.save`, and checks all of it. What a
-    /// file of others leaves open, and `assumed` does not settle, is found out by trying.
+    /// Reads a file of this program, a safetensors or ONNX file of another one, or one of `torch.save`, and checks all of it.
+    /// What a file of others leaves open, and `assumed` does not settle, is found out by trying.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn open(path: &Path, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
         let in_file = |error| ModelFileError::File { path: path.to_owned(), error };
         let bytes = read_bytes(path).map_err(in_file)?;
+        let mut assumed = *assumed;
         let file = match ArrayFile::from_bytes(&bytes) {
             Err(ArrayFileError::Pickle) => {
                 let torch = read_torch(&bytes);
                 let torch = torch.map_err(|error| ModelFileError::Torch { path: path.to_owned(), error })?;
                 ArrayFile::checked(torch.arrays, torch.metadata).map_err(in_file)?
             }
+            Err(ArrayFileError::Onnx) => {
+                let onnx = read_onnx(&bytes, path.parent(), &assumed, is_ours);
+                let onnx = onnx.map_err(|error| ModelFileError::Onnx { path: path.to_owned(), error })?;
+                assumed = onnx.assumed;
+                ArrayFile::checked(onnx.arrays, onnx.metadata).map_err(in_file)?
+            }
             file => file.map_err(in_file)?,
         };
-        Self::opened(file, assumed).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+        Self::opened(file, &assumed).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
     fn opened(file: ArrayFile, assumed: &Assumptions) -> Result<OpenedModel, Mismatch> {
@@ -174,6 +186,9 @@ impl ModelFile {
             WeightsFormat::Safetensors => self.to_arrays().to_bytes()?,
             WeightsFormat::Torch => to_torch(&self.arrays_of_pytorch(), &self.to_arrays().metadata)?,
             WeightsFormat::Numpy => to_npz(&self.arrays_of_pytorch())?,
+            WeightsFormat::Onnx => {
+                to_onnx(&self.architecture, &self.arrays_of_pytorch(), &self.to_arrays().metadata)
+            }
         })
     }
 

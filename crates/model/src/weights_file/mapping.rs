@@ -63,7 +63,7 @@ pub enum NotLeNet {
 const COUNTER: &str = "num_batches_tracked";
 
 /// Layers with weights, and what is missing where an array is.
-const WEIGHTED: [(Layer, &str, &[usize]); 5] = [
+pub(super) const WEIGHTED: [(Layer, &str, &[usize]); 5] = [
     (Layer::C1, "conv1.weight", &[6, 1, 5, 5]),
     (Layer::C3, "conv2.weight", &[16, 6, 5, 5]),
     (Layer::C5, "fc1.weight", &[120, 400]),

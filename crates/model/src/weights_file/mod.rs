@@ -3,6 +3,7 @@
 pub(crate) mod elements;
 mod mapping;
 mod npz;
+mod onnx;
 mod recognise;
 mod torch;
 mod torch_writer;
@@ -10,12 +11,14 @@ mod trial;
 
 pub use self::{
     mapping::NotLeNet,
+    onnx::{ExternalError, OnnxError, WireError},
     recognise::{Assumptions, Certainty, NextBest, Recognition},
     torch::{PickleError, TorchError},
     trial::USUAL_NORMALISATIONS,
 };
 pub(crate) use self::{
     npz::to_npz,
+    onnx::{is_onnx, read as read_onnx, to_onnx},
     recognise::{RecogniseError, recognise, short, spread},
     torch::{is_torch, read as read_torch},
     torch_writer::to_torch,
