@@ -9,6 +9,8 @@ mod input_steps;
 mod layers;
 mod message;
 mod tensor;
+#[cfg(test)]
+mod tests;
 mod wire;
 mod writer;
 
