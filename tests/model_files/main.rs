@@ -10,6 +10,7 @@
 mod allocation;
 mod checkpoints;
 mod models;
+mod onnx;
 mod raw_file;
 mod torch;
 mod whole_files;

@@ -77,7 +77,8 @@ fn open(dialog: &Dialog, folder: Option<&Path>) -> Answer {
         }
         Dialog::SaveModel => {
             let window = window.add_filter("Weights of this program", &[MODEL_EXTENSION]);
-            Box::pin(window.add_filter("PyTorch", &["pt"]).add_filter("numpy", &["npz"]).save_file())
+            let window = window.add_filter("PyTorch", &["pt"]).add_filter("numpy", &["npz"]);
+            Box::pin(window.add_filter("ONNX", &["onnx"]).save_file())
         }
         Dialog::SaveFigure(figure) => {
             let (kind, extension) = match figure.content {

@@ -186,9 +186,7 @@ impl ModelFile {
             WeightsFormat::Safetensors => self.to_arrays().to_bytes()?,
             WeightsFormat::Torch => to_torch(&self.arrays_of_pytorch(), &self.to_arrays().metadata)?,
             WeightsFormat::Numpy => to_npz(&self.arrays_of_pytorch())?,
-            WeightsFormat::Onnx => {
-                to_onnx(&self.architecture, &self.arrays_of_pytorch(), &self.to_arrays().metadata)
-            }
+            WeightsFormat::Onnx => to_onnx(&self.architecture, &self.arrays_of_pytorch(), &self.to_arrays().metadata),
         })
     }
 

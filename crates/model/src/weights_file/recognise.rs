@@ -248,7 +248,7 @@ struct Assembly<'a> {
 }
 
 /// ε of batch normalisation: PyTorch's default.
-pub(super) const EPSILON: f32 = 1e-5;
+const EPSILON: f32 = 1e-5;
 
 /// Layers that this program can normalise.
 const NORMALISED: [Layer; 4] = [Layer::C1, Layer::C3, Layer::C5, Layer::F6];

@@ -3,8 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    OnnxError, shown,
+    OnnxError,
     message::{Graph, Node, Tensor},
+    shown,
     tensor::{Numbers, integers},
 };
 use crate::{
@@ -24,11 +25,21 @@ pub(super) struct Step<'a> {
 #[derive(Debug)]
 pub(super) enum StepKind<'a> {
     /// Kernels `[out, in, side, side]` at each place, with as many pixels of 0 around the maps.
-    Convolution { weight: Stored<'a>, bias: Option<Stored<'a>>, border: i64 },
+    Convolution {
+        weight: Stored<'a>,
+        bias: Option<Stored<'a>>,
+        border: i64,
+    },
     /// A weighted sum of all units.
-    FullyConnected { weight: Stored<'a>, bias: Option<Stored<'a>> },
+    FullyConnected {
+        weight: Stored<'a>,
+        bias: Option<Stored<'a>>,
+    },
     /// Batch normalisation: gain, shift, mean and variance, and what is added to the variance.
-    Normalisation { arrays: [Stored<'a>; 4], epsilon: f32 },
+    Normalisation {
+        arrays: [Stored<'a>; 4],
+        epsilon: f32,
+    },
     /// A sum or product with one value, or with one for each map.
     ByMap(Change, Vec<f32>),
     Activation(Activation),
@@ -98,8 +109,7 @@ struct Walk<'a, 'p> {
 }
 
 /// What asks for a shape, or says the same as the logits in another way.
-const ASIDE: [&str; 9] =
-    ["Shape", "Size", "Softmax", "LogSoftmax", "Hardmax", "ArgMax", "ArgMin", "ReduceMax", "TopK"];
+const ASIDE: [&str; 9] = ["Shape", "Size", "Softmax", "LogSoftmax", "Hardmax", "ArgMax", "ArgMin", "ReduceMax", "TopK"];
 
 /// What leaves the values of the images and their order, at least when nothing is trained.
 const NEUTRAL: [&str; 7] = ["Identity", "Dropout", "Cast", "Flatten", "Reshape", "Squeeze", "Unsqueeze"];
@@ -121,9 +131,7 @@ impl<'a> Walk<'a, '_> {
             return if is_aside { Ok(()) } else { Err(node.refused("leaves the chain of layers")) };
         }
         match (node.operator, node.inputs.first().and_then(|input| self.constants.get(input))) {
-            (operator, _) if WEIGHTED.contains(&operator) => {
-                Err(node.refused("does not follow from the layer before"))
-            }
+            (operator, _) if WEIGHTED.contains(&operator) => Err(node.refused("does not follow from the layer before")),
             ("Constant", _) => {
                 if let (Some(tensor), Some(output)) = (node.tensor("value"), node.outputs.first()) {
                     let tensor = Tensor { name: output, ..tensor.clone() };
@@ -205,10 +213,7 @@ impl<'a> Walk<'a, '_> {
 
     fn normalisation(&self, node: &Node<'a>) -> Result<StepKind<'a>, OnnxError> {
         let [gain, shift, mean, variance] = [1, 2, 3, 4].map(|place| self.stored(node, place));
-        Ok(StepKind::Normalisation {
-            arrays: [gain?, shift?, mean?, variance?],
-            epsilon: node.float("epsilon", 1e-5),
-        })
+        Ok(StepKind::Normalisation { arrays: [gain?, shift?, mean?, variance?], epsilon: node.float("epsilon", 1e-5) })
     }
 
     fn pooling(&self, node: &Node<'a>, pooling: Pooling) -> Result<StepKind<'a>, OnnxError> {

@@ -14,9 +14,10 @@ use crate::{
     array::Array,
     framing::UNPADDED_S4_SIDE,
     layer::{KERNEL_SIDE, Layer},
+    network_layer::NORMALISATION_EPSILON,
     weights_file::{
         mapping::{NotLeNet, WEIGHTED},
-        recognise::{Assumptions, EPSILON},
+        recognise::Assumptions,
     },
 };
 
@@ -199,7 +200,8 @@ impl<'p> Reader<'p> {
             let mut array = self.vector(stored, self.layer.map_count())?;
             if name == "running_var" {
                 // Both are added before the root is taken.
-                array.values.iter_mut().for_each(|variance| *variance = (*variance + (epsilon - EPSILON)).max(0.0));
+                let more = epsilon - NORMALISATION_EPSILON as f32;
+                array.values.iter_mut().for_each(|variance| *variance = (*variance + more).max(0.0));
             }
             if self.arrays.insert(format!("{prefix}.{name}"), array).is_some() {
                 return Err(step.refused(NO_PLACE));

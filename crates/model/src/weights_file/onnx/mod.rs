@@ -17,12 +17,12 @@ mod writer;
 use std::{collections::BTreeMap, path::Path};
 
 pub(crate) use self::writer::to_onnx;
-pub use self::{tensor::ExternalError, wire::WireError};
 use self::{
     chain::chain,
     message::{Graph, Model},
     tensor::Numbers,
 };
+pub use self::{tensor::ExternalError, wire::WireError};
 use super::{mapping::NotLeNet, recognise::Assumptions};
 use crate::array::Array;
 use lenet_data::choice::Described as _;

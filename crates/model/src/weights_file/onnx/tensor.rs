@@ -10,8 +10,9 @@ use std::{
 use lenet_data::input_file;
 
 use super::{
-    OnnxError, shown,
+    OnnxError,
     message::{Tensor, read_entry},
+    shown,
     wire::{Fields, Value, WireError},
 };
 use crate::{array::Array, weights_file::elements::ElementKind};
@@ -248,7 +249,9 @@ mod tests {
         ] {
             assert_eq!(read(&model, None).unwrap(), [1.0, -0.5, 3.0], "{model:?}");
         }
-        for wrong in [model_with(7, |tensor| tensor.bytes(9, &double)), model_with(1, |tensor| tensor.bytes(9, &double))] {
+        for wrong in
+            [model_with(7, |tensor| tensor.bytes(9, &double)), model_with(1, |tensor| tensor.bytes(9, &double))]
+        {
             assert!(read(&wrong, None).unwrap_err().contains("bias"));
         }
     }
@@ -267,7 +270,8 @@ mod tests {
         let read = |model: &[u8]| read(model, Some(folder.path()));
         assert_eq!(read(&outside("net.data", "4", "12")).unwrap(), [1.0, 2.0, 3.0]);
         assert_eq!(read(&outside("net.data", "8", "12")).unwrap(), [2.0, 3.0, 4.0]);
-        for (offset, length) in [("12", "12"), ("-4", "12"), ("18446744073709551615", "12"), ("0", "8"), ("0", "many")] {
+        for (offset, length) in [("12", "12"), ("-4", "12"), ("18446744073709551615", "12"), ("0", "8"), ("0", "many")]
+        {
             let message = read(&outside("net.data", offset, length)).unwrap_err();
             assert!(message.contains("has no numbers at the place"), "{message}");
         }

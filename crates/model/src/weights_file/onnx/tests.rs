@@ -119,12 +119,16 @@ fn the_graph_says_activation_pooling_and_border() {
         framing: Some(Framing::Zero),
     };
     assert_eq!(assumed(TANH), expected);
-    let relu = TANH.replace("Tanh", "Relu").replace("AveragePool", "MaxPool").replace("pads=2,2,2,2", "auto_pad=SAME_UPPER");
+    let relu =
+        TANH.replace("Tanh", "Relu").replace("AveragePool", "MaxPool").replace("pads=2,2,2,2", "auto_pad=SAME_UPPER");
     let expected = Assumptions { activation: Some(Activation::Relu), pooling: Some(Pooling::Maximum), ..expected };
     assert_eq!(assumed(&relu), expected);
     let enlarged_before = TANH.replace("pads=2,2,2,2", "pads=0,0,0,0").replace("Tanh", "Sigmoid");
-    let expected =
-        Assumptions { activation: Some(Activation::Sigmoid), pooling: Some(Pooling::Average), ..Assumptions::default() };
+    let expected = Assumptions {
+        activation: Some(Activation::Sigmoid),
+        pooling: Some(Pooling::Average),
+        ..Assumptions::default()
+    };
     assert_eq!(assumed(&enlarged_before), expected);
 }
 
@@ -149,7 +153,8 @@ fn weights_that_are_stored_by_columns_are_turned() {
         assert_eq!(turned.shape, [120, 400]);
         assert_eq!((turned.values[1], turned.values[400]), (120.0, 1.0), "{to}");
     }
-    let twice = TANH.replace("Gemm f4 w5 b5 c5 transB=1", "Transpose w5 turned perm=1,0\n MatMul f4 turned m5\n Add m5 b5 c5");
+    let twice =
+        TANH.replace("Gemm f4 w5 b5 c5 transB=1", "Transpose w5 turned perm=1,0\n MatMul f4 turned m5\n Add m5 b5 c5");
     assert_eq!(arrays(&twice), by_rows);
 }
 
@@ -177,7 +182,10 @@ fn a_normalisation_is_kept_or_put_into_the_weights() {
 fn the_papers_activation_and_pooling_are_seen_in_the_graph() {
     let mut text = TANH.to_owned();
     for name in ["1", "3", "5"] {
-        let (from, to) = (format!("Tanh c{name} t{name}"), format!("Mul c{name} slope x{name}\n Tanh x{name} y{name}\n Mul amplitude y{name} t{name}"));
+        let (from, to) = (
+            format!("Tanh c{name} t{name}"),
+            format!("Mul c{name} slope x{name}\n Tanh x{name} y{name}\n Mul amplitude y{name} t{name}"),
+        );
         text = text.replace(&from, &to);
     }
     text = text.replace("Tanh f6 t6", "Mul f6 slope x6\n Tanh x6 y6\n Mul y6 amplitude t6");
@@ -210,7 +218,11 @@ fn shapes_and_what_follows_the_logits_are_passed_over() {
 #[test]
 fn another_network_is_refused_with_one_sentence() {
     for (from, to, expected) in [
-        ("w1 b1", "of_8_maps b1", "is not a LeNet-5: of_8_maps of shape [8, 1, 5, 5] is no part of one: its convolutions"),
+        (
+            "w1 b1",
+            "of_8_maps b1",
+            "is not a LeNet-5: of_8_maps of shape [8, 1, 5, 5] is no part of one: its convolutions",
+        ),
         ("Tanh c3", "Relu c3", "its node t3 (Relu) is another activation function than before"),
         ("Tanh c5", "LeakyRelu c5", "its node t5 (LeakyRelu) does what no LeNet-5 does"),
         ("Tanh c1 t1", "Identity c1 t1", "its node s2 (AveragePool) has no activation function before it"),
@@ -222,8 +234,16 @@ fn another_network_is_refused_with_one_sentence() {
         ("Tanh f6 t6", "Add c5 f6 t6", "its node t6 (Add) takes no array that the file stores"),
         ("Tanh f6 t6", "Relu c5 other\n Tanh f6 t6", "its node other (Relu) leaves the chain of layers"),
         ("Gemm t6 w7 b7 logits transB=1", "", "fc3.weight is missing: no array has the shape [10, 84]"),
-        ("logits transB=1", "logits transB=1\n Softmax logits p\n Gemm p w7 b7 more", "its node more (Gemm) does not follow"),
-        ("logits transB=1", "raw transB=1\n Tanh raw logits", "its node logits (Tanh) is where no LeNet-5 has such a step"),
+        (
+            "logits transB=1",
+            "logits transB=1\n Softmax logits p\n Gemm p w7 b7 more",
+            "its node more (Gemm) does not follow",
+        ),
+        (
+            "logits transB=1",
+            "raw transB=1\n Tanh raw logits",
+            "its node logits (Tanh) is where no LeNet-5 has such a step",
+        ),
         ("Conv images", "Transpose images turned perm=0,1,3,2\n Conv turned", "exchanges rows and columns"),
         ("Conv images", "Mul images by_map x\n Conv x", "its node x (Mul) is where no LeNet-5 has such a step"),
         ("w1 b1", "absent b1", "its node c1 (Conv) takes no array that the file stores"),

@@ -226,8 +226,11 @@ mod tests {
     fn what_is_written_is_read_back() {
         let inner = Message::default().text(2, "C1");
         let bytes = Message::default().number(1, -3).float(2, 0.5).message(1000, &inner).into_bytes();
-        let expected =
-            [(1, Value::Number(-3_i64 as u64)), (2, Value::Four(0.5_f32.to_le_bytes())), (1000, Value::Bytes(b"\x12\x02C1"))];
+        let expected = [
+            (1, Value::Number(-3_i64 as u64)),
+            (2, Value::Four(0.5_f32.to_le_bytes())),
+            (1000, Value::Bytes(b"\x12\x02C1")),
+        ];
         assert_eq!(fields(&bytes).unwrap(), expected);
     }
 

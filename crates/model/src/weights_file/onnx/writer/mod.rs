@@ -94,9 +94,8 @@ mod tests {
         let architecture = Architecture { classes: Classes::DigitsAndNone, ..Architecture::MODERN };
         let names = |architecture: &Architecture| {
             let bytes = to_onnx(architecture, &parameters(architecture), &BTreeMap::new());
-            ["logits", "probabilities", "logit_of_none"].map(|name| {
-                bytes.windows(name.len()).any(|window| window == name.as_bytes())
-            })
+            ["logits", "probabilities", "logit_of_none"]
+                .map(|name| bytes.windows(name.len()).any(|window| window == name.as_bytes()))
         };
         assert_eq!(names(&architecture), [true; 3]);
         assert_eq!(names(&Architecture::MODERN), [true, true, false]);

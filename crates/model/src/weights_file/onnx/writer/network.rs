@@ -35,7 +35,10 @@ pub(super) fn graph(architecture: &Architecture, parameters: &[(String, Array)])
     if has_none(architecture) {
         builder.add_output(NONE, 1, "The logit of the class none: no digit, or none in the middle.");
     }
-    builder.graph("LeNet-5", "From images of single digits to the probability of each digit. Values are named after the layers.")
+    builder.graph(
+        "LeNet-5",
+        "From images of single digits to the probability of each digit. Values are named after the layers.",
+    )
 }
 
 fn logits_text(output: OutputUnits) -> &'static str {
@@ -228,7 +231,7 @@ fn add_probabilities(builder: &mut Builder, architecture: &Architecture) {
     let logit = builder.constant("logit_of_no_digit", &[], &[-penalty as f32]);
     builder.then("Pad", "logits_and_no_digit", &[pads, logit], &[]);
     builder.then("Softmax", "probabilities_and_no_digit", &[], &of_classes);
-    let [first, end, axis] =
-        [("first_digit", 0), ("end_of_digits", count), ("classes_axis", 1)].map(|(name, value)| builder.integers(name, &[value]));
+    let [first, end, axis] = [("first_digit", 0), ("end_of_digits", count), ("classes_axis", 1)]
+        .map(|(name, value)| builder.integers(name, &[value]));
     builder.then("Slice", PROBABILITIES, &[first, end, axis], &[]);
 }
