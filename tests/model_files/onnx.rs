@@ -15,9 +15,10 @@ fn onnx_bytes(pretrained: Pretrained) -> Vec<u8> {
     pretrained.read().unwrap().to_bytes(WeightsFormat::Onnx).unwrap()
 }
 
-/// Bytes of the same length in which this program's metadata are none: the graph has to be read.
+/// A file of another program, of the same length: it has no metadata of this one. Radial basis functions are refused at the end
+/// of the chain, so that no network is tried out on digits here.
 fn foreign_bytes() -> Vec<u8> {
-    let mut bytes = onnx_bytes(Pretrained::Modern);
+    let mut bytes = onnx_bytes(Pretrained::Original);
     for key in ["format_version", "architecture"] {
         let places = (0..bytes.len() - key.len()).filter(|place| bytes[*place..].starts_with(key.as_bytes()));
         for place in places.collect::<Vec<_>>() {
@@ -67,19 +68,14 @@ proptest! {
         }
         assert_small();
     }
-}
-
-proptest! {
-    // Each that is read is tried out on digits.
-    #![proptest_config(ProptestConfig::with_cases(40))]
 
     #[test]
-    fn a_changed_byte_of_another_programs_file_too(place in 0_usize..3_000, value in any::<u8>()) {
+    fn a_changed_byte_of_another_programs_file_too(place in 0.0..1.0_f64, value in any::<u8>(), is_early in any::<bool>()) {
         let mut bytes = foreign_bytes();
-        bytes[place] = value;
-        if let Err(message) = read(&bytes) {
-            prop_assert!(message.contains("given.safetensors") && message.len() < 600, "{}", message);
-        }
+        let end = if is_early { 5_000 } else { bytes.len() };
+        bytes[(place * end as f64) as usize] = value;
+        let message = read(&bytes).unwrap_err();
+        prop_assert!(message.contains("given.safetensors") && message.len() < 600, "{}", message);
         assert_small();
     }
 }

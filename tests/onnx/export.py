@@ -121,7 +121,6 @@ cases = {
     "product": (loaded("modern", c5="product"), normalised(images)),
     "28x28": (trained(border="none", activation=functional.relu, pooling=functional.max_pool2d), normalised(images)),
 }
-exporters = [False] + ([True] if importlib.util.find_spec("onnxscript") else [])
 for name, (network, inputs) in cases.items():
     export(name, network, inputs)
 # The other exporter takes seconds for each.

@@ -85,7 +85,15 @@ impl<'a> Node<'a> {
 }
 
 /// The steps of a graph.
-pub(super) fn chain<'a>(graph: &Graph<'a>, numbers: Numbers<'_>) -> Result<Vec<Step<'a>>, OnnxError> {
+#[derive(Debug)]
+pub(super) struct Chain<'a> {
+    pub steps: Vec<Step<'a>>,
+    /// The error that ended them, if one did.
+    pub end: Result<(), OnnxError>,
+}
+
+/// Follows the images through a graph.
+pub(super) fn chain<'a>(graph: &Graph<'a>, numbers: Numbers<'_>) -> Result<Chain<'a>, OnnxError> {
     let stored = |tensor: &Tensor<'a>| (tensor.name, Stored { tensor: tensor.clone(), is_transposed: false });
     let constants: HashMap<_, _> = graph.initialisers.iter().map(stored).collect();
     let mut inputs = graph.inputs.iter().filter(|input| !constants.contains_key(*input));
@@ -93,8 +101,8 @@ pub(super) fn chain<'a>(graph: &Graph<'a>, numbers: Numbers<'_>) -> Result<Vec<S
         return Err(OnnxError::Inputs(graph.inputs.iter().filter(|input| !constants.contains_key(*input)).count()));
     };
     let mut walk = Walk { numbers, constants, images, earlier: HashSet::new(), steps: Vec::new() };
-    graph.nodes.iter().try_for_each(|node| walk.take(node))?;
-    Ok(walk.steps)
+    let end = graph.nodes.iter().try_for_each(|node| walk.take(node));
+    Ok(Chain { steps: walk.steps, end })
 }
 
 /// Goes through the nodes in their order.

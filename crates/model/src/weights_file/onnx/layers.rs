@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     OnnxError,
-    chain::{Change, Step, StepKind, Stored},
+    chain::{Chain, Change, Step, StepKind, Stored},
     input_steps::InputSteps,
     shown,
     tensor::Numbers,
@@ -30,12 +30,13 @@ pub(super) struct Network {
     pub says: Assumptions,
 }
 
-/// The network that does these steps.
-pub(super) fn network(steps: Vec<Step<'_>>, numbers: Numbers<'_>) -> Result<Network, OnnxError> {
+/// The network that does these steps. Of several errors that of the earliest node is told.
+pub(super) fn network(chain: Chain<'_>, numbers: Numbers<'_>) -> Result<Network, OnnxError> {
     let mut reader = Reader::new(numbers);
-    for step in with_scaled_tanh(steps) {
+    for step in with_scaled_tanh(chain.steps) {
         reader.take(&step)?;
     }
+    chain.end?;
     reader.finish()
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
 use super::{wire::Message, *};
 use crate::{
     architecture::{Activation, Pooling},
@@ -270,4 +272,26 @@ fn what_no_lenet_has_so_many_of_is_not_read() {
     let bytes = Message::default().number(1, 8).bytes(7, &nodes).into_bytes();
     let error = read(&bytes, None, &Assumptions::default(), |_| false).unwrap_err();
     assert_eq!(error.to_string(), "is a damaged ONNX file: it has more than 2000 nodes");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_changed_byte_gives_arrays_or_one_sentence(place in 0.0..1.0_f64, value in any::<u8>(), is_early in any::<bool>()) {
+        let mut bytes = model(TANH);
+        // Half of the changes are among the nodes, which come first.
+        let end = if is_early { 1_000 } else { bytes.len() };
+        bytes[(place * end as f64) as usize] = value;
+        if let Err(error) = read(&bytes, None, &Assumptions::default(), |_| false) {
+            prop_assert!(error.to_string().len() < 500, "{}", error);
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_refused(place in 0.0..1.0_f64) {
+        let bytes = model(TANH);
+        let cut = &bytes[..(place * bytes.len() as f64) as usize];
+        prop_assert!(read(cut, None, &Assumptions::default(), |_| false).is_err());
+    }
 }
