@@ -116,6 +116,9 @@ struct Walk<'a, 'p> {
     steps: Vec<Step<'a>>,
 }
 
+/// Most steps of a graph: several times those of the network of 1998, each with a normalisation.
+const MAX_STEPS: usize = 200;
+
 /// What asks for a shape, or says the same as the logits in another way.
 const ASIDE: [&str; 9] = ["Shape", "Size", "Softmax", "LogSoftmax", "Hardmax", "ArgMax", "ArgMin", "ReduceMax", "TopK"];
 
@@ -164,6 +167,9 @@ impl<'a> Walk<'a, '_> {
 
     /// Adds what a node does to the images.
     fn step(&mut self, node: &Node<'a>) -> Result<(), OnnxError> {
+        if self.steps.len() == MAX_STEPS {
+            return Err(node.refused("is one of too many"));
+        }
         let kind = match node.operator {
             operator if NEUTRAL.contains(&operator) => None,
             "Conv" => Some(self.convolution(node)?),

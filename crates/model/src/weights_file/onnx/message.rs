@@ -10,6 +10,9 @@ const MAX_PARTS: usize = 2_000;
 /// Most inputs, outputs and attributes of a node, and most numbers in an attribute.
 const MAX_OF_A_NODE: usize = 64;
 
+/// Most fields of an array: twice the numbers of the largest of a LeNet-5, each with its tag.
+const MAX_FIELDS: usize = 100_000;
+
 /// Most dimensions of an array.
 const MAX_DIMENSIONS: usize = 8;
 
@@ -191,8 +194,11 @@ impl<'a> Tensor<'a> {
     fn read(message: &'a [u8]) -> Result<Self, WireError> {
         let mut tensor = Self { message, ..Self::default() };
         let mut lengths = Vec::new();
-        for field in Fields::of(message) {
+        for (index, field) in Fields::of(message).enumerate() {
             match field? {
+                _ if index == MAX_FIELDS => {
+                    return Err(WireError::TooMany { what: "parts of an array", most: MAX_FIELDS });
+                }
                 (1, length) => length.add_numbers(&mut lengths, MAX_DIMENSIONS)?,
                 (2, number) => tensor.type_number = number.number()?,
                 (8, name) => tensor.name = name.text()?,

@@ -93,7 +93,7 @@ pub(crate) struct OnnxWeights {
 
 /// Whether this may be an ONNX file: its version comes first, a small number, and then its producer, its graph or the like.
 pub(crate) fn is_onnx(bytes: &[u8]) -> bool {
-    matches!(bytes, [0x08, 1..=0x7f, 0x12 | 0x1a | 0x22 | 0x28 | 0x32 | 0x3a | 0x42, ..])
+    matches!(bytes, [0x08, 1..=0x7f, 0x12 | 0x1a | 0x22 | 0x28 | 0x32 | 0x3a | 0x42 | 0x72, ..])
 }
 
 /// Reads the weights of a network. `folder` is that of the file, `assumed` what the user says of the network, `is_ours` whether
@@ -123,7 +123,7 @@ fn own_arrays(graph: &Graph<'_>, numbers: Numbers<'_>) -> Result<BTreeMap<String
     for tensor in &graph.initialisers {
         let fewer = tensor.value_count().and_then(|count| rest.checked_sub(count));
         rest = fewer.ok_or_else(|| OnnxError::Values(shown(tensor.name)))?;
-        arrays.insert(tensor.name.to_owned(), numbers.array(tensor)?);
+        arrays.insert(shown(tensor.name), numbers.array(tensor)?);
     }
     Ok(arrays)
 }

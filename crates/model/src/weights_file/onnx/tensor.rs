@@ -68,11 +68,12 @@ impl Numbers<'_> {
     }
 
     fn bytes<'a>(self, tensor: &Tensor<'a>, kind: ElementKind, count: usize) -> Result<Cow<'a, [u8]>, OnnxError> {
-        let stored = Stored::of(tensor, kind)?;
+        let byte_count = count * kind.byte_count();
+        let stored = Stored::of(tensor, kind, byte_count)?;
         match stored.place {
             Some(place) => {
                 let of_tensor = |error| OnnxError::External { name: shown(tensor.name), error };
-                self.external(&place, count * kind.byte_count()).map(Cow::Owned).map_err(of_tensor)
+                self.external(&place, byte_count).map(Cow::Owned).map_err(of_tensor)
             }
             None => Ok(stored.bytes),
         }
@@ -132,39 +133,55 @@ struct Place {
 }
 
 impl<'a> Stored<'a> {
-    fn of(tensor: &Tensor<'a>, kind: ElementKind) -> Result<Self, WireError> {
-        let (mut raw, mut typed, mut place) = (None, Vec::new(), Place { offset: Some(0), ..Place::default() });
+    /// Looks for as many bytes.
+    fn of(tensor: &Tensor<'a>, kind: ElementKind, byte_count: usize) -> Result<Self, WireError> {
+        let mut typed = Bytes { list: Vec::new(), most: byte_count };
+        let (mut raw, mut place) = (None, Place { offset: Some(0), ..Place::default() });
         let mut is_outside = false;
         for field in Fields::of(tensor.message) {
             match field? {
                 // Floating point of 32 and of 64 bits, with tags or without.
-                (4 | 10, Value::Bytes(bytes)) => typed.extend_from_slice(bytes),
-                (4, Value::Four(bytes)) => typed.extend_from_slice(&bytes),
-                (10, Value::Eight(bytes)) => typed.extend_from_slice(&bytes),
+                (4 | 10, Value::Bytes(bytes)) => typed.add(bytes)?,
+                (4, Value::Four(bytes)) => typed.add(&bytes)?,
+                (10, Value::Eight(bytes)) => typed.add(&bytes)?,
                 // That of 16 bits is among the integers.
-                (5, value) => add_halves(&mut typed, value, kind)?,
+                (5, value) => typed.add_halves(value, kind)?,
                 (9, bytes) => raw = Some(bytes.bytes()?),
                 (13, entry) => place.take(read_entry(entry)?),
                 (14, number) => is_outside = number.number()? == 1,
                 _ => {}
             }
         }
-        let bytes = raw.map_or(Cow::Owned(typed), Cow::Borrowed);
+        let bytes = raw.map_or(Cow::Owned(typed.list), Cow::Borrowed);
         Ok(Self { bytes, place: is_outside.then_some(place) })
     }
 }
 
-fn add_halves(bytes: &mut Vec<u8>, value: Value<'_>, kind: ElementKind) -> Result<(), WireError> {
-    if kind.byte_count() != 2 {
-        return Err(WireError::Kind);
+/// Bytes of numbers that come in parts, up to as many as there are to be.
+struct Bytes {
+    list: Vec<u8>,
+    most: usize,
+}
+
+impl Bytes {
+    fn add(&mut self, bytes: &[u8]) -> Result<(), WireError> {
+        if self.list.len() + bytes.len() > self.most {
+            return Err(WireError::TooMany { what: "bytes in an array", most: self.most });
+        }
+        self.list.extend_from_slice(bytes);
+        Ok(())
     }
-    let mut add = |number: u64| bytes.extend((number as u16).to_le_bytes());
-    match value {
-        Value::Number(number) => add(number),
-        Value::Bytes(packed) => Fields::packed_numbers(packed).try_for_each(|number| number.map(&mut add))?,
-        _ => return Err(WireError::Kind),
+
+    fn add_halves(&mut self, value: Value<'_>, kind: ElementKind) -> Result<(), WireError> {
+        match value {
+            _ if kind.byte_count() != 2 => Err(WireError::Kind),
+            Value::Number(number) => self.add(&(number as u16).to_le_bytes()),
+            Value::Bytes(packed) => {
+                Fields::packed_numbers(packed).try_for_each(|number| self.add(&(number? as u16).to_le_bytes()))
+            }
+            _ => Err(WireError::Kind),
+        }
     }
-    Ok(())
 }
 
 impl Place {

@@ -267,6 +267,36 @@ fn a_graph_in_a_graph_does_not_exhaust_the_stack() {
 }
 
 #[test]
+fn a_large_file_is_refused_in_no_time() {
+    const BYTES: usize = 60 << 20;
+    let start = std::time::Instant::now();
+    let with = |tensor: Vec<u8>| {
+        let step = |index: usize| node(&format!("Add x{index} big x{}", index + 1));
+        let nodes: Vec<Message> = (0..2_000).map(step).collect();
+        let images = Message::default().text(1, "x0");
+        let graph = Message::default().messages(1, &nodes).bytes(5, &tensor).message(11, &images);
+        Message::default().number(1, 8).message(7, &graph).into_bytes()
+    };
+    let large = |field: u64, byte: u8| {
+        let tensor = Message::default().number(1, 1).number(2, 1).text(8, "big");
+        with(tensor.bytes(field, &vec![byte; BYTES]).into_bytes())
+    };
+    for (model, reason) in [
+        (large(4, 0), "more than 4 bytes in an array"),
+        (large(5, 0), "wrong kind"),
+        (large(1, 1), "more than 8 numbers in a list"),
+        (large(9, 0), "does not hold the values"),
+        (large(8, b'x'), "takes no array"),
+        // As many fields without content.
+        (with([0x7a, 0].repeat(BYTES / 2)), "more than 100000 parts of an array"),
+    ] {
+        let error = read(&model, None, &Assumptions::default(), |_| false).unwrap_err().to_string();
+        assert!(error.contains(reason) && error.len() < 500, "{}", shown(&error));
+    }
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+#[test]
 fn what_no_lenet_has_so_many_of_is_not_read() {
     let nodes = [0x0a, 0x00].repeat(3_000);
     let bytes = Message::default().number(1, 8).bytes(7, &nodes).into_bytes();
