@@ -2,7 +2,7 @@
 //! packages that they need there, they are reported as ignored.
 //!
 //! - [`exported`]: networks of every choice compute the same in onnxruntime.
-//! - [`opened`]: LeNets of PyTorch's exporters predict the same here.
+//! - [`opened`]: networks of PyTorch's exporters predict the same here.
 
 mod exported;
 mod opened;
@@ -32,7 +32,7 @@ fn main() {
     };
     let trials = vec![
         trial("networks_of_every_choice_compute_the_same_in_onnxruntime", "numpy, onnx, onnxruntime", exported::test),
-        trial("lenets_of_pytorch_predict_the_same_here", "numpy, onnx, torch", opened::test),
+        trial("networks_of_pytorch_predict_the_same_here", "numpy, onnx, torch", opened::test),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

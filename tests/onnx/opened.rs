@@ -1,4 +1,4 @@
-//! LeNets that PyTorch's exporters wrote: each is recognised, and predicts the same digits as in PyTorch.
+//! Networks that PyTorch's exporters wrote: each is recognised, and predicts the same digits as in PyTorch.
 
 use std::{ffi::OsStr, fs, path::Path};
 

@@ -98,7 +98,7 @@ impl fmt::Display for Recognition {
         if self.certainty() == Certainty::Unknown {
             return write!(
                 f,
-                "The file does not say its activation, pooling and input, and none of {choice_count} choices predicts digits: \
+                "The file does not say all of its activation, pooling and input, and none of {choice_count} choices predicts digits: \
                  the best is right for {} of {image_count} images. The network is used with {}",
                 percent(*accuracy),
                 words(architecture)

@@ -78,6 +78,25 @@ impl<'a> Node<'a> {
         OnnxError::Node { node: shown(self.label()), operator: shown(self.operator), reason }
     }
 
+    fn pooled(&self, pooling: Pooling) -> Result<StepKind<'a>, OnnxError> {
+        let side = POOL_SIDE as i64;
+        // Maps have even sides, so how their edges are treated makes no difference.
+        let is_plain = self.integers("kernel_shape") == Some([side; 2].as_slice())
+            && self.integers("strides") == Some([side; 2].as_slice())
+            && all_are(self.integers("pads"), 0)
+            && all_are(self.integers("dilations"), 1);
+        if is_plain { Ok(StepKind::Pooling(pooling)) } else { Err(self.refused("has no patches of 2×2")) }
+    }
+
+    fn transpose(&self) -> Result<Option<StepKind<'a>>, OnnxError> {
+        match self.integers("perm") {
+            Some([0, 1] | [0, 1, 2, 3]) => Ok(None),
+            Some([0, 2, 3, 1]) => Ok(Some(StepKind::ChannelsLast(true))),
+            Some([0, 3, 1, 2]) => Ok(Some(StepKind::ChannelsLast(false))),
+            _ => Err(self.refused("exchanges rows and columns")),
+        }
+    }
+
     /// Its name, or that of its result.
     fn label(&self) -> &'a str {
         if self.name.is_empty() { self.outputs.first().copied().unwrap_or_default() } else { self.name }
@@ -183,11 +202,11 @@ impl<'a> Walk<'a, '_> {
             "Tanh" => Some(StepKind::Activation(Activation::Tanh)),
             "Relu" => Some(StepKind::Activation(Activation::Relu)),
             "Sigmoid" => Some(StepKind::Activation(Activation::Sigmoid)),
-            "AveragePool" => Some(self.pooling(node, Pooling::Average)?),
-            "MaxPool" => Some(self.pooling(node, Pooling::Maximum)?),
+            "AveragePool" => Some(node.pooled(Pooling::Average)?),
+            "MaxPool" => Some(node.pooled(Pooling::Maximum)?),
             "Add" | "Sub" | "Mul" | "Div" => Some(self.by_unit(node)?),
             "Pad" => Some(self.border(node)?),
-            "Transpose" => self.transpose(node)?,
+            "Transpose" => node.transpose()?,
             _ => return Err(node.refused("does what no LeNet-5 does that can be read here")),
         };
         self.steps.extend(kind.map(|kind| Step { node: node.label(), operator: node.operator, kind }));
@@ -230,16 +249,6 @@ impl<'a> Walk<'a, '_> {
         Ok(StepKind::Normalisation { arrays: [gain?, shift?, mean?, variance?], epsilon: node.float("epsilon", 1e-5) })
     }
 
-    fn pooling(&self, node: &Node<'a>, pooling: Pooling) -> Result<StepKind<'a>, OnnxError> {
-        let side = POOL_SIDE as i64;
-        // Maps have even sides, so how their edges are treated makes no difference.
-        let is_plain = node.integers("kernel_shape") == Some([side; 2].as_slice())
-            && node.integers("strides") == Some([side; 2].as_slice())
-            && all_are(node.integers("pads"), 0)
-            && all_are(node.integers("dilations"), 1);
-        if is_plain { Ok(StepKind::Pooling(pooling)) } else { Err(node.refused("has no patches of 2×2")) }
-    }
-
     /// A sum or product with one value, or one for each map.
     fn by_unit(&self, node: &Node<'a>) -> Result<StepKind<'a>, OnnxError> {
         const MOST: usize = 400;
@@ -273,15 +282,6 @@ impl<'a> Walk<'a, '_> {
         let value = constant(2).map(|stored| self.numbers.array(&stored.tensor)).transpose()?;
         let value = value.and_then(|array| array.values.first().copied());
         Ok(StepKind::Border(value.unwrap_or_else(|| node.float("value", 0.0))))
-    }
-
-    fn transpose(&self, node: &Node<'a>) -> Result<Option<StepKind<'a>>, OnnxError> {
-        match node.integers("perm") {
-            Some([0, 1] | [0, 1, 2, 3]) => Ok(None),
-            Some([0, 2, 3, 1]) => Ok(Some(StepKind::ChannelsLast(true))),
-            Some([0, 3, 1, 2]) => Ok(Some(StepKind::ChannelsLast(false))),
-            _ => Err(node.refused("exchanges rows and columns")),
-        }
     }
 
     fn bias(&self, node: &Node<'a>) -> Result<Option<Stored<'a>>, OnnxError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::wire::{Fields, Value, WireError, push};
 
-/// Most nodes, and most stored arrays, of a graph. Exported LeNets have about thirty of each.
+/// Most nodes, and most stored arrays, of a graph. An exported LeNet-5 has about thirty of each.
 const MAX_PARTS: usize = 2_000;
 
 /// Most inputs, outputs and attributes of a node, and most numbers in an attribute.
