@@ -267,9 +267,8 @@ fn a_graph_in_a_graph_does_not_exhaust_the_stack() {
 }
 
 #[test]
-fn a_large_file_is_refused_in_no_time() {
+fn what_would_take_long_is_refused_before_it_is_read() {
     const BYTES: usize = 60 << 20;
-    let start = std::time::Instant::now();
     let with = |tensor: Vec<u8>| {
         let step = |index: usize| node(&format!("Add x{index} big x{}", index + 1));
         let nodes: Vec<Message> = (0..2_000).map(step).collect();
@@ -293,7 +292,6 @@ fn a_large_file_is_refused_in_no_time() {
         let error = read(&model, None, &Assumptions::default(), |_| false).unwrap_err().to_string();
         assert!(error.contains(reason) && error.len() < 500, "{}", shown(&error));
     }
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }
 
 #[test]
