@@ -192,11 +192,11 @@ struct AugmentationArgs {
     /// Data augmentation: transform the training images at random, anew in each epoch [without a name: standard]
     #[arg(long, alias = "distort", value_name = "AMOUNTS", num_args = 0..=1, default_missing_value = "standard")]
     augment: Option<AugmentationName>,
-    /// Largest shift, in pixels: of both directions, or of columns and rows as X,Y [standard: 1.5; paper: 2.5,4.2]
+    /// Largest shift, in pixels: of both directions, or of columns and rows as 2.5x4.2 [standard: 1.5; paper: 2.5x4.2]
     #[arg(long, allow_negative_numbers = true, value_name = "PIXELS")]
     shift: Option<PerAxis>,
-    /// Largest change of width and of height, or each as WIDTH,HEIGHT, as a natural logarithm: 0.1 is a factor from 0.90
-    /// to 1.11 [standard: 0.12; paper: 0.46,0.35]
+    /// Largest change of width and of height, or each as WIDTHxHEIGHT, as a natural logarithm: 0.1 is a factor from 0.90
+    /// to 1.11 [standard: 0.12; paper: 0.46x0.35]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     scale: Option<PerAxis>,
     /// Largest rotation, in degrees [standard: 10; paper: 0]

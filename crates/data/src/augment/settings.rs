@@ -161,13 +161,33 @@ impl From<PerAxis> for Written {
     }
 }
 
-/// `1.5`, or `2.5,4.2`: across, then down.
-impl FromStr for PerAxis {
-    type Err = ParseFloatError;
+/// `1.5`, or `2.5x4.2`: across, then down.
+/// Why a text is no amount along both axes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PerAxisError {
+    /// It is no number, or no two of them.
+    #[error("needs a number, or two such as 2.5x4.2: {0}")]
+    NoNumber(#[from] ParseFloatError),
+    /// In some countries the comma stands before decimals.
+    #[error("may be {x}.{y}, or {x} across and {y} down: write {x}.{y} or {x}x{y}")]
+    Ambiguous {
+        /// Before the comma.
+        x: String,
+        /// Behind it.
+        y: String,
+    },
+}
 
-    fn from_str(text: &str) -> Result<Self, ParseFloatError> {
-        match text.split_once(',') {
-            None => text.trim().parse().map(Self::both),
+impl FromStr for PerAxis {
+    type Err = PerAxisError;
+
+    fn from_str(text: &str) -> Result<Self, PerAxisError> {
+        let is_clear = text.contains(['.', ' ']);
+        match text.split_once(['x', '×', ',']) {
+            None => Ok(Self::both(text.trim().parse()?)),
+            Some((x, y)) if text.contains(',') && !is_clear => {
+                Err(PerAxisError::Ambiguous { x: x.to_owned(), y: y.to_owned() })
+            }
             Some((x, y)) => Ok(Self { x: x.trim().parse()?, y: y.trim().parse()? }),
         }
     }
@@ -175,7 +195,7 @@ impl FromStr for PerAxis {
 
 impl fmt::Display for PerAxis {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.x == self.y { write!(formatter, "{}", self.x) } else { write!(formatter, "{},{}", self.x, self.y) }
+        if self.x == self.y { write!(formatter, "{}", self.x) } else { write!(formatter, "{}x{}", self.x, self.y) }
     }
 }
 
@@ -189,6 +209,9 @@ mod tests {
     fn one_number_is_both_and_two_are_across_and_down() {
         assert_eq!("1.5".parse(), Ok(PerAxis::both(1.5)));
         assert_eq!("2.5, 4.2".parse(), Ok(PerAxis { x: 2.5, y: 4.2 }));
+        assert_eq!("3x5".parse(), Ok(PerAxis { x: 3.0, y: 5.0 }));
+        let ambiguous = "1,5".parse::<PerAxis>().unwrap_err().to_string();
+        assert_eq!(ambiguous, "may be 1.5, or 1 across and 5 down: write 1.5 or 1x5");
         for bad in ["", "1,", "1,2,3", "wide"] {
             assert!(bad.parse::<PerAxis>().is_err(), "{bad}");
         }

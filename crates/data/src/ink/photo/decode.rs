@@ -46,11 +46,14 @@ pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoEr
 /// Reads the header of a picture in one of the supported formats, with the decoder's memory limited.
 fn open<'a>(picture: impl BufRead + io::Seek + 'a) -> Result<impl ImageDecoder + 'a, PhotoError> {
     let reader = ImageReader::new(picture).with_guessed_format().map_err(PhotoError::Unreadable)?;
-    let format = match reader.format().ok_or(PhotoError::NotAPicture)? {
-        format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp) => format,
-        other => return Err(PhotoError::UnsupportedFormat(format!("{other:?}"))),
-    };
+    let format = reader.format();
     let mut picture = reader.into_inner();
+    let Some(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp)) = format else {
+        picture.rewind().map_err(PhotoError::Unreadable)?;
+        let mut start = Vec::new();
+        picture.take(START_BYTE_COUNT).read_to_end(&mut start).map_err(PhotoError::Unreadable)?;
+        return Err(format_name(format, &start).map_or(PhotoError::NotAPicture, PhotoError::UnsupportedFormat));
+    };
     if format == ImageFormat::Jpeg && !is_complete_jpeg(&mut picture).map_err(PhotoError::Unreadable)? {
         return Err(PhotoError::Damaged("the file ends in the middle of the picture".to_owned()));
     }
@@ -60,6 +63,30 @@ fn open<'a>(picture: impl BufRead + io::Seek + 'a) -> Result<impl ImageDecoder +
     limits.max_alloc = Some(MAX_DECODER_BYTES);
     reader.limits(limits);
     reader.into_decoder().map_err(damaged)
+}
+
+/// Bytes by which a format is told.
+const START_BYTE_COUNT: u64 = 64;
+
+/// The name of a format that is not read here, as people know it.
+fn format_name(format: Option<ImageFormat>, start: &[u8]) -> Option<&'static str> {
+    let brand = start.get(8..12).filter(|_| start.get(4..8) == Some(b"ftyp"));
+    Some(match format {
+        Some(ImageFormat::WebP) => "WebP",
+        Some(ImageFormat::Gif) => "GIF",
+        Some(ImageFormat::Tiff) => "TIFF",
+        Some(ImageFormat::Avif) => "AVIF",
+        Some(ImageFormat::Pnm) => "PNM",
+        Some(ImageFormat::Ico) => "ICO",
+        Some(_) => "another",
+        None if brand.is_some_and(|brand| [b"heic", b"heix", b"mif1", b"hevc"].iter().any(|own| brand == *own)) => {
+            "Apple's HEIC"
+        }
+        None if start.starts_with(b"\0\0\0\x0cjP") || start.starts_with(b"\xff\x4f\xff\x51") => "JPEG 2000",
+        None if start.starts_with(b"%PDF") => "PDF",
+        None if start.windows(4).any(|window| window == b"<svg") => "SVG",
+        None => return None,
+    })
 }
 
 fn damaged(error: ImageError) -> PhotoError {

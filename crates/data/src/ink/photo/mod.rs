@@ -48,8 +48,8 @@ pub enum PhotoError {
     #[error("is not a picture that can be read here: give a PNG, JPEG or BMP file")]
     NotAPicture,
     /// A picture of another kind.
-    #[error("is a picture in {0} format: save it as PNG, JPEG or BMP")]
-    UnsupportedFormat(String),
+    #[error("is a picture in {0} format, which is not read here: save it as PNG, JPEG or BMP")]
+    UnsupportedFormat(&'static str),
     /// A side that is too short or too long.
     #[error("is {width}×{height} pixels: each side must have from 8 to 16,384, and all together at most 120 million")]
     WrongSize {

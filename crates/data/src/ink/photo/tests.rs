@@ -206,7 +206,8 @@ fn what_is_not_a_picture_is_named() {
     let message = |bytes: &[u8]| read_bytes(bytes).unwrap_err().to_string();
     assert!(message(b"{\"strokes\":[]}").contains("not a picture"));
     assert!(message(b"").contains("not a picture"));
-    assert!(message(b"GIF89a\x08\0\x08\0\0\0\0").contains("Gif format"));
+    assert!(message(b"GIF89a\x08\0\x08\0\0\0\0").contains("GIF format"));
+    assert!(message(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").contains("Apple's HEIC format"));
     assert!(matches!(read_file(Path::new("/")), Err(PhotoError::NotAFile(_))));
     assert!(matches!(read_file(Path::new("/no/such/file.png")), Err(PhotoError::Unreadable(_))));
     let empty = tempfile::NamedTempFile::new().unwrap();
