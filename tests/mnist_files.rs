@@ -173,7 +173,12 @@ fn images_are_the_same_in_every_form(folder: &Path) {
     in_order.sort_by_key(|index| images.labels()[*index]);
     for (path, expected) in [(&table, of_table), (&archive, expected_split(&images, &in_order))] {
         let read = set_files::read(path).unwrap().dataset;
-        assert_eq!([read.train.digest(), read.test.digest()], [expected[0].digest(), expected[1].digest()], "{path:?}");
+        assert_eq!(
+            [read.train.digest(), read.test.digest()],
+            [expected[0].digest(), expected[1].digest()],
+            "{}",
+            path.display()
+        );
     }
 }
 

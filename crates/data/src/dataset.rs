@@ -94,6 +94,7 @@ pub struct LabelledImages {
     labels: Vec<u8>,
     /// Computed once, when it is first asked for.
     digest: OnceLock<String>,
+    means: OnceLock<Box<[Option<Image>; CLASS_COUNT]>>,
 }
 
 impl PartialEq for LabelledImages {
@@ -153,7 +154,7 @@ impl LabelledImages {
             return Err(DatasetError::CountsDiffer { image_count, label_count: labels.len() });
         }
         check_labels(&labels)?;
-        Ok(Self { pixels, labels, digest: OnceLock::new() })
+        Ok(Self { pixels, labels, digest: OnceLock::new(), means: OnceLock::new() })
     }
 
     /// Number of images.
@@ -183,7 +184,7 @@ impl LabelledImages {
 
     /// Adds the images of another set after its own.
     pub(crate) fn append(&mut self, mut other: Self) {
-        self.digest = OnceLock::new();
+        (self.digest, self.means) = (OnceLock::new(), OnceLock::new());
         if self.is_empty() {
             (self.pixels, self.labels) = (other.pixels, other.labels);
         } else {
@@ -212,6 +213,24 @@ impl LabelledImages {
             counts[label as usize] += 1;
         }
         counts
+    }
+
+    /// The mean image of each class; none of a class without images.
+    pub fn mean_images(&self) -> &[Option<Image>; CLASS_COUNT] {
+        self.means.get_or_init(|| {
+            let mut sums = vec![[0_u64; PIXEL_COUNT]; CLASS_COUNT];
+            for (image, label) in self.pixels.as_chunks::<PIXEL_COUNT>().0.iter().zip(&self.labels) {
+                let sum = sums[usize::from(*label)].iter_mut();
+                sum.zip(image).for_each(|(sum, level)| *sum += u64::from(*level));
+            }
+            let counts = self.class_counts();
+            let mean = |class: usize| {
+                let count = counts[class] as u64;
+                // Rounded to the nearest level.
+                (count > 0).then(|| sums[class].map(|sum| ((sum + count / 2) / count) as u8))
+            };
+            Box::new(std::array::from_fn(mean))
+        })
     }
 
     /// SHA-256 over pixels and labels, in hexadecimal: the same for the same content, wherever it came from.
@@ -257,6 +276,14 @@ mod tests {
         );
         assert_eq!(LabelledImages::new(pixels, vec![10]), Err(DatasetError::LabelOutOfRange { index: 0, label: 10 }));
         assert_eq!(LabelledImages::new(vec![0; 5], vec![]), Err(DatasetError::PartialImage(5)));
+    }
+
+    #[test]
+    fn the_mean_image_of_a_class_is_that_of_its_images() {
+        let pixels = [vec![1; PIXEL_COUNT], vec![4; PIXEL_COUNT], vec![9; PIXEL_COUNT]].concat();
+        let images = LabelledImages::new(pixels, vec![7, 7, 2]).unwrap();
+        let means = images.mean_images();
+        assert_eq!((means[7], means[2], means[0]), (Some([3; PIXEL_COUNT]), Some([9; PIXEL_COUNT]), None));
     }
 
     #[test]

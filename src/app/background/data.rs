@@ -4,7 +4,10 @@ use std::{ops::ControlFlow, path::Path, sync::atomic::Ordering};
 
 use super::DataJob;
 use crate::{
-    app::lab::{DataActivity, DataChoice, thread_count_beside_window},
+    app::{
+        lab::{DataActivity, DataChoice, thread_count_beside_window},
+        numbers::capitalised,
+    },
     data::{
         builtin,
         dataset::{Dataset, Source},
@@ -47,6 +50,13 @@ pub(crate) struct Fetched {
 
 /// Gets the chosen images, built-in digits in place of a missing MNIST.
 pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
+    let fetched = get_any(choice, options, tell)?;
+    // The window's thread finds them there.
+    fetched.dataset.train.mean_images();
+    Ok(fetched)
+}
+
+fn get_any(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(DataActivity)) -> Result<Fetched, String> {
     match choice {
         DataChoice::Mnist => {
             tell(DataActivity::Reading);
@@ -56,7 +66,7 @@ pub(super) fn get(choice: &DataChoice, options: &DataOptions, tell: &dyn Fn(Data
         DataChoice::Files(path) => {
             tell(DataActivity::Reading);
             let SetRead { dataset, notes } = read_set(path)?;
-            Ok(Fetched { dataset, notice: (!notes.is_empty()).then(|| notes.join("; ")) })
+            Ok(Fetched { dataset, notice: (!notes.is_empty()).then(|| capitalised(&notes.join("; "))) })
         }
     }
 }

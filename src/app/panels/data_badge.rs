@@ -1,30 +1,121 @@
 //! The data set in use, and ways to get another. In a row from the right to the left.
 
-use eframe::egui::{Label, ProgressBar, RichText, Ui};
+use std::sync::Arc;
 
-use crate::app::{
-    action::Action,
-    files::Dialog,
-    lab::{DataActivity, DataChoice, Lab},
-    numbers::{capitalised, thousands},
-    theme,
+use eframe::egui::{
+    Align2, Color32, Label, ProgressBar, Rect, RichText, Role, Sense, TextStyle, TextureOptions, Ui, Vec2, WidgetInfo,
+    pos2, vec2,
+};
+
+use crate::{
+    app::{
+        action::Action,
+        files::Dialog,
+        lab::{DataActivity, DataChoice, Lab},
+        memo::{Memo, Shared},
+        numbers::{capitalised, thousands},
+        theme,
+        widgets::{
+            elided::fitting,
+            mosaic::{self, Emphasis, Mosaic, Tiles},
+        },
+    },
+    data::dataset::{CLASS_COUNT, Dataset, PIXEL_COUNT},
 };
 
 /// Width at which a name is truncated, in points.
 const NAME_WIDTH: f32 = 130.0;
 
-/// Shows the badge.
-pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
-    let Some(DataActivity::Fetching { step, bytes_done, bytes_total }) = &lab.data.activity else {
-        let remedy = if lab.data.lacks_mnist() { remedies_ui(ui) } else { None };
-        return name_ui(ui, lab).or(remedy);
-    };
-    let cancel = ui.button("Cancel").on_hover_text("The next fetch starts again");
-    let share = bytes_total.map_or(0.0, |total| *bytes_done as f32 / total.max(1) as f32);
-    let text = format!("{:.1} MB", *bytes_done as f32 / 1e6);
-    ui.add(ProgressBar::new(share).desired_width(90.0).text(text)).on_hover_text(step);
-    ui.label("Fetching MNIST").on_hover_text(step);
-    cancel.clicked().then_some(Action::CancelFetch)
+/// Mean images in a row, the side of each and the room for its two lines, in points.
+const COLUMNS: usize = 5;
+const MEAN_SIDE: f32 = 56.0;
+const MEAN_PITCH: Vec2 = vec2(MEAN_SIDE + 10.0, MEAN_SIDE + 32.0);
+
+/// The badge, with the pictures in its menu.
+#[derive(Default)]
+pub(crate) struct DataBadge {
+    means: Memo<Shared<Dataset>, Mosaic>,
+}
+
+impl DataBadge {
+    /// Shows the badge.
+    pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
+        let Some(DataActivity::Fetching { step, bytes_done, bytes_total }) = &lab.data.activity else {
+            let remedy = if lab.data.lacks_mnist() { remedies_ui(ui) } else { None };
+            return self.name_ui(ui, lab).or(remedy);
+        };
+        let cancel = ui.button("Cancel").on_hover_text("The next fetch starts again");
+        let share = bytes_total.map_or(0.0, |total| *bytes_done as f32 / total.max(1) as f32);
+        let text = format!("{:.1} MB", *bytes_done as f32 / 1e6);
+        ui.add(ProgressBar::new(share).desired_width(90.0).text(text)).on_hover_text(step);
+        ui.label("Fetching MNIST").on_hover_text(step);
+        cancel.clicked().then_some(Action::CancelFetch)
+    }
+
+    /// The name, which opens the menu of data sets.
+    fn name_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
+        let name = match &lab.data.activity {
+            Some(DataActivity::Drawing) => "Making built-in digits…".to_owned(),
+            Some(DataActivity::Reading) => "Looking for MNIST".to_owned(),
+            _ => capitalised(&lab.data.dataset.source.name()),
+        };
+        let color = if lab.data.lacks_mnist() { theme::tokens(ui).warning } else { theme::tokens(ui).text };
+        let menu = ui.scope(|ui| {
+            ui.set_max_width(NAME_WIDTH);
+            ui.menu_button(RichText::new(name).color(color), |ui| self.menu_ui(ui, lab))
+        });
+        let hover = lab.data.notice.as_deref().unwrap_or("The images used for training and testing");
+        menu.inner.response.on_hover_text(hover);
+        menu.inner.inner.flatten()
+    }
+
+    fn menu_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Option<Action> {
+        let dataset = &lab.data.dataset;
+        ui.set_max_width(MEAN_PITCH.x * COLUMNS as f32);
+        ui.strong(capitalised(&dataset.source.name()));
+        let [train, test] = [&dataset.train, &dataset.test].map(|images| thousands(images.len() as u64));
+        ui.label(format!("{train} training images, {test} test images"));
+        if let Some(notice) = &lab.data.notice {
+            ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
+        }
+        if lab.data.is_ready() {
+            self.classes_ui(ui, dataset);
+        }
+        ui.separator();
+        choices_ui(ui, lab)
+    }
+
+    /// The mean training image of each class, over its name and the number of its images.
+    fn classes_ui(&mut self, ui: &mut Ui, dataset: &Arc<Dataset>) {
+        let blank = [0; PIXEL_COUNT];
+        let means = self.means.get(Shared::of(dataset), |_| {
+            let images = dataset.train.mean_images().iter().map(|mean| mean.as_ref().unwrap_or(&blank));
+            // White on black, as the network sees them.
+            Mosaic::new(ui.ctx(), &Tiles::digits(COLUMNS, images, Color32::from_gray), TextureOptions::LINEAR)
+        });
+        ui.weak("The mean image of each class, and its training images");
+        let (names, train, test) =
+            (dataset.source.class_names(), dataset.train.class_counts(), dataset.test.class_counts());
+        let size = MEAN_PITCH * vec2(COLUMNS as f32, CLASS_COUNT.div_ceil(COLUMNS) as f32);
+        let (area, _) = ui.allocate_exact_size(size, Sense::hover());
+        for (class, name) in names.all().enumerate() {
+            let cell = mosaic::grid_cell(area.min, COLUMNS, MEAN_PITCH, class);
+            let picture = Rect::from_min_size(cell.min, Vec2::splat(MEAN_SIDE));
+            mosaic::paint(ui, means.tile(class), picture, Emphasis::None);
+            let [train, test] = [train, test].map(|counts| thousands(counts[class] as u64));
+            let shown = fitting(ui, &name, MEAN_PITCH.x - 4.0, &TextStyle::Small);
+            let font = TextStyle::Small.resolve(ui.style());
+            for (line, text) in [shown, train.clone()].into_iter().enumerate() {
+                let color = if line == 0 { theme::tokens(ui).text } else { theme::tokens(ui).text_weak };
+                let at = pos2(picture.center().x, picture.bottom() + 8.0 + 12.0 * line as f32);
+                ui.painter().text(at, Align2::CENTER_CENTER, text, font.clone(), color);
+            }
+            let words = format!("{name}: {train} training images, {test} test images");
+            let response = ui.interact(cell, ui.scope_id().with(("class", class)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &words));
+            response.on_hover_text(words);
+        }
+    }
 }
 
 /// Buttons for when MNIST is chosen but missing.
@@ -35,30 +126,8 @@ fn remedies_ui(ui: &mut Ui) -> Option<Action> {
     fetch.clicked().then_some(Action::FetchMnist).or(chosen)
 }
 
-/// The name, which opens the menu of data sets.
-fn name_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
-    let name = match &lab.data.activity {
-        Some(DataActivity::Drawing) => "Making built-in digits…".to_owned(),
-        Some(DataActivity::Reading) => "Looking for MNIST".to_owned(),
-        _ => capitalised(&lab.data.dataset.source.name()),
-    };
-    let color = if lab.data.lacks_mnist() { theme::tokens(ui).warning } else { theme::tokens(ui).text };
-    let menu = ui.scope(|ui| {
-        ui.set_max_width(NAME_WIDTH);
-        ui.menu_button(RichText::new(name).color(color), |ui| menu_ui(ui, lab))
-    });
-    let hover = lab.data.notice.as_deref().unwrap_or("The images used for training and testing");
-    menu.inner.response.on_hover_text(hover);
-    menu.inner.inner.flatten()
-}
-
-fn menu_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
-    let (train, test) = (lab.data.dataset.train.len(), lab.data.dataset.test.len());
-    ui.label(format!("{} training images, {} test images", thousands(train as u64), thousands(test as u64)));
-    if let Some(notice) = &lab.data.notice {
-        ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
-    }
-    ui.separator();
+/// The data sets to choose from.
+fn choices_ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
     let (choice, mut chosen) = (&lab.data.choice, None);
     for (is_chosen, text, action) in [
         (*choice == DataChoice::Mnist, "MNIST", Action::UseData(DataChoice::Mnist)),
@@ -80,11 +149,15 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
-    use crate::app::testing::{Stage, stage};
+    use crate::{
+        app::testing::{Stage, look, stage},
+        data::{class_names::ClassNames, dataset::Source},
+    };
 
-    fn shown(lab: Lab) -> Harness<'static, Stage<()>> {
-        let mut harness = stage((), lab, [520.0, 60.0], Theme::Light, |(), ui, lab, _| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| super::ui(ui, lab)).inner.into_iter().collect()
+    fn shown(lab: Lab) -> Harness<'static, Stage<DataBadge>> {
+        let mut harness = stage(DataBadge::default(), lab, [520.0, 460.0], Theme::Light, |badge, ui, lab, _| {
+            let layout = Layout::right_to_left(Align::Min);
+            ui.with_layout(layout, |ui| badge.ui(ui, lab)).inner.into_iter().collect()
         });
         harness.run();
         harness
@@ -124,5 +197,23 @@ mod tests {
         harness.get_by_label("MNIST").click();
         harness.run();
         assert_eq!(harness.state().actions, [Action::UseData(DataChoice::Mnist)]);
+    }
+
+    #[test]
+    fn the_menu_says_what_the_set_is_and_shows_each_class() {
+        let mut lab = Lab::fake();
+        let mut dataset = (*lab.data.dataset).clone();
+        let class_names =
+            ClassNames::new(["Shoe", "", "", "", "", "", "", "", "", "Sleeve\u{202e} of a very long name"]);
+        dataset.source = Source::Named { path: "/data/things".into(), name: "Things".to_owned(), class_names };
+        let counts = [dataset.train.class_counts()[0], dataset.test.class_counts()[0]];
+        lab.data.dataset = Arc::new(dataset);
+        lab.data.choice = DataChoice::Files("/data/things".into());
+        let mut harness = shown(lab);
+        harness.get_by_label("Things").click();
+        harness.run();
+        harness.get_by_label(&format!("Shoe: {} training images, {} test images", counts[0], counts[1]));
+        harness.get_by_label_contains("7: ");
+        look(&mut harness, "data-badge");
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn read(tree: &FileTree, names: &[&str], notes: &mut Vec<String>) -> 
     }
     match without_labels {
         Some((Some(Split::Test), array)) => {
-            notes.push(format!("{} has no labels and is not used", array.path().display()));
+            notes.push(format!("{} has no labels and is not used", array.name()));
             Ok(splits)
         }
         Some((_, array)) => Err(ReadError::new(&array.path(), Problem::NoLabels(LABEL_NAMES))),
@@ -65,6 +65,11 @@ impl Stored<'_> {
     fn path(&self) -> PathBuf {
         let file = self.tree.path_of(self.file);
         self.member.map_or_else(|| file.clone(), |(_, name)| file.join(name.trim_end_matches(".npy")))
+    }
+
+    /// For notes.
+    fn name(&self) -> &str {
+        self.member.map_or(self.file, |(_, name)| name)
     }
 
     fn read(&self) -> Result<Cow<'_, [u8]>, ReadError> {
@@ -118,7 +123,7 @@ fn images(array: &Stored<'_>, notes: &mut Vec<String>) -> Result<Vec<u8>, ReadEr
     if channel_count == 1 {
         return Ok(levels);
     }
-    notes.push(format!("{} is in colour: the mean of each pixel's colours is read", array.path().display()));
+    notes.push(format!("{} is in colour: the mean of each pixel's colours is read", array.name()));
     Ok(levels.chunks_exact(channel_count).map(mean).collect())
 }
 

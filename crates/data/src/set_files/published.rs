@@ -92,7 +92,7 @@ mod tests {
         let set = |first: &[u8], of_each: usize| {
             let mut labels = first.to_vec();
             for class in 0..10_u8 {
-                let missing = of_each - first.iter().filter(|label| **label == class).count();
+                let missing = of_each - first.split(|label| *label == class).count() + 1;
                 labels.extend(vec![class; missing]);
             }
             LabelledImages::new(vec![0; labels.len() * PIXEL_COUNT], labels).unwrap()

@@ -47,7 +47,7 @@ impl Splits {
                 all.append(self.test);
                 let [train, test] = split(&all)?;
                 notes.push(format!(
-                    "the set has no training and test images apart: {} of its {} images are kept for testing, the same every time",
+                    "it has no test images of its own: {} of its {} images are kept for testing, the same every time",
                     test.len(),
                     all.len()
                 ));

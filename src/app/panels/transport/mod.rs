@@ -5,7 +5,7 @@ mod progress;
 use eframe::egui::{Align, Button, DragValue, Layout, Role, Ui, WidgetInfo, gui_zoom, vec2};
 use serde::{Deserialize, Serialize};
 
-use super::data_badge;
+use super::data_badge::DataBadge;
 use crate::{
     app::{
         action::{Action, DisplayAction, Opening, PictureUse, Zoom},
@@ -23,6 +23,7 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct TransportPanel {
     pub(super) prefs: TransportPrefs,
+    data: DataBadge,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ impl TransportPanel {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 actions.extend(file_ui(ui, lab, theme, display));
                 ui.separator();
-                actions.extend(data_badge::ui(ui, lab));
+                actions.extend(self.data.ui(ui, lab));
             });
         });
         actions.extend(progress::ui(ui, lab));
@@ -292,7 +293,7 @@ mod tests {
         lab.recent.remove(0);
         // The menu opens below the bar and needs room there.
         let mut harness = shown(lab, 1280.0);
-        harness.set_size([1280.0, 400.0].into());
+        harness.set_size([1280.0, 480.0].into());
         harness.run();
         harness.get_by_label("Open").click();
         harness.run();
@@ -311,7 +312,7 @@ mod tests {
             ("Pretrained on segments", Pretrained::Segments),
         ] {
             let mut harness = shown(Lab::fake(), 1280.0);
-            harness.set_size([1280.0, 400.0].into());
+            harness.set_size([1280.0, 480.0].into());
             harness.run();
             harness.get_by_label("Open").click();
             harness.run();

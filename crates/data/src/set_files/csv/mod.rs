@@ -25,7 +25,7 @@ pub(super) fn read(tree: &FileTree, names: &[&str], notes: &mut Vec<String>) -> 
         match read_table(&bytes).map_err(error)? {
             Some(images) => splits.add(split, images),
             None if split == Some(Split::Test) => {
-                notes.push(format!("{} has no labels and is not used", tree.path_of(name).display()));
+                notes.push(format!("{name} has no labels and is not used"));
             }
             None => return Err(error(Problem::NoLabels("a column of labels comes before the 784 pixels"))),
         }
