@@ -39,6 +39,7 @@ pub(super) struct Measured {
     pub accuracy: f64,
     /// Mean loss of an image.
     loss: f64,
+    image_count: usize,
 }
 
 /// A round of trying: on how many images, and how many choices are left of it.
@@ -73,7 +74,7 @@ pub(super) fn try_out(
     let mut told: Vec<Measured> = Vec::new();
     let mut ranked = Vec::new();
     for Round { image_count, left: most } in ROUNDS {
-        if ranked.len() == 1 {
+        if is_decided(&ranked) {
             break;
         }
         ranked = Sample::new(&images, image_count)?.rank(&left, parameters)?;
@@ -140,6 +141,15 @@ fn inputs(framing: Framing) -> Vec<InputNormalisation> {
     // Paper is 0 already.
     let is_distinct = |input: &InputNormalisation| input.mean != 0.0 || input.framing != Framing::Zero;
     USUAL_NORMALISATIONS.into_iter().flat_map(framed).filter(is_distinct).collect()
+}
+
+/// Whether more images cannot change which choice is the best, as far as is told.
+fn is_decided(ranked: &[Measured]) -> bool {
+    match ranked {
+        [_] => true,
+        [best, next, ..] => best.image_count >= TOLD_IMAGE_COUNT && next.loss >= CLEAR_LOSS_RATIO * best.loss,
+        [] => false,
+    }
 }
 
 /// The best first.
@@ -218,6 +228,6 @@ impl Sample {
         let loss = logits.f_cross_entropy_loss(&self.labels, None::<Tensor>, tch::Reduction::Mean, -100, 0.0)?;
         let loss = loss.f_double_value(&[])?;
         let loss = if loss.is_nan() { f64::INFINITY } else { loss };
-        Ok(Measured { architecture, accuracy, loss })
+        Ok(Measured { architecture, accuracy, loss, image_count: self.images.len() })
     }
 }
