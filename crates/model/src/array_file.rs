@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     array::Array,
     something_else::SomethingElse,
-    weights_file::{elements::ElementKind, is_onnx, is_torch},
+    weights_file::{elements::ElementKind, is_npz, is_onnx, is_torch},
 };
 
 /// Above this a file cannot be one of ours: a training state of LeNet-5 takes a sixtieth of it.
@@ -47,6 +47,9 @@ pub enum ArrayFileError {
     /// It is an ONNX file, where only one of this program can be meant.
     #[error("is an ONNX file, which holds weights but no run")]
     Onnx,
+    /// It is numpy's archive, where only a file of this program can be meant.
+    #[error("is numpy's archive, which holds weights but no run")]
+    Numpy,
     /// It is something else.
     #[error("{0}")]
     SomethingElse(#[from] SomethingElse),
@@ -88,6 +91,7 @@ impl ArrayFile {
         // A whole file comes first: a header's length may have the bytes that a pickle begins with.
         let refused = |reason: String| match SomethingElse::of(bytes) {
             Some(other) => other.into(),
+            None if is_npz(bytes) => ArrayFileError::Numpy,
             None if is_torch(bytes) => ArrayFileError::Pickle,
             None if is_onnx(bytes) => ArrayFileError::Onnx,
             None => ArrayFileError::Damaged(reason),

@@ -1,7 +1,7 @@
 //! What comes from outside: the use of a path, and pictures brought into MNIST's form.
 
 use std::{
-    io::Cursor,
+    io::{Cursor, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,7 +14,8 @@ use crate::{
         files::{Dialog, FileUse, MODEL_EXTENSIONS, PICTURE_EXTENSIONS},
         lab::{Picture, StringPicture},
     },
-    data::{ink::photo, set_files::FILE_ENDINGS, strings::field},
+    data::{ink::photo, input_file, set_files::FILE_ENDINGS, strings::field},
+    model::weights_file::is_npz_of_weights,
     train::{run_folder::CHECKPOINT_FILE, run_list::holds_runs},
 };
 
@@ -29,6 +30,7 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         _ if path.is_dir() && holds_runs(&path) => Dialog::AddRuns,
         _ if path.is_dir() => Dialog::OpenDataFolder,
         Some(model) if MODEL_EXTENSIONS.contains(&model) => Dialog::OpenModel,
+        Some("npz") if holds_weights(&path) => Dialog::OpenModel,
         Some(set) if FILE_ENDINGS.contains(&set) => Dialog::OpenDataFile,
         Some(picture) if PICTURE_EXTENSIONS.contains(&picture) => Dialog::OpenPicture,
         _ if path.is_file() && path.to_string_lossy().contains("-ubyte") => Dialog::OpenDataFile,
@@ -40,6 +42,13 @@ pub(super) fn classify(path: PathBuf) -> Result<FileUse, String> {
         }
     };
     Ok(FileUse(dialog, path))
+}
+
+/// Whether numpy's archive holds weights rather than images.
+fn holds_weights(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let Ok(file) = input_file::open(path) else { return false };
+    file.take(1_000).read_to_end(&mut start).is_ok() && is_npz_of_weights(&start)
 }
 
 /// Reads a picture file of one digit.

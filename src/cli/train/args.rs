@@ -195,7 +195,7 @@ struct AugmentationArgs {
     /// Largest shift, in pixels: of both directions, or of columns and rows as 2.5x4.2 [standard: 1.5; paper: 2.5x4.2]
     #[arg(long, allow_negative_numbers = true, value_name = "PIXELS")]
     shift: Option<PerAxis>,
-    /// Largest change of width and of height, or each as WIDTHxHEIGHT, as a natural logarithm: 0.1 is a factor from 0.90
+    /// Largest change of width and of height, or each as 0.46x0.35, as a natural logarithm: 0.1 is a factor from 0.90
     /// to 1.11 [standard: 0.12; paper: 0.46x0.35]
     #[arg(long, allow_negative_numbers = true, value_name = "F")]
     scale: Option<PerAxis>,

@@ -23,7 +23,7 @@ use std::path::Path;
 pub use self::{
     error::{Problem, ReadError},
     idx_files::Part,
-    npy::NpyError,
+    npy::{NpyError, read_numpy},
 };
 use self::{file_kind::FileKind, part_names::PartName, published::PublishedSet, splits::Splits};
 pub(crate) use self::{

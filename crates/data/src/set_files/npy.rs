@@ -51,6 +51,16 @@ pub enum NpyError {
     LabelShape(Vec<usize>),
 }
 
+/// An array of any shape, with its elements in row-major order as 32-bit floating point.
+///
+/// # Errors
+/// If the file is no array of plain numbers, or not all of them are there.
+pub fn read_numpy(file: &[u8]) -> Result<(Vec<usize>, Vec<f32>), NpyError> {
+    let array = NpyArray::read(file)?;
+    let values = array.values().map(|value| value as f32).collect();
+    Ok((array.shape, values))
+}
+
 /// An array whose bytes are all there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct NpyArray<'a> {

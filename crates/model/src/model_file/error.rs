@@ -9,7 +9,7 @@ use crate::{
     array_file::ArrayFileError,
     error::Error,
     input::InputNormalisation,
-    weights_file::{NotLeNet, OnnxError, RecogniseError, TorchError},
+    weights_file::{NotLeNet, NpzError, OnnxError, RecogniseError, TorchError},
 };
 
 /// Why a model file was not accepted. Nothing has been changed.
@@ -41,6 +41,15 @@ pub enum ModelFileError {
         /// What is wrong.
         #[source]
         error: OnnxError,
+    },
+    /// The file is numpy's archive without weights that can be read.
+    #[error("{} {error}", path.display())]
+    Npz {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        error: NpzError,
     },
     /// The arrays are not a network of ours.
     #[error("{} is not a LeNet-5 of this program: {reason}", path.display())]

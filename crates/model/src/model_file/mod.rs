@@ -19,7 +19,7 @@ use super::{
     parameters::{Role, absent_connections, parameter_shapes},
     pretrained::Pretrained,
     weights_file::{
-        Assumptions, Recognition, read_onnx, read_torch, recognise, short, spread, to_npz, to_onnx, to_torch,
+        Assumptions, Recognition, read_npz, read_onnx, read_torch, recognise, short, spread, to_npz, to_onnx, to_torch,
     },
 };
 use lenet_data::{atomic_file, class_names::ClassNames};
@@ -135,6 +135,10 @@ impl ModelFile {
                 let torch = read_torch(&bytes);
                 let torch = torch.map_err(|error| ModelFileError::Torch { path: path.to_owned(), error })?;
                 ArrayFile::checked(torch.arrays, torch.metadata).map_err(in_file)?
+            }
+            Err(ArrayFileError::Numpy) => {
+                let arrays = read_npz(&bytes).map_err(|error| ModelFileError::Npz { path: path.to_owned(), error })?;
+                ArrayFile::checked(arrays, BTreeMap::new()).map_err(in_file)?
             }
             Err(ArrayFileError::Onnx) => {
                 let onnx = read_onnx(&bytes, path.parent(), &assumed, is_ours);

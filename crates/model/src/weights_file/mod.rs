@@ -11,13 +11,14 @@ mod trial;
 
 pub use self::{
     mapping::NotLeNet,
+    npz::{NpzError, is_npz_of_weights},
     onnx::{ExternalError, OnnxError, WireError},
     recognise::{Assumptions, Certainty, NextBest, Recognition},
     torch::{PickleError, TorchError},
     trial::USUAL_NORMALISATIONS,
 };
 pub(crate) use self::{
-    npz::to_npz,
+    npz::{is_npz, read_npz, to_npz},
     onnx::{is_onnx, read as read_onnx, to_onnx},
     recognise::{RecogniseError, recognise, short, spread},
     torch::{is_torch, read as read_torch},

@@ -1,10 +1,80 @@
-//! Writes arrays as numpy's archive, `.npz`.
+//! Arrays in numpy's archive, `.npz`.
 
-use std::io::{Cursor, Write as _};
+use std::{
+    collections::BTreeMap,
+    io::{Cursor, Read as _, Write as _},
+};
 
-use zip::{CompressionMethod, ZipWriter, result::ZipResult, write::SimpleFileOptions};
+use lenet_data::set_files::{NpyError, read_numpy};
+use zip::{
+    CompressionMethod, ZipArchive, ZipWriter,
+    result::{ZipError, ZipResult},
+    write::SimpleFileOptions,
+};
 
 use crate::array::Array;
+
+/// Most arrays of an archive, and most bytes of all.
+const MAX_ARRAYS: usize = 1_000;
+const MAX_BYTES_IN_ALL: u64 = 16 << 20;
+
+/// Why an archive of numpy gives no weights. The caller adds the path in front.
+#[derive(Debug, thiserror::Error)]
+pub enum NpzError {
+    /// The archive is damaged.
+    #[error("is a damaged archive of numpy ({0})")]
+    Archive(#[from] ZipError),
+    /// More than any LeNet-5 has.
+    #[error("has more or larger arrays than a LeNet-5")]
+    TooLarge,
+    /// An array cannot be read.
+    #[error("holds {name}, which {error}")]
+    Array {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        #[source]
+        error: Box<NpyError>,
+    },
+}
+
+/// Whether this begins as an archive of arrays.
+pub(crate) fn is_npz(bytes: &[u8]) -> bool {
+    first_name(bytes).is_some_and(|name| name.ends_with(b".npy"))
+}
+
+/// Whether this begins as an archive of weights rather than of images: its first array has the name of a parameter.
+pub fn is_npz_of_weights(start: &[u8]) -> bool {
+    first_name(start).is_some_and(|name| [&b"weight.npy"[..], b"bias.npy"].iter().any(|end| name.ends_with(end)))
+}
+
+/// The name of an archive's first member, after 30 bytes of facts about it.
+fn first_name(bytes: &[u8]) -> Option<&[u8]> {
+    let [low, high] = bytes.strip_prefix(b"PK\x03\x04").and(bytes.get(26..28))?.try_into().ok()?;
+    bytes.get(30..30 + usize::from(u16::from_le_bytes([low, high])))
+}
+
+/// The arrays of an archive by their names.
+pub(crate) fn read_npz(bytes: &[u8]) -> Result<BTreeMap<String, Array>, NpzError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    if archive.len() > MAX_ARRAYS {
+        return Err(NpzError::TooLarge);
+    }
+    let mut arrays = BTreeMap::new();
+    let mut rest = MAX_BYTES_IN_ALL;
+    for index in 0..archive.len() {
+        let member = archive.by_index(index)?;
+        let Some(name) = member.name()?.strip_suffix(".npy").map(str::to_owned) else { continue };
+        let mut file = Vec::new();
+        member.take(rest + 1).read_to_end(&mut file).map_err(ZipError::from)?;
+        rest = rest.checked_sub(file.len() as u64).ok_or(NpzError::TooLarge)?;
+        match read_numpy(&file) {
+            Ok((shape, values)) => drop(arrays.insert(name, Array { shape, values })),
+            Err(error) => return Err(NpzError::Array { name, error: Box::new(error) }),
+        }
+    }
+    Ok(arrays)
+}
 
 /// numpy puts the numbers of an array at a multiple of this.
 const ALIGNMENT: usize = 64;
@@ -39,6 +109,20 @@ fn header(shape: &[usize]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        architecture::Architecture,
+        parameters::{Initialisation, initial_parameters},
+    };
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let arrays = initial_parameters(&Architecture::MODERN, Initialisation::Pytorch, 3);
+        let bytes = to_npz(&arrays).unwrap();
+        assert!(is_npz(&bytes) && is_npz_of_weights(&bytes[..64]));
+        assert_eq!(read_npz(&bytes).unwrap(), arrays.into_iter().collect());
+        assert!(!is_npz(b"PK\x03\x04"));
+        assert!(matches!(read_npz(&bytes[..bytes.len() - 40]), Err(NpzError::Archive(_))));
+    }
 
     #[test]
     fn the_numbers_begin_at_a_multiple_of_64_bytes() {
