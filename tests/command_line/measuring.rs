@@ -24,6 +24,33 @@ fn eval_agrees_with_training() {
 }
 
 #[test]
+fn the_classes_of_a_set_have_their_names_in_every_result() {
+    let folder = tempdir().unwrap();
+    let data = easy_data(&folder.path().join("fashion-mnist"), 300, 60);
+    let means = folder.path().join("means.svg");
+    let mut command = lenet_lab();
+    let output = command.args(["data", "show", "--json", "--data"]).arg(&data).arg("--means").arg(&means).output();
+    let set = json_lines(&output.unwrap()).remove(0);
+    assert_eq!((&set["name"], &set["classes"][9]["name"]), (&"Fashion-MNIST".into(), &"Ankle boot".into()));
+    assert_eq!((&set["classes"][9]["training"], &set["classes"][9]["test"]), (&30.into(), &6.into()));
+    assert!(fs::read_to_string(means).unwrap().contains("Sneaker, 30"));
+
+    let run = folder.path().join("run");
+    let train = ["train", "--threads", "1", "--json", "--epochs", "1", "--data"];
+    let output = lenet_lab().args(train).arg(&data).arg("--out").arg(run).output().unwrap();
+    let done = json_lines(&output).pop().unwrap();
+    let model = done["model"].as_str().unwrap();
+    let eval = lenet_lab().args(["eval", "--model", model, "--data"]).arg(&data).output().unwrap();
+    let text = String::from_utf8(eval.stdout).unwrap();
+    assert!(text.starts_with("Fashion-MNIST: ") && text.contains("\ntrue Ankle boot "), "{text}");
+    let picture = folder.path().join("bag.png");
+    image::GrayImage::from_fn(28, 28, |x, _| image::Luma([if x > 9 { 255 } else { 0 }])).save(&picture).unwrap();
+    let predicted =
+        json_lines(&lenet_lab().args(["classify", "--json", "--model", model]).arg(picture).output().unwrap());
+    assert!(predicted[0]["class"].as_str().unwrap().len() > 2, "{predicted:?}");
+}
+
+#[test]
 fn eval_prints_rejection_and_writes_its_curve_for_test_and_validation_images() {
     let folder = tempdir().unwrap();
     let done = json_lines(&train(&folder, &["--epochs", "1", "--validation", "50"])).pop().unwrap();

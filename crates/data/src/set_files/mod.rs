@@ -1,4 +1,5 @@
-//! A data set as people have it: four IDX files, pictures in a folder for each class, a CSV table, numpy's arrays, or a zip or
+//! A data set as people have it: four IDX files, pictures in a folder for each class or beside a table of their classes, a CSV
+//! table of pixels, numpy's arrays, or a zip or
 //! tar archive of any of these.
 //!
 //! [`read`] finds out which. An archive is read without unpacking it to disk. All sizes are bounded before memory is taken.
@@ -10,6 +11,7 @@ mod error;
 mod file_kind;
 mod file_tree;
 mod idx_files;
+mod label_tables;
 mod npy;
 mod part_names;
 mod picture;

@@ -1,5 +1,5 @@
 //! Pictures in a folder for each class, as PyTorch's `ImageFolder` and Keras' `image_dataset_from_directory` have them:
-//! `train/0/…` to `train/9/…` beside `test/0/…`, or only `0/…` to `9/…`.
+//! `train/0/…` to `train/9/…` beside `test/0/…`, or only `0/…` to `9/…`. Where no folder names a class, a table does.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,7 +9,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    FileTree, Problem, ReadError,
+    FileTree, Problem, ReadError, label_tables,
     part_names::Split,
     picture::{self, SetPicture},
     splits::Splits,
@@ -23,10 +23,10 @@ use crate::{
 const MAX_PIXELS_OF_ALL: u64 = 4_000_000_000;
 
 /// A picture's place in the set.
-struct Placed<'a> {
-    name: &'a str,
-    split: Option<Split>,
-    class: &'a str,
+pub(super) struct Placed<'a> {
+    pub(super) name: &'a str,
+    pub(super) split: Option<Split>,
+    pub(super) class: &'a str,
 }
 
 /// Reads the pictures among the names, with the names of their classes; none where they are not sorted into folders of classes.
@@ -35,8 +35,16 @@ pub(super) fn read(
     names: &[String],
     notes: &mut Vec<String>,
 ) -> Result<Option<(Splits, ClassNames)>, ReadError> {
-    let placed: Vec<Placed<'_>> = names.iter().filter_map(|name| Placed::of(name)).collect();
-    let classes: BTreeSet<&str> = placed.iter().map(|picture| picture.class).collect();
+    if !names.iter().any(|name| is_picture(name)) {
+        return Ok(None);
+    }
+    let mut placed: Vec<Placed<'_>> = names.iter().filter_map(|name| Placed::of(name)).collect();
+    let tables;
+    if classes(&placed).len() < 2 {
+        tables = label_tables::read(tree, names)?;
+        placed = label_tables::placed(tree, &tables, names)?;
+    }
+    let classes = classes(&placed);
     if classes.len() < 2 {
         return Ok(None);
     }
@@ -67,12 +75,21 @@ pub(super) fn read(
     Ok(Some((splits, class_names(&labels))))
 }
 
+fn classes<'a>(placed: &[Placed<'a>]) -> BTreeSet<&'a str> {
+    placed.iter().map(|picture| picture.class).collect()
+}
+
+/// Whether it is the name of a picture.
+pub(super) fn is_picture(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    picture::ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 impl<'a> Placed<'a> {
     /// The folder is the class; a folder above it may name the part of the set.
     fn of(name: &'a str) -> Option<Self> {
         let (folders, file) = name.rsplit_once('/')?;
-        let ending = file.rsplit_once('.')?.1;
-        if !picture::ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+        if !is_picture(file) {
             return None;
         }
         let (above, class) = folders.rsplit_once('/').unwrap_or(("", folders));

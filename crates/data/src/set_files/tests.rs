@@ -267,6 +267,30 @@ fn pictures_of_any_size_and_kind_are_brought_to_the_networks_form() {
 }
 
 #[test]
+fn a_table_names_the_classes_of_pictures() {
+    let mut files: Files = pictures()
+        .into_iter()
+        .map(|(name, picture)| {
+            let parts: Vec<&str> = name.split('/').collect();
+            (format!("{}/{}", parts[1], parts[3]), picture)
+        })
+        .collect();
+    let table = |labels: &[u8]| {
+        let lines: Vec<String> = (0..).zip(labels).map(|(index, label)| format!("{index}.png,{label}")).collect();
+        format!("filename,label\n{}\n", lines.join("\n")).into_bytes()
+    };
+    files.push(("train.csv".to_owned(), table(&TRAIN)));
+    files.push(("test.csv".to_owned(), table(&TEST)));
+    assert_whole(&read(folder(&files).path()).unwrap(), false);
+    let (_folder, path) = file("set.zip", zip(&files));
+    assert_whole(&read(&path).unwrap(), false);
+
+    files.last_mut().unwrap().1.extend(b"99.png,3\n");
+    let message = read(folder(&files).path()).unwrap_err().to_string();
+    assert!(message.contains("test.csv has in line 5 the picture `99.png`, which is not there"), "{message}");
+}
+
+#[test]
 fn a_damaged_picture_is_named() {
     let mut files = pictures();
     files[2].1 = b"\x89PNG\r\n\x1a\nand no more".to_vec();

@@ -1,6 +1,7 @@
 //! Other sets than the test images, the scores of each class, and the most confident digits.
 
 use super::*;
+use crate::data::{class_names::ClassNames, dataset::Source};
 
 /// The predictions of [`lab`], where the test images are its training images, too, 100 positions later.
 fn lab_with_training_images() -> (Lab, Arc<SetPredictions>) {
@@ -48,6 +49,37 @@ fn the_training_set_is_evaluated_when_it_is_chosen_and_its_digits_open() {
     assert!(latex.contains("\\caption{Confusion matrix of the training set (built-in digits, 100 images)"), "{latex}");
     press(&mut harness, "Test set");
     assert_eq!(press(&mut harness, "Training set"), [], "what is there stays until the network changes");
+}
+
+#[test]
+fn the_hardest_training_images_come_first_and_classes_have_their_names() {
+    let (mut lab, of_training) = lab_with_training_images();
+    let mut dataset = (*lab.data.dataset).clone();
+    let names = ["T-shirt/top", "Trouser", "", "", "", "", "", "Sneaker"];
+    dataset.source = Source::Named {
+        path: "/data/fashion".into(),
+        name: "Fashion-MNIST".to_owned(),
+        class_names: ClassNames::new(names),
+    };
+    lab.data.dataset = Arc::new(dataset);
+    let predictions = SetPredictions { dataset: (&lab.data.dataset).into(), ..(*of_training).clone() };
+    lab.apply(Event::Evaluated(Arc::new(predictions)));
+    let [half_sure, sure, _] = self::lab().1;
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    press(&mut harness, "Training set");
+    press(&mut harness, "Hardest first");
+    harness.get_by_label("All 100 images of the training set, the highest loss first");
+    harness.get_by_label("Sneaker predicted as Trouser: 2");
+    let name = |position: usize, confidence: &str, loss: &str| {
+        format!(
+            "Training image {}: Sneaker predicted as Trouser, {confidence} % confident, loss {loss}",
+            100 + position
+        )
+    };
+    let (first, second) = (name(sure, "90.0", "4.61"), name(half_sure, "50.0", "3.00"));
+    let places = [first, second].map(|name| harness.get_by_label(&name).rect().min);
+    assert!(places[0].y == places[1].y && places[0].x < places[1].x, "{places:?}");
+    look(&mut harness, "errors-hardest");
 }
 
 #[test]
