@@ -46,6 +46,18 @@ fn a_network_is_no_run() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a file of the test's own, which nobody reads meanwhile")]
+fn a_file_that_is_only_named_so_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("net.onnx");
+    for bytes in [&b"hello"[..], &[0xff; 40], &onnx_bytes(Pretrained::Modern)[1..]] {
+        std::fs::write(&path, bytes).unwrap();
+        let message = ModelFile::read(&path).unwrap_err().to_string();
+        assert!(message.contains("net.onnx is a damaged ONNX file: "), "{message}");
+    }
+}
+
+#[test]
 fn every_truncation_is_refused() {
     let bytes = onnx_bytes(Pretrained::Modern);
     for length in (0..bytes.len()).step_by(997) {

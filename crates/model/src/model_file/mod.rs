@@ -130,6 +130,12 @@ impl ModelFile {
         let in_file = |error| ModelFileError::File { path: path.to_owned(), error };
         let bytes = read_bytes(path).map_err(in_file)?;
         let mut assumed = *assumed;
+        let is_onnx = |error: &ArrayFileError| match error {
+            ArrayFileError::Onnx => true,
+            // What is too damaged to be known is what its name says.
+            ArrayFileError::Damaged(_) => WeightsFormat::of(path) == WeightsFormat::Onnx,
+            _ => false,
+        };
         let file = match ArrayFile::from_bytes(&bytes) {
             Err(ArrayFileError::Pickle) => {
                 let torch = read_torch(&bytes);
@@ -140,7 +146,7 @@ impl ModelFile {
                 let arrays = read_npz(&bytes).map_err(|error| ModelFileError::Npz { path: path.to_owned(), error })?;
                 ArrayFile::checked(arrays, BTreeMap::new()).map_err(in_file)?
             }
-            Err(ArrayFileError::Onnx) => {
+            Err(error) if is_onnx(&error) => {
                 let onnx = read_onnx(&bytes, path.parent(), &assumed, is_ours);
                 let onnx = onnx.map_err(|error| ModelFileError::Onnx { path: path.to_owned(), error })?;
                 assumed = onnx.assumed;

@@ -205,7 +205,7 @@ impl<'a> Walk<'a, '_> {
             "AveragePool" => Some(node.pooled(Pooling::Average)?),
             "MaxPool" => Some(node.pooled(Pooling::Maximum)?),
             "Add" | "Sub" | "Mul" | "Div" => Some(self.by_unit(node)?),
-            "Pad" => Some(self.border(node)?),
+            "Pad" => self.border(node)?,
             "Transpose" => node.transpose()?,
             _ => return Err(node.refused("does what no LeNet-5 does that can be read here")),
         };
@@ -268,20 +268,25 @@ impl<'a> Walk<'a, '_> {
         })
     }
 
-    /// Two pixels on each side. Where the graph computes how many, the shape of the weights after it leaves no other choice.
-    fn border(&self, node: &Node<'a>) -> Result<StepKind<'a>, OnnxError> {
+    /// Two pixels on each side, or none. Where the graph computes how many, the shape of the weights after it leaves no other
+    /// choice.
+    fn border(&self, node: &Node<'a>) -> Result<Option<StepKind<'a>>, OnnxError> {
         const OF_TWO: [i64; 8] = [0, 0, 2, 2, 0, 0, 2, 2];
         const OF_TWO_CHANNELS_LAST: [i64; 8] = [0, 2, 2, 0, 0, 2, 2, 0];
         let constant = |place: usize| node.inputs.get(place).and_then(|input| self.constants.get(input));
         let named = node.integers("pads").map(<[i64]>::to_vec);
         let pads = named.or_else(|| constant(1).and_then(|stored| integers(&stored.tensor)));
+        // Older exporters put it before every pooling.
+        if pads.as_ref().is_some_and(|pads| pads.iter().all(|pad| *pad == 0)) {
+            return Ok(None);
+        }
         let is_of_two = pads.is_none_or(|pads| pads == OF_TWO || pads == OF_TWO_CHANNELS_LAST);
         if !is_of_two || !matches!(node.text("mode"), b"" | b"constant") {
             return Err(node.refused("is no border of two pixels"));
         }
         let value = constant(2).map(|stored| self.numbers.array(&stored.tensor)).transpose()?;
         let value = value.and_then(|array| array.values.first().copied());
-        Ok(StepKind::Border(value.unwrap_or_else(|| node.float("value", 0.0))))
+        Ok(Some(StepKind::Border(value.unwrap_or_else(|| node.float("value", 0.0)))))
     }
 
     fn bias(&self, node: &Node<'a>) -> Result<Option<Stored<'a>>, OnnxError> {

@@ -212,6 +212,7 @@ fn shapes_and_what_follows_the_logits_are_passed_over() {
         ("Tanh c5 t5", "Tanh c5 d5\n Dropout d5 t5"),
         ("logits transB=1", "logits transB=1\n Softmax logits shares\n ArgMax logits best"),
         ("Conv images", "Cast images grey\n Conv grey"),
+        ("AveragePool t1 s2", "Pad t1 p1 mode=constant pads=0,0,0,0,0,0,0,0\n AveragePool p1 s2"),
     ] {
         assert_eq!(arrays(&TANH.replace(from, to)), expected, "{to}");
     }
