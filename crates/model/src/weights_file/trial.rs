@@ -143,11 +143,15 @@ fn inputs(framing: Framing) -> Vec<InputNormalisation> {
     USUAL_NORMALISATIONS.into_iter().flat_map(framed).filter(is_distinct).collect()
 }
 
-/// Whether more images cannot change which choice is the best, as far as is told.
+/// With a loss this many times the best one on [`TOLD_IMAGE_COUNT`] images, other choices are not the best on more of them. Below
+/// it they may be: a network that was trained on the images has tiny losses, which a single image changes.
+const DECIDED_LOSS_RATIO: f64 = 2.0;
+
+/// Whether more images cannot change which choice is the best.
 fn is_decided(ranked: &[Measured]) -> bool {
     match ranked {
         [_] => true,
-        [best, next, ..] => best.image_count >= TOLD_IMAGE_COUNT && next.loss >= CLEAR_LOSS_RATIO * best.loss,
+        [best, next, ..] => best.image_count >= TOLD_IMAGE_COUNT && next.loss >= DECIDED_LOSS_RATIO * best.loss,
         [] => false,
     }
 }
