@@ -11,6 +11,7 @@
 //! - [`random`]: seeded generators.
 //! - [`input_file`]: opens what others made; [`atomic_file`]: replaces files whole or not at all.
 //! - [`printable`]: words of unknown origin, made safe to show.
+//! - [`protobuf`]: the wire format of Protocol Buffers, which ONNX and TensorBoard have.
 //! - [`choice`]: the names of the choices of a setting.
 
 pub mod atomic_file;
@@ -25,6 +26,7 @@ pub mod input_file;
 pub mod mnist;
 pub mod perturb;
 pub mod printable;
+pub mod protobuf;
 pub mod random;
 pub mod set_files;
 pub mod strings;

@@ -12,7 +12,7 @@ mod trial;
 pub use self::{
     mapping::NotLeNet,
     npz::{NpzError, is_npz_of_weights},
-    onnx::{ExternalError, OnnxError, WireError},
+    onnx::{ExternalError, OnnxError},
     recognise::{Assumptions, Certainty, NextBest, Recognition},
     torch::{PickleError, TorchError},
     trial::USUAL_NORMALISATIONS,

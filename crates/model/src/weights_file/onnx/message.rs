@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::wire::{Fields, Value, WireError, push};
+use lenet_data::protobuf::{Fields, Value, WireError, push};
 
 /// Most nodes, and most stored arrays, of a graph. An exported LeNet-5 has about thirty of each.
 const MAX_PARTS: usize = 2_000;

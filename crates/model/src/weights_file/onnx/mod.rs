@@ -1,6 +1,6 @@
 //! ONNX files: networks as graphs of operations. A LeNet-5 is read from any exporter's, and written with its input steps inside.
 //!
-//! - [`wire`] and [`message`]: the format; [`tensor`]: the numbers, also those in a file beside it.
+//! - [`message`]: the format, in Protocol Buffers; [`tensor`]: the numbers, also those in a file beside it.
 //! - [`chain`]: what the graph does to the images, step by step; [`layers`]: the layers of LeNet-5 in that.
 //! - [`writer`]: a network as a graph.
 
@@ -11,21 +11,20 @@ mod message;
 mod tensor;
 #[cfg(test)]
 mod tests;
-mod wire;
 mod writer;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub use self::tensor::ExternalError;
 pub(crate) use self::writer::to_onnx;
 use self::{
     chain::chain,
     message::{Graph, Model},
     tensor::Numbers,
 };
-pub use self::{tensor::ExternalError, wire::WireError};
 use super::{mapping::NotLeNet, recognise::Assumptions};
 use crate::array::Array;
-use lenet_data::choice::Described as _;
+use lenet_data::{choice::Described as _, protobuf::WireError};
 
 /// Most numbers in all arrays of a file of this program: ten times those of its largest network.
 const MAX_VALUES_IN_ALL: usize = 1 << 20;

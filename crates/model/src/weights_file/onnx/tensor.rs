@@ -8,12 +8,12 @@ use std::{
 };
 
 use lenet_data::input_file;
+use lenet_data::protobuf::{Fields, Value, WireError};
 
 use super::{
     OnnxError,
     message::{Tensor, read_entry},
     shown,
-    wire::{Fields, Value, WireError},
 };
 use crate::{array::Array, weights_file::elements::ElementKind};
 
@@ -232,7 +232,9 @@ pub(super) fn integers(tensor: &Tensor<'_>) -> Option<Vec<i64>> {
 #[expect(clippy::disallowed_methods, reason = "a test's file is read by nobody else")]
 mod tests {
     use super::*;
-    use crate::weights_file::onnx::{message::Model, wire::Message};
+    use lenet_data::protobuf::Message;
+
+    use crate::weights_file::onnx::message::Model;
 
     /// A model with one array of this type, and of three numbers.
     fn model_with(type_number: i64, fill: impl FnOnce(Message) -> Message) -> Vec<u8> {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::{wire::Message, *};
+use lenet_data::protobuf::Message;
+
+use super::*;
 use crate::{
     architecture::{Activation, Pooling},
     framing::Framing,

@@ -1,6 +1,8 @@
 //! Puts a graph together node by node. Numbers of fields are those of `onnx.proto`.
 
-use crate::{array::Array, weights_file::onnx::wire::Message};
+use lenet_data::protobuf::Message;
+
+use crate::array::Array;
 
 /// A graph of which all nodes so far lead to one value.
 #[derive(Default)]

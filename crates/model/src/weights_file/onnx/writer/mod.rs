@@ -8,8 +8,8 @@ mod network;
 
 use std::collections::BTreeMap;
 
-use super::wire::Message;
 use crate::{architecture::Architecture, array::Array};
+use lenet_data::protobuf::Message;
 
 /// Versions of the format and of its operators, as old as the network allows: programs of 2020 read them.
 const FORMAT_VERSION: i64 = 7;

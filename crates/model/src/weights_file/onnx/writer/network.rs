@@ -8,9 +8,11 @@ use crate::{
     framing::{BORDER, Framing, enlargement_weights},
     layer::{KERNEL_SIDE, Layer, POOL_SIDE},
     network_layer::{NORMALISATION_EPSILON, activation_of},
-    weights_file::onnx::wire::Message,
 };
-use lenet_data::dataset::{CLASS_COUNT, IMAGE_SIDE};
+use lenet_data::{
+    dataset::{CLASS_COUNT, IMAGE_SIDE},
+    protobuf::Message,
+};
 
 /// The largest grey value.
 const FULL_INK: f32 = 255.0;

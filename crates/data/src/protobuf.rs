@@ -26,7 +26,7 @@ pub enum WireError {
 
 /// A field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Value<'a> {
+pub enum Value<'a> {
     /// An integer of variable length.
     Number(u64),
     /// Eight bytes.
@@ -38,7 +38,7 @@ pub(super) enum Value<'a> {
 }
 
 /// The fields of a message by their numbers.
-pub(super) struct Fields<'a> {
+pub struct Fields<'a> {
     rest: &'a [u8],
 }
 
@@ -46,12 +46,13 @@ pub(super) struct Fields<'a> {
 const BITS: u32 = 7;
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(message: &'a [u8]) -> Self {
+    /// Those of a message.
+    pub fn of(message: &'a [u8]) -> Self {
         Self { rest: message }
     }
 
     /// The integers that a field has without their tags.
-    pub(super) fn packed_numbers(bytes: &'a [u8]) -> impl Iterator<Item = Result<u64, WireError>> {
+    pub fn packed_numbers(bytes: &'a [u8]) -> impl Iterator<Item = Result<u64, WireError>> {
         let mut fields = Self { rest: bytes };
         std::iter::from_fn(move || (!fields.rest.is_empty()).then(|| fields.until_error(Self::number)))
     }
@@ -114,33 +115,52 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 impl<'a> Value<'a> {
-    pub(super) fn bytes(self) -> Result<&'a [u8], WireError> {
+    /// As bytes.
+    ///
+    /// # Errors
+    /// If it is a number.
+    pub fn bytes(self) -> Result<&'a [u8], WireError> {
         match self {
             Self::Bytes(bytes) => Ok(bytes),
             _ => Err(WireError::Kind),
         }
     }
 
-    pub(super) fn text(self) -> Result<&'a str, WireError> {
+    /// As text.
+    ///
+    /// # Errors
+    /// If it is a number, or not in UTF-8.
+    pub fn text(self) -> Result<&'a str, WireError> {
         str::from_utf8(self.bytes()?).map_err(|_| WireError::NotText)
     }
 
-    pub(super) fn number(self) -> Result<u64, WireError> {
+    /// As an integer.
+    ///
+    /// # Errors
+    /// If it is something else.
+    pub fn number(self) -> Result<u64, WireError> {
         match self {
             Self::Number(number) => Ok(number),
             _ => Err(WireError::Kind),
         }
     }
 
-    pub(super) fn float(self) -> Result<f32, WireError> {
+    /// As 32-bit floating point.
+    ///
+    /// # Errors
+    /// If it is something else.
+    pub fn float(self) -> Result<f32, WireError> {
         match self {
             Self::Four(bytes) => Ok(f32::from_le_bytes(bytes)),
             _ => Err(WireError::Kind),
         }
     }
 
-    /// Adds one integer, or several without their tags, to a list.
-    pub(super) fn add_numbers(self, list: &mut Vec<i64>, most: usize) -> Result<(), WireError> {
+    /// Adds one integer, or several without their tags, to a list of at most `most`.
+    ///
+    /// # Errors
+    /// If it is no integer, or there are more.
+    pub fn add_numbers(self, list: &mut Vec<i64>, most: usize) -> Result<(), WireError> {
         match self {
             Self::Number(number) => push(list, number as i64, "numbers in a list", most),
             Self::Bytes(bytes) => Fields::packed_numbers(bytes)
@@ -151,7 +171,10 @@ impl<'a> Value<'a> {
 }
 
 /// Adds to a list that is not to grow beyond `most`.
-pub(super) fn push<T>(list: &mut Vec<T>, item: T, what: &'static str, most: usize) -> Result<(), WireError> {
+///
+/// # Errors
+/// If it would.
+pub fn push<T>(list: &mut Vec<T>, item: T, what: &'static str, most: usize) -> Result<(), WireError> {
     if list.len() == most {
         return Err(WireError::TooMany { what, most });
     }
@@ -161,45 +184,74 @@ pub(super) fn push<T>(list: &mut Vec<T>, item: T, what: &'static str, most: usiz
 
 /// A message that is written field by field.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Message(Vec<u8>);
+pub struct Message(Vec<u8>);
 
 impl Message {
-    pub(super) fn number(mut self, field: u64, number: i64) -> Self {
+    /// With an integer.
+    #[must_use]
+    pub fn number(mut self, field: u64, number: i64) -> Self {
         self.add_number(field << 3);
         self.add_number(number as u64);
         self
     }
 
-    pub(super) fn numbers(self, field: u64, numbers: &[i64]) -> Self {
+    /// With integers, each with its tag.
+    #[must_use]
+    pub fn numbers(self, field: u64, numbers: &[i64]) -> Self {
         numbers.iter().fold(self, |message, number| message.number(field, *number))
     }
 
-    pub(super) fn float(mut self, field: u64, number: f32) -> Self {
+    /// With 32-bit floating point.
+    #[must_use]
+    pub fn float(mut self, field: u64, number: f32) -> Self {
         self.add_number(field << 3 | 5);
         self.0.extend(number.to_le_bytes());
         self
     }
 
-    pub(super) fn bytes(mut self, field: u64, bytes: &[u8]) -> Self {
+    /// With 64-bit floating point.
+    #[must_use]
+    pub fn double(mut self, field: u64, number: f64) -> Self {
+        self.add_number(field << 3 | 1);
+        self.0.extend(number.to_le_bytes());
+        self
+    }
+
+    /// With a list of 64-bit floating point without their tags.
+    #[must_use]
+    pub fn doubles(self, field: u64, numbers: &[f64]) -> Self {
+        self.bytes(field, &numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>())
+    }
+
+    /// With bytes.
+    #[must_use]
+    pub fn bytes(mut self, field: u64, bytes: &[u8]) -> Self {
         self.add_number(field << 3 | 2);
         self.add_number(bytes.len() as u64);
         self.0.extend(bytes);
         self
     }
 
-    pub(super) fn text(self, field: u64, text: &str) -> Self {
+    /// With text.
+    #[must_use]
+    pub fn text(self, field: u64, text: &str) -> Self {
         self.bytes(field, text.as_bytes())
     }
 
-    pub(super) fn message(self, field: u64, message: &Self) -> Self {
+    /// With a message inside.
+    #[must_use]
+    pub fn message(self, field: u64, message: &Self) -> Self {
         self.bytes(field, &message.0)
     }
 
-    pub(super) fn messages(self, field: u64, messages: &[Self]) -> Self {
+    /// With messages inside, each with its tag.
+    #[must_use]
+    pub fn messages(self, field: u64, messages: &[Self]) -> Self {
         messages.iter().fold(self, |outer, message| outer.message(field, message))
     }
 
-    pub(super) fn into_bytes(self) -> Vec<u8> {
+    /// The message.
+    pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
