@@ -280,10 +280,8 @@ impl LabApp {
     /// are not frozen.
     fn configure(&mut self, mut config: TrainingConfig) {
         let before = &self.lab.draft;
-        if config.initial_network == before.initial_network && config.architecture != before.architecture {
-            config.initial_network = None;
-        }
         if config.architecture != before.architecture {
+            config.initial_network.take_if(|network| before.initial_network.as_ref() == Some(network));
             let learning = learning_layers(&config.architecture);
             config.frozen.retain(|layer| learning.contains(layer));
         }

@@ -146,7 +146,7 @@ fn augmentation_has_names_and_amounts_of_its_own() {
     let paper = augmentation(&["--augment", "paper", "--scale", "0.1"]);
     assert_eq!((&paper["scale"], &paper["rotation_deg"]), (&0.1.into(), &0.0.into()));
     assert_eq!(paper["shift_px"], serde_json::json!({ "x": 2.5, "y": 4.2 }));
-    assert_eq!(augmentation(&["--shift", "1,2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
+    assert_eq!(augmentation(&["--shift", "1x2"])["shift_px"], serde_json::json!({ "x": 1.0, "y": 2.0 }));
     assert_eq!(train(&tempdir().unwrap(), &["--augment", "wild"]).status.code(), Some(2));
     assert_eq!(train(&tempdir().unwrap(), &["--shift", "1,2,3"]).status.code(), Some(2));
 }

@@ -1,6 +1,7 @@
 //! The panel by its accessible names: what each choice asks for, and what it says.
 
 mod in_view;
+mod initial_network;
 mod menus;
 mod names;
 mod strings;
@@ -24,10 +25,9 @@ use crate::{
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         device::Device,
-        layer::Layer,
         loss::Loss,
         parameters::Initialisation,
-        pretrained::{ModelChoice, Pretrained},
+        pretrained::Pretrained,
     },
     train::{
         config::{ImageOrder, Preset, TrainingConfig},
@@ -100,27 +100,6 @@ fn choices_change_the_draft() {
     assert_eq!(picked(Lab::fake(), "Optimiser", "AdamW"), expected);
     let expected = configured(&lab, |config| config.schedule = Schedule::Constant);
     assert_eq!(picked(Lab::fake(), "Schedule", "Constant"), expected);
-}
-
-#[test]
-fn a_run_continues_from_the_network_in_use_and_some_layers_stay() {
-    let theirs = || {
-        let mut lab = Lab::fake();
-        lab.network.origin = NetworkOrigin::File("/home/kim/theirs.pt".into());
-        lab.network.architecture = Architecture { pooling: Pooling::Maximum, ..Architecture::MODERN };
-        lab
-    };
-    let continued = |config: &mut TrainingConfig| {
-        config.initial_network = Some(ModelChoice::File("/home/kim/theirs.pt".into()));
-        config.architecture.pooling = Pooling::Maximum;
-    };
-    assert_eq!(picked(theirs(), "Continue from", "theirs.pt"), configured(&theirs(), continued));
-    let mut lab = theirs();
-    continued(&mut lab.draft);
-    let expected = configured(&lab, |config| config.initial_network = None);
-    assert_eq!(picked(lab, "Continue from", "Random"), expected);
-    let expected = configured(&theirs(), |config| config.frozen = vec![Layer::C1, Layer::C3]);
-    assert_eq!(picked(theirs(), "Frozen layers", "C1 to C3"), expected);
 }
 
 #[test]
