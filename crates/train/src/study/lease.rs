@@ -67,6 +67,16 @@ impl LeaseFile {
         name.into()
     }
 
+    fn remove_up_to(&self, highest: u32) {
+        for number in (1..=highest).rev() {
+            let path = self.path(number);
+            // A lease that stays is taken over later.
+            if let Err(error) = fs::remove_file(&path) {
+                log::debug!("{} stays: {error}", path.display());
+            }
+        }
+    }
+
     /// The highest number that exists, 0 if none does.
     fn highest(&self) -> u32 {
         (1..=u32::MAX).take_while(|number| self.path(*number).exists()).last().unwrap_or(0)
@@ -107,6 +117,12 @@ pub(super) fn attempt(base: &Path, duration: Duration, before: Option<Sighting>)
     }
 }
 
+/// Removes the leases of a run that is finished: its holder may have been killed just before it let go.
+pub(super) fn clear(base: &Path) {
+    let file = LeaseFile { base: base.to_owned(), number: 0 };
+    file.remove_up_to(file.highest());
+}
+
 impl Lease {
     /// Renews the lease when it is time. Returns whether it is still ours: after a long pause another process may have it.
     ///
@@ -131,13 +147,7 @@ impl Lease {
 
     /// Lets others work on the run at once.
     pub(super) fn release(self) {
-        for number in (1..=self.file.number).rev() {
-            let path = self.file.path(number);
-            // It is taken over later instead.
-            if let Err(error) = fs::remove_file(&path) {
-                log::debug!("{} stays: {error}", path.display());
-            }
-        }
+        self.file.remove_up_to(self.file.number);
     }
 
     fn content(&self) -> String {
@@ -163,6 +173,17 @@ mod tests {
 
     const LONG: Duration = Duration::from_mins(10);
     const NONE: Duration = Duration::ZERO;
+
+    #[test]
+    fn of_a_finished_run_no_lease_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let base = folder.path().join("leases/seed-1");
+        drop(held(attempt(&base, LONG, None).unwrap()));
+        assert!(base.with_extension("1").exists(), "its holder was killed");
+        clear(&base);
+        assert!(!base.with_extension("1").exists());
+        clear(&base);
+    }
 
     fn held(attempt: Attempt) -> Lease {
         match attempt {

@@ -208,10 +208,11 @@ impl<'a> Study<'a> {
 
     fn look_at(&self, run: &StudyRun, sighting: Option<Sighting>) -> Result<Look, StudyError> {
         let path = self.options.folder.join(run.folder());
+        let leases = self.options.folder.join(LEASES_FOLDER).join(run.folder());
         if let Some(result) = result_on_disk(run, &path)? {
+            lease::clear(&leases);
             return Ok(Look::Done(result));
         }
-        let leases = self.options.folder.join(LEASES_FOLDER).join(run.folder());
         match lease::attempt(&leases, self.options.lease_duration, sighting)? {
             Attempt::Elsewhere(sighting) => Ok(Look::Elsewhere(Some(sighting))),
             Attempt::Held(mut lease) => {
