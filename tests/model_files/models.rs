@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use lenet_lab::model::{device::Device, model_file::ModelFile};
+use lenet_lab::model::{
+    device::Device,
+    model_file::{ModelFile, WeightsFormat},
+    pretrained::Pretrained,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -16,6 +20,19 @@ use crate::{
 fn the_file_that_the_others_are_made_from_is_whole() {
     assert_eq!(read_model(&MODEL).unwrap().parameters, modern_parameters());
     assert_eq!(read_model(&RawFile::new(&MODEL).to_bytes()).unwrap().parameters, modern_parameters());
+}
+
+#[test]
+fn every_network_comes_back_from_every_format_with_its_choices_and_its_training() {
+    for pretrained in Pretrained::ALL {
+        let original = pretrained.read().unwrap();
+        for format in [WeightsFormat::Safetensors, WeightsFormat::Torch, WeightsFormat::Numpy, WeightsFormat::Onnx] {
+            let (_folder, path) = file_of(&original.to_bytes(format).unwrap());
+            let back = ModelFile::read(&path).unwrap();
+            assert_eq!((back.architecture, &back.training), (original.architecture, &original.training), "{format:?}");
+            assert_eq!(back.parameters, original.parameters, "{pretrained:?} in {format:?}");
+        }
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     array::Array,
     something_else::SomethingElse,
-    weights_file::{elements::ElementKind, is_npz, is_onnx, is_torch},
+    weights_file::{ForeignFormat, elements::ElementKind},
 };
 
 /// Above this a file cannot be one of ours: a training state of LeNet-5 takes a sixtieth of it.
@@ -41,15 +41,9 @@ pub enum ArrayFileError {
     /// It is far too large.
     #[error("is {0} bytes long, too large for a LeNet-5")]
     TooLarge(u64),
-    /// It is a file of `torch.save`, where only one of this program can be meant.
-    #[error("is a file of PyTorch, which holds weights but no run")]
-    Pickle,
-    /// It is an ONNX file, where only one of this program can be meant.
-    #[error("is an ONNX file, which holds weights but no run")]
-    Onnx,
-    /// It is numpy's archive, where only a file of this program can be meant.
-    #[error("is numpy's archive, which holds weights but no run")]
-    Numpy,
+    /// It is of another program's format, where only one of this program can be meant.
+    #[error("is {0}, which holds weights but no run")]
+    Foreign(ForeignFormat),
     /// It is something else.
     #[error("{0}")]
     SomethingElse(#[from] SomethingElse),
@@ -89,12 +83,10 @@ impl ArrayFile {
     /// If they do not hold finite floating-point arrays throughout.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ArrayFileError> {
         // A whole file comes first: a header's length may have the bytes that a pickle begins with.
-        let refused = |reason: String| match SomethingElse::of(bytes) {
-            Some(other) => other.into(),
-            None if is_npz(bytes) => ArrayFileError::Numpy,
-            None if is_torch(bytes) => ArrayFileError::Pickle,
-            None if is_onnx(bytes) => ArrayFileError::Onnx,
-            None => ArrayFileError::Damaged(reason),
+        let refused = |reason: String| match (SomethingElse::of(bytes), ForeignFormat::of(bytes)) {
+            (Some(other), _) => other.into(),
+            (None, Some(format)) => ArrayFileError::Foreign(format),
+            (None, None) => ArrayFileError::Damaged(reason),
         };
         if header_length(bytes) > MAX_HEADER_BYTES {
             return Err(refused(format!("its header is longer than {} KiB", MAX_HEADER_BYTES >> 10)));
@@ -262,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_pickle_is_recognised() {
-        assert!(matches!(ArrayFile::from_bytes(b"\x80\x02}q\0."), Err(ArrayFileError::Pickle)));
+        assert!(matches!(ArrayFile::from_bytes(b"\x80\x02}q\0."), Err(ArrayFileError::Foreign(ForeignFormat::Torch))));
     }
 
     #[test]

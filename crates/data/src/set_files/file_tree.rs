@@ -170,7 +170,7 @@ pub(super) fn check_file_count(count: usize) -> Result<(), Problem> {
     if count > MAX_FILE_COUNT { Err(Problem::TooManyFiles(MAX_FILE_COUNT)) } else { Ok(()) }
 }
 
-/// Reads to the end, which must come within `limit` bytes. Memory is first taken for `likely_size`.
+/// Reads to the end, which must come within `limit` bytes. Memory for `likely_size` is reserved first.
 pub(super) fn read_at_most(reader: impl Read, likely_size: u64, limit: u64) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::with_capacity(likely_size as usize);
     reader.take(limit + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;

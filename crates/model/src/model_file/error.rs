@@ -9,7 +9,7 @@ use crate::{
     array_file::ArrayFileError,
     error::Error,
     input::InputNormalisation,
-    weights_file::{NotLeNet, NpzError, OnnxError, RecogniseError, TorchError},
+    weights_file::{ForeignError, NotLeNet, RecogniseError},
 };
 
 /// Why a model file was not accepted. Nothing has been changed.
@@ -24,32 +24,14 @@ pub enum ModelFileError {
         #[source]
         error: ArrayFileError,
     },
-    /// The file is one of PyTorch's without weights that can be read.
+    /// The file is of another program's format, without weights that can be read.
     #[error("{} {error}", path.display())]
-    Torch {
+    Foreign {
         /// The file.
         path: PathBuf,
         /// What is wrong.
         #[source]
-        error: TorchError,
-    },
-    /// The file is an ONNX file without weights that can be read.
-    #[error("{} {error}", path.display())]
-    Onnx {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        #[source]
-        error: OnnxError,
-    },
-    /// The file is numpy's archive without weights that can be read.
-    #[error("{} {error}", path.display())]
-    Npz {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        #[source]
-        error: NpzError,
+        error: ForeignError,
     },
     /// The arrays are not a network of ours.
     #[error("{} is not a LeNet-5 of this program: {reason}", path.display())]

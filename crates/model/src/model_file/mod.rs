@@ -19,7 +19,8 @@ use super::{
     parameters::{Role, absent_connections, parameter_shapes},
     pretrained::Pretrained,
     weights_file::{
-        Assumptions, Recognition, read_npz, read_onnx, read_torch, recognise, short, spread, to_npz, to_onnx, to_torch,
+        Assumptions, ForeignFormat, ForeignWeights, Recognition, read_foreign, recognise, short, spread, to_npz,
+        to_onnx, to_torch,
     },
 };
 use lenet_data::{atomic_file, class_names::ClassNames};
@@ -121,40 +122,26 @@ impl ModelFile {
         Self::open(path, &Assumptions::default()).map(|opened| opened.model)
     }
 
-    /// Reads a file of this program, a safetensors or ONNX file of another one, or one of `torch.save`, and checks all of it.
+    /// Reads a file of this program, a safetensors file of another one, or one of a [`ForeignFormat`], and checks all of it.
     /// What a file of others leaves open, and `assumed` does not settle, is found out by trying.
     ///
     /// # Errors
     /// As [`Self::read`].
     pub fn open(path: &Path, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
         let in_file = |error| ModelFileError::File { path: path.to_owned(), error };
+        let mismatch = |reason| ModelFileError::Mismatch { path: path.to_owned(), reason };
         let bytes = read_bytes(path).map_err(in_file)?;
-        let mut assumed = *assumed;
-        let is_onnx = |error: &ArrayFileError| match error {
-            ArrayFileError::Onnx => true,
+        let format = match ArrayFile::from_bytes(&bytes) {
+            Err(ArrayFileError::Foreign(format)) => format,
             // What is too damaged to be known is what its name says.
-            ArrayFileError::Damaged(_) => WeightsFormat::of(path) == WeightsFormat::Onnx,
-            _ => false,
+            Err(ArrayFileError::Damaged(_)) if WeightsFormat::of(path) == WeightsFormat::Onnx => ForeignFormat::Onnx,
+            file => return Self::opened(file.map_err(in_file)?, assumed).map_err(mismatch),
         };
-        let file = match ArrayFile::from_bytes(&bytes) {
-            Err(ArrayFileError::Pickle) => {
-                let torch = read_torch(&bytes);
-                let torch = torch.map_err(|error| ModelFileError::Torch { path: path.to_owned(), error })?;
-                ArrayFile::checked(torch.arrays, torch.metadata).map_err(in_file)?
-            }
-            Err(ArrayFileError::Numpy) => {
-                let arrays = read_npz(&bytes).map_err(|error| ModelFileError::Npz { path: path.to_owned(), error })?;
-                ArrayFile::checked(arrays, BTreeMap::new()).map_err(in_file)?
-            }
-            Err(error) if is_onnx(&error) => {
-                let onnx = read_onnx(&bytes, path.parent(), &assumed, is_ours);
-                let onnx = onnx.map_err(|error| ModelFileError::Onnx { path: path.to_owned(), error })?;
-                assumed = onnx.assumed;
-                ArrayFile::checked(onnx.arrays, onnx.metadata).map_err(in_file)?
-            }
-            file => file.map_err(in_file)?,
-        };
-        Self::opened(file, &assumed).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
+        let foreign = read_foreign(format, &bytes, path.parent(), assumed, is_ours);
+        let foreign = foreign.map_err(|error| ModelFileError::Foreign { path: path.to_owned(), error })?;
+        let ForeignWeights { arrays, metadata, assumed } = foreign;
+        let file = ArrayFile::checked(arrays, metadata).map_err(in_file)?;
+        Self::opened(file, &assumed).map_err(mismatch)
     }
 
     fn opened(file: ArrayFile, assumed: &Assumptions) -> Result<OpenedModel, Mismatch> {
@@ -195,7 +182,7 @@ impl ModelFile {
         Ok(match format {
             WeightsFormat::Safetensors => self.to_arrays().to_bytes()?,
             WeightsFormat::Torch => to_torch(&self.arrays_of_pytorch(), &self.to_arrays().metadata)?,
-            WeightsFormat::Numpy => to_npz(&self.arrays_of_pytorch())?,
+            WeightsFormat::Numpy => to_npz(&self.arrays_of_pytorch(), &self.to_arrays().metadata)?,
             WeightsFormat::Onnx => to_onnx(&self.architecture, &self.arrays_of_pytorch(), &self.to_arrays().metadata),
         })
     }

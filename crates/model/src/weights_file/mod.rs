@@ -1,6 +1,7 @@
 //! Weights that other programs saved: which array is which, and what of the network their files leave open.
 
 pub(crate) mod elements;
+mod foreign;
 mod mapping;
 mod npz;
 mod onnx;
@@ -10,6 +11,7 @@ mod torch_writer;
 mod trial;
 
 pub use self::{
+    foreign::{ForeignError, ForeignFormat},
     mapping::NotLeNet,
     npz::{NpzError, is_npz_of_weights},
     onnx::{ExternalError, OnnxError},
@@ -18,9 +20,9 @@ pub use self::{
     trial::USUAL_NORMALISATIONS,
 };
 pub(crate) use self::{
-    npz::{is_npz, read_npz, to_npz},
-    onnx::{is_onnx, read as read_onnx, to_onnx},
+    foreign::{ForeignWeights, read_foreign},
+    npz::to_npz,
+    onnx::to_onnx,
     recognise::{RecogniseError, recognise, short, spread},
-    torch::{is_torch, read as read_torch},
     torch_writer::to_torch,
 };

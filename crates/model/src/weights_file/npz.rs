@@ -54,8 +54,17 @@ fn first_name(bytes: &[u8]) -> Option<&[u8]> {
     bytes.get(30..30 + usize::from(u16::from_le_bytes([low, high])))
 }
 
-/// The arrays of an archive by their names.
-pub(crate) fn read_npz(bytes: &[u8]) -> Result<BTreeMap<String, Array>, NpzError> {
+/// What an archive of arrays holds.
+#[derive(Debug)]
+pub(crate) struct NpzWeights {
+    /// Arrays by their names.
+    pub arrays: BTreeMap<String, Array>,
+    /// What this program wrote as the archive's comment, if it did.
+    pub metadata: BTreeMap<String, String>,
+}
+
+/// The arrays of an archive.
+pub(crate) fn read_npz(bytes: &[u8]) -> Result<NpzWeights, NpzError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     if archive.len() > MAX_ARRAYS {
         return Err(NpzError::TooLarge);
@@ -73,14 +82,16 @@ pub(crate) fn read_npz(bytes: &[u8]) -> Result<BTreeMap<String, Array>, NpzError
             Err(error) => return Err(NpzError::Array { name, error: Box::new(error) }),
         }
     }
-    Ok(arrays)
+    let metadata = serde_json::from_slice(archive.comment()).unwrap_or_default();
+    Ok(NpzWeights { arrays, metadata })
 }
 
 /// numpy puts the numbers of an array at a multiple of this.
 const ALIGNMENT: usize = 64;
 
-/// The bytes of an archive with these arrays of 32-bit floating point.
-pub(crate) fn to_npz(arrays: &[(String, Array)]) -> ZipResult<Vec<u8>> {
+/// The bytes of an archive with these arrays of 32-bit floating point. The metadata is its comment: an array more would be one
+/// parameter too many for those who read it.
+pub(crate) fn to_npz(arrays: &[(String, Array)], metadata: &BTreeMap<String, String>) -> ZipResult<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for (name, array) in arrays {
@@ -88,6 +99,8 @@ pub(crate) fn to_npz(arrays: &[(String, Array)]) -> ZipResult<Vec<u8>> {
         archive.write_all(&header(&array.shape))?;
         archive.write_all(&array.values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>())?;
     }
+    // Text by text: serialising it cannot fail.
+    archive.set_comment(serde_json::to_string(metadata).unwrap_or_default())?;
     Ok(archive.finish()?.into_inner())
 }
 
@@ -117,9 +130,11 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         let arrays = initial_parameters(&Architecture::MODERN, Initialisation::Pytorch, 3);
-        let bytes = to_npz(&arrays).unwrap();
+        let metadata = BTreeMap::from([("architecture".to_owned(), "{\"pooling\":\"maximum\"}".to_owned())]);
+        let bytes = to_npz(&arrays, &metadata).unwrap();
         assert!(is_npz(&bytes) && is_npz_of_weights(&bytes[..64]));
-        assert_eq!(read_npz(&bytes).unwrap(), arrays.into_iter().collect());
+        let read = read_npz(&bytes).unwrap();
+        assert_eq!((read.arrays, read.metadata), (arrays.into_iter().collect(), metadata));
         assert!(!is_npz(b"PK\x03\x04"));
         assert!(matches!(read_npz(&bytes[..bytes.len() - 40]), Err(NpzError::Archive(_))));
     }

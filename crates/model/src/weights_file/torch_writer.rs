@@ -86,14 +86,14 @@ mod tests {
     use crate::{
         architecture::Architecture,
         parameters::{Initialisation, initial_parameters},
-        weights_file::read_torch,
+        weights_file::torch::read,
     };
 
     #[test]
     fn what_is_written_is_read_back() {
         let arrays = initial_parameters(&Architecture::ORIGINAL, Initialisation::Pytorch, 3);
         let metadata = BTreeMap::from([("architecture".to_owned(), "…".to_owned())]);
-        let read = read_torch(&to_torch(&arrays, &metadata).unwrap()).unwrap();
+        let read = read(&to_torch(&arrays, &metadata).unwrap()).unwrap();
         assert_eq!(read.arrays, arrays.into_iter().collect());
         assert_eq!(read.metadata, metadata);
     }

@@ -55,10 +55,10 @@ const ROUNDS: [Round; 3] = [
     Round { image_count: 6_000, left: 4 },
 ];
 
-/// The round whose accuracies are told.
-const TOLD_IMAGE_COUNT: usize = 1_000;
+/// The round whose accuracies are reported.
+const REPORTED_IMAGE_COUNT: usize = 1_000;
 
-/// Choices whose accuracy is this close to the best are told apart by their loss: the weights were trained to lower it.
+/// Choices whose accuracy is this close to the best are ranked by their loss: the weights were trained to lower it.
 const CLOSE: f64 = 0.02;
 
 /// Tries every choice that the weights leave open and `assumed` does not settle.
@@ -71,28 +71,29 @@ pub(super) fn try_out(
     let (images, source) = training_images();
     let mut left: Vec<Architecture> = choices(base, assumed);
     let choice_count = left.len();
-    let mut told: Vec<Measured> = Vec::new();
+    let mut reported: Vec<Measured> = Vec::new();
     let mut ranked = Vec::new();
     for Round { image_count, left: most } in ROUNDS {
         if is_decided(&ranked) {
             break;
         }
         ranked = Sample::new(&images, image_count)?.rank(&left, parameters)?;
-        if image_count == TOLD_IMAGE_COUNT {
-            told.clone_from(&ranked);
+        if image_count == REPORTED_IMAGE_COUNT {
+            reported.clone_from(&ranked);
         }
         ranked.truncate(most);
         left = ranked.iter().map(|measured| measured.architecture).collect();
     }
-    let told_of = |architecture: &Architecture| told.iter().find(|other| other.architecture == *architecture).copied();
+    let reported_of =
+        |architecture: &Architecture| reported.iter().find(|other| other.architecture == *architecture).copied();
     let best = *ranked.first().ok_or(Error::Count { what: "choices", found: 0, expected: 1 })?;
     let next = ranked.get(1).map(|next| NextBest {
         architecture: next.architecture,
-        accuracy: told_of(&next.architecture).unwrap_or(*next).accuracy,
+        accuracy: reported_of(&next.architecture).unwrap_or(*next).accuracy,
         loss_ratio: next.loss / best.loss,
     });
-    let best = told_of(&best.architecture).unwrap_or(best);
-    Ok(Trial { best, next, images: source, image_count: TOLD_IMAGE_COUNT.min(images.len()), choice_count })
+    let best = reported_of(&best.architecture).unwrap_or(best);
+    Ok(Trial { best, next, images: source, image_count: REPORTED_IMAGE_COUNT.min(images.len()), choice_count })
 }
 
 /// MNIST's training images where they are found, else the program's own.
@@ -103,7 +104,7 @@ fn training_images() -> (LabelledImages, String) {
     }
 }
 
-/// Everything that may be meant, without what cannot be told apart.
+/// Everything that may be meant, without what makes no difference.
 fn choices(base: &Architecture, assumed: &Assumptions) -> Vec<Architecture> {
     let mut choices: Vec<Architecture> = Vec::new();
     for activation in Activation::ALL {
@@ -143,7 +144,7 @@ fn inputs(framing: Framing) -> Vec<InputNormalisation> {
     USUAL_NORMALISATIONS.into_iter().flat_map(framed).filter(is_distinct).collect()
 }
 
-/// With a loss this many times the best one on [`TOLD_IMAGE_COUNT`] images, other choices are not the best on more of them. Below
+/// With a loss this many times the best one on [`REPORTED_IMAGE_COUNT`] images, other choices are not the best on more of them. Below
 /// it they may be: a network that was trained on the images has tiny losses, which a single image changes.
 const DECIDED_LOSS_RATIO: f64 = 2.0;
 
@@ -151,7 +152,7 @@ const DECIDED_LOSS_RATIO: f64 = 2.0;
 fn is_decided(ranked: &[Measured]) -> bool {
     match ranked {
         [_] => true,
-        [best, next, ..] => best.image_count >= TOLD_IMAGE_COUNT && next.loss >= DECIDED_LOSS_RATIO * best.loss,
+        [best, next, ..] => best.image_count >= REPORTED_IMAGE_COUNT && next.loss >= DECIDED_LOSS_RATIO * best.loss,
         [] => false,
     }
 }

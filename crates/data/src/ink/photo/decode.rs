@@ -65,7 +65,7 @@ fn open<'a>(picture: impl BufRead + io::Seek + 'a) -> Result<impl ImageDecoder +
     reader.into_decoder().map_err(damaged)
 }
 
-/// Bytes by which a format is told.
+/// Bytes that show which format a file has.
 const START_BYTE_COUNT: u64 = 64;
 
 /// The name of a format that is not read here, as people know it.

@@ -30,7 +30,7 @@ pub(super) struct Network {
     pub says: Assumptions,
 }
 
-/// The network that does these steps. Of several errors that of the earliest node is told.
+/// The network that does these steps. Of several errors it returns that of the earliest node.
 pub(super) fn network(chain: Chain<'_>, numbers: Numbers<'_>) -> Result<Network, OnnxError> {
     let mut reader = Reader::new(numbers);
     for step in with_scaled_tanh(chain.steps) {
