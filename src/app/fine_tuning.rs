@@ -100,7 +100,7 @@ impl LabApp {
     fn tell_saved(&mut self, added: &[Drawing]) {
         let Some(path) = &self.lab.saved.path else { return };
         let what = match added {
-            [Drawing { label: Some(label), .. }] => format!("Saved as a {label}"),
+            [Drawing { label: Some(label), .. }] => format!("Saved as {}", self.lab.class_names().with_article(*label)),
             _ => format!("{} saved", counted(added.len(), "digit")),
         };
         self.lab.messages.say(format!("{what} in {}", path.display()));

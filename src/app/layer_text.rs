@@ -1,7 +1,7 @@
 //! A layer in words: its size, and what it does.
 
 use crate::{
-    data::{choice::Described as _, dataset::CLASS_COUNT},
+    data::{choice::Described as _, class_names::ClassNames, dataset::CLASS_COUNT},
     model::{
         architecture::{Architecture, Classes, OutputUnits},
         framing::Framing,
@@ -18,9 +18,9 @@ pub(crate) fn size(layer: Layer, architecture: &Architecture) -> String {
     }
 }
 
-/// The name of an output unit in a field as wide as a digit: the digit, or a dash for none.
-pub(crate) fn class(unit: usize) -> String {
-    if unit < CLASS_COUNT { unit.to_string() } else { "–".to_owned() }
+/// The name of an output unit: its class, or a dash for none.
+pub(crate) fn class(unit: usize, names: &ClassNames) -> String {
+    if unit < CLASS_COUNT { names.of(unit as u8).into_owned() } else { "–".to_owned() }
 }
 
 /// What it does in this network, in a few sentences.
@@ -72,7 +72,7 @@ fn input_description(framing: Framing) -> &'static str {
         }
         Framing::Enlarged => "the digit enlarged from 28×28 to 32×32, normalised",
         Framing::Unpadded => {
-            "the digit of 28×28 without padding, normalised. Right of it and below is paper that no class sees"
+            "the digit of 28×28 without padding, normalised. What is blank right of it and below, no class sees"
         }
     }
 }
@@ -80,7 +80,7 @@ fn input_description(framing: Framing) -> &'static str {
 /// What is shown of maps beyond the part that the network sees, if anything is.
 fn unseen_edge(architecture: &Architecture) -> &'static str {
     match architecture.input.framing {
-        Framing::Unpadded => ". Its last rows and columns see paper beyond the digit: no class sees them",
+        Framing::Unpadded => ". Blank rows and columns would see beyond the digit: no class sees them",
         Framing::Paper | Framing::Zero | Framing::Enlarged => "",
     }
 }

@@ -59,7 +59,9 @@ impl Pictures {
         layers.get((Shared::of(snapshot), lab.map_view, ctx.theme()), |(_, view, theme)| {
             scales.follow((snapshot.network, *view, activations.image.clone()), MIN_SCALE, groups(lab));
             let mosaic = |layer| {
-                let colors = colors(layer, lab.layer_values(layer)?, view.scale, scales, theme::of(*theme));
+                let tokens = theme::of(*theme);
+                let mut colors = colors(layer, lab.layer_values(layer)?, view.scale, scales, tokens);
+                hide_unseen(&mut colors, layer, &lab.network.architecture, tokens);
                 let columns = column_count(layer, &lab.network.architecture);
                 Some((layer, Mosaic::new(ctx, &Tiles { size: [layer.map_side(); 2], columns, colors }, OPTIONS)))
             };
@@ -79,7 +81,9 @@ impl Pictures {
 
     /// The colours of a layer's values in a theme, map by map, by the scales of the pictures; none before there are values.
     pub(crate) fn colors(&self, lab: &Lab, layer: Layer, tokens: &Tokens) -> Option<Vec<Color32>> {
-        Some(colors(layer, lab.layer_values(layer)?, lab.map_view.scale, &self.scales, tokens))
+        let mut colors = colors(layer, lab.layer_values(layer)?, lab.map_view.scale, &self.scales, tokens);
+        hide_unseen(&mut colors, layer, &lab.network.architecture, tokens);
+        Some(colors)
     }
 
     /// The magnitude that has the palette's full colour in a map.
@@ -126,6 +130,17 @@ fn colors(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens
     }
 }
 
+/// Takes the colours from the rows and columns of a layer's maps that no class sees: those beyond an image without padding.
+fn hide_unseen(colors: &mut [Color32], layer: Layer, architecture: &Architecture, tokens: &Tokens) {
+    let [side, seen] = [layer.map_side(), architecture.map_side(layer)];
+    for (index, color) in colors.iter_mut().enumerate().filter(|_| seen < side) {
+        let [row, column] = [index / side % side, index % side];
+        if row.max(column) >= seen {
+            *color = tokens.raised;
+        }
+    }
+}
+
 fn ink_colors(values: &[f32], tokens: &Tokens) -> Vec<Color32> {
     let least = values.iter().copied().fold(f32::INFINITY, f32::min);
     let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -137,6 +152,7 @@ fn ink_colors(values: &[f32], tokens: &Tokens) -> Vec<Color32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{framing::Framing, input::InputNormalisation};
 
     #[test]
     fn the_largest_value_of_a_layer_has_the_full_colour() {
@@ -152,6 +168,21 @@ mod tests {
         let at = magnitudes().position(|magnitude| magnitude == largest).unwrap();
         assert!([tokens.negative, tokens.positive].contains(&colors[at]));
         assert_eq!(scales.scale(&(Layer::C3, 0)), largest);
+    }
+
+    #[test]
+    fn what_no_class_sees_of_an_image_without_padding_is_blank() {
+        let tokens = theme::of(Theme::Dark);
+        let input = InputNormalisation { framing: Framing::Unpadded, ..InputNormalisation::MODERN };
+        let blank_count = |layer: Layer, architecture: &Architecture| {
+            let mut colors = vec![tokens.ink; layer.unit_count()];
+            hide_unseen(&mut colors, layer, architecture, tokens);
+            colors.iter().filter(|color| **color == tokens.raised).count()
+        };
+        let unpadded = Architecture { input, ..Architecture::MODERN };
+        for (layer, blank) in [(Layer::Input, 32 * 32 - 28 * 28), (Layer::C3, 16 * (10 * 10 - 8 * 8)), (Layer::F6, 0)] {
+            assert_eq!([blank_count(layer, &unpadded), blank_count(layer, &Architecture::MODERN)], [blank, 0]);
+        }
     }
 
     #[test]

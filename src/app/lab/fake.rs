@@ -4,7 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use super::{Lab, Sketch, SketchEdit};
 use crate::{
-    data::{builtin, dataset::Dataset},
+    data::{
+        builtin,
+        class_names::ClassNames,
+        dataset::{Dataset, Source},
+    },
     model::{attribution::Question, scores::Scores},
     train::{
         config::TrainingConfig,
@@ -66,6 +70,16 @@ impl Lab {
     /// Takes over the runs of another lab.
     pub(crate) fn take_run(&mut self, other: Self) {
         (self.runs, self.focus) = (other.runs, other.focus);
+    }
+
+    /// With images whose classes have names, and a network that does not say what it was trained on.
+    pub(crate) fn with_class_names(mut self, names: &[&str]) -> Self {
+        let mut dataset = (*self.data.dataset).clone();
+        let class_names = ClassNames::new(names);
+        dataset.source = Source::Named { path: "/data/things".into(), name: "Things".to_owned(), class_names };
+        self.data.dataset = Arc::new(dataset);
+        self.network.training = None;
+        self
     }
 
     /// With a seven on the pad, read as one.

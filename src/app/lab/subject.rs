@@ -39,8 +39,16 @@ impl Lab {
     }
 
     /// What the classes of the data set in use are called.
-    pub(crate) fn class_names(&self) -> ClassNames {
+    pub(crate) fn data_class_names(&self) -> ClassNames {
         self.data.dataset.source.class_names()
+    }
+
+    /// What the network in view calls its classes: as the set that it was trained on, else as the data in use.
+    pub(crate) fn class_names(&self) -> ClassNames {
+        match &self.network.training {
+            Some(training) if training.dataset != self.data.dataset.source.name() => training.class_names.clone(),
+            _ => self.data_class_names(),
+        }
     }
 
     /// Why the shape check rejects an image in the views, if it does; of the drawing by its strokes, too.
@@ -64,12 +72,43 @@ impl Lab {
 
     /// What the views are about, in words.
     pub(crate) fn subject_name(&self) -> String {
-        let thing = if self.class_names().are_digits() { "digit" } else { "image" };
+        let thing = if self.data_class_names().are_digits() { "digit" } else { "image" };
         match &self.subject {
             Subject::TestDigit(index) => format!("test {thing} {index}"),
             Subject::TrainingDigit(index) => format!("training {thing} {index}"),
             Subject::Drawing => "the drawing".to_owned(),
             Subject::Picture(picture) => picture.name.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::model_file::TrainingSummary;
+
+    /// A lab with images of things and a network that was trained on this set, if it is known.
+    fn lab_with(trained_on: Option<(&str, &[&str])>) -> Lab {
+        let mut lab = Lab::fake().with_class_names(&["Shoe", "Sleeve"]);
+        lab.network.training = trained_on.map(|(dataset, names)| TrainingSummary {
+            dataset: dataset.to_owned(),
+            dataset_digest: String::new(),
+            class_names: ClassNames::new(names),
+            epoch_count: 1,
+            test_accuracy: None,
+            config: serde_json::Value::Null,
+        });
+        lab
+    }
+
+    #[test]
+    fn a_network_calls_its_classes_as_the_set_that_it_was_trained_on() {
+        let of_first = |trained_on| lab_with(trained_on).class_names().of(0).into_owned();
+        assert_eq!(of_first(Some(("MNIST", &[]))), "0");
+        assert_eq!(of_first(Some(("Letters", &["a", "b"]))), "a");
+        // A file that does not say, and one that was trained on these images before their names were kept.
+        assert_eq!(of_first(None), "Shoe");
+        assert_eq!(of_first(Some(("Things", &[]))), "Shoe");
+        assert_eq!(lab_with(Some(("MNIST", &[]))).data_class_names().of(0), "Shoe");
     }
 }

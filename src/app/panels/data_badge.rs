@@ -149,10 +149,7 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
-    use crate::{
-        app::testing::{Stage, look, stage},
-        data::{class_names::ClassNames, dataset::Source},
-    };
+    use crate::app::testing::{Stage, look, stage};
 
     fn shown(lab: Lab) -> Harness<'static, Stage<DataBadge>> {
         let mut harness = stage(DataBadge::default(), lab, [520.0, 460.0], Theme::Light, |badge, ui, lab, _| {
@@ -201,13 +198,10 @@ mod tests {
 
     #[test]
     fn the_menu_says_what_the_set_is_and_shows_each_class() {
-        let mut lab = Lab::fake();
-        let mut dataset = (*lab.data.dataset).clone();
-        let class_names =
-            ClassNames::new(["Shoe", "", "", "", "", "", "", "", "", "Sleeve\u{202e} of a very long name"]);
-        dataset.source = Source::Named { path: "/data/things".into(), name: "Things".to_owned(), class_names };
+        let names = ["Shoe", "", "", "", "", "", "", "", "", "Sleeve\u{202e} of a very long name"];
+        let mut lab = Lab::fake().with_class_names(&names);
+        let dataset = &lab.data.dataset;
         let counts = [dataset.train.class_counts()[0], dataset.test.class_counts()[0]];
-        lab.data.dataset = Arc::new(dataset);
         lab.data.choice = DataChoice::Files("/data/things".into());
         let mut harness = shown(lab);
         harness.get_by_label("Things").click();

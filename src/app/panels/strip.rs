@@ -11,6 +11,7 @@ use crate::{
         theme,
         widgets::mosaic::{self, Emphasis},
     },
+    data::class_names::ClassNames,
     model::{architecture::Architecture, layer::Layer},
 };
 
@@ -46,8 +47,9 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         let picture =
             if is_output { Rect::from_center_size(rect.center(), vec2(rect.width(), OUTPUT_SIDE)) } else { rect };
         mosaic::paint(ui, pictures.layer(layer), picture, Emphasis::None);
-        if is_output {
-            classes_ui(ui, rect, architecture);
+        // A name is wider than its cell.
+        if is_output && lab.class_names().are_digits() {
+            digits_ui(ui, rect, architecture);
         }
         if let Some(MapPlace { map, .. }) = lab.highlight.filter(|place| place.layer == layer) {
             let [columns, rows] = pictures::grid(layer, architecture);
@@ -60,22 +62,19 @@ fn layer_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures, layer: Layer) -> bool {
         }
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Open layer {}", layer.name())));
         ui.weak(layer.name());
-        let (name, count) = (layer.name(), architecture.map_count(layer));
-        let shape = match layer.map_side() {
-            1 => format!("{count} units"),
-            side => format!("{count} maps of {side}×{side}"),
-        };
-        response.on_hover_text(format!("{name}, {shape}: open in Feature maps")).clicked()
+        let (name, size) = (layer.name(), layer_text::size(layer, architecture));
+        response.on_hover_text(format!("{name}, {size}: open in Feature maps")).clicked()
     })
     .inner
 }
 
 /// The digits under the outputs, and a dash under that for none.
-fn classes_ui(ui: &Ui, field: Rect, architecture: &Architecture) {
+fn digits_ui(ui: &Ui, field: Rect, architecture: &Architecture) {
+    let digits = ClassNames::default();
     let (font, color) = (TextStyle::Small.resolve(ui.style()), theme::tokens(ui).text_weak);
     for class in 0..architecture.map_count(Layer::Output) {
         let at = pos2(field.left() + OUTPUT_SIDE * (class as f32 + 0.5), field.center().y + OUTPUT_SIDE);
-        ui.painter().text(at, Align2::CENTER_CENTER, layer_text::class(class), font.clone(), color);
+        ui.painter().text(at, Align2::CENTER_CENTER, layer_text::class(class, &digits), font.clone(), color);
     }
 }
 

@@ -73,10 +73,13 @@ pub(crate) fn small_ui(ui: &mut Ui, names: &ClassNames, scores: Option<&Scores>)
         ui.painter().rect_filled(bar, 1.0, if is_best { tokens.accent } else { tokens.text_weak });
         let color = if is_best { tokens.text } else { tokens.text_weak };
         let at = pos2(field.center().x, rect.bottom());
-        ui.painter().text(at, Align2::CENTER_BOTTOM, digit.to_string(), font.clone(), color);
+        // A name is wider than its bar.
+        if names.are_digits() {
+            ui.painter().text(at, Align2::CENTER_BOTTOM, digit.to_string(), font.clone(), color);
+        }
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words(names, scores)));
-    response
+    response.on_hover_text(words(names, scores))
 }
 
 fn row_ui(ui: &Ui, row: Rect, name_width: f32, class: Class, name: &str, scores: Option<&Scores>) {

@@ -135,20 +135,25 @@ impl ModelFile {
             Err(ArrayFileError::Foreign(format)) => format,
             // What is too damaged to be known is what its name says.
             Err(ArrayFileError::Damaged(_)) if WeightsFormat::of(path) == WeightsFormat::Onnx => ForeignFormat::Onnx,
-            file => return Self::opened(file.map_err(in_file)?, assumed).map_err(mismatch),
+            file => return Self::opened(file.map_err(in_file)?, &BTreeMap::new(), assumed).map_err(mismatch),
         };
         let foreign = read_foreign(format, &bytes, path.parent(), assumed, is_ours);
         let foreign = foreign.map_err(|error| ModelFileError::Foreign { path: path.to_owned(), error })?;
-        let ForeignWeights { arrays, metadata, assumed } = foreign;
+        let ForeignWeights { arrays, names, metadata, assumed } = foreign;
         let file = ArrayFile::checked(arrays, metadata).map_err(in_file)?;
-        Self::opened(file, &assumed).map_err(mismatch)
+        Self::opened(file, &names, &assumed).map_err(mismatch)
     }
 
-    fn opened(file: ArrayFile, assumed: &Assumptions) -> Result<OpenedModel, Mismatch> {
+    /// `names` are those in the file of arrays that have got others.
+    fn opened(
+        file: ArrayFile,
+        names: &BTreeMap<String, String>,
+        assumed: &Assumptions,
+    ) -> Result<OpenedModel, Mismatch> {
         if is_ours(&file.metadata) {
             return Ok(OpenedModel { model: Self::from_arrays(file)?, recognition: None });
         }
-        let (parameters, recognition) = recognise(file.arrays, assumed)?;
+        let (parameters, recognition) = recognise(file.arrays, names, assumed)?;
         // What was put together is checked as any file is.
         let arrays = parameters.into_iter().collect();
         let parameters = take_parameters(&recognition.architecture, arrays)?;

@@ -43,8 +43,10 @@ impl fmt::Display for ForeignFormat {
 
 /// The weights of a file of another program's format.
 pub(crate) struct ForeignWeights {
-    /// Arrays by the names that they have in the file.
+    /// Arrays by the names that they have in the file, or have got from their places in it.
     pub arrays: BTreeMap<String, Array>,
+    /// The names in the file of those that have got others.
+    pub names: BTreeMap<String, String>,
     /// What this program wrote beside them, if it did.
     pub metadata: BTreeMap<String, String>,
     /// What the user says of the network, and what the file does.
@@ -76,15 +78,15 @@ pub(crate) fn read_foreign(
     Ok(match format {
         ForeignFormat::Torch => {
             let TorchWeights { arrays, metadata } = torch::read(bytes)?;
-            ForeignWeights { arrays, metadata, assumed: *assumed }
+            ForeignWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed }
         }
         ForeignFormat::Numpy => {
             let NpzWeights { arrays, metadata } = read_npz(bytes)?;
-            ForeignWeights { arrays, metadata, assumed: *assumed }
+            ForeignWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed }
         }
         ForeignFormat::Onnx => {
-            let OnnxWeights { arrays, metadata, assumed } = onnx::read(bytes, folder, assumed, is_ours)?;
-            ForeignWeights { arrays, metadata, assumed }
+            let OnnxWeights { arrays, names, metadata, assumed } = onnx::read(bytes, folder, assumed, is_ours)?;
+            ForeignWeights { arrays, names, metadata, assumed }
         }
     })
 }

@@ -156,12 +156,14 @@ fn short_number(value: f64) -> String {
     format!("{value:.3}").trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A network out of arrays without metadata, with what was found out; `assumed` is not tried otherwise.
+/// A network out of arrays without metadata, with what was found out; `assumed` is not tried otherwise. `names` are those in the
+/// file of arrays that have got others.
 ///
 /// # Errors
 /// If they are not those of a LeNet-5, or libtorch fails.
 pub(crate) fn recognise(
     arrays: BTreeMap<String, Array>,
+    names: &BTreeMap<String, String>,
     assumed: &Assumptions,
 ) -> Result<(Vec<(String, Array)>, Recognition), RecogniseError> {
     let arrays: Vec<(String, Array)> = arrays.into_iter().map(|(name, array)| (short(&name), array)).collect();
@@ -170,7 +172,8 @@ pub(crate) fn recognise(
     let (base, parameters) = Assembly::new(&mapping, &arrays).network();
     let places = |(layer, role): (Layer, Role)| {
         let part = mapping.parts.iter().find(|part| (part.0, part.1) == (layer, role))?;
-        Some(arrays[part.2].0.clone())
+        let name = &arrays[part.2].0;
+        Some(names.get(name).unwrap_or(name).clone())
     };
     let own = parameter_shapes(&base).into_iter().filter_map(|own| Some((places((own.layer, own.role))?, own.name)));
     let renamed = own.filter(|(theirs, own)| theirs != own).collect();

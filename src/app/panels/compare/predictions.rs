@@ -84,7 +84,7 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
             ui.strong("Predictions for the same image");
             ui.horizontal(|ui| {
                 let what = match lab.subject_label() {
-                    Some(label) => format!("{}, {}", lab.subject_name(), lab.class_names().with_article(label)),
+                    Some(label) => format!("{}, {}", lab.subject_name(), lab.data_class_names().with_article(label)),
                     None => lab.subject_name(),
                 };
                 let random = ui.small_button("Random").on_hover_text("Any test digit");

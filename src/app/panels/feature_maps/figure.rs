@@ -197,7 +197,7 @@ fn maps(lab: &Lab, pictures: &Pictures, layer: Layer) -> Vec<Picture> {
         Layer::Output => {
             let numbered = colors.iter().zip(&values.values);
             let cells = numbered.map(|(color, value)| figures::numbered(*color, short(*value))).collect();
-            (cells, (0..columns).map(layer_text::class).collect())
+            (cells, (0..columns).map(|unit| layer_text::class(unit, &lab.class_names())).collect())
         }
         _ => (plain(&colors), Vec::new()),
     };

@@ -1,8 +1,8 @@
 //! The maps of all layers, the receptive field of a value, and the arrow keys that move from value to value.
 
 use eframe::egui::{
-    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo,
-    pos2, vec2,
+    Align2, EventFilter, FontId, Key, Modifiers, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, Vec2,
+    WidgetInfo, vec2,
 };
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
         pictures::Pictures,
         theme,
         widgets::{
+            elided,
             mosaic::{self, Emphasis},
             why_button,
         },
@@ -138,19 +139,34 @@ fn interact(ui: &Ui, rect: Rect, id_salt: (&str, Layer, usize), name: &str) -> R
     response
 }
 
+/// Width of a digit beside its output, in points.
+const DIGIT_WIDTH: f32 = 11.0;
+
+/// Share of an output's width that is for the name of its class, and the space after the name in points.
+const NAME_SHARE: f32 = 0.5;
+const NAME_GAP: f32 = 4.0;
+
 /// The logits (or distances) as colours, the probabilities of the digits as bars beside them.
 fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let tokens = theme::tokens(ui);
     let Some(activations) = lab.activations() else { return };
     let best = activations.scores.digits.iter().copied().fold(0.0, f64::max);
+    let names = lab.class_names();
     for (unit, rect) in block.maps.iter().enumerate() {
         let score = activations.scores.digits.get(unit).copied();
         let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let [text, fill] =
             if score == Some(best) { [tokens.text, tokens.accent] } else { [tokens.text_weak, tokens.text_weak] };
-        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, layer_text::class(unit), font, text);
-        let logit =
-            Rect::from_min_max(rect.min + vec2(11.0, 0.0), pos2(rect.left() + 11.0 + rect.height(), rect.bottom()));
+        let (name, name_width) = match names.are_digits() {
+            true => (layer_text::class(unit, &names), DIGIT_WIDTH),
+            false => {
+                let width = NAME_SHARE * rect.width();
+                (elided::fitting(ui, &layer_text::class(unit, &names), width - NAME_GAP, &TextStyle::Small), width)
+            }
+        };
+        let font = if names.are_digits() { font } else { TextStyle::Small.resolve(ui.style()) };
+        ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font, text);
+        let logit = Rect::from_min_size(rect.min + vec2(name_width, 0.0), Vec2::splat(rect.height()));
         mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: unit }), logit, Emphasis::None);
         let Some(score) = score else { continue };
         let bar = Rect::from_min_max(logit.right_top() + vec2(4.0, 2.0), rect.max - vec2(0.0, 2.0));

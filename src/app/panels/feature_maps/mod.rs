@@ -92,7 +92,7 @@ impl FeatureMapsPanel {
             match page {
                 Page::Maps => actions.extend(controls::view_ui(ui, lab, pictures, has_palette)),
                 Page::Slide => actions.extend(self.slide.map_ui(ui, lab)),
-                Page::Attribution => actions.extend(self.attribution.question_ui(ui)),
+                Page::Attribution => actions.extend(self.attribution.question_ui(ui, &lab.class_names())),
             }
         });
         match self.prefs.page {

@@ -164,7 +164,7 @@ fn subject(lab: &Lab) -> String {
     let name = capitalised(&lab.subject_name());
     match lab.subject_label() {
         _ if lab.subject_image().is_none() => "Draw a digit, or choose a test digit".to_owned(),
-        Some(label) => format!("{name}, {}", lab.class_names().with_article(label)),
+        Some(label) => format!("{name}, {}", lab.data_class_names().with_article(label)),
         None => name,
     }
 }

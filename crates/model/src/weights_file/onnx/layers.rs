@@ -26,6 +26,8 @@ use crate::{
 pub(super) struct Network {
     /// Its arrays by the names that they have here.
     pub arrays: BTreeMap<String, Array>,
+    /// The names that arrays have in the file, by those here.
+    pub names: BTreeMap<String, String>,
     /// What the graph settles.
     pub says: Assumptions,
 }
@@ -76,6 +78,8 @@ struct Reader<'p> {
     activation: Option<Activation>,
     pooling: Option<Pooling>,
     arrays: BTreeMap<String, Array>,
+    /// Those in the file, by those here.
+    names: BTreeMap<String, String>,
 }
 
 const NO_PLACE: &str = "is where no LeNet-5 has such a step";
@@ -91,6 +95,7 @@ impl<'p> Reader<'p> {
             activation: None,
             pooling: None,
             arrays: BTreeMap::new(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -138,6 +143,11 @@ impl<'p> Reader<'p> {
     }
 
     fn weights(&mut self, weight: &Stored<'_>, bias: Option<&Stored<'_>>) -> Result<(), OnnxError> {
+        let prefix = self.layer.parameter_prefix().unwrap_or_default();
+        for (name, stored) in [("weight", Some(weight)), ("bias", bias)] {
+            let stored = stored.map(|stored| (format!("{prefix}.{name}"), shown(stored.tensor.name)));
+            self.names.extend(stored);
+        }
         let weight = self.weight(weight)?;
         let maps = weight.shape.first().copied().unwrap_or_default();
         let bias = match bias {
@@ -204,7 +214,9 @@ impl<'p> Reader<'p> {
                 let more = epsilon - NORMALISATION_EPSILON as f32;
                 array.values.iter_mut().for_each(|variance| *variance = (*variance + more).max(0.0));
             }
-            if self.arrays.insert(format!("{prefix}.{name}"), array).is_some() {
+            let name = format!("{prefix}.{name}");
+            self.names.insert(name.clone(), shown(stored.tensor.name));
+            if self.arrays.insert(name, array).is_some() {
                 return Err(step.refused(NO_PLACE));
             }
         }
@@ -298,7 +310,7 @@ impl<'p> Reader<'p> {
             normalisation: self.input.normalisation(),
             framing: self.input.framing(),
         };
-        Ok(Network { arrays: self.arrays, says })
+        Ok(Network { arrays: self.arrays, names: self.names, says })
     }
 }
 

@@ -84,6 +84,8 @@ pub enum OnnxError {
 pub(crate) struct OnnxWeights {
     /// Arrays by the names that they have here.
     pub arrays: BTreeMap<String, Array>,
+    /// The names that arrays have in the file, by those here.
+    pub names: BTreeMap<String, String>,
     /// What this program wrote beside them, if it did.
     pub metadata: BTreeMap<String, String>,
     /// What the graph leaves open, and what the user says of that.
@@ -106,13 +108,14 @@ pub(crate) fn read(
     let Model { graph, metadata } = Model::read(bytes)?;
     let numbers = Numbers { folder };
     if is_ours(&metadata) {
-        return Ok(OnnxWeights { arrays: own_arrays(&graph, numbers)?, metadata, assumed: *assumed });
+        let arrays = own_arrays(&graph, numbers)?;
+        return Ok(OnnxWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed });
     }
     if graph.nodes.is_empty() {
         return Err(OnnxError::Empty);
     }
-    let layers::Network { arrays, says } = layers::network(chain(&graph, numbers)?, numbers)?;
-    Ok(OnnxWeights { arrays, metadata: BTreeMap::new(), assumed: settled(&says, assumed)? })
+    let layers::Network { arrays, names, says } = layers::network(chain(&graph, numbers)?, numbers)?;
+    Ok(OnnxWeights { arrays, names, metadata: BTreeMap::new(), assumed: settled(&says, assumed)? })
 }
 
 /// The arrays of a file that this program wrote: all of its initialisers.

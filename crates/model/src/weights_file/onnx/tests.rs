@@ -148,6 +148,9 @@ fn what_the_graph_says_is_not_to_be_chosen() {
 #[test]
 fn weights_that_are_stored_by_columns_are_turned() {
     let by_rows = arrays(TANH);
+    let names = open(TANH).unwrap().names;
+    assert_eq!(names["conv2.weight"], "w3");
+    assert_eq!(names.keys().collect::<Vec<_>>(), by_rows.keys().collect::<Vec<_>>());
     for (from, to) in [
         ("Gemm f4 w5 b5 c5 transB=1", "Gemm f4 w5_transposed b5 c5"),
         ("Gemm f4 w5 b5 c5 transB=1", "MatMul f4 w5_transposed m5\n Add b5 m5 c5"),

@@ -24,9 +24,10 @@ pub(super) fn tiles(theme: Theme, attribution: &Attribution) -> Tiles {
 
 /// Shows the maps; returns the value under the pointer.
 pub(super) fn ui(ui: &mut Ui, view: View<'_>) -> Option<Pointed> {
-    let digit = view.attribution.digit;
+    let names = view.lab.class_names();
+    let class = names.of(view.attribution.digit);
     let hover = format!(
-        "Under each map: its contribution, the fall of the log-odds of {digit} where the map is replaced by that of blank \
+        "Under each map: its contribution, the fall of the log-odds of {class} where the map is replaced by that of blank \
          paper. Colours: the same for each value alone. Contributions overlap, so they do not add up to the log-odds"
     );
     ui.spacing_mut().item_spacing.y = 0.0;

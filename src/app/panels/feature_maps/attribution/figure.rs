@@ -2,7 +2,7 @@
 
 use eframe::egui::{Theme, Ui};
 
-use super::{c3, neighbours, pixels, signed};
+use super::{c3, in_words, neighbours, pixels, signed};
 use crate::{
     app::{
         action::Action,
@@ -29,7 +29,8 @@ pub(super) fn menu_ui(ui: &mut Ui, lab: &Lab, attribution: &Attribution) -> Opti
 fn grid(lab: &Lab, attribution: &Attribution) -> PictureGrid {
     let Attribution { digit, log_odds, patch, .. } = attribution;
     let (subject, side) = (lab.subject_name(), patch.side());
-    let what = format!("The evidence for class {digit} in {subject}, with log-odds of {}", signed(*log_odds));
+    let class = in_words(&lab.class_names(), *digit);
+    let what = format!("The evidence for {class} in {subject}, with log-odds of {}", signed(*log_odds));
     PictureGrid {
         caption: format!("{what}. Orange speaks for it, blue against it. {}", lab.credits()),
         file_stem: figures::file_stem(&format!("attribution {digit} {subject}")),
@@ -71,11 +72,12 @@ fn c3_pictures(attribution: &Attribution) -> Vec<Picture> {
 /// None before they are known.
 fn neighbour_group(lab: &Lab) -> Option<PictureGroup> {
     let nearest = &lab.neighbours()?.nearest;
-    let labels = lab.data.dataset.train.labels();
+    let (labels, names) = (lab.data.dataset.train.labels(), lab.data_class_names());
+    let thing = if names.are_digits() { "digit" } else { "image" };
     let named = nearest.iter().filter_map(|neighbour| {
-        let label = labels.get(neighbour.index)?;
-        let name = format!("Training digit {}", thousands(neighbour.index as u64));
-        Some((name, format!("{label}, {}", short(neighbour.distance))))
+        let class = names.of(*labels.get(neighbour.index)?);
+        let name = format!("Training {thing} {}", thousands(neighbour.index as u64));
+        Some((name, format!("{class}, {}", short(neighbour.distance))))
     });
     let pictures = figures::pictures(&neighbours::tiles(Theme::Light, lab), named);
     let title = "Nearest training images by F6, each with its label and distance";

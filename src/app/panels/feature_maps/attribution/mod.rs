@@ -30,6 +30,7 @@ use crate::{
     },
     data::{
         choice::Described as _,
+        class_names::ClassNames,
         dataset::{CLASS_COUNT, IMAGE_SIDE},
     },
     explain::Topic,
@@ -85,7 +86,7 @@ enum Pointed {
 
 impl AttributionPage {
     /// Shows the choice of a digit and of the occluded patch as the last part of a row.
-    pub(super) fn question_ui(&mut self, ui: &mut Ui) -> Option<Action> {
+    pub(super) fn question_ui(&mut self, ui: &mut Ui, names: &ClassNames) -> Option<Action> {
         let Question { digit: chosen, patch: chosen_patch } = &mut self.question;
         ui.weak("Occlude");
         for patch in Patch::ALL.iter().copied() {
@@ -99,7 +100,7 @@ impl AttributionPage {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = DIGIT_PADDING;
         for digit in 0..CLASS_COUNT as u8 {
-            let name = format!("Evidence for class {digit}");
+            let name = format!("Evidence for {}", in_words(names, digit));
             let button = ui.add(Button::selectable(*chosen == Some(digit), digit.to_string()));
             button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if button.on_hover_text(name.as_str()).clicked() {
@@ -167,14 +168,16 @@ impl View<'_> {
     /// The log-odds of the digit, and the numbers under the pointer or the meaning of the colours; returns what is to be saved.
     fn line_ui(self, mut ui: Ui, pointed: Option<Pointed>) -> Option<Action> {
         let Attribution { digit, log_odds, .. } = self.attribution;
+        let names = self.lab.class_names();
         let row = ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = theme::GAP;
             let saved = figure::menu_ui(ui, self.lab, self.attribution);
-            ui.strong(format!("Log-odds of {digit}: {}", signed(*log_odds))).on_hover_text(LOG_ODDS_HOVER);
+            ui.strong(format!("Log-odds of {}: {}", names.of(*digit), signed(*log_odds))).on_hover_text(LOG_ODDS_HOVER);
             let text = match pointed {
                 Some(pointed) => RichText::new(pointed_text(self.attribution, pointed)),
                 None => RichText::new(format!(
-                    "Orange: evidence for class {digit}, blue: evidence against it; point at a place for its numbers"
+                    "Orange: evidence for {}, blue: evidence against it; point at a place for its numbers",
+                    in_words(&names, *digit)
                 ))
                 .weak(),
             };
@@ -183,6 +186,11 @@ impl View<'_> {
         });
         row.inner
     }
+}
+
+/// A class within a sentence: `class 7`, or `Sneaker`.
+fn in_words(names: &ClassNames, class: u8) -> String {
+    if names.are_digits() { format!("class {class}") } else { names.of(class).into_owned() }
 }
 
 /// The numbers of a place.
@@ -260,6 +268,19 @@ mod tests {
         harness.get_by_label("Attribution").click();
         harness.run();
         harness
+    }
+
+    #[test]
+    fn named_classes_have_their_names() {
+        let names = ["Sandal", "Shirt", "Coat", "Bag", "Boot", "Dress", "Pullover", "Trouser", "T-shirt", "Sneaker"];
+        let mut harness = opened(Lab::fake_run().with_class_names(&names), Theme::Dark, SIZE);
+        harness.get_by_label("Evidence for Sneaker");
+        let predicted = harness.state().lab.snapshot.as_ref().unwrap().attribution.as_ref().unwrap().digit;
+        harness.get_by_label_contains(&format!("Log-odds of {}", names[usize::from(predicted)]));
+        look(&mut harness, "attribution-named");
+        harness.get_by_label("Maps").click();
+        harness.run();
+        look(&mut harness, "feature-maps-named");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The training images nearest to the image by their F6, the nearest first.
 
-use eframe::egui::{Align2, FontId, ProgressBar, Rect, Role, Sense, Theme, Ui, Vec2, WidgetInfo, vec2};
+use eframe::egui::{Align2, FontId, ProgressBar, Rect, Role, Sense, TextStyle, Theme, Ui, Vec2, WidgetInfo, vec2};
 
 use super::{
     View, heading_ui,
@@ -11,7 +11,10 @@ use crate::{
         lab::Lab,
         numbers::{short, thousands},
         theme,
-        widgets::mosaic::{self, Emphasis, Tiles},
+        widgets::{
+            elided,
+            mosaic::{self, Emphasis, Tiles},
+        },
     },
     train::{nearest::Neighbour, protocol::JobKind},
 };
@@ -63,9 +66,12 @@ fn neighbour_ui(ui: &mut Ui, View { lab, textures, .. }: View<'_>, rank: usize, 
         ui.painter().text(at, Align2::CENTER_CENTER, text, FontId::monospace(CAPTION_TEXT_SIZE), color);
     };
     let (index, distance) = (thousands(neighbour.index as u64), short(neighbour.distance));
-    line(9.0, &label.to_string(), color);
+    let names = lab.data_class_names();
+    let class = names.of(label);
+    line(9.0, &elided::fitting(ui, &class, NEIGHBOUR_SIDE, &TextStyle::Small), color);
     line(21.0, &distance, tokens.text_weak);
-    let name = format!("Training digit {index}: {label}, distance {distance}");
+    let thing = if names.are_digits() { "digit" } else { "image" };
+    let name = format!("Training {thing} {index}: {class}, distance {distance}");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(name);
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, Rect, Role, Sense, Shape, Stroke, StrokeKind, Theme, Ui, Vec2, WidgetInfo, vec2};
 
-use super::{Pointed, View, diverging, heading_ui, layout::PIXEL_PICTURE_COUNT, value_at};
+use super::{Pointed, View, diverging, heading_ui, in_words, layout::PIXEL_PICTURE_COUNT, value_at};
 use crate::{
     app::{
         theme,
@@ -28,13 +28,15 @@ pub(super) fn tiles(theme: Theme, attribution: &Attribution) -> Tiles {
 
 /// Shows the pictures as a part of a row; returns the pixel under the pointer.
 pub(super) fn ui(ui: &mut Ui, view: View<'_>) -> Option<Pointed> {
-    let (digit, side) = (view.attribution.digit, view.attribution.patch.side());
+    let (names, side) = (view.lab.class_names(), view.attribution.patch.side());
+    let class = names.of(view.attribution.digit);
     let occlusion = format!(
-        "The fall of the log-odds of {digit} where the {side}×{side} pixels around a place are covered with blank paper. \
-         Orange: evidence for class {digit}; blue: evidence against it"
+        "The fall of the log-odds of {class} where the {side}×{side} pixels around a place are covered with blank paper. \
+         Orange: evidence for {}; blue: evidence against it",
+        in_words(&names, view.attribution.digit)
     );
     let gradient = format!(
-        "The effect of adding ink: the derivative of the log-odds of {digit} by each pixel, per full pixel. Orange: more ink \
+        "The effect of adding ink: the derivative of the log-odds of {class} by each pixel, per full pixel. Orange: more ink \
          raises them; blue: more ink lowers them. It holds for small changes, and also where there is no ink"
     );
     let pictures = [

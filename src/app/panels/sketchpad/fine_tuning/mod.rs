@@ -17,7 +17,7 @@ use crate::{
         theme::{self, GAP},
         widgets::mosaic::{self, Emphasis, Mosaic, Tiles},
     },
-    data::dataset::CLASS_COUNT,
+    data::{class_names::ClassNames, dataset::CLASS_COUNT},
     train::{
         fine_tuning::{FineTuneReport, FineTuningPhase},
         protocol::{JobKind, JobProgress},
@@ -137,8 +137,10 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
         return None;
     }
     let label = lab.saved.label_of(&lab.sketch.drawing);
-    ui.label(RichText::new("This is a").small())
-        .on_hover_text("Saves the drawing with its correct digit, for fine-tuning");
+    let names = lab.class_names();
+    let [heading, what] = if names.are_digits() { ["This is a", "digit"] } else { ["This is", "class"] };
+    ui.label(RichText::new(heading).small())
+        .on_hover_text(format!("Saves the drawing with its correct {what}, for fine-tuning"));
     ui.spacing_mut().button_padding.x = 0.0;
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), BUTTON_HEIGHT), Sense::hover());
     let pitch = area.width() / CLASS_COUNT as f32;
@@ -146,17 +148,22 @@ fn labels_ui(ui: &mut Ui, lab: &Lab) -> Option<FineTuneEdit> {
         let corner = area.min + vec2(f32::from(digit) * pitch, 0.0);
         Rect::from_min_size(corner, vec2(pitch - BUTTON_SPACING, BUTTON_HEIGHT))
     };
-    (0..CLASS_COUNT as u8).filter(|digit| digit_ui(ui, *digit, label, place(*digit))).last().map(FineTuneEdit::Label)
+    let chosen = (0..CLASS_COUNT as u8).filter(|class| class_ui(ui, *class, &names, label, place(*class))).last();
+    chosen.map(FineTuneEdit::Label)
 }
 
-fn digit_ui(ui: &mut Ui, digit: u8, label: Option<u8>, rect: Rect) -> bool {
+/// The button of a class, with the digit of its key.
+fn class_ui(ui: &mut Ui, digit: u8, names: &ClassNames, label: Option<u8>, rect: Rect) -> bool {
     let is_it = label == Some(digit);
+    let class = names.with_article(digit);
     let response = ui.put(rect, Button::new(digit.to_string()).selected(is_it));
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, format!("This is a {digit}")));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_it, format!("This is {class}")));
     let hover = match (is_it, label) {
-        (true, _) => format!("Saved as a {digit}; a click deletes it (key {digit})"),
-        (false, Some(other)) => format!("Saved as a {other}; a click changes it to a {digit} (key {digit})"),
-        (false, None) => format!("Saves the drawing as a {digit} (key {digit})"),
+        (true, _) => format!("Saved as {class}; a click deletes it (key {digit})"),
+        (false, Some(other)) => {
+            format!("Saved as {}; a click changes it to {class} (key {digit})", names.with_article(other))
+        }
+        (false, None) => format!("Saves the drawing as {class} (key {digit})"),
     };
     response.on_hover_text(hover).clicked()
 }
@@ -201,7 +208,8 @@ fn menu_ui(ui: &mut Ui, lab: &Lab, pictures: &mut SavedPictures) -> Option<FineT
 
 fn counts_in_words(lab: &Lab) -> String {
     let counts = lab.saved.counts();
-    let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {digit}")).collect();
+    let names = lab.class_names();
+    let each: Vec<String> = counts.iter().map(|(digit, count)| format!("{count} × {}", names.of(*digit))).collect();
     if each.is_empty() {
         return "No digit is saved".to_owned();
     }

@@ -72,6 +72,8 @@ fn pressed(lab: Lab, names: &[&str]) -> Vec<Action> {
 #[test]
 fn only_a_drawing_can_be_corrected() {
     assert_eq!(pressed(Lab::fake().with_seven(), &["This is a 4"]), [Action::FineTune(FineTuneEdit::Label(4))]);
+    let named = Lab::fake().with_seven().with_class_names(&["Shoe", "", "", "", "Sleeve"]);
+    assert_eq!(pressed(named, &["This is Sleeve"]), [Action::FineTune(FineTuneEdit::Label(4))]);
     let empty = shown(Lab::fake(), 240.0);
     assert!(empty.query_by_label("This is a 4").is_none());
     assert!(empty.query_by_label("Learn my digits").is_none(), "nothing is saved");

@@ -26,7 +26,7 @@ use crate::{
             why_button,
         },
     },
-    data::{dataset::CLASS_COUNT, strings::StringImage},
+    data::{class_names::ClassNames, dataset::CLASS_COUNT, strings::StringImage},
     explain::Topic,
     model::{
         architecture::{Activation, Architecture, OutputUnits},
@@ -212,8 +212,9 @@ fn about_ui(ui: &mut Ui, view: &StringView, position: Option<usize>) {
         OutputUnits::RadialBasis => "Squared distances from the bitmaps",
     };
     let values = outputs(view, position).into_iter().enumerate();
-    let values: Vec<String> =
-        values.map(|(unit, value)| format!("{}: {}", layer_text::class(unit), short(value))).collect();
+    let values: Vec<String> = values
+        .map(|(unit, value)| format!("{}: {}", layer_text::class(unit, &ClassNames::default()), short(value)))
+        .collect();
     let name = Shown::new(view, position).name();
     ui.label(RichText::new(format!("{name}; {columns}. {kind}: {}", values.join(", "))).small());
 }

@@ -10,6 +10,7 @@ use crate::{
         layer_text, theme,
         widgets::mosaic::{self, Emphasis, Tile},
     },
+    data::class_names::ClassNames,
     model::{array::Array, layer::Layer},
 };
 
@@ -94,7 +95,13 @@ impl Stack {
             for unit in 0..self.rows {
                 let y = rect.top() + (unit as f32 + 0.5) * CLASS_HEIGHT;
                 let at = pos2(rect.left() - GAP, y);
-                ui.painter().text(at, Align2::RIGHT_CENTER, layer_text::class(unit), font.clone(), tokens.text_weak);
+                ui.painter().text(
+                    at,
+                    Align2::RIGHT_CENTER,
+                    layer_text::class(unit, &ClassNames::default()),
+                    font.clone(),
+                    tokens.text_weak,
+                );
             }
         } else if !self.is_of_units() {
             let number = ui.painter().layout_no_wrap((picture + 1).to_string(), font, tokens.text);
