@@ -10,7 +10,7 @@ mod support;
 
 use std::{
     collections::BTreeSet,
-    fs,
+    env, fs, iter,
     path::Path,
     process::{Child, Command, Stdio},
     thread,
@@ -110,4 +110,41 @@ fn shards_are_trained_apart_and_merged() {
     assert!(merged.status.success(), "{}", messages(&merged));
     assert_eq!(fs::read_to_string(folder.join("merged/epochs.csv")).unwrap().lines().count(), 1 + CELL_COUNT);
     assert_eq!(run(&["--shard", "3/2"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_scripts_for_clusters_run_as_they_stand() {
+    const RUN_COUNT: usize = 4;
+    let folder = tempdir().unwrap();
+    let folder = folder.path();
+    easy_data(&folder.join("mnist"), 40, 20);
+    let plan = PLAN.replace("epoch_count = 12", "epoch_count = 1").replace("[1, 2, 3, 4, 5, 6]", "[1]");
+    fs::write(folder.join("plan.toml"), plan).unwrap();
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/scale");
+    let programs = Path::new(env!("CARGO_BIN_EXE_lenet-lab")).parent().unwrap();
+    let path = env::join_paths(iter::once(programs.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap())));
+    let run = |program: &str, arguments: &[&str], task: usize| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(folder).env("PATH", path.as_ref().unwrap());
+        command.env("SLURM_ARRAY_TASK_ID", task.to_string()).env("SLURM_ARRAY_TASK_COUNT", "2");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", messages(&output));
+    };
+    let line_count = |table: &str| fs::read_to_string(folder.join(table)).unwrap().lines().count();
+    let on_easy_data = ["plan.toml", "--data", "mnist"];
+    let with_script = |name: &str, task| {
+        let script = scripts.join(name);
+        run("sh", &[&[script.to_str().unwrap()], &on_easy_data[..]].concat(), task);
+    };
+    with_script("slurm.sh", 1);
+    assert_eq!(line_count("study/epochs.csv"), 1 + RUN_COUNT);
+    fs::remove_dir_all(folder.join("study")).unwrap();
+    [1, 2].map(|task| with_script("slurm-shards.sh", task));
+    run("lenet-lab", &["study", "plan.toml", "--merge", "part-1", "part-2", "--out", "merged"], 1);
+    assert_eq!(line_count("merged/epochs.csv"), 1 + RUN_COUNT);
+    let job = fs::read_to_string(scripts.join("kubernetes.yaml")).unwrap();
+    let command = job.lines().find_map(|line| line.trim().strip_prefix("command: [")?.strip_suffix(']')).unwrap();
+    let words: Vec<&str> = command.split(", ").map(|word| word.trim_matches('"')).collect();
+    run(words[0], &words[1..], 1);
+    assert_eq!(line_count("study/epochs.csv"), 1 + RUN_COUNT);
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::Lab;
-use crate::data::{class_names::ClassNames, dataset::Image, ink::ShapeRejection};
+use crate::{
+    data::{class_names::ClassNames, dataset::Image, ink::ShapeRejection},
+    model::weights_file::{Certainty, Recognition},
+};
 
 /// The image that the views are about.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +48,10 @@ impl Lab {
 
     /// What the network in view calls its classes: as the set that it was trained on, else as the data in use.
     pub(crate) fn class_names(&self) -> ClassNames {
+        let is_recognised = |recognition: &Recognition| recognition.certainty() != Certainty::Unknown;
         match &self.network.training {
+            // It was tried on digits, and knew them.
+            None if self.network.recognition.as_ref().is_some_and(is_recognised) => ClassNames::default(),
             Some(training) if training.dataset != self.data.dataset.source.name() => training.class_names.clone(),
             _ => self.data_class_names(),
         }

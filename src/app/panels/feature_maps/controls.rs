@@ -1,6 +1,6 @@
 //! The rows above the maps: the image and its prediction, and how maps are coloured.
 
-use eframe::egui::{Align, Button, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Button, Color32, DragValue, Label, Layout, RichText, Role, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -11,7 +11,7 @@ use crate::{
         numbers::short,
         pictures::Pictures,
         theme,
-        widgets::{legend, why_button},
+        widgets::{elided, legend, why_button},
     },
     data::class_names::ClassNames,
     explain::Topic,
@@ -97,15 +97,36 @@ fn verdict_ui(ui: &mut Ui, lab: &Lab) {
         Subject::TrainingDigit(_) => format!("{}, ", lab.subject_name()),
         _ => String::new(),
     };
+    let label_name = |label| lab.data_class_names().with_article(label);
     let (text, color) = match lab.subject_label() {
-        Some(label) if Some(label) == predicted => {
-            (format!("{name}{}, {text}", names.with_article(label)), tokens.success)
+        // Both names of a class would be too long for the row.
+        Some(label) if verdict == Verdict::Sure(label) && !names.are_digits() => {
+            let share = 100.0 * activations.scores.of_class(Class::Digit(label));
+            (format!("{name}{}, correct, {share:.1} %", label_name(label)), tokens.success)
         }
-        Some(label) => (format!("{name}{}, but {text}", names.with_article(label)), tokens.error),
+        Some(label) if Some(label) == predicted => (format!("{name}{}, {text}", label_name(label)), tokens.success),
+        Some(label) => (format!("{name}{}, but {text}", label_name(label)), tokens.error),
         None => (format!("{}: {text}", lab.subject_name()), tokens.text),
     };
-    // Never wraps within the verdict.
-    ui.add(Label::new(RichText::new(text).color(color)).extend());
+    one_line_ui(ui, &text, color);
+}
+
+/// Width in points below which the verdict goes to the next row.
+const LEAST_WIDTH: f32 = 180.0;
+
+/// Shows a text in the rest of the row before the "?"; what is too long loses its middle rather than moving what is below.
+fn one_line_ui(ui: &mut Ui, text: &str, color: Color32) {
+    let rest = |ui: &Ui| ui.available_size_before_wrap().x - why_button::SIZE.x - ui.spacing().item_spacing.x;
+    if rest(ui) < LEAST_WIDTH {
+        ui.end_row();
+    }
+    let shown = elided::fitting(ui, text, rest(ui), &TextStyle::Body);
+    let is_whole = shown == text;
+    let response = ui.add(Label::new(RichText::new(shown).color(color)).extend());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    if !is_whole {
+        response.on_hover_text(text);
+    }
 }
 
 /// The predicted digit, if any, and the verdict with its probabilities.

@@ -68,7 +68,7 @@ fn neighbour_ui(ui: &mut Ui, View { lab, textures, .. }: View<'_>, rank: usize, 
     let (index, distance) = (thousands(neighbour.index as u64), short(neighbour.distance));
     let names = lab.data_class_names();
     let class = names.of(label);
-    line(9.0, &elided::fitting(ui, &class, NEIGHBOUR_SIDE, &TextStyle::Small), color);
+    line(9.0, &elided::fitting(ui, &class, NEIGHBOUR_SIDE, &TextStyle::Monospace), color);
     line(21.0, &distance, tokens.text_weak);
     let thing = if names.are_digits() { "digit" } else { "image" };
     let name = format!("Training {thing} {index}: {class}, distance {distance}");
