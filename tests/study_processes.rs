@@ -139,7 +139,9 @@ fn the_scripts_for_clusters_run_as_they_stand() {
     with_script("slurm.sh", 1);
     assert_eq!(line_count("study/epochs.csv"), 1 + RUN_COUNT);
     fs::remove_dir_all(folder.join("study")).unwrap();
-    [1, 2].map(|task| with_script("slurm-shards.sh", task));
+    for task in [1, 2] {
+        with_script("slurm-shards.sh", task);
+    }
     run("lenet-lab", &["study", "plan.toml", "--merge", "part-1", "part-2", "--out", "merged"], 1);
     assert_eq!(line_count("merged/epochs.csv"), 1 + RUN_COUNT);
     let job = fs::read_to_string(scripts.join("kubernetes.yaml")).unwrap();

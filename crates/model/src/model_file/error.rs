@@ -31,7 +31,7 @@ pub enum ModelFileError {
         path: PathBuf,
         /// What is wrong.
         #[source]
-        error: ForeignError,
+        error: Box<ForeignError>,
     },
     /// The arrays are not a network of ours.
     #[error("{} is not a LeNet-5 of this program: {reason}", path.display())]

@@ -138,7 +138,8 @@ impl ModelFile {
             file => return Self::opened(file.map_err(in_file)?, &BTreeMap::new(), assumed).map_err(mismatch),
         };
         let foreign = read_foreign(format, &bytes, path.parent(), assumed, is_ours);
-        let foreign = foreign.map_err(|error| ModelFileError::Foreign { path: path.to_owned(), error })?;
+        let foreign =
+            foreign.map_err(|error| ModelFileError::Foreign { path: path.to_owned(), error: Box::new(error) })?;
         let ForeignWeights { arrays, names, metadata, assumed } = foreign;
         let file = ArrayFile::checked(arrays, metadata).map_err(in_file)?;
         Self::opened(file, &names, &assumed).map_err(mismatch)
