@@ -312,7 +312,8 @@ impl LabApp {
         }
         self.lab.recent.clone_from(&settings.recent);
         if let Some(ModelChoice::File(path)) = &settings.network {
-            self.engine.send(Command::OpenModel { path: path.clone(), assumed: Assumptions::default() });
+            let dataset = Arc::clone(&self.lab.data.dataset);
+            self.engine.send(Command::OpenModel { path: path.clone(), assumed: Assumptions::default(), dataset });
         }
         self.lab.comparison = comparing::comparison(&self.runs, &settings.run_folders);
         self.lab.data.had.clone_from(&settings.data);

@@ -67,7 +67,10 @@ impl LabApp {
         match opening {
             Opening::Demonstration(demonstration) => self.demonstrate(demonstration, draft_before),
             Opening::Pretrained(network) => self.engine.send(Command::OpenPretrained(network)),
-            Opening::Model(path, assumed) => self.engine.send(Command::OpenModel { path, assumed }),
+            Opening::Model(path, assumed) => {
+                let dataset = Arc::clone(&self.lab.data.dataset);
+                self.engine.send(Command::OpenModel { path, assumed, dataset });
+            }
             Opening::NewRun(config) => {
                 self.lab.draft = *config;
                 self.begin_run(Pace::Running);

@@ -55,10 +55,9 @@ struct Event<'a> {
 
 pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
     args.device.check()?;
-    let model = args.model.read()?;
-    let network = model.network(args.device)?;
     let interrupt = Interrupt::listen()?;
-    let dataset = args.dataset.load(args.format, &interrupt)?;
+    let (model, dataset) = args.model.read_beside(&args.dataset, args.format, &interrupt)?;
+    let network = model.network(args.device)?;
     let images = match args.validation {
         true => &validation_images(model.training.as_ref(), &dataset.train)?,
         false => &dataset.test,

@@ -96,7 +96,7 @@ fn write_run(args: &ExportArgs) -> anyhow::Result<Outcome> {
 }
 
 fn write_weights(args: &ExportArgs, format: WeightsFormat) -> anyhow::Result<Outcome> {
-    let model = args.assumed.open(&model_of(&args.source)?)?.model;
+    let model = args.assumed.open(&model_of(&args.source)?, None)?.model;
     let bytes = model.to_bytes(format)?;
     atomic_file::replace(&args.out, |file| file.write_all(&bytes))?;
     let event = Event { file: &args.out, parameters: model.parameters.len() };

@@ -55,6 +55,10 @@ impl DatasetArgs {
         self.data.is_some() || self.dataset.is_some()
     }
 
+    pub(super) fn has_path(&self) -> bool {
+        self.data.is_some()
+    }
+
     /// The chosen data set; by default MNIST, or built-in digits where it is not available.
     pub(super) fn load(&self, format: Format, interrupt: &Interrupt) -> anyhow::Result<Dataset> {
         match (&self.data, self.dataset) {

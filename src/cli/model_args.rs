@@ -2,13 +2,21 @@
 
 use anyhow::bail;
 
-use super::{choice, output};
-use crate::model::{
-    architecture::{Activation, Pooling},
-    framing::Framing,
-    model_file::{ModelFile, OpenedModel},
-    pretrained::{ModelChoice, Pretrained},
-    weights_file::Assumptions,
+use super::{
+    choice,
+    inputs::DatasetArgs,
+    interrupt::Interrupt,
+    output::{self, Format},
+};
+use crate::{
+    data::dataset::Dataset,
+    model::{
+        architecture::{Activation, Pooling},
+        framing::Framing,
+        model_file::{ModelFile, OpenedModel},
+        pretrained::{ModelChoice, Pretrained},
+        weights_file::Assumptions,
+    },
 };
 
 /// The network of a command.
@@ -46,6 +54,20 @@ impl ModelArgs {
         self.read_or(Pretrained::default())
     }
 
+    /// The network and the data set of a command. Images that are named are read first: a network of another program may know these.
+    pub(super) fn read_beside(
+        &self,
+        dataset: &DatasetArgs,
+        format: Format,
+        interrupt: &Interrupt,
+    ) -> anyhow::Result<(ModelFile, Dataset)> {
+        let load = || dataset.load(format, interrupt);
+        let named = dataset.has_path().then(load).transpose()?;
+        let choice = self.model.clone().unwrap_or(ModelChoice::Pretrained(Pretrained::default()));
+        let OpenedModel { model, .. } = self.assumed.open(&choice, named.as_ref())?;
+        Ok((model, named.map_or_else(load, Ok)?))
+    }
+
     /// The network of `--model`, by default this one. Says what was found out about a file of another program.
     pub(super) fn read_or(&self, default: Pretrained) -> anyhow::Result<ModelFile> {
         self.open_or(default).map(|opened| opened.model)
@@ -53,7 +75,7 @@ impl ModelArgs {
 
     /// The same, with what was found out.
     pub(super) fn open_or(&self, default: Pretrained) -> anyhow::Result<OpenedModel> {
-        self.assumed.open(&self.model.clone().unwrap_or(ModelChoice::Pretrained(default)))
+        self.assumed.open(&self.model.clone().unwrap_or(ModelChoice::Pretrained(default)), None)
     }
 
     pub(super) fn is_given(&self) -> bool {
@@ -62,10 +84,10 @@ impl ModelArgs {
 }
 
 impl AssumedArgs {
-    /// Opens a network, and says what was found out about a file of another program.
-    pub(super) fn open(self, choice: &ModelChoice) -> anyhow::Result<OpenedModel> {
+    /// Opens a network, and says what was found out about a file of another program, by the data in use if need be.
+    pub(super) fn open(self, choice: &ModelChoice, data: Option<&Dataset>) -> anyhow::Result<OpenedModel> {
         let assumed = self.assumptions();
-        let opened = choice.open(&assumed)?;
+        let opened = choice.open_beside(&assumed, data)?;
         match &opened.recognition {
             Some(recognition) => output::note(&recognition.to_string()),
             None if assumed != Assumptions::default() => {

@@ -58,9 +58,9 @@ struct Event<'a> {
 
 pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     args.device.check()?;
-    let network = args.model.read()?.network(args.device)?;
     let interrupt = Interrupt::listen()?;
-    let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
+    let (model, dataset) = args.model.read_beside(&args.dataset, args.format, &interrupt)?;
+    let (network, dataset) = (model.network(args.device)?, Arc::new(dataset));
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
     let plan = RobustnessPlan { dataset, perturbations: args.perturbations(), image_limit };

@@ -110,13 +110,17 @@ fn weights_written_by_one_network_are_read_by_another() {
     let network = ModelFile::read(&file).unwrap().network(Device::Cpu).unwrap();
     assert_eq!(network.scores(image).unwrap(), trained.scores);
 
-    let refusal = lab.refusal(Command::OpenModel { path: missing.clone(), assumed: Assumptions::default() });
+    let refusal = lab.refusal(Command::OpenModel {
+        path: missing.clone(),
+        assumed: Assumptions::default(),
+        dataset: Arc::clone(&dataset),
+    });
     assert!(refusal.contains("missing.safetensors"), "{refusal}");
     assert!(lab.refusal(Command::SaveModel(missing.join("beneath"))).contains("missing.safetensors"));
     assert_eq!(lab.classify(3, image).0.run, trained.run, "the run is still there");
 
     let lab = Lab::new();
-    lab.send(Command::OpenModel { path: file.clone(), assumed: Assumptions::default() });
+    lab.send(Command::OpenModel { path: file.clone(), assumed: Assumptions::default(), dataset: Arc::clone(&dataset) });
     let is_file =
         |event: &Event| matches!(event, Event::Opened(opened) if opened.origin == NetworkOrigin::File(file.clone()));
     lab.until(is_file);

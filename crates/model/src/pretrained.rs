@@ -9,6 +9,7 @@ use super::{
     model_file::{ModelFile, ModelFileError, OpenedModel},
     weights_file::Assumptions,
 };
+use lenet_data::dataset::Dataset;
 
 /// A network that comes with the program.
 ///
@@ -110,9 +111,17 @@ impl ModelChoice {
     /// # Errors
     /// As [`Self::read`].
     pub fn open(&self, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
+        self.open_beside(assumed, None)
+    }
+
+    /// As [`ModelFile::open_beside`].
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn open_beside(&self, assumed: &Assumptions, data: Option<&Dataset>) -> Result<OpenedModel, ModelFileError> {
         match self {
             Self::Pretrained(network) => Ok(OpenedModel { model: network.read()?, recognition: None }),
-            Self::File(path) => ModelFile::open(path, assumed),
+            Self::File(path) => ModelFile::open_beside(path, assumed, data),
         }
     }
 }

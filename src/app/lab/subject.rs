@@ -48,11 +48,12 @@ impl Lab {
 
     /// What the network in view calls its classes: as the set that it was trained on, else as the data in use.
     pub(crate) fn class_names(&self) -> ClassNames {
-        let is_recognised = |recognition: &Recognition| recognition.certainty() != Certainty::Unknown;
+        let data = self.data.dataset.source.name();
+        let knows_digits =
+            |recognition: &Recognition| recognition.certainty() != Certainty::Unknown && recognition.images != data;
         match &self.network.training {
-            // It was tried on digits, and knew them.
-            None if self.network.recognition.as_ref().is_some_and(is_recognised) => ClassNames::default(),
-            Some(training) if training.dataset != self.data.dataset.source.name() => training.class_names.clone(),
+            None if self.network.recognition.as_ref().is_some_and(knows_digits) => ClassNames::default(),
+            Some(training) if training.dataset != data => training.class_names.clone(),
             _ => self.data_class_names(),
         }
     }

@@ -23,7 +23,7 @@ use super::{
         to_onnx, to_torch,
     },
 };
-use lenet_data::{atomic_file, class_names::ClassNames};
+use lenet_data::{atomic_file, class_names::ClassNames, dataset::Dataset};
 use serde::{Deserialize, Serialize};
 
 /// The version that this program writes; it reads this one only.
@@ -128,6 +128,18 @@ impl ModelFile {
     /// # Errors
     /// As [`Self::read`].
     pub fn open(path: &Path, assumed: &Assumptions) -> Result<OpenedModel, ModelFileError> {
+        Self::open_beside(path, assumed, None)
+    }
+
+    /// As [`Self::open`]; a network that knows no digits is tried on the training images of the data in use, too.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn open_beside(
+        path: &Path,
+        assumed: &Assumptions,
+        data: Option<&Dataset>,
+    ) -> Result<OpenedModel, ModelFileError> {
         let in_file = |error| ModelFileError::File { path: path.to_owned(), error };
         let mismatch = |reason| ModelFileError::Mismatch { path: path.to_owned(), reason };
         let bytes = read_bytes(path).map_err(in_file)?;
@@ -135,14 +147,14 @@ impl ModelFile {
             Err(ArrayFileError::Foreign(format)) => format,
             // What is too damaged to be known is what its name says.
             Err(ArrayFileError::Damaged(_)) if WeightsFormat::of(path) == WeightsFormat::Onnx => ForeignFormat::Onnx,
-            file => return Self::opened(file.map_err(in_file)?, &BTreeMap::new(), assumed).map_err(mismatch),
+            file => return Self::opened(file.map_err(in_file)?, &BTreeMap::new(), assumed, data).map_err(mismatch),
         };
         let foreign = read_foreign(format, &bytes, path.parent(), assumed, is_ours);
         let foreign =
             foreign.map_err(|error| ModelFileError::Foreign { path: path.to_owned(), error: Box::new(error) })?;
         let ForeignWeights { arrays, names, metadata, assumed } = foreign;
         let file = ArrayFile::checked(arrays, metadata).map_err(in_file)?;
-        Self::opened(file, &names, &assumed).map_err(mismatch)
+        Self::opened(file, &names, &assumed, data).map_err(mismatch)
     }
 
     /// `names` are those in the file of arrays that have got others.
@@ -150,11 +162,12 @@ impl ModelFile {
         file: ArrayFile,
         names: &BTreeMap<String, String>,
         assumed: &Assumptions,
+        data: Option<&Dataset>,
     ) -> Result<OpenedModel, Mismatch> {
         if is_ours(&file.metadata) {
             return Ok(OpenedModel { model: Self::from_arrays(file)?, recognition: None });
         }
-        let (parameters, recognition) = recognise(file.arrays, names, assumed)?;
+        let (parameters, recognition) = recognise(file.arrays, names, assumed, data)?;
         // What was put together is checked as any file is.
         let arrays = parameters.into_iter().collect();
         let parameters = take_parameters(&recognition.architecture, arrays)?;

@@ -17,7 +17,7 @@ use crate::{
     layer::Layer,
     parameters::{Role, absent_connections, parameter_shapes},
 };
-use lenet_data::choice::Described as _;
+use lenet_data::{choice::Described as _, dataset::Dataset};
 
 /// What the user says of a network whose file leaves it open.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -74,7 +74,7 @@ pub enum Certainty {
 }
 
 /// Below this accuracy nothing was recognised.
-const LEAST_ACCURACY: f64 = 0.5;
+pub(super) const LEAST_ACCURACY: f64 = 0.5;
 
 /// With a loss this many times the best one, other choices are not meant.
 pub(super) const CLEAR_LOSS_RATIO: f64 = 1.1;
@@ -98,7 +98,7 @@ impl fmt::Display for Recognition {
         if self.certainty() == Certainty::Unknown {
             return write!(
                 f,
-                "The file does not say all of its activation, pooling and input, and none of {choice_count} choices predicts digits: \
+                "The file does not say all of its activation, pooling and input, and none of {choice_count} choices predicts images of {images}: \
                  the best is right for {} of {image_count} images. The network is used with {}",
                 percent(*accuracy),
                 words(architecture)
@@ -157,7 +157,7 @@ fn short_number(value: f64) -> String {
 }
 
 /// A network out of arrays without metadata, with what was found out; `assumed` is not tried otherwise. `names` are those in the
-/// file of arrays that have got others.
+/// file of arrays that have got others. Where no choice predicts digits, the images that are `also` there are tried.
 ///
 /// # Errors
 /// If they are not those of a LeNet-5, or libtorch fails.
@@ -165,6 +165,7 @@ pub(crate) fn recognise(
     arrays: BTreeMap<String, Array>,
     names: &BTreeMap<String, String>,
     assumed: &Assumptions,
+    also: Option<&Dataset>,
 ) -> Result<(Vec<(String, Array)>, Recognition), RecogniseError> {
     let arrays: Vec<(String, Array)> = arrays.into_iter().map(|(name, array)| (short(&name), array)).collect();
     let shapes: Vec<_> = arrays.iter().map(|(name, array)| (name.clone(), array.shape.clone())).collect();
@@ -177,7 +178,7 @@ pub(crate) fn recognise(
     };
     let own = parameter_shapes(&base).into_iter().filter_map(|own| Some((places((own.layer, own.role))?, own.name)));
     let renamed = own.filter(|(theirs, own)| theirs != own).collect();
-    let Trial { best, next, images, image_count, choice_count } = try_out(&base, &parameters, assumed)?;
+    let Trial { best, next, images, image_count, choice_count } = try_out(&base, &parameters, assumed, also)?;
     let mut recognition = Recognition {
         architecture: best.architecture,
         renamed,

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use tch::{Kind, Tensor};
 
-use super::recognise::{Assumptions, CLEAR_LOSS_RATIO, NextBest};
+use super::recognise::{Assumptions, CLEAR_LOSS_RATIO, LEAST_ACCURACY, NextBest};
 use crate::{
     architecture::{Activation, Architecture, Pooling},
     array::Array,
@@ -17,7 +17,7 @@ use crate::{
 use lenet_data::{
     builtin,
     choice::Described as _,
-    dataset::{Image, LabelledImages},
+    dataset::{Dataset, Image, LabelledImages, Source},
     mnist::locate::{self, SearchPlaces},
 };
 
@@ -61,14 +61,34 @@ const REPORTED_IMAGE_COUNT: usize = 1_000;
 /// Choices whose accuracy is this close to the best are ranked by their loss: the weights were trained to lower it.
 const CLOSE: f64 = 0.02;
 
-/// Tries every choice that the weights leave open and `assumed` does not settle.
+/// Tries every choice that the weights leave open and `assumed` does not settle: on digits, and where none predicts these, on the
+/// images that are `also` there.
 pub(super) fn try_out(
     base: &Architecture,
     parameters: &[(String, Array)],
     assumed: &Assumptions,
+    also: Option<&Dataset>,
 ) -> Result<Trial, Error> {
     let _no_grad = tch::no_grad_guard();
     let (images, source) = training_images();
+    let trial = try_on(&images, source, base, parameters, assumed)?;
+    let is_of_others = |dataset: &&Dataset| !matches!(dataset.source, Source::Mnist(_) | Source::BuiltIn { .. });
+    match also.filter(is_of_others).filter(|_| trial.best.accuracy < LEAST_ACCURACY) {
+        None => Ok(trial),
+        Some(others) => {
+            let other = try_on(&others.train, others.source.name(), base, parameters, assumed)?;
+            Ok(if other.best.accuracy < LEAST_ACCURACY { trial } else { other })
+        }
+    }
+}
+
+fn try_on(
+    images: &LabelledImages,
+    source: String,
+    base: &Architecture,
+    parameters: &[(String, Array)],
+    assumed: &Assumptions,
+) -> Result<Trial, Error> {
     let mut left: Vec<Architecture> = choices(base, assumed);
     let choice_count = left.len();
     let mut reported: Vec<Measured> = Vec::new();
@@ -77,7 +97,7 @@ pub(super) fn try_out(
         if is_decided(&ranked) {
             break;
         }
-        ranked = Sample::new(&images, image_count)?.rank(&left, parameters)?;
+        ranked = Sample::new(images, image_count)?.rank(&left, parameters)?;
         if image_count == REPORTED_IMAGE_COUNT {
             reported.clone_from(&ranked);
         }
@@ -234,5 +254,33 @@ impl Sample {
         let loss = loss.f_double_value(&[])?;
         let loss = if loss.is_nan() { f64::INFINITY } else { loss };
         Ok(Measured { architecture, accuracy, loss, image_count: self.images.len() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pretrained::Pretrained;
+
+    #[test]
+    fn a_network_that_knows_no_digits_is_tried_on_the_images_in_use() {
+        let mut parameters = Pretrained::Modern.read().unwrap().parameters;
+        for (_, array) in parameters.iter_mut().filter(|(name, _)| name.starts_with("fc3.")) {
+            let values_of_class = array.values.len() / array.shape[0];
+            array.values.rotate_right(values_of_class);
+        }
+        let digits = builtin::dataset(5, 1_000, 0);
+        let next = |label: &u8| (label + 1) % 10;
+        let labels: Vec<u8> = digits.train.labels().iter().map(next).collect();
+        let train = LabelledImages::new(digits.train.pixels().to_vec(), labels).unwrap();
+        let things = Dataset { train, source: Source::Files("/data/things".into()), ..digits.clone() };
+        let base = Architecture::MODERN;
+        let tried = |also| try_out(&base, &parameters, &Assumptions::of(&base), also).unwrap();
+        for also in [None, Some(&digits)] {
+            assert!(tried(also).best.accuracy < LEAST_ACCURACY);
+        }
+        let trial = tried(Some(&things));
+        assert_eq!((trial.images, trial.image_count), (things.source.name(), 1_000));
+        assert!(trial.best.accuracy > 0.9, "{}", trial.best.accuracy);
     }
 }

@@ -91,6 +91,8 @@ pub enum Command {
         path: PathBuf,
         /// What the file leaves open, as far as the user knows it.
         assumed: Assumptions,
+        /// The images in use: tried where the network knows no digits.
+        dataset: Arc<Dataset>,
     },
     /// Uses a built-in network. Runs are saved and ended.
     OpenPretrained(Pretrained),

@@ -71,8 +71,8 @@ impl Worker {
                 self.model_in_use()?.write(&path)?;
                 self.outbox.push(Event::ModelSaved { path });
             }
-            Command::OpenModel { path, assumed } => {
-                let opened = ModelFile::open(&path, &assumed)?;
+            Command::OpenModel { path, assumed, dataset } => {
+                let opened = ModelFile::open_beside(&path, &assumed, Some(&dataset))?;
                 self.open(ActiveNetwork::of_file(path, opened))?;
             }
             Command::OpenPretrained(network) => {
