@@ -56,6 +56,25 @@ fn a_run_dropped_while_it_is_evaluated_goes_on_with_the_evaluation() {
 }
 
 #[test]
+fn a_run_that_is_opened_knows_what_its_last_epoch_showed() {
+    let (runs, dataset) = (TempDir::new().unwrap(), digits(160, 40));
+    let lab = Lab::new();
+    let start = lab.start(&config(1), &dataset, RunTarget::Numbered(runs.path().to_owned()), Pace::Running);
+    assert_eq!(start.checkup, None, "nothing is known of a new run");
+    let events = lab.until_finished();
+    let shown = events.iter().find_map(|event| match event {
+        Event::Epoch { checkup, .. } => Some(**checkup),
+        _ => None,
+    });
+    drop(lab);
+    let lab = Lab::new();
+    lab.send(Command::OpenRun { folder: start.folder.unwrap(), dataset, pace: Pace::Paused });
+    let opened = lab.started().checkup;
+    assert_eq!(opened, shown);
+    assert_eq!(opened.unwrap().confusion.iter().flatten().sum::<u32>(), 40);
+}
+
+#[test]
 fn a_run_that_is_ended_is_saved_and_its_weights_stay_in_use() {
     let (runs, dataset) = (TempDir::new().unwrap(), digits(80, 20));
     let lab = Lab::new();

@@ -9,7 +9,7 @@ use super::{
     config::TrainingConfig,
     error::Error,
     loss_history::LossHistory,
-    metrics::Tally,
+    metrics::{Confusion, Tally},
     session::{FinishReason, Phase, Progress, Session},
 };
 use lenet_data::dataset::{Dataset, Source};
@@ -101,7 +101,7 @@ impl Session {
 
     /// Checks that these settings and this data can lead to the progress.
     fn check_progress(&self) -> Result<(), Error> {
-        let Progress { learning_rate, step, phase, epoch, history, changes: _ } = &self.progress;
+        let Progress { learning_rate, step, phase, epoch, history, test_confusion, changes: _ } = &self.progress;
         TrainingConfig { learning_rate: *learning_rate, ..self.config.clone() }.validate()?;
         let (batch_count, test_count) = (self.batch_count(), self.test_count());
         let (train_count, validation_count) = (self.training_image_count(), self.validation_image_count());
@@ -124,7 +124,9 @@ impl Session {
             _ => Some(*step as usize) == steps_before.checked_add(batches),
         };
         let counts = [&epoch.train, &epoch.validation, &epoch.test].map(example_count);
-        if is_possible && is_step && counts == images.map(|count| count as u64) {
+        // Files of earlier versions have none.
+        let is_confusion = [0, test_count as u64].contains(&image_count(test_confusion));
+        if is_possible && is_step && is_confusion && counts == images.map(|count| count as u64) {
             Ok(())
         } else {
             Err(Error::Mismatch("the checkpoint's progress does not fit its settings".to_owned()))
@@ -134,7 +136,11 @@ impl Session {
 
 /// As [`Tally::total`], of counts of any size.
 fn example_count(tally: &Tally) -> u64 {
-    tally.confusion.iter().flatten().copied().map(u64::from).sum::<u64>() + u64::from(tally.strings.total)
+    image_count(&tally.confusion) + u64::from(tally.strings.total)
+}
+
+fn image_count(confusion: &Confusion) -> u64 {
+    confusion.iter().flatten().copied().map(u64::from).sum()
 }
 
 impl State {

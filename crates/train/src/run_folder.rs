@@ -29,6 +29,7 @@ use super::{
 use lenet_data::{
     atomic_file::{self, WriteError},
     dataset::Source,
+    input_file,
 };
 use lenet_model::model_file::ModelFileError;
 
@@ -41,6 +42,9 @@ pub const CONFIG_FILE: &str = "config.json";
 /// One line an epoch.
 pub const METRICS_FILE: &str = "metrics.csv";
 pub(super) const LOCK_FILE: &str = "lock";
+/// The highest number that was given to a run, in the folder of runs.
+const LAST_NUMBER_FILE: &str = ".last-run-number";
+const MAX_NUMBER_BYTES: u64 = 20;
 /// Numbers to try for a new run: other processes can take some of them meanwhile.
 const MAX_ATTEMPTS: usize = 100;
 
@@ -136,7 +140,8 @@ impl RunFolder {
         if path.exists() && !is_free_folder { Err(RunError::Exists(path.to_owned())) } else { Ok(()) }
     }
 
-    /// Creates a folder `run-0001`, `run-0002`, … in `runs`, by the first number after all others.
+    /// Creates a folder `run-0001`, `run-0002`, … in `runs`, by the first number after all others. The number of a run that was
+    /// deleted is not given again: notes and messages still name that run by it.
     ///
     /// # Errors
     /// If it cannot be written, or no number is free.
@@ -144,9 +149,13 @@ impl RunFolder {
         let next = last_number(runs).checked_add(1).ok_or_else(|| RunError::NoNumber(runs.to_owned()))?;
         for number in (next..=u32::MAX).take(MAX_ATTEMPTS) {
             match Self::create(&runs.join(format!("run-{number:04}")), session) {
+                Ok(run) => {
+                    keep_number(runs, number);
+                    return Ok(run);
+                }
                 // Another process took the number in the meantime.
                 Err(RunError::Exists(_)) => {}
-                result => return result,
+                Err(error) => return Err(error),
             }
         }
         Err(RunError::NoNumber(runs.to_owned()))
@@ -298,10 +307,25 @@ pub(super) fn lock(folder: &Path) -> Result<File, RunError> {
     }
 }
 
+/// The highest number that a run in `runs` has or had.
 fn last_number(runs: &Path) -> u32 {
     let names = fs::read_dir(runs).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let numbers = names.filter_map(|name| name.to_str()?.strip_prefix("run-")?.parse().ok());
-    numbers.max().unwrap_or(0)
+    numbers.chain(kept_number(runs)).max().unwrap_or(0)
+}
+
+fn kept_number(runs: &Path) -> Option<u32> {
+    let text = input_file::read_text(&runs.join(LAST_NUMBER_FILE), MAX_NUMBER_BYTES).ok()?;
+    text.trim().parse().ok()
+}
+
+/// Keeps the number of a new run for the time after its deletion. Without it the run is as good.
+fn keep_number(runs: &Path, number: u32) {
+    let text = format!("{number}\n");
+    let kept = atomic_file::replace(&runs.join(LAST_NUMBER_FILE), |file| file.write_all(text.as_bytes()));
+    if let Err(error) = kept {
+        log::debug!("the number of a deleted run may be given again: {error}");
+    }
 }
 
 pub(super) fn system(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> RunError {
@@ -334,6 +358,23 @@ mod tests {
         }
         fs::remove_file(killed.path().join(LOCK_FILE)).unwrap();
         assert!(RunFolder::check_is_free(killed.path()).is_err(), "that could be a file of the user's");
+    }
+
+    #[test]
+    fn the_number_of_a_deleted_run_is_not_given_again() {
+        let runs = tempfile::tempdir().unwrap();
+        let next = || RunFolder::create_next(runs.path(), &session()).unwrap().path().to_owned();
+        let (first, second) = (next(), next());
+        for run in [&first, &second] {
+            fs::remove_dir_all(run).unwrap();
+        }
+        assert_eq!(next(), runs.path().join("run-0003"));
+        for content in ["", "not a number", "99999999999999999999999999"] {
+            atomic_file::replace(&runs.path().join(LAST_NUMBER_FILE), |file| file.write_all(content.as_bytes()))
+                .unwrap();
+            let counted = last_number(runs.path());
+            assert_eq!(counted, 3, "with {content:?} in it, the folders count");
+        }
     }
 
     #[test]

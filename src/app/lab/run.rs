@@ -37,7 +37,7 @@ pub(crate) struct RunView {
     pub epochs: Vec<EpochRecord>,
     /// What was changed during the run.
     pub changes: Changes,
-    /// What the end of the last epoch of this session shows beside loss and accuracy.
+    /// What the end of the last epoch shows beside loss and accuracy; none of a run that an earlier version has saved.
     pub checkup: Option<Checkup>,
 }
 
@@ -107,7 +107,7 @@ impl RunView {
             losses: std::mem::take(&mut start.losses),
             changes: std::mem::take(&mut start.progress.changes),
             epochs,
-            checkup: None,
+            checkup: start.checkup,
             start,
         }
     }

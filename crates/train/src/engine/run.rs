@@ -7,6 +7,8 @@ use super::{
     outbox::Outbox,
 };
 use crate::{
+    checkup::Checkup,
+    metrics::Confusion,
     protocol::{BatchProgress, EvaluationPart, Event, NetworkId, Pace, RunId, RunStart},
     run_folder::RunError,
     run_label::RunLabel,
@@ -35,10 +37,17 @@ pub(super) enum Motion {
     Following(RunId),
 }
 
-/// The label of the run in a folder. The list of runs tells of one that is damaged.
+/// The label of the run in a folder. The list of runs warns of one that is damaged.
 fn label(folder: &Path) -> RunLabel {
     let read = RunLabel::read(folder).inspect_err(|error| log::warn!("a run has no name: {error}"));
     read.unwrap_or_default()
+}
+
+/// What the last epoch of a run showed, as its folder has it.
+fn checkup_of_opened(session: &Session) -> Option<Checkup> {
+    let is_known = *session.test_confusion() != Confusion::default();
+    let checkup = is_known.then(|| session.checkup())?;
+    checkup.inspect_err(|error| log::warn!("the units of a run that is opened are not known: {error}")).ok()
 }
 
 impl Run {
@@ -67,6 +76,7 @@ impl Run {
             test_image_count: session.test_count(),
             progress: session.progress().clone(),
             losses: session.losses().clone(),
+            checkup: checkup_of_opened(session),
             pace,
         })));
         self.emit_finished(outbox);

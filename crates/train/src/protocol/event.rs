@@ -258,6 +258,8 @@ pub struct RunStart {
     pub progress: Progress,
     /// The losses of its batches so far.
     pub losses: LossHistory,
+    /// What its last epoch showed; none before the first, and of runs of earlier versions.
+    pub checkup: Option<Checkup>,
     /// Whether it trains at once.
     pub pace: Pace,
 }

@@ -47,8 +47,6 @@ pub struct Session {
     pub(super) progress: Progress,
     /// The loss of every batch.
     pub(super) losses: LossHistory,
-    /// Of the test images after the last epoch; zeros before the first of this session.
-    test_confusion: Confusion,
     split: Split,
     /// This epoch's order of the training images, which follows from seed and epoch.
     order: Vec<u32>,
@@ -84,6 +82,7 @@ impl Session {
             phase: Phase::Training { batch: 0 },
             epoch: EpochTally::default(),
             history: Vec::new(),
+            test_confusion: Confusion::default(),
             changes: Changes::default(),
         };
         Self::assemble(config, dataset, network, slots, progress)
@@ -127,7 +126,6 @@ impl Session {
             scratch,
             progress,
             losses: LossHistory::default(),
-            test_confusion: Confusion::default(),
             split,
             order,
             differentiation,
@@ -328,7 +326,7 @@ impl Session {
             elapsed_secs: tally.training_secs + tally.evaluation_secs,
             images_per_second: f64::from(tally.train.total()) / tally.training_secs.max(f64::MIN_POSITIVE),
         };
-        self.test_confusion = tally.test.confusion;
+        self.progress.test_confusion = tally.test.confusion;
         self.progress.history.push(record);
         self.last_good = self.network.parameters()?;
         self.progress.phase = self.next_phase();

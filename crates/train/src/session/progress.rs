@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::changes::Changes;
-use crate::metrics::{EpochRecord, Tally};
+use crate::metrics::{Confusion, EpochRecord, Tally};
 
 /// How far a run is: all of a session's state but its tensors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Progress {
     pub epoch: EpochTally,
     /// The epochs done.
     pub history: Vec<EpochRecord>,
+    /// The predictions for the test images at the end of the last epoch; zeros before the first, and on strings.
+    #[serde(default)]
+    pub test_confusion: Confusion,
     /// What was changed meanwhile.
     #[serde(default)]
     pub changes: Changes,

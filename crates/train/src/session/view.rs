@@ -70,17 +70,18 @@ impl Session {
         &self.losses
     }
 
-    /// What the end of the last epoch shows beside loss and accuracy.
+    /// What the end of the last epoch shows beside loss and accuracy; the units are those of the network as it is now.
     ///
     /// # Errors
     /// If libtorch fails.
     pub fn checkup(&self) -> Result<Checkup, Error> {
-        Ok(Checkup { confusion: self.test_confusion, units: unit_states(&self.network, &self.dataset.test)? })
+        let units = unit_states(&self.network, &self.dataset.test)?;
+        Ok(Checkup { confusion: self.progress.test_confusion, units })
     }
 
-    /// The predictions for the test images at the end of the last epoch; zeros before the first and after a resume.
+    /// The predictions for the test images at the end of the last epoch; zeros before the first.
     pub fn test_confusion(&self) -> &Confusion {
-        &self.test_confusion
+        &self.progress.test_confusion
     }
 
     /// What the run has measured so far, for a diagnosis.
