@@ -255,6 +255,7 @@ impl LabApp {
     }
 
     pub(super) fn begin_run(&mut self, pace: Pace) {
+        self.leave_demonstration();
         self.starts_when_ready = !self.lab.data.is_ready();
         match self.starts_when_ready {
             true => self.lab.messages.say("Training begins as soon as the images are there"),

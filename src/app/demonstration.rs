@@ -165,6 +165,17 @@ impl LabApp {
         }
     }
 
+    /// Something else begins: the next run has the user's settings from before a demonstration, unless they were changed
+    /// during it.
+    pub(super) fn leave_demonstration(&mut self) {
+        let Some(own) = self.draft_before.take() else { return };
+        self.lab.demonstration = None;
+        if self.lab.run().is_none_or(|run| run.has_settings(&self.lab.draft)) && self.lab.draft != own {
+            self.lab.draft = own;
+            self.lab.messages.say("The settings on the left are those from before the demonstration");
+        }
+    }
+
     /// Hides what is to be watched, and brings back the settings from before.
     pub(super) fn close_demonstration(&mut self) {
         self.lab.demonstration = None;

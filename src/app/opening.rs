@@ -62,7 +62,13 @@ impl LabApp {
 
     /// Opens a network, whatever is in use.
     pub(super) fn open_now(&mut self, opening: Opening) {
-        let draft_before = self.draft_before.take();
+        let draft_before = match opening {
+            Opening::Demonstration(_) => self.draft_before.take(),
+            _ => {
+                self.leave_demonstration();
+                None
+            }
+        };
         self.make_way();
         match opening {
             Opening::Demonstration(demonstration) => self.demonstrate(demonstration, draft_before),

@@ -23,6 +23,32 @@ fn a_demonstration_asks_before_it_ends_a_run_and_says_what_to_watch() {
 }
 
 #[test]
+fn a_new_run_after_a_demonstration_has_the_users_own_settings() {
+    let mut window = Window::open();
+    window.pick("Activation", "ReLU");
+    window.click("Demonstrations");
+    window.click("Overfitting on 500 digits");
+    window.until_shows("Watch the gap");
+    window.until_shows("epoch 1 of 40");
+    assert_eq!(window.value(Role::ComboBox, "Activation"), "tanh", "the settings shown are the demonstration's");
+    window.click_first("New run");
+    window.until_shows("epoch 1 of 10");
+    assert_eq!(window.value(Role::ComboBox, "Activation"), "ReLU");
+    assert!(!window.shows("Watch the gap"));
+
+    // What was changed meanwhile is the user's own.
+    window.click("Demonstrations");
+    window.click("Overfitting on 500 digits");
+    window.until_shows("A run is training");
+    window.click("End it and open");
+    window.until_shows("epoch 1 of 40");
+    window.pick("Activation", "Sigmoid");
+    window.click_first("New run");
+    window.until("it begins with the change", |window| window.shows("run-0004") && window.shows("epoch 1 of 40"));
+    assert_eq!(window.value(Role::ComboBox, "Activation"), "Sigmoid");
+}
+
+#[test]
 fn a_rate_that_is_too_high_is_told_under_the_curves() {
     let mut window = Window::open();
     window.press(Modifiers::COMMAND, Key::Num1);

@@ -99,7 +99,12 @@ fn run_ui(ui: &mut Ui, lab: &Lab, more_epoch_count: u32) -> Vec<Action> {
     let main = ui.allocate_ui(vec2(88.0, 26.0), |ui| icon_button::ui(ui, icon, text, Weight::Primary)).inner;
     let step = icon_button::ui(ui, Icon::Step, "Step", Weight::Ordinary);
     let new = icon_button::ui(ui, Icon::NewRun, "New run", Weight::Ordinary);
-    let new_hover = "Saves and ends the run, and starts a new one with the settings on the left (R). Ctrl+Z goes back";
+    let new_hover = match lab.demonstration {
+        None => "Saves and ends the run, and starts a new one with the settings on the left (R). Ctrl+Z goes back",
+        Some(_) => {
+            "Ends the demonstration, and starts a run with your settings from before it, unless you changed them (R)"
+        }
+    };
     let buttons = [
         (main, hover.as_str(), Action::TrainOrPause),
         (step, "Trains on one batch, then pauses (S)", Action::Step),
