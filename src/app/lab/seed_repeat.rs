@@ -20,6 +20,11 @@ impl SeedRepeat {
         Self { config, seed_count: seeds.len(), waiting: seeds.into(), run: None }
     }
 
+    /// The settings that all runs have, with the seed of one of them.
+    pub(crate) fn config(&self) -> &TrainingConfig {
+        &self.config
+    }
+
     /// The settings of the next run; none after the last.
     pub(crate) fn next_config(&mut self) -> Option<TrainingConfig> {
         let seed = self.waiting.pop_front()?;

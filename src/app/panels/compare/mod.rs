@@ -3,7 +3,7 @@
 //! - `runs` are the rows, and groups of them that differ by their seed alone; `settings` are their named values.
 //! - `table` with its `columns`, `chart` and `predictions` show them.
 //! - `menu` is what can be done with a run; `label` asks for its name and note.
-//! - `seeds` trains several seeds, and tells mean and deviation.
+//! - `seeds` trains several seeds, and shows their mean and deviation.
 //! - `side_by_side` starts networks that learn side by side, each one of the `candidates`.
 
 mod candidates;
@@ -37,7 +37,7 @@ use self::{
 };
 use crate::{
     app::{
-        action::Action,
+        action::{Action, Opening},
         files::Dialog,
         lab::Lab,
         memo::{Memo, Shared},
@@ -153,7 +153,18 @@ impl ComparePanel {
             actions.extend(self.results_ui(ui, lab, pictures, &view, rest));
         });
         actions.extend(self.label_ui(ui));
+        for action in &actions {
+            self.tick_repetition(action, &view.rows);
+        }
         actions
+    }
+
+    /// Ticks the runs that a repetition has already: their mean is that of all its seeds. New ones are ticked anyway.
+    fn tick_repetition(&mut self, action: &Action, rows: &[RunRow]) {
+        if let Action::Open(Opening::Seeds(repeat)) = action {
+            let of_seeds = seeds::of_repetition(rows, repeat.config());
+            self.selection.set(of_seeds, true);
+        }
     }
 
     /// Asks for a run's name and note.

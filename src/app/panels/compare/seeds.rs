@@ -68,6 +68,12 @@ pub(super) fn to_train(
     if missing.is_empty() { Err("Each of these seeds has a finished run: tick them".to_owned()) } else { Ok(missing) }
 }
 
+/// The runs that a repetition of settings has already, whatever became of them.
+pub(super) fn of_repetition<'a>(rows: &'a [RunRow], config: &TrainingConfig) -> impl Iterator<Item = &'a RunRow> {
+    let wanted = settings::of(config);
+    rows.iter().filter(move |row| ALL.contains(&row.config.seed) && are_alike(row, &wanted))
+}
+
 /// Whether a run has these settings but for the seed. What follows from the data is no setting.
 fn are_alike(row: &RunRow, wanted: &Settings) -> bool {
     let is_chosen = |(place, _): &(&String, &serde_json::Value)| ![SEED, DATA, IMAGES].contains(&place.as_str());
@@ -99,7 +105,8 @@ pub(super) fn start_ui(ui: &mut Ui, lab: &Lab, rows: &[RunRow]) -> Option<Action
 pub(super) struct SeedResult {
     /// The group's name.
     name: String,
-    seed_count: usize,
+    /// The seeds in order, each with the name of its run.
+    runs: Vec<(u64, String)>,
     /// Mean and sample standard deviation of the test accuracy after the last epoch, in percent.
     mean: f64,
     deviation: f64,
@@ -113,42 +120,62 @@ impl SeedResult {
         let mut members: Vec<&RunRow> = group.members.iter().map(|member| &rows[*member]).collect();
         members.sort_by_key(|row| std::cmp::Reverse(row.age));
         let regular = members.iter().filter(|row| is_regular(row));
-        let of_seeds = regular.filter_map(|row| Some((row.config.seed, 100.0 * row.last_accuracy()?)));
-        let of_seeds: BTreeMap<u64, f64> = of_seeds.collect();
+        let of_seeds = regular.filter_map(|row| Some((row.config.seed, (100.0 * row.last_accuracy()?, &row.name))));
+        let of_seeds: BTreeMap<u64, (f64, &String)> = of_seeds.collect();
         let count = of_seeds.len();
         if count < 2 {
             return None;
         }
-        let mean = of_seeds.values().sum::<f64>() / count as f64;
-        let squares: f64 = of_seeds.values().map(|percent| (percent - mean).powi(2)).sum();
+        let mean = of_seeds.values().map(|(percent, _)| percent).sum::<f64>() / count as f64;
+        let squares: f64 = of_seeds.values().map(|(percent, _)| (percent - mean).powi(2)).sum();
         Some(Self {
             name: group.name.clone(),
-            seed_count: count,
+            runs: of_seeds.into_iter().map(|(seed, (_, name))| (seed, name.clone())).collect(),
             mean,
             deviation: (squares / (count - 1) as f64).sqrt(),
             other_count: members.iter().filter(|row| !is_regular(row)).count(),
         })
     }
 
-    /// As `5 seeds: 99.05 ± 0.06 %`.
+    /// As `5 seeds: 99.05 ± 0.06 % (1–5)`.
     fn words(&self) -> String {
-        let Self { seed_count, mean, deviation, other_count, .. } = self;
+        let Self { runs, mean, deviation, other_count, .. } = self;
         let others = match other_count {
             0 => String::new(),
-            count => format!(" ({count} more not finished)"),
+            count => format!("; {count} more not finished"),
         };
-        format!("{seed_count} seeds: {mean:.2} ± {deviation:.2} %{others}")
+        let seeds = ranges(runs.iter().map(|(seed, _)| *seed));
+        format!("{} seeds: {mean:.2} ± {deviation:.2} % ({seeds}{others})", runs.len())
     }
 
     /// What the words mean.
     fn meaning(&self) -> String {
-        let Self { name, mean, deviation, .. } = self;
+        let Self { name, runs, mean, deviation, .. } = self;
         let error = 100.0 - mean;
+        let runs: Vec<String> = runs.iter().map(|(seed, run)| format!("{run} (seed {seed})")).collect();
         format!(
             "{name}: test accuracy after the last epoch, as mean ± sample standard deviation (n − 1) over the seeds. \
-             The test error is {error:.2} ± {deviation:.2} %.\n{BAND}"
+             The test error is {error:.2} ± {deviation:.2} %.\nOf the ticked runs: {}.\n{BAND}",
+            runs.join(", ")
         )
     }
+}
+
+/// Numbers in their order, as `1–3, 7`.
+fn ranges(numbers: impl Iterator<Item = u64>) -> String {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(number) => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first}–{last}"),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// What the groups of several seeds measure.
@@ -184,9 +211,9 @@ pub(super) fn results_ui(ui: &mut Ui, view: &View) -> Option<Action> {
 
 fn table(results: &[SeedResult]) -> Table {
     let row = |result: &SeedResult| {
-        let SeedResult { name, seed_count, mean, deviation, .. } = result;
+        let SeedResult { name, runs, mean, deviation, .. } = result;
         let spread = |mean: f64| format!("{mean:.2} ± {deviation:.2}");
-        vec![name.clone(), seed_count.to_string(), spread(*mean), spread(100.0 - mean)]
+        vec![name.clone(), runs.len().to_string(), spread(*mean), spread(100.0 - mean)]
     };
     Table {
         caption: "LeNet-5 over several seeds: mean ± sample standard deviation after the last epoch".to_owned(),

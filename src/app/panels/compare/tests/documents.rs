@@ -88,6 +88,21 @@ fn seeds_that_no_run_has_are_trained() {
 }
 
 #[test]
+fn the_mean_of_a_repetition_is_that_of_all_its_seeds() {
+    let mut lab = Lab::fake_compared();
+    let source = lab.data.dataset.source.clone();
+    let list = Arc::make_mut(&mut lab.comparison.list);
+    list.runs.iter_mut().for_each(|run| Arc::make_mut(&mut run.summary).source = source.clone());
+    let mut harness = shown_in(lab, [1400.0, 800.0], Theme::Dark);
+    click(&mut harness, "None");
+    click(&mut harness, "Actions for run-0001");
+    click(&mut harness, "Repeat with seeds 1–5");
+    harness.run();
+    harness.get_by_label("3 seeds: 98.42 ± 0.32 % (1–3)");
+    assert!(harness.query_by_label_contains("run-0004 and").is_none(), "runs with other settings stay without a tick");
+}
+
+#[test]
 fn the_settings_on_the_left_are_trained_with_seeds_until_that_is_stopped() {
     let mut harness = shown(Lab::fake());
     click(&mut harness, "Seeds 1–5");
