@@ -1,6 +1,9 @@
 //! Attribution in the whole window, computed by the real engine for the image in view.
 
+use std::fs;
+
 use eframe::egui::{Key, Modifiers};
+use lenet_lab::app::Picked;
 
 use crate::harness::{SEVEN, Window};
 
@@ -25,4 +28,24 @@ fn the_evidence_for_the_drawing_is_shown_and_for_another_digit_when_it_is_chosen
         window.shows("Log-odds of 1: ") && window.text("Log-odds of 1: ") != before
     });
     window.settle();
+}
+
+#[test]
+fn the_attribution_is_saved_by_its_menu() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num2);
+    window.click("Attribution");
+    window.until("ten neighbours", |window| window.count("Training digit ") == 10);
+    window.click("Save figure of the attribution");
+    window.click("Copy Attribution as an image");
+    window.until_shows("The figure is on the clipboard");
+    for (format, start) in [("SVG", &b"<svg"[..]), ("PNG", b"\x89PNG")] {
+        let path = window.path(&format!("attribution.{}", format.to_lowercase()));
+        window.answer(Picked::Path(path.clone()));
+        window.click("Save figure of the attribution");
+        window.click(&format!("Attribution as {format}"));
+        window.until("the file is there", |_| path.is_file());
+        window.until_shows(&format!("Saved {}", path.display()));
+        assert!(fs::read(&path).unwrap().starts_with(start), "{format}");
+    }
 }

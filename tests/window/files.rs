@@ -178,3 +178,17 @@ impl DroppedFile for Dropped {
         fs::read(&self.0).map_err(|error| error.to_string())
     }
 }
+
+#[test]
+fn a_table_is_saved_by_its_menu() {
+    let mut window = Window::open();
+    window.press(Modifiers::COMMAND, Key::Num3);
+    window.until_shows("Copy the kernels of C1");
+    let path = window.path("kernels.csv");
+    window.answer(Picked::Path(path.clone()));
+    window.click("Copy the kernels of C1");
+    window.click("Save as CSV…");
+    window.until_shows(&format!("Saved {}", path.display()));
+    let table = fs::read_to_string(&path).unwrap();
+    assert_eq!((table.lines().count(), table.lines().nth(1).unwrap().split(',').count()), (7, 27));
+}

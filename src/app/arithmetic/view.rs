@@ -79,14 +79,16 @@ impl Digits {
     }
 }
 
-/// Shows the name of a value, and the button that hides its arithmetic; returns the button's response.
-pub(crate) fn heading_ui(ui: &mut Ui, name: &str) -> Response {
+/// Shows the name of a value, what `menu` shows, and the button that hides the arithmetic; returns the button's response and
+/// the menu's result.
+pub(crate) fn heading_ui<R>(ui: &mut Ui, name: &str, menu: impl FnOnce(&mut Ui) -> R) -> (Response, R) {
     ui.horizontal(|ui| {
         ui.strong(name);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let shown = menu(ui);
+        let close = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.small_button("Close").on_hover_text("Hides the arithmetic (Escape)")
-        })
-        .inner
+        });
+        (close.inner, shown)
     })
     .inner
 }

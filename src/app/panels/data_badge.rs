@@ -14,12 +14,14 @@ use crate::{
         lab::{DataActivity, DataChoice, Lab},
         memo::{Memo, Shared},
         numbers::{capitalised, thousands},
-        theme,
+        painted, theme,
         widgets::{
             elided::fitting,
             mosaic::{self, Emphasis, Mosaic, Tiles},
+            save_menu, table_menu,
         },
     },
+    chart::{Drawing, Table},
     data::dataset::{CLASS_COUNT, Dataset, PIXEL_COUNT},
 };
 
@@ -78,11 +80,14 @@ impl DataBadge {
         if let Some(notice) = &lab.data.notice {
             ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
         }
-        if lab.data.is_ready() {
+        let saved = if lab.data.is_ready() {
             self.classes_ui(ui, dataset);
-        }
+            save_ui(ui, dataset)
+        } else {
+            None
+        };
         ui.separator();
-        choices_ui(ui, lab)
+        choices_ui(ui, lab).or(saved)
     }
 
     /// The mean training image of each class, over its name and the number of its images.
@@ -118,6 +123,34 @@ impl DataBadge {
     }
 }
 
+/// The menus that save and copy what is shown of the classes.
+fn save_ui(ui: &mut Ui, dataset: &Arc<Dataset>) -> Option<Action> {
+    let menus = ui.horizontal(|ui| {
+        let (spoken, hover) = ("Save figure of the classes", "Saves or copies the mean images");
+        let figure = save_menu::drawing_ui(ui, "Mean images", spoken, hover, || drawing(dataset));
+        figure.or(table_menu::ui(ui, "the numbers of images", "classes", || table(dataset)))
+    });
+    menus.inner
+}
+
+fn drawing(dataset: &Arc<Dataset>) -> Drawing {
+    let caption = format!("Mean image of each class, and its training images. Data: {}", dataset.source.name());
+    let mut badge = DataBadge::default();
+    painted::drawing(caption, "mean-images".to_owned(), |ui| badge.classes_ui(ui, dataset))
+}
+
+/// A row for each class.
+fn table(dataset: &Dataset) -> Table {
+    let (train, test) = (dataset.train.class_counts(), dataset.test.class_counts());
+    let names = dataset.source.class_names();
+    let row = |(class, name): (usize, String)| vec![name, train[class].to_string(), test[class].to_string()];
+    Table {
+        caption: format!("Images of each class. Data: {}", dataset.source.name()),
+        titles: ["Class", "Training images", "Test images"].map(str::to_owned).to_vec(),
+        rows: names.all().map(String::from).enumerate().map(row).collect(),
+    }
+}
+
 /// Buttons for when MNIST is chosen but missing.
 fn remedies_ui(ui: &mut Ui) -> Option<Action> {
     let choose = ui.button("Choose folder…").on_hover_text("A folder with the files of MNIST or of another data set");
@@ -149,7 +182,10 @@ mod tests {
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;
-    use crate::app::testing::{Stage, look, stage};
+    use crate::app::{
+        files::{Figure, FigureContent},
+        testing::{Stage, chosen_from_menu, look, saved_svg, stage},
+    };
 
     fn shown(lab: Lab) -> Harness<'static, Stage<DataBadge>> {
         let mut harness = stage(DataBadge::default(), lab, [520.0, 460.0], Theme::Light, |badge, ui, lab, _| {
@@ -209,5 +245,25 @@ mod tests {
         harness.get_by_label(&format!("Shoe: {} training images, {} test images", counts[0], counts[1]));
         harness.get_by_label_contains("7: ");
         look(&mut harness, "data-badge");
+    }
+
+    #[test]
+    fn the_classes_are_saved_and_copied_from_the_menu() {
+        let mut harness = shown(Lab::fake());
+        harness.get_by_label("Built-in digits").click();
+        harness.run();
+        let actions = chosen_from_menu(&mut harness, "Save figure of the classes", "Mean images as SVG");
+        assert!(saved_svg(&actions).contains("Mean image of each class"));
+        harness.get_by_label("Built-in digits").click();
+        harness.run();
+        harness.get_by_label("Copy the numbers of images").click();
+        harness.run();
+        harness.get_by_label("Save as CSV…").click();
+        harness.run();
+        let actions = harness.state_mut().actions.split_off(0);
+        let [Action::SaveFigure(Figure { content: FigureContent::Csv(table), .. })] = &actions[..] else {
+            panic!("{actions:?}")
+        };
+        assert_eq!((table.lines().count(), table.lines().next()), (11, Some("Class,Training images,Test images")));
     }
 }

@@ -15,7 +15,10 @@ pub(crate) mod search_field;
 pub(crate) mod table_menu;
 pub(crate) mod why_button;
 
-use eframe::egui::{Pos2, Response, Ui};
+use eframe::egui::{
+    Button, Pos2, Response, Ui,
+    containers::menu::{self, MenuButton, SubMenuButton},
+};
 
 /// Shows a checkbox that chooses between two values.
 pub(crate) fn checkbox_of<T: PartialEq>(ui: &mut Ui, value: &mut T, [off, on]: [T; 2], text: &str) -> Response {
@@ -23,6 +26,19 @@ pub(crate) fn checkbox_of<T: PartialEq>(ui: &mut Ui, value: &mut T, [off, on]: [
     let response = ui.checkbox(&mut is_on, text);
     *value = if is_on { on } else { off };
     response
+}
+
+/// Shows a button with a menu below it; within a menu, beside it. Returns its response, and what the open menu returns.
+pub(crate) fn menu_ui<R>(
+    ui: &mut Ui,
+    button: Button<'_>,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> (Response, Option<R>) {
+    let (response, shown) = match menu::is_in_menu(ui) {
+        true => SubMenuButton::from_button(button.right_text(SubMenuButton::arrow_atom(None))).ui(ui, contents),
+        false => MenuButton::from_button(button).ui(ui, contents),
+    };
+    (response, shown.map(|shown| shown.inner))
 }
 
 /// Whether a window lies over a widget at `pos`: a tooltip there would lie over that window.

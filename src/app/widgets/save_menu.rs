@@ -1,7 +1,8 @@
 //! Menus that save figures and tables, or copy them.
 
-use eframe::egui::{Button, Grid, Response, Role, Ui, WidgetInfo, containers::menu::MenuButton};
+use eframe::egui::{Button, Grid, Response, Role, Ui, WidgetInfo};
 
+use super::menu_ui;
 use crate::{
     app::{
         action::Action,
@@ -62,14 +63,14 @@ pub(crate) fn ui(
         button.on_disabled_hover_text("There is nothing to save yet");
         return None;
     }
-    let (button, menu) = MenuButton::from_button(button).ui(ui, |ui| {
+    let (button, menu) = menu_ui(ui, button, |ui| {
         let saved = items_ui(ui, items);
         more(ui);
         saved
     });
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
     button.on_hover_text(hover);
-    menu?.inner
+    menu?
 }
 
 /// Shows the menu of one drawing, which its entry calls `name`; `spoken` is the button's accessible name.

@@ -112,11 +112,15 @@ fn name(names: &ClassNames, class: Class) -> String {
     }
 }
 
+/// Each class with its probability in percent.
+pub(crate) fn in_words(names: &ClassNames, scores: &Scores) -> impl Iterator<Item = (String, String)> {
+    classes(scores.rubbish).map(|class| (name(names, class), format!("{:.1}", 100.0 * scores.of_class(class))))
+}
+
 /// The scores in words, for those who do not see the bars.
 pub(crate) fn words(names: &ClassNames, scores: Option<&Scores>) -> String {
     let what = if names.are_digits() { "digits" } else { "classes" };
     let Some(scores) = scores else { return format!("Scores of the ten {what}: none yet") };
-    let each =
-        classes(scores.rubbish).map(|class| format!("{}: {:.1} %", name(names, class), 100.0 * scores.of_class(class)));
+    let each = in_words(names, scores).map(|(class, percent)| format!("{class}: {percent} %"));
     format!("Scores of the ten {what}: {}", each.collect::<Vec<_>>().join(", "))
 }

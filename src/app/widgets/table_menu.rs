@@ -1,7 +1,8 @@
 //! The menu that copies a table, for a document or a spreadsheet, or saves it.
 
-use eframe::egui::{Button, Role, Ui, WidgetInfo, containers::menu::MenuButton};
+use eframe::egui::{Button, Role, Ui, WidgetInfo};
 
+use super::menu_ui;
 use crate::{
     app::{action::Action, files::Figure},
     chart::Table,
@@ -9,12 +10,11 @@ use crate::{
 
 /// Shows the menu of the table that `table` makes, named `name` in a sentence; returns what is to be saved.
 pub(crate) fn ui(ui: &mut Ui, name: &str, stem: &str, table: impl Fn() -> Table) -> Option<Action> {
-    let button = MenuButton::from_button(Button::new("Copy table").small());
-    let (button, menu) = button.ui(ui, |ui| formats_ui(ui, stem, table));
+    let (button, menu) = menu_ui(ui, Button::new("Copy table").small(), |ui| formats_ui(ui, stem, table));
     let spoken = format!("Copy {name}");
     button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
     button.on_hover_text("Copies the table as text, or saves it");
-    menu?.inner
+    menu?
 }
 
 /// Shows the entries of the menu; returns what is to be saved. A click closes the menu that they are in.

@@ -7,15 +7,17 @@ use crate::{
     app::{
         action::Action,
         lab::{Lab, Subject},
+        painted,
         pictures::Pictures,
         theme,
         widgets::{
             elided,
             mosaic::{self, Emphasis},
-            score_bars,
+            save_menu, score_bars, table_menu,
         },
     },
-    data::ink::ShapeRejection,
+    chart::Table,
+    data::{dataset::CLASS_COUNT, ink::ShapeRejection},
     model::{
         layer::Layer,
         scores::{Class, Scores},
@@ -30,6 +32,9 @@ const ROW_HEIGHT: f32 = 38.0;
 const VERDICT_WIDTH: f32 = 64.0;
 const MIN_NAME_WIDTH: f32 = 60.0;
 
+/// Width of the rows in a figure, in points.
+const FIGURE_WIDTH: f32 = 520.0;
+
 /// Side of the picture in points.
 const PICTURE_SIDE: f32 = 44.0;
 
@@ -40,6 +45,12 @@ enum Prediction<'a> {
     Missing(String),
 }
 
+impl<'a> Prediction<'a> {
+    fn scores(&self) -> Option<&'a Scores> {
+        if let Self::Known(scores) = self { Some(scores) } else { None }
+    }
+}
+
 /// Shows the image and the predictions; returns what the user wants. `shape` is the result of the image's shape check.
 pub(super) fn ui(
     ui: &mut Ui,
@@ -48,35 +59,85 @@ pub(super) fn ui(
     view: &View,
     shape: Option<ShapeRejection>,
 ) -> Option<Action> {
-    let action = subject_ui(ui, lab, pictures);
+    let action = subject_ui(ui, lab, pictures, view, shape);
     let rows = ScrollArea::vertical().id_salt("predictions").auto_shrink(false);
     rows.show_rows(ui, ROW_HEIGHT, view.ticked.len() + 1, |ui, rows| {
         for index in rows {
-            let (name, group, prediction) = match index.checked_sub(1).map(|index| view.ticked[index]) {
-                None => (lab.network_name(), None, of_network_in_use(lab)),
-                Some(index) => (view.rows[index].name.clone(), view.group_of(index), of_run(lab, view, index)),
-            };
-            cell_ui(ui, ui.available_width(), |ui| {
-                swatch_ui(ui, group);
-                let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
-                let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
-                cell_ui(ui, name_width, |ui| {
-                    elided::label_ui(ui, &name, RichText::new);
-                });
-                cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
-                score_bars::small_ui(
-                    ui,
-                    &lab.class_names(),
-                    if let Prediction::Known(scores) = prediction { Some(scores) } else { None },
-                );
-            });
+            row_ui(ui, lab, view, shape, index);
         }
     });
     action
 }
 
-/// Shows the image, and the way to another one.
-fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
+/// Shows the prediction of the network in use, or with a higher `index` that of a ticked run.
+fn row_ui(ui: &mut Ui, lab: &Lab, view: &View, shape: Option<ShapeRejection>, index: usize) {
+    let (name, group, prediction) = network_at(lab, view, index);
+    cell_ui(ui, ui.available_width(), |ui| {
+        swatch_ui(ui, group);
+        let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
+        let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
+        cell_ui(ui, name_width, |ui| {
+            elided::label_ui(ui, &name, RichText::new);
+        });
+        cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
+        score_bars::small_ui(ui, &lab.class_names(), prediction.scores());
+    });
+}
+
+/// The name, the group and the prediction of the network in use, or with a higher `index` of a ticked run.
+fn network_at<'a>(lab: &'a Lab, view: &View, index: usize) -> (String, Option<usize>, Prediction<'a>) {
+    match index.checked_sub(1).map(|index| view.ticked[index]) {
+        None => (lab.network_name(), None, of_network_in_use(lab)),
+        Some(index) => (view.rows[index].name.clone(), view.group_of(index), of_run(lab, view, index)),
+    }
+}
+
+/// The menus that save and copy the predictions.
+fn save_ui(ui: &mut Ui, lab: &Lab, view: &View, shape: Option<ShapeRejection>) -> Option<Action> {
+    let (spoken, hover) = ("Save figure of the predictions", "Saves or copies the predictions as a picture");
+    let drawing = || {
+        painted::drawing(caption(lab), "predictions".to_owned(), |ui| {
+            ui.set_max_width(FIGURE_WIDTH);
+            for index in 0..=view.ticked.len() {
+                row_ui(ui, lab, view, shape, index);
+            }
+        })
+    };
+    let figure = save_menu::drawing_ui(ui, "Predictions", spoken, hover, drawing);
+    figure.or(table_menu::ui(ui, "the predictions", "predictions", || table(lab, view)))
+}
+
+fn caption(lab: &Lab) -> String {
+    format!("Predictions for {}. Data: {}", lab.subject_name(), lab.data.dataset.source.name())
+}
+
+/// A row for each network: the probabilities of the classes, in percent; empty where there is no prediction.
+fn table(lab: &Lab, view: &View) -> Table {
+    let row = |index| {
+        let (name, _, prediction) = network_at(lab, view, index);
+        let percent = |class| {
+            let scores = prediction.scores()?;
+            Some(format!("{:.2}", 100.0 * scores.of_class(Class::Digit(class))))
+        };
+        let percents = (0..CLASS_COUNT as u8).map(|class| percent(class).unwrap_or_default());
+        [name].into_iter().chain(percents).collect()
+    };
+    let classes = lab.class_names();
+    Table {
+        caption: format!("{}. Probabilities in percent", caption(lab)),
+        titles: ["Network".to_owned()].into_iter().chain(classes.all().map(String::from)).collect(),
+        rows: (0..=view.ticked.len()).map(row).collect(),
+    }
+}
+
+/// Shows the image, the way to another one, and the menus.
+fn subject_ui(
+    ui: &mut Ui,
+    lab: &Lab,
+    pictures: &Pictures,
+    view: &View,
+    shape: Option<ShapeRejection>,
+) -> Option<Action> {
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
         mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
@@ -88,9 +149,10 @@ fn subject_ui(ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Option<Action> {
                     None => lab.subject_name(),
                 };
                 let random = ui.small_button("Random").on_hover_text("Any test digit");
+                let saved = save_ui(ui, lab, view, shape);
                 let hover = "Draw on the right, or choose another image in Feature maps";
                 ui.add(Label::new(RichText::new(what).weak()).truncate()).on_hover_text(hover);
-                random.clicked().then_some(Action::ShowRandom)
+                random.clicked().then_some(Action::ShowRandom).or(saved)
             })
             .inner
         })

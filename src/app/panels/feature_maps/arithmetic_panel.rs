@@ -7,8 +7,10 @@ use crate::{
     app::{
         action::Action,
         arithmetic::{self, MapsInView},
+        figures,
         lab::{Lab, ValuePlace},
-        theme,
+        painted, theme,
+        widgets::save_menu,
     },
     model::layer::Layer,
 };
@@ -64,13 +66,14 @@ impl FeatureMapsPanel {
             panel.frame(frame).show(ui, |ui| {
                 // Nothing below it is pointed at.
                 ui.interact(over.rect, ui.make_persistent_id("cover"), Sense::click_and_drag());
-                let is_closed = arithmetic::heading_ui(ui, &arithmetic::value_name(place)).clicked();
+                let (name, term) = (arithmetic::value_name(place), self.term);
+                let (close, saved) = arithmetic::heading_ui(ui, &name, |ui| save_ui(ui, lab, place, term));
                 arithmetic::ui(ui, MapsInView::of_lab(lab), place, &mut self.term);
-                is_closed
+                close.clicked().then_some(Action::Inspect(None)).or(saved)
             })
         });
         self.edge_ui(ui, over);
-        if shown.inner.inner { vec![Action::Inspect(None)] } else { Vec::new() }
+        shown.inner.inner.into_iter().collect()
     }
 
     /// The edge that the user drags to make the arithmetic higher.
@@ -87,6 +90,21 @@ impl FeatureMapsPanel {
             self.prefs.arithmetic_height = height.clamp(HEIGHTS[0], HEIGHTS[1]);
         }
     }
+}
+
+/// The menu that saves the arithmetic; `term` is the one shown large.
+fn save_ui(ui: &mut Ui, lab: &Lab, place: ValuePlace, term: usize) -> Option<Action> {
+    let (name, subject) = (arithmetic::value_name(place), lab.subject_name());
+    let drawing = || {
+        let caption = format!("The arithmetic of {name} for {subject}. {}", lab.credits());
+        let stem = figures::file_stem(&format!("arithmetic {name} {subject}"));
+        painted::drawing(caption, stem, |ui| {
+            ui.set_max_height(HEIGHTS[1]);
+            arithmetic::ui(ui, MapsInView::of_lab(lab), place, &mut term.clone());
+        })
+    };
+    let spoken = "Save figure of the arithmetic";
+    save_menu::drawing_ui(ui, "Arithmetic", spoken, "Saves or copies this computation with its grids", drawing)
 }
 
 /// What the user turned to last: the pointer's value, or the one whose arithmetic is shown.

@@ -1,4 +1,4 @@
-//! Kernels as figures: one with its 25 numbers, or all of a layer.
+//! Kernels as figures: one with its 25 numbers, or all of a layer; and as a table.
 
 use eframe::egui::{Color32, Response, Ui};
 
@@ -11,9 +11,12 @@ use crate::{
         action::Action,
         figures,
         numbers::short,
-        widgets::save_menu::{self, Format, SaveItem},
+        widgets::{
+            save_menu::{self, Format, SaveItem},
+            table_menu,
+        },
     },
-    chart::{Cell, Picture, PictureGrid, PictureGroup},
+    chart::{Cell, Picture, PictureGrid, PictureGroup, Table},
     model::{
         layer::{KERNEL_SIDE, Layer},
         parameters::Role,
@@ -30,6 +33,32 @@ impl Kernels<'_> {
         let spoken = format!("Save figure of the kernels of {}", layer.name());
         let drawing = || self.layer_grid(layer).drawing();
         save_menu::drawing_ui(ui, &name, &spoken, "Saves or copies these kernels", drawing)
+    }
+
+    /// The menu that copies a layer's numbers.
+    pub(super) fn table_menu_ui(self, ui: &mut Ui, layer: Layer) -> Option<Action> {
+        let (name, noun) = (layer.name(), self.view.noun);
+        let stem = figures::file_stem(&format!("{name} kernels {noun}"));
+        table_menu::ui(ui, &format!("the kernels of {name}"), &stem, || self.layer_table(layer))
+    }
+
+    /// A row for each kernel: its 25 numbers row by row, and the bias of its map.
+    fn layer_table(self, layer: Layer) -> Table {
+        let (noun, parameters, credits) = (self.view.noun, self.view.parameters, self.lab.credits());
+        let places = (0..KERNEL_SIDE * KERNEL_SIDE).map(|at| (at / KERNEL_SIDE + 1, at % KERNEL_SIDE + 1));
+        let titles = places.map(|(row, column)| format!("row {row}, column {column}"));
+        let array = self.lab.parameter(parameters, layer, Role::Weight);
+        let row = |kernel: Kernel| {
+            let values = array.and_then(|array| kernel.values(array))?;
+            let bias = self.bias(kernel).map_or_else(String::new, |bias| bias.to_string());
+            Some([vec![kernel.name()], values.iter().map(f32::to_string).collect(), vec![bias]].concat())
+        };
+        let architecture = &self.lab.network.architecture;
+        Table {
+            caption: format!("{} kernels: {noun}. {credits}", layer.name()),
+            titles: ["Kernel".to_owned()].into_iter().chain(titles).chain(["bias of its map".to_owned()]).collect(),
+            rows: kernels(layer).filter(|kernel| kernel.is_present(architecture)).filter_map(row).collect(),
+        }
     }
 
     /// The menu of one kernel where the right button was pressed on it.

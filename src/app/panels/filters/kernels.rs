@@ -69,6 +69,7 @@ impl Kernels<'_> {
                 legend::ui(ui, &short(self.pictures.scale(layer)));
                 ui.add_space(theme::GAP);
                 actions.extend(self.figure_menu_ui(ui, layer));
+                actions.extend(self.table_menu_ui(ui, layer));
             }
         });
         actions
@@ -76,7 +77,7 @@ impl Kernels<'_> {
 
     /// Shows the kernels of C1 in a row, each with the number of its map and its bias.
     fn c1_ui(self, ui: &mut Ui) -> Vec<Action> {
-        let (side, pitch) = (self.sizes.c1, self.sizes.c1_pitch());
+        let (side, pitch) = (self.sizes.c1, self.sizes.c1_pitch);
         let size = vec2(pitch * Layer::C1.map_count() as f32, side + KERNEL_GAP + CAPTION_HEIGHT);
         let (area, _) = ui.allocate_exact_size(size, Sense::hover());
         let at = |kernel: Kernel| area.min + Vec2::splat(KERNEL_GAP) + vec2(kernel.map as f32 * pitch, 0.0);
@@ -220,7 +221,7 @@ impl Kernels<'_> {
     }
 
     /// The bias of the map that a kernel makes, as the view shows it.
-    fn bias(self, kernel: Kernel) -> Option<f32> {
+    pub(super) fn bias(self, kernel: Kernel) -> Option<f32> {
         let biases = self.lab.parameter(self.view.parameters, kernel.layer, ParameterRole::Bias)?;
         biases.values.get(kernel.map).copied()
     }

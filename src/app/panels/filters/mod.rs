@@ -78,7 +78,7 @@ impl FiltersPanel {
         }
         ScrollArea::vertical().id_salt(page == Page::Pooling).auto_shrink(false).show(ui, |ui| {
             if page == Page::Pooling {
-                pooling::ui(ui, lab);
+                actions.extend(pooling::ui(ui, lab));
             } else {
                 actions.extend(learning_rates::ui(ui, lab, &mut self.learning_rates));
             }

@@ -4,14 +4,18 @@ use eframe::egui::{Align2, Rect, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, v
 
 use crate::{
     app::{
-        lab::Lab,
+        action::Action,
+        arithmetic::map_name,
+        lab::{Lab, MapPlace},
         numbers::short,
-        theme,
+        painted, theme,
         widgets::{
             mosaic,
             number_cell::{self, NumberGrid},
+            save_menu, table_menu,
         },
     },
+    chart::{Drawing, Table},
     model::{layer::Layer, parameters::Role as ParameterRole},
     train::snapshot::ParameterView,
 };
@@ -37,21 +41,32 @@ const COLUMNS: [(ParameterRole, ParameterView, &str, &str); 4] = [
     (ParameterRole::Bias, ParameterView::Change, "change", "change of biases"),
 ];
 
-/// Shows them, or why there are none.
-pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
+/// Shows them with the menus that save them, or why there are none; returns what the user wants.
+pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let pooling = lab.network.architecture.pooling;
     if !pooling.is_trainable() {
         let result = pooling.of_patch();
         ui.label(format!(
             "S2 and S4 take the {result} of each patch here and have no parameters. In the original network they do"
         ));
-        return;
+        return Vec::new();
     }
     ui.label(
         "Each map of S2 and S4 multiplies the sum of a 2×2 patch by its coefficient, adds its bias and applies the \
          activation: a small coefficient blurs, a large one decides. Changes are since the run began",
     );
+    let menus = ui.horizontal(|ui| {
+        let (spoken, hover) = ("Save figure of the pooling parameters", "Saves or copies these numbers as a picture");
+        let figure = save_menu::drawing_ui(ui, "Pooling", spoken, hover, || drawing(lab));
+        figure.into_iter().chain(table_menu::ui(ui, "the pooling parameters", "pooling", || table(lab))).collect()
+    });
     ui.add_space(theme::GAP);
+    layers_ui(ui, lab);
+    menus.inner
+}
+
+/// Both layers beside each other.
+fn layers_ui(ui: &mut Ui, lab: &Lab) {
     let width = ((ui.available_width() - theme::GROUP_GAP) / 2.0 - MAP_WIDTH) / COLUMNS.len() as f32;
     ui.spacing_mut().item_spacing.x = theme::GROUP_GAP;
     ui.horizontal_top(|ui| {
@@ -59,6 +74,35 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) {
             layer_ui(ui, lab, layer, width.min(MAX_COLUMN_WIDTH).floor());
         }
     });
+}
+
+fn caption(lab: &Lab) -> String {
+    format!("Trainable parameters of S2 and S4, with their change since the run began. {}", lab.credits())
+}
+
+fn drawing(lab: &Lab) -> Drawing {
+    painted::drawing(caption(lab), "pooling".to_owned(), |ui| layers_ui(ui, lab))
+}
+
+/// A row for each map.
+fn table(lab: &Lab) -> Table {
+    let row = |layer: Layer, map: usize| {
+        let value = |(role, view, ..): (ParameterRole, ParameterView, &str, &str)| {
+            let value = lab.parameter(view, layer, role).and_then(|array| array.values.get(map));
+            value.map_or_else(String::new, f32::to_string)
+        };
+        [map_name(MapPlace { layer, map })].into_iter().chain(COLUMNS.map(value)).collect()
+    };
+    let rows_of = |layer: Layer| (0..layer.map_count()).map(move |map| row(layer, map));
+    Table {
+        caption: caption(lab),
+        titles: ["Map"]
+            .into_iter()
+            .chain(COLUMNS.map(|(.., title, name)| if title == "change" { name } else { title }))
+            .map(str::to_owned)
+            .collect(),
+        rows: [Layer::S2, Layer::S4].into_iter().flat_map(rows_of).collect(),
+    }
 }
 
 /// A layer with columns of so many points.

@@ -15,6 +15,8 @@ pub(super) struct Sizes {
     pub c1: f32,
     /// Of C3.
     pub c3: f32,
+    /// From one kernel of C1 to the next.
+    pub c1_pitch: f32,
 }
 
 /// Space between two kernels in points, wide enough for the outline of a highlighted one.
@@ -37,31 +39,35 @@ pub(super) const BIASES_HEIGHT: f32 = 16.0;
 /// From this side on, in points, a kernel of C3 is as wide as a bias.
 const MIN_SIDE_WITH_BIAS: f32 = 40.0;
 
-/// Height of the heading of a layer with its legend, in points.
+/// Height of a line in the heading of a layer with its legend and menus, and the width from which it is one line, in points.
 const HEADING_HEIGHT: f32 = 24.0;
+const HEADING_WIDTH: f32 = 580.0;
 
-/// Height of all but the kernels and the biases of C3, in points.
-const FIXED_HEIGHT: f32 =
-    2.0 * HEADING_HEIGHT + CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 6.0 * theme::GAP;
+/// Height of all but the headings, the kernels and the biases of C3, in points.
+const FIXED_HEIGHT: f32 = CAPTION_HEIGHT + COLUMN_HEADING_HEIGHT + theme::GROUP_GAP + 6.0 * theme::GAP;
 
-/// Least pixels of the display for a weight, each way.
-const MIN_WEIGHT_PIXELS: f32 = 2.0;
+/// Least points for a weight, each way: so the numbers over the maps of C3 are apart. A low window scrolls.
+const MIN_WEIGHT_SIDE: f32 = 3.0;
 
 /// Largest ratio of the sides of a kernel of C1 and one of C3.
 const C1_PER_C3: f32 = 2.0;
 
 impl Sizes {
-    /// The largest that fit into `available` points; at least two pixels each way for a weight.
+    /// The largest that fit into `available` points.
     pub(super) fn within(available: Vec2, pixels_per_point: f32) -> Self {
-        let with_biases = Self::beside(available, FIXED_HEIGHT + BIASES_HEIGHT, pixels_per_point);
+        let line_count = if available.x < HEADING_WIDTH { 2.0 } else { 1.0 };
+        let fixed_height = FIXED_HEIGHT + 2.0 * line_count * HEADING_HEIGHT;
+        let with_biases = Self::beside(available, fixed_height + BIASES_HEIGHT, pixels_per_point);
         let has_room = with_biases.has_biases_under_c3();
-        if has_room { with_biases } else { Self::beside(available, FIXED_HEIGHT, pixels_per_point) }
+        if has_room { with_biases } else { Self::beside(available, fixed_height, pixels_per_point) }
     }
 
     /// The largest that fit where `fixed_height` points are taken by something else.
     fn beside(available: Vec2, fixed_height: f32, pixels_per_point: f32) -> Self {
         let whole = |side: f32| {
-            let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32).floor().max(MIN_WEIGHT_PIXELS);
+            let weight_pixels = (side * pixels_per_point / KERNEL_SIDE as f32)
+                .floor()
+                .max((MIN_WEIGHT_SIDE * pixels_per_point).round());
             weight_pixels * KERNEL_SIDE as f32 / pixels_per_point
         };
         let Vec2 { x: columns, y: rows } = c3_grid();
@@ -70,17 +76,13 @@ impl Sizes {
         // C1 takes at least one and a half rows.
         let c3 = whole(width.min(height / (rows + 1.5)));
         let c1_width = available.x / Layer::C1.map_count() as f32 - C1_GAP;
-        Self { c1: whole((height - rows * c3).min(C1_PER_C3 * c3).min(c1_width)), c3 }
+        let c1 = whole((height - rows * c3).min(C1_PER_C3 * c3).min(c1_width));
+        Self { c1, c3, c1_pitch: (c1 + C1_GAP).max(CAPTION_WIDTH.min(c1_width + C1_GAP)) }
     }
 
     /// Whether there is room for a bias under each column of C3.
     pub(super) fn has_biases_under_c3(self) -> bool {
         self.c3 >= MIN_SIDE_WITH_BIAS
-    }
-
-    /// From one kernel of C1 to the next, in points.
-    pub(super) fn c1_pitch(self) -> f32 {
-        (self.c1 + C1_GAP).max(CAPTION_WIDTH)
     }
 
     /// From one kernel of C3 to the next, in points.
@@ -123,6 +125,7 @@ mod tests {
 
     #[test]
     fn there_is_always_something_to_see() {
-        assert_eq!(Sizes::within(vec2(10.0, 10.0), 1.0), Sizes { c1: 10.0, c3: 10.0 });
+        let Sizes { c1, c3, .. } = Sizes::within(vec2(10.0, 10.0), 1.0);
+        assert_eq!([c1, c3], [15.0, 15.0]);
     }
 }

@@ -7,7 +7,7 @@ use super::{kernel::kernels, *};
 use crate::app::{
     lab::{Explained, MapPlace},
     numbers::short,
-    testing::{Stage, chosen_from_menu, look, saved_svg, stage, topics},
+    testing::{Stage, chosen_from_menu, copied, look, saved_svg, stage, topics},
 };
 
 const SIZE: [f32; 2] = [740.0, 540.0];
@@ -124,6 +124,35 @@ fn pointing_at_a_kernel_highlights_its_map_once() {
     harness.state_mut().lab.highlight = Some(place);
     harness.run();
     assert_eq!(harness.state().actions, [], "it is highlighted already");
+}
+
+#[test]
+fn kernels_are_copied_as_a_table() {
+    let lab = Lab::fake_original();
+    let weight = lab.parameter(ParameterView::Weights, Layer::C1, Role::Weight).unwrap().values[0];
+    let mut harness = shown(lab, Theme::Dark, SIZE);
+    for (layer, count) in [("C1", 6), ("C3", 60)] {
+        harness.get_by_label(&format!("Copy the kernels of {layer}")).click();
+        harness.run();
+        let table = copied(&mut harness, "CSV");
+        assert_eq!(table.lines().count(), count + 1, "{layer}, with the titles");
+        assert!(layer == "C3" || table.contains(&format!("\nC1 kernel 1,{weight},")), "{table}");
+    }
+}
+
+#[test]
+fn pooling_parameters_are_saved_and_copied() {
+    let mut harness = switched(Lab::fake_original(), "Pooling");
+    let actions = chosen_from_menu(&mut harness, "Save figure of the pooling parameters", "Pooling as SVG");
+    let svg = saved_svg(&actions);
+    for words in [">coefficient<", ">S2<", ">16<", "Trainable parameters of S2 and S4"] {
+        assert!(svg.contains(words), "{words}");
+    }
+    harness.get_by_label("Copy the pooling parameters").click();
+    harness.run();
+    let table = copied(&mut harness, "CSV");
+    assert!(table.starts_with("Map,coefficient,change of coefficients,bias,change of biases\nS2 map 1,"), "{table}");
+    assert_eq!(table.lines().count(), 1 + 6 + 16);
 }
 
 #[test]

@@ -3,16 +3,16 @@
 mod answer;
 mod fine_tuning;
 mod own_window;
+mod save;
 mod steps;
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
+use eframe::egui::{Align, Button, Label, Layout, RichText, ScrollArea, Sense, Slider, Ui, UiBuilder, Vec2, vec2};
 
 use self::{answer::AnswerSize, fine_tuning::SavedPictures, steps::StepPictures};
 use crate::app::{
     action::{Action, DisplayAction},
     display::PadPlace,
     lab::{Lab, PEN_WIDTHS, Sketch, SketchEdit},
-    theme,
     widgets::{
         icon_button::{self, Icon, Weight},
         pad::{self, Guide, KeyboardPen, Pad},
@@ -74,7 +74,7 @@ impl SketchpadPanel {
         let mut actions = answer::ui(ui, lab, answer_size);
         actions.extend(fine_tuning::label_row_ui(ui, lab));
         // What is above stays in its place; what is below scrolls in a low window.
-        theme::scroll_beside(ui).show(ui, |ui| {
+        ScrollArea::vertical().show(ui, |ui| {
             score_bars::ui(
                 ui,
                 loss,
@@ -83,6 +83,7 @@ impl SketchpadPanel {
             );
             actions.extend(fine_tuning::learning_ui(ui, lab, &mut self.saved));
             steps::ui(ui, lab.sketch.ink.as_ref(), &mut self.steps);
+            actions.extend(save::ui(ui, lab));
         });
         actions
     }
@@ -145,7 +146,7 @@ mod tests {
     use crate::{
         app::{
             lab::{Subject, Tab},
-            testing::{Stage, look, stage},
+            testing::{Stage, chosen_from_menu, copied, look, saved_svg, stage},
         },
         model::{architecture::Architecture, scores::Scores, verdict::RejectionThreshold},
         train::protocol::{Classification, Event as EngineEvent},
@@ -286,6 +287,21 @@ mod tests {
                 assert_eq!(pad(lab), empty, "at {size:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_drawing_is_saved_and_its_scores_are_copied() {
+        let mut harness = shown(Lab::fake().with_seven(), Theme::Dark, [260.0, 900.0]);
+        let actions = chosen_from_menu(&mut harness, "Save figure of the drawing", "Drawing as SVG");
+        let svg = saved_svg(&actions);
+        for words in [">91.0 %<", ">20×20<", "Scores of a drawing on the pad. Network: "] {
+            assert!(svg.contains(words), "{words}");
+        }
+        harness.get_by_label("Copy the scores").click();
+        harness.run();
+        assert!(copied(&mut harness, "CSV").contains("\n7,91.0\n"));
+        let empty = shown(Lab::fake(), Theme::Dark, [260.0, 900.0]);
+        assert!(empty.query_by_label("Copy the scores").is_none(), "there is nothing to save");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use eframe::egui::{Align, Color32, FontId, Label, Layout, RichText, Role, Ui, Wi
 
 use crate::{
     app::{action::Action, lab::Lab, numbers::bounded_percent, theme, widgets::why_button},
+    chart::Table,
     explain::Topic,
     read::prediction::StringPrediction,
     train::string_view::StringView,
@@ -22,6 +23,18 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab, height: f32) -> Vec<Action> {
         });
     }
     actions
+}
+
+/// A row for each answer of each reader, the best first.
+pub(super) fn as_text(view: &StringView, caption: String) -> Table {
+    let rows = Reader::ALL.into_iter().flat_map(|reader| {
+        let StringPrediction { confidence, alternatives, .. } = reader.prediction(view);
+        let best = (reader.prediction(view).text(), *confidence);
+        let answers = [best].into_iter().chain(alternatives.iter().cloned());
+        answers.map(move |(text, share)| vec![reader.title().to_owned(), text, format!("{:.2}", 100.0 * share)])
+    });
+    let titles = ["Reader", "Number", "Probability, %"].map(str::to_owned).to_vec();
+    Table { caption, titles, rows: rows.collect() }
 }
 
 /// Why there is no reading.
@@ -109,7 +122,7 @@ fn answer_ui(ui: &mut Ui, reader: Reader, prediction: &StringPrediction, truth: 
 }
 
 /// Least room beside an answer, and least size of a long one, in points.
-const BESIDE_WIDTH: f32 = 145.0;
+const BESIDE_WIDTH: f32 = 165.0;
 const LEAST_SIZE: f32 = 12.0;
 /// Largest size, as a part of the row's height.
 const HEIGHT_SHARE: f32 = 0.8;

@@ -5,11 +5,17 @@ use std::sync::Arc;
 use eframe::egui::{Ui, vec2};
 
 use super::{
-    StringsPanel, StringsPrefs, cuts, forward, interpretation, maps::MapsStep, outputs::OutputsStep, segments,
+    StringsPanel, StringsPrefs, answers, cuts, forward, interpretation, maps::MapsStep, outputs::OutputsStep, segments,
     step::Step, subject, training::TrainingStep,
 };
 use crate::{
-    app::{action::Action, figures, lab::Lab, painted, widgets::save_menu},
+    app::{
+        action::Action,
+        figures,
+        lab::Lab,
+        painted,
+        widgets::{save_menu, table_menu},
+    },
     chart::Drawing,
     train::string_view::{StringNetwork, StringView},
 };
@@ -24,10 +30,12 @@ pub(super) struct Chosen<'a> {
 }
 
 impl Chosen<'_> {
-    /// Shows the menu of the step; returns what the user wants.
+    /// Shows the menus of the step and of the answers; returns what the user wants.
     pub(super) fn menu_ui(self, ui: &mut Ui, lab: &Lab, view: &Arc<StringView>) -> Option<Action> {
         let (name, hover) = (self.step.name(), "Saves or copies the field with this step");
-        save_menu::drawing_ui(ui, name, "Save figure of the step", hover, || self.drawing(lab, view))
+        let figure = save_menu::drawing_ui(ui, name, "Save figure of the step", hover, || self.drawing(lab, view));
+        let answers = || answers::as_text(view, format!("Answers for {}. {}", subject(lab), network(lab, view)));
+        figure.or(table_menu::ui(ui, "the answers", "answers", answers))
     }
 
     fn drawing(self, lab: &Lab, view: &Arc<StringView>) -> Drawing {
@@ -50,15 +58,20 @@ impl Chosen<'_> {
     /// What the step is, the string, and who reads it.
     fn caption(self, lab: &Lab, view: &StringView) -> String {
         let layer = if self.step == Step::Maps { format!(" of {}", self.maps.opened().name()) } else { String::new() };
-        let network = match view.question.network {
-            StringNetwork::InUse => lab.credits(),
-            StringNetwork::Pretrained => {
-                format!("Network: pretrained on strings. Data: {}", lab.data.dataset.source.name())
-            }
-        };
+        let network = network(lab, view);
         let read = view.both.text();
         let read = if read.is_empty() { "no digit" } else { &read };
         format!("{}{layer}. {}. {}, read as {read}. {network}", self.step.name(), self.step.hint(), subject(lab))
+    }
+}
+
+/// Which network reads, and the data.
+fn network(lab: &Lab, view: &StringView) -> String {
+    match view.question.network {
+        StringNetwork::InUse => lab.credits(),
+        StringNetwork::Pretrained => {
+            format!("Network: pretrained on strings. Data: {}", lab.data.dataset.source.name())
+        }
     }
 }
 
@@ -83,9 +96,24 @@ impl StringsPanel {
 #[cfg(test)]
 mod tests {
     use eframe::egui::Theme;
+    use egui_kittest::kittest::Queryable as _;
 
     use super::*;
-    use crate::app::testing::{chosen_from_menu, saved_svg, stage};
+    use crate::app::testing::{chosen_from_menu, copied, saved_svg, stage};
+
+    #[test]
+    fn the_answers_of_all_readers_are_copied() {
+        let lab = Lab::fake_strings();
+        let answer = lab.string_view().unwrap().both.text();
+        let mut harness =
+            stage(StringsPanel::default(), lab, [880.0, 600.0], Theme::Dark, |panel, ui, lab, _| panel.ui(ui, lab));
+        harness.run();
+        harness.get_by_label("Copy the answers").click();
+        harness.run();
+        let table = copied(&mut harness, "CSV");
+        assert!(table.starts_with(&format!("Reader,Number,\"Probability, %\"\nBoth,{answer},")), "{table}");
+        assert!(table.contains("\nBy segments,") && table.contains("\nSwept,"), "{table}");
+    }
 
     #[test]
     fn every_step_is_saved_with_the_field_and_a_caption() {

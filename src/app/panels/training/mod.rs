@@ -89,7 +89,8 @@ impl TrainingPanel {
         if edit.config.strings.is_none()
             && section_ui(ui, &mut edit, "Augmentation", &AUGMENTATION, is_augmentation_open)
         {
-            self.preview.ui(ui, lab, &edit.config);
+            let wanted = self.preview.ui(ui, lab, &edit.config);
+            edit.actions.extend(wanted);
         }
         heading(ui, "Data");
         rows_ui(ui, &mut edit, &DATA);
@@ -164,10 +165,11 @@ fn section_ui(ui: &mut Ui, edit: &mut Edit<'_>, title: &str, settings: &[Setting
     let header = header.show_unindented(ui, |ui| rows_ui(ui, edit, settings)).header_response;
     if is_pending {
         // At the right of the header, where it moves nothing.
-        let place = header.rect.with_max_x(ui.max_rect().right());
+        let place = header.rect.with_min_x(header.rect.right()).with_max_x(ui.max_rect().right());
         let layout = Layout::right_to_left(Align::Center);
         let mut place_ui = ui.new_child(UiBuilder::new().id_salt((title, "mark")).max_rect(place).layout(layout));
-        place_ui.label(row::mark_text(&place_ui));
+        let mark = Label::new(row::mark_text(&place_ui)).truncate();
+        place_ui.add(mark);
     }
     *is_open ^= header.clicked();
     *is_open

@@ -152,7 +152,7 @@ impl MapsStep {
         };
         let room = ui.allocate_ui(vec2(ui.available_width(), ARITHMETIC_HEIGHT), |ui| {
             ui.set_min_height(ARITHMETIC_HEIGHT);
-            let close = arithmetic::heading_ui(ui, &name(place));
+            let (close, ()) = arithmetic::heading_ui(ui, &name(place), |_| ());
             arithmetic::ui(ui, Some(maps), own, &mut self.term);
             close
         });
