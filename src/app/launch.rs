@@ -7,7 +7,7 @@ use eframe::{
     egui::{IconData, ViewportBuilder},
 };
 
-use super::{AppOptions, LabApp, ThemeChoice, desktop, settings, signals};
+use super::{AppOptions, LabApp, ThemeChoice, desktop, screen_fit::MIN_SIZE, settings, signals};
 use crate::data::choice::{ChoiceText, Described};
 
 /// How the window opens.
@@ -51,8 +51,7 @@ impl Described for WindowRenderer {
 /// The name under which desktops know the window.
 const APP_ID: &str = "lenet-lab";
 
-/// The smallest size of the window's inside that everything fits in, and the first one, in points.
-const MIN_SIZE: [f32; 2] = [900.0, 600.0];
+/// The first size of the window's inside, in points.
 const FIRST_SIZE: [f32; 2] = [1280.0, 800.0];
 
 /// Opens the window and returns when it is closed.

@@ -1,6 +1,6 @@
 //! Where each panel is.
 
-use eframe::egui::{CentralPanel, Context, Key, Modifiers, Panel, Popup, Ui};
+use eframe::egui::{CentralPanel, Context, Key, Modifiers, Panel, Popup, ScrollArea, Ui};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
     display::{DisplayMode, PadPlace},
     lab::Tab,
     panels::{architecture, demonstration, help, question::Answer, status, strip, tabs, typed_path::Typed},
-    theme::{panel_frame, scroll_beside, tokens},
+    theme::{panel_frame, tokens},
 };
 
 /// Widths that the panels at the sides may be dragged to, in points.
@@ -71,7 +71,7 @@ impl LabApp {
             regions.add(shown.response.rect);
             let left = Panel::left("training").frame(frame).default_size(widths.training).size_range(SIDE_WIDTHS);
             let shown = left.show(ui, |ui| {
-                scroll_beside(ui).show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
+                ScrollArea::vertical().show(ui, |ui| actions.extend(panels.training.ui(ui, lab)));
             });
             regions.add(shown.response.rect);
             widths.training = shown.response.rect.width();

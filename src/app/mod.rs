@@ -217,7 +217,7 @@ impl LabApp {
             run_change: None,
             picture_of_tab: PictureOfTab::default(),
             display: Display::remembering(settings.zoom, ctx),
-            screen_fit: ScreenFit::default(),
+            screen_fit: ScreenFit::new(settings.window.is_some_and(|window| window.is_maximized)),
             awaited_digit: settings.test_digit,
             draft_before: None,
             pad_window: PadWindow::remembering(settings.pad_window),

@@ -4,8 +4,8 @@
 //! blindnesses keep apart, and never by colour alone.
 
 use eframe::egui::{
-    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, ScrollArea, Shadow, Stroke, Style, TextStyle,
-    Theme, ThemePreference, Ui, Visuals,
+    self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
+    ThemePreference, Ui, Visuals,
     style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
     vec2,
 };
@@ -242,6 +242,7 @@ fn apply(style: &mut Style, theme: Theme) {
     style.spacing.slider_width = 120.0;
     style.spacing.combo_width = 120.0;
     style.spacing.tooltip_width = 340.0;
+    style.spacing.scroll = scroll_style();
     for (text_style, size) in
         [(TextStyle::Small, 11.0), (TextStyle::Body, 13.0), (TextStyle::Button, 13.0), (TextStyle::Heading, 16.0)]
     {
@@ -296,10 +297,19 @@ fn widgets(tokens: &Tokens) -> Widgets {
     }
 }
 
-/// A scroll bar with room of its own, which covers nothing: for content that is as high at any width, or it would flicker.
-pub(crate) fn scroll_beside(ui: &mut Ui) -> ScrollArea {
-    ui.spacing_mut().scroll = ScrollStyle::thin();
-    ScrollArea::vertical()
+/// Width of a scroll bar under the pointer, and of the room beside what is scrolled, in points: a bar covers nothing, and
+/// nothing moves when it comes.
+const SCROLL_BAR_WIDTH: f32 = 8.0;
+pub(crate) const SCROLL_BAR_ROOM: i8 = 8;
+
+/// Scroll bars are in sight wherever there is more to see.
+fn scroll_style() -> ScrollStyle {
+    ScrollStyle {
+        bar_width: SCROLL_BAR_WIDTH,
+        content_margin: Margin { right: SCROLL_BAR_ROOM, ..Margin::ZERO },
+        dormant_handle_opacity: 0.6,
+        ..ScrollStyle::floating()
+    }
 }
 
 /// The frame of a panel.

@@ -1,4 +1,4 @@
-//! A display without a screen (Xvfb), and its pointer and keyboard (xdotool).
+//! A display without a screen (Xvfb), its pointer and keyboard (xdotool), and title bars on it (openbox).
 
 use std::{
     env,
@@ -9,15 +9,21 @@ use std::{
 use anyhow::{Context as _, bail};
 use eframe::egui::{Pos2, Vec2};
 
+use super::{Home, shown_window};
+
 /// The programs that it takes.
 const PROGRAMS: [&str; 2] = ["Xvfb", "xdotool"];
 
-/// Time between two places of a moving pointer, in seconds: a mouse tells of itself about as often.
+/// The program that gives windows a title bar.
+const WINDOW_MANAGER: &str = "openbox";
+
+/// Time between two places of a moving pointer, in seconds: a mouse reports its place about as often.
 const MOTION_SECS: &str = "0.008";
 
 /// A display of its own, which ends with this value.
 pub(crate) struct Display {
     server: Child,
+    window_manager: Option<Child>,
     /// Such as `:99`.
     name: String,
 }
@@ -25,9 +31,12 @@ pub(crate) struct Display {
 impl Display {
     /// Whether this machine has the programs that it takes.
     pub(crate) fn is_possible() -> bool {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let is_there = |name: &&str| env::split_paths(&path).any(|folder| folder.join(name).is_file());
-        cfg!(target_os = "linux") && PROGRAMS.iter().all(is_there)
+        cfg!(target_os = "linux") && PROGRAMS.into_iter().all(is_there)
+    }
+
+    /// Whether windows can have a title bar on it, too.
+    pub(crate) fn is_manageable() -> bool {
+        Self::is_possible() && is_there(WINDOW_MANAGER)
     }
 
     /// Starts a display of that many pixels under a name that is free.
@@ -37,20 +46,36 @@ impl Display {
     pub(crate) fn start(size: Vec2) -> anyhow::Result<Self> {
         let screen = format!("{}x{}x24", size.x, size.y);
         let mut server = Command::new("Xvfb");
-        // It tells on standard output which name it has found free, as soon as it takes connections.
+        // It prints on standard output which name it has found free, as soon as it takes connections.
         server.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"]);
         server.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let server = server.spawn().context("Xvfb cannot be started (Debian: apt-get install xvfb)")?;
         // Ended from here on, whatever happens.
-        let mut display = Self { server, name: String::new() };
-        let told = display.server.stdout.take().context("Xvfb has no standard output")?;
+        let mut display = Self { server, window_manager: None, name: String::new() };
+        let printed = display.server.stdout.take().context("Xvfb has no standard output")?;
         let mut number = String::new();
-        BufReader::new(told).read_line(&mut number)?;
+        BufReader::new(printed).read_line(&mut number)?;
         if number.trim().is_empty() {
             bail!("Xvfb ended before it had a display of {screen}");
         }
         display.name = format!(":{}", number.trim());
         Ok(display)
+    }
+
+    /// Gives the windows on it a title bar from now on, as on a desktop.
+    ///
+    /// # Errors
+    /// If the window manager cannot be started.
+    pub(crate) fn manage_windows(&mut self, home: &Home) -> anyhow::Result<()> {
+        let mut manager = Command::new(WINDOW_MANAGER);
+        home.settle(&mut manager);
+        manager.arg("--sm-disable").env("DISPLAY", &self.name);
+        manager.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let manager = manager
+            .spawn()
+            .with_context(|| format!("{WINDOW_MANAGER} cannot be started (Debian: apt-get install openbox)"))?;
+        self.window_manager = Some(manager);
+        shown_window::wait_for_window_manager(&self.name)
     }
 
     /// Its name for `DISPLAY`.
@@ -88,6 +113,11 @@ impl Display {
         self.xdotool(&words(&["key", keys]))
     }
 
+    /// Turns the wheel at a place, in pixels, by so many notches down.
+    pub(crate) fn scroll_down(&self, place: Pos2, notch_count: usize) -> anyhow::Result<()> {
+        self.xdotool(&[motion(place), words(&["click", "--repeat", &notch_count.to_string(), "5"])].concat())
+    }
+
     fn xdotool(&self, words: &[String]) -> anyhow::Result<()> {
         let mut command = Command::new("xdotool");
         command.args(words).env("DISPLAY", &self.name).stdin(Stdio::null());
@@ -101,10 +131,18 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        // It may have ended by itself; there is nobody to tell.
-        self.server.kill().ok();
-        self.server.wait().ok();
+        for process in self.window_manager.iter_mut().chain([&mut self.server]) {
+            // It may have ended by itself; there is nobody to tell.
+            process.kill().ok();
+            process.wait().ok();
+        }
     }
+}
+
+/// Whether this machine has a program.
+fn is_there(name: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 fn motion(place: Pos2) -> Vec<String> {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context as _, bail, ensure};
-use eframe::egui::{Pos2, pos2};
+use eframe::egui::{Pos2, Rect, Vec2, pos2};
 
 use super::{Display, Home, Inspector, Node, Tree, listening_at, shown_window::ShownWindow};
 
@@ -111,7 +111,7 @@ impl<'a> Program<'a> {
         self.inspector.screenshot()
     }
 
-    /// All that the window shows, and the place of a picture of it, to stand at the end of a complaint.
+    /// All that the window shows, and the place of a picture of it, for the end of a complaint.
     pub(crate) fn testimony(&mut self, tree: &Tree) -> String {
         let picture = self.screenshot().and_then(|png| keep(&png)).map(|path| path.display().to_string());
         let picture = picture.unwrap_or_else(|error| format!("none, {error:#}"));
@@ -124,7 +124,48 @@ impl<'a> Program<'a> {
     /// If there is no such thing for a long time.
     pub(crate) fn click(&mut self, name: &str) -> anyhow::Result<()> {
         let bounds = self.wait_for(name)?.bounds;
-        self.display.click(bounds.center() * self.tree()?.pixels_per_point)
+        let place = self.on_display(bounds.center())?;
+        self.display.click(place)
+    }
+
+    /// Moves the pointer to a place in points.
+    ///
+    /// # Errors
+    /// If the window does not answer.
+    pub(crate) fn point_at(&mut self, place: Pos2) -> anyhow::Result<()> {
+        let place = self.on_display(place)?;
+        self.display.move_pointer(place)
+    }
+
+    /// Turns the wheel by so many notches down, at a place in points.
+    ///
+    /// # Errors
+    /// If the window does not answer.
+    pub(crate) fn scroll_down(&mut self, place: Pos2, notch_count: usize) -> anyhow::Result<()> {
+        let place = self.on_display(place)?;
+        self.display.scroll_down(place, notch_count)
+    }
+
+    /// The size of the window's inside, in points.
+    ///
+    /// # Errors
+    /// If the display or the window does not answer.
+    pub(crate) fn size(&mut self) -> anyhow::Result<Vec2> {
+        Ok(self.window.size()? / self.tree()?.pixels_per_point)
+    }
+
+    /// Where the window is on the display with its title bar and borders, in pixels.
+    ///
+    /// # Errors
+    /// If the display does not answer.
+    pub(crate) fn frame(&self) -> anyhow::Result<Rect> {
+        self.window.frame()
+    }
+
+    /// A place in points, as a place on the display in pixels.
+    fn on_display(&mut self, place: Pos2) -> anyhow::Result<Pos2> {
+        let pixels_per_point = self.tree()?.pixels_per_point;
+        Ok(self.window.corner()? + pixels_per_point * place.to_vec2())
     }
 
     /// Draws a stroke through places on something, in parts of its sides from its upper left corner.
@@ -133,9 +174,10 @@ impl<'a> Program<'a> {
     /// If there is no such thing for a long time.
     pub(crate) fn draw(&mut self, name: &str, stroke: &[[f32; 2]]) -> anyhow::Result<()> {
         let bounds = self.wait_for(name)?.bounds;
-        let pixels_per_point = self.tree()?.pixels_per_point;
+        let (corner, pixels_per_point) = (self.window.corner()?, self.tree()?.pixels_per_point);
         let place = |[x, y]: [f32; 2]| {
-            pos2(bounds.left() + x * bounds.width(), bounds.top() + y * bounds.height()) * pixels_per_point
+            let place = pos2(bounds.left() + x * bounds.width(), bounds.top() + y * bounds.height());
+            corner + pixels_per_point * place.to_vec2()
         };
         let places: Vec<Pos2> = stroke.windows(2).flat_map(|ends| between(ends[0], ends[1])).map(place).collect();
         self.display.drag(&places)

@@ -1,8 +1,10 @@
-//! What a window shows, by the names under which a screen reader tells of it.
+//! What a window shows, by the names that a screen reader speaks.
+
+use std::collections::HashMap;
 
 use eframe::egui::{
     Rect,
-    accesskit::{self, Role, Toggled, TreeUpdate},
+    accesskit::{self, NodeId, Role, Toggled, TreeUpdate},
     pos2,
 };
 
@@ -13,11 +15,11 @@ pub(crate) struct Tree {
     pub frame_count: u64,
     /// Window pixels of a point.
     pub pixels_per_point: f32,
-    /// What has a name, in no particular order.
+    /// What has a name, and scroll bars, which have none; in no particular order.
     pub nodes: Vec<Node>,
 }
 
-/// Something with a name.
+/// Something with a name, or a scroll bar.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     /// What it is.
@@ -26,13 +28,20 @@ pub(crate) struct Node {
     pub name: String,
     /// Where it is, in points from the window's upper left corner.
     pub bounds: Rect,
+    /// The panel that it is in; none of what lies over the panels.
+    pub panel: Option<NodeId>,
     /// Whether it is the chosen one.
     pub is_selected: bool,
 }
 
 impl Tree {
     pub(super) fn new(frame_count: u64, pixels_per_point: f32, update: &TreeUpdate) -> Self {
-        let nodes = update.nodes.iter().filter_map(|(_, node)| Node::new(node, update)).collect();
+        let panels = panels(update);
+        let nodes = update
+            .nodes
+            .iter()
+            .filter_map(|(id, node)| Some(Node { panel: panels.get(id).copied(), ..Node::new(node, update)? }));
+        let nodes = nodes.collect();
         Self { frame_count, pixels_per_point, nodes }
     }
 
@@ -63,21 +72,44 @@ impl Tree {
 
 impl Node {
     fn new(node: &accesskit::Node, update: &TreeUpdate) -> Option<Self> {
-        // Lines of a text that stands in the tree as a whole.
+        // Lines of a text that is in the tree as a whole.
         if node.role() == Role::TextRun {
             return None;
         }
-        let name = name(node).or_else(|| {
+        let of_label = || {
             let label = node.labelled_by().first()?;
             update.nodes.iter().find(|(id, _)| id == label).and_then(|(_, label)| name(label))
-        })?;
-        let bounds = node.bounds().map_or(Rect::NOTHING, |bounds| {
-            let corners = [(bounds.x0, bounds.y0), (bounds.x1, bounds.y1)].map(|(x, y)| pos2(x as f32, y as f32));
-            Rect::from_min_max(corners[0], corners[1])
-        });
+        };
+        let nameless = || (node.role() == Role::ScrollBar).then(String::new);
+        let name = name(node).or_else(of_label).or_else(nameless)?;
         let is_selected = node.toggled() == Some(Toggled::True) || node.is_selected() == Some(true);
-        Some(Self { role: node.role(), name, bounds, is_selected })
+        Some(Self { role: node.role(), name, bounds: bounds(node), panel: None, is_selected })
     }
+}
+
+fn bounds(node: &accesskit::Node) -> Rect {
+    node.bounds().map_or(Rect::NOTHING, |bounds| {
+        let corners = [(bounds.x0, bounds.y0), (bounds.x1, bounds.y1)].map(|(x, y)| pos2(x as f32, y as f32));
+        Rect::from_min_max(corners[0], corners[1])
+    })
+}
+
+/// The outermost panel around everything that is in one.
+fn panels(update: &TreeUpdate) -> HashMap<NodeId, NodeId> {
+    let nodes: HashMap<NodeId, &accesskit::Node> = update.nodes.iter().map(|(id, node)| (*id, node)).collect();
+    let (mut panels, mut waiting) = (HashMap::new(), Vec::new());
+    waiting.extend(update.tree.as_ref().map(|tree| (tree.root, None)));
+    while let Some((id, around)) = waiting.pop() {
+        let Some(node) = nodes.get(&id) else { continue };
+        panels.extend(around.map(|panel| (id, panel)));
+        let inside = match node.role() {
+            Role::Tooltip | Role::Menu | Role::Dialog => None,
+            Role::Pane => around.or(Some(id)),
+            _ => around,
+        };
+        waiting.extend(node.children().iter().map(|child| (*child, inside)));
+    }
+    panels
 }
 
 fn name(node: &accesskit::Node) -> Option<String> {

@@ -14,6 +14,12 @@ impl Picture {
         Ok(Self(image::load_from_memory_with_format(png, ImageFormat::Png)?.into_rgb8()))
     }
 
+    /// The mean lightness of all pixels, from 0 to 255.
+    pub(crate) fn lightness(&self) -> f64 {
+        let sum: f64 = self.0.as_raw().iter().map(|value| f64::from(*value)).sum();
+        sum / self.0.as_raw().len().max(1) as f64
+    }
+
     /// How many colours there are in a part of it, and which share of its pixels has another one than the commonest.
     pub(crate) fn liveliness(&self, part: Rect) -> (usize, f64) {
         let mut counts = HashMap::<[u8; 3], usize>::new();

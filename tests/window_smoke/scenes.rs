@@ -14,7 +14,7 @@ use super::{
 const SCREEN: Vec2 = vec2(1280.0, 800.0);
 
 /// A seven, in parts of the pad's side.
-const SEVEN: [[f32; 2]; 3] = [[0.28, 0.24], [0.72, 0.24], [0.44, 0.82]];
+pub(super) const SEVEN: [[f32; 2]; 3] = [[0.28, 0.24], [0.72, 0.24], [0.44, 0.82]];
 
 /// The tabs in their order, each with how the name of something begins that only it shows.
 const TABS: [(&str, &str); 5] = [
@@ -47,7 +47,7 @@ pub(crate) fn drawing_and_training() -> anyhow::Result<()> {
     window.wait("an empty pad has no answer", |tree| answer(tree).is_none().then_some(()))?;
     window.draw("Drawing pad", &SEVEN)?;
     window.wait("the network under training reads the drawing", answer)?;
-    // What the pointer is on tells of itself in front of the rest.
+    // The name of what the pointer is on would lie over the rest.
     display.move_pointer(SCREEN.to_pos2() - vec2(2.0, 2.0))?;
     feature_maps_are_in_view(&mut window)?;
 
@@ -65,7 +65,7 @@ pub(crate) fn closing_and_resuming() -> anyhow::Result<()> {
     let (display, home) = (Display::start(SCREEN)?, Home::new()?);
     home.remember("{ damaged settings")?;
     let mut window = Program::start(program(), &home, &display)?;
-    window.wait("damaged settings are told of", |tree| tree.beginning("The settings in ").map(drop))?;
+    window.wait("damaged settings are reported", |tree| tree.beginning("The settings in ").map(drop))?;
     window.click("Train")?;
     learns(&mut window)?;
     let status = window.close()?;
@@ -102,7 +102,7 @@ pub(crate) fn without_a_display() -> anyhow::Result<()> {
 }
 
 /// The window's own command: no arguments. `LENET_LAB_DATA` goes with it, if it is set.
-fn program() -> Command {
+pub(super) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_lenet-lab"))
 }
 
@@ -138,7 +138,7 @@ fn answer(tree: &Tree) -> Option<String> {
     tree.beginning("Predicted ").map(|node| node.name.clone())
 }
 
-fn is_open(tree: &Tree, tab: &str) -> bool {
+pub(super) fn is_open(tree: &Tree, tab: &str) -> bool {
     tree.nodes.iter().any(|node| node.role == Role::Tab && node.name == tab && node.is_selected)
 }
 
@@ -155,7 +155,7 @@ fn rests(window: &mut Program) -> anyhow::Result<()> {
 }
 
 /// Checks by the pixels of some maps that they are drawn in many shades, not as bare surfaces.
-fn feature_maps_are_in_view(window: &mut Program) -> anyhow::Result<()> {
+pub(super) fn feature_maps_are_in_view(window: &mut Program) -> anyhow::Result<()> {
     for name in MAPS {
         let map = window.wait_for(name)?.bounds;
         let tree = window.tree()?;

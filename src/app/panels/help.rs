@@ -1,8 +1,8 @@
 //! The list of keys.
 
-use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, Ui, Window};
+use eframe::egui::{Align2, Context, Grid, Key, Modifiers, RichText, ScrollArea, Ui, Window};
 
-use crate::app::{action::Action, lab::Explained, shortcuts::SHORTCUTS, theme};
+use crate::app::{action::Action, lab::Explained, shortcuts::SHORTCUTS};
 
 /// Keys that are no shortcuts, with their effects.
 const OTHER_KEYS: [(&str, &str); 5] = [
@@ -23,7 +23,7 @@ pub(crate) fn ui(ctx: &Context) -> Vec<Action> {
     window.anchor(Align2::CENTER_CENTER, [0.0, 0.0]).show(ctx, |ui| {
         let height = ctx.content_rect().height() - HEIGHT_BESIDE_KEYS;
         // At once as high as it may be, so that nothing grows under the pointer.
-        theme::scroll_beside(ui).max_height(height).min_scrolled_height(height).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).min_scrolled_height(height).show(ui, |ui| {
             Grid::new("keys").num_columns(2).spacing([24.0, 6.0]).show(ui, keys_ui);
         });
         ui.separator();

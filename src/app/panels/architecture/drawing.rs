@@ -4,7 +4,7 @@ use eframe::egui::{
     Color32, CornerRadius, Rect, Response, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, pos2, vec2,
 };
 
-use super::drawing_layout::{self, Connection, LayerPlace};
+use super::drawing_layout::{self, Connection, LayerPlace, Places};
 use crate::{
     app::{
         action::Action,
@@ -35,11 +35,9 @@ pub(super) fn ui(
     rows: &[LayerRow],
     height: f32,
 ) -> Vec<Action> {
-    let caption_height =
-        CAPTION_MARGIN + ui.text_style_height(&TextStyle::Body) + ui.text_style_height(&TextStyle::Small);
     let size = vec2(ui.available_width(), height);
     let room = Rect::from_min_size(ui.cursor().min, size);
-    let places = drawing_layout::places(room, architecture, caption_height, &caption_widths(ui, architecture));
+    let (caption, places) = captioned_places(ui, room, architecture);
     let used = places.layers.iter().map(|place| place.cell).fold(Rect::NOTHING, Rect::union);
     ui.allocate_space(vec2(size.x, used.height()));
     let responses: Vec<_> = places.layers.iter().map(|place| interact(ui, place)).collect();
@@ -53,7 +51,7 @@ pub(super) fn ui(
     }
     let chosen = places.layers.iter().zip(responses).filter_map(|(place, response)| {
         let response = response.on_hover_text(hover_text(place.layer, architecture, rows));
-        let why = caption_ui(ui, place, architecture);
+        let why = caption_ui(ui, place, architecture, caption);
         why.or_else(|| response.clicked().then_some(Action::OpenLayer(place.layer)))
     });
     chosen.collect()
@@ -109,8 +107,30 @@ fn connection_ui(ui: &Ui, Connection { patch, unit }: Connection, is_highlighted
     }
 }
 
+/// What stands below a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caption {
+    NameAndSize,
+    /// The table has the sizes, too.
+    Name,
+}
+
+/// The places of the layers with as much below them as there is width for.
+fn captioned_places(ui: &Ui, room: Rect, architecture: &Architecture) -> (Caption, Places) {
+    let places = |caption| {
+        let lines = [TextStyle::Body, TextStyle::Small].into_iter().take(if caption == Caption::Name { 1 } else { 2 });
+        let height = CAPTION_MARGIN + lines.map(|style| ui.text_style_height(&style)).sum::<f32>();
+        drawing_layout::places(room, architecture, height, &caption_widths(ui, architecture, caption))
+    };
+    let whole = places(Caption::NameAndSize);
+    match whole.layers.iter().all(|place| place.cell.right() <= room.right()) {
+        true => (Caption::NameAndSize, whole),
+        false => (Caption::Name, places(Caption::Name)),
+    }
+}
+
 /// Name and size, in the middle below the layer, and beside the name why the layer is so.
-fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture) -> Option<Action> {
+fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture, caption: Caption) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let mut bottom = place.cell.bottom();
     let mut line = |text: String, style: TextStyle, color: Color32, beside: f32| {
@@ -121,19 +141,24 @@ fn caption_ui(ui: &Ui, place: &LayerPlace, architecture: &Architecture) -> Optio
         ui.painter().galley(rect.min, galley, color);
         rect
     };
-    line(layer_text::size(place.layer, architecture), TextStyle::Small, tokens.text_weak, 0.0);
+    if caption == Caption::NameAndSize {
+        line(layer_text::size(place.layer, architecture), TextStyle::Small, tokens.text_weak, 0.0);
+    }
     let name = line(place.layer.name().to_owned(), TextStyle::Body, tokens.text, WHY_WIDTH);
     why_button::beside(ui, name, ("caption", place.layer), Topic::of_layer(place.layer, architecture))
 }
 
 /// Widths of the captions in points.
-fn caption_widths(ui: &Ui, architecture: &Architecture) -> [f32; Layer::ALL.len()] {
+fn caption_widths(ui: &Ui, architecture: &Architecture, caption: Caption) -> [f32; Layer::ALL.len()] {
     let width = |text: String, style: TextStyle| {
         ui.painter().layout_no_wrap(text, style.resolve(ui.style()), Color32::PLACEHOLDER).size().x
     };
     Layer::ALL.map(|layer| {
         let name = width(layer.name().to_owned(), TextStyle::Body) + WHY_WIDTH;
-        name.max(width(layer_text::size(layer, architecture), TextStyle::Small))
+        match caption {
+            Caption::NameAndSize => name.max(width(layer_text::size(layer, architecture), TextStyle::Small)),
+            Caption::Name => name,
+        }
     })
 }
 

@@ -34,23 +34,23 @@ struct Column {
 const COLUMNS: [Column; 4] = [
     Column {
         title: "Layer",
-        shares: [0.26, 0.42],
+        shares: [0.31, 0.42],
         meaning: "C is a convolution, S pooling (subsampling), F a fully connected layer. Beside the name maps@width×height, \
                   then what the layer does, and the side of a map: (side before − window)/stride + 1",
     },
     Column {
         title: "Parameters",
-        shares: [0.23, 0.165],
+        shares: [0.2, 0.165],
         meaning: "Weights and biases that are learned. The units of a map share theirs",
     },
     Column {
         title: "Connections",
-        shares: [0.285, 0.22],
+        shares: [0.27, 0.22],
         meaning: "Weights counted once for each unit that they lead to, the bias as one of them, as the paper counts them",
     },
     Column {
         title: "Multiply-adds",
-        shares: [0.225, 0.195],
+        shares: [0.22, 0.195],
         meaning: "Multiplications, each followed by an addition, for one image; biases are only added",
     },
 ];

@@ -17,8 +17,11 @@ use crate::{
         action::Action,
         lab::{Lab, RunView},
         memo::Memo,
-        theme::{GAP, GROUP_GAP},
-        widgets::{chart_view, why_button},
+        theme::{GAP, GROUP_GAP, SCROLL_BAR_ROOM},
+        widgets::{
+            chart_view::{self, Wheel},
+            why_button,
+        },
     },
     chart::Chart,
     explain::Topic,
@@ -95,15 +98,18 @@ impl CurvesPanel {
         Panel::bottom("diagnosis").frame(Frame::NONE).show_separator_line(false).resizable(false).show(ui, |ui| {
             actions.extend(diagnosis::ui(ui, lab));
         });
-        // Scrolling over a chart moves the chart.
-        ScrollArea::vertical().scroll_source(ScrollSource::SCROLL_BAR).show(ui, |ui| {
-            let places = places(ui.available_size());
-            let bottom = places.iter().map(Rect::bottom).fold(0.0, f32::max);
+        let places = places(ui.available_size() - vec2(SCROLL_BAR_ROOM.into(), 0.0));
+        let bottom = places.iter().map(Rect::bottom).fold(0.0, f32::max);
+        let (wheel, source) = match bottom > ui.available_height() {
+            true => (Wheel::Page, ScrollSource::ALL),
+            false => (Wheel::Chart, ScrollSource::SCROLL_BAR),
+        };
+        ScrollArea::vertical().scroll_source(source).show(ui, |ui| {
             let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), bottom), eframe::egui::Sense::hover());
             for ((kind, chart), place) in ChartKind::ALL.into_iter().zip(&*charts).zip(places) {
                 let builder = UiBuilder::new().id_salt(kind).max_rect(place.translate(area.min.to_vec2()));
                 ui.scope_builder(builder, |ui| {
-                    actions.extend(chart_view::ui(ui, chart, chart_id(kind, run, *choice)));
+                    actions.extend(chart_view::with_wheel(ui, chart, chart_id(kind, run, *choice), wheel));
                     actions.extend(why_ui(ui, kind, objective));
                 });
             }

@@ -112,7 +112,7 @@ mod tests {
         losses.push(9_001, &vec![0.5; 9_001]);
         let text = batch_table(&losses, DIGITS);
         let counts = text.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().parse::<usize>().unwrap());
-        // The recent window begins within a point of four steps: these stand in that point alone.
+        // The recent window begins within a point of four steps: these are in that point alone.
         assert_eq!(counts.sum::<usize>(), 9_001);
         assert_eq!(text.lines().last(), Some("9001,1,0.5"));
         assert_eq!(text.lines().nth(1), Some("2.5,4,0.5"));

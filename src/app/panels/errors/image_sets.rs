@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Width of the bar that tells how far an evaluation is, in points.
+/// Width of the bar that shows how far an evaluation is, in points.
 const PROGRESS_WIDTH: f32 = 260.0;
 
 impl ErrorsPanel {

@@ -12,7 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui, Vec2, vec2};
+use eframe::egui::{Label, RichText, ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
@@ -67,8 +67,8 @@ const PAGES: [(Page, &str, &str); 3] = [
 ];
 
 const UNITS: [(CellUnit, &str, &str); 2] = [
-    (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
     (CellUnit::Counts, "Counts", "Numbers of images"),
+    (CellUnit::Rates, "Rates", "Percent of all digits of the row: of that class"),
 ];
 
 const LISTINGS: [(Listing, &str, &str); 3] = [
@@ -119,19 +119,19 @@ impl ErrorsPanel {
     /// The switches, and the menu of the page's table; returns what is to be saved.
     fn heading_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: Option<&Arc<SetPredictions>>) -> Option<Action> {
         let mut saved = None;
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             for (page, name, hover) in PAGES {
                 ui.selectable_value(&mut self.prefs.page, page, name).on_hover_text(hover);
             }
             let Some(predictions) = predictions else { return };
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if self.prefs.page == Page::Confusion {
-                    for (unit, name, hover) in UNITS {
-                        ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(hover);
-                    }
+            if self.prefs.page == Page::Confusion {
+                ui.add_space(theme::GROUP_GAP);
+                for (unit, name, hover) in UNITS {
+                    ui.selectable_value(&mut self.prefs.unit, unit, name).on_hover_text(hover);
                 }
-                saved = self.table_ui(ui, lab, predictions);
-            });
+            }
+            ui.add_space(theme::GROUP_GAP);
+            saved = self.table_ui(ui, lab, predictions);
         });
         saved
     }

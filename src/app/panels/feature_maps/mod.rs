@@ -15,7 +15,7 @@ mod rbf_bitmaps;
 mod slide;
 mod value_text;
 
-use eframe::egui::{Ui, UiBuilder};
+use eframe::egui::{ScrollArea, Sense, Ui, UiBuilder, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
@@ -64,6 +64,9 @@ pub(crate) struct FeatureMapsPrefs {
     slide: SlidePrefs,
 }
 
+/// Height that the maps have at least, in points.
+const LEAST_MAPS_HEIGHT: f32 = 300.0;
+
 impl Default for FeatureMapsPrefs {
     fn default() -> Self {
         Self { page: Page::default(), arithmetic_height: 206.0, slide: SlidePrefs::default() }
@@ -96,11 +99,21 @@ impl FeatureMapsPanel {
             }
         });
         match self.prefs.page {
-            Page::Maps => actions.extend(self.maps_ui(ui, lab, pictures)),
+            Page::Maps => actions.extend(self.maps_page_ui(ui, lab, pictures)),
             Page::Slide => actions.extend(self.slide.ui(ui, lab, pictures, &mut self.prefs.slide)),
             Page::Attribution => actions.extend(self.attribution.ui(ui, lab)),
         }
         actions
+    }
+
+    /// The maps over the room that is left; a low window scrolls.
+    fn maps_page_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
+        let height = ui.available_height().max(LEAST_MAPS_HEIGHT);
+        let page = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            let (room, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+            ui.scope_builder(UiBuilder::new().max_rect(room), |ui| self.maps_ui(ui, lab, pictures)).inner
+        });
+        page.inner
     }
 
     fn maps_ui(&mut self, ui: &mut Ui, lab: &Lab, pictures: &Pictures) -> Vec<Action> {
@@ -135,7 +148,7 @@ impl FeatureMapsPanel {
 mod tests {
     use std::sync::Arc;
 
-    use eframe::egui::{Key, Theme, vec2};
+    use eframe::egui::{Key, Theme};
     use egui_kittest::{Harness, kittest::Queryable as _};
 
     use super::*;

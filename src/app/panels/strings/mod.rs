@@ -115,11 +115,7 @@ impl StringsPanel {
             // The field stays in sight while a long step is scrolled.
             let height = (bottom - ui.cursor().top()).max(LEAST_STEP_HEIGHT);
             let area = ScrollArea::vertical().id_salt(step).auto_shrink(false).max_height(height);
-            let shown = area.show(ui, |ui| {
-                // The bar lies over what it scrolls.
-                ui.set_max_width(ui.available_width() - ui.spacing().scroll.bar_width);
-                self.step_ui(ui, lab, view, &field)
-            });
+            let shown = area.show(ui, |ui| self.step_ui(ui, lab, view, &field));
             actions.extend(shown.inner);
             actions
         });

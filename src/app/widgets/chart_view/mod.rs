@@ -31,8 +31,21 @@ const MARKER_ROOM: f32 = 4.0;
 /// Radius of the dots at the values under the pointer, in points.
 const DOT_RADIUS: f32 = 3.0;
 
+/// What the wheel moves where the pointer is over a chart that can be moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wheel {
+    Chart,
+    /// The page that the chart is on: it does not fit.
+    Page,
+}
+
 /// Shows a chart over what room there is; returns what the user wants. `id` keeps its zoom.
 pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
+    with_wheel(ui, chart, id, Wheel::Chart)
+}
+
+/// The same with the choice of what the wheel moves.
+pub(crate) fn with_wheel(ui: &mut Ui, chart: &Chart, id: Id, wheel: Wheel) -> Option<Action> {
     let tokens = theme::tokens(ui);
     let action = ui.horizontal_top(|ui| {
         let width = ui.available_width() - MENU_WIDTH;
@@ -47,7 +60,9 @@ pub(crate) fn ui(ui: &mut Ui, chart: &Chart, id: Id) -> Option<Action> {
     let (low, high) = (chart.y.range.start(), chart.y.range.end());
     let room = f64::from(MARKER_ROOM / ui.available_height().max(MARKER_ROOM)) * (high - low);
     let y_range = low - room..=high + room;
-    let shown = plot::of(ui, chart, id, &y_range).show(ui, |plot| {
+    let plot = plot::of(ui, chart, id, &y_range);
+    let plot = if wheel == Wheel::Page { plot.allow_scroll(false) } else { plot };
+    let shown = plot.show(ui, |plot| {
         match chart.bounds {
             Bounds::Fixed => {
                 plot.set_plot_bounds_x(chart.x.range.clone());

@@ -54,7 +54,7 @@ fn dots(harness: &Harness<'_, Stage>) -> Vec<Pos2> {
     harness.output().shapes.iter().filter_map(|clipped| dot(&clipped.shape)).collect()
 }
 
-/// The step that the tooltip tells.
+/// The step in the tooltip.
 fn told(harness: &Harness<'_, Stage>) -> Option<usize> {
     // The chart's own name holds its values, too.
     let text = harness.query_by(|node| node.value().is_some_and(|text| text.starts_with("Step ")))?;

@@ -1,4 +1,4 @@
-//! A handle below each cut: by it a cut is reached with the keys, and its mark tells what found it.
+//! A handle below each cut: by it a cut is reached with the keys, and its mark shows what found it.
 
 use eframe::egui::{EventFilter, Rect, Response, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 

@@ -29,7 +29,7 @@ pub(super) enum Fill {
 /// Size of a sign in the legend, in points.
 const LEGEND_SIZE: Vec2 = vec2(10.0, 12.0);
 
-/// The colour of a kind; its mark tells it too.
+/// The colour of a kind; its mark shows it too.
 pub(super) fn color(kind: CutKind, tokens: &Tokens) -> Color32 {
     tokens.runs[kind as usize % tokens.runs.len()]
 }
