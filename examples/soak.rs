@@ -37,7 +37,7 @@ const STEP: Duration = Duration::from_millis(1_500);
 /// Between two looks at the memory; the first is after a warm-up, when every tab has been shown.
 const LOOK: Duration = Duration::from_mins(1);
 
-/// The longest frames that are told.
+/// The longest frames that are reported.
 const WORST_COUNT: usize = 10;
 
 /// The tabs' keys.
@@ -194,7 +194,11 @@ fn processor_secs() -> f64 {
 /// The memory of this process.
 fn memory_mib() -> anyhow::Result<f64> {
     let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("the system tells no memory")?;
-    let kib: f64 = line.split_whitespace().nth(1).context("the system tells no memory")?.parse()?;
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .context("the system does not say how much memory is in use")?;
+    let kib: f64 =
+        line.split_whitespace().nth(1).context("the system does not say how much memory is in use")?.parse()?;
     Ok(kib / 1024.0)
 }

@@ -37,7 +37,7 @@ pub(crate) fn outlive_file_limit() {
     }
 }
 
-/// A bit for each signal that whoever started the program has it ignore. Only Linux tells; elsewhere none is known of.
+/// A bit for each signal that whoever started the program has it ignore. Only Linux reports them; elsewhere none is known of.
 #[cfg(unix)]
 fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -32,6 +32,7 @@ mod regions;
 mod remembering;
 mod run_files;
 mod screen_fit;
+mod scroll_bars;
 mod seeds;
 mod settings;
 mod shortcuts;

@@ -27,7 +27,7 @@ const CURVE_TOLERANCE: f32 = 0.1;
 /// Corners of a circle.
 const CIRCLE_CORNERS: usize = 32;
 
-/// Texts of at most so many letters stand in the middle of their place, whatever letters a reader of the figure has.
+/// Texts of at most so many letters are centred in their place, whatever letters a reader of the figure has.
 const SHORT_TEXT: usize = 12;
 
 /// Draws what `show` paints below a caption. Nothing in it can be pointed at.

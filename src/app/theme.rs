@@ -6,11 +6,12 @@
 use eframe::egui::{
     self, Color32, Context, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
     ThemePreference, Ui, Visuals,
-    style::{ScrollStyle, Selection, WidgetVisuals, Widgets},
+    style::{Selection, WidgetVisuals, Widgets},
     vec2,
 };
 use serde::{Deserialize, Serialize};
 
+use super::scroll_bars;
 use crate::{
     chart::{Ink, RUN_COLOR_COUNT, Style as SeriesStyle},
     data::choice::{ChoiceText, Described},
@@ -242,7 +243,7 @@ fn apply(style: &mut Style, theme: Theme) {
     style.spacing.slider_width = 120.0;
     style.spacing.combo_width = 120.0;
     style.spacing.tooltip_width = 340.0;
-    style.spacing.scroll = scroll_style();
+    style.spacing.scroll = scroll_bars::style();
     for (text_style, size) in
         [(TextStyle::Small, 11.0), (TextStyle::Body, 13.0), (TextStyle::Button, 13.0), (TextStyle::Heading, 16.0)]
     {
@@ -294,21 +295,6 @@ fn widgets(tokens: &Tokens) -> Widgets {
         hovered: state(tokens.hovered, tokens.text_weak, tokens.text),
         active: state(tokens.hovered, tokens.accent, tokens.text),
         open: state(tokens.hovered, tokens.border, tokens.text),
-    }
-}
-
-/// Width of a scroll bar under the pointer, and of the room beside what is scrolled, in points: a bar covers nothing, and
-/// nothing moves when it comes.
-const SCROLL_BAR_WIDTH: f32 = 8.0;
-pub(crate) const SCROLL_BAR_ROOM: i8 = 8;
-
-/// Scroll bars are in sight wherever there is more to see.
-fn scroll_style() -> ScrollStyle {
-    ScrollStyle {
-        bar_width: SCROLL_BAR_WIDTH,
-        content_margin: Margin { right: SCROLL_BAR_ROOM, ..Margin::ZERO },
-        dormant_handle_opacity: 0.6,
-        ..ScrollStyle::floating()
     }
 }
 

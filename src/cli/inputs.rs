@@ -225,7 +225,7 @@ fn pen_width(text: &str) -> Result<f64, String> {
     if (0.0..=1.0).contains(&width) { Ok(width) } else { Err("must be from 0 to 1".to_owned()) }
 }
 
-/// Most lines of a file whose errors are told one by one.
+/// Most lines of a file whose errors are reported one by one.
 const MAX_TOLD_LINES: usize = 3;
 
 /// Calls `each` with the place (`file:line`) and content of everything that `parse` finds in a strokes file. The outcome is

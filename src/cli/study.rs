@@ -44,7 +44,7 @@ pub(super) struct StudyArgs {
     /// Train nothing: make the tables from the finished runs in these folders
     #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["shard", "jobs"])]
     merge: Vec<PathBuf>,
-    /// Take over a run whose process has not told of itself for so long
+    /// Take over a run whose process has given no sign of life for so long
     #[arg(long, value_name = "SECONDS", default_value_t = LEASE_DURATION.as_secs(), value_parser = clap::value_parser!(u64).range(1..=86_400))]
     take_over_after: u64,
     #[command(flatten)]

@@ -56,8 +56,8 @@ const LOSS_POINTS_PER_EPOCH: usize = 1_000;
 const ACTIVATION_IMAGE_COUNT: usize = 256;
 
 impl Log {
-    /// Begins a file in this folder, with the run's settings. What an earlier file of the folder tells of later steps than the
-    /// run's, TensorBoard forgets: a run that was killed does some steps again.
+    /// Begins a file in this folder, with the run's settings. TensorBoard forgets what an earlier file of the folder
+    /// has of later steps than the run's: a run that was killed does some steps again.
     ///
     /// # Errors
     /// If the folder or file cannot be made or written.

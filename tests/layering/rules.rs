@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
     ("cli", &["explain", "chart", "repeat", "tensorboard", "cli"]),
 ];
 
-/// Words that may not stand in the code of some files.
+/// Words that the code of some files may not have.
 const WORDS: [WordRule; 7] = [
     WordRule {
         words: &["egui", "eframe", "egui_plot", "egui_extras", "rfd"],
@@ -53,7 +53,7 @@ const WORDS: [WordRule; 7] = [
     },
 ];
 
-/// Words that may not stand in the code of some files, their tests excepted.
+/// Words that the code of some files may not have, their tests excepted.
 const WORDS_OUTSIDE_TESTS: [WordRule; 1] = [WordRule {
     words: &["fs", "is_dir", "is_file", "exists", "try_exists", "metadata", "read_dir", "canonicalize"],
     holds_in: |path| {

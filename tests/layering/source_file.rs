@@ -77,7 +77,7 @@ fn skipped_length(rest: &str, previous: Option<char>) -> usize {
     }
 }
 
-/// Block comments stand in each other.
+/// Block comments can be nested.
 fn block_comment_length(rest: &str) -> usize {
     let mut depth = 0;
     let mut at = 0;

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::harness::{SEVEN, Window, without_mnist};
 
-/// What is kept, as it stands in the file.
+/// What is kept, as it is in the file.
 fn kept(window: &Window) -> String {
     fs::read_to_string(window.path("my digits/digits.jsonl")).unwrap_or_default()
 }

@@ -63,7 +63,7 @@ fn step(config: TrainingConfig) -> (RunStart, Arc<Snapshot>) {
     (start, told(|| engine.snapshot().filter(is_of_the_step)))
 }
 
-/// What is told in time; a step takes a fraction of a second.
+/// What the engine reports in time; a step takes a fraction of a second.
 fn told<T>(ask: impl Fn() -> Option<T>) -> T {
     let began_at = Instant::now();
     loop {

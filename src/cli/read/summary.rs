@@ -13,10 +13,10 @@ use crate::{
     },
 };
 
-/// Shares of all answers that may be accepted and wrong, for which the rejections are told.
+/// Shares of all answers that may be accepted and wrong, for which the rejections are reported.
 const WRONG_SHARES: [f64; 6] = [0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 
-/// The one told to people: that of the paper's section X.
+/// The one in the summary for people: that of the paper's section X.
 const USUAL_WRONG_SHARE: f64 = 0.01;
 
 #[derive(Debug, clap::Args)]

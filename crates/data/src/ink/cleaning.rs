@@ -10,7 +10,7 @@ const LONGEST_STEP: f64 = 2.5;
 /// Fewer points than this do not tell a drawing's usual size.
 const MIN_POINTS: usize = 10;
 
-/// A piece at least this long, as a part of the longest, is taken for the digit's own wherever it is.
+/// A piece at least this long, as a part of the longest, counts as a part of the digit wherever it is.
 const MAIN_PART: f64 = 0.3;
 
 /// A piece smaller than this part of the digit's side is a dot.

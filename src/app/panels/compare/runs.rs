@@ -55,7 +55,7 @@ pub(super) struct RunRow {
 /// When a run last learned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LastTrained {
-    /// Nothing on disk tells.
+    /// Nothing on disk says when.
     ThisSession,
     At(SystemTime),
     Now,

@@ -17,7 +17,8 @@ use crate::{
         action::Action,
         lab::{Lab, RunView},
         memo::Memo,
-        theme::{GAP, GROUP_GAP, SCROLL_BAR_ROOM},
+        scroll_bars,
+        theme::{GAP, GROUP_GAP},
         widgets::{
             chart_view::{self, Wheel},
             why_button,
@@ -98,7 +99,7 @@ impl CurvesPanel {
         Panel::bottom("diagnosis").frame(Frame::NONE).show_separator_line(false).resizable(false).show(ui, |ui| {
             actions.extend(diagnosis::ui(ui, lab));
         });
-        let places = places(ui.available_size() - vec2(SCROLL_BAR_ROOM.into(), 0.0));
+        let places = places(ui.available_size() - vec2(scroll_bars::ROOM.into(), 0.0));
         let bottom = places.iter().map(Rect::bottom).fold(0.0, f32::max);
         let (wheel, source) = match bottom > ui.available_height() {
             true => (Wheel::Page, ScrollSource::ALL),

@@ -29,7 +29,7 @@ pub(super) enum Sample {
     All,
 }
 
-/// Width of the bar that tells how far the measuring is, in points.
+/// Width of the bar that shows how far the measuring is, in points.
 const PROGRESS_WIDTH: f32 = 150.0;
 
 /// Shows it; returns what the user wants. The curves of `chosen` are measured first.
