@@ -117,7 +117,7 @@ mod tests {
     use crate::{
         app::testing::{Stage, look, stage},
         model::unit_states::UnitStates,
-        train::session::FinishReason,
+        train::{protocol::RunStart, session::FinishReason},
     };
 
     fn shown(lab: Lab) -> Harness<'static, Stage<()>> {
@@ -142,6 +142,17 @@ mod tests {
         harness.get_by_label("Continue with the rate 0.01").click();
         harness.run();
         assert_eq!(harness.state().actions, [Action::ContinueAtRate(0.01)]);
+    }
+
+    #[test]
+    fn a_run_that_is_opened_is_diagnosed_before_anything_is_measured() {
+        let mut lab = Lab::fake_run();
+        lab.predictions = None;
+        let run = lab.run_mut().unwrap();
+        let units = UnitStates { saturated_f6: 0, dead_c1: 2, dead_c3: 0 };
+        let checkup = Some(Checkup { confusion: [[0; 10]; 10], units });
+        *run = RunView::new(RunStart { checkup, ..run.start.clone() });
+        shown(lab).get_by_label_contains("2 of 6 maps of C1 are dead");
     }
 
     #[test]
