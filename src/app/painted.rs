@@ -36,15 +36,16 @@ pub(crate) fn drawing(caption: String, file_stem: String, mut show: impl FnMut(&
     theme::install(&context);
     context.set_theme(Theme::Light);
     let screen = Rect::from_min_size(Pos2::ZERO, vec2(FIGURE_WIDTH as f32, ROOM_HEIGHT));
-    let (mut textures, mut painted, mut bottom) = (Textures::default(), Vec::new(), 0.0);
-    // Grids know their sizes from the second pass on.
-    for _ in 0..2 {
+    let (mut textures, mut painted, mut bottom, mut indent) = (Textures::default(), Vec::new(), 0.0, 0.0);
+    // Grids know their sizes from the second pass on; then it is known how wide all of it is, and it is put into the middle.
+    for _ in 0..3 {
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
         let mut output = context.run_ui(input, |ui| {
-            let room = Rect::from_min_size(pos2(MARGIN, MARGIN), vec2(ROOM_WIDTH, ROOM_HEIGHT - MARGIN));
+            let room = Rect::from_min_size(pos2(MARGIN + indent, MARGIN), vec2(ROOM_WIDTH, ROOM_HEIGHT - MARGIN));
             let mut ui = ui.new_child(UiBuilder::new().max_rect(room));
             show(&mut ui);
             bottom = ui.min_rect().bottom();
+            indent = ((ROOM_WIDTH - ui.min_rect().width()) / 2.0).max(0.0).round();
         });
         textures.take_in(&output.textures_delta);
         painted = std::mem::take(&mut output.shapes);
@@ -225,6 +226,7 @@ mod tests {
             let color = theme::tokens(ui).text;
             ui.painter().text(rect.center(), Align2::CENTER_CENTER, "<7>", FontId::monospace(11.0), color);
         });
+        let left = (FIGURE_WIDTH - 100.0) / 2.0;
         assert_eq!(drawing.height, f64::from(40.0 + 2.0 * MARGIN));
         let svg = drawing.to_svg();
         let [text, positive] = [theme::of(Theme::Light).text, theme::of(Theme::Light).positive].map(|color| {
@@ -234,7 +236,7 @@ mod tests {
         for part in [
             ">A caption<",
             r##"width="1" height="1" fill="#ff0000"/><rect x="1" y="0" width="1" height="1" fill="#0000ff"/>"##,
-            &format!(r#"x="20.00" y="20.00" width="50.00" height="40.00" fill="{positive}""#),
+            &format!(r#"x="{left:.2}" y="20.00" width="50.00" height="40.00" fill="{positive}""#),
             r##"Z" fill="#00ff00"/>"##,
             r##"stroke="#000000" stroke-opacity="0.20" stroke-width="1.00"/>"##,
             &format!(r#"text-anchor="middle" fill="{text}">&lt;7&gt;</text>"#),

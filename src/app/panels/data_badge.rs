@@ -81,6 +81,7 @@ impl DataBadge {
             ui.add(Label::new(RichText::new(notice).color(theme::tokens(ui).warning)).wrap());
         }
         let saved = if lab.data.is_ready() {
+            ui.weak("The mean image of each class, and its training images");
             self.classes_ui(ui, dataset);
             save_ui(ui, dataset)
         } else {
@@ -98,7 +99,6 @@ impl DataBadge {
             // White on black, as the network sees them.
             Mosaic::new(ui.ctx(), &Tiles::digits(COLUMNS, images, Color32::from_gray), TextureOptions::LINEAR)
         });
-        ui.weak("The mean image of each class, and its training images");
         let (names, train, test) =
             (dataset.source.class_names(), dataset.train.class_counts(), dataset.test.class_counts());
         let size = MEAN_PITCH * vec2(COLUMNS as f32, CLASS_COUNT.div_ceil(COLUMNS) as f32);
