@@ -1,5 +1,8 @@
 //! Starts the command line, or the window where no command is given.
 
+#[cfg(target_os = "linux")]
+mod working_folder;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
