@@ -11,7 +11,7 @@ use lenet_lab::{
         random::Purpose,
         strings::{Digits, StringImage, StringRecipe, field, generate},
     },
-    model::{device::Device, lenet5::LeNet5, pretrained::Pretrained},
+    model::{device::Device, lenet5::LeNet5, operation_threads::compute_alone, pretrained::Pretrained},
     read::{
         reader::{ReaderKind, Reading, StringReader, SweptNetwork},
         topology::Topology,
@@ -75,7 +75,7 @@ fn picture(number: &StringImage, scale: u32) -> Vec<u8> {
 }
 
 fn bench_readers(criterion: &mut Criterion) {
-    tch::set_num_threads(1);
+    compute_alone();
     let number = number();
     let mut group = criterion.benchmark_group("reading a number of four digits");
     for (name, mut reader) in readers() {

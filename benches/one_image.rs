@@ -12,6 +12,7 @@ use lenet_lab::{
         device::Device,
         error::Error,
         lenet5::LeNet5,
+        operation_threads::compute_alone,
         parameters::Initialisation,
     },
     train::{config::TrainingConfig, session::Session},
@@ -22,7 +23,7 @@ criterion_group!(benches, bench_gradients, bench_pass);
 criterion_main!(benches);
 
 fn bench_gradients(criterion: &mut Criterion) {
-    tch::set_num_threads(1);
+    compute_alone();
     let network = new_network().unwrap_or_else(|error| panic!("{error}"));
     let mut backprop = Backprop::new(&network, 1).unwrap_or_else(|error| panic!("{error}"));
     let learning = LossSettings { label_smoothing: 0.0, image_count: 1 };

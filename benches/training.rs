@@ -8,11 +8,15 @@ use std::{hint::black_box, sync::Arc, thread, time::Duration};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use lenet_lab::{
     data::{builtin, dataset::Dataset},
-    model::{architecture::Architecture, device::Device, lenet5::LeNet5, parameters::Initialisation},
+    model::{
+        architecture::Architecture, device::Device, lenet5::LeNet5, operation_threads::compute_alone,
+        parameters::Initialisation,
+    },
     train::{
         config::TrainingConfig,
         evaluation::evaluate,
         session::{Session, Tick},
+        threads::available_threads,
     },
 };
 
@@ -64,10 +68,13 @@ fn bench_reading(criterion: &mut Criterion) {
         .unwrap_or_else(|error| panic!("{error}"));
     let images = builtin::dataset(1, 1, 10_000).test;
     criterion.bench_function("an evaluation of 10,000 images", |bencher| {
-        bencher.iter(|| black_box(evaluate(&network, &images, |_| true)).map_or_else(|error| panic!("{error}"), drop));
+        bencher.iter(|| {
+            let evaluation = black_box(evaluate(&network, &images, available_threads(), |_| true));
+            evaluation.map_or_else(|error| panic!("{error}"), drop);
+        });
     });
     let image = images.image(0).copied().unwrap_or([0; 784]);
-    tch::set_num_threads(1);
+    compute_alone();
     criterion.bench_function("the reading of one image", |bencher| {
         bencher.iter(|| black_box(network.scores(&image)).map_or_else(|error| panic!("{error}"), drop));
     });

@@ -25,6 +25,7 @@ use lenet_lab::{
     train::{
         evaluation::evaluate,
         fine_tuning::{CorrectCount, FineTuneReport, FineTuning, FineTuningConfig, FineTuningPhase},
+        threads::available_threads,
     },
 };
 
@@ -109,7 +110,7 @@ fn writers(text: &str, model: &ModelFile) -> anyhow::Result<Vec<Writer>> {
     let network = model.network(Device::Cpu)?;
     let mut writers = Vec::new();
     for (name, drawings) in by_name {
-        let predictions = evaluate(&network, &images(&drawings)?, |_| true)?.predictions;
+        let predictions = evaluate(&network, &images(&drawings)?, available_threads(), |_| true)?.predictions;
         let is_wrong =
             predictions.iter().zip(&drawings).map(|(prediction, drawing)| Some(prediction.digit) != drawing.label);
         let is_wrong: Vec<bool> = is_wrong.collect();
@@ -150,7 +151,7 @@ fn fine_tune(
     while fine_tuning.tick()?.phase != FineTuningPhase::Done {}
     let others = images(&writer.others)?;
     let read = |model: &ModelFile| -> anyhow::Result<CorrectCount> {
-        let tally = evaluate(&model.network(Device::Cpu)?, &others, |_| true)?.tally;
+        let tally = evaluate(&model.network(Device::Cpu)?, &others, available_threads(), |_| true)?.tally;
         Ok(CorrectCount { correct: tally.correct(), total: tally.total() })
     };
     Ok(Outcome { report: fine_tuning.report(), others: [read(model)?, read(&fine_tuning.model()?)?] })

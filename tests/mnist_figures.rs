@@ -13,6 +13,7 @@ use lenet_lab::{
         config::TrainingConfig,
         evaluation::evaluate,
         session::{Session, Tick},
+        threads::available_threads,
     },
 };
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -38,7 +39,7 @@ fn main() {
 
 fn pretrained_network(mnist: &Dataset) -> Result<(), Failed> {
     let model = ModelFile::pretrained()?;
-    let tally = evaluate(&model.network(Device::Cpu)?, &mnist.test, |_| true)?.tally;
+    let tally = evaluate(&model.network(Device::Cpu)?, &mnist.test, available_threads(), |_| true)?.tally;
     let told = model.training.and_then(|training| training.test_accuracy);
     if told != Some(tally.accuracy()) {
         return Err(format!("the file says {told:?}, measured {}", tally.accuracy()).into());

@@ -79,8 +79,6 @@ struct Classification {
 }
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
-    // One digit is too little work to share.
-    tch::set_num_threads(1);
     let model = args.model.read_or(Pretrained::Ink)?;
     let mut classification = Classification {
         network: model.network(Device::Cpu)?,

@@ -12,6 +12,7 @@ use crate::{
         mnist::locate::{self, SearchPlaces},
     },
     model::{device::Device, model_file::ModelFile},
+    train::threads::available_threads,
 };
 
 /// Arguments of `doctor`.
@@ -44,7 +45,7 @@ type Part = (&'static str, fn() -> (State, String));
 
 pub(super) fn run(args: &DoctorArgs) -> anyhow::Result<Outcome> {
     let parts: [Part; 6] = [
-        ("libtorch", || (State::Works, format!("computes with {} threads", tch::get_num_threads()))),
+        ("libtorch", || (State::Works, format!("computes with {} threads", available_threads()))),
         ("pretrained network", pretrained),
         ("NVIDIA GPU", || device(Device::Cuda)),
         ("Apple GPU", || device(Device::Mps)),

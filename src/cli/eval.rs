@@ -16,6 +16,7 @@ use crate::{
         evaluation::{Evaluation, evaluate},
         metrics::Confusion,
         rejection::{RejectionCurve, RejectionPoint},
+        threads::available_threads,
         validation_images::validation_images,
     },
 };
@@ -63,7 +64,7 @@ pub(super) fn run(args: &EvalArgs) -> anyhow::Result<Outcome> {
         false => &dataset.test,
     };
     let bar = args.format.progress_bar(images.len(), "{bar:40} {pos}/{len} images");
-    let evaluation = evaluate(&network, images, |done| {
+    let evaluation = evaluate(&network, images, available_threads(), |done| {
         bar.set_position(done as u64);
         interrupt.check().is_ok()
     })?;

@@ -31,6 +31,7 @@ use clap::{
 use self::interrupt::Interrupted;
 use crate::{
     data::choice::Described,
+    model::operation_threads::compute_alone,
     process_signals::outlive_file_limit,
     train::{config::ConfigError, threads::available_threads},
 };
@@ -110,6 +111,7 @@ pub fn main<W: clap::Args>(open_window: impl FnOnce(W) -> anyhow::Result<()>) ->
     output::install_logger();
     outlive_file_limit();
     tell_of_bound_threads();
+    compute_alone();
     let Cli { window, command } = Cli::parse();
     let outcome = match command {
         Some(command) => run(command),

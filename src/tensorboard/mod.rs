@@ -24,6 +24,7 @@ use crate::{
         loss_history::LossPoint,
         metrics::{Confusion, EpochRecord, Score},
         session::Session,
+        threads::available_threads,
     },
 };
 
@@ -113,7 +114,8 @@ pub fn export(folder: &Path, session: &Session) -> Result<PathBuf, LogError> {
         let step = u64::from(record.epoch) * session.batch_count() as u64;
         log.file.summary(step, &Summary(scalars(record)))?;
     }
-    let confusion = evaluate(session.network(), &session.dataset().test, |_| true)?.tally.confusion;
+    let confusion =
+        evaluate(session.network(), &session.dataset().test, available_threads(), |_| true)?.tally.confusion;
     log.file.summary(session.progress().step, &network_summary(session, &confusion)?)?;
     Ok(log.path().to_owned())
 }

@@ -22,6 +22,7 @@ pub mod logits;
 pub mod loss;
 pub mod model_file;
 mod network_layer;
+pub mod operation_threads;
 pub mod parameters;
 pub mod pretrained;
 pub mod receptive_field;

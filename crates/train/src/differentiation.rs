@@ -57,7 +57,7 @@ impl Differentiation {
     }
 
     /// Threads for one operation of libtorch, of `thread_count` threads in all.
-    pub(super) fn intra_op_thread_count(&self, thread_count: usize) -> usize {
+    pub(super) fn operation_thread_count(&self, thread_count: usize) -> usize {
         match self {
             Self::Autograd => thread_count,
             Self::HandDerived(_) => 1,

@@ -9,6 +9,7 @@ use super::{
 use lenet_data::dataset::LabelledImages;
 use lenet_model::{
     lenet5::LeNet5,
+    operation_threads::OperationThreads,
     scores::{Class, Scores},
 };
 
@@ -35,33 +36,27 @@ pub struct Prediction {
     pub label_score: f64,
 }
 
-/// Evaluates `network` on all of `images`; `progress` takes the number of images done, and may end it early with `false`.
+/// Evaluates `network` on all of `images`, on `thread_count` threads; `progress` takes the number of images done, and may end it early with `false`.
 ///
 /// # Errors
 /// If libtorch fails.
 pub fn evaluate(
     network: &LeNet5,
     images: &LabelledImages,
+    thread_count: usize,
     mut progress: impl FnMut(usize) -> bool,
 ) -> Result<Evaluation, Error> {
-    let thread_count = tch::get_num_threads();
-    let mut differentiation = Differentiation::new(network, thread_count as usize)?;
-    tch::set_num_threads(differentiation.intra_op_thread_count(thread_count as usize) as i32);
+    let mut differentiation = Differentiation::new(network, thread_count)?;
+    let _threads = OperationThreads::claim(differentiation.operation_thread_count(thread_count));
     let positions: Vec<u32> = (0..images.len() as u32).collect();
     let mut evaluation = Evaluation::default();
-    let outcome = loop {
-        if evaluation.predictions.len() == images.len() {
-            break Ok(evaluation);
-        }
-        if let Err(error) = evaluation.add_chunk(images, &positions, &mut differentiation, network) {
-            break Err(error);
-        }
+    while evaluation.predictions.len() < images.len() {
+        evaluation.add_chunk(images, &positions, &mut differentiation, network)?;
         if !progress(evaluation.predictions.len()) {
-            break Ok(evaluation);
+            break;
         }
-    };
-    tch::set_num_threads(thread_count);
-    outcome
+    }
+    Ok(evaluation)
 }
 
 impl Prediction {
@@ -115,7 +110,7 @@ mod tests {
             [(Architecture::MODERN, Initialisation::Pytorch), (Architecture::ORIGINAL, Initialisation::default())]
         {
             let network = LeNet5::new(architecture, initialisation, 1, Device::Cpu).unwrap();
-            let Evaluation { tally, predictions } = evaluate(&network, &images, |_| true).unwrap();
+            let Evaluation { tally, predictions } = evaluate(&network, &images, 2, |_| true).unwrap();
             let labelled = predictions.iter().zip(images.labels());
             let correct = labelled.filter(|(prediction, label)| prediction.digit == **label);
             assert_eq!((correct.count(), predictions.len()), (tally.correct() as usize, CHUNK_SIZE + 30));
@@ -125,6 +120,6 @@ mod tests {
             assert!((predictions[CHUNK_SIZE + 29].loss() + of_label.ln()).abs() < 1e-4);
         }
         let network = LeNet5::new(Architecture::MODERN, Initialisation::Pytorch, 1, Device::Cpu).unwrap();
-        assert_eq!(evaluate(&network, &images, |_| false).unwrap().predictions.len(), CHUNK_SIZE);
+        assert_eq!(evaluate(&network, &images, 2, |_| false).unwrap().predictions.len(), CHUNK_SIZE);
     }
 }

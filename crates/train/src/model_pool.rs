@@ -20,6 +20,7 @@ use lenet_model::{
     error::Error,
     lenet5::LeNet5,
     model_file::{ModelFile, ModelFileError},
+    operation_threads::compute_alone,
     scores::Scores,
 };
 
@@ -109,8 +110,7 @@ impl ModelPool {
 }
 
 fn work(questions: &mpsc::Receiver<Question>, answers: &mpsc::Sender<Answer>, wake: &dyn Fn()) {
-    // An operation on a single image is too small to be shared. libtorch keeps this number for each thread.
-    panic_boundary::logged("setting the number of threads", || tch::set_num_threads(1));
+    panic_boundary::logged("setting the number of threads", compute_alone);
     let mut members = Members::new();
     while let Ok(question) = questions.recv() {
         // Once the handle is gone, nobody waits for the answer.

@@ -200,7 +200,7 @@ mod tests {
         let count = CHUNK_SIZE + 10;
         let points = measured(&[Perturbation::Rotation, Perturbation::Noise], count);
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
-        let usual = evaluate(&network, &builtin::dataset(1, 0, count).test, |_| true).unwrap().tally.correct();
+        let usual = evaluate(&network, &builtin::dataset(1, 0, count).test, 2, |_| true).unwrap().tally.correct();
         let point = |perturbation, amount| {
             *points.iter().find(|point| (point.perturbation, point.amount) == (perturbation, amount)).unwrap()
         };

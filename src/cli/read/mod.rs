@@ -91,8 +91,6 @@ pub(super) fn run(args: &ReadArgs) -> anyhow::Result<Outcome> {
 
 impl ReadArgs {
     fn read_inputs(&self, mut reader: StringReader) -> anyhow::Result<Outcome> {
-        // One number is too little work to share.
-        tch::set_num_threads(1);
         let mut evaluation = StringEvaluation::default();
         let outcome = self.numbers.read_each(|Number { name, field, label }| {
             let prediction = reader.read(&[&field.image])?.pop().unwrap_or_default();

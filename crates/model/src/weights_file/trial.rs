@@ -13,6 +13,7 @@ use crate::{
     framing::Framing,
     input::InputNormalisation,
     lenet5::LeNet5,
+    operation_threads::OperationThreads,
 };
 use lenet_data::{
     builtin,
@@ -69,7 +70,8 @@ pub(super) fn try_out(
     assumed: &Assumptions,
     also: Option<&Dataset>,
 ) -> Result<Trial, Error> {
-    let _no_grad = tch::no_grad_guard();
+    // One thread: on two idle cores two are no faster, and on busy ones they take several times as long.
+    let (_no_grad, _threads) = (tch::no_grad_guard(), OperationThreads::claim(1));
     let (images, source) = training_images();
     let trial = try_on(&images, source, base, parameters, assumed)?;
     let is_of_others = |dataset: &&Dataset| !matches!(dataset.source, Source::Mnist(_) | Source::BuiltIn { .. });

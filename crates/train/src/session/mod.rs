@@ -31,7 +31,7 @@ use super::{
     threads::Threads,
 };
 use lenet_data::dataset::Dataset;
-use lenet_model::{array::Array, device::Device, lenet5::LeNet5};
+use lenet_model::{array::Array, device::Device, lenet5::LeNet5, operation_threads::OperationThreads};
 
 /// A run of training in memory.
 #[derive(Debug)]
@@ -149,7 +149,7 @@ impl Session {
     /// A tick of up to `max_batches` batches on a device, of one on the processor.
     fn tick_of(&mut self, max_batches: usize) -> Result<Tick, Error> {
         let start = Instant::now();
-        self.claim_threads();
+        let _threads = OperationThreads::claim(self.differentiation.operation_thread_count(self.config.thread_count));
         match self.progress.phase {
             Phase::Training { batch } => {
                 let tick = match self.resident {
@@ -166,14 +166,6 @@ impl Session {
             Phase::Validating { image } => self.validate_chunk(image, start),
             Phase::Testing { image } => self.test_chunk(image, start),
             Phase::Finished(reason) => Ok(Tick::Finished(reason)),
-        }
-    }
-
-    /// libtorch keeps this number for each thread, so it is set on the one that computes; another session may have had a turn.
-    fn claim_threads(&self) {
-        let thread_count = self.differentiation.intra_op_thread_count(self.config.thread_count) as i32;
-        if tch::get_num_threads() != thread_count {
-            tch::set_num_threads(thread_count);
         }
     }
 

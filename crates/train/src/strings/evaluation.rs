@@ -6,6 +6,7 @@ use lenet_data::{
     ink::InkPath,
     strings::{DigitString, FrozenSet, PenRecipe, StringDrawing, StringImage, Writer, field, pen_string},
 };
+use lenet_model::operation_threads::OperationThreads;
 use lenet_read::{
     prediction::StringPrediction,
     reader::{ReadError, StringReader},
@@ -128,12 +129,9 @@ pub fn evaluate_strings(
     let no_gradient = Tensor::f_zeros([0], (Kind::Float, Device::Cpu))?;
     let passes = || Ok(ReadingPasses { reader: reader.copy()? });
     let mut workers = Workers::new(&no_gradient, thread_count, passes)?;
-    let own_thread_count = tch::get_num_threads();
     // Each thread reads strings of its own.
-    tch::set_num_threads(1);
-    let evaluation = read_batches(&mut workers, strings, progress);
-    tch::set_num_threads(own_thread_count);
-    evaluation
+    let _threads = OperationThreads::claim(1);
+    read_batches(&mut workers, strings, progress)
 }
 
 fn read_batches(

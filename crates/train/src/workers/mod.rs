@@ -21,6 +21,7 @@ use std::{
 use tch::{Kind, Tensor};
 
 use super::error::Error;
+use lenet_model::operation_threads::compute_alone;
 
 /// Chunks that are worked on before their gradients are added up: as many threads as are of use.
 const MAX_CHUNKS: usize = 16;
@@ -151,7 +152,7 @@ impl<P: Passes> Worker<P> {
         let (jobs, inbox) = channel::<Job<P::Batch>>();
         let (outbox, results) = channel();
         let work = move || {
-            tch::set_num_threads(1);
+            compute_alone();
             while let Ok(job) = next(&inbox) {
                 let result = job.run(&mut passes);
                 // The job holds the batch and rows of gradients: whoever gets the result has them for itself.

@@ -23,6 +23,7 @@ use crate::{
     protocol::{Event, JobKind, NetworkId, RunId},
     session::Phase,
 };
+use lenet_model::operation_threads::compute_alone;
 
 /// All that the thread holds. Tensors are made and dropped here and nowhere else.
 pub(super) struct Worker {
@@ -54,9 +55,7 @@ impl Worker {
 
     /// Works until the handle is gone, then saves what is trained.
     pub(super) fn run(mut self) {
-        // libtorch keeps this number for each thread.
-        let thread_count = self.options.thread_count.max(1) as i32;
-        logged("setting the number of threads", || tch::set_num_threads(thread_count));
+        logged("setting the number of threads", compute_alone);
         self.outbox.push(self.active_network.opened(self.network));
         while self.turn().is_continue() {}
         self.runs.end_all(&mut self.outbox);
