@@ -170,10 +170,22 @@ pub(super) fn check_file_count(count: usize) -> Result<(), Problem> {
     if count > MAX_FILE_COUNT { Err(Problem::TooManyFiles(MAX_FILE_COUNT)) } else { Ok(()) }
 }
 
+/// Bytes for which memory is made ready at least.
+const LEAST_ROOM: usize = 64 << 10;
+
 /// Reads to the end, which must come within `limit` bytes. Memory for `likely_size` is reserved first.
 pub(super) fn read_at_most(reader: impl Read, likely_size: u64, limit: u64) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::with_capacity(likely_size as usize);
-    reader.take(limit + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    let (mut bytes, most) = (Vec::with_capacity(likely_size as usize), limit as usize + 1);
+    let mut reader = reader.take(most as u64);
+    loop {
+        // Left to itself the memory would double, and reach twice the limit.
+        let room = (bytes.capacity() - bytes.len()).max(bytes.len() / 2).max(LEAST_ROOM).min(most - bytes.len());
+        bytes.reserve_exact(room);
+        let count = (&mut reader).take(room as u64).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+        if count < room || bytes.len() == most {
+            break;
+        }
+    }
     let too_large = || Problem::NotAFile(InputError::TooLarge(Bytes(limit)));
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
 }

@@ -5,11 +5,17 @@ use std::io::{self, BufRead, Read as _};
 use image::metadata::Orientation;
 use image::{DynamicImage, GenericImageView as _, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use super::{MAX_PIXEL_COUNT, PICTURE_SIDES, PhotoError};
+use super::{
+    MAX_PIXEL_COUNT, PICTURE_SIDES, PhotoError,
+    ending::{Completions, completions, unsupported_jpeg},
+};
 use crate::ink::plane::Plane;
 
-/// Most memory that a decoder may take: 120 megapixels of four 8-bit channels fit, or 80 of four 16-bit ones.
-const MAX_DECODER_BYTES: u64 = 640 << 20;
+/// Most bytes of a decoded picture: 120 megapixels of four 8-bit channels fit, or 80 of four 16-bit ones.
+const MAX_DECODED_BYTES: u64 = 640 << 20;
+
+/// Most memory for what a decoder unpacks beside the picture: colour profiles have a megabyte, and a bomb has no end.
+const MAX_BESIDE_BYTES: u64 = 32 << 20;
 
 /// Largest file that is looked into.
 pub(super) const MAX_FILE_BYTES: u64 = 640 << 20;
@@ -29,40 +35,75 @@ pub(super) struct Planes {
 }
 
 pub(super) fn decode(picture: impl BufRead + io::Seek) -> Result<Planes, PhotoError> {
-    let mut decoder = open(picture)?;
+    let (mut picture, format) = recognised(picture)?;
+    let completions = completions(&mut picture, format, MAX_FILE_BYTES).map_err(PhotoError::Unreadable)?;
+    let Decoded { picture, orientation } = match completions {
+        None => decoded(picture, format)?,
+        Some(ways) => decoded_alike(ways, format)?,
+    };
+    let picture = brightened(picture);
+    let (width, height) = picture.dimensions();
+    let block = width.max(height).div_ceil(MAX_PLANE_SIDE);
+    let mut reduced = reduce(&picture, block);
+    reduced.apply_orientation(orientation);
+    Ok(planes(&reduced, block as usize))
+}
+
+/// A picture with its format, if that is read here.
+fn recognised<Picture: BufRead + io::Seek>(picture: Picture) -> Result<(Picture, ImageFormat), PhotoError> {
+    let reader = ImageReader::new(picture).with_guessed_format().map_err(PhotoError::Unreadable)?;
+    let format = reader.format();
+    let mut picture = reader.into_inner();
+    if let Some(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp)) = format {
+        let kind = if format == ImageFormat::Jpeg { unsupported_jpeg(&mut picture) } else { Ok(None) };
+        let kind = kind.map_err(PhotoError::Unreadable)?;
+        return kind.map_or(Ok((picture, format)), |kind| Err(PhotoError::UnsupportedFormat(kind)));
+    }
+    picture.rewind().map_err(PhotoError::Unreadable)?;
+    let mut start = Vec::new();
+    picture.take(START_BYTE_COUNT).read_to_end(&mut start).map_err(PhotoError::Unreadable)?;
+    Err(format_name(format, &start).map_or(PhotoError::NotAPicture, PhotoError::UnsupportedFormat))
+}
+
+/// A picture as it is in the file, and how it is to be turned.
+struct Decoded {
+    picture: DynamicImage,
+    orientation: Orientation,
+}
+
+/// Decodes a picture whose bounds and memory are within the limits.
+fn decoded(picture: impl BufRead + io::Seek, format: ImageFormat) -> Result<Decoded, PhotoError> {
+    let mut reader = ImageReader::with_format(picture, format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_BESIDE_BYTES);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     let pixel_count = u64::from(width) * u64::from(height);
     if !PICTURE_SIDES.contains(&width) || !PICTURE_SIDES.contains(&height) || pixel_count > MAX_PIXEL_COUNT {
         return Err(PhotoError::WrongSize { width, height });
     }
+    if decoder.total_bytes() > MAX_DECODED_BYTES {
+        return Err(PhotoError::TooDeep(decoder.total_bytes() >> 20));
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let decoded = DynamicImage::from_decoder(decoder).map_err(damaged)?;
-    let block = width.max(height).div_ceil(MAX_PLANE_SIDE);
-    let mut reduced = reduce(&decoded, block);
-    reduced.apply_orientation(orientation);
-    Ok(planes(&reduced, block as usize))
+    Ok(Decoded { picture: DynamicImage::from_decoder(decoder).map_err(damaged)?, orientation })
 }
 
-/// Reads the header of a picture in one of the supported formats, with the decoder's memory limited.
-fn open<'a>(picture: impl BufRead + io::Seek + 'a) -> Result<impl ImageDecoder + 'a, PhotoError> {
-    let reader = ImageReader::new(picture).with_guessed_format().map_err(PhotoError::Unreadable)?;
-    let format = reader.format();
-    let mut picture = reader.into_inner();
-    let Some(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Bmp)) = format else {
-        picture.rewind().map_err(PhotoError::Unreadable)?;
-        let mut start = Vec::new();
-        picture.take(START_BYTE_COUNT).read_to_end(&mut start).map_err(PhotoError::Unreadable)?;
-        return Err(format_name(format, &start).map_or(PhotoError::NotAPicture, PhotoError::UnsupportedFormat));
-    };
-    if format == ImageFormat::Jpeg && !is_complete_jpeg(&mut picture).map_err(PhotoError::Unreadable)? {
-        return Err(PhotoError::Damaged("the file ends in the middle of the picture".to_owned()));
+/// The picture that all completions of a file show.
+fn decoded_alike(ways: Completions, format: ImageFormat) -> Result<Decoded, PhotoError> {
+    let ends_early = || PhotoError::Damaged("the file ends in the middle of the picture".to_owned());
+    let mut pictures = ways.into_iter().map(|bytes| match decoded(io::Cursor::new(bytes), format) {
+        Err(PhotoError::Damaged(_)) => Err(ends_early()),
+        other => other,
+    });
+    let first = pictures.next().ok_or_else(ends_early)??;
+    for other in pictures {
+        if other?.picture != first.picture {
+            return Err(ends_early());
+        }
     }
-    picture.rewind().map_err(PhotoError::Unreadable)?;
-    let mut reader = ImageReader::with_format(picture, format);
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    reader.limits(limits);
-    reader.into_decoder().map_err(damaged)
+    Ok(first)
 }
 
 /// Bytes that show which format a file has.
@@ -83,6 +124,8 @@ fn format_name(format: Option<ImageFormat>, start: &[u8]) -> Option<&'static str
             "Apple's HEIC"
         }
         None if start.starts_with(b"\0\0\0\x0cjP") || start.starts_with(b"\xff\x4f\xff\x51") => "JPEG 2000",
+        None if start.starts_with(b"\xff\x0a") || start.starts_with(b"\0\0\0\x0cJXL") => "JPEG XL",
+        None if start.starts_with(b"8BPS") => "Photoshop's",
         None if start.starts_with(b"%PDF") => "PDF",
         None if start.windows(4).any(|window| window == b"<svg") => "SVG",
         None => return None,
@@ -94,6 +137,27 @@ fn damaged(error: ImageError) -> PhotoError {
         ImageError::IoError(error) if error.kind() != io::ErrorKind::UnexpectedEof => PhotoError::Unreadable(error),
         error => PhotoError::Damaged(error.to_string()),
     }
+}
+
+/// Largest value of pictures that keep 12 bits or fewer in 16, as cameras and scanners do: their eight upper bits are almost black.
+const MAX_LOW_RANGE: u16 = 4095;
+
+/// A picture of 16 bits that uses only the lower ones, with these as the upper ones.
+fn brightened(mut picture: DynamicImage) -> DynamicImage {
+    // With opacity, the largest value would be that of opacity.
+    let channels = match &mut picture {
+        DynamicImage::ImageLuma16(image) => &mut **image,
+        DynamicImage::ImageRgb16(image) => &mut **image,
+        _ => return picture,
+    };
+    let largest = channels.iter().copied().max().unwrap_or(0);
+    if largest <= MAX_LOW_RANGE {
+        let unused_bits = largest.leading_zeros().min(15);
+        for value in channels.iter_mut() {
+            *value <<= unused_bits;
+        }
+    }
+    picture
 }
 
 /// Averages blocks of pixels.
@@ -129,46 +193,4 @@ fn planes(picture: &DynamicImage, block: usize) -> Planes {
         Plane { values, width: rgba.width() as usize }
     };
     Planes { colours: [plane(0), plane(1), plane(2)], opacity: plane(3), block }
-}
-
-/// Whether a JPEG file has the marker that ends the picture. The decoder fills what is missing with grey and reports nothing.
-///
-/// A marker is a byte of 255 and one that is neither 0 (a 255 in the data), nor 255 (padding), nor a restart marker.
-fn is_complete_jpeg(picture: &mut impl BufRead) -> io::Result<bool> {
-    const START: u8 = 0xd8;
-    const END: u8 = 0xd9;
-    loop {
-        match next_marker(picture)? {
-            None => return Ok(false),
-            Some(END) => return Ok(true),
-            Some(START) => {}
-            Some(_) => skip_segment(picture)?,
-        }
-    }
-}
-
-/// The next marker, past the data before it; `None` at the end of the file.
-fn next_marker(picture: &mut impl BufRead) -> io::Result<Option<u8>> {
-    const RESTART: std::ops::RangeInclusive<u8> = 0xd0..=0xd7;
-    while picture.skip_until(0xff)? > 0 {
-        let mut byte = [0xff];
-        while byte == [0xff] {
-            if picture.read(&mut byte)? == 0 {
-                return Ok(None);
-            }
-        }
-        if byte != [0] && !RESTART.contains(&byte[0]) {
-            return Ok(Some(byte[0]));
-        }
-    }
-    Ok(None)
-}
-
-/// Skips what belongs to a marker: two bytes of length, which count themselves, and the rest of that length.
-fn skip_segment(picture: &mut impl BufRead) -> io::Result<()> {
-    let mut length = Vec::new();
-    picture.take(2).read_to_end(&mut length)?;
-    let length = length.iter().fold(0, |length, &byte| length * 256 + u64::from(byte));
-    io::copy(&mut picture.take(length.saturating_sub(2)), &mut io::sink())?;
-    Ok(())
 }

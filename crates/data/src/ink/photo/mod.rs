@@ -1,10 +1,11 @@
 //! Picture files of one digit: PNG, JPEG and BMP, dark on light or light on dark.
 //!
-//! - `decode`: from a file to colour planes of bounded size.
+//! - `decode`: from a file to colour planes of bounded size, also where the file's end is missing (`ending`).
 //! - `separate`: from colour planes to ink, by illumination correction (`illumination`), removal of ruled lines and of what
 //!   surrounds the sheet (`paper`), thresholding (`threshold`) and connected components.
 
 mod decode;
+mod ending;
 mod illumination;
 mod paper;
 mod separate;
@@ -58,6 +59,9 @@ pub enum PhotoError {
         /// Rows.
         height: u32,
     },
+    /// So many MiB when decoded: too many bits for each of its pixels.
+    #[error("takes {0} MiB when decoded, and at most 640 are read: save it with 8 bits a channel")]
+    TooDeep(u64),
     /// The file ends early or contradicts itself.
     #[error("is damaged or incomplete: {0}")]
     Damaged(String),

@@ -106,6 +106,18 @@ fn every_pixel_format_is_read() {
 }
 
 #[test]
+fn twelve_bits_in_sixteen_are_read_as_eight() {
+    let twelve_bits = |picture: DynamicImage| {
+        let mut picture = picture.to_luma16();
+        picture.pixels_mut().for_each(|pixel| pixel.0[0] >>= 4);
+        picture.into()
+    };
+    assert_same_seven(&twelve_bits(coloured(&seven(200), [255; 3], [0; 3])), 0.5);
+    let blank = read_bytes(&encoded(&twelve_bits(GrayImage::new(50, 50).into()), ImageFormat::Png));
+    assert!(matches!(blank, Err(PhotoError::Ink(InkError::NoInk))), "{blank:?}");
+}
+
+#[test]
 fn size_does_not_matter() {
     for (side, tolerance) in [(48, 6.0), (1000, 2.0), (3000, 2.0)] {
         assert_same_seven(&coloured(&seven(side), [255; 3], [0; 3]), tolerance);
@@ -196,6 +208,10 @@ fn sizes_at_the_bounds_are_read() {
     (1..7).for_each(|y| tiny.put_pixel(4, y, Luma([0])));
     let image = read_picture(&tiny.into());
     assert_eq!(image[14 * 28 + 14], 255);
+    // Phones take photos of 48 megapixels and more.
+    let mut photo = GrayImage::from_pixel(8064, 6048, Luma([255]));
+    (1000..5000).for_each(|y| (4000..4300).for_each(|x| photo.put_pixel(x, y, Luma([0]))));
+    assert_eq!(read_picture(&photo.into())[14 * 28 + 14], 255);
     let mut long = GrayImage::from_pixel(8000, 8, Luma([255]));
     (3000..6000).for_each(|x| (2..6).for_each(|y| long.put_pixel(x, y, Luma([0]))));
     assert_eq!(read_picture(&long.into())[14 * 28 + 14], 255);
@@ -208,22 +224,76 @@ fn what_is_not_a_picture_is_named() {
     assert!(message(b"").contains("not a picture"));
     assert!(message(b"GIF89a\x08\0\x08\0\0\0\0").contains("GIF format"));
     assert!(message(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic").contains("Apple's HEIC format"));
+    let jpeg = encoded(&coloured(&seven(40), [255; 3], [0; 3]), ImageFormat::Jpeg);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+    for (offset, byte, kind) in
+        [(1, 0xc9, "arithmetically coded JPEG"), (1, 0xc3, "lossless JPEG"), (4, 12, "12-bit JPEG")]
+    {
+        let mut other = jpeg.clone();
+        other[frame + offset] = byte;
+        assert!(message(&other).contains(kind), "{}", message(&other));
+    }
     assert!(matches!(read_file(Path::new("/")), Err(PhotoError::NotAFile(_))));
     assert!(matches!(read_file(Path::new("/no/such/file.png")), Err(PhotoError::Unreadable(_))));
     let empty = tempfile::NamedTempFile::new().unwrap();
     assert!(matches!(read_file(empty.path()), Err(PhotoError::Empty)));
 }
 
+/// The seven on paper of a slope of grey, so that no row is like what a decoder fills in.
+fn shaded_seven(side: u32) -> DynamicImage {
+    let ink = seven(side);
+    RgbImage::from_fn(side, side, |x, y| {
+        let paper = 255 - ((3 * x + 2 * y) * 60 / (5 * side)) as u8;
+        let level = paper.saturating_sub(ink.get_pixel(x, y).0[0]);
+        Rgb([level, level, level.saturating_sub(9)])
+    })
+    .into()
+}
+
+fn files_of(picture: &DynamicImage) -> Vec<(&'static str, Vec<u8>)> {
+    let mut files: Vec<(&'static str, Vec<u8>)> =
+        [("PNG", ImageFormat::Png), ("JPEG", ImageFormat::Jpeg), ("BMP", ImageFormat::Bmp)]
+            .map(|(name, format)| (name, encoded(picture, format)))
+            .into();
+    // Both have 40×40 pixels and three components; the second sends them in ten scans.
+    files.push(("progressive JPEG", include_bytes!("progressive.jpg").to_vec()));
+    files
+}
+
 #[test]
-fn a_file_that_ends_early_is_damaged() {
-    let picture = coloured(&seven(200), [255; 3], [0; 3]);
-    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Bmp] {
-        let whole = encoded(&picture, format);
-        for length in [40, whole.len() / 2, whole.len() - 20] {
-            let outcome = read_bytes(&whole[..length]).map(|image| image[0]);
-            assert!(matches!(outcome, Err(PhotoError::Damaged(_))), "{format:?} cut at {length}: {outcome:?}");
+fn a_file_cut_at_any_length_shows_the_same_picture_or_is_refused() {
+    for (name, whole) in files_of(&shaded_seven(40)) {
+        let colours = |bytes: &[u8]| decode(Cursor::new(bytes)).map(|planes| planes.colours.map(|plane| plane.values));
+        let expected = colours(&whole).unwrap();
+        let mut read_lengths = Vec::new();
+        for length in 40..whole.len() {
+            match colours(&whole[..length]) {
+                Ok(pixels) => {
+                    assert!(pixels == expected, "{name} cut at {length} of {}", whole.len());
+                    read_lengths.push(length);
+                }
+                Err(PhotoError::Damaged(_)) => {}
+                Err(error) => panic!("{name} cut at {length} of {}: {error}", whole.len()),
+            }
         }
+        let shortest = read_lengths.first().map_or(0, |length| whole.len() - length);
+        // A JPEG ends by two bytes, a PNG by a chunk of 12, before which the last pixels have checksums of 4 and 4.
+        let end = match name {
+            "PNG" => 20,
+            "BMP" => 0,
+            _ => 2,
+        };
+        assert!((end..end + 3).contains(&shortest), "{name} without its last {shortest} bytes is read");
+        assert_eq!(read_lengths.len(), shortest, "{name}");
     }
+}
+
+#[test]
+fn a_long_chunk_behind_the_pixels_may_be_cut() {
+    let whole = encoded(&shaded_seven(40), ImageFormat::Png);
+    let (pixels, _) = whole.split_at(whole.len() - 12);
+    let comment = [&200_u32.to_be_bytes()[..], b"tEXtComment\0cut", &[b'!'; 40]].concat();
+    assert_eq!(read_bytes(&[pixels, &comment].concat()).unwrap(), read_bytes(&whole).unwrap());
 }
 
 proptest! {
