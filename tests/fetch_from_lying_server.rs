@@ -8,8 +8,10 @@ mod lying_server;
 
 use std::fs;
 use std::io::Write as _;
+use std::net::TcpListener;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use flate2::Compression;
@@ -70,6 +72,7 @@ impl Fetch {
             connect_timeout: Duration::from_secs(5),
             // Long enough for a busy machine; the tests of stalling set their own.
             stall_timeout: Duration::from_secs(30),
+            rate_after: Duration::from_mins(1),
         };
         fs::create_dir(&options.cache_folder).unwrap();
         Self { folder, options }
@@ -205,6 +208,18 @@ fn a_server_that_stalls_is_left_for_the_next_mirror() {
 }
 
 #[test]
+fn a_server_that_drips_is_left_for_the_next_mirror() {
+    // A byte comes often enough that nothing stalls; the file would take a minute.
+    let server = server(|_, _| Reply::Drip(Duration::from_millis(100), good_file()));
+    let mut fetch = Fetch::from(&[server.url("bad")]);
+    fetch.options.rate_after = Duration::from_millis(500);
+    assert!(fetch.assert_refused().contains("sent less than 2 kB a second"));
+    assert_eq!(fetch.names(), [] as [String; 0]);
+    fetch.options.mirrors.push(server.url("good"));
+    fetch.assert_fetched();
+}
+
+#[test]
 fn a_connection_that_breaks_leads_to_the_next_mirror_and_leaves_nothing_behind() {
     assert_next_mirror_helps(|| Reply::DropAfter(100, good_file()), "broke off");
     let server = server(|_, _| Reply::DropAfter(100, good_file()));
@@ -279,4 +294,80 @@ fn a_cache_that_cannot_be_written_is_named_and_no_server_is_asked() {
     assert!(matches!(error, FetchError::Cache(_)), "{error:?}");
     assert!(error.to_string().contains(&*file.to_string_lossy()), "{error}");
     assert_eq!(server.asked(), []);
+}
+
+/// The address of the server of [`a_certificate_of_a_school_counts_where_the_system_trusts_it`], for the process that it starts.
+const SERVER_VARIABLE: &str = "LENET_LAB_TEST_SERVER";
+
+#[test]
+fn a_certificate_of_a_school_counts_where_the_system_trusts_it() {
+    // Only a process of its own can have another store of certificates.
+    if let Ok(address) = std::env::var(SERVER_VARIABLE) {
+        return Fetch::from(&[address]).assert_fetched();
+    }
+    let Some(server) = TlsServer::start() else {
+        return eprintln!("skipped: no openssl, whose server this needs");
+    };
+    let fetch_trusting = |store: &str| {
+        let mut test = Command::new(std::env::current_exe().unwrap());
+        test.args(["--exact", "a_certificate_of_a_school_counts_where_the_system_trusts_it"]);
+        test.env(SERVER_VARIABLE, server.url()).env("SSL_CERT_FILE", server.folder.path().join(store));
+        let output = test.env_remove("SSL_CERT_DIR").output().unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (is_fetched, words) = fetch_trusting("school.pem");
+    assert!(is_fetched, "{words}");
+    let (is_fetched, words) = fetch_trusting("other.pem");
+    assert!(!is_fetched && words.contains("could not be reached"), "{words}");
+}
+
+/// `openssl s_server` with a certificate of an authority of its own, in a folder with the file to be fetched.
+struct TlsServer {
+    folder: tempfile::TempDir,
+    port: u16,
+    process: Child,
+}
+
+impl TlsServer {
+    /// None without `openssl`.
+    fn start() -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let openssl = |line: &str| {
+            let mut command = Command::new("openssl");
+            command.args(line.split(' ')).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        for name in ["school", "other"] {
+            let made = openssl(&format!(
+                "req -x509 -newkey rsa:2048 -nodes -keyout {name}.key -out {name}.pem -subj /CN={name}"
+            ));
+            assert!({ made }.status().ok()?.success());
+        }
+        fs::write(folder.path().join("names"), "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n").unwrap();
+        let asked = openssl("req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=server").status();
+        let signed = openssl(
+            "x509 -req -in server.csr -CA school.pem -CAkey school.key -CAcreateserial -extfile names -out server.pem",
+        );
+        assert!(asked.unwrap().success() && { signed }.status().unwrap().success());
+        fs::write(folder.path().join(format!("{NAME}.gz")), good_file()).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let process =
+            openssl(&format!("s_server -accept 127.0.0.1:{port} -cert server.pem -key server.key -WWW")).spawn();
+        let server = Self { folder, port, process: process.unwrap() };
+        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Some(server)
+    }
+
+    fn url(&self) -> String {
+        format!("https://127.0.0.1:{}/", self.port)
+    }
+}
+
+impl Drop for TlsServer {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
 }

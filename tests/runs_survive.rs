@@ -115,6 +115,26 @@ fn an_ignored_signal_stays_ignored() {
 }
 
 /// Whether the tests themselves run under `nohup`, so that the program does too.
+#[test]
+fn a_limit_for_files_is_named_and_leaves_nothing_half_written() {
+    let folder = tempdir().unwrap();
+    easy_data(&folder.path().join("data"), 100, 40);
+    let train = start(&folder, "run");
+    // 40 blocks are 20 or 40 kB, as the shell counts; a network has 250.
+    let limited = Command::new("sh")
+        .args(["-c", "ulimit -f 40 && exec \"$0\" \"$@\""])
+        .arg(train.get_program())
+        .args(train.get_args())
+        .output()
+        .unwrap();
+    let message = messages(&limited);
+    assert_eq!(limited.status.code(), Some(1), "{message}");
+    assert!(message.contains("`ulimit -f`") && message.lines().count() == 1, "{message}");
+    let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.extend(fs::read_dir(folder.path().join("run")).into_iter().flatten().map(|entry| entry.unwrap().file_name()));
+    assert!(names.iter().all(|name| !name.to_string_lossy().starts_with('.')), "{names:?}");
+}
+
 fn is_hangup_ignored() -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or_default().trim().to_owned();

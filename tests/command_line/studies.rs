@@ -43,8 +43,14 @@ fn a_study_trains_each_run_once_and_names_an_unknown_setting() {
     assert!(messages(&output).contains("is not the epochs.csv of a study"), "{}", messages(&output));
     assert_eq!(fs::read_to_string(&drawing).unwrap(), svg, "what is there stays as it is");
 
-    fs::write(&plan, "preset = \"original\"\nseeds = [1]\n[settings]\nepochs = 3\n").unwrap();
-    let output = study();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(messages(&output).contains("`epochs`"), "{}", messages(&output));
+    for (text, words) in [
+        ("seeds = [1]\nsettings = { epochs = 3 }", "`epochs`"),
+        ("seeds = [1, 1, 1]", "the seed 1 twice"),
+        ("seeds = [1]\naxes = [{ name = \"a\", choices = [{ name = \"-x\" }] }]", "“-x” needs another name"),
+    ] {
+        fs::write(&plan, format!("preset = \"original\"\n{text}\n")).unwrap();
+        let output = study();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(messages(&output).contains(words), "{}", messages(&output));
+    }
 }

@@ -43,6 +43,14 @@ impl<'a> Program<'a> {
     /// If it ends instead, or shows nothing for a long time.
     pub(crate) fn start(mut command: Command, home: &Home, display: &'a Display) -> anyhow::Result<Self> {
         home.settle(&mut command);
+        Self::start_settled(command, home, display)
+    }
+
+    /// As [`Self::start`], for a command that lives in `home` already and may have variables of its own.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub(crate) fn start_settled(mut command: Command, home: &Home, display: &'a Display) -> anyhow::Result<Self> {
         let port = free_port()?;
         let (name, value) = listening_at(port);
         command.env("DISPLAY", display.name()).env(name, value);

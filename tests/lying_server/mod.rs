@@ -24,6 +24,8 @@ pub(crate) enum Reply {
     StallAfter(usize, Vec<u8>),
     /// The file under a `Content-Length` that is not its own.
     ClaimLength(usize, Vec<u8>),
+    /// The file, a byte at a time with this pause before each.
+    Drip(Duration, Vec<u8>),
     /// Nothing at all.
     StallBeforeAnswer,
     /// A status and a page.
@@ -112,6 +114,13 @@ fn serve(stream: &TcpStream, state: &State) -> std::io::Result<()> {
         Reply::StallAfter(count, file) => {
             send_file(stream, &file, count)?;
             wait_for_the_client_to_go(stream, state)
+        }
+        Reply::Drip(pause, file) => {
+            send_head(stream, "200 OK", Some(file.len()))?;
+            file.iter().try_for_each(|byte| {
+                thread::sleep(pause);
+                (&mut &*stream).write_all(&[*byte])
+            })
         }
         Reply::StallBeforeAnswer => wait_for_the_client_to_go(stream, state),
         Reply::ClaimLength(length, file) => {

@@ -27,6 +27,15 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.alloc(layout) }
     }
 
+    // The system moves large memory without a second copy of it.
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        let in_use = IN_USE.fetch_add(size, Ordering::SeqCst) + size - layout.size();
+        IN_USE.fetch_sub(layout.size(), Ordering::SeqCst);
+        PEAK.fetch_max(in_use, Ordering::SeqCst);
+        // SAFETY: the caller keeps to the contract of `realloc`, which is the system's as well.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         IN_USE.fetch_sub(layout.size(), Ordering::SeqCst);
         // SAFETY: the pointer came from the system's allocator with this layout.

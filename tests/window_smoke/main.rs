@@ -18,9 +18,10 @@ use self::inspector::Display;
 
 type Test = fn() -> anyhow::Result<()>;
 
-const TESTS: [(&str, Test); 2] = [
+const TESTS: [(&str, Test); 3] = [
     ("one_draws_a_digit_and_watches_a_network_learn_to_read_it", scenes::drawing_and_training),
     ("a_run_whose_window_was_closed_is_open_again_and_goes_on", scenes::closing_and_resuming),
+    ("where_no_compositor_listens_the_window_opens_on_x11", scenes::without_compositor),
 ];
 
 /// Those that take a window manager.

@@ -91,6 +91,22 @@ pub(crate) fn closing_and_resuming() -> anyhow::Result<()> {
     Ok(())
 }
 
+pub(crate) fn without_compositor() -> anyhow::Result<()> {
+    let (display, home, mut command) = (Display::start(SCREEN)?, Home::new()?, program());
+    home.settle(&mut command);
+    command.env("WAYLAND_DISPLAY", "wayland-nobody");
+    let mut window = Program::start_settled(command, &home, &display)?;
+    window.wait_for("pretrained for drawings")?;
+
+    let mut command = program();
+    home.settle(&mut command);
+    let output = command.env("WAYLAND_DISPLAY", "wayland-nobody").output()?;
+    let words = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.code() == Some(1) && words.lines().count() == 1, "{}: {words}", output.status);
+    ensure!(words.contains("WAYLAND_DISPLAY=wayland-nobody"), "the variable is not named: {words}");
+    Ok(())
+}
+
 pub(crate) fn without_a_display() -> anyhow::Result<()> {
     let (home, mut command) = (Home::new()?, program());
     home.settle(&mut command);

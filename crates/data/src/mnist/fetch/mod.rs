@@ -20,9 +20,8 @@ use crate::{
     input_file,
 };
 
-/// Slower than this a mirror is given up, once it has had time to begin. 10 MB take 80 minutes then.
+/// Slower than this a mirror is given up, once it has had [`FetchOptions::rate_after`] to begin. 10 MB take 80 minutes then.
 const LEAST_BYTES_PER_SEC: u64 = 2_000;
-const RATE_AFTER: Duration = Duration::from_mins(1);
 
 /// How often progress is reported while nothing happens.
 const POLL: Duration = Duration::from_millis(100);
@@ -40,6 +39,8 @@ pub struct FetchOptions {
     pub connect_timeout: Duration,
     /// How long a server may send nothing before the next one is tried.
     pub stall_timeout: Duration,
+    /// After this time a mirror must have sent at least 2 kB for every second.
+    pub rate_after: Duration,
 }
 
 /// The progress of a fetch.
@@ -103,6 +104,7 @@ impl FetchOptions {
             cache_folder,
             connect_timeout: Duration::from_secs(15),
             stall_timeout: Duration::from_secs(20),
+            rate_after: Duration::from_mins(1),
         }
     }
 }
@@ -200,7 +202,7 @@ impl Download<'_, '_, '_> {
         let (mut activity, mut bytes, mut total) = (Activity::Connecting, Vec::new(), None);
         let began_at = Instant::now();
         loop {
-            check_rate(began_at, bytes.len()).map_err(Stop::Mirror)?;
+            self.check_rate(began_at, bytes.len())?;
             match self.next_event(events, activity, bytes.len() as u64, total)? {
                 Event::Head { status: 200, body_bytes } => {
                     (activity, total) = (Activity::Downloading, body_bytes);
@@ -214,6 +216,13 @@ impl Download<'_, '_, '_> {
                 Event::End => return Ok(bytes),
             }
         }
+    }
+
+    /// Gives up a mirror that sends a byte now and then, and would keep us for hours.
+    fn check_rate(&self, began_at: Instant, byte_count: usize) -> Result<(), Stop> {
+        let elapsed = began_at.elapsed();
+        let is_slow = (byte_count as f64) < LEAST_BYTES_PER_SEC as f64 * elapsed.as_secs_f64();
+        if elapsed > self.options.rate_after && is_slow { Err(Stop::Mirror(MirrorError::TooSlow)) } else { Ok(()) }
     }
 
     /// Compression adds at most a little to what it cannot shrink.
@@ -249,13 +258,6 @@ impl Download<'_, '_, '_> {
             ControlFlow::Break(()) => Err(Stop::Fetch(FetchError::Cancelled)),
         }
     }
-}
-
-/// Gives up a mirror that sends a byte now and then, and would keep us for hours.
-fn check_rate(began_at: Instant, byte_count: usize) -> Result<(), MirrorError> {
-    let elapsed = began_at.elapsed();
-    let is_slow = (byte_count as f64) < LEAST_BYTES_PER_SEC as f64 * elapsed.as_secs_f64();
-    if elapsed > RATE_AFTER && is_slow { Err(MirrorError::TooSlow) } else { Ok(()) }
 }
 
 fn check(content: impl Read, expected: &ExpectedFile) -> Result<(), MirrorError> {
