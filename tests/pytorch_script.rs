@@ -18,12 +18,17 @@ use lenet_lab::{
     },
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, Pooling},
+        framing::Framing,
+        input::InputNormalisation,
+        layer::Layer,
         loss::Loss,
         parameters::trainable_parameter_count,
+        pretrained::{ModelChoice, Pretrained},
     },
     repeat::pytorch_script,
     train::{
         config::TrainingConfig,
+        early_stopping::EarlyStopping,
         optimizer::{Moments, Optimizer},
         schedule::Schedule,
         session::{Session, Tick},
@@ -33,11 +38,15 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 type Settings = fn() -> TrainingConfig;
 
-const TESTS: [(&str, Settings); 4] = [
+const TESTS: [(&str, Settings); 8] = [
     ("the_modern_network_by_sgd", modern),
     ("relu_and_maximum_pooling_with_augmentation_by_adam", augmented),
     ("batch_normalisation_dropout_and_table_i_by_equation_8", regularised),
     ("the_network_of_1998_by_sdlm", original),
+    ("a_network_that_is_trained_further_with_frozen_layers_until_it_stops", continued),
+    ("images_with_a_border_of_zeros", zeros),
+    ("images_that_are_enlarged", enlarged),
+    ("images_without_padding", unpadded),
 ];
 
 /// Seeds over which the losses are compared.
@@ -99,11 +108,44 @@ fn original() -> TrainingConfig {
     TrainingConfig { training_limit: Some(1_500), epoch_count: 2, ..TrainingConfig::original() }
 }
 
+/// It stops after the second epoch, which gains less than it has to.
+fn continued() -> TrainingConfig {
+    TrainingConfig {
+        initial_network: Some(ModelChoice::Pretrained(Pretrained::Modern)),
+        frozen: vec![Layer::C1, Layer::F6],
+        early_stopping: Some(EarlyStopping { patience: 1, min_delta: 1.0 }),
+        learning_rate: 0.01,
+        augmentation: Augmentation::standard(),
+        epoch_count: 6,
+        ..modern()
+    }
+}
+
+fn zeros() -> TrainingConfig {
+    framed(Framing::Zero)
+}
+
+fn enlarged() -> TrainingConfig {
+    framed(Framing::Enlarged)
+}
+
+fn unpadded() -> TrainingConfig {
+    framed(Framing::Unpadded)
+}
+
+fn framed(framing: Framing) -> TrainingConfig {
+    let input = InputNormalisation { framing, ..InputNormalisation::MODERN };
+    TrainingConfig { architecture: Architecture { input, ..Architecture::MODERN }, ..modern() }
+}
+
 /// Compares the number of parameters, and the training losses of the last epoch.
 fn trains_alike(config: &TrainingConfig, folder: &PathBuf, python: &OsString) -> Result<(), Failed> {
     let dataset = Arc::new(mnist::read(folder)?);
     let home = tempfile::tempdir()?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    if let Some(network) = &config.initial_network {
+        network.read()?.write(&home.path().join("initial.pt"))?;
+    }
     for seed in SEEDS {
         let config = TrainingConfig { seed, ..config.clone() };
         ours.push(last_loss(config.clone(), &dataset)?);
@@ -111,7 +153,8 @@ fn trains_alike(config: &TrainingConfig, folder: &PathBuf, python: &OsString) ->
         let text = pytorch_script(&config, &dataset.source)?;
         atomic_file::replace(&script, |file| file.write_all(text.as_bytes()))?;
         // More threads than cores would only wait for each other.
-        let output = Command::new(python).env("OMP_NUM_THREADS", "1").arg(&script).arg(folder).output()?;
+        let mut command = Command::new(python);
+        let output = command.env("OMP_NUM_THREADS", "1").arg(&script).arg(folder).current_dir(home.path()).output()?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());

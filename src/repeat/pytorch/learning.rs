@@ -1,8 +1,15 @@
 //! How the network of the script learns: the update rule, and the factor on the learning rate.
 
-use super::{joined, pieces::SDLM};
+use super::{
+    joined,
+    pieces::{SDLM, TRAINING},
+};
 use crate::{
-    model::architecture::{Activation, Architecture, C3Connections},
+    data::augment::Augmentation,
+    model::{
+        architecture::{Activation, Architecture, C3Connections, Normalisation},
+        layer::Layer,
+    },
     train::{
         config::TrainingConfig,
         optimizer::{HessianUpdate, Optimizer},
@@ -45,6 +52,46 @@ fn sdlm_class(architecture: &Architecture) -> String {
     };
     let present = if architecture.c3 == C3Connections::TableI { "network.conv2.present" } else { "1.0" };
     SDLM.replace("SLOPE", slope).replace("PRESENT", present)
+}
+
+/// The training, with the lines that these settings need.
+pub(super) fn training(config: &TrainingConfig) -> String {
+    let images = if config.augmentation == Augmentation::NONE { "images[batch]" } else { "augmented(images[batch])" };
+    let initial = "    loaded = network.load_state_dict(torch.load(INITIAL_NETWORK, weights_only=True), strict=False)
+    assert not loaded.unexpected_keys, loaded.unexpected_keys";
+    let frozen = "    for name in FROZEN:\n        getattr(network, name).requires_grad_(False)";
+    let after_epoch = "        loss = parts[1 if VALIDATION_IMAGES else 0][1][0]
+        best, epochs_since = (loss, 0) if loss < best - MIN_DELTA else (best, epochs_since + 1)
+        if epochs_since >= PATIENCE:
+            break";
+    let stops_early = config.early_stopping.is_some();
+    let lines = [
+        ("BEGINNING", initial, config.initial_network.is_some()),
+        ("FREEZING", frozen, !config.frozen.is_empty()),
+        ("BEFORE_EPOCHS", "    best, epochs_since = math.inf, 0", stops_early),
+        ("AFTER_EPOCH", after_epoch, stops_early),
+    ];
+    let with = |script: String, (place, lines, is_needed): (&str, &str, bool)| match is_needed {
+        true => script.replace(place, lines),
+        false => script.replace(&format!("{place}\n"), ""),
+    };
+    lines.into_iter().fold(TRAINING.replace("TRAINING_IMAGES", images), with)
+}
+
+/// The modules of the script that the weights of a layer belong to.
+pub(super) fn modules(layer: Layer, architecture: &Architecture) -> Vec<&'static str> {
+    let (own, normalisation) = match layer {
+        Layer::Input => (None, None),
+        Layer::C1 => (Some("conv1"), Some("bn1")),
+        Layer::S2 => (Some("pool1"), None),
+        Layer::C3 => (Some("conv2"), Some("bn2")),
+        Layer::S4 => (Some("pool2"), None),
+        Layer::C5 => (Some("fc1"), Some("bn3")),
+        Layer::F6 => (Some("fc2"), Some("bn4")),
+        Layer::Output => (Some("fc3"), None),
+    };
+    let normalisation = normalisation.filter(|_| architecture.normalisation == Normalisation::Batch);
+    own.into_iter().chain(normalisation).collect()
 }
 
 /// The function for the factor on the learning rate.

@@ -7,10 +7,11 @@ mod pieces;
 mod tests;
 
 use self::pieces::{
-    AUGMENTATION, CROSS_ENTROPY, DATA, INITIAL_WEIGHTS, MAP_LOSS, MSE_LINEAR, MSE_RADIAL_BASIS, TRAINING,
+    AUGMENTATION, BORDER_OF_PAPER, BORDER_OF_ZEROS, CROSS_ENTROPY, DATA, ENLARGED, INITIAL_WEIGHTS, MAP_LOSS,
+    MSE_LINEAR, MSE_RADIAL_BASIS, WITHOUT_PADDING,
 };
 use crate::{
-    data::{augment::Augmentation, dataset::Source},
+    data::{augment::Augmentation, dataset::Source, printable::printable},
     model::{
         architecture::{Activation, Classes, Normalisation, OutputUnits, Pooling},
         framing::Framing,
@@ -20,6 +21,7 @@ use crate::{
     },
     train::{
         config::{ImageOrder, TrainingConfig},
+        early_stopping::EarlyStopping,
         optimizer::Optimizer,
     },
 };
@@ -46,7 +48,7 @@ pub fn pytorch_script(config: &TrainingConfig, source: &Source) -> Result<String
     let architecture = &config.architecture;
     let parts = [
         head(config),
-        DATA.to_owned(),
+        joined(&[DATA.to_owned(), network_input(architecture.input.framing).to_owned()]),
         if config.augmentation == Augmentation::NONE { String::new() } else { AUGMENTATION.to_owned() },
         network::parts(architecture),
         network::class(architecture),
@@ -54,7 +56,7 @@ pub fn pytorch_script(config: &TrainingConfig, source: &Source) -> Result<String
         loss(config),
         learning::optimizer(config),
         learning::schedule(config.schedule),
-        TRAINING.replace("TRAINING_IMAGES", training_images(config)),
+        learning::training(config),
     ];
     Ok(joined(&parts) + "\n")
 }
@@ -75,16 +77,8 @@ fn check(config: &TrainingConfig) -> Result<(), Untranslatable> {
     let Augmentation { thickness_px, renormalised_share, .. } = config.augmentation;
     let refused = [
         (config.strings.is_some(), "training on strings", "train on single digits"),
-        (!config.frozen.is_empty(), "frozen layers", "unfreeze them"),
-        (config.initial_network.is_some(), "given initial weights", "save them, and load them with safetensors"),
         (architecture.classes != Classes::Digits, "a class for no digit", "choose the ten digits as classes"),
-        (
-            architecture.input.framing != Framing::Paper,
-            "images without a border of paper",
-            "train a network of this program",
-        ),
         (config.built_in_share > 0.0, "built-in digits", "set the share of built-in digits to 0"),
-        (config.early_stopping.is_some(), "early stopping", "switch it off"),
         (
             thickness_px != 0.0 || renormalised_share != 0.0,
             "augmentation for real ink",
@@ -95,6 +89,11 @@ fn check(config: &TrainingConfig) -> Result<(), Untranslatable> {
             matches!(config.optimizer, Optimizer::Sdlm(_)) && !is_smooth,
             "SDLM with these parts of the network",
             "choose radial basis functions and trainable pooling without ReLU, batch normalisation and dropout",
+        ),
+        (
+            matches!(config.optimizer, Optimizer::Sdlm(_)) && !config.frozen.is_empty(),
+            "SDLM with frozen layers",
+            "unfreeze them, or choose SGD, Adam or AdamW",
         ),
     ];
     let refusal = refused.into_iter().find(|(is_refused, ..)| *is_refused);
@@ -142,8 +141,9 @@ TRAINING_LIMIT = {limit}  # at most so many images, the first ones
 RESHUFFLED = {is_reshuffled}  # another order in each epoch
 INITIAL_WEIGHTS = "{initialisation}"
 MEAN, DEVIATION = {mean}, {deviation}  # of the input
-{amounts}"#,
+{of_some_runs}{amounts}"#,
         parameter_count = trainable_parameter_count(&config.architecture),
+        of_some_runs = of_some_runs(config),
         amounts = amounts(&config.augmentation),
     )
 }
@@ -162,8 +162,31 @@ fn amounts(augmentation: &Augmentation) -> String {
     )
 }
 
-fn training_images(config: &TrainingConfig) -> &'static str {
-    if config.augmentation == Augmentation::NONE { "images[batch]" } else { "augmented(images[batch])" }
+/// How images become the network's input.
+fn network_input(framing: Framing) -> &'static str {
+    match framing {
+        Framing::Paper => BORDER_OF_PAPER,
+        Framing::Zero => BORDER_OF_ZEROS,
+        Framing::Enlarged => ENLARGED,
+        Framing::Unpadded => WITHOUT_PADDING,
+    }
+}
+
+/// The weights to begin with, the layers that do not learn, and when the run ends early, as constants.
+fn of_some_runs(config: &TrainingConfig) -> String {
+    let initial = config.initial_network.as_ref().map(|network| {
+        // A name with line breaks would go on as a line of the script.
+        let network = network.to_string().replace(['\n', '\r'], " ");
+        format!("INITIAL_NETWORK = \"initial.pt\"  # lenet-lab export {} --to pt --out initial.pt", printable(&network))
+    });
+    let modules = config.frozen.iter().flat_map(|layer| learning::modules(*layer, &config.architecture));
+    let modules: Vec<String> = modules.map(|module| format!("\"{module}\"")).collect();
+    let frozen = (!modules.is_empty()).then(|| format!("FROZEN = [{}]  # these do not learn", modules.join(", ")));
+    let early = config.early_stopping.map(|EarlyStopping { patience, min_delta }| {
+        format!("PATIENCE, MIN_DELTA = {patience}, {min_delta}  # so many epochs without a loss that is lower by so much end the run")
+    });
+    let lines = [initial, frozen, early].into_iter().flatten().map(|line| line + "\n");
+    lines.collect()
 }
 
 fn loss(config: &TrainingConfig) -> String {

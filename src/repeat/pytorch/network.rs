@@ -9,6 +9,7 @@ use crate::{
     model::{
         architecture::{Activation, Architecture, C3Connections, Normalisation, OutputUnits, Pooling},
         bitmaps::{BITMAP_HEIGHT, BITMAP_WIDTH, bitmap},
+        layer::Layer,
     },
 };
 
@@ -61,26 +62,32 @@ pub(super) fn class(architecture: &Architecture) -> String {
         Pooling::Trainable => ["self.pool1", "self.pool2"],
         Pooling::Average | Pooling::Maximum => ["pooled"; 2],
     };
+    let side = |layer| architecture.map_side(layer);
     let output = match architecture.output {
         OutputUnits::Linear => "self.fc3(f6)",
         OutputUnits::RadialBasis => "-squared_distances(f6)",
     };
     format!(
         r#"class LeNet5(nn.Module):
-    """Inputs [B, 1, 32, 32], logits [B, 10]. Layers have the paper's names."""
+    """Inputs [B, 1, {input}, {input}], logits [B, 10]. Layers have the paper's names."""
 
     def __init__(self):
         super().__init__()
 {modules}
 
     def forward(self, x):
-        c1 = activation({c1})  # [B, 6, 28, 28]
-        s2 = {pool1}(c1)  # [B, 6, 14, 14]
-        c3 = activation({c3})  # [B, 16, 10, 10]
-        s4 = {pool2}(c3)  # [B, 16, 5, 5]
+        c1 = activation({c1})  # [B, 6, {side1}, {side1}]
+        s2 = {pool1}(c1)  # [B, 6, {side2}, {side2}]
+        c3 = activation({c3})  # [B, 16, {side3}, {side3}]
+        s4 = {pool2}(c3)  # [B, 16, {side4}, {side4}]
         c5 = {c5}  # [B, 120]
         f6 = {f6}  # [B, 84]
         return {output}  # [B, 10]"#,
+        input = side(Layer::Input),
+        side1 = side(Layer::C1),
+        side2 = side(Layer::S2),
+        side3 = side(Layer::C3),
+        side4 = side(Layer::S4),
         modules = modules(architecture),
         c1 = normalised("bn1", "self.conv1(x)"),
         c3 = normalised("bn2", "self.conv2(s2)"),
@@ -92,10 +99,11 @@ pub(super) fn class(architecture: &Architecture) -> String {
 /// The lines that make the modules.
 fn modules(architecture: &Architecture) -> String {
     let conv2 = if architecture.c3 == C3Connections::TableI { "TableI()" } else { "nn.Conv2d(6, 16, 5)" };
+    let s4_count = Layer::S4.map_count() * architecture.map_side(Layer::S4).pow(2);
     let mut lines = vec![
         "self.conv1 = nn.Conv2d(1, 6, 5)".to_owned(),
         format!("self.conv2 = {conv2}"),
-        "self.fc1 = nn.Linear(400, 120)  # C5: a convolution that covers its input".to_owned(),
+        format!("self.fc1 = nn.Linear({s4_count}, 120)  # C5: a convolution that covers its input"),
         "self.fc2 = nn.Linear(120, 84)".to_owned(),
     ];
     if architecture.output == OutputUnits::Linear {

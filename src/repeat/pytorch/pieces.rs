@@ -14,12 +14,35 @@ def read_images(folder, part):
     """Images [N, 28, 28] of 0-255, labels [N]."""
     labels = read_idx(folder, part + "-labels-idx1-ubyte")
     return read_idx(folder, part + "-images-idx3-ubyte"), labels.long()
+"##;
 
-
+pub(super) const BORDER_OF_PAPER: &str = r##"
 def network_input(images):
     """[B, 28, 28] of 0-255 to [B, 1, 32, 32]: a border of two pixels of paper, then mean and deviation."""
     grey = F.pad(images.unsqueeze(1).float() / 255, (2, 2, 2, 2))
     return (grey - MEAN) / DEVIATION
+"##;
+
+pub(super) const BORDER_OF_ZEROS: &str = r##"
+def network_input(images):
+    """[B, 28, 28] of 0-255 to [B, 1, 32, 32]: mean and deviation, then a border of two zeros."""
+    grey = images.unsqueeze(1).float() / 255
+    return F.pad((grey - MEAN) / DEVIATION, (2, 2, 2, 2))
+"##;
+
+pub(super) const ENLARGED: &str = r##"
+def network_input(images):
+    """[B, 28, 28] of 0-255 to [B, 1, 32, 32]: enlarged as by torchvision's Resize(32), then mean and deviation."""
+    grey = images.unsqueeze(1).float()
+    for size in ((28, 32), (32, 32)):
+        grey = (F.interpolate(grey, size=size, mode="bilinear") + 0.5).floor()
+    return (grey / 255 - MEAN) / DEVIATION
+"##;
+
+pub(super) const WITHOUT_PADDING: &str = r##"
+def network_input(images):
+    """[B, 28, 28] of 0-255 to [B, 1, 28, 28]: mean and deviation."""
+    return (images.unsqueeze(1).float() / 255 - MEAN) / DEVIATION
 "##;
 
 pub(super) const AUGMENTATION: &str = r##"
@@ -268,12 +291,15 @@ def train(folder, epochs=EPOCHS, seed=SEED, limit=TRAINING_LIMIT):
     images, labels = images[used], labels[used]
     network = LeNet5()
     initialise(network)
+BEGINNING
+FREEZING
     optimizer = make_optimizer(network)
     present = sum(int(module.present.sum()) * 25 for module in network.modules() if hasattr(module, "present"))
     absent = 2400 - present if present else 0
     print(f"{sum(weights.numel() for weights in network.parameters()) - absent} parameters")
     order = torch.randperm(len(images))
     batches = math.ceil(len(images) / BATCH_SIZE)
+BEFORE_EPOCHS
     for epoch in range(epochs):
         if epoch > 0 and RESHUFFLED:
             order = torch.randperm(len(images))
@@ -298,6 +324,7 @@ def train(folder, epochs=EPOCHS, seed=SEED, limit=TRAINING_LIMIT):
         parts.append(("test", evaluate(network, test_images, test_labels)))
         results = [f"{part} loss {loss:.4f}, accuracy {100 * accuracy:.2f} %" for part, (loss, accuracy) in parts]
         print(f"epoch {epoch + 1}/{epochs} | " + " | ".join(results), flush=True)
+AFTER_EPOCH
     return network
 
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     data::choice::Described as _,
+    model::{layer::Layer, pretrained::ModelChoice},
     train::{optimizer::Moments, schedule::Schedule},
 };
 
@@ -51,12 +52,21 @@ fn no_placeholder_is_left_in_any_script() {
     }
     with(&|config| config.augmentation = Augmentation::standard());
     with(&|config| config.optimizer = Optimizer::AdamW(Moments::DEFAULT));
+    for framing in Framing::ALL {
+        with(&|config| config.architecture.input.framing = *framing);
+    }
+    with(&|config| config.frozen = vec![Layer::C1]);
+    with(&|config| config.early_stopping = Some(EarlyStopping { patience: 3, min_delta: 0.0 }));
+    with(&|config| config.initial_network = Some(ModelChoice::File("a\nb.pt".into())));
     for config in configs {
         let script = pytorch_script(&config, &mnist()).unwrap();
-        for placeholder in ["TRAINING_IMAGES", "PENALTY", "SLOPE", "PRESENT"] {
+        for placeholder in
+            ["TRAINING_IMAGES", "PENALTY", "SLOPE", "PRESENT", "BEGINNING", "FREEZING", "BEFORE_", "AFTER_"]
+        {
             assert!(!script.contains(placeholder), "{placeholder}");
         }
         assert!(!script.contains("\n\n\n\n"), "two empty lines at most");
+        assert!(!script.lines().any(|line| line.starts_with("b.pt")), "a name ends no line");
     }
 }
 
