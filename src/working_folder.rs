@@ -29,7 +29,7 @@ extern "C" fn check() {
         Ok(folder) if folder.as_os_str().len() < MKL_PATH_BYTES => return,
         Ok(_) => "has a path of more than 4,095 bytes".to_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => "no longer exists".to_owned(),
-        Err(error) => format!("cannot be told: {error}"),
+        Err(error) => format!("cannot be found out: {error}"),
     };
     // Nothing can be done about a closed standard error.
     let _ = writeln!(io::stderr(), "error: the working folder {problem}: change to another with `cd`, and start again");

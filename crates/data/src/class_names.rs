@@ -46,6 +46,11 @@ impl ClassNames {
         }
     }
 
+    /// The same as one of several classes: `class 7`, or `Sneaker`.
+    pub fn with_noun(&self, class: u8) -> String {
+        if self.are_digits() { format!("class {class}") } else { self.of(class).into_owned() }
+    }
+
     /// All ten.
     pub fn all(&self) -> impl Iterator<Item = Cow<'_, str>> {
         (0..CLASS_COUNT as u8).map(|class| self.of(class))
@@ -71,10 +76,10 @@ mod tests {
     #[test]
     fn classes_without_names_are_digits() {
         let digits = ClassNames::default();
-        assert_eq!([digits.with_article(7), digits.with_article(8)], ["a 7", "an 8"]);
+        assert_eq!([digits.with_article(7), digits.with_article(8), digits.with_noun(7)], ["a 7", "an 8", "class 7"]);
         let two = ClassNames::new(["cat", ""]);
         assert_eq!(two.all().take(3).collect::<Vec<_>>(), ["cat", "1", "2"]);
-        assert_eq!(two.with_article(0), "cat");
+        assert_eq!([two.with_article(0), two.with_noun(0)], ["cat", "cat"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Theme, Ui};
 
-use super::{c3, in_words, neighbours, pixels, signed};
+use super::{c3, neighbours, pixels, signed};
 use crate::{
     app::{
         action::Action,
@@ -29,7 +29,7 @@ pub(super) fn menu_ui(ui: &mut Ui, lab: &Lab, attribution: &Attribution) -> Opti
 fn grid(lab: &Lab, attribution: &Attribution) -> PictureGrid {
     let Attribution { digit, log_odds, patch, .. } = attribution;
     let (subject, side) = (lab.subject_name(), patch.side());
-    let class = in_words(&lab.class_names(), *digit);
+    let class = lab.class_names().with_noun(*digit);
     let what = format!("The evidence for {class} in {subject}, with log-odds of {}", signed(*log_odds));
     PictureGrid {
         caption: format!("{what}. Orange speaks for it, blue against it. {}", lab.credits()),

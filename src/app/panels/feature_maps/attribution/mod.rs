@@ -100,7 +100,7 @@ impl AttributionPage {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.spacing_mut().button_padding.x = DIGIT_PADDING;
         for digit in 0..CLASS_COUNT as u8 {
-            let name = format!("Evidence for {}", in_words(names, digit));
+            let name = format!("Evidence for {}", names.with_noun(digit));
             let button = ui.add(Button::selectable(*chosen == Some(digit), digit.to_string()));
             button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if button.on_hover_text(name.as_str()).clicked() {
@@ -177,7 +177,7 @@ impl View<'_> {
                 Some(pointed) => RichText::new(pointed_text(self.attribution, pointed)),
                 None => RichText::new(format!(
                     "Orange: evidence for {}, blue: evidence against it; point at a place for its numbers",
-                    in_words(&names, *digit)
+                    names.with_noun(*digit)
                 ))
                 .weak(),
             };
@@ -186,11 +186,6 @@ impl View<'_> {
         });
         row.inner
     }
-}
-
-/// A class within a sentence: `class 7`, or `Sneaker`.
-fn in_words(names: &ClassNames, class: u8) -> String {
-    if names.are_digits() { format!("class {class}") } else { names.of(class).into_owned() }
 }
 
 /// The numbers of a place.

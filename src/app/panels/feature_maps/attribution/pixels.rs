@@ -2,7 +2,7 @@
 
 use eframe::egui::{Color32, Rect, Role, Sense, Shape, Stroke, StrokeKind, Theme, Ui, Vec2, WidgetInfo, vec2};
 
-use super::{Pointed, View, diverging, heading_ui, in_words, layout::PIXEL_PICTURE_COUNT, value_at};
+use super::{Pointed, View, diverging, heading_ui, layout::PIXEL_PICTURE_COUNT, value_at};
 use crate::{
     app::{
         theme,
@@ -33,7 +33,7 @@ pub(super) fn ui(ui: &mut Ui, view: View<'_>) -> Option<Pointed> {
     let occlusion = format!(
         "The fall of the log-odds of {class} where the {side}×{side} pixels around a place are covered with blank paper. \
          Orange: evidence for {}; blue: evidence against it",
-        in_words(&names, view.attribution.digit)
+        names.with_noun(view.attribution.digit)
     );
     let gradient = format!(
         "The effect of adding ink: the derivative of the log-odds of {class} by each pixel, per full pixel. Orange: more ink \
