@@ -1,4 +1,4 @@
-//! `data`: finds, fetches and checks MNIST, and shows what a data set holds.
+//! `data`: finds, fetches and checks MNIST, shows what a data set holds, and converts it.
 
 use std::{
     borrow::Cow,
@@ -23,6 +23,7 @@ use crate::{
             self,
             locate::{self, SearchPlaces, Verdict},
         },
+        set_files,
     },
 };
 
@@ -41,6 +42,14 @@ enum Action {
     Fetch,
     /// Show what a data set is: its name, the images of each class, and a mean image of each
     Show(Box<ShowArgs>),
+    /// Write a data set of any form as the four IDX files of MNIST, for other programs
+    Convert {
+        #[command(flatten)]
+        dataset: DatasetArgs,
+        /// The folder for the files; none of them may be there
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Check the four IDX files of a folder, each and together
     Verify {
         /// The folder
@@ -161,6 +170,13 @@ pub(super) fn run(args: &DataArgs) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         Action::Show(args) => args.show(),
+        Action::Convert { dataset, out } => {
+            let dataset = dataset.load(Format::default(), &Interrupt::listen()?)?;
+            set_files::write_idx(out, &dataset)?;
+            let (train_count, test_count) = (dataset.train.len(), dataset.test.len());
+            output::line(&format!("{train_count} training and {test_count} test images are in {}", out.display()))?;
+            Ok(Outcome::Done)
+        }
         Action::Verify { folder } => {
             let report = mnist::verify(folder)?;
             output::line(&report.to_string())?;

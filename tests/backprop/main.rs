@@ -19,6 +19,7 @@ use lenet_lab::{
         layer::Layer,
         lenet5::LeNet5,
         loss::Loss,
+        operation_threads::compute_alone,
         parameters::Initialisation,
     },
 };
@@ -35,7 +36,7 @@ fn images(digits: &LabelledImages) -> Vec<Image> {
 }
 
 fn network(architecture: Architecture) -> LeNet5 {
-    tch::set_num_threads(1);
+    compute_alone();
     LeNet5::new(architecture, Initialisation::SquareRoot, 3, Device::Cpu).unwrap()
 }
 

@@ -1,6 +1,6 @@
 //! `eval` and `robustness`: their output, and the tables that they write.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use tempfile::tempdir;
 
@@ -34,6 +34,16 @@ fn the_classes_of_a_set_have_their_names_in_every_result() {
     assert_eq!((&set["name"], &set["classes"][9]["name"]), (&"Fashion-MNIST".into(), &"Ankle boot".into()));
     assert_eq!((&set["classes"][9]["training"], &set["classes"][9]["test"]), (&30.into(), &6.into()));
     assert!(fs::read_to_string(means).unwrap().contains("Sneaker, 30"));
+    let convert = |out: &Path| {
+        let mut command = lenet_lab();
+        command.args(["data", "convert", "--data"]).arg(&data).arg("--out").arg(out).output().unwrap()
+    };
+    let converted = folder.path().join("four-files");
+    assert!(convert(&converted).status.success());
+    assert_eq!(fs::read(converted.join("t10k-labels-idx1-ubyte")).unwrap().len(), 8 + 60);
+    let refusal = convert(&converted);
+    assert_eq!(refusal.status.code(), Some(1));
+    assert!(messages(&refusal).contains("is there already"), "{}", messages(&refusal));
 
     let run = folder.path().join("run");
     let train = ["train", "--threads", "1", "--json", "--epochs", "1", "--data"];

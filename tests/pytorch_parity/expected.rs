@@ -14,6 +14,7 @@ use lenet_lab::{
         backprop::{Backprop, LossSettings},
         lenet5::{LeNet5, Mode},
         model_file::ModelFile,
+        operation_threads::compute_alone,
         parameters::{ParameterShape, parameter_shapes},
     },
 };
@@ -102,7 +103,7 @@ pub(crate) fn values(tensor: &Tensor) -> Vec<f64> {
 }
 
 pub(crate) fn weights() -> ModelFile {
-    tch::set_num_threads(1);
+    compute_alone();
     ModelFile::read(&fixture("state_dict.safetensors")).unwrap()
 }
 

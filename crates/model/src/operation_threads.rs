@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 ///
 /// libtorch keeps the number for each thread. A new one gets the number that any other has set last, so each says it for itself.
 pub fn compute_alone() {
-    tch::set_num_threads(1);
+    set(1);
 }
 
 /// A number of threads for the operations of the calling thread, until this value is dropped.
@@ -36,7 +36,9 @@ impl Drop for OperationThreads {
     }
 }
 
-/// Sets the number where it is another: that would wake libraries for nothing.
+/// Sets the number of the calling thread. It has to ask for the number first: libtorch looks up what others have set when a thread
+/// asks for the first time or shares its first operation, and forgets what that thread has set before.
+#[expect(clippy::disallowed_methods, reason = "this is what all others use")]
 fn set(thread_count: i32) {
     if tch::get_num_threads() != thread_count {
         tch::set_num_threads(thread_count);
@@ -45,7 +47,26 @@ fn set(thread_count: i32) {
 
 #[cfg(test)]
 mod tests {
+    use std::{sync::mpsc, thread};
+
     use super::*;
+
+    #[test]
+    fn a_thread_keeps_its_number_whatever_others_set() {
+        let (is_alone, alone) = mpsc::channel();
+        let (is_claimed, claimed) = mpsc::channel();
+        let other = thread::Builder::new().spawn(move || {
+            compute_alone();
+            is_alone.send(()).unwrap();
+            claimed.recv().unwrap();
+            tch::get_num_threads()
+        });
+        let other = other.unwrap();
+        alone.recv().unwrap();
+        let _claim = OperationThreads::claim(3);
+        is_claimed.send(()).unwrap();
+        assert_eq!(other.join().unwrap(), 1);
+    }
 
     #[test]
     fn a_claim_ends_with_its_value() {

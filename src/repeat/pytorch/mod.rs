@@ -42,7 +42,10 @@ pub struct Untranslatable {
 /// If a setting has no counterpart in it.
 pub fn pytorch_script(config: &TrainingConfig, source: &Source) -> Result<String, Untranslatable> {
     if let Source::BuiltIn { .. } = source {
-        return Err(Untranslatable { setting: "built-in digits as images", remedy: "choose MNIST or a folder" });
+        return Err(Untranslatable {
+            setting: "built-in digits as images",
+            remedy: "make files of them with `lenet-lab data convert`, and choose their folder",
+        });
     }
     check(config)?;
     let architecture = &config.architecture;
@@ -115,7 +118,8 @@ fn head(config: &TrainingConfig) -> String {
         r#""""LeNet-5 in PyTorch, with the settings of a run of LeNet Lab.
 
     pip install torch numpy
-    python lenet5.py FOLDER        the folder with the four files of MNIST or of a set like it, as they are or as .gz
+    python lenet5.py FOLDER        the folder with the four files of MNIST or of a set like it, as they are or as .gz;
+                                   `lenet-lab data convert` makes them of any other set
 
 The network has {parameter_count} trainable parameters. Random numbers are PyTorch's, so that results agree as those of other
 seeds do: in their mean, not digit by digit.

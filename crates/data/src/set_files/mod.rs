@@ -1,8 +1,7 @@
 //! A data set as people have it: four IDX files, pictures in a folder for each class or beside a table of their classes, a CSV
-//! table of pixels, numpy's arrays, or a zip or
-//! tar archive of any of these.
+//! table of pixels, numpy's arrays, or a zip or tar archive of any of these.
 //!
-//! [`read`] finds out which. An archive is read without unpacking it to disk. All sizes are bounded before memory is taken.
+//! [`read`] finds out which, [`write_idx`] makes four IDX files of any. An archive is read without unpacking it to disk. All sizes are bounded before memory is taken.
 
 mod archive;
 mod arrays;
@@ -11,6 +10,7 @@ mod error;
 mod file_kind;
 mod file_tree;
 mod idx_files;
+mod idx_writer;
 mod label_tables;
 mod npy;
 mod part_names;
@@ -25,6 +25,7 @@ use std::path::Path;
 pub use self::{
     error::{Problem, ReadError},
     idx_files::Part,
+    idx_writer::{WriteIdxError, write_idx},
     npy::{NpyError, read_numpy},
 };
 use self::{file_kind::FileKind, part_names::PartName, published::PublishedSet, splits::Splits};
