@@ -47,26 +47,7 @@ fn set(thread_count: i32) {
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::mpsc, thread};
-
     use super::*;
-
-    #[test]
-    fn a_thread_keeps_its_number_whatever_others_set() {
-        let (is_alone, alone) = mpsc::channel();
-        let (is_claimed, claimed) = mpsc::channel();
-        let other = thread::Builder::new().spawn(move || {
-            compute_alone();
-            is_alone.send(()).unwrap();
-            claimed.recv().unwrap();
-            tch::get_num_threads()
-        });
-        let other = other.unwrap();
-        alone.recv().unwrap();
-        let _claim = OperationThreads::claim(3);
-        is_claimed.send(()).unwrap();
-        assert_eq!(other.join().unwrap(), 1);
-    }
 
     #[test]
     fn a_claim_ends_with_its_value() {

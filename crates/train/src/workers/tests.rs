@@ -1,5 +1,7 @@
 //! Any number of threads gives the same bits, and chunks the same sum as a whole batch.
 
+use std::{sync::mpsc, thread};
+
 use super::{
     Workers,
     images::{chunk_count, chunk_range},
@@ -11,6 +13,7 @@ use lenet_model::{
     backprop::{Backprop, LossSettings},
     device::Device,
     lenet5::LeNet5,
+    operation_threads::{OperationThreads, compute_alone},
     parameters::Initialisation,
 };
 
@@ -60,4 +63,21 @@ fn chunks_cover_a_batch_once_and_in_order() {
         let ranges = (0..chunk_count(image_count)).map(|chunk| chunk_range(chunk, image_count));
         assert_eq!(ranges.flatten().collect::<Vec<_>>(), (0..image_count).collect::<Vec<_>>());
     }
+}
+
+#[test]
+fn a_thread_keeps_its_number_whatever_others_set() {
+    let (is_alone, alone) = mpsc::channel();
+    let (is_claimed, claimed) = mpsc::channel();
+    let other = thread::Builder::new().spawn(move || {
+        compute_alone();
+        is_alone.send(()).unwrap();
+        claimed.recv().unwrap();
+        tch::get_num_threads()
+    });
+    let other = other.unwrap();
+    alone.recv().unwrap();
+    let _claim = OperationThreads::claim(3);
+    is_claimed.send(()).unwrap();
+    assert_eq!(other.join().unwrap(), 1);
 }
