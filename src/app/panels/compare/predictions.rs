@@ -142,16 +142,16 @@ fn subject_ui(
         let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
         mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
         ui.vertical(|ui| {
-            ui.strong("Predictions for the same image");
+            let what = match lab.subject_label() {
+                Some(label) => format!("{}, {}", lab.subject_name(), lab.data_class_names().with_article(label)),
+                None => lab.subject_name(),
+            };
+            let hover = "Draw on the right, or choose another image in Feature maps";
+            ui.add(Label::new(RichText::new(format!("Predictions for {what}")).strong()).truncate())
+                .on_hover_text(hover);
             ui.horizontal(|ui| {
-                let what = match lab.subject_label() {
-                    Some(label) => format!("{}, {}", lab.subject_name(), lab.data_class_names().with_article(label)),
-                    None => lab.subject_name(),
-                };
                 let random = ui.small_button("Random").on_hover_text("Any test digit");
                 let saved = save_ui(ui, lab, view, shape);
-                let hover = "Draw on the right, or choose another image in Feature maps";
-                ui.add(Label::new(RichText::new(what).weak()).truncate()).on_hover_text(hover);
                 random.clicked().then_some(Action::ShowRandom).or(saved)
             })
             .inner
