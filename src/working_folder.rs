@@ -2,7 +2,7 @@
 //!
 //! MKL, inside libtorch, asks for the working folder while the system loads it. Where the folder was deleted, or its path is longer
 //! than MKL's buffer, it prints that `libtorch_cpu.so` cannot be loaded and ends the process, before `main` and before the constructors of
-//! Rust's library. Only what stands in the executable's `.preinit_array` runs earlier.
+//! Rust's library. Only what is in the executable's `.preinit_array` runs earlier.
 
 #![expect(
     unsafe_code,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     data::dataset::Image,
-    model::{architecture::Architecture, array::Array, layer::Layer},
+    model::{architecture::Architecture, layer::Layer},
     train::{protocol::NetworkId, snapshot::Snapshot},
 };
 
@@ -59,9 +59,7 @@ impl Pictures {
         layers.get((Shared::of(snapshot), lab.map_view, ctx.theme()), |(_, view, theme)| {
             scales.follow((snapshot.network, *view, activations.image.clone()), MIN_SCALE, groups(lab));
             let mosaic = |layer| {
-                let tokens = theme::of(*theme);
-                let mut colors = colors(layer, lab.layer_values(layer)?, view.scale, scales, tokens);
-                hide_unseen(&mut colors, layer, &lab.network.architecture, tokens);
+                let colors = colors(lab, layer, view.scale, scales, theme::of(*theme))?;
                 let columns = column_count(layer, &lab.network.architecture);
                 Some((layer, Mosaic::new(ctx, &Tiles { size: [layer.map_side(); 2], columns, colors }, OPTIONS)))
             };
@@ -81,9 +79,7 @@ impl Pictures {
 
     /// The colours of a layer's values in a theme, map by map, by the scales of the pictures; none before there are values.
     pub(crate) fn colors(&self, lab: &Lab, layer: Layer, tokens: &Tokens) -> Option<Vec<Color32>> {
-        let mut colors = colors(layer, lab.layer_values(layer)?, lab.map_view.scale, &self.scales, tokens);
-        hide_unseen(&mut colors, layer, &lab.network.architecture, tokens);
-        Some(colors)
+        colors(lab, layer, lab.map_view.scale, &self.scales, tokens)
     }
 
     /// The magnitude that has the palette's full colour in a map.
@@ -114,11 +110,11 @@ fn group(layer: Layer, map: usize, scale: MapScale) -> (Layer, usize) {
     }
 }
 
-/// The maps of a layer in colours.
-fn colors(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens: &Tokens) -> Vec<Color32> {
-    let side = layer.map_side();
+/// The maps of a layer in colours; none before there are values.
+fn colors(lab: &Lab, layer: Layer, scale: MapScale, scales: &Scales, tokens: &Tokens) -> Option<Vec<Color32>> {
+    let (side, values) = (layer.map_side(), lab.layer_values(layer)?);
     let maps = values.values.chunks(side * side).enumerate();
-    match layer {
+    let mut colors = match layer {
         // The digit as it is seen, from paper to ink.
         Layer::Input => ink_colors(&values.values, tokens),
         _ => maps
@@ -127,7 +123,9 @@ fn colors(layer: Layer, values: &Array, scale: MapScale, scales: &Scales, tokens
                 values.iter().map(move |value| tokens.diverging(value / scale))
             })
             .collect(),
-    }
+    };
+    hide_unseen(&mut colors, layer, &lab.network.architecture, tokens);
+    Some(colors)
 }
 
 /// Takes the colours from the rows and columns of a layer's maps that no class sees: those beyond an image without padding.
@@ -161,7 +159,7 @@ mod tests {
         let view = MapView { scale: MapScale::Layer, ..lab.map_view };
         let values = lab.layer_values(Layer::C3).unwrap();
         scales.follow((lab.network.id, view, image), MIN_SCALE, groups(&lab));
-        let colors = colors(Layer::C3, values, view.scale, &scales, tokens);
+        let colors = colors(&lab, Layer::C3, view.scale, &scales, tokens).unwrap();
         assert_eq!(colors.len(), 16 * 100);
         let magnitudes = || values.values.iter().map(|value| value.abs());
         let largest = magnitudes().fold(0.0, f32::max);

@@ -53,11 +53,10 @@ struct Event<'a> {
 
 pub(super) fn run(args: &FineTuneArgs) -> anyhow::Result<Outcome> {
     let (drawings, outcome) = args.drawings()?;
-    let model = args.model.read()?;
     let interrupt = Interrupt::listen()?;
-    let dataset = Arc::new(args.dataset.load(args.format, &interrupt)?);
+    let (model, dataset) = args.model.read_beside(&args.dataset, args.format, &interrupt)?;
     let config = FineTuningConfig { seed: args.seed, thread_count: available_threads(), ..FineTuningConfig::default() };
-    let mut fine_tuning = FineTuning::new(model, &drawings, dataset, config)?;
+    let mut fine_tuning = FineTuning::new(model, &drawings, Arc::new(dataset), config)?;
     let mut progress = fine_tuning.progress();
     let bar = args.format.progress_bar(progress.total as usize, "{msg} {bar:40} {pos}/{len}");
     while progress.phase != FineTuningPhase::Done {

@@ -50,10 +50,6 @@ pub(super) struct AssumedArgs {
 }
 
 impl ModelArgs {
-    pub(super) fn read(&self) -> anyhow::Result<ModelFile> {
-        self.read_or(Pretrained::default())
-    }
-
     /// The network and the data set of a command. Images that are named are read first: a network of another program may know these.
     pub(super) fn read_beside(
         &self,

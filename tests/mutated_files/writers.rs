@@ -36,7 +36,7 @@ pub(crate) fn unzip(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..count).map(file).collect()
 }
 
-/// A zip archive of one file, which goes on with so many noughts as text.
+/// A zip archive of one file: a text, and so many noughts after it.
 pub(crate) fn zip_of_noughts(name: &str, start: &[u8], count: usize) -> Vec<u8> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
@@ -49,7 +49,7 @@ pub(crate) fn zip_of_noughts(name: &str, start: &[u8], count: usize) -> Vec<u8> 
     archive.finish().unwrap_or_else(|error| panic!("{error}")).into_inner()
 }
 
-/// A tar archive of these files; a size that is given is told in place of the file's own.
+/// A tar archive of these files; a given size is written in place of the file's own.
 pub(crate) fn tar(files: &[(&str, &[u8])], told_size: Option<u64>) -> Vec<u8> {
     let mut archive = Vec::new();
     for (name, bytes) in files {

@@ -51,6 +51,11 @@ impl ClassNames {
         if self.are_digits() { format!("class {class}") } else { self.of(class).into_owned() }
     }
 
+    /// What one of the images is called: `digit`, or `image`.
+    pub fn image_noun(&self) -> &'static str {
+        if self.are_digits() { "digit" } else { "image" }
+    }
+
     /// All ten.
     pub fn all(&self) -> impl Iterator<Item = Cow<'_, str>> {
         (0..CLASS_COUNT as u8).map(|class| self.of(class))

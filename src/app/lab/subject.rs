@@ -79,7 +79,7 @@ impl Lab {
 
     /// What the views are about, in words.
     pub(crate) fn subject_name(&self) -> String {
-        let thing = if self.data_class_names().are_digits() { "digit" } else { "image" };
+        let thing = self.data_class_names().image_noun();
         match &self.subject {
             Subject::TestDigit(index) => format!("test {thing} {index}"),
             Subject::TrainingDigit(index) => format!("training {thing} {index}"),

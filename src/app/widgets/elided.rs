@@ -4,10 +4,15 @@ use eframe::egui::{Color32, FontSelection, Label, Response, RichText, Role, Text
 
 /// Shows a name in one line of the room there is; where a part is left out, a hover shows all. `style` makes its text.
 pub(crate) fn label_ui(ui: &mut Ui, name: &str, style: impl FnOnce(String) -> RichText) -> Response {
-    let shown = fitting(ui, name, ui.available_width(), &TextStyle::Body);
-    let is_whole = shown == name;
     // Bold letters are wider than those that were measured: what is too long nevertheless is cut.
-    let response = ui.add(Label::new(style(shown)).truncate());
+    within_ui(ui, name, ui.available_width(), |shown| Label::new(style(shown)).truncate())
+}
+
+/// The same in `width` points; `label` makes the label of what fits.
+pub(crate) fn within_ui(ui: &mut Ui, name: &str, width: f32, label: impl FnOnce(String) -> Label) -> Response {
+    let shown = fitting(ui, name, width, &TextStyle::Body);
+    let is_whole = shown == name;
+    let response = ui.add(label(shown));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name));
     if is_whole { response } else { response.on_hover_text(name) }
 }

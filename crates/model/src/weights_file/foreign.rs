@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, path::Path};
 
 use super::{
     npz::{NpzError, NpzWeights, is_npz, read_npz},
-    onnx::{self, OnnxError, OnnxWeights, is_onnx},
+    onnx::{self, OnnxError, is_onnx},
     recognise::Assumptions,
     torch::{self, TorchError, TorchWeights, is_torch},
 };
@@ -42,6 +42,7 @@ impl fmt::Display for ForeignFormat {
 }
 
 /// The weights of a file of another program's format.
+#[derive(Debug)]
 pub(crate) struct ForeignWeights {
     /// Arrays by the names that they have in the file, or have got from their places in it.
     pub arrays: BTreeMap<String, Array>,
@@ -84,9 +85,6 @@ pub(crate) fn read_foreign(
             let NpzWeights { arrays, metadata } = read_npz(bytes)?;
             ForeignWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed }
         }
-        ForeignFormat::Onnx => {
-            let OnnxWeights { arrays, names, metadata, assumed } = onnx::read(bytes, folder, assumed, is_ours)?;
-            ForeignWeights { arrays, names, metadata, assumed }
-        }
+        ForeignFormat::Onnx => onnx::read(bytes, folder, assumed, is_ours)?,
     })
 }

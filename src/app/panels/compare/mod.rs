@@ -30,6 +30,7 @@ use self::{
     columns::{ShownSettings, Sorting},
     label::{Edited, LabelEditor},
     menu::Choice,
+    predictions::Compared,
     runs::{Group, RowsMemo, RunRow},
     seeds::SeedResult,
     side_by_side::SideBySidePrefs,
@@ -232,7 +233,7 @@ impl ComparePanel {
             actions.extend(ui.allocate_ui_with_layout(chart, down, |ui| self.chart_ui(ui, lab, view)).inner);
             ui.add_space(theme::GROUP_GAP);
             let predictions =
-                ui.allocate_ui_with_layout(predictions, down, |ui| predictions::ui(ui, lab, pictures, view, shape));
+                ui.allocate_ui_with_layout(predictions, down, |ui| Compared { lab, view, shape }.ui(ui, pictures));
             actions.extend(predictions.inner);
         });
         actions

@@ -51,114 +51,120 @@ impl<'a> Prediction<'a> {
     }
 }
 
-/// Shows the image and the predictions; returns what the user wants. `shape` is the result of the image's shape check.
-pub(super) fn ui(
-    ui: &mut Ui,
-    lab: &Lab,
-    pictures: &Pictures,
-    view: &View,
-    shape: Option<ShapeRejection>,
-) -> Option<Action> {
-    let action = subject_ui(ui, lab, pictures, view, shape);
-    let rows = ScrollArea::vertical().id_salt("predictions").auto_shrink(false);
-    rows.show_rows(ui, ROW_HEIGHT, view.ticked.len() + 1, |ui, rows| {
-        for index in rows {
-            row_ui(ui, lab, view, shape, index);
-        }
-    });
-    action
+/// What is compared: the image, the ticked runs, and the result of the image's shape check.
+#[derive(Clone, Copy)]
+pub(super) struct Compared<'a> {
+    pub lab: &'a Lab,
+    pub view: &'a View,
+    pub shape: Option<ShapeRejection>,
 }
 
-/// Shows the prediction of the network in use, or with a higher `index` that of a ticked run.
-fn row_ui(ui: &mut Ui, lab: &Lab, view: &View, shape: Option<ShapeRejection>, index: usize) {
-    let (name, group, prediction) = network_at(lab, view, index);
-    cell_ui(ui, ui.available_width(), |ui| {
-        swatch_ui(ui, group);
-        let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
-        let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
-        cell_ui(ui, name_width, |ui| {
-            elided::label_ui(ui, &name, RichText::new);
-        });
-        cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, lab, shape, &prediction));
-        score_bars::small_ui(ui, &lab.class_names(), prediction.scores());
-    });
-}
-
-/// The name, the group and the prediction of the network in use, or with a higher `index` of a ticked run.
-fn network_at<'a>(lab: &'a Lab, view: &View, index: usize) -> (String, Option<usize>, Prediction<'a>) {
-    match index.checked_sub(1).map(|index| view.ticked[index]) {
-        None => (lab.network_name(), None, of_network_in_use(lab)),
-        Some(index) => (view.rows[index].name.clone(), view.group_of(index), of_run(lab, view, index)),
-    }
-}
-
-/// The menus that save and copy the predictions.
-fn save_ui(ui: &mut Ui, lab: &Lab, view: &View, shape: Option<ShapeRejection>) -> Option<Action> {
-    let (spoken, hover) = ("Save figure of the predictions", "Saves or copies the predictions as a picture");
-    let drawing = || {
-        painted::drawing(caption(lab), "predictions".to_owned(), |ui| {
-            ui.set_max_width(FIGURE_WIDTH);
-            for index in 0..=view.ticked.len() {
-                row_ui(ui, lab, view, shape, index);
+impl<'a> Compared<'a> {
+    /// Shows the image and the predictions; returns what the user wants.
+    pub(super) fn ui(self, ui: &mut Ui, pictures: &Pictures) -> Option<Action> {
+        let action = self.subject_ui(ui, pictures);
+        let rows = ScrollArea::vertical().id_salt("predictions").auto_shrink(false);
+        rows.show_rows(ui, ROW_HEIGHT, self.row_count(), |ui, rows| {
+            for index in rows {
+                self.row_ui(ui, index);
             }
-        })
-    };
-    let figure = save_menu::drawing_ui(ui, "Predictions", spoken, hover, drawing);
-    figure.or(table_menu::ui(ui, "the predictions", "predictions", || table(lab, view)))
-}
-
-fn caption(lab: &Lab) -> String {
-    format!("Predictions for {}. Data: {}", lab.subject_name(), lab.data.dataset.source.name())
-}
-
-/// A row for each network: the probabilities of the classes, in percent; empty where there is no prediction.
-fn table(lab: &Lab, view: &View) -> Table {
-    let row = |index| {
-        let (name, _, prediction) = network_at(lab, view, index);
-        let percent = |class| {
-            let scores = prediction.scores()?;
-            Some(format!("{:.2}", 100.0 * scores.of_class(Class::Digit(class))))
-        };
-        let percents = (0..CLASS_COUNT as u8).map(|class| percent(class).unwrap_or_default());
-        [name].into_iter().chain(percents).collect()
-    };
-    let classes = lab.class_names();
-    Table {
-        caption: format!("{}. Probabilities in percent", caption(lab)),
-        titles: ["Network".to_owned()].into_iter().chain(classes.all().map(String::from)).collect(),
-        rows: (0..=view.ticked.len()).map(row).collect(),
+        });
+        action
     }
-}
 
-/// Shows the image, the way to another one, and the menus.
-fn subject_ui(
-    ui: &mut Ui,
-    lab: &Lab,
-    pictures: &Pictures,
-    view: &View,
-    shape: Option<ShapeRejection>,
-) -> Option<Action> {
-    ui.horizontal(|ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
-        mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
-        ui.vertical(|ui| {
-            let what = match lab.subject_label() {
-                Some(label) => format!("{}, {}", lab.subject_name(), lab.data_class_names().with_article(label)),
-                None => lab.subject_name(),
+    /// One for the network in use, and one for each ticked run.
+    fn row_count(self) -> usize {
+        self.view.ticked.len() + 1
+    }
+
+    /// Shows the prediction of the network in use, or with a higher `index` that of a ticked run.
+    fn row_ui(self, ui: &mut Ui, index: usize) {
+        let (name, group, prediction) = self.network_at(index);
+        cell_ui(ui, ui.available_width(), |ui| {
+            swatch_ui(ui, group);
+            let beside = VERDICT_WIDTH + score_bars::SMALL_SIZE.x + 3.0 * theme::GAP;
+            let name_width = (ui.available_width() - beside).max(MIN_NAME_WIDTH);
+            cell_ui(ui, name_width, |ui| {
+                elided::label_ui(ui, &name, RichText::new);
+            });
+            cell_ui(ui, VERDICT_WIDTH, |ui| verdict_ui(ui, self.lab, self.shape, &prediction));
+            score_bars::small_ui(ui, &self.lab.class_names(), prediction.scores());
+        });
+    }
+
+    /// The name, the group and the prediction of the network in use, or with a higher `index` of a ticked run.
+    fn network_at(self, index: usize) -> (String, Option<usize>, Prediction<'a>) {
+        let Self { lab, view, .. } = self;
+        match index.checked_sub(1).map(|index| view.ticked[index]) {
+            None => (lab.network_name(), None, of_network_in_use(lab)),
+            Some(index) => (view.rows[index].name.clone(), view.group_of(index), of_run(lab, view, index)),
+        }
+    }
+
+    /// The menus that save and copy the predictions.
+    fn save_ui(self, ui: &mut Ui) -> Option<Action> {
+        let (spoken, hover) = ("Save figure of the predictions", "Saves or copies the predictions as a picture");
+        let drawing = || {
+            painted::drawing(self.caption(), "predictions".to_owned(), |ui| {
+                ui.set_max_width(FIGURE_WIDTH);
+                (0..self.row_count()).for_each(|index| self.row_ui(ui, index));
+            })
+        };
+        let figure = save_menu::drawing_ui(ui, "Predictions", spoken, hover, drawing);
+        figure.or(table_menu::ui(ui, "the predictions", "predictions", || self.table()))
+    }
+
+    fn caption(self) -> String {
+        format!("Predictions for {}. Data: {}", self.lab.subject_name(), self.lab.data.dataset.source.name())
+    }
+
+    /// Such as `Predictions for test digit 12, a 7`.
+    fn title(self) -> String {
+        let subject = self.lab.subject_name();
+        match self.lab.subject_label() {
+            Some(label) => format!("Predictions for {subject}, {}", self.lab.data_class_names().with_article(label)),
+            None => format!("Predictions for {subject}"),
+        }
+    }
+
+    /// A row for each network: the probabilities of the classes, in percent; empty where there is no prediction.
+    fn table(self) -> Table {
+        let row = |index| {
+            let (name, _, prediction) = self.network_at(index);
+            let percent = |class| {
+                let scores = prediction.scores()?;
+                Some(format!("{:.2}", 100.0 * scores.of_class(Class::Digit(class))))
             };
-            let hover = "Draw on the right, or choose another image in Feature maps";
-            ui.add(Label::new(RichText::new(format!("Predictions for {what}")).strong()).truncate())
-                .on_hover_text(hover);
-            ui.horizontal(|ui| {
-                let random = ui.small_button("Random").on_hover_text("Any test digit");
-                let saved = save_ui(ui, lab, view, shape);
-                random.clicked().then_some(Action::ShowRandom).or(saved)
+            let percents = (0..CLASS_COUNT as u8).map(|class| percent(class).unwrap_or_default());
+            [name].into_iter().chain(percents).collect()
+        };
+        let classes = self.lab.class_names();
+        Table {
+            caption: format!("{}. Probabilities in percent", self.caption()),
+            titles: ["Network".to_owned()].into_iter().chain(classes.all().map(String::from)).collect(),
+            rows: (0..self.row_count()).map(row).collect(),
+        }
+    }
+
+    /// Shows the image, the way to another one, and the menus.
+    fn subject_ui(self, ui: &mut Ui, pictures: &Pictures) -> Option<Action> {
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(PICTURE_SIDE, PICTURE_SIDE), Sense::hover());
+            mosaic::paint(ui, pictures.layer(Layer::Input), rect, Emphasis::None);
+            ui.vertical(|ui| {
+                let hover = "Draw on the right, or choose another image in Feature maps";
+                ui.add(Label::new(RichText::new(self.title()).strong()).truncate()).on_hover_text(hover);
+                ui.horizontal(|ui| {
+                    let random = ui.small_button("Random").on_hover_text("Any test digit");
+                    let saved = self.save_ui(ui);
+                    random.clicked().then_some(Action::ShowRandom).or(saved)
+                })
+                .inner
             })
             .inner
         })
         .inner
-    })
-    .inner
+    }
 }
 
 fn of_network_in_use(lab: &Lab) -> Prediction<'_> {

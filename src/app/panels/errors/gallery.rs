@@ -275,7 +275,7 @@ impl Gallery {
     fn name(&self, digit: ListedDigit) -> String {
         let ListedDigit { index, cell, confidence, loss } = digit;
         let source = if self.set == ImageSet::Test { "Test" } else { "Training" };
-        let thing = if self.names.are_digits() { "digit" } else { "image" };
+        let thing = self.names.image_noun();
         let words =
             format!("{source} {thing} {index}: {}, {} confident", cell.words(&self.names), percent(confidence, 1));
         if self.listing == Listing::Hardest { format!("{words}, loss {loss:.2}") } else { words }

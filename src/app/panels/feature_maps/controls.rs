@@ -1,6 +1,6 @@
 //! The rows above the maps: the image and its prediction, and how maps are coloured.
 
-use eframe::egui::{Align, Button, Color32, DragValue, Label, Layout, RichText, Role, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align, Button, Color32, DragValue, Label, Layout, RichText, Role, Ui, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -120,13 +120,8 @@ fn one_line_ui(ui: &mut Ui, text: &str, color: Color32) {
     if rest(ui) < LEAST_WIDTH {
         ui.end_row();
     }
-    let shown = elided::fitting(ui, text, rest(ui), &TextStyle::Body);
-    let is_whole = shown == text;
-    let response = ui.add(Label::new(RichText::new(shown).color(color)).extend());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    if !is_whole {
-        response.on_hover_text(text);
-    }
+    let width = rest(ui);
+    elided::within_ui(ui, text, width, |shown| Label::new(RichText::new(shown).color(color)).extend());
 }
 
 /// The predicted digit, if any, and the verdict with its probabilities.

@@ -154,17 +154,17 @@ fn output_ui(ui: &Ui, lab: &Lab, pictures: &Pictures, block: &LayerBlock) {
     let names = lab.class_names();
     for (unit, rect) in block.maps.iter().enumerate() {
         let score = activations.scores.digits.get(unit).copied();
-        let font = FontId::monospace((rect.height() - 1.0).min(13.0));
         let [text, fill] =
             if score == Some(best) { [tokens.text, tokens.accent] } else { [tokens.text_weak, tokens.text_weak] };
-        let (name, name_width) = match names.are_digits() {
-            true => (layer_text::class(unit, &names), DIGIT_WIDTH),
+        let name = layer_text::class(unit, &names);
+        let (name, font, name_width) = match names.are_digits() {
+            true => (name, FontId::monospace((rect.height() - 1.0).min(13.0)), DIGIT_WIDTH),
             false => {
                 let width = NAME_SHARE * rect.width();
-                (elided::fitting(ui, &layer_text::class(unit, &names), width - NAME_GAP, &TextStyle::Small), width)
+                let name = elided::fitting(ui, &name, width - NAME_GAP, &TextStyle::Small);
+                (name, TextStyle::Small.resolve(ui.style()), width)
             }
         };
-        let font = if names.are_digits() { font } else { TextStyle::Small.resolve(ui.style()) };
         ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, font, text);
         let logit = Rect::from_min_size(rect.min + vec2(name_width, 0.0), Vec2::splat(rect.height()));
         mosaic::paint(ui, pictures.map(MapPlace { layer: Layer::Output, map: unit }), logit, Emphasis::None);

@@ -106,7 +106,7 @@ fn has_jpeg_end(picture: &mut impl BufRead) -> io::Result<bool> {
     }
 }
 
-/// A JPEG that goes on with bits of 0 (as decoders read behind the end mark) and with bits of 1: whatever the missing bits were, one
+/// A JPEG completed with bits of 0 (as decoders read behind the end mark) and with bits of 1: whatever the missing bits were, one
 /// of the two differs from them at once. None where whole scans are missing, which would only have sharpened the picture.
 fn with_jpeg_ends(jpeg: &[u8]) -> Completions {
     if !sends_all_coefficients(jpeg) {

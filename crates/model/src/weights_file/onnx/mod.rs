@@ -22,7 +22,7 @@ use self::{
     message::{Graph, Model},
     tensor::Numbers,
 };
-use super::{mapping::NotLeNet, recognise::Assumptions};
+use super::{foreign::ForeignWeights, mapping::NotLeNet, recognise::Assumptions};
 use crate::array::Array;
 use lenet_data::{choice::Described as _, protobuf::WireError};
 
@@ -79,19 +79,6 @@ pub enum OnnxError {
     },
 }
 
-/// The weights of an ONNX file.
-#[derive(Debug)]
-pub(crate) struct OnnxWeights {
-    /// Arrays by the names that they have here.
-    pub arrays: BTreeMap<String, Array>,
-    /// The names that arrays have in the file, by those here.
-    pub names: BTreeMap<String, String>,
-    /// What this program wrote beside them, if it did.
-    pub metadata: BTreeMap<String, String>,
-    /// What the graph leaves open, and what the user says of that.
-    pub assumed: Assumptions,
-}
-
 /// Whether this may be an ONNX file: its version comes first, a small number, and then its producer, its graph or the like.
 pub(crate) fn is_onnx(bytes: &[u8]) -> bool {
     matches!(bytes, [0x08, 1..=0x7f, 0x12 | 0x1a | 0x22 | 0x28 | 0x32 | 0x3a | 0x42 | 0x72, ..])
@@ -104,18 +91,18 @@ pub(crate) fn read(
     folder: Option<&Path>,
     assumed: &Assumptions,
     is_ours: impl FnOnce(&BTreeMap<String, String>) -> bool,
-) -> Result<OnnxWeights, OnnxError> {
+) -> Result<ForeignWeights, OnnxError> {
     let Model { graph, metadata } = Model::read(bytes)?;
     let numbers = Numbers { folder };
     if is_ours(&metadata) {
         let arrays = own_arrays(&graph, numbers)?;
-        return Ok(OnnxWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed });
+        return Ok(ForeignWeights { arrays, names: BTreeMap::new(), metadata, assumed: *assumed });
     }
     if graph.nodes.is_empty() {
         return Err(OnnxError::Empty);
     }
     let layers::Network { arrays, names, says } = layers::network(chain(&graph, numbers)?, numbers)?;
-    Ok(OnnxWeights { arrays, names, metadata: BTreeMap::new(), assumed: settled(&says, assumed)? })
+    Ok(ForeignWeights { arrays, names, metadata: BTreeMap::new(), assumed: settled(&says, assumed)? })
 }
 
 /// The arrays of a file that this program wrote: all of its initialisers.

@@ -97,7 +97,7 @@ fn node(line: &str) -> Message {
     })
 }
 
-fn open(text: &str) -> Result<OnnxWeights, String> {
+fn open(text: &str) -> Result<ForeignWeights, String> {
     read(&model(text), None, &Assumptions::default(), |_| false).map_err(|error| error.to_string())
 }
 

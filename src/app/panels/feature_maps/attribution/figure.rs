@@ -73,7 +73,7 @@ fn c3_pictures(attribution: &Attribution) -> Vec<Picture> {
 fn neighbour_group(lab: &Lab) -> Option<PictureGroup> {
     let nearest = &lab.neighbours()?.nearest;
     let (labels, names) = (lab.data.dataset.train.labels(), lab.data_class_names());
-    let thing = if names.are_digits() { "digit" } else { "image" };
+    let thing = names.image_noun();
     let named = nearest.iter().filter_map(|neighbour| {
         let class = names.of(*labels.get(neighbour.index)?);
         let name = format!("Training {thing} {}", thousands(neighbour.index as u64));

@@ -70,7 +70,7 @@ fn neighbour_ui(ui: &mut Ui, View { lab, textures, .. }: View<'_>, rank: usize, 
     let class = names.of(label);
     line(9.0, &elided::fitting(ui, &class, NEIGHBOUR_SIDE, &TextStyle::Monospace), color);
     line(21.0, &distance, tokens.text_weak);
-    let thing = if names.are_digits() { "digit" } else { "image" };
+    let thing = names.image_noun();
     let name = format!("Training {thing} {index}: {class}, distance {distance}");
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
     response.on_hover_text(name);

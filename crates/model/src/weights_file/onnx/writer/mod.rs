@@ -43,7 +43,8 @@ mod tests {
         architecture::{Activation, C3Connections, Classes, Normalisation, Pooling},
         parameters::{Initialisation, initial_parameters},
         weights_file::{
-            onnx::{OnnxWeights, is_onnx, read},
+            foreign::ForeignWeights,
+            onnx::{is_onnx, read},
             recognise::Assumptions,
         },
     };
@@ -52,7 +53,7 @@ mod tests {
         initial_parameters(architecture, Initialisation::Pytorch, 3)
     }
 
-    fn read_as(bytes: &[u8], is_ours: bool) -> OnnxWeights {
+    fn read_as(bytes: &[u8], is_ours: bool) -> ForeignWeights {
         read(bytes, None, &Assumptions::default(), |_| is_ours).unwrap()
     }
 
