@@ -112,7 +112,7 @@ pub fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         }
     };
     let (folder, name) = split(&target)?;
-    remove_abandoned(folder, &name);
+    remove_temporaries(folder, &name);
     let temporary = create_temporary(folder, &name).map_err(refused)?;
     // Before the content: a private file is private at every moment.
     if let Some(old) = old {
@@ -181,8 +181,15 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Removes what writers of the file at `path` have left that were killed. [`replace`] does this, too.
+pub fn remove_abandoned(path: &Path) {
+    if let Ok((folder, name)) = split(path) {
+        remove_temporaries(folder, &name);
+    }
+}
+
 /// Removes temporary files of `name` whose writers have died. What cannot be removed does no harm and stays.
-fn remove_abandoned(folder: &Path, name: &str) {
+fn remove_temporaries(folder: &Path, name: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if is_temporary_of(&entry.file_name().to_string_lossy(), name) {
             remove_if_unlocked(&entry.path());

@@ -113,6 +113,10 @@ pub fn carry_out(
     })?;
     let mut finished = finished.concat();
     finished.sort_by_key(|(number, _)| *number);
+    // At the end: a process that is killed may take a lease until then.
+    for (number, _) in &finished {
+        lease::clear(&options.folder.join(LEASES_FOLDER).join(runs[*number].folder()));
+    }
     Ok(finished)
 }
 
@@ -210,7 +214,6 @@ impl<'a> Study<'a> {
         let path = self.options.folder.join(run.folder());
         let leases = self.options.folder.join(LEASES_FOLDER).join(run.folder());
         if let Some(result) = result_on_disk(run, &path)? {
-            lease::clear(&leases);
             return Ok(Look::Done(result));
         }
         match lease::attempt(&leases, self.options.lease_duration, sighting)? {
