@@ -8,6 +8,7 @@
 //! - [`model`]: the network, its layer table and the files that hold its weights.
 //! - [`read`]: whole numbers: the network over a line of digits, and the readers of its outputs.
 //! - [`train`]: learning, a tick at a time, in the foreground or on a thread of its own; runs on disk.
+//! - [`methods`]: the classifiers of section III beside LeNet-5, fitted, measured and kept on disk.
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
@@ -30,6 +31,7 @@ mod word_search;
 
 pub use lenet_data as data;
 pub use lenet_graph as graph;
+pub use lenet_methods as methods;
 pub use lenet_model as model;
 pub use lenet_read as read;
 pub use lenet_train as train;

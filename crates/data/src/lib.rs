@@ -8,6 +8,7 @@
 //! - [`ink`]: strokes and pictures of one digit, brought into MNIST's form.
 //! - [`strings`]: images of whole numbers.
 //! - [`augment`]: data augmentation of a training image; [`perturb`]: perturbations by exact amounts, for robustness.
+//! - [`deslant`]: digits made upright.
 //! - [`random`]: seeded generators.
 //! - [`input_file`]: opens what others made; [`atomic_file`]: replaces files whole or not at all.
 //! - [`printable`]: words of unknown origin, made safe to show.
@@ -20,6 +21,7 @@ pub mod builtin;
 pub mod choice;
 pub mod class_names;
 pub mod dataset;
+pub mod deslant;
 pub mod idx;
 pub mod ink;
 pub mod input_file;

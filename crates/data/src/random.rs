@@ -38,6 +38,8 @@ pub enum Purpose {
     TestStrings,
     /// Strings of pen strokes.
     PenStrings,
+    /// The training images that k-means begins with.
+    TypicalImages,
 }
 
 /// The generator for `purpose` at `position` (an epoch, an image, …) under `seed`.
@@ -60,6 +62,7 @@ pub fn generator(seed: u64, purpose: Purpose, position: u64) -> Generator {
         Purpose::ValidationStrings => "validation strings",
         Purpose::TestStrings => "test strings",
         Purpose::PenStrings => "pen strings",
+        Purpose::TypicalImages => "typical images",
     };
     let key = Sha256::new()
         .chain_update(seed.to_le_bytes())
