@@ -3,8 +3,10 @@
 //! - `scale`: how values are spaced and written; `style`: how series look; `notes`: labels of points that do not overlap.
 //! - `reading`: the values at a place, for the pointer and for the spoken description.
 //! - `drawing`: a figure of pictures, lines and words; `picture_grid`: one of maps, kernels or a matrix.
+//! - `bar_rows`: bars for many names.
 //! - `svg`: a figure of several charts, or a drawing; `table`: the numbers of one.
 
+mod bar_rows;
 mod drawing;
 mod notes;
 mod picture_grid;
@@ -18,6 +20,7 @@ mod text_table;
 use std::ops::RangeInclusive;
 
 pub use self::{
+    bar_rows::{BarRow, BarRows},
     drawing::{Drawing, LABEL_SIZE, Paint, Path, PlacedPicture, Rgb, Shape, TITLE_SIZE},
     notes::rows,
     picture_grid::{Cell, ColorBar, Number, Picture, PictureGrid, PictureGroup},

@@ -13,6 +13,7 @@ mod fine_tune;
 mod inputs;
 mod inspect;
 mod interrupt;
+mod methods;
 mod model_args;
 mod output;
 mod read;
@@ -31,6 +32,7 @@ use clap::{
 use self::interrupt::Interrupted;
 use crate::{
     data::choice::Described,
+    methods::error::Error as MethodError,
     model::operation_threads::compute_alone,
     process_signals::outlive_file_limit,
     train::{config::ConfigError, threads::available_threads},
@@ -71,6 +73,8 @@ enum Command {
     Read(read::ReadArgs),
     /// Show the evidence for a digit in pictures or pen strokes, and the nearest training images
     Attribute(attribute::AttributeArgs),
+    /// Compare the classifiers of section III with LeNet-5
+    Methods(methods::MethodsArgs),
     /// Fine-tune a network on your labelled drawings
     #[command(alias = "teach")]
     FineTune(fine_tune::FineTuneArgs),
@@ -159,6 +163,7 @@ fn is_wrong_usage(error: &anyhow::Error) -> bool {
         || error.is::<explain::UnknownTopic>()
         || error.is::<train::ForSingleDigits>()
         || error.is::<read::OneReader>()
+        || matches!(error.downcast_ref(), Some(MethodError::Setting(_) | MethodError::Input(_)))
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -176,6 +181,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Attribute(args) => attribute::run(&args),
         Command::Read(args) => read::run(&args),
         Command::Classify(args) => classify::run(&args),
+        Command::Methods(args) => methods::run(&args),
         Command::FineTune(args) => fine_tune::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Inspect(args) => inspect::run(&args),

@@ -4,7 +4,7 @@ use lenet_data::{
     dataset::CLASS_COUNT,
     random::{Purpose, generator},
 };
-use rand::seq::index::sample;
+use rand::seq::SliceRandom as _;
 use tch::{Kind, Tensor};
 
 use crate::{
@@ -92,7 +92,9 @@ fn k_means(images: &Tensor, class: usize, fitting: &Fitting<'_>) -> Result<Tenso
         });
     }
     let mut rng = generator(fitting.seed, Purpose::TypicalImages, class as u64);
-    let first: Vec<i64> = sample(&mut rng, found, count).into_iter().map(|index| index as i64).collect();
+    let mut first: Vec<i64> = (0..found as i64).collect();
+    first.shuffle(&mut rng);
+    first.truncate(count);
     let mut centres = images.f_index_select(0, &Tensor::f_from_slice(&first)?)?; // [K, D]
     for _ in 0..fitting.settings.count(&ROUNDS) {
         let (_, nearest) = square_distances(images, &centres)?.f_min_dim(1, false)?; // [N]

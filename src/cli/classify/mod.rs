@@ -1,11 +1,14 @@
 //! `classify`: predicts the digits in pictures, or in pen strokes.
 
+mod by_method;
+
 use serde::Serialize;
 
 use super::{
     Outcome,
     eval::{RejectionArgs, RejectionReport, confusion_table},
     inputs::{Digit, DigitArgs, InkArgs},
+    methods::{MethodChoice, ResultsArgs},
     model_args::ModelArgs,
     output::Format,
 };
@@ -29,6 +32,11 @@ use crate::{
 pub(super) struct ClassifyArgs {
     #[command(flatten)]
     model: ModelArgs,
+    /// Predict by a method of section III that `lenet-lab methods run` has fitted, such as svm or svm/deslanted
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["model", "reject_below"])]
+    method: Option<MethodChoice>,
+    #[command(flatten)]
+    results: ResultsArgs,
     #[command(flatten)]
     inputs: DigitArgs,
     #[command(flatten)]
@@ -79,6 +87,9 @@ struct Classification {
 }
 
 pub(super) fn run(args: &ClassifyArgs) -> anyhow::Result<Outcome> {
+    if let Some(method) = args.method {
+        return by_method::run(method, args);
+    }
     let model = args.model.read_or(Pretrained::Ink)?;
     let mut classification = Classification {
         network: model.network(Device::Cpu)?,
