@@ -43,6 +43,7 @@ mod tests {
     use super::*;
     use crate::{
         data::strings::Gaps,
+        methods::{input::Input, method::Method},
         model::{
             architecture::{Activation, C3Connections, Classes, Normalisation, OutputUnits, Pooling},
             loss::Loss,
@@ -77,6 +78,8 @@ mod tests {
         assert_has_topics::<Optimizer>();
         assert_has_topics::<Schedule>();
         assert_has_topics::<Preset>();
+        assert_has_topics::<Method>();
+        assert_has_topics::<Input>();
         assert_has_topics::<Classes>();
         assert_has_topics::<StringCriterion>();
         assert_has_topics::<Topology>();

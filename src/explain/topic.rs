@@ -2,7 +2,7 @@
 
 use super::{
     Explanation,
-    texts::{layers, learning, output, string_training, strings, units, whole},
+    texts::{layers, learning, methods, output, string_training, strings, units, whole},
 };
 
 /// Declares [`Topic`]: a row for each topic, with its group and its text.
@@ -77,6 +77,20 @@ topics! {
     Augmentation: Learning, learning::AUGMENTATION;
     BatchNormalisation: Learning, learning::BATCH_NORMALISATION;
     Dropout: Learning, learning::DROPOUT;
+    TraditionalRecogniser: Methods, methods::TRADITIONAL_RECOGNISER;
+    LinearClassifier: Methods, methods::LINEAR_CLASSIFIER;
+    PairwiseClassifier: Methods, methods::PAIRWISE_CLASSIFIER;
+    NearestNeighbours: Methods, methods::NEAREST_NEIGHBOURS;
+    PrincipalComponents: Methods, methods::PRINCIPAL_COMPONENTS;
+    RadialBasisClassifier: Methods, methods::RADIAL_BASIS_CLASSIFIER;
+    HiddenLayers: Methods, methods::HIDDEN_LAYERS;
+    TangentDistance: Methods, methods::TANGENT_DISTANCE;
+    SupportVectors: Methods, methods::SUPPORT_VECTORS;
+    LeNet1: Methods, methods::LENET_1;
+    LeNet4: Methods, methods::LENET_4;
+    LocalLearning: Methods, methods::LOCAL_LEARNING;
+    Boosting: Methods, methods::BOOSTING;
+    ResidualNetwork: Methods, methods::RESIDUAL_NETWORK;
     Strings: Strings, strings::STRINGS;
     OverSegmentation: Strings, strings::OVER_SEGMENTATION;
     GraphTransformerNetwork: Strings, strings::GRAPH_TRANSFORMER_NETWORK;
@@ -118,6 +132,8 @@ pub enum Group {
     Units,
     /// How weights are learned.
     Learning,
+    /// The classifiers that the paper compares.
+    Methods,
     /// How strings of digits are read.
     Strings,
     /// How networks are trained on strings.
@@ -126,8 +142,16 @@ pub enum Group {
 
 impl Group {
     /// All groups in their order.
-    pub const ALL: [Self; 7] =
-        [Self::Whole, Self::Layers, Self::Output, Self::Units, Self::Learning, Self::Strings, Self::StringTraining];
+    pub const ALL: [Self; 8] = [
+        Self::Whole,
+        Self::Layers,
+        Self::Output,
+        Self::Units,
+        Self::Learning,
+        Self::Methods,
+        Self::Strings,
+        Self::StringTraining,
+    ];
 
     /// Its title.
     pub fn title(self) -> &'static str {
@@ -137,6 +161,7 @@ impl Group {
             Self::Output => "Output and loss",
             Self::Units => "Activation and initial weights",
             Self::Learning => "Learning",
+            Self::Methods => "Other classifiers",
             Self::Strings => "Strings of digits",
             Self::StringTraining => "Training on strings",
         }

@@ -1,7 +1,7 @@
 //! The interface of people and scripts: arguments, JSON lines, messages and exit codes.
 //!
 //! - [`training`]: `train`, its runs and their settings; [`studies`]: `study`.
-//! - [`measuring`]: `eval` and `robustness`.
+//! - [`measuring`]: `eval` and `robustness`; [`methods`]: `methods`.
 //! - [`reading`]: `classify` and `fine-tune`; [`numbers`]: `read`.
 //! - [`telling`]: `inspect` and `explain`, and wrong usage.
 
@@ -12,6 +12,7 @@
 )]
 
 mod measuring;
+mod methods;
 mod numbers;
 mod reading;
 mod studies;

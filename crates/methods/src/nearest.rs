@@ -1,4 +1,4 @@
-//! K nearest neighbours by Euclidean distance (section III-C.4).
+//! K nearest neighbours by Euclidean distance (section III-C.2).
 
 use lenet_data::dataset::{CLASS_COUNT, PIXEL_COUNT};
 use tch::{Kind, Tensor};

@@ -1,4 +1,4 @@
-//! A linear unit for each pair of classes, whose outputs are added (section III-C.3).
+//! A linear unit for each pair of classes, whose outputs are added (section III-C.1).
 
 use lenet_data::dataset::CLASS_COUNT;
 use tch::{Kind, Tensor};

@@ -1,4 +1,4 @@
-//! Principal components and a quadratic classifier of them (section III-C.5).
+//! Principal components and a quadratic classifier of them (section III-C.3).
 
 use lenet_data::dataset::CLASS_COUNT;
 use tch::{Kind, Tensor};

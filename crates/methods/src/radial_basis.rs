@@ -1,4 +1,4 @@
-//! Radial basis functions around typical images, and a linear classifier of them (section III-C.6).
+//! Radial basis functions around typical images, and a linear classifier of them (section III-C.4).
 
 use lenet_data::{
     dataset::CLASS_COUNT,

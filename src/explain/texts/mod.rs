@@ -2,6 +2,7 @@
 
 pub(super) mod layers;
 pub(super) mod learning;
+pub(super) mod methods;
 pub(super) mod output;
 pub(super) mod string_training;
 pub(super) mod strings;
