@@ -66,7 +66,7 @@ impl NormalEquations {
         let mut penalties = vec![ridge; size as usize];
         penalties[size as usize - 1] = 0.0;
         let gram = self.gram.f_add(&Tensor::f_from_slice(&penalties)?.f_diag(0)?)?;
-        Ok(Tensor::f_linalg_solve(&gram, &self.moments, true)?.f_to_kind(Kind::Float)?)
+        Ok(Tensor::f_linalg_solve(&gram, &self.moments, true)?.f_to_kind(Kind::Float)?.f_contiguous()?)
     }
 }
 

@@ -77,7 +77,7 @@ fn principal_components(inputs: &Tensor, mean: &Tensor, count: i64) -> Result<Te
     let vectors = vectors.f_narrow(1, dimension - count, count)?.f_flip([1])?; // [D, P]
     let (_, strongest) = vectors.f_abs()?.f_max_dim(0, true)?; // [1, P]
     let signs = vectors.f_gather(0, &strongest, false)?.f_sign()?; // [1, P]
-    Ok(vectors.f_mul(&signs)?.f_to_kind(Kind::Float)?)
+    Ok(vectors.f_mul(&signs)?.f_to_kind(Kind::Float)?.f_contiguous()?)
 }
 
 /// `[B, P]` of `[B, D]`.
