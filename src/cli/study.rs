@@ -19,8 +19,9 @@ use super::{
 };
 use crate::train::{
     config::TrainingConfig,
+    lease::LEASE_DURATION,
     study::{
-        LEASE_DURATION, StudyEvent, StudyOptions, carry_out, collect,
+        StudyEvent, StudyOptions, carry_out, collect,
         plan::{Plan, StudyRun},
         results::{self, RunResult, SUMMARY_FILE},
     },

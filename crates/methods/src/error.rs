@@ -19,6 +19,9 @@ pub enum Error {
     /// The work was stopped; the stages that were finished are kept.
     #[error("stopped: the same command resumes it")]
     Stopped,
+    /// Another process works on it.
+    #[error("another process works on it")]
+    Elsewhere,
     /// Too few images to learn from.
     #[error("{} needs at least {needed} training images, there are {found}", method_name(*.method))]
     TooFewImages {

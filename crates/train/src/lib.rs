@@ -39,6 +39,7 @@ pub mod frozen;
 pub mod image_set;
 mod initial_network;
 pub mod joining_thread;
+pub mod lease;
 pub mod loss_history;
 pub mod metrics;
 pub mod model_pool;

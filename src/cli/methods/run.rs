@@ -1,5 +1,7 @@
 //! `methods run`: fits and measures methods, or resumes what was stopped.
 
+use std::{collections::VecDeque, thread, time::Duration};
+
 use anyhow::ensure;
 use serde::Serialize;
 
@@ -23,6 +25,9 @@ use crate::{
     },
     train::threads::available_threads,
 };
+
+/// Between two looks at what other processes work on.
+const WAIT: Duration = Duration::from_millis(500);
 
 /// Arguments of `methods run`.
 #[derive(Debug, clap::Args)]
@@ -92,20 +97,29 @@ pub(super) fn run(args: &RunArgs) -> anyhow::Result<Outcome> {
     let dataset = args.dataset.load(args.format, &interrupt)?;
     let benchmark = args.results.benchmark();
     let mut failed_count = 0;
-    for (number, cell) in cells.iter().enumerate() {
+    let mut queue: VecDeque<(usize, &Cell)> = cells.iter().enumerate().collect();
+    // Cells in a row that other processes work on.
+    let mut elsewhere_count = 0;
+    while let Some((number, cell)) = queue.pop_front() {
         let place = format!("{} of {}: {}", number + 1, cells.len(), cell.title());
-        match args.measure(&benchmark, cell, &place, &dataset, &interrupt) {
+        let measured = args.measure(&benchmark, cell, &place, &dataset, &interrupt);
+        elsewhere_count = if matches!(measured, Err(Error::Elsewhere)) { elsewhere_count + 1 } else { 0 };
+        match measured {
             Ok(result) => args.format.print(&Event::new(&result), || line(&result))?,
             Err(Error::Stopped) => {
-                output::note("stopped and saved; the same command resumes it");
-                interrupt.check()?;
+                interrupt.check().inspect_err(|_| output::note("stopped and saved; the same command resumes it"))?;
             }
+            Err(Error::Elsewhere) => queue.push_back((number, cell)),
             // One method that fails must not keep the others from being measured.
             Err(error) if cells.len() > 1 => {
                 failed_count += 1;
                 output::note(&format!("{}: {error}", cell.title()));
             }
             Err(error) => return Err(error.into()),
+        }
+        if elsewhere_count > 0 && elsewhere_count >= queue.len() {
+            interrupt.check()?;
+            thread::sleep(WAIT);
         }
     }
     let folder = benchmark.folder();

@@ -7,8 +7,10 @@ mod stages;
 mod table;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
     time::Instant,
 };
 
@@ -20,7 +22,8 @@ use lenet_data::{
 use lenet_train::{
     batches::split,
     config::TrainingConfig,
-    rejection::{RejectionCurve, RejectionPoint},
+    lease::{self, Attempt, LEASE_DURATION, Lease, Sighting},
+    rejection::RejectionCurve,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,12 @@ pub const VALIDATION_COUNT: usize = 10_000;
 
 /// Largest result that is read.
 const MAX_RESULT_BYTES: u64 = 1 << 20;
+
+/// Beside the methods.
+const LEASES_FOLDER: &str = ".leases";
+
+/// In the folder of a cell, until it is done.
+const STAGES_FOLDER: &str = "stages";
 
 const RESULT_FILE: &str = "result.json";
 const MODEL_FILE: &str = "model.safetensors";
@@ -93,16 +102,18 @@ fn percent(count: usize, total: usize) -> f64 {
     100.0 * count as f64 / total.max(1) as f64
 }
 
-/// The comparison's folder.
+/// The comparison's folder. Several processes may share it: each cell is worked on by one of them.
 #[derive(Clone, Debug)]
 pub struct Benchmark {
     folder: PathBuf,
+    /// Leases of others, by which one that has died is known.
+    sightings: Arc<Mutex<BTreeMap<PathBuf, Sighting>>>,
 }
 
 impl Benchmark {
     /// In this folder, which need not exist.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), sightings: Arc::default() }
     }
 
     /// The folder.
@@ -118,7 +129,8 @@ impl Benchmark {
     /// Fits and measures a cell, unless that is done; `report` takes the progress, and stops the work with `false`.
     ///
     /// # Errors
-    /// If it is stopped ([`Error::Stopped`]; finished stages are kept), a file cannot be read or written, the folder holds the
+    /// If it is stopped ([`Error::Stopped`]; finished stages are kept), another process works on it ([`Error::Elsewhere`]: to be
+    /// tried again), a file cannot be read or written, the folder holds the
     /// result for other images, or the method fails.
     pub fn run(
         &self,
@@ -129,13 +141,52 @@ impl Benchmark {
     ) -> Result<CellResult, Error> {
         if let Some(result) = self.result(cell)? {
             check_images(&self.cell_folder(cell), &result, dataset)?;
+            lease::clear(&self.lease_path(cell));
             return Ok(result);
         }
+        let mut lease = self.lease(cell)?;
+        let measured = match self.result(cell) {
+            // Another process has just finished it.
+            Ok(Some(result)) => Ok(result),
+            // A lease that cannot be renewed, such as on a full disk, is no reason to stop.
+            Ok(None) => self
+                .measure(cell, dataset, thread_count, &mut |progress| lease.keep().unwrap_or(true) && report(progress)),
+            Err(error) => Err(error),
+        };
+        lease.release();
+        measured
+    }
+
+    fn lease_path(&self, cell: &Cell) -> PathBuf {
+        self.folder.join(LEASES_FOLDER).join(cell.folder())
+    }
+
+    /// The right to work on a cell.
+    fn lease(&self, cell: &Cell) -> Result<Lease, Error> {
+        let path = self.lease_path(cell);
+        let mut sightings = self.sightings.lock().unwrap_or_else(PoisonError::into_inner);
+        match lease::attempt(&path, LEASE_DURATION, sightings.remove(&path))? {
+            Attempt::Held(lease) => Ok(lease),
+            Attempt::Elsewhere(sighting) => {
+                sightings.insert(path, sighting);
+                Err(Error::Elsewhere)
+            }
+        }
+    }
+
+    /// Fits and measures a cell, and writes what came of it.
+    fn measure(
+        &self,
+        cell: &Cell,
+        dataset: &Dataset,
+        thread_count: usize,
+        report: &mut dyn FnMut(&Progress) -> bool,
+    ) -> Result<CellResult, Error> {
         let folder = self.cell_folder(cell);
         fs::create_dir_all(&folder).map_err(|error| WriteError::new(&folder, error))?;
         let (training, measured) = images(cell, dataset)?;
         let options = FitOptions { input: cell.input, settings: cell.settings.clone(), seed: cell.seed, thread_count };
-        let mut stages = Stages::new(folder.join("stages"), report);
+        let mut stages = Stages::new(folder.join(STAGES_FOLDER), report);
         let fitted = Fitted::fit(cell.method, &training, &options, &mut stages)?;
         let fitting_secs = stages.elapsed_secs();
         let start = Instant::now();
@@ -150,13 +201,13 @@ impl Benchmark {
             training_image_count: training.len(),
             image_count: measured.len(),
             error_count: errors(&answers, measured.labels()),
-            rejected_count: rejection_curve(&answers, measured.labels()).for_figure_10().map(rejected),
+            rejected_count: rejection_curve(&answers, measured.labels()).for_figure_10().map(|point| point.rejected),
             cost: fitted.cost(),
             fitting_secs,
             predicting_secs,
         };
         self.write_result(&result)?;
-        stages::remove(&folder.join("stages"));
+        stages::remove(&folder.join(STAGES_FOLDER));
         Ok(result)
     }
 
@@ -262,10 +313,6 @@ pub fn rejection_curve(answers: &[Answer], labels: &[u8]) -> RejectionCurve {
     RejectionCurve::new(answers.iter().zip(labels).map(answer).collect())
 }
 
-fn rejected(point: &RejectionPoint) -> usize {
-    point.rejected
-}
-
 fn check_images(folder: &Path, result: &CellResult, dataset: &Dataset) -> Result<(), Error> {
     if result.dataset_digest == dataset.train.digest() {
         return Ok(());
@@ -290,3 +337,6 @@ fn read_result(path: &Path) -> Result<Option<CellResult>, Error> {
 fn folders(folder: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_dir())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,11 @@
 //! Many runs from one plan: every choice with every other, over several seeds. Finished runs are not repeated, so a study can
 //! be stopped, resumed and extended.
 //!
-//! Several processes share the work on one study by leases (`lease.rs`).
+//! Several processes share the work on one study by leases ([`crate::lease`]).
 //!
 //! - [`plan`]: the file with the choices, and the runs that follow from it.
 //! - [`results`]: the results as tables.
 
-mod lease;
 pub mod plan;
 pub mod results;
 
@@ -23,13 +22,13 @@ use std::{
 };
 
 use self::{
-    lease::{Attempt, Lease, Sighting},
     plan::{PlanError, StudyRun},
     results::RunResult,
 };
 use super::{
     checkpoint::State,
     error::Error,
+    lease::{self, Attempt, Lease, Sighting},
     metrics::EpochRecord,
     run_folder::{CHECKPOINT_FILE, RunError, RunFolder},
     session::{FinishReason, Phase, Session, Tick},
@@ -81,9 +80,6 @@ pub struct StudyOptions<'a> {
     /// Whether to end the study, with every run saved.
     pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
-
-/// The usual [`StudyOptions::lease_duration`].
-pub const LEASE_DURATION: Duration = Duration::from_secs(90);
 
 /// Trains all unfinished `runs`, and gives the results of the finished ones by their positions. Any number of processes may do
 /// so at once in one folder: each run is worked on by one of them, and each process ends when all runs are done.

@@ -1,4 +1,4 @@
-//! Who works on a run of a study: any number of processes, on one machine or on many that share a folder, agree by files.
+//! Who works on a run of a study, or on a part of another comparison: any number of processes, on one machine or on many that share a folder, agree by files.
 //!
 //! A lease is a file that only one process can have created. Its holder writes a higher count into it now and then. Where the
 //! count stands still for long, the holder has died or hangs, and another process creates the lease of the next number; the
@@ -21,12 +21,15 @@ use lenet_data::{
 /// A holder renews its lease so many times before others may take over.
 const RENEWALS: u32 = 6;
 
+/// The usual time after which a lease that is not renewed is taken over.
+pub const LEASE_DURATION: Duration = Duration::from_secs(90);
+
 /// Largest lease that is read: a name and two numbers.
 const MAX_LEASE_BYTES: u64 = 4096;
 
 /// A run that this process alone works on.
 #[derive(Debug)]
-pub(super) struct Lease {
+pub struct Lease {
     file: LeaseFile,
     /// Distinguishes this holder from all others.
     holder: String,
@@ -37,16 +40,16 @@ pub(super) struct Lease {
 
 /// What came of an attempt to get a lease.
 #[derive(Debug)]
-pub(super) enum Attempt {
+pub enum Attempt {
     /// It is ours.
     Held(Lease),
     /// Another process works on the run.
     Elsewhere(Sighting),
 }
 
-/// Another holder's lease, as it was when it was first seen so.
+/// Another holder's lease, as it was when it was first seen so. The next [`attempt`] needs it.
 #[derive(Clone, Debug)]
-pub(super) struct Sighting {
+pub struct Sighting {
     number: u32,
     content: Vec<u8>,
     seen_at: Instant,
@@ -90,7 +93,7 @@ impl LeaseFile {
 ///
 /// # Errors
 /// If the folder of the leases cannot be written.
-pub(super) fn attempt(base: &Path, duration: Duration, before: Option<Sighting>) -> Result<Attempt, WriteError> {
+pub fn attempt(base: &Path, duration: Duration, before: Option<Sighting>) -> Result<Attempt, WriteError> {
     let mut file = LeaseFile { base: base.to_owned(), number: 0 };
     let highest = file.highest();
     let refused = |error| WriteError::new(base, error);
@@ -120,7 +123,7 @@ pub(super) fn attempt(base: &Path, duration: Duration, before: Option<Sighting>)
 }
 
 /// Removes the leases of a run that is finished: its holder may have been killed just before it let go.
-pub(super) fn clear(base: &Path) {
+pub fn clear(base: &Path) {
     let file = LeaseFile { base: base.to_owned(), number: 0 };
     file.remove_up_to(file.highest());
 }
@@ -130,7 +133,7 @@ impl Lease {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub(super) fn keep(&mut self) -> Result<bool, WriteError> {
+    pub fn keep(&mut self) -> Result<bool, WriteError> {
         let path = self.file.path(self.file.number);
         let is_time = self.renewed_at.elapsed().is_ok_and(|elapsed| elapsed < self.duration / RENEWALS);
         if is_time {
@@ -148,7 +151,7 @@ impl Lease {
     }
 
     /// Lets others work on the run at once.
-    pub(super) fn release(self) {
+    pub fn release(self) {
         self.file.remove_up_to(self.file.number);
     }
 
