@@ -230,6 +230,7 @@ mod tests {
             include_str!("../../docs/robustness.md"),
             include_str!("../../docs/scale.md"),
             include_str!("../../docs/fine-tuning.md"),
+            include_str!("../../docs/methods.md"),
         ];
         let commands: Vec<String> = documents.into_iter().flat_map(commands_in).collect();
         assert!(commands.len() > 50, "{commands:?}");

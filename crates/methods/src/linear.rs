@@ -71,12 +71,15 @@ fn descend(loss: LinearLoss, targets: &Tensor, fitting: &mut Fitting<'_>) -> Res
     let inputs = with_one(&fitting.matrix)?; // [N, D + 1]
     let transposed = inputs.f_transpose(0, 1)?; // [D + 1, N]
     let start = Tensor::f_zeros([inputs.size()[1], CLASS_COUNT as i64], (Kind::Float, inputs.device()))?;
+    // The bias, behind all other weights, does not decay.
+    let decays = Tensor::f_full([inputs.size()[1], 1], decay, (Kind::Float, inputs.device()))?; // [D + 1, 1]
+    let _bias = decays.f_narrow(0, inputs.size()[1] - 1, 1)?.f_fill_(0.0)?;
     let measure = |weights: &Tensor| {
         let (mean_loss, residuals) = loss_and_residuals(loss, &inputs.f_matmul(weights)?, targets)?;
-        let count = targets.size()[0] as f64;
-        let gradient = transposed.f_matmul(&residuals)?.f_div_scalar(count)?.f_add(&weights.f_mul_scalar(decay)?)?; // [D + 1, 10]
-        let squares = f64::try_from(weights.f_square()?.f_sum(Kind::Double)?)?;
-        Ok(Minimum { loss: mean_loss + 0.5 * decay * squares, gradient })
+        let pull = weights.f_mul(&decays)?; // [D + 1, 10]
+        let gradient = transposed.f_matmul(&residuals)?.f_div_scalar(targets.size()[0] as f64)?.f_add(&pull)?; // [D + 1, 10]
+        let squares = f64::try_from(pull.f_mul(weights)?.f_sum(Kind::Double)?)?;
+        Ok(Minimum { loss: mean_loss + 0.5 * squares, gradient })
     };
     minimise(start, step_count, measure, |step| {
         fitting.report(format!("step {step} of {step_count}"), step, step_count)
@@ -139,4 +142,28 @@ fn templates(weights: &Tensor, input: &Tensor, scores: &[f32; CLASS_COUNT]) -> R
     let added = EvidencePicture::of_row(&added, Shades::Signed, format!("weight × input of {best}"))?;
     let pictures = (0..CLASS_COUNT).map(picture).collect::<Result<_, Error>>()?;
     Ok(Evidence::default().with("Weights of each class", pictures).with("What each input adds", vec![added]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn residuals_are_the_slope_of_the_loss() {
+        let sums = Tensor::from_slice(&[0.3_f64, -1.0, 2.0, 0.1, 0.0, -0.4, 1.1, 0.7, -2.0, 0.5]).reshape([1, 10]);
+        let targets = one_hot(&Tensor::from_slice(&[2_i64])).unwrap();
+        for loss in [LinearLoss::Sigmoid, LinearLoss::Softmax] {
+            let at = |sums: &Tensor| loss_and_residuals(loss, &sums.to_kind(Kind::Float), &targets).unwrap();
+            let residuals = Vec::<f32>::try_from(at(&sums).1.reshape([-1])).unwrap();
+            for (class, residual) in residuals.iter().enumerate() {
+                let moved = |by: f64| {
+                    let moved = sums.copy();
+                    let _ = moved.get(0).get(class as i64).g_add_scalar_(by);
+                    at(&moved).0
+                };
+                let slope = (moved(1e-2) - moved(-1e-2)) / 2e-2;
+                assert!((slope - f64::from(*residual)).abs() < 1e-4, "{loss:?} {class}: {slope} {residual}");
+            }
+        }
+    }
 }
