@@ -170,6 +170,16 @@ impl Checkpoint {
         Self::from_arrays(file).map_err(|reason| ModelFileError::Mismatch { path: path.to_owned(), reason })
     }
 
+    /// As [`Self::read`], from what [`Self::to_bytes`] gave.
+    ///
+    /// # Errors
+    /// If it is damaged, or is not a checkpoint.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let mismatch = |reason: String| Error::Mismatch(format!("the checkpoint {reason}"));
+        let file = ArrayFile::from_bytes(bytes).map_err(|error| mismatch(error.to_string()))?;
+        Self::from_arrays(file).map_err(|reason| mismatch(format!("does not fit: {reason}")))
+    }
+
     /// The file's bytes.
     ///
     /// # Errors

@@ -211,7 +211,7 @@ impl Optimizer {
     ///
     /// # Errors
     /// If libtorch fails.
-    pub(crate) fn step(
+    pub fn step(
         self,
         parameter: &Tensor,
         gradient: &Tensor,
