@@ -23,15 +23,22 @@ fn dataset() -> Dataset {
 }
 
 fn options(method: Method, input: Input) -> FitOptions {
-    let mut settings = Settings::default();
-    match method {
+    let changes: &[(&str, f64)] = match method {
         // A thousand centres of 1,200 images would be the images.
-        Method::RadialBasis => settings.set(method, "centres", 20.0).unwrap(),
+        Method::RadialBasis => &[("centres", 20.0)],
         // Nearly as many weights as images would learn these by heart.
-        Method::Linear(LinearLoss::LeastSquares) | Method::Pairwise => settings.set(method, "ridge", 100.0).unwrap(),
-        Method::PrincipalComponents => settings.set(method, "components", 20.0).unwrap(),
-        _ => {}
-    }
+        Method::Linear(LinearLoss::LeastSquares) | Method::Pairwise => &[("ridge", 100.0)],
+        Method::PrincipalComponents => &[("components", 20.0)],
+        Method::HiddenLayers(..) => &[("epochs", 4.0)],
+        Method::LeNet1 | Method::LeNet4 | Method::LocalLearning | Method::NearestFeatures => &[("epochs", 5.0)],
+        Method::BoostedLeNet4 => &[("epochs", 5.0), ("images", 100.0)],
+        Method::LeNet5(_) => &[("epochs", 3.0)],
+        // So few images make few steps.
+        Method::Residual => &[("epochs", 2.0), ("batch", 16.0)],
+        _ => &[],
+    };
+    let mut settings = Settings::default();
+    changes.iter().for_each(|(name, value)| settings.set(method, name, *value).unwrap());
     FitOptions { input, settings, seed: 1, thread_count: 2 }
 }
 
@@ -128,7 +135,7 @@ fn what_reports_can_be_stopped_and_what_cannot_be_fitted_says_why() {
     assert_eq!(too_few, "rbf needs at least 200 training images, there are 60");
 }
 
-/// What a formula of sums, products and parentheses gives.
+/// What a formula of sums, products, quotients and parentheses gives.
 fn computed(count: &Count) -> u64 {
     let letters: Vec<char> = count.formula.chars().filter(|letter| !letter.is_whitespace() && *letter != ',').collect();
     sum(&mut letters.into_iter().peekable())
@@ -144,8 +151,9 @@ fn sum(letters: &mut Peekable<impl Iterator<Item = char>>) -> u64 {
 
 fn product(letters: &mut Peekable<impl Iterator<Item = char>>) -> u64 {
     let mut product = factor(letters);
-    while letters.next_if_eq(&'×').is_some() {
-        product *= factor(letters);
+    while let Some(sign) = letters.next_if(|letter| ['×', '/'].contains(letter)) {
+        let factor = factor(letters);
+        product = if sign == '×' { product * factor } else { product / factor };
     }
     product
 }

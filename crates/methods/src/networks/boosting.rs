@@ -223,13 +223,16 @@ impl Classifier for Boosted {
     /// As the paper counts: the second and third network are asked only where the first is unsure, which makes 1.75 of one.
     fn cost(&self) -> Cost {
         let Cost { multiply_adds, stored_values, parameters } = self.0[0].cost();
-        let times = |count: Count, factor: f64| {
-            Count::new((count.value as f64 * factor) as usize, format!("{factor}×({})", count.formula))
+        let times = |factor: u64, Count { value, formula }: Count| Count {
+            value: factor * value,
+            formula: format!("{factor}×({formula})"),
         };
+        // 1.75 as a fraction.
+        let Count { value, formula } = times(7, multiply_adds);
         Cost {
-            multiply_adds: times(multiply_adds, CALLED_NETWORKS),
-            stored_values: times(stored_values, 3.0),
-            parameters: times(parameters, 3.0),
+            multiply_adds: Count { value: value / 4, formula: format!("{formula}/4") },
+            stored_values: times(3, stored_values),
+            parameters: times(3, parameters),
         }
     }
 
@@ -251,6 +254,3 @@ impl Classifier for Boosted {
         NAMES.into_iter().zip(&self.0).try_fold(Stored::default(), with)
     }
 }
-
-/// The networks that an image is classified by on average, as the paper counts.
-const CALLED_NETWORKS: f64 = 1.75;

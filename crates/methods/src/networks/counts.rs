@@ -44,12 +44,12 @@ impl Counts {
             Layer::Convolution(convolution) => return self.add_convolution(convolution, side),
             Layer::Pooling { inputs, copies, .. } => {
                 let (maps, side) = (inputs * copies, side / 2);
-                self.multiply_adds.push(Count::new(4 * maps * side * side, format!("4×{maps}×{side}²")));
+                self.multiply_adds.push(Count::new(4 * maps * side * side, format!("4×{maps}×{side}×{side}")));
                 self.parameters.push(Count::new(2 * maps, format!("2×{maps}")));
                 return side;
             }
             Layer::Normalisation { maps, .. } => {
-                self.multiply_adds.push(Count::new(maps * side * side, format!("{maps}×{side}²")));
+                self.multiply_adds.push(Count::new(maps * side * side, format!("{maps}×{side}×{side}")));
                 self.parameters.push(Count::new(2 * maps, format!("2×{maps}")));
                 self.statistics.push(Count::new(2 * maps, format!("2×{maps}")));
             }
@@ -72,9 +72,10 @@ impl Counts {
         let side = (side + 2 * padding - kernel) / stride + 1;
         let kernels = convolution.kernel_count();
         let weights = kernels * kernel * kernel;
-        self.multiply_adds.push(Count::new(weights * side * side, format!("{kernels}×{kernel}²×{side}²")));
+        self.multiply_adds
+            .push(Count::new(weights * side * side, format!("{kernels}×{kernel}×{kernel}×{side}×{side}")));
         let (biases, formula) = if *has_bias { (*outputs, format!(" + {outputs}")) } else { (0, String::new()) };
-        self.parameters.push(Count::new(weights + biases, format!("{kernels}×{kernel}²{formula}")));
+        self.parameters.push(Count::new(weights + biases, format!("{kernels}×{kernel}×{kernel}{formula}")));
         side
     }
 }

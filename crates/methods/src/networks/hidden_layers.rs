@@ -31,7 +31,7 @@ const ORIGINAL_EPOCHS: Setting =
 
 const ORIGINAL_RATE: Setting = Setting {
     name: "rate",
-    default: 0.05,
+    default: 0.02,
     bounds: [1e-6, 10.0],
     hint: "Learning rate of the first step; it falls to 0",
 };

@@ -151,6 +151,6 @@ mod tests {
         // A connection more for each unit's bias.
         let unit_count = 4 * 24 * 24 + 4 * 12 * 12 + 12 * 8 * 8 + 12 * 4 * 4 + 10;
         assert_eq!(cost.multiply_adds.value + unit_count, 98_442);
-        assert_eq!(cost.multiply_adds.formula, "4×5²×24² + 4×4×12² + 20×5²×8² + 4×12×4² + 192×10");
+        assert_eq!(cost.multiply_adds.formula, "4×5×5×24×24 + 4×4×12×12 + 20×5×5×8×8 + 4×12×4×4 + 192×10");
     }
 }

@@ -232,8 +232,10 @@ impl Classifier for LocalLearning {
         let cost = self.features.cost();
         let (k, size) = (self.k, FEATURE_COUNT + 1);
         let equations = Count::new(k * size * (size + CLASS_COUNT), format!("{k}×{size}×({size} + 10)"));
-        let solution =
-            Count::new(size * size * size / 3 + size * size * CLASS_COUNT, format!("{size}³/3 + {size}²×10"));
+        let solution = Count::new(
+            size * size * size / 3 + size * size * CLASS_COUNT,
+            format!("{size}×{size}×{size}/3 + {size}×{size}×10"),
+        );
         Cost { multiply_adds: plus(&plus(&cost.multiply_adds, &equations), &solution), ..cost }
     }
 

@@ -1,10 +1,9 @@
-//! What holds for all networks: they learn, resume to the same bits, and come back from a file.
+//! What holds for all networks: they resume to the same bits, whatever the number of threads, and tell of a divergence.
 
 use std::collections::BTreeMap;
 
 use lenet_data::{
     builtin,
-    choice::Described as _,
     dataset::{Dataset, PIXEL_COUNT},
 };
 
@@ -54,13 +53,6 @@ fn scores(fitted: &Fitted, dataset: &Dataset) -> Vec<[f32; 10]> {
     fitted.scores(dataset.test.pixels().as_chunks::<PIXEL_COUNT>().0).unwrap()
 }
 
-/// The share of the test images that are misclassified.
-fn error_share(fitted: &Fitted, dataset: &Dataset) -> f64 {
-    let answers = fitted.answers(dataset.test.pixels().as_chunks::<PIXEL_COUNT>().0).unwrap();
-    let errors = answers.iter().zip(dataset.test.labels()).filter(|(answer, label)| answer.digit != **label).count();
-    errors as f64 / answers.len() as f64
-}
-
 /// Settings that differ from the defaults.
 type Changes = Vec<(&'static str, f64)>;
 
@@ -82,9 +74,8 @@ fn networks() -> Vec<(Method, Input, Changes)> {
 }
 
 #[test]
-fn a_training_that_was_stopped_gives_the_same_bits_and_a_file_too() {
+fn a_training_that_was_stopped_gives_the_same_bits() {
     let dataset = builtin::dataset(1, 70, 20);
-    let folder = tempfile::tempdir().unwrap();
     for (method, input, settings) in networks() {
         let options = options(method, input, &settings);
         let fit = |monitor: &mut dyn Monitor| Fitted::fit(method, &dataset.train, &options, monitor);
@@ -95,15 +86,6 @@ fn a_training_that_was_stopped_gives_the_same_bits_and_a_file_too() {
         kept.stop_after = None;
         let resumed = fit(&mut kept).unwrap();
         assert_eq!(scores(&resumed, &dataset), scores(&whole, &dataset), "{method:?}");
-        let path = folder.path().join(method.describe().name);
-        whole.write(&path).unwrap();
-        let read = Fitted::read(&path).unwrap();
-        assert_eq!(scores(&read, &dataset), scores(&whole, &dataset), "{method:?}");
-        assert_eq!(read.cost(), whole.cost());
-        let evidence = read.evidence(dataset.test.image(0).unwrap()).unwrap();
-        let pictures = evidence.groups.iter().flat_map(|group| &group.pictures);
-        assert!(pictures.clone().count() > 0, "{method:?}");
-        assert!(pictures.into_iter().all(|picture| picture.values.first_non_finite().is_none()), "{method:?}");
     }
 }
 
@@ -126,27 +108,6 @@ fn the_number_of_threads_changes_no_bit() {
             Stored::read(&path).unwrap()
         });
         assert!(files[0] == files[1], "{method:?}");
-    }
-}
-
-#[test]
-fn each_network_learns() {
-    let dataset = builtin::dataset(1, 800, 200);
-    let many = |epochs: f64| vec![("epochs", epochs)];
-    for (method, settings, most) in [
-        // Hidden layers without convolution need more images than these.
-        (Method::HiddenLayers(HiddenSizes::H300, Era::Original), many(8.0), 0.3),
-        (Method::HiddenLayers(HiddenSizes::H300x100, Era::Modern), many(8.0), 0.3),
-        (Method::LeNet1, many(8.0), 0.2),
-        (Method::LeNet4, many(4.0), 0.2),
-        (Method::LocalLearning, many(2.0), 0.2),
-        (Method::LeNet5(Era::Modern), many(3.0), 0.2),
-        (Method::Residual, vec![("epochs", 2.0), ("batch", 16.0)], 0.2),
-    ] {
-        let options = options(method, Input::Regular, &settings);
-        let fitted = Fitted::fit(method, &dataset.train, &options, &mut Unwatched).unwrap();
-        let share = error_share(&fitted, &dataset);
-        assert!(share < most, "{method:?}: {share}");
     }
 }
 
