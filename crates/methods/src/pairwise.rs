@@ -31,10 +31,10 @@ const GAIN: Setting = Setting {
 pub(crate) const SETTINGS: &[Setting] = &[RIDGE, GAIN];
 
 /// Pairs of classes.
-const PAIR_COUNT: usize = CLASS_COUNT * (CLASS_COUNT - 1) / 2;
+pub(crate) const PAIR_COUNT: usize = CLASS_COUNT * (CLASS_COUNT - 1) / 2;
 
 /// All pairs of classes, the lower one first.
-fn pairs() -> impl Iterator<Item = (usize, usize)> {
+pub(crate) fn pairs() -> impl Iterator<Item = (usize, usize)> {
     (0..CLASS_COUNT).flat_map(|first| (first + 1..CLASS_COUNT).map(move |second| (first, second)))
 }
 

@@ -1,0 +1,74 @@
+//! Classifiers beside those of scikit-learn, fitted to the same built-in digits.
+//!
+//! scikit-learn's numbers are in `tests/fixtures/scikit-learn`, beside the script that made them.
+
+use std::path::Path;
+
+use lenet_data::{
+    builtin,
+    dataset::{LabelledImages, PIXEL_COUNT},
+};
+use lenet_methods::{
+    fitted::{FitOptions, Fitted},
+    fitting::Unwatched,
+    input::Input,
+    method::Method,
+    settings::Settings,
+};
+use serde::Deserialize;
+
+/// As in the script.
+const TRAINING_COUNT: usize = 500;
+const TEST_COUNT: usize = 200;
+
+/// A file of scikit-learn's numbers.
+#[derive(Deserialize)]
+struct Expected {
+    sha256: String,
+    predictions: Vec<u8>,
+    /// Of the first images, `[_, 10]`.
+    scores: Vec<[f32; 10]>,
+    support_vector_count: Option<u64>,
+}
+
+impl Expected {
+    fn read(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/scikit-learn");
+        serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
+    }
+
+    /// Checks all predictions, and those scores that there are.
+    fn check(&self, fitted: &Fitted, test: &LabelledImages, tolerance: f32) {
+        let images = test.pixels().as_chunks::<PIXEL_COUNT>().0;
+        let predictions: Vec<u8> = fitted.answers(images).unwrap().iter().map(|answer| answer.digit).collect();
+        assert_eq!(predictions, self.predictions);
+        for (ours, theirs) in fitted.scores(images).unwrap().iter().zip(&self.scores) {
+            let difference = ours.iter().zip(theirs).map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
+            assert!(difference < tolerance, "{ours:?} and {theirs:?}");
+        }
+    }
+}
+
+/// Training and test images.
+fn digits(expected: &Expected) -> [LabelledImages; 2] {
+    let all = builtin::dataset(1, TRAINING_COUNT + TEST_COUNT, 0).train;
+    assert_eq!(all.digest(), expected.sha256, "built-in digits have changed: run make.py of the fixture again");
+    [0..TRAINING_COUNT, TRAINING_COUNT..TRAINING_COUNT + TEST_COUNT]
+        .map(|positions| all.select(&positions.collect::<Vec<_>>()))
+}
+
+fn fit(method: Method, images: &LabelledImages) -> Fitted {
+    let options = FitOptions { input: Input::Regular, settings: Settings::default(), seed: 1, thread_count: 1 };
+    Fitted::fit(method, images, &options, &mut Unwatched).unwrap()
+}
+
+#[test]
+fn support_vectors_decide_as_those_of_libsvm() {
+    let expected = Expected::read("support_vectors.json");
+    let [train, test] = digits(&expected);
+    let fitted = fit(Method::SupportVectors, &train);
+    // Both solve to within a tolerance, scikit-learn here more exactly.
+    expected.check(&fitted, &test, 1e-3);
+    let support_vector_count = fitted.cost().multiply_adds.value / PIXEL_COUNT as u64;
+    assert!(support_vector_count.abs_diff(expected.support_vector_count.unwrap()) <= 3, "{support_vector_count}");
+}
