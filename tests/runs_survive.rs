@@ -216,3 +216,39 @@ fn a_damaged_checkpoint_is_named_and_left_alone() {
     );
     assert_eq!(fs::read(&path).unwrap().len(), whole.len() / 2);
 }
+
+#[test]
+fn a_method_that_is_stopped_or_killed_goes_on_after_its_last_epoch_bit_for_bit() {
+    let folder = tempdir().unwrap();
+    let data = easy_data(&folder.path().join("data"), 200, 60);
+    let fit = |results: &str| {
+        let mut command = lenet_lab();
+        command
+            .args(["methods", "run", "lenet-1", "--set", "epochs=60", "--threads", "1", "--json", "--data"])
+            .arg(&data);
+        command.arg("--results").arg(folder.path().join(results));
+        command
+    };
+    let cell = |results: &str| folder.path().join(results).join("lenet-1/regular-seed-1-epochs-60");
+    assert!(fit("undisturbed").output().unwrap().status.success());
+    for (name, exit_code) in [("-INT", Some(130)), ("-KILL", None)] {
+        let mut child = spawn(fit(name));
+        let stage = cell(name).join("stages/epoch-3.safetensors");
+        while !stage.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "it ended before it was stopped");
+            thread::sleep(Duration::from_millis(2));
+        }
+        signal(&child, name);
+        assert_eq!(child.wait().unwrap().code(), exit_code);
+        assert!(!cell(name).join("result.json").exists(), "it was finished before it was stopped");
+        // The lease of a process that was killed is taken over in time; nobody works here.
+        let _ = fs::remove_dir_all(folder.path().join(name).join(".leases"));
+        let output = fit(name).output().unwrap();
+        assert!(output.status.success(), "{}", messages(&output));
+        for file in ["model.safetensors", "answers.csv"] {
+            let read = |results: &str| fs::read(cell(results).join(file)).unwrap();
+            assert!(read(name) == read("undisturbed"), "{name}: another {file}");
+        }
+        assert!(!cell(name).join("stages").exists());
+    }
+}

@@ -1,6 +1,10 @@
 //! What a method has learned, as named arrays and texts: a safetensors file on disk.
 
-use std::{borrow::Cow, collections::BTreeMap, path::Path};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 use lenet_data::{atomic_file, input_file};
 use lenet_model::array::Array;
@@ -11,6 +15,9 @@ use crate::error::Error;
 
 /// Above this a file is none of ours: the training images of MNIST take a tenth of it.
 const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// The entry of the file's metadata with all texts, as JSON.
+const TEXTS_KEY: &str = "texts";
 
 /// Named arrays and texts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,10 +147,12 @@ impl Stored {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
-        let texts = self.texts.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+        let damaged = |reason: String| Error::Damaged { path: path.to_owned(), reason };
+        // One entry: the library writes several in the order of a hash map, and equal contents are to give equal bytes.
+        let texts = serde_json::to_string(&self.texts).map_err(|error| damaged(error.to_string()))?;
+        let metadata = HashMap::from([(TEXTS_KEY.to_owned(), texts)]);
         // Fails only where a shape and its values differ in number, which no constructor allows.
-        let bytes = safetensors::serialize(&self.arrays, Some(texts))
-            .map_err(|error| Error::Damaged { path: path.to_owned(), reason: error.to_string() })?;
+        let bytes = safetensors::serialize(&self.arrays, Some(metadata)).map_err(|error| damaged(error.to_string()))?;
         Ok(atomic_file::replace(path, |file| file.write_all(&bytes))?)
     }
 
@@ -151,7 +160,9 @@ impl Stored {
         let damaged = |error: safetensors::SafeTensorError| format!("is not a whole safetensors file ({error})");
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
-        let texts = header.metadata().iter().flatten().map(|(name, text)| (name.clone(), text.clone())).collect();
+        let texts = header.metadata().as_ref().and_then(|metadata| metadata.get(TEXTS_KEY));
+        let texts = texts.ok_or("holds no model of a method: it has no texts")?;
+        let texts = serde_json::from_str(texts).map_err(|error| format!("has texts that are none ({error})"))?;
         let mut arrays = BTreeMap::new();
         for (name, view) in tensors.iter() {
             let shape = view.shape().to_vec();
@@ -231,6 +242,9 @@ mod tests {
         example().write(&path).unwrap();
         let read = Stored::read(&path).unwrap();
         assert_eq!(read, example());
+        let bytes = std::fs::read(&path).unwrap();
+        example().write(&path).unwrap();
+        assert!(std::fs::read(&path).unwrap() == bytes, "equal contents give equal bytes");
         assert_eq!(Vec::<f32>::try_from(read.tensor("images").unwrap()).unwrap(), [0.0, 255.0, 7.0]);
         assert_eq!(read.part("first").number::<usize>("k").unwrap(), 3);
         assert_eq!(read.part("first").shaped("weights", &[-1, 2]).unwrap().size(), [2, 2]);

@@ -12,7 +12,7 @@ use lenet_methods::{
     fitted::{FitOptions, Fitted},
     fitting::Unwatched,
     input::Input,
-    method::Method,
+    method::{LinearLoss, Method},
     settings::Settings,
 };
 use serde::Deserialize;
@@ -57,8 +57,10 @@ fn digits(expected: &Expected) -> [LabelledImages; 2] {
         .map(|positions| all.select(&positions.collect::<Vec<_>>()))
 }
 
-fn fit(method: Method, images: &LabelledImages) -> Fitted {
-    let options = FitOptions { input: Input::Regular, settings: Settings::default(), seed: 1, thread_count: 1 };
+fn fit(method: Method, settings: &[(&str, f64)], images: &LabelledImages) -> Fitted {
+    let mut changed = Settings::default();
+    settings.iter().for_each(|(name, value)| changed.set(method, name, *value).unwrap());
+    let options = FitOptions { input: Input::Regular, settings: changed, seed: 1, thread_count: 1 };
     Fitted::fit(method, images, &options, &mut Unwatched).unwrap()
 }
 
@@ -66,9 +68,39 @@ fn fit(method: Method, images: &LabelledImages) -> Fitted {
 fn support_vectors_decide_as_those_of_libsvm() {
     let expected = Expected::read("support_vectors.json");
     let [train, test] = digits(&expected);
-    let fitted = fit(Method::SupportVectors, &train);
+    let fitted = fit(Method::SupportVectors, &[], &train);
     // Both solve to within a tolerance, scikit-learn here more exactly.
     expected.check(&fitted, &test, 1e-3);
     let support_vector_count = fitted.cost().multiply_adds.value / PIXEL_COUNT as u64;
     assert!(support_vector_count.abs_diff(expected.support_vector_count.unwrap()) <= 3, "{support_vector_count}");
+}
+
+/// Fits a method as the script does, and compares.
+fn check(file: &str, method: Method, settings: &[(&str, f64)]) {
+    let expected = Expected::read(file);
+    let [train, test] = digits(&expected);
+    expected.check(&fit(method, settings, &train), &test, 1e-3);
+}
+
+#[test]
+fn linear_classifiers_score_as_ridge_and_logistic_regression() {
+    check("least_squares.json", Method::Linear(LinearLoss::LeastSquares), &[("ridge", 100.0)]);
+    check("softmax.json", Method::Linear(LinearLoss::Softmax), &[("decay", 0.01), ("steps", 1_000.0)]);
+    check("pairwise.json", Method::Pairwise, &[("ridge", 100.0), ("gain", 2.0)]);
+}
+
+#[test]
+fn neighbours_vote_as_those_of_scikit_learn_and_of_equals_the_nearest_wins() {
+    check("nearest_neighbours.json", Method::NearestNeighbours, &[("k", 3.0)]);
+}
+
+#[test]
+fn components_and_their_products_score_as_pca_polynomial_features_and_ridge() {
+    check("principal_components.json", Method::PrincipalComponents, &[("components", 10.0), ("ridge", 100.0)]);
+}
+
+#[test]
+fn gaussians_around_the_class_means_score_as_a_kernel_and_ridge() {
+    let settings = [("centres", 1.0), ("width", 1.0), ("ridge", 0.01)];
+    check("radial_basis.json", Method::RadialBasis, &settings);
 }

@@ -1,4 +1,4 @@
-//! Boosted LeNet-4 (Drucker, Schapire and Simard; section III-C.8): three networks on an endless stream of augmented images, whose
+//! Boosted LeNet-4 (Drucker, Schapire and Simard; section III-C.9): three networks on an endless stream of augmented images, whose
 //! outputs are added. The second learns from images of which the first has half wrong, the third from those that the two
 //! disagree on.
 

@@ -1,4 +1,4 @@
-//! Networks with one or two hidden layers, fully connected (section III-C.5).
+//! Networks with one or two hidden layers, fully connected (sections III-C.5 and III-C.6).
 
 use lenet_data::dataset::CLASS_COUNT;
 use lenet_model::{architecture::Activation, input::InputNormalisation};
