@@ -254,3 +254,51 @@ impl Classifier for Boosted {
         NAMES.into_iter().zip(&self.0).try_fold(Stored::default(), with)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lenet_data::builtin;
+
+    use super::*;
+    use crate::{
+        fitting::Unwatched,
+        input::{Input, Inputs},
+        settings::Settings,
+    };
+
+    #[test]
+    fn of_the_second_networks_images_the_first_has_half_wrong_and_of_the_thirds_both_disagree() {
+        let images = builtin::dataset(1, 300, 1).train;
+        let inputs = Inputs::fit(Input::Augmented, images.pixels().as_chunks().0).unwrap();
+        let matrix = inputs.matrix(images.pixels().as_chunks().0).unwrap();
+        let (settings, mut monitor) = (Settings::default(), Unwatched);
+        let (seed, thread_count) = (1, 2);
+        let mut fitting = Fitting {
+            images: &images,
+            inputs: &inputs,
+            matrix,
+            settings: &settings,
+            seed,
+            thread_count,
+            monitor: &mut monitor,
+        };
+        let [first, second] = [1, 2].map(|number| Network::new(lenet4::design(), seed, number).unwrap());
+        let _no_grad = tch::no_grad_guard();
+        let predicted = |network: &Network, examples: &Examples<'_>| {
+            let positions: Vec<i64> = (0..examples.len() as i64).collect();
+            let (rows, labels) = examples.batch(&positions, seed, 0).unwrap();
+            (network.forward(&rows, Mode::Evaluation).unwrap().argmax(1, false), labels)
+        };
+        let share = |flags: &Tensor| f64::try_from(flags.to_kind(Kind::Float).mean(Kind::Float)).unwrap();
+
+        let stream = Stream::new(1, &fitting).unwrap();
+        let hard = stream.choose(Choice::Wrong(&first), [20, 20], &mut fitting).unwrap();
+        let (classes, labels) = predicted(&first, &hard);
+        assert_eq!((hard.len(), share(&classes.ne_tensor(&labels))), (40, 0.5));
+
+        let stream = Stream::new(2, &fitting).unwrap();
+        let disputed = stream.choose(Choice::Disputed(&first, &second), [40, 0], &mut fitting).unwrap();
+        let [(one, _), (other, _)] = [&first, &second].map(|network| predicted(network, &disputed));
+        assert_eq!((disputed.len(), share(&one.ne_tensor(&other))), (40, 1.0));
+    }
+}

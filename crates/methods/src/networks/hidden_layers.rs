@@ -12,7 +12,7 @@ use super::{
     examples::Examples,
     layers::Layer,
     network::{Design, Loss, Network},
-    training::{Place, Recipe, train},
+    training::{Place, Recipe, batch, epochs, rate, train},
 };
 use crate::{
     classifier::Classifier,
@@ -26,35 +26,21 @@ use crate::{
     stored::Stored,
 };
 
-const ORIGINAL_EPOCHS: Setting =
-    Setting { name: "epochs", default: 15.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const ORIGINAL_EPOCHS: Setting = epochs(12.0);
 
-const ORIGINAL_RATE: Setting = Setting {
-    name: "rate",
-    default: 0.02,
-    bounds: [1e-6, 10.0],
-    hint: "Learning rate of the first step; it falls to 0",
-};
+const ORIGINAL_RATE: Setting = rate(0.02);
 
-const ORIGINAL_BATCH: Setting =
-    Setting { name: "batch", default: 10.0, bounds: [1.0, 4_096.0], hint: "Images of one step" };
+const ORIGINAL_BATCH: Setting = batch(10.0);
 
-const MODERN_EPOCHS: Setting =
-    Setting { name: "epochs", default: 15.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const MODERN_EPOCHS: Setting = epochs(15.0);
 
-const MODERN_RATE: Setting = Setting {
-    name: "rate",
-    default: 0.001,
-    bounds: [1e-6, 10.0],
-    hint: "Learning rate of the first step; it falls to 0",
-};
+const MODERN_RATE: Setting = rate(0.001);
 
-const MODERN_BATCH: Setting =
-    Setting { name: "batch", default: 128.0, bounds: [1.0, 4_096.0], hint: "Images of one step" };
+const MODERN_BATCH: Setting = batch(128.0);
 
 const MODERN_DECAY: Setting = Setting {
     name: "decay",
-    default: 0.01,
+    default: 0.1,
     bounds: [0.0, 1.0],
     hint: "Share of each weight that a step of rate 1 takes away",
 };

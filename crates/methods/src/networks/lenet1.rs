@@ -11,7 +11,7 @@ use super::{
     examples::Examples,
     layers::{Convolution, Layer},
     network::{Design, Loss, Network},
-    training::{Place, Recipe, train},
+    training::{Place, Recipe, batch, epochs, rate, train},
 };
 use crate::{
     classifier::Classifier,
@@ -21,17 +21,11 @@ use crate::{
     stored::Stored,
 };
 
-const EPOCHS: Setting =
-    Setting { name: "epochs", default: 20.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const EPOCHS: Setting = epochs(20.0);
 
-const RATE: Setting = Setting {
-    name: "rate",
-    default: 0.005,
-    bounds: [1e-6, 10.0],
-    hint: "Learning rate of the first step; it falls to 0",
-};
+const RATE: Setting = rate(0.005);
 
-const BATCH: Setting = Setting { name: "batch", default: 64.0, bounds: [1.0, 4_096.0], hint: "Images of one step" };
+const BATCH: Setting = batch(64.0);
 
 pub(crate) const SETTINGS: &[Setting] = &[EPOCHS, RATE, BATCH];
 

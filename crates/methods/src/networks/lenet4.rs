@@ -15,7 +15,7 @@ use super::{
     examples::Examples,
     layers::{Convolution, Layer},
     network::{Design, Loss, Network},
-    training::{Place, Recipe, train},
+    training::{Place, Recipe, batch, epochs, rate, train},
 };
 use crate::{
     classifier::Classifier,
@@ -25,18 +25,11 @@ use crate::{
     stored::Stored,
 };
 
-pub(super) const EPOCHS: Setting =
-    Setting { name: "epochs", default: 12.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+pub(super) const EPOCHS: Setting = epochs(15.0);
 
-pub(super) const RATE: Setting = Setting {
-    name: "rate",
-    default: 0.003,
-    bounds: [1e-6, 10.0],
-    hint: "Learning rate of the first step; it falls to 0",
-};
+pub(super) const RATE: Setting = rate(0.003);
 
-pub(super) const BATCH: Setting =
-    Setting { name: "batch", default: 64.0, bounds: [1.0, 4_096.0], hint: "Images of one step" };
+pub(super) const BATCH: Setting = batch(64.0);
 
 pub(crate) const SETTINGS: &[Setting] = &[EPOCHS, RATE, BATCH];
 

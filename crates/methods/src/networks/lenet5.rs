@@ -22,7 +22,7 @@ use lenet_train::{
 };
 use tch::{Kind, Tensor};
 
-use super::network::map_pictures;
+use super::{network::map_pictures, training::epochs};
 use crate::{
     classifier::Classifier,
     cost::{Cost, Count},
@@ -36,11 +36,9 @@ use crate::{
 };
 
 /// After ten passes of the paper's schedule the network is as good as after twenty.
-const ORIGINAL_EPOCHS: Setting =
-    Setting { name: "epochs", default: 10.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const ORIGINAL_EPOCHS: Setting = epochs(10.0);
 
-const MODERN_EPOCHS: Setting =
-    Setting { name: "epochs", default: 10.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const MODERN_EPOCHS: Setting = epochs(10.0);
 
 pub(crate) fn settings(era: Era) -> &'static [Setting] {
     match era {

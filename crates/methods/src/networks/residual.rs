@@ -8,7 +8,7 @@ use super::{
     examples::Examples,
     layers::{Convolution, Layer},
     network::{Design, Loss, Network},
-    training::{Place, Recipe, train},
+    training::{Place, Recipe, epochs, train},
 };
 use crate::{
     classifier::Classifier,
@@ -18,8 +18,7 @@ use crate::{
     stored::Stored,
 };
 
-const EPOCHS: Setting =
-    Setting { name: "epochs", default: 5.0, bounds: [1.0, 1_000.0], hint: "Passes over the training images" };
+const EPOCHS: Setting = epochs(5.0);
 
 const RATE: Setting = Setting {
     name: "rate",

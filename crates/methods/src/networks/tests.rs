@@ -120,3 +120,20 @@ fn a_rate_far_too_large_is_told() {
     let message = result.err().unwrap().to_string();
     assert!(message.contains("the loss became"), "{message}");
 }
+
+#[test]
+fn what_is_not_connected_stays_so() {
+    let dataset = builtin::dataset(1, 200, 20);
+    for (method, array, connection_count) in [
+        (Method::LeNet1, "c3.weight", 20 * 25),
+        (Method::LeNet4, "c3.weight", 64 * 25),
+        (Method::LeNet4, "c5.weight", 560 * 25),
+    ] {
+        let options = options(method, Input::Regular, &[("epochs", 1.0)]);
+        let mut kept = Kept::default();
+        Fitted::fit(method, &dataset.train, &options, &mut kept).map(drop).unwrap();
+        let weights = kept.stages["epoch-1"].tensor(array).unwrap();
+        let found = i64::try_from(weights.ne(0.0).sum(tch::Kind::Int64)).unwrap();
+        assert_eq!(found, connection_count, "{method:?} {array}");
+    }
+}

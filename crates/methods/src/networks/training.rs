@@ -15,7 +15,7 @@ use super::{
     examples::{Examples, order},
     network::{Design, Network, Parameter, Statistics},
 };
-use crate::{classifier::Classifier as _, error::Error, fitting::Fitting, stored::Stored};
+use crate::{classifier::Classifier as _, error::Error, fitting::Fitting, settings::Setting, stored::Stored};
 
 /// How a network is trained.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +30,21 @@ pub(crate) struct Recipe {
     /// Parts of a batch, each for a thread. The results do not depend on the number of threads.
     pub part_count: usize,
     pub epoch_count: usize,
+}
+
+/// The settings that all trainings have.
+pub(super) const fn epochs(default: f64) -> Setting {
+    Setting { name: "epochs", default, bounds: [1.0, 1_000.0], hint: "Passes over the training images" }
+}
+
+/// Of a schedule that begins with the whole rate.
+pub(super) const fn rate(default: f64) -> Setting {
+    let hint = "Learning rate of the first step; it falls along half a cosine to 0";
+    Setting { name: "rate", default, bounds: [1e-6, 10.0], hint }
+}
+
+pub(super) const fn batch(default: f64) -> Setting {
+    Setting { name: "batch", default, bounds: [1.0, 4_096.0], hint: "Images of one step" }
 }
 
 /// Which of a fitting's networks it is.

@@ -226,6 +226,11 @@ impl Optimizer {
             decay => gradient.f_add(&weight.f_mul_scalar(decay)?),
         };
         match (self, slots) {
+            // Without momentum the change is the gradient's: the same numbers for half the memory's work.
+            (Self::Sgd { momentum: 0.0 }, [_]) => {
+                let change = decayed(&parameter)?.f_mul_out(scratch, &number(size.learning_rate)?)?;
+                drop(parameter.f_sub_(&change)?);
+            }
             (Self::Sgd { momentum }, [velocity]) => {
                 drop(velocity.f_mul_scalar_(momentum)?.f_add_(gradient)?);
                 if size.weight_decay != 0.0 {
@@ -317,6 +322,18 @@ mod tests {
     }
 
     // The expected weights are printed by `tests/fixtures/pytorch/make_fixture.py --constants`.
+
+    #[test]
+    fn sgd_without_momentum_follows_the_gradient_of_each_step() {
+        let steps = five_steps(Optimizer::Sgd { momentum: 0.0 }, 0.05, 0.01);
+        let mut weights = START;
+        for (scale, after) in [1.0_f32, 2.0, 3.0, -4.0, -5.0].into_iter().zip(steps) {
+            for (weight, gradient) in weights.iter_mut().zip(GRADIENT) {
+                *weight -= 0.05 * (scale * gradient + 0.01 * *weight);
+            }
+            assert_close(&[after], &[weights]);
+        }
+    }
 
     #[test]
     fn sgd_with_momentum_and_weight_decay_steps_as_pytorchs() {
