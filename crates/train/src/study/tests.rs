@@ -1,6 +1,7 @@
 //! Tests of the module above.
 
 use super::{plan::Plan, results::summary, *};
+use crate::lease::LEASE_DURATION;
 use lenet_data::builtin;
 
 const PLAN: &str = r#"
