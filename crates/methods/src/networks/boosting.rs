@@ -29,7 +29,7 @@ const EPOCHS: Setting =
 
 const IMAGES: Setting = Setting {
     name: "images",
-    default: 60_000.0,
+    default: 30_000.0,
     bounds: [10.0, 1e6],
     hint: "Images of the stream that the second and the third network learn from",
 };
@@ -61,8 +61,12 @@ pub(crate) fn read(stored: &Stored) -> Result<Box<dyn Classifier>, Error> {
 fn train_one(number: usize, examples: &Examples<'_>, fitting: &mut Fitting<'_>) -> Result<Network, Error> {
     let settings = fitting.settings;
     let recipe = Recipe { epoch_count: settings.count(&EPOCHS), ..lenet4::recipe(settings) };
-    let place = Place { name: NAMES[number], number: number as u64 };
-    train(lenet4::design(), &recipe, examples, place, fitting)
+    train(lenet4::design(), &recipe, examples, place(number, 2 * number), fitting)
+}
+
+/// The place of a network, or of what is done for it in one of the five steps: three trainings, and two choices of images.
+fn place(number: usize, step: usize) -> Place<'static> {
+    Place { name: NAMES[number], number: number as u64, step: [step, 5] }
 }
 
 /// Images that are chosen from a stream.
@@ -148,9 +152,10 @@ impl<'a> Stream<'a> {
         let _no_grad = tch::no_grad_guard();
         let total = wanted[0] + wanted[1];
         let (mut images, mut labels) = (Vec::with_capacity(total * PIXEL_COUNT), Vec::with_capacity(total));
-        while wanted[0] > 0 && self.taken < PATIENCE * total {
-            let step = format!("{}: {} of {total} images", NAMES[self.number as usize], labels.len());
-            fitting.report(step, labels.len(), total)?;
+        while wanted != [0, 0] && self.taken < PATIENCE * total {
+            let number = self.number as usize;
+            let text = format!("image {} of {total}", labels.len() + 1);
+            place(number, 2 * number - 1).report(&text, labels.len(), total, fitting)?;
             for Candidate { image, label, is_chosen } in self.candidates(choice)? {
                 let wanted = &mut wanted[usize::from(!is_chosen)];
                 if *wanted > 0 {

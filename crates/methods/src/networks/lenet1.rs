@@ -23,7 +23,7 @@ use crate::{
 
 const EPOCHS: Setting = epochs(20.0);
 
-const RATE: Setting = rate(0.005);
+const RATE: Setting = rate(0.01);
 
 const BATCH: Setting = batch(64.0);
 

@@ -22,7 +22,7 @@ use crate::{
     targets::one_hot,
 };
 
-const K: Setting = Setting { name: "k", default: 5.0, bounds: [1.0, 100.0], hint: "Neighbours that vote" };
+const K: Setting = Setting { name: "k", default: 3.0, bounds: [1.0, 100.0], hint: "Neighbours that vote" };
 
 const LOCAL_K: Setting = Setting {
     name: "k",
@@ -33,7 +33,7 @@ const LOCAL_K: Setting = Setting {
 
 const RIDGE: Setting = Setting {
     name: "ridge",
-    default: 10.0,
+    default: 100.0,
     bounds: [1e-3, 1e6],
     hint: "How much the squares of the weights count beside the squared errors of the neighbours",
 };

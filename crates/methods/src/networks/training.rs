@@ -54,11 +54,30 @@ pub(crate) struct Place<'a> {
     pub name: &'a str,
     /// Gives it initial weights and an order of its own.
     pub number: u64,
+    /// Which of the fitting's steps it is, of how many.
+    pub step: [usize; 2],
 }
 
 impl Place<'static> {
     /// The only one.
-    pub(crate) const ONLY: Self = Self { name: "", number: 0 };
+    pub(crate) const ONLY: Self = Self { name: "", number: 0, step: [0, 1] };
+}
+
+impl Place<'_> {
+    fn stage(self, epoch: usize) -> String {
+        let separator = if self.name.is_empty() { "" } else { "-" };
+        format!("{}{separator}epoch-{}", self.name, epoch + 1)
+    }
+
+    /// Reports that `done` of `total` pieces are done.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] if the work is to end.
+    pub(super) fn report(self, text: &str, done: usize, total: usize, fitting: &mut Fitting<'_>) -> Result<(), Error> {
+        let separator = if self.name.is_empty() { "" } else { ": " };
+        let [step, step_count] = self.step;
+        fitting.report(format!("{}{separator}{text}", self.name), step * total + done, step_count * total)
+    }
 }
 
 /// Images between two reports.
@@ -83,8 +102,7 @@ pub(crate) fn train(
     let mut training =
         Training { network, slots, scratch, recipe, examples, place, threads: Threads::new(fitting.thread_count)? };
     for epoch in 0..recipe.epoch_count {
-        let name = format!("{}epoch-{}", place.name, epoch + 1);
-        let stored = fitting.stage(&name, |fitting| {
+        let stored = fitting.stage(&place.stage(epoch), |fitting| {
             training.epoch(epoch, fitting)?;
             training.store()
         })?;
@@ -120,8 +138,8 @@ impl Training<'_> {
         let report_interval = REPORT_INTERVAL.div_ceil(batch_size);
         for (batch, positions) in order.chunks(batch_size).enumerate() {
             if batch % report_interval == 0 {
-                let step = format!("{}epoch {} of {epoch_count}", self.place.name, epoch + 1);
-                fitting.report(step, epoch * batch_count + batch, epoch_count * batch_count)?;
+                let text = format!("epoch {} of {epoch_count}", epoch + 1);
+                self.place.report(&text, epoch * batch_count + batch, epoch_count * batch_count, fitting)?;
             }
             let (inputs, labels) = self.examples.batch(positions, seed, epoch)?;
             let position = Position { epoch: epoch as u32, batch, batch_count, epoch_count: epoch_count as u32 };
