@@ -26,13 +26,13 @@ use crate::{
     stored::Stored,
 };
 
-const ORIGINAL_EPOCHS: Setting = epochs(12.0);
+const ORIGINAL_EPOCHS: Setting = epochs(15.0);
 
 const ORIGINAL_RATE: Setting = rate(0.02);
 
 const ORIGINAL_BATCH: Setting = batch(10.0);
 
-const MODERN_EPOCHS: Setting = epochs(15.0);
+const MODERN_EPOCHS: Setting = epochs(20.0);
 
 const MODERN_RATE: Setting = rate(0.001);
 
@@ -124,7 +124,7 @@ fn recipe(era: Era, settings: &Settings) -> Recipe {
             schedule: Schedule::Cosine,
             weight_decay: settings.value(&MODERN_DECAY),
             batch_size: settings.count(&MODERN_BATCH),
-            part_count: 1,
+            part_count: 2,
             epoch_count: settings.count(&MODERN_EPOCHS),
         },
     }
