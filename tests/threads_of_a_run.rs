@@ -70,7 +70,7 @@ fn an_augmented_run_a_measurement_and_fine_tuning_use_their_own_threads() {
     ends("robustness", move || {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
         let plan = RobustnessPlan { dataset: images, perturbations: vec![Perturbation::Noise], image_limit: None };
-        let mut measurement = Measurement::new(plan, &network, Threads::new(1).unwrap()).unwrap();
+        let mut measurement = Measurement::new(plan, network, Threads::new(1).unwrap());
         while !measurement.is_done() {
             measurement.advance().unwrap();
         }

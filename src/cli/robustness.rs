@@ -17,7 +17,7 @@ use crate::{
         choice::Described as _,
         perturb::{FIELD_SIDE, Perturbation},
     },
-    model::device::Device,
+    model::{device::Device, lenet5::LeNet5},
     train::{
         robustness::{Measurement, RobustnessPlan, RobustnessPoint, to_csv},
         threads::{Threads, available_threads},
@@ -64,7 +64,7 @@ pub(super) fn run(args: &RobustnessArgs) -> anyhow::Result<Outcome> {
     let source = dataset.source.name();
     let image_limit = args.limit.map(|limit| limit as usize);
     let plan = RobustnessPlan { dataset, perturbations: args.perturbations(), image_limit };
-    let mut measurement = Measurement::new(plan, &network, Threads::new(available_threads())?)?;
+    let mut measurement = Measurement::new(plan, network, Threads::new(available_threads())?);
     if !args.format.json {
         let count = measurement.image_count();
         output::line(&format!(
@@ -90,7 +90,7 @@ impl RobustnessArgs {
 
 /// Measures all points and prints each at once.
 fn measure(
-    measurement: &mut Measurement,
+    measurement: &mut Measurement<LeNet5>,
     format: Format,
     interrupt: &Interrupt,
 ) -> anyhow::Result<Vec<RobustnessPoint>> {

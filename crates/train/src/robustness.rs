@@ -1,4 +1,4 @@
-//! The accuracy of a network on test images at several amounts of each perturbation.
+//! The accuracy of a classifier on test images at several amounts of each perturbation.
 
 use std::sync::Arc;
 
@@ -46,10 +46,15 @@ pub struct RobustnessPoint {
 }
 
 impl RobustnessPlan {
+    /// Images that each point is measured on.
+    pub fn image_count(&self) -> usize {
+        let total = self.dataset.test.len();
+        self.image_limit.unwrap_or(total).min(total)
+    }
+
     /// Positions of the test images of the measurement.
     fn positions(&self) -> Vec<u32> {
-        let total = self.dataset.test.len();
-        let count = self.image_limit.unwrap_or(total).min(total);
+        let (total, count) = (self.dataset.test.len(), self.image_count());
         (0..count).map(|number| (number * total / count) as u32).collect()
     }
 
@@ -70,9 +75,11 @@ impl RobustnessPoint {
     }
 }
 
+const CSV_HEADER: &str = "disturbance,amount,unit,correct,images,accuracy (0 to 1)";
+
 /// `points` as comma-separated values below a header, a line each.
 pub fn to_csv(points: &[RobustnessPoint]) -> String {
-    let mut lines = vec!["disturbance,amount,unit,correct,images,accuracy (0 to 1)".to_owned()];
+    let mut lines = vec![CSV_HEADER.to_owned()];
     lines.extend(points.iter().map(|point| {
         let RobustnessPoint { perturbation, amount, correct, total } = point;
         let (name, unit) = (perturbation.describe().name, perturbation.unit());
@@ -81,9 +88,45 @@ pub fn to_csv(points: &[RobustnessPoint]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// A measurement under way, on its own copy of the network: training can continue meanwhile.
-pub struct Measurement {
-    network: LeNet5,
+/// The points that [`to_csv`] wrote; none if a line is not one.
+pub fn from_csv(text: &str) -> Option<Vec<RobustnessPoint>> {
+    let mut lines = text.lines();
+    lines.next().filter(|header| *header == CSV_HEADER)?;
+    lines.map(point).collect()
+}
+
+fn point(line: &str) -> Option<RobustnessPoint> {
+    let [name, amount, _, correct, total, _] = line.split(',').collect::<Vec<_>>()[..] else { return None };
+    let (correct, total) = (correct.parse().ok()?, total.parse().ok()?);
+    let amount = amount.parse().ok().filter(|amount: &f32| amount.is_finite())?;
+    (correct <= total).then_some(RobustnessPoint { perturbation: Perturbation::named(name)?, amount, correct, total })
+}
+
+/// What reads perturbed images.
+pub trait FieldClassifier {
+    /// Why it fails.
+    type Error;
+
+    /// The class that it predicts for each field.
+    ///
+    /// # Errors
+    /// If it cannot compute.
+    fn predictions(&self, fields: &[Field]) -> Result<Vec<u8>, Self::Error>;
+}
+
+impl FieldClassifier for LeNet5 {
+    type Error = Error;
+
+    fn predictions(&self, fields: &[Field]) -> Result<Vec<u8>, Error> {
+        let _no_grad = tch::no_grad_guard();
+        let logits = self.forward(&self.field_input(fields)?)?; // [B, 10]
+        Ok(largest_of_each(&logits)?)
+    }
+}
+
+/// A measurement under way, on a classifier of its own: the copy of a network, so that training can continue meanwhile.
+pub struct Measurement<C> {
+    classifier: C,
     threads: Threads,
     plan: RobustnessPlan,
     positions: Vec<u32>,
@@ -96,15 +139,11 @@ pub struct Measurement {
     correct: u32,
 }
 
-impl Measurement {
-    /// Begins to measure `network` as it is now; `threads` perturb the images.
-    ///
-    /// # Errors
-    /// If libtorch fails.
-    pub fn new(plan: RobustnessPlan, network: &LeNet5, threads: Threads) -> Result<Self, Error> {
-        let network = network.copy()?;
+impl<C: FieldClassifier> Measurement<C> {
+    /// Begins to measure `classifier`; `threads` perturb the images.
+    pub fn new(plan: RobustnessPlan, classifier: C, threads: Threads) -> Self {
         let (positions, amounts) = (plan.positions(), plan.amounts());
-        Ok(Self { network, threads, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 })
+        Self { classifier, threads, plan, positions, amounts, point_count: 0, image_count: 0, correct: 0 }
     }
 
     /// Points that are done.
@@ -130,8 +169,8 @@ impl Measurement {
     /// Measures one chunk of images; returns the point that it completes, if any.
     ///
     /// # Errors
-    /// If libtorch fails.
-    pub fn advance(&mut self) -> Result<Option<RobustnessPoint>, Error> {
+    /// If the classifier fails.
+    pub fn advance(&mut self) -> Result<Option<RobustnessPoint>, C::Error> {
         if self.is_done() {
             return Ok(None);
         }
@@ -148,16 +187,14 @@ impl Measurement {
     }
 
     /// The number of correct predictions for a chunk of images.
-    fn correct_count(&self, perturbation: Perturbation, amount: f32, chunk: &[u32]) -> Result<u32, Error> {
-        let _no_grad = tch::no_grad_guard();
+    fn correct_count(&self, perturbation: Perturbation, amount: f32, chunk: &[u32]) -> Result<u32, C::Error> {
         let (images, perturbations) = (&self.plan.dataset.test, perturbation.alone(amount));
         let perturbed = |position: &u32| -> Option<Field> {
             let mut rng = generator(NOISE_SEED, Purpose::PerturbationNoise, (*position).into());
             Some(perturb(images.image(*position as usize)?, &perturbations, &mut rng))
         };
         let fields: Vec<Field> = self.threads.share(|| chunk.par_iter().filter_map(perturbed).collect());
-        let logits = self.network.forward(&self.network.field_input(&fields)?)?; // [B, 10]
-        let predictions = largest_of_each(&logits)?;
+        let predictions = self.classifier.predictions(&fields)?;
         let labels = chunk.iter().filter_map(|position| images.labels().get(*position as usize));
         Ok(labels.zip(&predictions).filter(|(label, prediction)| label == prediction).count() as u32)
     }
@@ -186,7 +223,7 @@ mod tests {
         let network = ModelFile::pretrained().unwrap().network(Device::Cpu).unwrap();
         let dataset = Arc::new(builtin::dataset(1, 0, image_count));
         let plan = RobustnessPlan { dataset, perturbations: perturbations.to_vec(), image_limit: None };
-        let mut measurement = Measurement::new(plan, &network, Threads::new(2).unwrap()).unwrap();
+        let mut measurement = Measurement::new(plan, network, Threads::new(2).unwrap());
         let mut points = Vec::new();
         while !measurement.is_done() {
             points.extend(measurement.advance().unwrap());
@@ -228,5 +265,15 @@ mod tests {
             to_csv(&[point]),
             "disturbance,amount,unit,correct,images,accuracy (0 to 1)\nshift-down,-2.5,pixels,3,4,0.75\n"
         );
+    }
+
+    #[test]
+    fn points_come_back_and_a_damaged_line_is_none() {
+        let point = RobustnessPoint { perturbation: Perturbation::Noise, amount: 12.5, correct: 3, total: 4 };
+        let text = to_csv(&[point, RobustnessPoint { amount: 0.1, ..point }]);
+        assert_eq!(from_csv(&text).unwrap(), [point, RobustnessPoint { amount: 0.1, ..point }]);
+        for (right, wrong) in [("noise", "nose"), ("12.5", "NaN"), ("3,4", "5,4"), (",0.75", ""), ("images", "image")] {
+            assert_eq!(from_csv(&text.replacen(right, wrong, 1)), None, "{wrong}");
+        }
     }
 }

@@ -39,7 +39,7 @@ pub(super) enum Job {
         image: Box<Image>,
         question: Question,
     },
-    Robustness(Measurement),
+    Robustness(Measurement<LeNet5>),
     FineTuning(Box<FineTuning>),
 }
 

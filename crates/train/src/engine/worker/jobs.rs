@@ -92,7 +92,7 @@ impl Worker {
         let position = self.position();
         let source = plan.dataset.source.clone();
         let network = network_in_use(&self.runs, &mut self.active_network)?.network;
-        let measurement = Measurement::new(plan, network, Threads::new(self.options.thread_count)?)?;
+        let measurement = Measurement::new(plan, network.copy()?, Threads::new(self.options.thread_count)?);
         self.outbox.push(Event::RobustnessStarted(RobustnessStart {
             run: position.run,
             step: position.weights.step,
