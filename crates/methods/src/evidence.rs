@@ -37,7 +37,7 @@ pub struct EvidencePicture {
 pub enum Shades {
     /// 0 is background, 1 full ink.
     Ink,
-    /// Negative to positive around 0, up to the largest amount in the picture.
+    /// Negative to positive around 0; the largest two of a hundred amounts have the full colour, so that few do not hide the rest.
     Signed,
 }
 

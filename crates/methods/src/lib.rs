@@ -5,7 +5,8 @@
 //! - [`fitting`]: images, settings and seed; how work reports, stops and resumes. [`settings`]: what can be set.
 //! - [`classifier`]: what a fitted method can do; [`evidence`]: what it sees; [`cost`]: what it costs.
 //! - [`fitted`]: a fitted method with its inputs, as one file ([`stored`]).
-//! - [`benchmark`]: all of them on disk, measured once.
+//! - [`benchmark`]: all of them on disk, measured once; [`measure`]: what they are compared by.
+//! - [`service`]: the comparison on threads of its own, for a window.
 //! - The methods: `linear`, `pairwise`, `nearest`, `quadratic`, `radial_basis`, `tangent`, `support_vectors` and the
 //!   `networks`, each a file or a folder.
 
@@ -20,6 +21,7 @@ pub mod fitting;
 pub mod input;
 mod least_squares;
 mod linear;
+pub mod measure;
 pub mod method;
 mod minimise;
 mod nearest;
@@ -28,6 +30,7 @@ mod pairwise;
 pub mod paper;
 mod quadratic;
 mod radial_basis;
+pub mod service;
 pub mod settings;
 pub mod stored;
 mod support_vectors;

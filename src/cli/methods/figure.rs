@@ -11,7 +11,8 @@ use crate::{
     data::atomic_file,
     methods::{
         benchmark::{CellResult, MeasuredOn},
-        paper::{PaperRow, paper_row},
+        measure::Measure,
+        paper::paper_row,
     },
     numbers::thousands,
 };
@@ -68,9 +69,10 @@ fn bars(figure: PaperFigure, results: &[CellResult]) -> BarRows {
     };
     let mut plain: Vec<&CellResult> = results.iter().filter(is_plain).collect();
     plain.dedup_by_key(|result| (result.cell.method, result.cell.input));
+    let measure = figure.measure();
     let row = |result: &&CellResult| {
         let paper = paper_row(result.cell.method, result.cell.input);
-        let values = [figure.here(result), paper.and_then(|row| figure.paper(&row))];
+        let values = [measure.here(result), paper.and_then(|row| measure.paper(&row))];
         let texts = values.map(|value| value.map_or(String::new(), |value| figure.text(value)));
         BarRow { name: result.cell.title(), values, texts }
     };
@@ -81,7 +83,7 @@ fn bars(figure: PaperFigure, results: &[CellResult]) -> BarRows {
         file_stem: format!("figure-{}", figure.number()),
         title: figure.title().to_owned(),
         names: ["here".to_owned(), "paper".to_owned()],
-        is_logarithmic: matches!(figure, PaperFigure::MultiplyAdds | PaperFigure::Memory),
+        is_logarithmic: measure.is_logarithmic(),
         rows: plain.iter().map(row).filter(|row| row.values.iter().any(Option::is_some)).collect(),
     }
 }
@@ -105,21 +107,12 @@ impl PaperFigure {
         }
     }
 
-    fn here(self, result: &CellResult) -> Option<f64> {
+    fn measure(self) -> Measure {
         match self {
-            Self::Error => Some(result.error_percent()),
-            Self::Rejection => result.rejected_percent(),
-            Self::MultiplyAdds => Some(result.cost.multiply_adds.value as f64),
-            Self::Memory => Some(result.cost.stored_values.value as f64),
-        }
-    }
-
-    fn paper(self, row: &PaperRow) -> Option<f64> {
-        match self {
-            Self::Error => Some(row.error_percent),
-            Self::Rejection => row.rejected_percent,
-            Self::MultiplyAdds => row.multiply_adds_thousands.map(|thousands| 1e3 * thousands),
-            Self::Memory => row.memory_thousands.map(|thousands| 1e3 * thousands),
+            Self::Error => Measure::Error,
+            Self::Rejection => Measure::Rejected,
+            Self::MultiplyAdds => Measure::MultiplyAdds,
+            Self::Memory => Measure::Memory,
         }
     }
 

@@ -57,6 +57,29 @@ impl Cell {
         if self.input == Input::Regular { method.to_owned() } else { format!("{method}, {}", input.to_lowercase()) }
     }
 
+    /// The same with all that differs from the defaults: `K nearest neighbours, deslanted, k 5, 1000 images, seed 2`.
+    pub fn full_title(&self) -> String {
+        self.title() + &self.differences()
+    }
+
+    /// All that differs from the defaults but the input, each with a comma before it.
+    pub(super) fn differences(&self) -> String {
+        let mut text = String::new();
+        for (setting, value) in self.settings.changed() {
+            text += &format!(", {setting} {value}");
+        }
+        if let Some(limit) = self.limit {
+            text += &format!(", {limit} images");
+        }
+        if self.measured_on == MeasuredOn::Validation {
+            text += ", validation";
+        }
+        if self.seed != 1 {
+            text += &format!(", seed {}", self.seed);
+        }
+        text
+    }
+
     /// Its folder: `nearest-neighbours/deslanted-seed-1`, with all that differs from the defaults.
     pub(super) fn folder(&self) -> PathBuf {
         let mut name = format!("{}-seed-{}", self.input.describe().name, self.seed);
@@ -91,6 +114,7 @@ mod tests {
         assert_eq!(cell.title(), "K nearest neighbours, deslanted");
         (cell.seed, cell.limit, cell.measured_on) = (7, Some(1000), MeasuredOn::Validation);
         cell.settings.set(cell.method, "k", 5.0).unwrap();
+        assert_eq!(cell.full_title(), "K nearest neighbours, deslanted, k 5, 1000 images, validation, seed 7");
         assert_eq!(folder(&cell), "nearest-neighbours/deslanted-seed-7-limit-1000-k-5-validation");
         let json = serde_json::to_string(&cell).unwrap();
         assert_eq!(serde_json::from_str::<Cell>(&json).unwrap(), cell);

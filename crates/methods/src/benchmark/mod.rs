@@ -3,6 +3,7 @@
 
 mod answers;
 mod cell;
+mod robustness;
 mod stages;
 mod table;
 
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use self::{answers::AnswerFile, stages::Stages};
 pub use self::{
     cell::{Cell, MeasuredOn},
+    robustness::is_measured,
     table::{to_csv, to_markdown},
 };
 use crate::{

@@ -34,20 +34,9 @@ pub fn to_markdown(results: &[CellResult]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The method with all that differs from the defaults.
+/// The method with all that differs from the defaults; the input has a column of its own.
 fn name(result: &CellResult) -> String {
-    let cell = &result.cell;
-    let mut name = cell.method.describe().title.to_owned();
-    for (setting, value) in cell.settings.changed() {
-        name += &format!(", {setting} {value}");
-    }
-    if let Some(limit) = cell.limit {
-        name += &format!(", {limit} images");
-    }
-    if cell.measured_on == MeasuredOn::Validation {
-        name += ", validation";
-    }
-    if cell.seed == 1 { name } else { format!("{name}, seed {}", cell.seed) }
+    result.cell.method.describe().title.to_owned() + &result.cell.differences()
 }
 
 fn none() -> String {
