@@ -76,7 +76,7 @@ impl BarRows {
         let name = [left - 8.0, top + BAR_HEIGHT + 4.0];
         let bars =
             row.values.iter().zip(&row.texts).zip(INKS).enumerate().filter_map(move |(line, ((value, text), ink))| {
-                let (length, top) = (self.length((*value)?), top + (BAR_HEIGHT + 1.0) * line as f64);
+                let (length, top) = (BAR_WIDTH * self.share((*value)?), top + (BAR_HEIGHT + 1.0) * line as f64);
                 let words = [left + length + 5.0, top + BAR_HEIGHT - 0.5];
                 let bar = Shape::Fill([left, top, length, BAR_HEIGHT], paint(ink));
                 Some([bar, Shape::words(words, Anchor::Start, LABEL_SIZE - 1.0, Ink::Text, &**text)])
@@ -84,16 +84,16 @@ impl BarRows {
         [Shape::words(name, Anchor::End, LABEL_SIZE, Ink::Text, &*row.name)].into_iter().chain(bars.flatten())
     }
 
-    /// The length of a value's bar, in pixels.
-    fn length(&self, value: f64) -> f64 {
+    /// The length of a value's bar: 1 of the longest.
+    pub fn share(&self, value: f64) -> f64 {
         let values = || self.rows.iter().flat_map(|row| row.values).flatten();
         let most = values().fold(f64::MIN_POSITIVE, f64::max);
         if !self.is_logarithmic {
-            return BAR_WIDTH * (value / most).clamp(0.0, 1.0);
+            return (value / most).clamp(0.0, 1.0);
         }
         // A tenth below the least, so that it has a bar, too.
         let least = values().filter(|value| *value > 0.0).fold(most, f64::min) / 1.3;
-        if value <= 0.0 { 0.0 } else { BAR_WIDTH * (value / least).ln() / (most / least).ln() }
+        if value <= 0.0 { 0.0 } else { (value / least).ln() / (most / least).ln() }
     }
 }
 
@@ -118,10 +118,10 @@ mod tests {
     #[test]
     fn the_longest_bar_has_the_full_width_and_others_their_share() {
         let linear = rows(false);
-        assert_eq!((linear.length(12.0), linear.length(6.0), linear.length(0.0)), (BAR_WIDTH, BAR_WIDTH / 2.0, 0.0));
+        assert_eq!((linear.share(12.0), linear.share(6.0), linear.share(0.0)), (1.0, 0.5, 0.0));
         let logarithmic = rows(true);
-        assert!((logarithmic.length(12.0) - BAR_WIDTH).abs() < 1e-9);
-        let [short, middle, long] = [0.6, 1.2, 2.4].map(|value| logarithmic.length(value));
+        assert!((logarithmic.share(12.0) - 1.0).abs() < 1e-9);
+        let [short, middle, long] = [0.6, 1.2, 2.4].map(|value| logarithmic.share(value));
         assert!(short > 0.0 && ((long - middle) - (middle - short)).abs() < 1e-9, "equal ratios are equally long");
     }
 

@@ -25,7 +25,7 @@ pub use self::{
     notes::rows,
     picture_grid::{Cell, ColorBar, Number, Picture, PictureGrid, PictureGroup},
     reading::Reading,
-    scale::{Scale, Spacing, Tick, around, epochs},
+    scale::{Scale, Spacing, Tick, around, epochs, short_count},
     style::{BAND_OPACITY, Dash, Ink, MARKER_RADIUS, Marker, RUN_COLOR_COUNT, Style},
     svg::{Anchor, FIGURE_WIDTH, to_svg},
     text_table::Table,
@@ -229,7 +229,7 @@ impl Axis {
         let names = self.names.iter().map(|(_, name)| name.chars().count()).max();
         match self.scale {
             Scale::Names => names.unwrap_or(1),
-            Scale::Logarithmic | Scale::LogarithmicPercent => 6,
+            Scale::Logarithmic | Scale::LogarithmicPercent | Scale::LogarithmicCount => 6,
             _ => self.range.end().abs().max(1.0).log10().floor() as usize + 1,
         }
     }

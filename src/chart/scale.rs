@@ -21,6 +21,8 @@ pub enum Scale {
     Percent,
     /// A share in percent, spaced by its decimal logarithm.
     LogarithmicPercent,
+    /// What is counted in thousands and millions, spaced by its decimal logarithm.
+    LogarithmicCount,
 }
 
 /// How the values of an axis are spaced, where the user chooses.
@@ -67,6 +69,7 @@ impl Scale {
             Self::Number => ((100.0 * value).round() / 100.0).to_string().replace('-', "−"),
             Self::Linear | Self::Logarithmic => loss_words(value),
             Self::Percent | Self::LogarithmicPercent => format!("{value:.2} %"),
+            Self::LogarithmicCount => short_count(value),
         }
     }
 
@@ -76,7 +79,9 @@ impl Scale {
             Self::Count | Self::Linear => 0.0..=f64::INFINITY,
             Self::Percent => 0.0..=100.0,
             Self::LogarithmicPercent => f64::NEG_INFINITY..=2.0,
-            Self::Number | Self::Names | Self::Logarithmic => f64::NEG_INFINITY..=f64::INFINITY,
+            Self::Number | Self::Names | Self::Logarithmic | Self::LogarithmicCount => {
+                f64::NEG_INFINITY..=f64::INFINITY
+            }
         }
     }
 
@@ -84,6 +89,12 @@ impl Scale {
     pub fn ticks(self, range: &RangeInclusive<f64>, limit: usize) -> Vec<Tick> {
         let mut ticks = match self {
             Self::Logarithmic | Self::LogarithmicPercent => logarithmic_ticks(range, limit),
+            Self::LogarithmicCount => {
+                // Ticks are whole thousands and millions.
+                let short =
+                    |tick: Tick| Tick { text: short_count(10_f64.powf(tick.place)).replace(".0 ", " "), ..tick };
+                logarithmic_ticks(range, limit).into_iter().map(short).collect()
+            }
             Self::Count | Self::Names => even_ticks(range, limit, 1.0),
             Self::Number | Self::Linear | Self::Percent => even_ticks(range, limit, 0.0),
         };
@@ -92,7 +103,20 @@ impl Scale {
     }
 
     fn is_logarithmic(self) -> bool {
-        matches!(self, Self::Logarithmic | Self::LogarithmicPercent)
+        matches!(self, Self::Logarithmic | Self::LogarithmicPercent | Self::LogarithmicCount)
+    }
+}
+
+/// A large number in few letters: `4.0 k`, `39 k`, `14 M`.
+pub fn short_count(count: f64) -> String {
+    let with_unit = |number: f64, unit: &str| {
+        let decimals = usize::from(number < 9.95);
+        format!("{number:.decimals$} {unit}")
+    };
+    match count {
+        small if small < 999.5 => format!("{small:.0}"),
+        middle if middle < 999_500.0 => with_unit(middle / 1e3, "k"),
+        large => with_unit(large / 1e6, "M"),
     }
 }
 
@@ -232,6 +256,13 @@ mod tests {
         check(Scale::Logarithmic, -1.6..=-1.55, 4, &["0.026", "0.027", "0.028"]);
         let ticks = Scale::Logarithmic.ticks(&(-2.0..=0.4), 4);
         assert_eq!(ticks.iter().map(|tick| tick.place).collect::<Vec<_>>(), [-2.0, -1.0, 0.0]);
+    }
+
+    #[test]
+    fn large_counts_are_short() {
+        let words = [7.0, 999.0, 4_010.0, 39_400.0, 999_600.0, 14e6].map(short_count);
+        assert_eq!(words, ["7", "999", "4.0 k", "39 k", "1.0 M", "14 M"]);
+        check(Scale::LogarithmicCount, 3.0..=7.5, 6, &["1 k", "10 k", "100 k", "1 M", "10 M"]);
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub(crate) mod pad;
 pub(crate) mod save_menu;
 pub(crate) mod score_bars;
 pub(crate) mod search_field;
+pub(crate) mod sort_title;
 pub(crate) mod table_menu;
 pub(crate) mod why_button;
 

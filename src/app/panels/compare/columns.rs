@@ -8,7 +8,10 @@ use super::{
     runs::{LastTrained, RunRow},
     settings::{self, IMAGES, Settings},
 };
-use crate::app::numbers::{ago, date};
+use crate::app::{
+    numbers::{ago, date},
+    widgets::sort_title::Direction,
+};
 
 /// A column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,17 +167,6 @@ enum SortKey {
 pub(super) struct Sorting {
     pub column: Column,
     pub direction: Direction,
-}
-
-/// Which rows come first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Direction {
-    /// The latest or the largest.
-    #[default]
-    Falling,
-    /// The earliest or the smallest.
-    Rising,
 }
 
 impl Sorting {

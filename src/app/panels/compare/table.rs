@@ -2,15 +2,12 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive, path::PathBuf, time::SystemTime};
 
-use eframe::egui::{
-    Align, Button, Label, Layout, RichText, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, WidgetInfo, pos2,
-    style::ScrollStyle, vec2,
-};
+use eframe::egui::{Align, Label, Layout, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, style::ScrollStyle};
 use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
     View,
-    columns::{Column, Direction, ShownSettings, Sorting},
+    columns::{Column, ShownSettings, Sorting},
     menu::{self, Choice},
     runs::RunRow,
     swatch_ui,
@@ -22,7 +19,7 @@ use crate::{
         lab::Lab,
         numbers::counted,
         theme,
-        widgets::{checkbox_of, elided, table_menu},
+        widgets::{checkbox_of, elided, sort_title, table_menu},
     },
     chart::Table,
     train::run_list::Naming,
@@ -49,9 +46,8 @@ const MARGIN: f32 = 14.0;
 /// Widths of columns, in points.
 const WIDTHS: RangeInclusive<f32> = 56.0..=210.0;
 
-/// Room for the swatch before a name and for the arrow behind a title, in points.
+/// Room for the swatch before a name, in points.
 const SWATCH_WIDTH: f32 = 24.0;
-const ARROW_SIDE: f32 = 8.0;
 
 /// Width of the field for a part of a name, in points.
 const FILTER_WIDTH: f32 = 110.0;
@@ -257,29 +253,16 @@ impl ShownColumn {
         let letters = |text: &str| text.chars().count() as f32;
         let longest = rows.iter().map(|row| letters(&column.words(row, now))).fold(0.0, f32::max);
         let beside = if column == Column::Name { SWATCH_WIDTH } else { 0.0 };
-        let title = letters(&column.heading().0) * LETTER_WIDTH + ARROW_SIDE;
+        let title = letters(&column.heading().0) * LETTER_WIDTH + sort_title::ARROW_SIDE;
         let width = (title.max(longest * LETTER_WIDTH + beside) + MARGIN).clamp(*WIDTHS.start(), *WIDTHS.end());
         Self { unusual: column.unusual(rows, ticked), column, width }
     }
 }
 
 fn title_ui(ui: &mut Ui, column: &Column, sorting: &mut Sorting) {
-    let is_sorted = sorting.column == *column;
-    let tokens = theme::tokens(ui);
     let (title, meaning) = column.heading();
-    let text = RichText::new(&title).color(if is_sorted { tokens.text } else { tokens.text_weak });
-    let response = ui.add(Button::new(text).frame(false).truncate());
-    if is_sorted {
-        let (rect, _) = ui.allocate_exact_size(vec2(ARROW_SIDE, ARROW_SIDE), Sense::hover());
-        let (base, tip) = match sorting.direction {
-            Direction::Falling => (rect.top() + 1.0, rect.bottom() - 1.0),
-            Direction::Rising => (rect.bottom() - 1.0, rect.top() + 1.0),
-        };
-        let corners = vec![pos2(rect.left(), base), pos2(rect.right(), base), pos2(rect.center().x, tip)];
-        ui.painter().add(Shape::convex_polygon(corners, tokens.accent, Stroke::NONE));
-    }
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Sort by {title}")));
-    if response.on_hover_text(format!("{meaning}; a click sorts by it")).clicked() {
+    let sorted = (sorting.column == *column).then_some(sorting.direction);
+    if sort_title::ui(ui, &title, meaning, sorted) {
         sorting.choose(column.clone());
     }
 }

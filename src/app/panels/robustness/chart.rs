@@ -25,8 +25,7 @@ pub(super) fn chart(perturbation: Perturbation, lab: &Lab, amount: Option<f32>) 
         title,
         caption: caption.unwrap_or_default(),
         x: x_axis(perturbation),
-        // All accuracies that there can be, so that curves compare at a glance.
-        y: Axis { title: "accuracy in %".to_owned(), scale: Scale::Percent, range: 0.0..=100.0, ..Axis::default() },
+        y: y_axis(),
         marks: claim(perturbation).into_iter().chain(slider).chain(lines(perturbation, lab)).collect(),
         spoken: Spoken::Foremost,
         empty: EMPTY.to_owned(),
@@ -34,7 +33,13 @@ pub(super) fn chart(perturbation: Perturbation, lab: &Lab, amount: Option<f32>) 
     }
 }
 
-fn x_axis(perturbation: Perturbation) -> Axis {
+/// All accuracies that there can be, so that curves compare at a glance.
+pub(crate) fn y_axis() -> Axis {
+    Axis { title: "accuracy in %".to_owned(), scale: Scale::Percent, range: 0.0..=100.0, ..Axis::default() }
+}
+
+/// The axis of the amounts of a perturbation.
+pub(crate) fn x_axis(perturbation: Perturbation) -> Axis {
     let title = match perturbation {
         Perturbation::Rotation => "degrees clockwise",
         Perturbation::Scale => "times as large",
@@ -58,7 +63,7 @@ fn x_axis(perturbation: Perturbation) -> Axis {
 }
 
 /// The range of the paper's claim.
-fn claim(perturbation: Perturbation) -> Vec<Mark> {
+pub(crate) fn claim(perturbation: Perturbation) -> Vec<Mark> {
     let Some(claim) = perturbation.paper_claim() else { return Vec::new() };
     let ends = claim.amounts.into_iter().filter(|amount| *amount != perturbation.none());
     let lines = ends.map(|amount| v_line(amount, Ink::Reference));
@@ -110,7 +115,7 @@ fn images(RobustnessCurves { source, image_count, .. }: &RobustnessCurves) -> St
     format!("{} images of {source}", thousands(*image_count as u64))
 }
 
-pub(super) fn title(perturbation: Perturbation) -> String {
+pub(crate) fn title(perturbation: Perturbation) -> String {
     format!("Accuracy by {}", perturbation.name().to_lowercase())
 }
 

@@ -1,14 +1,14 @@
-//! The perturbed digit: which it is, its picture in the network's field, and the prediction for it.
+//! The perturbed digit: its picture in the network's field, and the prediction for it.
 
 use eframe::egui::{
-    Button, Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
+    Context, Label, Rect, RichText, Role, Sense, StrokeKind, TextureOptions, Theme, Ui, Vec2, WidgetInfo, vec2,
 };
 
 use crate::{
     app::{
         action::Action,
         figures,
-        lab::{Lab, Subject},
+        lab::Lab,
         numbers::{capitalised, percent},
         theme,
         widgets::{
@@ -103,33 +103,6 @@ pub(super) fn figure_menu_ui(ui: &mut Ui, lab: &Lab, digit: &PerturbedDigit) -> 
     save_menu::drawing_ui(ui, "Digit", "Save figure of the digit", hover, drawing)
 }
 
-/// Which digit is perturbed, and others, in a row that is there; returns what the user wants.
-pub(super) fn choice_ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
-    let mut actions = Vec::new();
-    let count = lab.data.dataset.test.len().max(1);
-    let index = if let Subject::TestDigit(index) = lab.subject { index } else { 0 };
-    let show = |index: usize| Action::Show(Subject::TestDigit(index % count));
-    ui.strong(subject(lab));
-    for (text, name, action) in [
-        ("<", "Previous test digit", show(index + count - 1)),
-        (">", "Next test digit", show(index + 1)),
-        ("Random", "Random", Action::ShowRandom),
-    ] {
-        let button = ui.add(Button::new(text).small());
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
-        if button.on_hover_text(name).clicked() {
-            actions.push(action);
-        }
-    }
-    if !lab.sketch.is_empty() && lab.subject != Subject::Drawing {
-        let button = ui.small_button("The drawing").on_hover_text("Perturbs the drawing on the pad");
-        if button.clicked() {
-            actions.push(Action::Show(Subject::Drawing));
-        }
-    }
-    actions
-}
-
 /// The predictions for the perturbed and the unperturbed digit.
 pub(super) fn prediction_ui(ui: &mut Ui, lab: &Lab, digit: Option<&PerturbedDigit>) {
     let Some(scores) = perturbed_scores(lab) else {
@@ -157,16 +130,6 @@ pub(super) fn perturbed_scores(lab: &Lab) -> Option<&Scores> {
 pub(super) fn pixel_size(available: Vec2) -> f32 {
     let side = (available * PICTURE_SHARE).min_elem() / FIELD_SIDE as f32;
     side.floor().clamp(PIXEL_SIZES[0], PIXEL_SIZES[1])
-}
-
-/// Which digit is perturbed: `Test digit 12, a 7`.
-fn subject(lab: &Lab) -> String {
-    let name = capitalised(&lab.subject_name());
-    match lab.subject_label() {
-        _ if lab.subject_image().is_none() => "Draw a digit, or choose a test digit".to_owned(),
-        Some(label) => format!("{name}, {}", lab.data_class_names().with_article(label)),
-        None => name,
-    }
 }
 
 /// Such as `rotation +30°, noise 10 %`, or `unperturbed`.

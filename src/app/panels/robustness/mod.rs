@@ -1,6 +1,6 @@
 //! Robustness to perturbations: sliders that perturb the digit in view, and accuracy curves over the test images.
 
-mod chart;
+pub(crate) mod chart;
 mod digit;
 mod measuring;
 mod sliders;
@@ -16,6 +16,7 @@ use crate::{
         action::Action,
         lab::{Lab, RobustnessState},
         memo::Memo,
+        panels::subject_choice,
         theme,
         widgets::{chart_view, score_bars},
     },
@@ -77,7 +78,7 @@ impl RobustnessPanel {
     fn choice_ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let mut actions = Vec::new();
         ui.horizontal_wrapped(|ui| {
-            actions = digit::choice_ui(ui, lab);
+            actions = subject_choice::ui(ui, lab, "Perturbs the drawing on the pad");
             let button = ui.add_enabled(self.perturbations != Perturbations::NONE, Button::new("Reset").small());
             if button.on_hover_text("Shows the unperturbed digit").clicked() {
                 self.perturbations = Perturbations::NONE;
