@@ -9,6 +9,7 @@ use super::{
         DataChoice, Explained, FineTuneEdit, MapPlace, MapView, SeedRepeat, SketchEdit, StringEdit, Subject, Tab,
         ValuePlace,
     },
+    methods::MethodAction,
     run_files::RunFileAction,
     theme::ThemeChoice,
 };
@@ -165,6 +166,7 @@ pub(crate) enum Action {
     Sketch(SketchEdit),
     Strings(StringEdit),
     FineTune(FineTuneEdit),
+    Methods(MethodAction),
     /// Lets the user choose a file or folder.
     Choose(Dialog),
     /// Opens this, after a question if a run is training.

@@ -27,7 +27,6 @@ use crate::{
         config::TrainingConfig,
         frozen::learning_layers,
         protocol::{Command, Event, NetworkId, NewRun, Pace, RunSelection, RunTarget},
-        robustness::RobustnessPlan,
         session::FinishReason,
     },
 };
@@ -84,14 +83,12 @@ impl LabApp {
             Action::SetRejectionThreshold(threshold) => self.lab.rejection_threshold = threshold,
             Action::Evaluate(set) => self.evaluate(set),
             Action::CancelEvaluation(set) => self.engine.send(Command::CancelEvaluation(set)),
-            Action::MeasureRobustness(perturbations, image_limit) => {
-                let plan = RobustnessPlan { dataset: Arc::clone(&self.lab.data.dataset), perturbations, image_limit };
-                self.engine.send(Command::MeasureRobustness(plan));
-            }
+            Action::MeasureRobustness(all, image_limit) => self.measure_robustness(all, image_limit),
             Action::CancelRobustness => self.engine.send(Command::CancelRobustness),
             Action::Sketch(edit) => self.edit_sketch(edit),
             Action::Strings(edit) => self.edit_string(edit),
             Action::FineTune(edit) => self.edit_fine_tuning(edit),
+            Action::Methods(action) => self.change_methods(action),
         }
     }
 
@@ -176,6 +173,8 @@ impl LabApp {
             }
             Report::Runs(list) => self.take_runs(list),
             Report::RunFiles(report) => self.take_run_files(report),
+            Report::Methods(list) => self.take_methods(list),
+            Report::MethodAnswers(answers) => self.take_answers(*answers),
             Report::Saved(request, result) => self.take_saved(request, result),
             Report::Screenshot(wanted, window) => self.take_picture(ctx, wanted, &window),
             Report::FigureSaved(path) => {

@@ -37,8 +37,10 @@ pub(super) fn comparison(runs: &RunTarget, added: &[PathBuf]) -> Comparison {
 impl LabApp {
     pub(super) fn open_tab(&mut self, tab: Tab) {
         self.lab.tab = tab;
-        if tab == Tab::Compare {
-            self.list_runs();
+        match tab {
+            Tab::Compare => self.list_runs(),
+            Tab::Methods => self.list_methods(),
+            _ => {}
         }
     }
 

@@ -97,6 +97,7 @@ impl LabApp {
             Tab::Compare => panels.compare.ui(ui, lab, pictures),
             Tab::Robustness => panels.robustness.ui(ui, lab),
             Tab::Strings => panels.strings.ui(ui, lab),
+            Tab::Methods => panels.methods.ui(ui, lab, pictures),
         });
         tab.inner
     }

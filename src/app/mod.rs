@@ -20,6 +20,7 @@ pub mod launch;
 mod layer_text;
 mod layout;
 mod memo;
+mod methods;
 mod numbers;
 mod opening;
 mod pad_window;
@@ -59,6 +60,7 @@ use self::{
     display::Display,
     lab::{DataChoice, Lab},
     layout::SideWidths,
+    methods::Methods,
     opening::RunOpening,
     pad_window::PadWindow,
     panels::{Panels, question::Question},
@@ -104,6 +106,7 @@ pub struct LabApp {
     engine: Engine,
     watching: Watching,
     comparing: Comparing,
+    methods: Methods,
     background: Background,
     picker: Box<dyn FilePicker>,
     typed_path: Option<panels::typed_path::TypedPath>,
@@ -202,6 +205,7 @@ impl LabApp {
             engine: Engine::spawn(engine, wake.clone())?,
             watching: Watching::default(),
             comparing: Comparing { model_pool: ModelPool::spawn(wake.clone())?, asked: None },
+            methods: Methods::new(wake.clone())?,
             background: Background::new(data, Arc::new(wake)),
             picker,
             typed_path: None,
@@ -256,6 +260,7 @@ impl LabApp {
             self.lab.show(snapshot);
         }
         self.take_answer();
+        self.follow_methods();
         self.watch();
     }
 

@@ -42,7 +42,7 @@ const fn shortcut(
 }
 
 /// All keys, in the order in which the help lists them. Of two with the same letter the one with more modifiers is first.
-pub(crate) const SHORTCUTS: [Shortcut; 24] = [
+pub(crate) const SHORTCUTS: [Shortcut; 25] = [
     shortcut((PLAIN, Key::Space), "Train, pause or continue", "start, stop, run, play, learn, go, resume", || {
         Action::TrainOrPause
     }),
@@ -74,6 +74,11 @@ pub(crate) const SHORTCUTS: [Shortcut; 24] = [
     tab(Key::Num6, Tab::Compare, "runs, experiments, history, side by side, seeds, table"),
     tab(Key::Num7, Tab::Robustness, "noise, rotation, shift, blur, perturbation, corruption"),
     tab(Key::Num8, Tab::Strings, "whole numbers, several digits, segmentation, graph, Viterbi, zip code"),
+    tab(
+        Key::Num9,
+        Tab::Methods,
+        "classifiers, comparison, nearest neighbours, support vectors, SVM, PCA, linear, RBF, tangent distance, LeNet-1, LeNet-4",
+    ),
     shortcut((PLAIN, Key::C), "Clear the pad", "erase, empty, delete the drawing", || {
         Action::Sketch(SketchEdit::Clear)
     }),
@@ -108,6 +113,7 @@ const fn tab(key: Key, tab: Tab, terms: &'static str) -> Shortcut {
         Tab::Compare => || Action::OpenTab(Tab::Compare),
         Tab::Robustness => || Action::OpenTab(Tab::Robustness),
         Tab::Strings => || Action::OpenTab(Tab::Strings),
+        Tab::Methods => || Action::OpenTab(Tab::Methods),
     };
     shortcut((COMMAND, key), tab.title(), terms, action)
 }

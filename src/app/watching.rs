@@ -8,10 +8,11 @@ use super::{
     panels::Panels,
 };
 use crate::{
-    data::dataset::Dataset,
+    data::{dataset::Dataset, perturb::Perturbation},
     train::{
         image_set::ImageSet,
         protocol::{Command, JobKind},
+        robustness::RobustnessPlan,
         snapshot::{DatasetId, ParameterView, Watch},
     },
 };
@@ -39,11 +40,18 @@ impl LabApp {
             self.engine.send(Command::Classify { id, image: Box::new(image) });
         }
         self.ask_model_pool();
+        self.ask_methods();
     }
 
     /// Has the network in use evaluated on a set of the images at hand.
     pub(super) fn evaluate(&self, set: ImageSet) {
         self.engine.send(Command::Evaluate { set, dataset: Arc::clone(&self.lab.data.dataset) });
+    }
+
+    /// Has the network in use measured on perturbed test images.
+    pub(super) fn measure_robustness(&self, perturbations: Vec<Perturbation>, image_limit: Option<usize>) {
+        let plan = RobustnessPlan { dataset: Arc::clone(&self.lab.data.dataset), perturbations, image_limit };
+        self.engine.send(Command::MeasureRobustness(plan));
     }
 
     /// Uses other images. What is being evaluated on those before ends.
@@ -54,6 +62,7 @@ impl LabApp {
             }
         }
         self.lab.use_dataset(dataset);
+        self.images_changed();
     }
 
     pub(super) fn show_next_wrong(&mut self) {
@@ -93,7 +102,7 @@ fn wanted(lab: &Lab, panels: &Panels, awaits_wrong: bool) -> Watch {
         }
         Tab::Robustness => watch.perturbed = panels.robustness.watched(),
         Tab::Strings => watch.string = lab.string_question(),
-        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare => {}
+        Tab::Curves | Tab::Errors | Tab::Architecture | Tab::Compare | Tab::Methods => {}
     }
     watch
 }

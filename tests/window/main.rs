@@ -17,6 +17,7 @@ mod fine_tuning;
 mod first_second;
 mod harness;
 mod keyboard;
+mod methods;
 mod presenting;
 mod remembering;
 mod robustness;

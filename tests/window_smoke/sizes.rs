@@ -35,7 +35,7 @@ enum Shape {
 }
 
 /// The tabs in the order of their keys, each with how the name of something begins that only it shows.
-const TABS: [(&str, &str); 8] = [
+const TABS: [(&str, &str); 9] = [
     ("Curves", "Loss per batch"),
     ("Feature maps", "C3 map 1"),
     ("Filters", "C3 kernel 1 of S2 map 1"),
@@ -44,6 +44,7 @@ const TABS: [(&str, &str); 8] = [
     ("Compare", "No runs yet"),
     ("Robustness", "Measure curves"),
     ("Strings", "By segments: "),
+    ("Methods", "Linear, least squares: 12.00 in the paper"),
 ];
 
 /// The last of the keys, and the button below their list.

@@ -48,6 +48,7 @@ fn content(tab: Tab) -> &'static str {
         Tab::Compare => "No runs yet",
         Tab::Robustness => "· unperturbed:",
         Tab::Strings => "By segments: ",
+        Tab::Methods => "K nearest neighbours: 5.00 in the paper",
     }
 }
 

@@ -4,6 +4,7 @@
 mod data;
 pub(crate) mod figure;
 mod incoming;
+mod methods;
 mod run_files;
 mod saved_digits;
 mod settings_writer;
@@ -23,6 +24,7 @@ use eframe::egui::{ColorImage, Context, ScreenshotCallback, ViewportCommand};
 pub use self::data::DataOptions;
 pub(crate) use self::{
     data::Fetched,
+    methods::MethodAnswers,
     run_files::RunFileReport,
     saved_digits::{SavedContent, SavedRequest},
 };
@@ -30,7 +32,7 @@ use self::{saved_digits::Keeper, settings_writer::SettingsWriter};
 use super::{
     action::PictureUse,
     files::{Dialog, Figure, FilePicker, FileUse, Picked},
-    lab::{DataActivity, DataChoice, DeviceState, Picture, StringPicture},
+    lab::{DataActivity, DataChoice, DeviceState, MethodList, Picture, StringPicture},
     settings::Settings,
 };
 use crate::{
@@ -75,6 +77,9 @@ pub(crate) enum Report {
     Screenshot(PictureUse, Arc<ColorImage>),
     Runs(Arc<RunList>),
     RunFiles(RunFileReport),
+    /// The results of the methods.
+    Methods(Arc<MethodList>),
+    MethodAnswers(Box<MethodAnswers>),
     /// The saved digits after this request, or why it failed.
     Saved(SavedRequest, Result<SavedContent, String>),
     FolderShown,

@@ -9,6 +9,8 @@ pub(crate) mod fake;
 #[cfg(test)]
 mod fake_compared;
 #[cfg(test)]
+mod fake_methods;
+#[cfg(test)]
 mod fake_robustness;
 #[cfg(test)]
 mod fake_run_step;
@@ -16,6 +18,7 @@ mod fake_run_step;
 mod fake_strings;
 mod fine_tuning;
 mod messages;
+mod methods;
 mod names;
 mod next_step;
 mod resume_offer;
@@ -37,6 +40,9 @@ pub(crate) use self::{
     evaluations::SetEvaluations,
     fine_tuning::{FineTuneEdit, SavedDigit, SavedDigits, digits_in_words, test_in_words},
     messages::{FollowUp, Message, Messages, Severity},
+    methods::{
+        MeasuredCell, MethodErrors, MethodList, MethodReads, MethodTask, MethodWork, MethodsState, secs_in_words,
+    },
     next_step::NextStep,
     resume_offer::ResumeOffer,
     robustness::{RobustnessCurves, RobustnessState},
@@ -120,6 +126,7 @@ pub(crate) struct Lab {
     pub seed_repeat: Option<SeedRepeat>,
     pub comparison: Comparison,
     pub robustness: RobustnessState,
+    pub methods: MethodsState,
     pub strings: StringState,
 }
 
@@ -192,6 +199,7 @@ impl Lab {
             seed_repeat: None,
             comparison: Comparison::default(),
             robustness: RobustnessState::default(),
+            methods: MethodsState::default(),
             strings,
         }
     }

@@ -28,6 +28,8 @@ pub enum Tab {
     Robustness,
     /// How whole numbers are read.
     Strings,
+    /// LeNet-5 beside the other classifiers of section III.
+    Methods,
 }
 
 /// How maps are coloured.
@@ -88,7 +90,7 @@ pub(crate) enum ExplainedSide {
 
 impl Tab {
     /// All tabs in their order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Curves,
         Self::FeatureMaps,
         Self::Filters,
@@ -97,6 +99,7 @@ impl Tab {
         Self::Compare,
         Self::Robustness,
         Self::Strings,
+        Self::Methods,
     ];
 
     /// Its title.
@@ -110,6 +113,7 @@ impl Tab {
             Self::Compare => "Compare",
             Self::Robustness => "Robustness",
             Self::Strings => "Strings",
+            Self::Methods => "Methods",
         }
     }
 }

@@ -11,6 +11,7 @@ pub(crate) mod explanation;
 pub(crate) mod feature_maps;
 pub(crate) mod filters;
 pub(crate) mod help;
+pub(crate) mod methods;
 pub(crate) mod palette;
 pub(crate) mod question;
 pub(crate) mod robustness;
@@ -18,6 +19,7 @@ pub(crate) mod sketchpad;
 pub(crate) mod status;
 pub(crate) mod strings;
 pub(crate) mod strip;
+pub(crate) mod subject_choice;
 pub(crate) mod tabs;
 pub(crate) mod training;
 pub(crate) mod transport;
@@ -32,6 +34,7 @@ use self::{
     explanation::ExplanationPanel,
     feature_maps::{FeatureMapsPanel, FeatureMapsPrefs},
     filters::{FiltersPanel, FiltersPrefs},
+    methods::{MethodsPanel, MethodsPrefs},
     palette::PalettePanel,
     robustness::{RobustnessPanel, RobustnessPrefs},
     sketchpad::SketchpadPanel,
@@ -53,6 +56,7 @@ pub(crate) struct Panels {
     pub compare: ComparePanel,
     pub robustness: RobustnessPanel,
     pub strings: StringsPanel,
+    pub methods: MethodsPanel,
     pub explanation: ExplanationPanel,
     pub palette: PalettePanel,
 }
@@ -70,6 +74,7 @@ pub(crate) struct Prefs {
     compare: ComparePrefs,
     robustness: RobustnessPrefs,
     strings: StringsPrefs,
+    methods: MethodsPrefs,
 }
 
 /// What is remembered of the panels, from one list of their names.
@@ -91,4 +96,4 @@ macro_rules! remembered {
     };
 }
 
-remembered!(transport, training, curves, feature_maps, filters, errors, compare, robustness, strings);
+remembered!(transport, training, curves, feature_maps, filters, errors, compare, robustness, strings, methods);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, Galley, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{Color32, FontId, Galley, Role, Sense, StrokeKind, TextStyle, Ui, WidgetInfo, vec2};
 
 use crate::app::{
     action::Action,
@@ -12,21 +12,32 @@ use crate::app::{
 
 /// Height of a title, and least and most room on both sides of its text together, in points.
 const HEIGHT: f32 = 26.0;
-const PADDINGS: [f32; 2] = [6.0, 20.0];
+const PADDINGS: [f32; 2] = [5.0, 20.0];
 
 /// Distance of two titles in points.
-const TITLE_GAP: f32 = 4.0;
+const TITLE_GAP: f32 = 3.0;
+
+/// The smallest letters, as a share of the usual ones: where there is little room, titles stay in one row.
+const LEAST_LETTERS: f32 = 0.88;
 
 /// Shows the titles; a click opens a tab.
 pub(crate) fn ui(ui: &mut Ui, lab: &Lab) -> Vec<Action> {
     let mut actions = Vec::new();
-    let font = TextStyle::Button.resolve(ui.style());
-    let layout = |tab: Tab| ui.painter().layout_no_wrap(tab.title().to_owned(), font.clone(), Color32::PLACEHOLDER);
-    let titles = Tab::ALL.map(layout);
-    // All titles are in one row.
+    let mut font = TextStyle::Button.resolve(ui.style());
+    let layout = |font: &FontId| {
+        Tab::ALL.map(|tab| ui.painter().layout_no_wrap(tab.title().to_owned(), font.clone(), Color32::PLACEHOLDER))
+    };
+    let width = |titles: &[Arc<Galley>]| titles.iter().map(|title| title.size().x).sum::<f32>();
+    let mut titles = layout(&font);
     let count = Tab::ALL.len() as f32;
-    let widths: f32 = titles.iter().map(|title| title.size().x).sum();
-    let free = ui.available_width() - widths - TITLE_GAP * (count - 1.0);
+    let room = ui.available_width() - TITLE_GAP * (count - 1.0);
+    // Letters have whole widths: a point more for each title.
+    let share = (room - (PADDINGS[0] + 1.0) * count) / width(&titles);
+    if share < 1.0 {
+        font.size *= share.max(LEAST_LETTERS);
+        titles = layout(&font);
+    }
+    let free = room - width(&titles);
     let padding = (free / count).floor().clamp(PADDINGS[0], PADDINGS[1]);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = TITLE_GAP;

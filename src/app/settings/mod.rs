@@ -273,6 +273,13 @@ mod tests {
             },
             "robustness": { "chosen": "blur", "sample": "all" },
             "strings": { "step": "outputs" },
+            "methods": {
+                "page": "reads",
+                "sorting": { "measure": "memory", "order": "measure", "direction": "rising" },
+                "cost": "memory",
+                "robustness": { "perturbation": "blur", "hidden": [{ "method": "pairwise", "input": "regular" }] },
+                "images": { "ticked": [{ "method": "svm", "input": "deslanted" }] },
+            },
         });
         let mut written = remembered.clone();
         // Panels that remember nothing were written, too.

@@ -5,13 +5,13 @@ use eframe::egui::{
     vec2,
 };
 
-use super::matrix::Cell;
+use super::{certainty::Certainty, listing::Listing, matrix::Cell};
 use crate::{
     app::{
         figures,
         lab::Subject,
         memo::Shared,
-        numbers::{percent, thousands},
+        numbers::thousands,
         theme,
         widgets::{
             elided::middle,
@@ -29,6 +29,7 @@ use crate::{
 /// The listed digits with their pictures.
 pub(super) struct Gallery {
     listing: Listing,
+    certainty: Certainty,
     /// The images that positions count.
     set: ImageSet,
     /// Of the classes.
@@ -39,34 +40,6 @@ pub(super) struct Gallery {
 
 /// All that a gallery is made from.
 pub(super) type Source = (Shared<SetPredictions>, Listing, Theme);
-
-/// Which digits are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Listing {
-    /// All misclassified ones.
-    #[default]
-    Misclassified,
-    /// Those of a cell of the matrix.
-    Cell(Cell),
-    /// The most confident correct and misclassified ones of each class.
-    MostConfident,
-    /// All, with the highest loss first.
-    Hardest,
-}
-
-impl Listing {
-    /// The cell whose digits are listed.
-    pub(super) fn cell(self) -> Option<Cell> {
-        if let Self::Cell(cell) = self { Some(cell) } else { None }
-    }
-
-    /// Lists the digits of the cell that is chosen from now on, instead of one that was.
-    pub(super) fn choose(&mut self, cell: Option<Cell>) {
-        if cell != self.cell() {
-            *self = cell.map_or(Self::Misclassified, Self::Cell);
-        }
-    }
-}
 
 /// Digits in a row of their own.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,7 +58,7 @@ struct ListedDigit {
     /// Its position among the test or training images.
     index: usize,
     cell: Cell,
-    /// How sure the network is of its answer, 0–1.
+    /// How sure the answer is.
     confidence: f64,
     /// The cross-entropy.
     loss: f64,
@@ -122,14 +95,20 @@ const TILE_GAP: f32 = 4.0;
 
 impl Gallery {
     /// Lists digits of a set of images.
-    pub(super) fn new(ctx: &Context, theme: Theme, predictions: &SetPredictions, listing: Listing) -> Self {
+    pub(super) fn new(
+        ctx: &Context,
+        theme: Theme,
+        predictions: &SetPredictions,
+        listing: Listing,
+        certainty: Certainty,
+    ) -> Self {
         let names = predictions.dataset.0.source.class_names();
         let (set, groups) = (predictions.set, groups(&digits_of(predictions), listing, &names));
         let source = set.images(&predictions.dataset.0);
         let images = groups.iter().flat_map(|group| &group.digits).filter_map(|digit| source.image(digit.index));
         let tiles = Tiles::digits(MOSAIC_COLUMNS, images, |ink| theme::of(theme).grey(ink));
         // Digits are as smooth as handwriting at any size.
-        Self { listing, set, names, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), groups }
+        Self { listing, certainty, set, names, mosaic: Mosaic::new(ctx, &tiles, TextureOptions::LINEAR), groups }
     }
 
     /// What is listed, in words, with how much of it is shown.
@@ -259,12 +238,15 @@ impl Gallery {
 
     /// The confidence, or the loss where it orders the images.
     fn measure(&self, digit: ListedDigit) -> String {
-        if self.listing == Listing::Hardest { format!("{:.2}", digit.loss) } else { percent(digit.confidence, 1) }
+        match self.listing {
+            Listing::Hardest => format!("{:.2}", digit.loss),
+            _ => self.certainty.short_words(digit.confidence),
+        }
     }
 
     /// What [`Self::measure`] is.
     pub(super) fn measure_name(&self) -> &'static str {
-        if self.listing == Listing::Hardest { "loss" } else { "confidence" }
+        if self.listing == Listing::Hardest { "loss" } else { self.certainty.name() }
     }
 
     /// Of a thumbnail with its lines.
@@ -276,8 +258,8 @@ impl Gallery {
         let ListedDigit { index, cell, confidence, loss } = digit;
         let source = if self.set == ImageSet::Test { "Test" } else { "Training" };
         let thing = self.names.image_noun();
-        let words =
-            format!("{source} {thing} {index}: {}, {} confident", cell.words(&self.names), percent(confidence, 1));
+        let (cell, certainty) = (cell.words(&self.names), self.certainty.words(confidence));
+        let words = format!("{source} {thing} {index}: {cell}, {certainty}");
         if self.listing == Listing::Hardest { format!("{words}, loss {loss:.2}") } else { words }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Button, ProgressBar, Ui, Vec2};
 
-use super::{ErrorsPanel, Page, figure, matrix::Matrix};
+use super::{ErrorsPanel, Page, figure, matrix::Matrix, method};
 use crate::{
     app::{
         action::Action,
@@ -43,14 +43,20 @@ impl ErrorsPanel {
             if shown.is_some_and(|shown| has_learned_since(lab, shown)) {
                 actions.extend(again_ui(ui, lab, self.set));
             }
-            if let Some(predictions) = whole(lab, self.set).filter(|_| self.prefs.page == Page::Confusion) {
-                let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
-                let names = &predictions.dataset.0.source.class_names();
-                let matrix = Matrix { confusion, names, unit, chosen: None, cell_size: Vec2::ZERO };
-                actions.extend(figure::menu_ui(ui, matrix, &caption(lab, predictions, "Confusion matrix")));
-            }
+            actions.extend(whole(lab, self.set).and_then(|predictions| self.figure_ui(ui, lab, predictions)));
         });
         actions
+    }
+
+    /// The menu of the matrix as a figure.
+    pub(super) fn figure_ui(&self, ui: &mut Ui, lab: &Lab, predictions: &SetPredictions) -> Option<Action> {
+        if self.prefs.page != Page::Confusion {
+            return None;
+        }
+        let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
+        let names = &predictions.dataset.0.source.class_names();
+        let matrix = Matrix { confusion, names, unit, chosen: None, cell_size: Vec2::ZERO };
+        figure::menu_ui(ui, matrix, &caption(lab, predictions, "Confusion matrix"))
     }
 }
 
@@ -127,24 +133,25 @@ pub(super) fn result(confusion: &Confusion) -> String {
 
 /// The set and the network evaluated, when, and whether it has changed since.
 pub(super) fn source(lab: &Lab, predictions: &Arc<SetPredictions>) -> String {
-    let (set, network) = (capitalised(predictions.set.name()), lab.evaluated_network(predictions));
+    let (set, reader) = (capitalised(predictions.set.name()), method::reader(lab, predictions));
     let newest = lab.snapshot.as_ref().and_then(|snapshot| snapshot.predictions.as_ref());
     let is_newest = newest.is_some_and(|newest| Arc::ptr_eq(newest, predictions));
     let is_active = lab.run_in_use().is_some_and(|run| run.phase.is_active());
     let note = match predictions.set {
+        _ if method::result(lab, predictions).is_some() => "",
         ImageSet::Test if !is_newest => "; evaluating again",
         ImageSet::Test if is_active && has_learned_since(lab, predictions) => "; next evaluation after this epoch",
         ImageSet::Training | ImageSet::Validation if has_learned_since(lab, predictions) => "; it has learned since",
         _ => "",
     };
-    format!("{set} set. Evaluated network: {network}{note}")
+    format!("{set} set. {reader}{note}")
 }
 
 /// The caption of a table of `what`, with the set, its images and the network.
 pub(super) fn caption(lab: &Lab, predictions: &SetPredictions, what: &str) -> String {
     let (set, images) = (predictions.set.name(), counted(predictions.positions.len(), "image"));
-    let (data, network) = (predictions.dataset.0.source.name(), lab.evaluated_network(predictions));
-    format!("{what} of the {set} set ({data}, {images}). Evaluated network: {network}")
+    let (data, reader) = (predictions.dataset.0.source.name(), method::reader(lab, predictions));
+    format!("{what} of the {set} set ({data}, {images}). {reader}")
 }
 
 fn has_learned_since(lab: &Lab, predictions: &SetPredictions) -> bool {

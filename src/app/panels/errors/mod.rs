@@ -1,11 +1,14 @@
 //! The predictions for a set of images: the confusion matrix with the digits of a cell, the measures of each class, and the
 //! effect of rejection.
 
+mod certainty;
 mod classes;
 mod figure;
 mod gallery;
 mod image_sets;
+mod listing;
 mod matrix;
+mod method;
 mod rejection;
 #[cfg(test)]
 mod tests;
@@ -16,7 +19,9 @@ use eframe::egui::{Label, RichText, ScrollArea, Ui, Vec2, vec2};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    gallery::{Gallery, Listing},
+    certainty::Certainty,
+    gallery::Gallery,
+    listing::Listing,
     matrix::{CellUnit, Matrix},
     rejection::RejectionMemo,
 };
@@ -96,9 +101,15 @@ impl ErrorsPanel {
     pub(crate) fn ui(&mut self, ui: &mut Ui, lab: &Lab) -> Vec<Action> {
         let has_sets = self.prefs.page != Page::Rejection;
         let set = if has_sets { self.set } else { ImageSet::Test };
-        let predictions = image_sets::whole(lab, set);
+        let method = lab.methods.errors.as_ref().map(|errors| &errors.predictions);
+        let predictions = method.or_else(|| image_sets::whole(lab, set));
         let mut actions = Vec::from_iter(self.heading_ui(ui, lab, predictions));
-        if has_sets {
+        if let Some(predictions) = method {
+            ui.horizontal_wrapped(|ui| {
+                actions.extend(method::ui(ui, lab));
+                actions.extend(self.figure_ui(ui, lab, predictions));
+            });
+        } else if has_sets {
             actions.extend(self.set_ui(ui, lab));
         }
         let Some(predictions) = predictions else {
@@ -152,10 +163,15 @@ impl ErrorsPanel {
 
     /// The matrix, and beside or below it the digits; a click opens a digit.
     fn confusion_ui(&mut self, ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>) -> Vec<Action> {
-        let listing = &mut self.listing;
+        let (listing, certainty) = (&mut self.listing, method::certainty(lab, predictions));
+        if certainty == Certainty::Margin && *listing == Listing::Hardest {
+            // A method has no loss.
+            *listing = Listing::Misclassified;
+        }
         let source = (Shared::of(predictions), *listing, ui.ctx().theme());
-        let gallery =
-            self.gallery.get(source, |(_, listing, theme)| Gallery::new(ui.ctx(), *theme, predictions, *listing));
+        let gallery = self
+            .gallery
+            .get(source, |(_, listing, theme)| Gallery::new(ui.ctx(), *theme, predictions, *listing, certainty));
         let is_wide = ui.available_width() >= WIDE;
         let available = if is_wide { ui.available_size() * vec2(0.6, 1.0) } else { vec2(ui.available_width(), 0.0) };
         let (confusion, unit) = (&predictions.confusion, self.prefs.unit);
@@ -169,7 +185,7 @@ impl ErrorsPanel {
                 listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GROUP_GAP);
                 ui.vertical(|ui| {
-                    saved = list_heading_ui(ui, gallery, listing, menu_ui);
+                    saved = list_heading_ui(ui, gallery, listing, certainty, menu_ui);
                     opened = ScrollArea::vertical().auto_shrink(false).show(ui, |ui| gallery.ui(ui)).inner;
                 });
             });
@@ -177,7 +193,7 @@ impl ErrorsPanel {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 listing.choose(matrix::ui(ui, matrix));
                 ui.add_space(theme::GAP);
-                saved = list_heading_ui(ui, gallery, listing, menu_ui);
+                saved = list_heading_ui(ui, gallery, listing, certainty, menu_ui);
                 opened = gallery.ui(ui);
             });
         }
@@ -191,10 +207,13 @@ fn list_heading_ui(
     ui: &mut Ui,
     gallery: &Gallery,
     listing: &mut Listing,
+    certainty: Certainty,
     menu_ui: impl FnOnce(&mut Ui) -> Option<Action>,
 ) -> Option<Action> {
     let row = ui.horizontal_wrapped(|ui| {
-        for (choice, name, hover) in LISTINGS {
+        let has_loss = certainty == Certainty::Confidence;
+        for (choice, name, hover) in LISTINGS.into_iter().filter(|(choice, ..)| has_loss || *choice != Listing::Hardest)
+        {
             ui.selectable_value(listing, choice, name).on_hover_text(hover);
         }
         menu_ui(ui)
@@ -202,7 +221,7 @@ fn list_heading_ui(
     ui.label(gallery.heading());
     let (under, hover) = match listing {
         Listing::Hardest => ("loss", "The cross-entropy: minus the logarithm of the true class's probability"),
-        _ => ("confidence", "How much more probable the digit is than the second: Rejection uses it"),
+        _ => (certainty.name(), certainty.meaning()),
     };
     ui.weak(format!("Under each: true class, then prediction and {under}")).on_hover_text(hover);
     row.inner

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Button, Id, Slider, Ui, vec2};
 
-use super::image_sets;
+use super::{certainty::Certainty, image_sets, method};
 use crate::{
     app::{
         action::Action,
@@ -36,19 +36,36 @@ const THRESHOLD_HOVER: &str = "The minimum confidence of a prediction: below it,
 /// Shows the page; returns what the user wants.
 pub(super) fn ui(ui: &mut Ui, lab: &Lab, predictions: &Arc<SetPredictions>, memo: &mut RejectionMemo) -> Vec<Action> {
     let (dataset, threshold) = (&lab.data.dataset, lab.rejection_threshold);
+    let certainty = method::certainty(lab, predictions);
     let (chosen, figure_10, chart) = memo.get((Shared::of(predictions), Shared::of(dataset), threshold), |_| {
         let curve = RejectionCurve::of_predictions(&predictions.predictions, dataset.test.labels());
-        let chosen = curve.at(threshold);
+        let chosen = match certainty {
+            Certainty::Confidence => curve.at(threshold),
+            // A margin has a unit of its own: the threshold is the one at which the paper compares.
+            Certainty::Margin => curve.for_figure_10().or(curve.unrejected()).copied().unwrap_or(NOTHING),
+        };
         let caption = image_sets::caption(lab, predictions, "Error of the predictions that are not rejected,");
-        let chart = Chart { caption, ..chart(&curve, &chosen) };
+        let chart = Chart { caption, ..chart(&curve, &chosen, certainty) };
         (in_words(&chosen), figure_10_in_words(curve.for_figure_10()), chart)
     });
-    let mut actions = threshold_ui(ui, threshold);
+    let mut actions = match certainty {
+        Certainty::Confidence => threshold_ui(ui, threshold),
+        Certainty::Margin => Vec::from_iter(margin_ui(ui)),
+    };
     ui.strong(&*chosen);
     ui.weak(&*figure_10);
     let size = ui.available_size().max(vec2(0.0, MIN_HEIGHT));
     actions.extend(ui.allocate_ui(size, |ui| chart_view::ui(ui, chart, Id::unique("rejection"))).inner);
     actions
+}
+
+/// Says by what a method rejects.
+fn margin_ui(ui: &mut Ui) -> Option<Action> {
+    let row = ui.horizontal(|ui| {
+        ui.label("Rejected by the margin between the two best scores").on_hover_text(Certainty::Margin.meaning());
+        why_button::ui(ui, Topic::Rejection)
+    });
+    row.inner
 }
 
 fn threshold_ui(ui: &mut Ui, threshold: RejectionThreshold) -> Vec<Action> {
@@ -112,10 +129,13 @@ const MARGIN: f64 = 1.12;
 /// The error of figure 10 in percent.
 const LEVEL: f64 = 100.0 * FIGURE_10_ERROR;
 
+/// Of no images.
+const NOTHING: RejectionPoint = RejectionPoint { threshold: 0.0, rejected: 0, kept: 0, wrong: 0 };
+
 /// The chart of a curve; `chosen` is the threshold's point.
-fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
+fn chart(curve: &RejectionCurve, chosen: &RejectionPoint, certainty: Certainty) -> Chart {
     let range = (MARGIN * place(chosen)[0]).clamp(MIN_RANGE, 100.0);
-    let line = line(curve, range);
+    let line = line(curve, range, certainty);
     let highest = line.points.iter().map(|point| point[1]).fold(0.0, f64::max);
     let axis = |title: &str, end: f64| Axis {
         title: title.to_owned(),
@@ -129,16 +149,20 @@ fn chart(curve: &RejectionCurve, chosen: &RejectionPoint) -> Chart {
         file_stem: "rejection".to_owned(),
         x: axis("% of the test images rejected", range),
         y: axis("% of the rest misclassified", (MARGIN * highest).clamp(MIN_ERROR_RANGE, 100.0)),
-        marks: marks(line, chosen),
+        marks: marks(line, chosen, certainty),
         spoken: Spoken::Words(spoken(curve.unrejected(), chosen)),
         ..Chart::default()
     }
 }
 
-fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
+fn marks(line: Series, chosen: &RejectionPoint, certainty: Certainty) -> Vec<Mark> {
     let rule = |at: f64, words: String, ink: Ink| Rule { at, words, side: Side::Below, ink };
     let level_words = format!("{LEVEL} % error: figure 10 of the paper");
-    let threshold_words = format!("below {:.0} % confidence", 100.0 * chosen.threshold);
+    let threshold_words = match certainty {
+        // It is set in whole percent.
+        Certainty::Confidence => format!("below {:.0} % confidence", 100.0 * chosen.threshold),
+        Certainty::Margin => certainty.threshold_words(chosen.threshold),
+    };
     let points = |name: &str, ink: Ink, marker: Marker, points: &[[f64; 2]]| {
         let style = Style { marker, ..Style::line(ink) };
         Mark::Points(Series::new(name, style, points.iter().copied()))
@@ -156,14 +180,14 @@ fn marks(line: Series, chosen: &RejectionPoint) -> Vec<Mark> {
 }
 
 /// The points from no rejection up to `range` percent, as close as can be told apart.
-fn line(curve: &RejectionCurve, range: f64) -> Series {
+fn line(curve: &RejectionCurve, range: f64, certainty: Certainty) -> Series {
     let mut drawn: Vec<&RejectionPoint> = Vec::new();
     for point in curve.points().iter().filter(|point| place(point)[0] <= range) {
         if drawn.last().is_none_or(|last| place(point)[0] >= place(last)[0] + LINE_STEP) {
             drawn.push(point);
         }
     }
-    let detail = |point: &&RejectionPoint| format!(", below {:.1} % confidence", 100.0 * point.threshold);
+    let detail = |point: &&RejectionPoint| format!(", {}", certainty.threshold_words(point.threshold));
     let points = drawn.iter().map(|point| place(point));
     Series {
         details: drawn.iter().map(detail).collect(),
@@ -221,7 +245,11 @@ mod tests {
     }
 
     fn of_threshold(rejected: usize) -> Chart {
-        chart(&curve(), &RejectionPoint { threshold: 0.5, rejected, kept: 100 - rejected, wrong: 1 })
+        chart(
+            &curve(),
+            &RejectionPoint { threshold: 0.5, rejected, kept: 100 - rejected, wrong: 1 },
+            Certainty::Confidence,
+        )
     }
 
     #[test]

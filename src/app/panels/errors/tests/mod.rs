@@ -2,6 +2,7 @@
 
 mod figures;
 mod image_sets;
+mod method;
 mod rejection;
 
 use eframe::egui::{Key, Role, Theme};
