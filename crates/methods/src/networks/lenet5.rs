@@ -38,7 +38,7 @@ use crate::{
 /// After ten passes of the paper's schedule the network is as good as after twenty.
 const ORIGINAL_EPOCHS: Setting = epochs(10.0);
 
-const MODERN_EPOCHS: Setting = epochs(10.0);
+const MODERN_EPOCHS: Setting = epochs(20.0);
 
 pub(crate) fn settings(era: Era) -> &'static [Setting] {
     match era {
