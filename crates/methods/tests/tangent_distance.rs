@@ -39,7 +39,7 @@ fn it_misclassifies_far_fewer_than_the_euclidean_distance() {
 #[test]
 fn a_training_image_is_itself_and_a_class_without_a_candidate_comes_last() {
     let dataset = builtin::dataset(7, 100, 10);
-    let fitted = fit(Method::TangentDistance, &dataset.train, &[("candidates", 3.0)]);
+    let fitted = fit(Method::TangentDistance, &dataset.train, &[("candidates", 3.0), ("k", 1.0)]);
     let train = images(&dataset.train);
     for (scores, label) in fitted.scores(train).unwrap().iter().zip(dataset.train.labels()) {
         let mut sorted = *scores;
@@ -56,7 +56,7 @@ fn a_file_gives_back_the_scores_bit_by_bit() {
     let dataset = builtin::dataset(8, 150, 40);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.safetensors");
-    for changed in [&[][..], &[("k", 3.0), ("candidates", 20.0), ("blur", 1.3), ("ridge", 0.01)]] {
+    for changed in [&[][..], &[("k", 5.0), ("candidates", 20.0), ("blur", 1.3), ("ridge", 0.01)]] {
         let fitted = fit(Method::TangentDistance, &dataset.train, changed);
         fitted.write(&path).unwrap();
         let read = Fitted::read(&path).unwrap();
@@ -70,7 +70,7 @@ fn a_file_gives_back_the_scores_bit_by_bit() {
 #[test]
 fn the_evidence_shows_the_nearest_images_and_what_deformations_make_of_them() {
     let dataset = builtin::dataset(9, 150, 20);
-    let fitted = fit(Method::TangentDistance, &dataset.train, &[]);
+    let fitted = fit(Method::TangentDistance, &dataset.train, &[("k", 1.0)]);
     for (image, answer) in images(&dataset.test).iter().zip(fitted.answers(images(&dataset.test)).unwrap()) {
         let evidence = fitted.evidence(image).unwrap();
         assert_eq!(evidence.groups.len(), 1 + 5);

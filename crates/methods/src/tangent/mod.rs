@@ -16,7 +16,7 @@ const CANDIDATES: Setting = Setting {
 
 const K: Setting = Setting {
     name: "k",
-    default: 1.0,
+    default: 3.0,
     bounds: [1.0, 100.0],
     hint: "Nearest images of each class whose mean distance counts",
 };
