@@ -72,7 +72,7 @@ pub(super) fn train(
                 let step = format!("{} of {first} and {second}", pass.title);
                 fitting.report(step, done, pass.count * PAIR_COUNT * PARTS)
             };
-            solve(&inputs, [positions(first), positions(second)], options, &mut report)?.store()
+            solve(&inputs, &[positions(first), positions(second)], options, &mut report)?.store()
         })?;
         solutions.push(PairSolution::read(&stored)?);
     }
@@ -82,7 +82,7 @@ pub(super) fn train(
 /// Tells the rows of `inputs` (`[N, D]`) at the positions of one class from those of another.
 fn solve(
     inputs: &Tensor,
-    positions: [Vec<usize>; 2],
+    positions: &[Vec<usize>; 2],
     options: &Options,
     report: &mut dyn FnMut(f64) -> Result<(), Error>,
 ) -> Result<PairSolution, Error> {
