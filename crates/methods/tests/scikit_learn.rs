@@ -2,6 +2,8 @@
 //!
 //! scikit-learn's numbers are in `tests/fixtures/scikit-learn`, beside the script that made them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::path::Path;
 
 use lenet_data::{
@@ -59,7 +61,9 @@ fn digits(expected: &Expected) -> [LabelledImages; 2] {
 
 fn fit(method: Method, settings: &[(&str, f64)], images: &LabelledImages) -> Fitted {
     let mut changed = Settings::default();
-    settings.iter().for_each(|(name, value)| changed.set(method, name, *value).unwrap());
+    for (name, value) in settings {
+        changed.set(method, name, *value).unwrap();
+    }
     let options = FitOptions { input: Input::Regular, settings: changed, seed: 1, thread_count: 1 };
     Fitted::fit(method, images, &options, &mut Unwatched).unwrap()
 }

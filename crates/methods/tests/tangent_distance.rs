@@ -1,5 +1,7 @@
 //! Tangent distance by the crate's public interface.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use lenet_data::{
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
@@ -18,7 +20,9 @@ fn images(set: &LabelledImages) -> &[Image] {
 
 fn fit(method: Method, images: &LabelledImages, changed: &[(&str, f64)]) -> Fitted {
     let mut settings = Settings::default();
-    changed.iter().for_each(|(name, value)| settings.set(method, name, *value).unwrap());
+    for (name, value) in changed {
+        settings.set(method, name, *value).unwrap();
+    }
     let options = FitOptions { input: Input::Regular, settings, seed: 1, thread_count: 1 };
     Fitted::fit(method, images, &options, &mut Unwatched).unwrap()
 }
