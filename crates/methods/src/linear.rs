@@ -25,12 +25,17 @@ const RIDGE: Setting = Setting {
     hint: "How much the squares of the weights count beside the squared errors of all images",
 };
 
-const DECAY: Setting = Setting {
-    name: "decay",
-    default: 0.0001,
-    bounds: [0.0, 1.0],
-    hint: "How much half the squares of the weights count beside the mean loss of the images",
-};
+const fn decay(default: f64) -> Setting {
+    Setting {
+        name: "decay",
+        default,
+        bounds: [0.0, 1.0],
+        hint: "How much half the squares of the weights count beside the mean loss of the images",
+    }
+}
+
+const SIGMOID_DECAY: Setting = decay(0.00001);
+const SOFTMAX_DECAY: Setting = decay(0.0001);
 
 const STEPS: Setting =
     Setting { name: "steps", default: 150.0, bounds: [1.0, 10_000.0], hint: "Steps of L-BFGS over all images" };
@@ -38,7 +43,8 @@ const STEPS: Setting =
 pub(crate) fn settings(loss: LinearLoss) -> &'static [Setting] {
     match loss {
         LinearLoss::LeastSquares => &[RIDGE],
-        LinearLoss::Sigmoid | LinearLoss::Softmax => &[DECAY, STEPS],
+        LinearLoss::Sigmoid => &[SIGMOID_DECAY, STEPS],
+        LinearLoss::Softmax => &[SOFTMAX_DECAY, STEPS],
     }
 }
 
@@ -67,7 +73,8 @@ pub(crate) fn read(loss: LinearLoss, stored: &Stored) -> Result<Box<dyn Classifi
 /// The weights of least loss, from zero on: `[D + 1, 10]`.
 fn descend(loss: LinearLoss, targets: &Tensor, fitting: &mut Fitting<'_>) -> Result<Tensor, Error> {
     let settings: &Settings = fitting.settings;
-    let (decay, step_count) = (settings.value(&DECAY), settings.count(&STEPS));
+    let decay = settings.value(if loss == LinearLoss::Sigmoid { &SIGMOID_DECAY } else { &SOFTMAX_DECAY });
+    let step_count = settings.count(&STEPS);
     let inputs = with_one(&fitting.matrix)?; // [N, D + 1]
     let transposed = inputs.f_transpose(0, 1)?; // [D + 1, N]
     let start = Tensor::f_zeros([inputs.size()[1], CLASS_COUNT as i64], (Kind::Float, inputs.device()))?;

@@ -16,14 +16,14 @@ use crate::{
 
 const RIDGE: Setting = Setting {
     name: "ridge",
-    default: 1.0,
+    default: 10.0,
     bounds: [1e-6, 1e6],
     hint: "How much the squares of the weights count beside the squared errors of a pair's images",
 };
 
 const GAIN: Setting = Setting {
     name: "gain",
-    default: 2.0,
+    default: 4.0,
     bounds: [0.01, 1_000.0],
     hint: "A unit's output is tanh of its sum times this: a large one makes each unit a vote",
 };
