@@ -1,5 +1,7 @@
 //! The predictions of another method than the network: whose they are, and the way back.
 
+use std::sync::Arc;
+
 use eframe::egui::Ui;
 
 use super::certainty::Certainty;
@@ -23,7 +25,7 @@ pub(super) fn ui(ui: &mut Ui, lab: &Lab) -> Option<Action> {
 /// The method's result, where predictions are a method's.
 pub(super) fn result<'a>(lab: &'a Lab, predictions: &SetPredictions) -> Option<&'a CellResult> {
     let errors = lab.methods.errors.as_ref();
-    errors.filter(|errors| std::ptr::eq(&*errors.predictions, predictions)).map(|errors| &errors.result)
+    errors.filter(|errors| std::ptr::eq(Arc::as_ptr(&errors.predictions), predictions)).map(|errors| &errors.result)
 }
 
 pub(super) fn certainty(lab: &Lab, predictions: &SetPredictions) -> Certainty {

@@ -43,8 +43,9 @@ const ROW_HEIGHT: f32 = 22.0;
 const DIGIT_WIDTH: f32 = 30.0;
 const MARGIN_WIDTH: f32 = 54.0;
 
-/// From this width on a row has room for the second digit, in points.
+/// From this width on a row has room for the second digit and the margin, in points; below it, width of the answer.
 const WIDE_ROW: f32 = 250.0;
+const NARROW_ANSWER_WIDTH: f32 = 44.0;
 
 /// Side of the picture of the image, in points.
 const PICTURE_SIDE: f32 = 44.0;
@@ -234,8 +235,8 @@ fn paint_row(ui: &Ui, lab: &Lab, rect: Rect, row: &Row, is_shown: bool, is_point
         painter.vline(rect.left() + 1.0, rect.y_range(), (2.0, tokens.accent));
     }
     let names = lab.data_class_names();
-    let has_second = rect.width() >= WIDE_ROW;
-    let digits = rect.right() - MARGIN_WIDTH - if has_second { 2.0 * DIGIT_WIDTH } else { DIGIT_WIDTH };
+    let is_wide = rect.width() >= WIDE_ROW;
+    let digits = rect.right() - if is_wide { MARGIN_WIDTH + 2.0 * DIGIT_WIDTH } else { NARROW_ANSWER_WIDTH };
     let margin = rect.right() - 4.0;
     let text = |x: f32, anchor: Align2, words: &str, style: TextStyle, color: Color32| {
         painter.text(vec2(x, rect.center().y).to_pos2(), anchor, words, style.resolve(ui.style()), color);
@@ -248,10 +249,12 @@ fn paint_row(ui: &Ui, lab: &Lab, rect: Rect, row: &Row, is_shown: bool, is_point
             let color = if is_wrong { tokens.error } else { tokens.text };
             let fit = |class: u8| fitting(ui, &names.of(class), DIGIT_WIDTH, &TextStyle::Body);
             text(digits, Align2::LEFT_CENTER, &fit(*digit), TextStyle::Heading, color);
-            if let Some(second) = second.as_ref().filter(|_| has_second) {
+            if let Some(second) = second.as_ref().filter(|_| is_wide) {
                 text(digits + DIGIT_WIDTH, Align2::LEFT_CENTER, &fit(*second), TextStyle::Body, tokens.text_weak);
             }
-            text(margin, Align2::RIGHT_CENTER, sure, theme::NUMBERS, tokens.text_weak);
+            if is_wide {
+                text(margin, Align2::RIGHT_CENTER, sure, theme::NUMBERS, tokens.text_weak);
+            }
         }
         Answered::Waiting => text(margin, Align2::RIGHT_CENTER, "reading", TextStyle::Small, tokens.text_weak),
         Answered::Failed(_) => text(margin, Align2::RIGHT_CENTER, "failed", TextStyle::Small, tokens.warning),

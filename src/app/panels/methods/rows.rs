@@ -111,10 +111,9 @@ impl Sorting {
 pub(super) fn words(measure: Measure, value: f64) -> String {
     match measure {
         Measure::Error => format!("{value:.2}"),
-        Measure::Rejected => format!("{value:.1}"),
         Measure::MultiplyAdds | Measure::Memory => short_count(value),
         Measure::FittingTime if value >= 100.0 => thousands(value as u64),
-        Measure::FittingTime => format!("{value:.1}"),
+        Measure::Rejected | Measure::FittingTime => format!("{value:.1}"),
         Measure::PredictionTime => format!("{value:.3}"),
     }
 }

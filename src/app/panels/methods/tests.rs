@@ -26,7 +26,7 @@ const LARGE: [f32; 2] = [930.0, 700.0];
 fn shown(lab: Lab, page: Page, size: [f32; 2], theme: Theme) -> Harness<'static, Stage<MethodsPanel>> {
     let mut panel = MethodsPanel::default();
     panel.prefs.page = page;
-    let mut harness = stage(panel, lab, size, theme, |panel, ui, lab, pictures| panel.ui(ui, lab, pictures));
+    let mut harness = stage(panel, lab, size, theme, MethodsPanel::ui);
     harness.run();
     harness
 }
