@@ -59,40 +59,26 @@ impl Cell {
 
     /// The same with all that differs from the defaults: `K nearest neighbours, deslanted, k 5, 1000 images, seed 2`.
     pub fn full_title(&self) -> String {
-        self.title() + &self.differences()
+        self.with_differences(&self.title())
     }
 
-    /// All that differs from the defaults but the input, each with a comma before it.
-    pub(super) fn differences(&self) -> String {
-        let mut text = String::new();
-        for (setting, value) in self.settings.changed() {
-            text += &format!(", {setting} {value}");
-        }
-        if let Some(limit) = self.limit {
-            text += &format!(", {limit} images");
-        }
-        if self.measured_on == MeasuredOn::Validation {
-            text += ", validation";
-        }
-        if self.seed != 1 {
-            text += &format!(", seed {}", self.seed);
-        }
-        text
+    /// A name with all that differs from the defaults but the input, behind commas.
+    pub(super) fn with_differences(&self, name: &str) -> String {
+        let mut parts = vec![name.to_owned()];
+        parts.extend(self.settings.changed().map(|(setting, value)| format!("{setting} {value}")));
+        parts.extend(self.limit.map(|limit| format!("{limit} images")));
+        parts.extend((self.measured_on == MeasuredOn::Validation).then(|| "validation".to_owned()));
+        parts.extend((self.seed != 1).then(|| format!("seed {}", self.seed)));
+        parts.join(", ")
     }
 
     /// Its folder: `nearest-neighbours/deslanted-seed-1`, with all that differs from the defaults.
     pub(super) fn folder(&self) -> PathBuf {
-        let mut name = format!("{}-seed-{}", self.input.describe().name, self.seed);
-        if let Some(limit) = self.limit {
-            name += &format!("-limit-{limit}");
-        }
-        for (setting, value) in self.settings.changed() {
-            name += &format!("-{setting}-{value}");
-        }
-        if self.measured_on == MeasuredOn::Validation {
-            name += "-validation";
-        }
-        PathBuf::from(self.method.describe().name).join(name)
+        let mut parts = vec![self.input.describe().name.to_owned(), format!("seed-{}", self.seed)];
+        parts.extend(self.limit.map(|limit| format!("limit-{limit}")));
+        parts.extend(self.settings.changed().map(|(setting, value)| format!("{setting}-{value}")));
+        parts.extend((self.measured_on == MeasuredOn::Validation).then(|| "validation".to_owned()));
+        PathBuf::from(self.method.describe().name).join(parts.join("-"))
     }
 
     /// What cells are sorted by: the order of the methods, then the inputs, then the rest.

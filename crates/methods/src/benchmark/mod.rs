@@ -232,7 +232,7 @@ impl Benchmark {
                 })
             })
             .collect();
-        results.sort_by(|one, other| one.cell.order().cmp(&other.cell.order()));
+        results.sort_by_cached_key(|result| result.cell.order());
         results
     }
 
@@ -266,6 +266,9 @@ impl Benchmark {
 }
 
 /// The images that a cell is fitted to, and those that it is measured on.
+///
+/// # Errors
+/// If there are no training images.
 pub fn images(cell: &Cell, dataset: &Dataset) -> Result<(LabelledImages, LabelledImages), Error> {
     let validation_count = match cell.measured_on {
         MeasuredOn::Test => 0,

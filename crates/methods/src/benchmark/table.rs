@@ -36,7 +36,7 @@ pub fn to_markdown(results: &[CellResult]) -> String {
 
 /// The method with all that differs from the defaults; the input has a column of its own.
 fn name(result: &CellResult) -> String {
-    result.cell.method.describe().title.to_owned() + &result.cell.differences()
+    result.cell.with_differences(result.cell.method.describe().title)
 }
 
 fn none() -> String {
