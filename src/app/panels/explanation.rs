@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_list_leads_to_every_topic() {
-        let mut harness = shown(Some(Explained::CONTENTS), [1024.0, 1400.0], Theme::Dark);
+        let mut harness = shown(Some(Explained::CONTENTS), [1024.0, 1900.0], Theme::Dark);
         for topic in Topic::ALL.iter().copied() {
             harness.get_by_label(topic.explanation().title).click();
             harness.run();

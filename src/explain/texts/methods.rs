@@ -20,7 +20,7 @@ pub(in crate::explain) const TRADITIONAL_RECOGNISER: Explanation = Explanation {
 
 pub(in crate::explain) const LINEAR_CLASSIFIER: Explanation = Explanation {
     name: "linear-classifier",
-    title: "Linear classifier: ten weighted sums",
+    title: "Linear classifier",
     subject: "a linear classifier comes first",
     terms: "least squares, linear regression, logistic regression, softmax regression, perceptron, template",
     what: "Each class has a weight for every pixel and a bias. The class with the largest weighted sum wins. The weights of a class \
@@ -161,8 +161,8 @@ pub(in crate::explain) const LENET_4: Explanation = Explanation {
     title: "LeNet-4: between LeNet-1 and LeNet-5",
     subject: "LeNet-4 has 120 units",
     terms: "lenet4, 17,000 parameters, 260,000 multiply-adds",
-    what: "4 first maps, 8 pooled maps in pairs, 16 maps, 16 pooled ones, a layer of 120 units and 10 outputs: about 260,000 connections \
-        and 17,000 parameters.",
+    what: "4 first maps, 8 pooled maps in pairs, 16 maps, 16 pooled ones, a layer of 120 units and 10 outputs. That is about 260,000 \
+        connections and 17,000 parameters.",
     in_1998: "MNIST was too large for LeNet-1, so a larger network could learn more from it: 1.1 % errors. The paper names its layers \
         in a paragraph. Its totals and this description do not fit each other if all units are fully connected.",
     since: "So it cannot be rebuilt exactly. Here 120 units see some of the 16 maps each, so that the totals are met; it is called after \
