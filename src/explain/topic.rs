@@ -189,7 +189,8 @@ mod tests {
     fn names_are_distinct_and_easy_to_type() {
         let names: BTreeSet<&str> = Topic::ALL.iter().map(|topic| topic.name()).collect();
         assert_eq!(names.len(), Topic::ALL.len());
-        let is_plain = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let is_plain =
+            |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         assert_eq!(names.iter().find(|name| !is_plain(name)), None);
     }
 }

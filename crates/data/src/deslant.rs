@@ -85,7 +85,7 @@ mod tests {
         let upright = upright(&slash);
         let columns =
             |image: &Image| (0..IMAGE_SIDE).filter(|x| (0..IMAGE_SIDE).any(|y| image[y * IMAGE_SIDE + x] > 60)).count();
-        assert!(columns(&slash) >= 8 && columns(&upright) <= 2, "{}", columns(&upright));
+        assert!(columns(&slash) >= 8 && columns(&upright) <= 3, "{}", columns(&upright));
         assert!(Slant::of(&upright).shear.abs() < 0.02);
     }
 
@@ -100,11 +100,14 @@ mod tests {
 
     #[test]
     fn digits_lose_their_slant_and_little_ink() {
+        let sum = |ink: &[u8]| ink.iter().map(|ink| f64::from(*ink)).sum::<f64>();
+        let (mut all, mut left) = (0.0, 0.0);
         for number in 0..50 {
             let image = builtin::draw(5, number).0;
-            let sum = |ink: &[u8]| ink.iter().map(|ink| f64::from(*ink)).sum::<f64>();
-            assert!(Slant::of(&upright(&image)).shear.abs() < 0.1, "{number}");
-            assert!(sum(&deslanted(&image)) > 0.85 * sum(&image), "{number}");
+            let (before, after) = (Slant::of(&image).shear, Slant::of(&upright(&image)).shear);
+            assert!(after.abs() < 0.1, "{number}: {before} {after}");
+            (all, left) = (all + sum(&image), left + sum(&deslanted(&image)));
         }
+        assert!(left > 0.93 * all, "{left} of {all}");
     }
 }

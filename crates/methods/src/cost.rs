@@ -28,6 +28,13 @@ impl Count {
         Self { value: value as u64, formula: formula.into() }
     }
 
+    /// The sum of both, by both formulas.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let formula = format!("{} + {}", self.formula, other.formula);
+        Self { value: self.value + other.value, formula }
+    }
+
     /// Nothing.
     pub fn none() -> Self {
         Self::new(0, "0")

@@ -13,6 +13,7 @@ use crate::{
     cost::Cost,
     error::Error,
     evidence::Evidence,
+    features,
     fitting::{Fitting, Monitor},
     input::{Input, Inputs},
     method::Method,
@@ -73,9 +74,14 @@ impl Fitted {
         self.inputs.input()
     }
 
-    /// The cost of a prediction.
+    /// The cost of a prediction. As in the paper, that of deslanting is left out; that of features is not, which here stand for
+    /// layers.
     pub fn cost(&self) -> Cost {
-        self.classifier.cost()
+        let cost = self.classifier.cost();
+        match self.input() {
+            Input::Features => Cost { multiply_adds: cost.multiply_adds.plus(&features::multiply_adds()), ..cost },
+            Input::Regular | Input::Deslanted | Input::Augmented => cost,
+        }
     }
 
     /// Images that are worth predicting together.

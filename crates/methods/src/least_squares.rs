@@ -4,7 +4,7 @@ use tch::{Kind, Tensor};
 
 use crate::error::Error;
 
-/// XᵀX and XᵀT of rows with a 1 behind each, in 64-bit floating point.
+/// `XᵀX` and `XᵀT` of rows with a 1 behind each, in 64-bit floating point.
 pub(crate) struct NormalEquations {
     /// `[D + 1, D + 1]`
     gram: Tensor,

@@ -23,6 +23,7 @@ mod least_squares;
 mod linear;
 pub mod measure;
 pub mod method;
+mod method_text;
 mod minimise;
 mod nearest;
 mod networks;

@@ -20,7 +20,7 @@ use crate::{
 
 const RIDGE: Setting = Setting {
     name: "ridge",
-    default: 0.001,
+    default: 1_000.0,
     bounds: [1e-6, 1e6],
     hint: "How much the squares of the weights count beside the squared errors of all images",
 };

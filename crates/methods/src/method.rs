@@ -8,7 +8,9 @@ use crate::{
     error::Error,
     fitting::Fitting,
     input::Input,
-    linear, nearest,
+    linear,
+    method_text::text,
+    nearest,
     networks::{boosting, hidden_layers, lenet1, lenet4, lenet4_features, lenet5, residual},
     pairwise, quadratic, radial_basis,
     settings::Setting,
@@ -246,129 +248,8 @@ impl Described for Method {
     ];
 
     fn describe(self) -> ChoiceText {
-        use Era::{Modern, Original};
-        let (name, title, hint, topic) = match self {
-            Self::Linear(LinearLoss::LeastSquares) => (
-                "linear-least-squares",
-                "Linear, least squares",
-                "Ten weighted sums whose squared error is least: one system of equations gives them",
-                "linear-classifier",
-            ),
-            Self::Linear(LinearLoss::Sigmoid) => (
-                "linear-sigmoid",
-                "Linear, sigmoid units",
-                "Ten sigmoid units, trained by gradient on their squared error",
-                "linear-classifier",
-            ),
-            Self::Linear(LinearLoss::Softmax) => (
-                "linear-softmax",
-                "Linear, softmax",
-                "Softmax regression: today's linear classifier",
-                "linear-classifier",
-            ),
-            Self::Pairwise => (
-                "pairwise",
-                "Pairwise linear",
-                "45 units, each of which tells two classes apart; their outputs add up to a score of each class",
-                "pairwise-classifier",
-            ),
-            Self::NearestNeighbours => (
-                "nearest-neighbours",
-                "K nearest neighbours",
-                "The most frequent class among the nearest training images by Euclidean distance",
-                "nearest-neighbours",
-            ),
-            Self::PrincipalComponents => (
-                "pca-quadratic",
-                "40 PCA + quadratic",
-                "A linear classifier of 40 principal components and their products",
-                "principal-components",
-            ),
-            Self::RadialBasis => (
-                "rbf",
-                "1,000 RBF + linear",
-                "A linear classifier of the distances from 1,000 typical images",
-                "radial-basis-classifier",
-            ),
-            Self::HiddenLayers(sizes, era) => return hidden_layers_text(sizes, era),
-            Self::TangentDistance => (
-                "tangent-distance",
-                "Tangent distance",
-                "The nearest training image, after both are deformed a little: 16×16, seven deformations",
-                "tangent-distance",
-            ),
-            Self::SupportVectors => (
-                "svm",
-                "SVM, degree 4",
-                "Support vectors of a polynomial kernel of degree 4, for each pair of classes",
-                "support-vectors",
-            ),
-            Self::VirtualSupportVectors => (
-                "virtual-svm",
-                "Virtual SVM, degree 9",
-                "Support vectors of degree 9, fitted again to themselves and to their shifts by a pixel",
-                "support-vectors",
-            ),
-            Self::LeNet1 => {
-                ("lenet-1", "LeNet-1", "The network of 1990: 2,578 parameters, digits of 16×16 pixels", "lenet-1")
-            }
-            Self::LeNet4 => (
-                "lenet-4",
-                "LeNet-4 (after)",
-                "A network after LeNet-4: about 17,000 parameters; the paper leaves connections open",
-                "lenet-4",
-            ),
-            Self::LocalLearning => (
-                "lenet-4-local",
-                "LeNet-4 / local",
-                "A linear classifier, fitted anew to the neighbours of each image by LeNet-4's features",
-                "local-learning",
-            ),
-            Self::NearestFeatures => (
-                "lenet-4-neighbours",
-                "LeNet-4 / K-NN",
-                "The nearest training images by LeNet-4's features",
-                "local-learning",
-            ),
-            Self::BoostedLeNet4 => (
-                "boosted-lenet-4",
-                "Boosted LeNet-4",
-                "Three LeNet-4, each trained on what those before it find hard; their outputs are added",
-                "boosting",
-            ),
-            Self::LeNet5(Original) => {
-                ("lenet-5-original", "LeNet-5 (1998)", "LeNet-5 as in the paper, stabilised", "presets")
-            }
-            Self::LeNet5(Modern) => ("lenet-5-modern", "LeNet-5", "LeNet-5 with tanh and softmax", "presets"),
-            Self::Residual => (
-                "residual",
-                "Residual network",
-                "A small network with shortcuts, batch normalisation and ReLU: today's choice",
-                "residual-network",
-            ),
-        };
-        ChoiceText { name, title, hint, topic }
+        text(self)
     }
-}
-
-fn hidden_layers_text(sizes: HiddenSizes, era: Era) -> ChoiceText {
-    use Era::{Modern, Original};
-    use HiddenSizes::{H300, H300x100, H500x150, H1000};
-    let (name, title) = match (sizes, era) {
-        (H300, Original) => ("mlp-300-original", "300 hidden units (1998)"),
-        (H300, Modern) => ("mlp-300-modern", "300 hidden units"),
-        (H1000, Original) => ("mlp-1000-original", "1,000 hidden units (1998)"),
-        (H1000, Modern) => ("mlp-1000-modern", "1,000 hidden units"),
-        (H300x100, Original) => ("mlp-300-100-original", "300-100 hidden units (1998)"),
-        (H300x100, Modern) => ("mlp-300-100-modern", "300-100 hidden units"),
-        (H500x150, Original) => ("mlp-500-150-original", "500-150 hidden units (1998)"),
-        (H500x150, Modern) => ("mlp-500-150-modern", "500-150 hidden units"),
-    };
-    let hint = match era {
-        Original => "Fully connected: scaled tanh and squared error, trained image by image as in 1998",
-        Modern => "Fully connected: ReLU and cross-entropy, trained in batches as today",
-    };
-    ChoiceText { name, title, hint, topic: "hidden-layers" }
 }
 
 impl Serialize for Method {

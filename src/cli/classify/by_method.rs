@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::ClassifyArgs;
 use crate::{
     cli::{Outcome, inputs::Digit, methods::MethodChoice, output::Format},
+    data::ink::ShapeRejection,
     methods::{classifier::Answer, fitted::Fitted},
 };
 
@@ -61,7 +62,7 @@ impl Classification {
             self.labelled_count += 1;
             self.correct_count += usize::from(*label == digit);
         }
-        let not_a_digit = shape.map(|rejection| rejection.words());
+        let not_a_digit = shape.map(ShapeRejection::words);
         let event = Event::Digit {
             input: name,
             method: &self.title,

@@ -53,8 +53,8 @@ impl Cell {
 
     /// Its name for people: `K nearest neighbours, deslanted`.
     pub fn title(&self) -> String {
-        let (method, input) = (self.method.describe().title, self.input.describe().title);
-        if self.input == Input::Regular { method.to_owned() } else { format!("{method}, {}", input.to_lowercase()) }
+        let (method, input) = (self.method.describe().title, self.input.describe().name);
+        if self.input == Input::Regular { method.to_owned() } else { format!("{method}, {input}") }
     }
 
     /// The same with all that differs from the defaults: `K nearest neighbours, deslanted, k 5, 1000 images, seed 2`.

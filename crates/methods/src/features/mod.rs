@@ -5,10 +5,13 @@ mod gradients;
 mod moments;
 mod profiles;
 
-use lenet_data::dataset::{IMAGE_SIDE, Image};
+use lenet_data::dataset::{IMAGE_SIDE, Image, PIXEL_COUNT};
 use lenet_model::array::Array;
 
-use crate::evidence::{EvidenceGroup, EvidencePicture, Shades};
+use crate::{
+    cost::Count,
+    evidence::{EvidenceGroup, EvidencePicture, Shades},
+};
 
 /// Numbers of an image.
 pub const FEATURE_COUNT: usize = {
@@ -95,6 +98,13 @@ pub fn features(image: &Image) -> Vec<f32> {
     FeatureGroup::ALL.iter().flat_map(|group| group.of(image)).collect()
 }
 
+/// What the features of an image cost: for each pixel two sums of projections, one of its zone, twelve of Sobel's operator, four that
+/// share its gradient among directions, and 24 of moments. Crossings and profiles only compare.
+pub(crate) fn multiply_adds() -> Count {
+    const OF_PIXEL: usize = 2 + 1 + 12 + 4 + 24;
+    Count::new(PIXEL_COUNT * OF_PIXEL, format!("{PIXEL_COUNT} × {OF_PIXEL}"))
+}
+
 /// The features of an image as pictures, a group each.
 pub fn evidence(image: &Image) -> EvidenceGroup {
     let picture = |group: &FeatureGroup| {
@@ -124,7 +134,7 @@ fn ink(image: &Image, row: usize, column: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use lenet_data::{builtin, dataset::PIXEL_COUNT};
+    use lenet_data::builtin;
 
     use super::*;
 

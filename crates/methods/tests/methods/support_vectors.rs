@@ -1,7 +1,5 @@
 //! Support vectors by the crate's public interface: resumed, kept in a file, shown, and fitted to shifted images.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeMap;
 
 use lenet_data::{

@@ -38,7 +38,9 @@ fn options(method: Method, input: Input) -> FitOptions {
         _ => &[],
     };
     let mut settings = Settings::default();
-    changes.iter().for_each(|(name, value)| settings.set(method, name, *value).unwrap());
+    for (name, value) in changes {
+        settings.set(method, name, *value).unwrap();
+    }
     FitOptions { input, settings, seed: 1, thread_count: 2 }
 }
 

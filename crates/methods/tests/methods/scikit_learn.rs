@@ -2,8 +2,6 @@
 //!
 //! scikit-learn's numbers are in `tests/fixtures/scikit-learn`, beside the script that made them.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::path::Path;
 
 use lenet_data::{

@@ -1,7 +1,5 @@
 //! Tangent distance by the crate's public interface.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use lenet_data::{
     builtin,
     dataset::{Image, LabelledImages, PIXEL_COUNT},
