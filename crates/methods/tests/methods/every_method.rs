@@ -137,7 +137,7 @@ fn what_reports_can_be_stopped_and_what_cannot_be_fitted_says_why() {
     assert_eq!(too_few, "rbf needs at least 200 training images, there are 60");
 }
 
-/// What a formula of sums, products, quotients and parentheses gives.
+/// What a formula of sums, products, quotients, powers and parentheses gives.
 fn computed(count: &Count) -> u64 {
     let letters: Vec<char> = count.formula.chars().filter(|letter| !letter.is_whitespace() && *letter != ',').collect();
     sum(&mut letters.into_iter().peekable())
@@ -161,6 +161,15 @@ fn product(letters: &mut Peekable<impl Iterator<Item = char>>) -> u64 {
 }
 
 fn factor(letters: &mut Peekable<impl Iterator<Item = char>>) -> u64 {
+    let base = base(letters);
+    match letters.next_if(|letter| ['²', '³'].contains(letter)) {
+        Some('²') => base.pow(2),
+        Some(_) => base.pow(3),
+        None => base,
+    }
+}
+
+fn base(letters: &mut Peekable<impl Iterator<Item = char>>) -> u64 {
     if letters.next_if_eq(&'(').is_some() {
         let inner = sum(letters);
         assert_eq!(letters.next(), Some(')'));

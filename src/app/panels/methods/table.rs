@@ -27,7 +27,7 @@ const HEADER_HEIGHT: f32 = 26.0;
 /// Widths of the names, of what can be done, of the bars, and of the numbers of a measure, in points.
 const NAME_WIDTHS: [f32; 2] = [138.0, 230.0];
 const STATE_WIDTH: f32 = 72.0;
-const BARS_WIDTHS: [f32; 2] = [150.0, 260.0];
+const LEAST_BARS_WIDTH: f32 = 150.0;
 const NUMBERS_WIDTH: f32 = 112.0;
 
 /// Between two columns, and for the bar that scrolls, in points.
@@ -59,12 +59,12 @@ impl Widths {
     fn of(available: f32) -> Self {
         let fixed = STATE_WIDTH + 2.0 * COLUMN_GAP + SCROLL_BAR_WIDTH;
         let free = |names: f32, bars: f32| available - fixed - names - bars;
-        let ([least_name, most_name], [least_bars, most_bars]) = (NAME_WIDTHS, BARS_WIDTHS);
-        let name = (least_name + free(least_name, least_bars)).clamp(least_name, most_name);
-        let for_numbers = free(name, least_bars).max(0.0);
+        let [least_name, most_name] = NAME_WIDTHS;
+        let name = (least_name + free(least_name, LEAST_BARS_WIDTH)).clamp(least_name, most_name);
+        let for_numbers = free(name, LEAST_BARS_WIDTH).max(0.0);
         let number_count = ((for_numbers / (NUMBERS_WIDTH + COLUMN_GAP)) as usize).min(Measure::ALL.len());
         let rest = for_numbers - (NUMBERS_WIDTH + COLUMN_GAP) * number_count as f32;
-        Self { name, bars: (least_bars + rest).min(most_bars), number_count }
+        Self { name, bars: LEAST_BARS_WIDTH + rest, number_count }
     }
 }
 
