@@ -53,6 +53,7 @@ enum Tab {
     Compare,
     Robustness,
     Strings,
+    Methods,
     Attribution,
     Curves,
 }
@@ -127,20 +128,65 @@ fn main() -> anyhow::Result<()> {
         args.tabs = Tab::value_variants().to_vec();
     }
     args.tabs.sort_unstable();
-    let mnist = release::mnist()?;
+    let results = tempfile::tempdir()?;
+    let material = Material { mnist: release::mnist()?, results: results.path().join("methods") };
+    fs::create_dir(&material.results)?;
+    if args.tabs.contains(&Tab::Methods) {
+        material.measure_methods()?;
+    }
     fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
     for theme in args.theme.map_or_else(|| Theme::value_variants().to_vec(), |theme| vec![theme]) {
-        take_pictures(&args, theme, &mnist)?;
+        take_pictures(&args, theme, &material)?;
     }
     if args.tabs.contains(&Tab::Strings) {
-        take_pictures_of_steps(&args, &mnist)?;
+        take_pictures_of_steps(&args, &material)?;
     }
     Ok(())
 }
 
+/// What the pictures are made of.
+struct Material {
+    mnist: PathBuf,
+    /// Results of some methods.
+    results: PathBuf,
+}
+
+impl Material {
+    fn measure_methods(&self) -> anyhow::Result<()> {
+        let mut command = Command::new(release::program()?);
+        command.args(["methods", "run"]).args(METHODS).arg("--results").arg(&self.results);
+        let status = command.arg("--data").arg(&self.mnist).status()?;
+        anyhow::ensure!(status.success(), "the methods were not measured");
+        Ok(())
+    }
+
+    /// Moves the results where a window of this home finds them.
+    fn lend_to(&self, home: &Home) -> anyhow::Result<()> {
+        let runs = home.path().join("data/lenet-lab/runs");
+        fs::create_dir_all(&runs)?;
+        Ok(fs::rename(&self.results, runs.join("methods"))?)
+    }
+
+    fn take_back_from(&self, home: &Home) -> anyhow::Result<()> {
+        Ok(fs::rename(home.path().join("data/lenet-lab/runs/methods"), &self.results)?)
+    }
+}
+
+/// The methods whose results are shown.
+const METHODS: [&str; 8] = [
+    "linear-least-squares",
+    "pairwise",
+    "nearest-neighbours",
+    "pca-quadratic",
+    "rbf",
+    "tangent-distance",
+    "svm",
+    "lenet-5-modern",
+];
+
 /// Trains in a window of one theme and takes the pictures meanwhile.
-fn take_pictures(args: &Args, theme: Theme, mnist: &Path) -> anyhow::Result<()> {
-    in_window(args, args.size, theme, mnist, |window, display, corner| {
+fn take_pictures(args: &Args, theme: Theme, material: &Material) -> anyhow::Result<()> {
+    in_window(args, args.size, theme, material, |window, display, corner| {
         display.press("space")?;
         window.wait_for("Pause")?;
         window.draw("Drawing pad", &SEVEN)?;
@@ -162,7 +208,7 @@ fn in_window(
     args: &Args,
     size: Vec2,
     theme: Theme,
-    mnist: &Path,
+    material: &Material,
     act: impl FnOnce(&mut Program, &Display, Pos2) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let screen = size * args.scale;
@@ -171,14 +217,16 @@ fn in_window(
     let corner = (screen - vec2(2.0, 2.0)).to_pos2();
     display.move_pointer(corner)?;
     let home = Home::new()?;
+    material.lend_to(&home)?;
     let Vec2 { x: width, y: height } = size;
     home.remember(&format!(r#"{{"window": {{"width": {width}, "height": {height}, "is_maximized": false}}}}"#))?;
     let mut command = Command::new(release::program()?);
-    command.args(["--theme", &name(&theme)]).env(DATA_VARIABLE, mnist);
+    command.args(["--theme", &name(&theme)]).env(DATA_VARIABLE, &material.mnist);
     command.env("WINIT_X11_SCALE_FACTOR", args.scale.to_string());
     let mut window = Program::start(command, &home, &display)?;
     window.wait_for("MNIST")?;
-    act(&mut window, &display, corner)
+    act(&mut window, &display, corner)?;
+    material.take_back_from(&home)
 }
 
 fn take_picture(window: &mut Program, tab: Tab, path: &Path) -> anyhow::Result<()> {
@@ -232,8 +280,8 @@ fn write(png: &[u8], path: &Path) -> anyhow::Result<()> {
 const STEP_WINDOW: Vec2 = vec2(1200.0, 1540.0);
 
 /// Makes a picture of each step in the tab Strings: the field and all that is below it.
-fn take_pictures_of_steps(args: &Args, mnist: &Path) -> anyhow::Result<()> {
-    in_window(args, STEP_WINDOW, Theme::Light, mnist, |window, display, corner| {
+fn take_pictures_of_steps(args: &Args, material: &Material) -> anyhow::Result<()> {
+    in_window(args, STEP_WINDOW, Theme::Light, material, |window, display, corner| {
         display.press(Tab::Strings.keys())?;
         write_number(window)?;
         for step in STEPS {
@@ -280,6 +328,7 @@ impl Tab {
             | Self::Compare
             | Self::Robustness
             | Self::Strings
+            | Self::Methods
             | Self::Attribution => 3,
             Self::Curves => 6,
         }
@@ -296,6 +345,7 @@ impl Tab {
             Self::Compare => "ctrl+6",
             Self::Robustness => "ctrl+7",
             Self::Strings => "ctrl+8",
+            Self::Methods => "ctrl+9",
         }
     }
 }

@@ -12,8 +12,8 @@ pub(in crate::explain) const TRADITIONAL_RECOGNISER: Explanation = Explanation {
     in_1998: "Figure 1 is this recogniser. Classifiers could learn from few dimensions only, so the features had to be few and good. \
         The author's skill then decides the accuracy, and each new task needs new features. The paper's first sentence proposes the \
         opposite: rely more on learning, less on hand-made heuristics.",
-    since: "Networks now learn their features nearly everywhere. Here, 306 hand-made features make the simple classifiers much \
-        better than pixels do. `lenet-lab methods run all --input features` measures it; docs/methods.md has the numbers.",
+    since: "Networks now learn their features nearly everywhere. Here, 306 hand-made features take softmax regression \
+        from 7.3 to 1.45 % errors, and 300 hidden units from 1.6 to 1.0 %. LeNet-5 has 0.86 % from pixels (docs/methods.md).",
     paper: Some("Section I and figure 1"),
     see_also: &[Topic::LinearClassifier, Topic::Convolution, Topic::SupportVectors],
 };
@@ -28,7 +28,7 @@ pub(in crate::explain) const LINEAR_CLASSIFIER: Explanation = Explanation {
     in_1998: "It is the simplest classifier: 7,850 parameters, 12.0 % errors. On deslanted images of 20×20 it has 8.4 %. The paper \
         used sigmoid or linear units, by gradient or solved at once, and found all alike. It does not say which gave its figure.",
     since: "What is minimised matters. Least squares are drawn to images that are right already; the cross-entropy of a softmax \
-        cares about the boundary. Here least squares make twice as many errors as softmax, and the paper's figure lies between.",
+        cares about the boundary. Here least squares make nearly twice as many errors as softmax (13.5 and 7.3 %). The paper's figure lies between.",
     paper: Some("Section III-C.1, figure 9"),
     see_also: &[Topic::PairwiseClassifier, Topic::Softmax, Topic::MeanSquaredError],
 };
@@ -43,7 +43,7 @@ pub(in crate::explain) const PAIRWISE_CLASSIFIER: Explanation = Explanation {
     in_1998: "Two classes are easier to separate by a plane than one from nine others. So the error falls from 12.0 % to 7.6 % with \
         4.5 times the weights. The paper does not say how outputs are squashed before they are added.",
     since: "The squashing decides: 36 of the 45 units never saw the class of the image, and their sums can be large. Added as they \
-        are, the error doubles. With tanh the paper's figure repeats here. Support vector machines still vote by pairs.",
+        are, the error doubles. With tanh it is 6.8 % here. Support vector machines still vote by pairs.",
     paper: Some("Section III-C.1"),
     see_also: &[Topic::LinearClassifier, Topic::SupportVectors],
 };
