@@ -12,6 +12,7 @@
 //! - [`explain`]: why each part is as it is, in short texts with their places in the paper.
 //! - `numbers`, `word_search`: numbers as people write them; texts found by words.
 //! - [`chart`]: charts without a window, for the window and the command line; uses none of the others.
+//! - `method_bars`: the values of methods as words and bars.
 //! - [`repeat`]: how a run is repeated elsewhere: a command line, a PyTorch script.
 //! - [`tensorboard`]: a run in the files that TensorBoard shows.
 //! - `process_signals`: what the process does with the system's signals.
@@ -23,6 +24,7 @@ pub mod app;
 pub mod chart;
 pub mod cli;
 pub mod explain;
+mod method_bars;
 mod numbers;
 mod process_signals;
 pub mod repeat;

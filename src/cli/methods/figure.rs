@@ -6,15 +6,14 @@ use serde::Serialize;
 
 use super::ResultsArgs;
 use crate::{
-    chart::{BarRow, BarRows},
+    chart::BarRows,
     cli::{Outcome, output::Format},
     data::atomic_file,
+    method_bars,
     methods::{
         benchmark::{CellResult, MeasuredOn},
         measure::Measure,
-        paper::paper_row,
     },
-    numbers::thousands,
 };
 
 /// Arguments of `methods figure`.
@@ -69,58 +68,22 @@ fn bars(figure: PaperFigure, results: &[CellResult]) -> BarRows {
     };
     let mut plain: Vec<&CellResult> = results.iter().filter(is_plain).collect();
     plain.dedup_by_key(|result| (result.cell.method, result.cell.input));
-    let measure = figure.measure();
-    let row = |result: &&CellResult| {
-        let paper = paper_row(result.cell.method, result.cell.input);
-        let values = [measure.here(result), paper.and_then(|row| measure.paper(&row))];
-        let texts = values.map(|value| value.map_or(String::new(), |value| figure.text(value)));
-        BarRow { name: result.cell.title(), values, texts }
-    };
-    BarRows {
-        caption: plain
-            .first()
-            .map_or(String::new(), |result| format!("The paper's figure {}, on {}", figure.number(), result.dataset)),
-        file_stem: format!("figure-{}", figure.number()),
-        title: figure.title().to_owned(),
-        names: ["here".to_owned(), "paper".to_owned()],
-        is_logarithmic: measure.is_logarithmic(),
-        rows: plain.iter().map(row).filter(|row| row.values.iter().any(Option::is_some)).collect(),
-    }
+    let (measure, number) = figure.measure();
+    let source = plain.first().map_or("", |result| &result.dataset);
+    let values = |result: &&CellResult| [measure.here(result), measure.paper_beside(result)];
+    let rows = plain.iter().map(|result| (result.cell.title(), values(result)));
+    let rows = rows.filter(|(_, values)| values.iter().any(Option::is_some));
+    method_bars::bars(measure, format!("The paper's figure {number}, on {source}"), rows)
 }
 
 impl PaperFigure {
-    fn number(self) -> u32 {
+    /// What it compares, and its number.
+    fn measure(self) -> (Measure, u32) {
         match self {
-            Self::Error => 9,
-            Self::Rejection => 10,
-            Self::MultiplyAdds => 11,
-            Self::Memory => 12,
-        }
-    }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::Error => "Test error in %",
-            Self::Rejection => "Images to be rejected so that 0.5 % of the rest are misclassified, in %",
-            Self::MultiplyAdds => "Multiply-adds for an image",
-            Self::Memory => "Stored numbers",
-        }
-    }
-
-    fn measure(self) -> Measure {
-        match self {
-            Self::Error => Measure::Error,
-            Self::Rejection => Measure::Rejected,
-            Self::MultiplyAdds => Measure::MultiplyAdds,
-            Self::Memory => Measure::Memory,
-        }
-    }
-
-    fn text(self, value: f64) -> String {
-        match self {
-            Self::Error => format!("{value:.2}"),
-            Self::Rejection => format!("{value:.1}"),
-            Self::MultiplyAdds | Self::Memory => thousands(value as u64),
+            Self::Error => (Measure::Error, 9),
+            Self::Rejection => (Measure::Rejected, 10),
+            Self::MultiplyAdds => (Measure::MultiplyAdds, 11),
+            Self::Memory => (Measure::Memory, 12),
         }
     }
 }

@@ -41,8 +41,8 @@ pub(in crate::explain) const PAIRWISE_CLASSIFIER: Explanation = Explanation {
     what: "45 units, each trained on the images of two classes only: +1 for one, −1 for the other. The score of a class is the sum of \
         its nine units' outputs.",
     in_1998: "Two classes are easier to separate by a plane than one from nine others. So the error falls from 12.0 % to 7.6 % with \
-        4.5 times the weights. The paper does not say how outputs are squashed before they are added.",
-    since: "The squashing decides: 36 of the 45 units never saw the class of the image, and their sums can be large. Added as they \
+        4.5 times the weights. The paper does not say which activation outputs have before they are added.",
+    since: "The activation decides: 36 of the 45 units never saw the class of the image, and their sums can be large. Added as they \
         are, the error doubles. With tanh it is 6.8 % here. Support vector machines still vote by pairs.",
     paper: Some("Section III-C.1"),
     see_also: &[Topic::LinearClassifier, Topic::SupportVectors],
@@ -209,7 +209,7 @@ pub(in crate::explain) const RESIDUAL_NETWORK: Explanation = Explanation {
     what: "Blocks of two 3×3 convolutions whose result is added to their input. Batch normalisation follows each convolution, ReLU each \
         sum, and the mean of the last maps goes to ten outputs.",
     in_1998: "There is none in the paper. Its networks have at most seven layers, and no reason is given. Deeper ones did not train: \
-        gradients faded through squashing functions.",
+        gradients faded from layer to layer.",
     since: "He and others (2015) trained 152 layers with shortcuts, and nearly all networks since have them. A small one is here \
         as the other end of the comparison: more accurate than LeNet-5, with many more multiply-adds.",
     paper: None,

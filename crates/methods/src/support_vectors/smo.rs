@@ -119,8 +119,8 @@ impl State {
         largest - least
     }
 
-    /// The next working set: the newer half of the one before, and the images that violate the conditions most, on both
-    /// sides in turn.
+    /// The next working set: the newer half of the one before, and the images that violate the conditions most, alternating
+    /// between both sides.
     fn violators(&self, before: &[usize]) -> Vec<usize> {
         let kept = &before[before.len().saturating_sub(WORKING_SET_SIZE / 2)..];
         let mut positions = kept.to_vec();

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{lab::MethodList, numbers::thousands, widgets::sort_title::Direction},
-    chart::{BarRow, BarRows, short_count},
-    data::choice::Described as _,
+    app::{lab::MethodList, widgets::sort_title::Direction},
+    chart::BarRows,
+    method_bars,
     methods::{
         benchmark::{Cell, CellResult},
         measure::Measure,
@@ -107,33 +107,9 @@ impl Sorting {
     }
 }
 
-/// A value of a measure as it is written.
-pub(super) fn words(measure: Measure, value: f64) -> String {
-    match measure {
-        Measure::Error => format!("{value:.2}"),
-        Measure::MultiplyAdds | Measure::Memory => short_count(value),
-        Measure::FittingTime if value >= 100.0 => thousands(value as u64),
-        Measure::Rejected | Measure::FittingTime => format!("{value:.1}"),
-        Measure::PredictionTime => format!("{value:.3}"),
-    }
-}
-
 /// The bars of a measure, a row for each of `rows`.
 pub(super) fn bars(rows: &[MethodRow], measure: Measure, caption: String) -> BarRows {
-    let bar_row = |row: &MethodRow| {
-        let values = row.values(measure);
-        let texts = values.map(|value| value.map_or(String::new(), |value| words(measure, value)));
-        BarRow { name: row.name.clone(), values, texts }
-    };
-    let text = measure.describe();
-    BarRows {
-        caption,
-        file_stem: format!("methods-{}", text.name),
-        title: text.hint.to_owned(),
-        names: ["here".to_owned(), "paper".to_owned()],
-        is_logarithmic: measure.is_logarithmic(),
-        rows: rows.iter().map(bar_row).collect(),
-    }
+    method_bars::bars(measure, caption, rows.iter().map(|row| (row.name.clone(), row.values(measure))))
 }
 
 #[cfg(test)]

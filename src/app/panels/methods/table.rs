@@ -5,7 +5,7 @@ use egui_extras::{Column as TableColumn, TableBuilder};
 
 use super::{
     measuring,
-    rows::{self, MethodRow, Sorting},
+    rows::{MethodRow, Sorting},
 };
 use crate::{
     app::{
@@ -17,6 +17,7 @@ use crate::{
     },
     chart::{BarRows, Table},
     data::choice::Described as _,
+    method_bars,
     methods::measure::Measure,
 };
 
@@ -185,7 +186,7 @@ fn bar_words(bars: &BarRows, index: usize) -> String {
 /// Our number, and the paper's in brackets.
 fn numbers_ui(ui: &mut Ui, row: &MethodRow, measure: Measure) {
     let tokens = theme::tokens(ui);
-    let [here, paper] = row.values(measure).map(|value| value.map(|value| rows::words(measure, value)));
+    let [here, paper] = row.values(measure).map(|value| value.map(|value| method_bars::words(measure, value)));
     if let Some(here) = here {
         let formula = row.result.as_ref().and_then(|result| match measure {
             Measure::MultiplyAdds => Some(&result.cost.multiply_adds.formula),
@@ -211,8 +212,9 @@ pub(super) fn as_text(rows: &[MethodRow], caption: String) -> Table {
     });
     let cells = |row: &MethodRow| {
         let cells = Measure::ALL.iter().flat_map(|measure| {
-            let texts =
-                row.values(*measure).map(|value| value.map_or(String::new(), |value| rows::words(*measure, value)));
+            let texts = row
+                .values(*measure)
+                .map(|value| value.map_or(String::new(), |value| method_bars::words(*measure, value)));
             let count = if has_paper(measure) { 2 } else { 1 };
             texts.into_iter().take(count)
         });
